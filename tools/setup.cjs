@@ -1,0 +1,24 @@
+// Installs what is missing, then runs a TypeScript tool: node tools/setup.cjs tools/start.ts [arguments]
+// Plain JavaScript, for on a fresh clone there is nothing yet that reads TypeScript.
+const { spawnSync } = require('node:child_process');
+const { existsSync, statSync } = require('node:fs');
+const { join, resolve } = require('node:path');
+
+const root = join(__dirname, '..');
+const lock = join(root, 'package-lock.json');
+const installed = join(root, 'node_modules/.package-lock.json');
+
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+  console.error('Installing dependencies …');
+  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const [tool, ...args] = process.argv.slice(2);
+process.argv = [process.argv[0], resolve(tool), ...args];
+require('tsx/cjs');
+require(resolve(tool));

@@ -1,0 +1,214 @@
+/**
+ * Every way Keymint refuses, in Apigee's own codes and words.
+ *
+ * A fault is thrown, never returned; the runtime writes it in the organization's dialect. An
+ * operation lists the faults it may throw and the published OpenAPI document is made of those
+ * lists, so a fault that is thrown but not listed fails the test that met it.
+ *
+ * Codes that begin with `keymint.` are Keymint's own: no Apigee source names one for the case.
+ */
+export class Fault extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** Response headers that belong to the refusal, such as `WWW-Authenticate`. */
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** A named refusal: call it to make the error, read it to document the error. */
+export type FaultKind<Details = never> = ((details: Details) => Fault) & {
+  readonly status: number;
+  readonly code: string;
+};
+
+const fault = <Details = void>(
+  status: number,
+  code: string,
+  words: string | ((details: Details) => string),
+  headers?: Record<string, string> | ((details: Details) => Record<string, string>),
+): FaultKind<Details> =>
+  Object.assign(
+    (details: Details) =>
+      new Fault(
+        status,
+        code,
+        typeof words === 'string' ? words : words(details),
+        typeof headers === 'function' ? headers(details) : headers,
+      ),
+    { status, code },
+  );
+
+// Requests that cannot be understood or are not allowed: raised by the runtime, open to every operation.
+export const InvalidRequest = fault<{ problems: string[] }>(400, 'keymint.InvalidRequest', ({ problems }) =>
+  problems.join('; '),
+);
+export const Unauthorized = fault(
+  401,
+  'security.authentication.Unauthorized',
+  'Credentials are missing or not valid for this organization',
+  { 'WWW-Authenticate': 'Basic realm="Keymint", charset="UTF-8"' },
+);
+export const UnknownPath = fault(404, 'keymint.UnknownPath', 'There is nothing at this path');
+export const MethodNotAllowed = fault<{ method: string; allowed: string[] }>(
+  405,
+  'keymint.MethodNotAllowed',
+  ({ method, allowed }) => `${method} is not allowed at this path; it takes ${allowed.join(', ')}`,
+  ({ allowed }) => ({ Allow: allowed.join(', ') }),
+);
+export const WriteConflict = fault(
+  409,
+  'keymint.WriteConflict',
+  'Others were changing the same entity at the same time; nothing was changed, try again',
+);
+export const PayloadTooLarge = fault(413, 'keymint.PayloadTooLarge', 'The request body is larger than 1 MiB');
+export const UnsupportedMediaType = fault<{ mediaType: string }>(
+  415,
+  'keymint.UnsupportedMediaType',
+  ({ mediaType }) => `A request body of type ${mediaType} is not understood`,
+);
+export const InternalError = fault(
+  500,
+  'keymint.InternalError',
+  'Something went wrong here; the request may be tried again',
+);
+export const Unavailable = fault(
+  503,
+  'keymint.Unavailable',
+  'The registry cannot reach its database; try again',
+  { 'Retry-After': '1' },
+);
+
+// Organizations
+export const OrganizationDoesNotExist = fault<{ org: string }>(
+  404,
+  'keymint.OrganizationDoesNotExist',
+  ({ org }) => `Organization ${org} does not exist`,
+);
+export const OrganizationAlreadyExists = fault<{ org: string }>(
+  409,
+  'keymint.OrganizationAlreadyExists',
+  ({ org }) => `Organization ${org} already exists`,
+);
+export const MemberAlreadyExists = fault<{ email: string }>(
+  409,
+  'keymint.MemberAlreadyExists',
+  ({ email }) => `Member ${email} already exists`,
+);
+
+// Attributes
+export const AttributeDoesntExist = fault<{ attribute: string }>(
+  404,
+  'organizations.keymanagement.AttributeDoesntExist',
+  ({ attribute }) => `Attribute ${attribute} does not exist`,
+);
+export const AttributeLimitExceeded = fault(
+  400,
+  'organizations.keymanagement.AttributeLimitExceeded',
+  'An entity has at most 18 custom attributes',
+);
+
+// Developers
+export const DeveloperDoesNotExist = fault<{ developer: string; org: string }>(
+  404,
+  'developer.service.DeveloperDoesNotExist',
+  ({ developer, org }) => `Developer with email ${developer} does not exist in organization ${org}`,
+);
+export const DeveloperIdDoesNotExist = fault<{ developer: string; org: string }>(
+  404,
+  'developer.service.DeveloperIdDoesNotExist',
+  ({ developer, org }) => `DeveloperId ${developer} does not exist in organization ${org}`,
+);
+/** A developer is named by e-mail address or by developerId, and missed in two ways. */
+export const noSuchDeveloper = [DeveloperDoesNotExist, DeveloperIdDoesNotExist] as const;
+export const DeveloperAlreadyExists = fault<{ email: string }>(
+  409,
+  'developer.service.DeveloperAlreadyExists',
+  ({ email }) => `Developer already exists with email ${email}`,
+);
+export const InvalidEmail = fault(
+  400,
+  'developer.service.InvalidEmail',
+  'The email is not a valid e-mail address',
+);
+export const CreateFieldsAbsent = fault<{ field: string }>(
+  400,
+  'developer.service.CreateFieldsAbsent',
+  ({ field }) => `A developer needs email, firstName, lastName and userName; ${field} is missing`,
+);
+export const DeveloperStartKeyDoesNotExist = fault<{ startKey: string }>(
+  404,
+  'keymanagement.service.developer_doesnot_exist',
+  ({ startKey }) => `startKey ${startKey} does not exist`,
+);
+
+// Apps
+export const AppDoesNotExist = fault<{ app: string; developer: string }>(
+  404,
+  'developer.service.AppDoesNotExist',
+  ({ app, developer }) => `App named ${app} does not exist under ${developer}`,
+);
+export const AppAlreadyExists = fault<{ app: string }>(
+  409,
+  'keymanagement.service.app_already_exists',
+  ({ app }) => `App with name ${app} already exists`,
+);
+export const AppInvalidName = fault(
+  400,
+  'keymanagement.service.app_invalid_name',
+  'App name is invalid: 1 to 255 letters, digits, spaces and . _ # - $ %, beginning with a letter or digit',
+);
+export const AppStartKeyDoesNotExist = fault<{ startKey: string }>(
+  404,
+  'keymanagement.service.app_doesnot_exist',
+  ({ startKey }) => `startKey ${startKey} does not exist`,
+);
+
+// Keys
+export const InvalidScopes = fault<{ allowed: string[] }>(
+  400,
+  'keymanagement.service.InvalidScopes',
+  ({ allowed }) => `Invalid scopes. Scopes must be contained in [${allowed.join(', ')}]`,
+);
+export const InvalidValueForExpiresIn = fault(
+  400,
+  'keymanagement.service.InvalidValueForExpiresIn',
+  'keyExpiresIn is a lifetime in milliseconds, or -1 for ever',
+);
+
+// Anything stored
+export const LimitExceeded = fault(
+  400,
+  'keymanagement.service.LimitExceeded',
+  'The entity would be larger than the 1 MiB that can be stored',
+);
+
+// API products
+export const UnknownApiProduct = fault<{ apiProduct: string; org: string }>(
+  400,
+  'cps.kms.ApiProductDoesNotExist',
+  ({ apiProduct, org }) => `API Product [${apiProduct}] does not exist for  tenant [${org}] and id [null]`,
+);
+export const ApiProductDoesNotExist = fault<{ apiProduct: string }>(
+  404,
+  'keymanagement.service.apiproduct_doesnot_exist',
+  ({ apiProduct }) => `ApiProduct with name ${apiProduct} does not exist`,
+);
+export const ApiProductAlreadyExists = fault<{ apiProduct: string }>(
+  409,
+  'keymanagement.service.apiproduct_already_exists',
+  ({ apiProduct }) => `ApiProduct with name ${apiProduct} already exists`,
+);
+export const ApiProductNameInvalid = fault(
+  400,
+  'keymanagement.service.apiproduct_name_invalid',
+  'API product name is invalid: letters, digits, spaces and _ - . # $ %, not beginning or ending with a space, 100 characters at most together with the organization',
+);
+export const ApiProductInvalidDisplayName = fault(
+  400,
+  'keymanagement.service.apiproduct_invalid_displayname',
+  'An API product needs a displayName',
+);

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { AppInvalidName } from '../faults';
+import { Attributes, AttributesDraft } from './attribute';
+import { Credential } from './credential';
+import { refusing } from './refusing';
+import { Names, oneLine } from './text';
+import { KeyLifetime, Millis } from './time';
+
+/** Unique among one developer's apps, and the app's place in URLs. Source: Apigee "Create Developer App", naming guidelines. */
+export const AppName = refusing(
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ._#\-$%]{0,254}$/)
+    .meta({
+      id: 'AppName',
+      description: 'Letters, digits, spaces and . _ # - $ %, beginning with a letter or digit',
+      example: 'weather',
+    }),
+  { invalid: AppInvalidName },
+);
+
+/** What a caller sends to replace an app; with `apiProducts`, a new key for them is made. */
+export const AppChange = z
+  .object({
+    apiProducts: Names.default([]).meta({
+      description: 'Names of the API products the new key is for',
+    }),
+    attributes: AttributesDraft.default([]),
+    callbackUrl: oneLine(2048).optional().meta({
+      description: 'OAuth 2.0 redirect_uri; needed for three-legged OAuth only',
+    }),
+    keyExpiresIn: KeyLifetime,
+    scopes: Names.default([]).meta({ description: 'Scopes of the new key, among those of its API products' }),
+  })
+  .meta({
+    id: 'AppChange',
+    example: {
+      attributes: [{ name: 'DisplayName', value: 'Weather for Boats' }],
+      callbackUrl: 'https://example.com/cb',
+    },
+  });
+
+/** What a caller sends to create an app. */
+export const AppDraft = AppChange.extend({ name: AppName }).meta({
+  id: 'AppDraft',
+  example: {
+    name: 'weather',
+    apiProducts: ['premium'],
+    attributes: [{ name: 'DisplayName', value: 'Weather for Boats' }],
+    callbackUrl: 'https://example.com/cb',
+    keyExpiresIn: -1,
+  },
+});
+
+/** A revoked app keeps its keys' own status, but none of them works. */
+export const AppStatus = z.enum(['approved', 'revoked']);
+
+/** An app as callers see it, newest credential first. */
+export const App = z
+  .object({
+    appFamily: z.string(),
+    appId: z
+      .string()
+      .meta({ description: 'Unique in the organization', example: 'f98678b9-4d1b-4927-ba17-62e6efaadfb3' }),
+    attributes: Attributes,
+    callbackUrl: z.string().optional(),
+    createdAt: Millis,
+    createdBy: z.string(),
+    credentials: z.array(Credential),
+    developerId: z.string(),
+    lastModifiedAt: Millis,
+    lastModifiedBy: z.string(),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    status: AppStatus,
+  })
+  .meta({ id: 'App' });
+export type App = z.infer<typeof App>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { AttributeLimitExceeded } from '../faults';
+import { refusing } from './refusing';
+
+const MOST = 18;
+
+const upToBytes = (bytes: number) =>
+  z
+    .string()
+    .max(bytes)
+    .refine((text) => Buffer.byteLength(text) <= bytes, `At most ${bytes} bytes in UTF-8`);
+
+/** Name of a custom attribute: 1 to 1,024 bytes. Source: Apigee limits. */
+export const AttributeName = upToBytes(1024).min(1).meta({ id: 'AttributeName', example: 'DisplayName' });
+
+/** Value of a custom attribute: at most 2,048 bytes. Numbers and booleans are taken as their text. Source: Apigee limits. */
+export const AttributeValue = z
+  .preprocess(
+    (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
+    upToBytes(2048),
+  )
+  .default('')
+  .meta({ description: 'At most 2,048 bytes; empty when absent', example: 'Weather for Boats' });
+
+/** One custom attribute as sent. */
+const AttributeDraft = z
+  .object({ name: AttributeName, value: AttributeValue })
+  .meta({ id: 'AttributeDraft' });
+
+/** A custom attribute: a name that is unique on its entity, and a text. */
+export const Attribute = z
+  .object({ name: z.string(), value: z.string() })
+  .meta({ id: 'Attribute', example: { name: 'DisplayName', value: 'Weather for Boats' } });
+export type Attribute = z.infer<typeof Attribute>;
+
+const firstOfEachName = (attributes: Attribute[]): Attribute[] => {
+  const seen = new Set<string>();
+  return attributes.filter(({ name }) => !seen.has(name) && seen.add(name));
+};
+
+/** An entity's custom attributes as sent, in order; of two with one name the first is kept. */
+export const AttributesDraft = refusing(
+  z.array(AttributeDraft).overwrite(firstOfEachName).max(MOST).meta({ description: 'At most 18' }),
+  { tooBig: AttributeLimitExceeded },
+);
+
+/** An entity's custom attributes, in the order they were given. */
+export const Attributes = z.array(Attribute);
+
+/** The attributes as a resource of their own: `{ "attribute": [ … ] }`. */
+export const AttributeListDraft = z
+  .object({ attribute: AttributesDraft.default([]) })
+  .meta({ id: 'AttributeListDraft', example: { attribute: [{ name: 'team', value: 'harbour' }] } });
+export const AttributeList = z.object({ attribute: Attributes }).meta({ id: 'AttributeList' });
+
+/** Body of a change of one attribute; the name is the URL's. */
+export const AttributeValueDraft = z
+  .object({ value: AttributeValue })
+  .meta({ id: 'AttributeValueDraft', example: { value: 'harbour' } });
+
+/** The attributes with one more, or with one's value changed where it stands. @throws AttributeLimitExceeded */
+export const withAttribute = (attributes: readonly Attribute[], changed: Attribute): Attribute[] => {
+  const known = attributes.some(({ name }) => name === changed.name);
+  if (known) return attributes.map((attribute) => (attribute.name === changed.name ? changed : attribute));
+  if (attributes.length >= MOST) throw AttributeLimitExceeded();
+  return [...attributes, changed];
+};
+
+/** The attributes without the one of that name. */
+export const withoutAttribute = (attributes: readonly Attribute[], name: string): Attribute[] =>
+  attributes.filter((attribute) => attribute.name !== name);

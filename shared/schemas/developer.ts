@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { CreateFieldsAbsent, InvalidEmail } from '../faults';
+import { Attributes, AttributesDraft } from './attribute';
+import { refusing } from './refusing';
+import { oneLine } from './text';
+import { Millis } from './time';
+
+/** How many of a developer's app names are shown with the developer. Source: Apigee "Get Developer". */
+const APPS_SHOWN = 100;
+
+const Email = oneLine(254).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
+  id: 'Email',
+  description: 'Unique in the organization, whatever its case',
+  example: 'ada@example.com',
+});
+
+const PersonName = refusing(oneLine(64).min(1), { absent: CreateFieldsAbsent });
+
+/** What a caller sends to create a developer, or to replace one. */
+export const DeveloperDraft = z
+  .object({
+    email: refusing(Email, { absent: CreateFieldsAbsent, invalid: InvalidEmail }),
+    firstName: PersonName,
+    lastName: PersonName,
+    userName: PersonName,
+    attributes: AttributesDraft.default([]),
+  })
+  .meta({
+    id: 'DeveloperDraft',
+    example: {
+      email: 'ada@example.com',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      userName: 'ada',
+      attributes: [{ name: 'team', value: 'engines' }],
+    },
+  });
+
+/** An inactive developer keeps apps and keys, but none of the keys works. */
+export const DeveloperStatus = z.enum(['active', 'inactive']);
+
+/** A developer as callers see it, in the order of Edge's answers. */
+export const Developer = z
+  .object({
+    apps: z
+      .array(z.string())
+      .overwrite((names) => names.slice(0, APPS_SHOWN))
+      .meta({ description: `Names of the first ${APPS_SHOWN} apps` }),
+    companies: z.array(z.string()),
+    email: z.string(),
+    developerId: z
+      .string()
+      .meta({ description: 'Never changes', example: 'f43ffa3c-e147-47de-8cd6-f5b34429a531' }),
+    firstName: z.string(),
+    lastName: z.string(),
+    userName: z.string(),
+    organizationName: z.string(),
+    status: DeveloperStatus,
+    attributes: Attributes,
+    createdAt: Millis,
+    createdBy: z.string(),
+    lastModifiedAt: Millis,
+    lastModifiedBy: z.string(),
+  })
+  .meta({ id: 'Developer' });
+export type Developer = z.infer<typeof Developer>;

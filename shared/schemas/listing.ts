@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** A yes-or-no query parameter, in any case: some clients write `True`. */
+export const Flag = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+    z.enum(['true', 'false']).default('false'),
+  )
+  .transform((word) => word === 'true');
+
+/** How many to list at most; a larger number is taken as the most there is. */
+export const countUpTo = (most: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .overwrite((count) => Math.min(count, most))
+    .default(most)
+    .meta({ description: `How many to list, ${most} at most` });
+
+/** Where a page begins: the identifier of its first item. Source: Apigee lists, whose startKey is inclusive. */
+export const StartKey = z.string().optional().meta({ description: 'Identifier of the first item to list' });
+
+/** The query every list takes. */
+export const listQuery = (most: number) =>
+  z.object({
+    expand: Flag.meta({ description: 'Whole entities instead of their names' }),
+    count: countUpTo(most),
+    startKey: StartKey,
+  });
+
+/** Answer of a list: the names alone, or whole entities under Apigee's word for them. */
+export const listOf = <const Noun extends string, Entity extends z.ZodType>(noun: Noun, entity: Entity) =>
+  z.union([z.array(z.string()), z.object({ [noun]: z.array(entity) } as Record<Noun, z.ZodArray<Entity>>)]);

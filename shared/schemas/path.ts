@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const text = (description: string, example: string) => z.string().min(1).meta({ description, example });
+
+/**
+ * The vocabulary of Apigee's URLs: a name in braces means the same thing in every path.
+ *
+ * Any text is taken: what no entity can be named is simply not found.
+ */
+export const pathParams = {
+  org: text('Organization name', 'demo'),
+  developer: text("The developer's e-mail address or developerId", 'ada@example.com'),
+  app: text('App name', 'weather'),
+  apiProduct: text('API product name', 'premium'),
+  attribute: text('Attribute name', 'DisplayName'),
+};
+
+type Braced<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Braced<Rest>
+  : never;
+
+/** The parameters a path declares, typed by the vocabulary; a name outside it does not compile. */
+export type ParamsOf<Path extends string> = {
+  [Name in Braced<Path>]: Name extends keyof typeof pathParams ? z.infer<(typeof pathParams)[Name]> : never;
+};

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { InvalidValueForExpiresIn } from '../faults';
+import { refusing } from './refusing';
+
+/** Stands for "never" wherever a moment or a lifetime is expected. */
+export const NEVER = -1;
+
+/** A moment in milliseconds since 1970-01-01T00:00:00Z. */
+export const Millis = z.int().meta({
+  id: 'Millis',
+  description: 'Milliseconds since 1970-01-01T00:00:00Z',
+  example: 1_700_000_000_000,
+});
+
+/** The moment a consumer key lapses, or `NEVER`. */
+export const Expiry = z.int().meta({
+  id: 'Expiry',
+  description: 'When the key lapses, in milliseconds since 1970-01-01T00:00:00Z; -1 for never',
+  example: NEVER,
+});
+
+/** Keeps every expiry a safe integer. */
+const LONGEST = Math.floor(Number.MAX_SAFE_INTEGER / 2);
+
+const lifetimeOf = (value: unknown): unknown => {
+  if (value === '' || value === 0 || value === '0') return NEVER;
+  return typeof value === 'string' ? Number(value) : value;
+};
+
+/**
+ * Lifetime of a consumer key in milliseconds from its issuing; `NEVER` when absent, `0` or empty.
+ *
+ * Clients send it as a number and as a string. Source: Apigee "Create Developer App".
+ */
+export const KeyLifetime = refusing(
+  z.preprocess(lifetimeOf, z.int().min(NEVER).max(LONGEST)).default(NEVER).meta({
+    description: 'Lifetime of the consumer key in milliseconds from its issuing; -1 for ever',
+    example: NEVER,
+  }),
+  { invalid: InvalidValueForExpiresIn },
+);
+
+/** When a key issued at `issuedAt` lapses, given its lifetime. */
+export const expiryOf = (issuedAt: number, lifetime: number): number =>
+  lifetime === NEVER ? NEVER : issuedAt + lifetime;

@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { ApiProductAlreadyExists, ApiProductDoesNotExist, ApiProductNameInvalid } from '../faults';
+import { ApiProduct } from '../schemas/apiProduct';
+import type { Attribute } from '../schemas/attribute';
+import { documentId } from './documentId';
+import type { Place, Session } from './session';
+
+interface Page {
+  startKey?: string | undefined;
+  count: number;
+  /** Only products with exactly this attribute. */
+  attribute?: Attribute | undefined;
+}
+
+const folder = (org: string): string => `organizations/${org}/apiProducts`;
+
+const at = (org: string, name: string): Place<ApiProduct> | undefined => {
+  const id = documentId(name);
+  return id === undefined ? undefined : { path: `${folder(org)}/${id}`, schema: ApiProduct };
+};
+
+const NameOnly = ApiProduct.pick({ name: true });
+
+/** `organizations/{org}/apiProducts/{encoded name}` */
+export const apiProducts = (session: Session) => {
+  const find = async (org: string, name: string) => {
+    const place = at(org, name);
+    return place && session.find(place);
+  };
+
+  const placeOf = (org: string, { name }: ApiProduct) => {
+    const place = at(org, name);
+    if (!place) throw ApiProductNameInvalid();
+    return place;
+  };
+
+  const pageOf = async <T extends { name: string }>(
+    org: string,
+    { startKey, count, attribute }: Page,
+    schema: z.ZodType<T>,
+    fields?: readonly string[],
+  ): Promise<T[]> => {
+    const page = await session.list(folder(org), schema, {
+      orderBy: 'name',
+      limit: count,
+      ...(startKey !== undefined && { startAt: startKey }),
+      ...(attribute && { contains: { field: 'attributes', element: attribute } }),
+      ...(fields && { fields }),
+    });
+    if (startKey !== undefined && page[0]?.name !== startKey)
+      throw ApiProductDoesNotExist({ apiProduct: startKey });
+    return page;
+  };
+
+  return {
+    /** @throws ApiProductDoesNotExist */
+    async get(org: string, name: string): Promise<ApiProduct> {
+      const product = await find(org, name);
+      if (!product) throw ApiProductDoesNotExist({ apiProduct: name });
+      return product;
+    },
+
+    /** Those of the named products that exist, by name. */
+    async findAll(org: string, names: readonly string[]): Promise<Map<string, ApiProduct>> {
+      const found = await Promise.all(names.map((name) => find(org, name)));
+      return new Map(found.flatMap((product) => (product ? [[product.name, product]] : [])));
+    },
+
+    /** One page in the order of names. @throws ApiProductDoesNotExist when there is no product named `startKey` */
+    list: (org: string, page: Page) => pageOf(org, page, ApiProduct),
+
+    /** The names of one page. @throws ApiProductDoesNotExist when there is no product named `startKey` */
+    listNames: async (org: string, page: Page) =>
+      (await pageOf(org, page, NameOnly, ['name'])).map(({ name }) => name),
+
+    /** @throws ApiProductAlreadyExists */
+    create(org: string, product: ApiProduct): ApiProduct {
+      session.create(placeOf(org, product), product, ApiProductAlreadyExists({ apiProduct: product.name }));
+      return product;
+    },
+
+    /** Replaces a product that was read. */
+    replace(org: string, product: ApiProduct): ApiProduct {
+      session.replace(placeOf(org, product), product);
+      return product;
+    },
+
+    /** Deletes a product that was read. */
+    delete: (org: string, product: ApiProduct): void => session.delete(placeOf(org, product)),
+  };
+};

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import {
+  DeveloperAlreadyExists,
+  DeveloperDoesNotExist,
+  DeveloperIdDoesNotExist,
+  DeveloperStartKeyDoesNotExist,
+  InvalidEmail,
+} from '../faults';
+import { Developer } from '../schemas/developer';
+import { documentId } from './documentId';
+import type { Place, Session } from './session';
+
+/** A developer as stored. */
+const StoredDeveloper = Developer.extend({
+  /** The e-mail address in lower case: what developers are ordered by. */
+  emailKey: z.string(),
+  /** Names of all the developer's apps, oldest first. */
+  apps: z.array(z.string()),
+});
+export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
+
+const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
+
+/** Stands at a lower-case e-mail address, so that no two developers share one. */
+const EmailHolder = z.object({ developerId: z.string() });
+
+interface Page {
+  startKey?: string | undefined;
+  count: number;
+}
+
+const keyOf = (email: string): string => email.toLowerCase();
+
+const folder = (org: string): string => `organizations/${org}/developers`;
+
+const at = (org: string, developerId: string): Place<StoredDeveloper> => ({
+  path: `${folder(org)}/${developerId}`,
+  schema: StoredDeveloper,
+});
+
+const holderAt = (org: string, email: string) => {
+  const id = documentId(keyOf(email));
+  return id === undefined
+    ? undefined
+    : { path: `organizations/${org}/developerEmails/${id}`, schema: EmailHolder };
+};
+
+/**
+ * What a developer segment of a URL may mean: as it stands and, where it still looks encoded,
+ * decoded once more, for `apigeecli` escapes e-mail addresses twice.
+ */
+const readings = (developer: string): string[] => {
+  if (!/%[0-9A-Fa-f]{2}/.test(developer)) return [developer];
+  try {
+    return [developer, decodeURIComponent(developer)];
+  } catch {
+    return [developer];
+  }
+};
+
+/** `organizations/{org}/developers/{developerId}` and `organizations/{org}/developerEmails/{lower-case e-mail}` */
+export const developers = (session: Session) => {
+  const holderOf = async (org: string, email: string) => {
+    const place = holderAt(org, email);
+    return place && session.find(place);
+  };
+
+  const byEmail = async (org: string, emails: string[]): Promise<string | undefined> => {
+    const holders = await Promise.all(emails.map((email) => holderOf(org, email)));
+    return holders.find((holder) => holder !== undefined)?.developerId;
+  };
+
+  const byId = async (org: string, developerId: string) => {
+    const id = documentId(developerId);
+    return id === undefined ? undefined : session.find(at(org, id));
+  };
+
+  const hold = (org: string, { email, developerId }: StoredDeveloper) => {
+    const place = holderAt(org, email);
+    if (!place) throw InvalidEmail();
+    session.create(place, { developerId }, DeveloperAlreadyExists({ email }));
+  };
+
+  const release = (org: string, { email }: StoredDeveloper) => {
+    const place = holderAt(org, email);
+    if (place) session.delete(place);
+  };
+
+  const pageOf = async <T extends { emailKey: string }>(
+    org: string,
+    { startKey, count }: Page,
+    schema: z.ZodType<T>,
+    fields?: readonly string[],
+  ): Promise<T[]> => {
+    const startAt = startKey === undefined ? undefined : keyOf(startKey);
+    const page = await session.list(folder(org), schema, {
+      orderBy: 'emailKey',
+      limit: count,
+      ...(startAt !== undefined && { startAt }),
+      ...(fields && { fields }),
+    });
+    if (startKey !== undefined && page[0]?.emailKey !== startAt)
+      throw DeveloperStartKeyDoesNotExist({ startKey });
+    return page;
+  };
+
+  return {
+    /**
+     * The developerId of a developer named by e-mail address or developerId.
+     * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
+     */
+    async identify(org: string, developer: string): Promise<string> {
+      const emails = readings(developer).filter((reading) => reading.includes('@'));
+      if (emails.length === 0) {
+        if (await byId(org, developer)) return developer;
+        throw DeveloperIdDoesNotExist({ developer, org });
+      }
+      const developerId = await byEmail(org, emails);
+      if (developerId === undefined) throw DeveloperDoesNotExist({ developer, org });
+      return developerId;
+    },
+
+    /** @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist */
+    async get(org: string, developer: string): Promise<StoredDeveloper> {
+      const found = await byId(org, await this.identify(org, developer));
+      if (!found) throw DeveloperDoesNotExist({ developer, org });
+      return found;
+    },
+
+    /** One page in the order of e-mail addresses. @throws DeveloperStartKeyDoesNotExist */
+    list: (org: string, page: Page) => pageOf(org, page, StoredDeveloper),
+
+    /** The e-mail addresses of one page. @throws DeveloperStartKeyDoesNotExist */
+    listEmails: async (org: string, page: Page) =>
+      (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
+
+    /** The developers who own an app of that name. */
+    listByApp: (org: string, app: string, count: number) =>
+      session.list(folder(org), StoredDeveloper, {
+        orderBy: 'emailKey',
+        limit: count,
+        contains: { field: 'apps', element: app },
+      }),
+
+    /** @throws DeveloperAlreadyExists */
+    create(org: string, developer: Omit<StoredDeveloper, 'emailKey'>): StoredDeveloper {
+      const stored = { ...developer, emailKey: keyOf(developer.email) };
+      session.create(at(org, stored.developerId), stored, DeveloperAlreadyExists(stored));
+      hold(org, stored);
+      return stored;
+    },
+
+    /** Replaces a developer that was read; another e-mail address moves with it. @throws DeveloperAlreadyExists */
+    replace(org: string, before: StoredDeveloper, after: StoredDeveloper): StoredDeveloper {
+      const stored = { ...after, emailKey: keyOf(after.email) };
+      session.replace(at(org, before.developerId), stored);
+      if (stored.emailKey !== before.emailKey) {
+        release(org, before);
+        hold(org, stored);
+      }
+      return stored;
+    },
+
+    /** Deletes a developer that was read. */
+    delete(org: string, developer: StoredDeveloper): void {
+      session.delete(at(org, developer.developerId));
+      release(org, developer);
+    },
+
+    /** Notes a new app with its developer, who must exist. */
+    addApp: (org: string, developerId: string, app: string) =>
+      session.append(at(org, developerId), 'apps', app),
+
+    /** Strikes a deleted app from its developer. */
+    removeApp: (org: string, developerId: string, app: string) =>
+      session.withdraw(at(org, developerId), 'apps', app),
+  };
+};

@@ -1,0 +1,16 @@
+/** The most bytes Firestore takes in an id. Source: Firestore quotas. */
+const MOST_BYTES = 1500;
+
+/**
+ * The document id for a name that callers choose, or undefined when nothing can bear that name.
+ *
+ * Only what Firestore refuses or would read as a path is percent-encoded, so ids stay readable.
+ */
+export function documentId(name: string): string | undefined {
+  const id = name
+    .replace(/[/%]/g, encodeURIComponent)
+    .replace(/^\.\.?$/, (dots) => dots.replaceAll('.', '%2E'))
+    .replace(/^__.*__$/s, (reserved) => `%5F${reserved.slice(1)}`);
+  const legal = id !== '' && !/\p{Cc}/u.test(id) && id.isWellFormed() && Buffer.byteLength(id) <= MOST_BYTES;
+  return legal ? id : undefined;
+}

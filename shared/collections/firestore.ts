@@ -1,0 +1,285 @@
+import { v1 } from '@google-cloud/firestore';
+import { grpc } from 'google-gax';
+
+/** A document's plain data: text, numbers, booleans, null, and arrays and objects of them. */
+export type Data = Record<string, unknown>;
+
+/** The version of a document: what a later write may insist on. */
+export type Version = { seconds?: unknown; nanos?: unknown };
+
+/** A document as read. `path` is relative to the database. */
+export interface Snapshot {
+  path: string;
+  data: Data;
+  version: Version;
+}
+
+/** One write of a commit; all of a commit's writes happen, or none does. */
+export type Write =
+  | { create: string; data: Data }
+  | { replace: string; data: Data; version: Version }
+  | { delete: string; version?: Version }
+  /** Adds an element to an array unless it is there, or takes it away; the document must exist. */
+  | { append: string; field: string; element: string }
+  | { withdraw: string; field: string; element: string };
+
+/** A query of one collection in the order of one field. */
+export interface Query {
+  orderBy: string;
+  /** First and first-beyond values of `orderBy`. */
+  startAt?: string;
+  endBefore?: string;
+  limit?: number;
+  /** Only documents whose array `field` holds `element`. */
+  contains?: { field: string; element: unknown };
+  /** Only these fields are read. */
+  fields?: readonly string[];
+}
+
+/** Firestore's value, as far as it is used here. Source: google.firestore.v1.Value. */
+interface Value {
+  stringValue?: string | null;
+  integerValue?: number | string | null;
+  doubleValue?: number | null;
+  booleanValue?: boolean | null;
+  nullValue?: 'NULL_VALUE' | null;
+  arrayValue?: { values?: Value[] | null } | null;
+  mapValue?: { fields?: Record<string, Value> | null } | null;
+  /** Which of them is set, on values that were read. */
+  valueType?: string;
+}
+
+const encode = (value: unknown): Value => {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? { integerValue: value } : { doubleValue: value };
+  }
+  if (typeof value === 'boolean') return { booleanValue: value };
+  if (value === null) return { nullValue: 'NULL_VALUE' };
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(encode) } };
+  if (typeof value === 'object') return { mapValue: { fields: encodeFields(value as Data) } };
+  throw new TypeError(`Firestore has no value for ${typeof value}`);
+};
+
+const encodeFields = (data: Data): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(data).flatMap(([field, value]) => (value === undefined ? [] : [[field, encode(value)]])),
+  );
+
+const decode = (value: Value): unknown => {
+  switch (value.valueType) {
+    case 'stringValue':
+      return value.stringValue;
+    case 'integerValue':
+      return Number(value.integerValue);
+    case 'doubleValue':
+      return value.doubleValue;
+    case 'booleanValue':
+      return value.booleanValue;
+    case 'nullValue':
+      return null;
+    case 'arrayValue':
+      return (value.arrayValue?.values ?? []).map(decode);
+    case 'mapValue':
+      return decodeFields(value.mapValue?.fields);
+    default:
+      throw new TypeError(`A stored value of kind ${value.valueType} is none of ours`);
+  }
+};
+
+const decodeFields = (fields: Record<string, Value> | null | undefined): Data =>
+  Object.fromEntries(Object.entries(fields ?? {}).map(([field, value]) => [field, decode(value)]));
+
+/** gRPC status of a failed call. Source: google.rpc.Code. */
+export const Status = {
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  alreadyExists: 6,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  unavailable: 14,
+} as const;
+
+/** The gRPC status in an error, if it is one of a call. */
+export const statusOf = (error: unknown): number | undefined => (error as { code?: number } | null)?.code;
+
+/** How long a call may take with all its retries, in milliseconds: callers wait for the answer. */
+const PATIENCE = 10_000;
+
+const impatience = {
+  interfaces: {
+    'google.firestore.v1.Firestore': {
+      retry_params: {
+        default: {
+          initial_retry_delay_millis: 50,
+          retry_delay_multiplier: 1.5,
+          max_retry_delay_millis: 1000,
+          initial_rpc_timeout_millis: PATIENCE,
+          rpc_timeout_multiplier: 1,
+          max_rpc_timeout_millis: PATIENCE,
+          total_timeout_millis: PATIENCE,
+        },
+      },
+      methods: Object.fromEntries(
+        ['GetDocument', 'BatchGetDocuments', 'RunQuery', 'Commit'].map((method) => [
+          method,
+          { timeout_millis: PATIENCE, retry_params_name: 'default' },
+        ]),
+      ),
+    },
+  },
+};
+
+interface Stored {
+  name?: string | null;
+  fields?: Record<string, Value> | null;
+  updateTime?: Version | null;
+}
+
+/** Reads a server stream to its end. */
+const gathered = <Message>(stream: NodeJS.ReadableStream): Promise<Message[]> =>
+  new Promise((resolve, reject) => {
+    const messages: Message[] = [];
+    stream.on('data', (message: Message) => messages.push(message));
+    stream.on('end', () => resolve(messages));
+    stream.on('error', reject);
+  });
+
+/**
+ * A Firestore database, spoken to through the library's v1 client (docs/adr/0002).
+ *
+ * Every method is one round trip. Paths are relative to the database.
+ */
+export interface Database {
+  /** One document, or undefined; with `fields`, only these of it. */
+  read(path: string, fields?: readonly string[]): Promise<Snapshot | undefined>;
+  /** Several documents at once; missing ones are not in the map. */
+  readAll(paths: readonly string[]): Promise<Map<string, Snapshot>>;
+  /** The documents of one collection, given by its path, that answer the query. */
+  query(collection: string, query: Query): Promise<Snapshot[]>;
+  commit(writes: readonly Write[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the database of a project, on the emulator when its address (`host:port`) is given. */
+export function openDatabase({ project, emulator }: { project?: string; emulator?: string }): Database {
+  const [servicePath, port] = emulator?.split(':') ?? [];
+  const client = new v1.FirestoreClient({
+    fallback: false,
+    clientConfig: impatience,
+    ...(project && { projectId: project }),
+    ...(emulator && { servicePath, port: Number(port), sslCreds: grpc.credentials.createInsecure() }),
+  });
+  const options = emulator ? { otherArgs: { headers: { Authorization: 'Bearer owner' } } } : {};
+
+  let database: Promise<string> | undefined;
+  const name = () => {
+    database ??= Promise.resolve(project ?? client.getProjectId()).then(
+      (id) => `projects/${id}/databases/(default)`,
+    );
+    return database;
+  };
+
+  const snapshot = (root: string, { name, fields, updateTime }: Stored): Snapshot => ({
+    path: (name ?? '').slice(`${root}/documents/`.length),
+    data: decodeFields(fields),
+    version: updateTime ?? {},
+  });
+
+  const wire = (root: string, write: Write): object => {
+    const at = (path: string) => `${root}/documents/${path}`;
+    if ('create' in write) {
+      const update = { name: at(write.create), fields: encodeFields(write.data) };
+      return { update, currentDocument: { exists: false } };
+    }
+    if ('replace' in write) {
+      const update = { name: at(write.replace), fields: encodeFields(write.data) };
+      return { update, currentDocument: { updateTime: write.version } };
+    }
+    if ('delete' in write) {
+      return {
+        delete: at(write.delete),
+        ...(write.version && { currentDocument: { updateTime: write.version } }),
+      };
+    }
+    const values = { values: [encode(write.element)] };
+    return {
+      update: { name: at('append' in write ? write.append : write.withdraw), fields: {} },
+      updateMask: { fieldPaths: [] },
+      updateTransforms: [
+        {
+          fieldPath: write.field,
+          ...('append' in write ? { appendMissingElements: values } : { removeAllFromArray: values }),
+        },
+      ],
+      currentDocument: { exists: true },
+    };
+  };
+
+  return {
+    async read(path, fields) {
+      const root = await name();
+      const request = {
+        name: `${root}/documents/${path}`,
+        ...(fields && { mask: { fieldPaths: [...fields] } }),
+      };
+      try {
+        const [document] = await client.getDocument(request, options);
+        return snapshot(root, document as Stored);
+      } catch (error) {
+        if (statusOf(error) === Status.notFound) return undefined;
+        throw error;
+      }
+    },
+
+    async readAll(paths) {
+      const root = await name();
+      const documents = paths.map((path) => `${root}/documents/${path}`);
+      const answers = await gathered<{ found?: Stored | null }>(
+        client.batchGetDocuments({ database: root, documents }, options),
+      );
+      const found = answers.flatMap(({ found }) => (found ? [snapshot(root, found)] : []));
+      return new Map(found.map((document) => [document.path, document]));
+    },
+
+    async query(collection, { orderBy, startAt, endBefore, limit, contains, fields }) {
+      const root = await name();
+      const cut = collection.lastIndexOf('/');
+      const bound = (value: string) =>
+        orderBy === '__name__'
+          ? { referenceValue: `${root}/documents/${collection}/${value}` }
+          : { stringValue: value };
+      const structuredQuery = {
+        from: [{ collectionId: collection.slice(cut + 1) }],
+        orderBy: [{ field: { fieldPath: orderBy }, direction: 'ASCENDING' as const }],
+        ...(startAt !== undefined && { startAt: { values: [bound(startAt)], before: true } }),
+        ...(endBefore !== undefined && { endAt: { values: [bound(endBefore)], before: true } }),
+        ...(limit !== undefined && { limit: { value: limit } }),
+        ...(contains && {
+          where: {
+            fieldFilter: {
+              field: { fieldPath: contains.field },
+              op: 'ARRAY_CONTAINS' as const,
+              value: encode(contains.element),
+            },
+          },
+        }),
+        ...(fields && { select: { fields: fields.map((fieldPath) => ({ fieldPath })) } }),
+      };
+      const parent = `${root}/documents/${collection.slice(0, cut)}`;
+      const answers = await gathered<{ document?: Stored | null }>(
+        client.runQuery({ parent, structuredQuery }, options),
+      );
+      return answers.flatMap(({ document }) => (document ? [snapshot(root, document)] : []));
+    },
+
+    async commit(writes) {
+      const root = await name();
+      await client.commit({ database: root, writes: writes.map((write) => wire(root, write)) }, options);
+    },
+
+    close: () => client.close(),
+  };
+}

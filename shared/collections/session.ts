@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { z } from 'zod';
+import { type Fault, LimitExceeded, WriteConflict } from '../faults';
+import {
+  type Data,
+  type Database,
+  type Query,
+  type Snapshot,
+  Status,
+  statusOf,
+  type Version,
+  type Write,
+} from './firestore';
+
+/** A place for one document, and the shape of what lies there. */
+export interface Place<T> {
+  path: string;
+  schema: z.ZodType<T>;
+}
+
+/** What collections read with. Reads asked for at the same moment travel together, in one round trip. */
+export interface Reading {
+  find<T>(place: Place<T>): Promise<T | undefined>;
+  /** Some fields of a document, or undefined when it is not there. */
+  peek<T>(place: Place<T>, fields: readonly string[]): Promise<T | undefined>;
+  list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
+}
+
+/** What collections write with: all of a unit of work leaves in one atomic commit when it ends. */
+export interface Session extends Reading {
+  /** @throws the fault given, when something is there already */
+  create<T>(place: Place<T>, data: T, taken: Fault): void;
+  /** Replaces a document that was read in this unit of work, if nobody else has since. */
+  replace<T>(place: Place<T>, data: T): void;
+  /** Deletes a document; one that was read in this unit of work only if nobody has changed it since. */
+  delete(place: Pick<Place<unknown>, 'path'>): void;
+  /** Adds a text to an array unless it is there, whatever else changes on the document. */
+  append(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
+  /** Takes a text from an array, whatever else changes on the document. */
+  withdraw(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
+}
+
+/** The most writes Firestore takes in one commit. Source: Firestore quotas. */
+export const MOST_WRITES = 500;
+
+/** Opens reading; `saw` is told the version of every document. */
+export function reading(db: Database, saw: (document: Snapshot) => void = () => {}): Reading {
+  let gathering: { paths: Set<string>; answer: Promise<Map<string, Snapshot>> } | undefined;
+
+  const together = async (paths: Set<string>): Promise<Map<string, Snapshot>> => {
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    gathering = undefined;
+    if (paths.size > 1) return db.readAll([...paths]);
+    const [path = ''] = paths;
+    const document = await db.read(path);
+    return new Map(document && [[path, document]]);
+  };
+
+  return {
+    async find({ path, schema }) {
+      if (!gathering) {
+        const paths = new Set<string>();
+        gathering = { paths, answer: together(paths) };
+      }
+      gathering.paths.add(path);
+      const document = (await gathering.answer).get(path);
+      if (!document) return undefined;
+      saw(document);
+      return schema.parse(document.data);
+    },
+    async peek({ path, schema }, fields) {
+      const document = await db.read(path, fields);
+      return document && schema.parse(document.data);
+    },
+    async list(collection, schema, query) {
+      const documents = await db.query(collection, query);
+      documents.forEach(saw);
+      return documents.map(({ data }) => schema.parse(data));
+    },
+  };
+}
+
+/** Opens a unit of work: what it is asked to write leaves with `commit`. */
+function openUnit(db: Database): Session & { commit(): Promise<void> } {
+  const versions = new Map<string, Version>();
+  const writes: Write[] = [];
+  let clash: Fault | undefined;
+
+  return {
+    ...reading(db, ({ path, version }) => versions.set(path, version)),
+
+    create({ path, schema }, data, taken) {
+      clash = taken;
+      writes.push({ create: path, data: schema.parse(data) as Data });
+    },
+    replace({ path, schema }, data) {
+      const version = versions.get(path);
+      if (!version) throw new Error('A document is replaced only after it was read');
+      writes.push({ replace: path, data: schema.parse(data) as Data, version });
+    },
+    delete({ path }) {
+      const version = versions.get(path);
+      writes.push({ delete: path, ...(version && { version }) });
+    },
+    append: ({ path }, field, element) => void writes.push({ append: path, field, element }),
+    withdraw: ({ path }, field, element) => void writes.push({ withdraw: path, field, element }),
+
+    async commit() {
+      if (writes.length === 0) return;
+      try {
+        await db.commit(writes);
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === Status.alreadyExists && clash) throw clash;
+        if (status === Status.invalidArgument) throw LimitExceeded();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Statuses of a commit that met somebody else's: reading again tells what to do. */
+const contended = new Set<number | undefined>([Status.failedPrecondition, Status.notFound, Status.aborted]);
+
+const MOST_ATTEMPTS = 20;
+
+/**
+ * Does a unit of work: reads, decides, and writes all of it in one commit, or nothing.
+ *
+ * No locks are held. When a document changed between its reading and the commit, the work is done
+ * again on what is there now. @throws WriteConflict when that does not come to an end
+ */
+export async function atomically<T>(db: Database, work: (session: Session) => Promise<T> | T): Promise<T> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const unit = openUnit(db);
+    const result = await work(unit);
+    try {
+      await unit.commit();
+      return result;
+    } catch (error) {
+      if (!contended.has(statusOf(error))) throw error;
+      await pause(Math.random() * Math.min(5 * 2 ** attempt, 250));
+    }
+  }
+  throw WriteConflict();
+}

@@ -1,0 +1,32 @@
+import type { StoredOrganization } from './collections/organizations';
+import type { Store } from './collections/store';
+import type { Vault } from './domain/vault';
+
+/** Who makes a request. */
+export interface Caller {
+  /** The caller's e-mail address: what `createdBy` and `lastModifiedBy` say. */
+  name: string;
+}
+
+/** Writes one structured log line; never give it a key, a secret or a password. */
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Everything a handler may touch. */
+export interface Context {
+  store: Store;
+  vault: Vault;
+  log: Log;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Organizations and their settings, at most a minute old. */
+  organizations: {
+    find(org: string): Promise<StoredOrganization | undefined>;
+    /** @throws OrganizationDoesNotExist */
+    get(org: string): Promise<StoredOrganization>;
+  };
+  /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */
+  issuanceWait: number;
+}

@@ -1,0 +1,33 @@
+import { InvalidScopes, UnknownApiProduct } from '../faults';
+import type { ApiProduct } from '../schemas/apiProduct';
+import type { Grant } from '../schemas/credential';
+
+interface Wish {
+  org: string;
+  /** Names of the API products asked for. */
+  apiProducts: readonly string[];
+  scopes: readonly string[];
+}
+
+/**
+ * What a new key for these API products opens: at once where approval is automatic, once somebody
+ * approves where it is manual.
+ *
+ * @throws UnknownApiProduct @throws InvalidScopes when a scope is on none of the products
+ */
+export function grantsFor(
+  { org, apiProducts, scopes }: Wish,
+  known: ReadonlyMap<string, ApiProduct>,
+): Grant[] {
+  const products = apiProducts.map((apiProduct) => {
+    const product = known.get(apiProduct);
+    if (!product) throw UnknownApiProduct({ apiProduct, org });
+    return product;
+  });
+  const allowed = new Set(products.flatMap((product) => product.scopes));
+  if (!scopes.every((scope) => allowed.has(scope))) throw InvalidScopes({ allowed: [...allowed] });
+  return products.map(({ name, approvalType }) => ({
+    apiproduct: name,
+    status: approvalType === 'auto' ? 'approved' : 'pending',
+  }));
+}

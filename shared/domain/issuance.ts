@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Context } from '../context';
+import type { Credential } from '../schemas/credential';
+import { issueCredential, openCredential } from './credentials';
+
+/** Names one app inside one organization by its document id. */
+export interface AppAddress {
+  org: string;
+  app: string;
+}
+
+/** Who issued: the trigger, whose work it is, or the operation, which does it when the event is late. */
+type Issuer = 'trigger' | 'operation';
+
+/** How often each has issued in this process. */
+const issued: Record<Issuer, number> = { trigger: 0, operation: 0 };
+
+/**
+ * Issues the first key pair an app asked for, once, however often it is called.
+ *
+ * The request lies on the app itself (`firstCredential`) and goes away in the commit that stores
+ * the credential. An app that is gone, or asks for nothing, is left alone.
+ */
+export async function issueFirstCredential(
+  { org, app: id }: AppAddress,
+  { store, organizations, vault, now, log }: Context,
+  issuer: Issuer,
+): Promise<void> {
+  const issuedNow = await store.atomically(async ({ apps, keys }) => {
+    const [app, lengths] = await Promise.all([apps.find(org, id), organizations.get(org)]);
+    if (!app?.firstCredential) return false;
+
+    const { firstCredential, ...rest } = app;
+    const credential = issueCredential(firstCredential, { ...lengths, now: now(), vault });
+    keys.create(org, credential.keyRef, app);
+    apps.replace(org, { ...rest, credentials: [credential, ...app.credentials] });
+    return true;
+  });
+  if (!issuedNow) return;
+  issued[issuer] += 1;
+  log.info({ org, app: id, issuer, issued }, `The first credential was issued by the ${issuer}`);
+}
+
+/** The first gap between two looks, how gaps grow, and the longest early and late ones, in milliseconds. */
+const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLate: 100 };
+
+/**
+ * The app's first credential, once the trigger has issued it; after `issuanceWait` milliseconds it
+ * is issued here, so that callers get their key even when events are late.
+ *
+ * It looks at growing gaps, for a listener now and then never hears (docs/adr/0004).
+ * It answers undefined when the app was deleted meanwhile.
+ */
+export async function firstCredentialsOf(
+  address: AppAddress,
+  context: Context,
+): Promise<Credential[] | undefined> {
+  const { org, app } = address;
+  const begun = performance.now();
+  let gap = looks.first;
+  for (;;) {
+    await pause(gap);
+    const found = await context.store.apps.issuance(org, app);
+    if (!found?.firstCredential) {
+      return found?.credentials.map((credential) => openCredential(credential, context.vault));
+    }
+    const waited = performance.now() - begun;
+    if (waited >= context.issuanceWait) await issueFirstCredential(address, context, 'operation');
+    gap = Math.min(gap * looks.growth, waited < looks.early ? looks.longest : looks.longestLate);
+  }
+}

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Bytes from here on are drawn again, so that every character is equally likely. */
+const FAIR = 256 - (256 % ALPHABET.length);
+
+const randomText = (length: number): string => {
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < FAIR && text.length < length) text += ALPHABET[byte % ALPHABET.length];
+    }
+  }
+  return text;
+};
+
+/** A consumer key and secret of the given lengths, from a cryptographic source, in `[A-Za-z0-9]`. */
+export const newKeyPair = ({ keyLength, secretLength }: { keyLength: number; secretLength: number }) => ({
+  consumerKey: randomText(keyLength),
+  consumerSecret: randomText(secretLength),
+});

@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+
+const Key32 = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64');
+
+/**
+ * The keys that consumer keys and secrets are kept under, as JSON in `KEYMINT_KEY_RING`.
+ *
+ * `primary` names the key that seals; the others still open what they sealed. `pepper` must not
+ * change: every `keyRef` is made with it.
+ */
+export const KeyRing = z
+  .object({
+    primary: z.string(),
+    keys: z.record(z.string().regex(/^[A-Za-z0-9-]{1,32}$/), Key32),
+    pepper: Key32,
+  })
+  .refine(({ primary, keys }) => Object.hasOwn(keys, primary), 'The primary key is not on the ring');
+export type KeyRing = z.infer<typeof KeyRing>;
+
+/** A new ring with one key. */
+export const newKeyRing = (): KeyRing => ({
+  primary: 'k1',
+  keys: { k1: randomBytes(32).toString('base64') },
+  pepper: randomBytes(32).toString('base64'),
+});
+
+/** A sealed text: the id of the key that sealed it, and what came of it, in base64. */
+export const Sealed = z.object({ keyId: z.string(), box: z.string() });
+export type Sealed = z.infer<typeof Sealed>;
+
+/** Keeps consumer keys and secrets unreadable to whoever holds the database alone. */
+export interface Vault {
+  /** Seals a text for one purpose: it can be opened again only under the same. */
+  seal(text: string, purpose: string): Sealed;
+  /** @throws Error when the key is not on the ring, the purpose is another, or a bit was changed */
+  open(sealed: Sealed, purpose: string): string;
+  /** Whether `candidate` is the sealed text; takes the same time wherever they differ. */
+  matches(sealed: Sealed, purpose: string, candidate: string): boolean;
+  /** What stands for a consumer key in paths and look-ups: 43 characters that tell nothing of it. */
+  keyRef(consumerKey: string): string;
+}
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM under the ring's keys, and HMAC-SHA256 under its pepper. Source: NIST SP 800-38D, RFC 2104. */
+export function openVault(ring: KeyRing): Vault {
+  const keys = new Map(Object.entries(ring.keys).map(([id, key]) => [id, Buffer.from(key, 'base64')]));
+  const pepper = Buffer.from(ring.pepper, 'base64');
+
+  const keyOf = (keyId: string): Buffer => {
+    const key = keys.get(keyId);
+    if (!key) throw new Error(`Key ${keyId} is not on the key ring`);
+    return key;
+  };
+  const mac = (text: string): Buffer => createHmac('sha256', pepper).update(text).digest();
+
+  const open = ({ keyId, box }: Sealed, purpose: string): string => {
+    const bytes = Buffer.from(box, 'base64');
+    const decipher = createDecipheriv(CIPHER, keyOf(keyId), bytes.subarray(0, IV_BYTES))
+      .setAAD(Buffer.from(purpose))
+      .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+    return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+  };
+
+  return {
+    seal(text, purpose) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv(CIPHER, keyOf(ring.primary), iv).setAAD(Buffer.from(purpose));
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      const box = Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
+      return { keyId: ring.primary, box };
+    },
+    open,
+    matches: (sealed, purpose, candidate) => timingSafeEqual(mac(open(sealed, purpose)), mac(candidate)),
+    keyRef: (consumerKey) => mac(consumerKey).toString('base64url'),
+  };
+}

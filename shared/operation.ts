@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { Caller, Context } from './context';
+import type { FaultKind } from './faults';
+import type { ParamsOf } from './schemas/path';
+
+/**
+ * One HTTP function: its contract and its behaviour, in one value.
+ *
+ * The file an operation stands in names it: `functions/apps/createDeveloperApp.ts` is deployed as
+ * `create-developer-app`, documented as operationId `createDeveloperApp`, and tested in
+ * `test/functions/apps/createDeveloperApp.test.ts`. Nothing else lists it.
+ */
+export interface Operation<
+  Path extends string = string,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  /** One line for the index of the API docs; the file's doc comment says the rest. */
+  summary: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** A second method that does the same, for clients that use it. */
+  alsoMethod?: 'POST';
+  /** Apigee's path; names in braces come from `schemas/path.ts`. */
+  path: Path;
+  query?: Query;
+  /** Without one, whatever body is sent is left unread. */
+  body?: Body;
+  /** HTTP status of success; 204 has no response. */
+  status: 200 | 201 | 204;
+  response?: Response;
+  /** Everything `handler` may throw, for the docs and for the contract tests. */
+  faults: readonly FaultKind[];
+  /** Does the work; answers Edge's form of the response, whatever the organization's dialect. */
+  handler(
+    request: {
+      params: ParamsOf<Path>;
+      query: z.output<Query>;
+      body: z.output<Body>;
+      caller: Caller;
+    },
+    context: Context,
+  ): Promise<z.input<Response>>;
+}
+
+/** Declares an operation; the types of `handler` follow from the path and the schemas. */
+export const operation = <
+  const Path extends string,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Response extends z.ZodType = z.ZodVoid,
+>(
+  definition: Operation<Path, Query, Body, Response>,
+) => ({ kind: 'operation' as const, ...definition });

@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Operation } from '../operation';
+import type { Site } from '../site';
+import type { Trigger } from '../trigger';
+
+interface Named {
+  /** The file's name, without its ending. */
+  name: string;
+  /** The folder the file stands in. */
+  resource: string;
+  /** Path of the file. */
+  file: string;
+}
+
+export type DeployedOperation = Named & { kind: 'operation' } & Operation;
+export type DeployedTrigger = Named & { kind: 'trigger' } & Trigger;
+export type DeployedSite = Named & { kind: 'site' } & Site;
+
+/** A function as deployed: what its file says, under the name its file has. */
+export type Deployed = DeployedOperation | DeployedTrigger | DeployedSite;
+
+const root = join(__dirname, '../../functions');
+
+/** Each function's file by the function's name; the folder is the only list there is. */
+const files = (): Map<string, string> =>
+  new Map(
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.parentPath !== root)
+      .map(
+        (entry) => [basename(entry.name, extname(entry.name)), join(entry.parentPath, entry.name)] as const,
+      )
+      .sort(),
+  );
+
+const load = (name: string, file: string): Deployed => ({
+  name,
+  resource: basename(dirname(file)),
+  file,
+  ...require(file).default,
+});
+
+/** Loads one function and only that one. @throws Error when no file has that name */
+export function loadFunction(name: string): Deployed {
+  const file = files().get(name);
+  if (!file) throw new Error(`No function is named ${name}`);
+  return load(name, file);
+}
+
+/** Loads every function, in the order of their names. */
+export const loadCatalog = (): Deployed[] => [...files()].map(([name, file]) => load(name, file));
+
+export const isOperation = (fn: Deployed): fn is DeployedOperation => fn.kind === 'operation';
+export const isTrigger = (fn: Deployed): fn is DeployedTrigger => fn.kind === 'trigger';
+export const isSite = (fn: Deployed): fn is DeployedSite => fn.kind === 'site';
+
+/** The name a function is deployed under: `create-developer-app`. */
+export const deployedName = ({ name }: Named): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

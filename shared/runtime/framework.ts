@@ -1,0 +1,78 @@
+import { createRequire } from 'node:module';
+import type { HttpFunction } from '@google-cloud/functions-framework';
+import type { Request, RequestHandler } from 'express';
+
+/** The most bytes a request body may have, inflated. */
+const MOST_BYTES = 1024 * 1024;
+
+const target = Symbol('request target');
+const bodyError = Symbol('body error');
+
+/** What the framework's request carries for the runtime, once `prepareFramework` has run. */
+interface Prepared {
+  [target]?: string;
+  [bodyError]?: { type?: string; status?: number };
+  body?: unknown;
+}
+
+type BodyParser = Record<'json' | 'text' | 'urlencoded' | 'raw', (options: object) => RequestHandler>;
+type Express = { application: { handle: (this: unknown, req: Request, ...rest: unknown[]) => unknown } };
+
+let prepared = false;
+
+/**
+ * Makes functions-framework leave requests to the runtime; call it before the framework builds its
+ * server, which it does after loading the function. docs/adr/0003 has the reasons.
+ *
+ * - Bodies arrive unparsed, at most 1 MiB of them; what is wrong with one is for the runtime to say,
+ *   where the framework would answer an HTML page with a stack trace.
+ * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
+ * - No `domain` is made per request: its async hook makes every promise in the process dearer. A
+ *   handler must therefore be asynchronous and catch what it throws.
+ */
+export function prepareFramework(): void {
+  if (prepared) return;
+  prepared = true;
+  const framework = createRequire(require.resolve('@google-cloud/functions-framework'));
+
+  const bodyParser: BodyParser = framework('body-parser');
+  const { raw } = bodyParser;
+  const pass: RequestHandler = (_req, _res, next) => next();
+  const parsers: Partial<BodyParser> = {
+    json: () => pass,
+    text: () => pass,
+    urlencoded: () => pass,
+    raw: () => {
+      const read = raw({ type: () => true, limit: MOST_BYTES });
+      return (req: Request & Prepared, res, next) =>
+        read(req, res, (error?: unknown) => {
+          if (error) req[bodyError] = error;
+          next();
+        });
+    },
+  };
+  for (const [name, value] of Object.entries(parsers)) Object.defineProperty(bodyParser, name, { value });
+
+  const { application }: Express = framework('express');
+  const { handle } = application;
+  application.handle = function (req: Request & Prepared, ...rest) {
+    req[target] = req.url;
+    req.url = '/';
+    return handle.call(this, req, ...rest);
+  };
+
+  const domain = framework('node:domain');
+  domain.create = () => ({ on: () => undefined, run: (work: () => unknown) => work() });
+}
+
+type FrameworkRequest = Parameters<HttpFunction>[0] & Prepared;
+
+/** The request target as the client wrote it. */
+export const targetOf = (req: FrameworkRequest): string => req[target] ?? req.url;
+
+/** The body's bytes, or undefined when there is none. */
+export const bytesOf = (req: FrameworkRequest): Buffer | undefined =>
+  Buffer.isBuffer(req.body) && req.body.length > 0 ? req.body : undefined;
+
+/** Why the body could not be read, or undefined. Source: body-parser, errors. */
+export const bodyErrorOf = (req: FrameworkRequest) => req[bodyError];

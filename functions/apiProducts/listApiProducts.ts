@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { ApiProductDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { ApiProduct } from '../../shared/schemas/apiProduct';
+import { listOf, listQuery } from '../../shared/schemas/listing';
+
+/**
+ * Lists API products in the order of their names: the names, or with `expand` whole products.
+ * With `attributename` and `attributevalue`, only those with exactly that attribute.
+ */
+export default operation({
+  summary: 'List API products',
+  method: 'GET',
+  path: '/v1/organizations/{org}/apiproducts',
+  query: listQuery(1000).extend({
+    attributename: z.string().optional().meta({ description: 'Name of an attribute the product has' }),
+    attributevalue: z.string().default('').meta({ description: 'Value of that attribute' }),
+  }),
+  status: 200,
+  response: listOf('apiProduct', ApiProduct),
+  faults: [ApiProductDoesNotExist],
+
+  async handler({ params: { org }, query }, { store: { apiProducts } }) {
+    const { expand, attributename, attributevalue, ...page } = query;
+    const attribute =
+      attributename === undefined ? undefined : { name: attributename, value: attributevalue };
+    const asked = { ...page, attribute };
+    if (!expand) return apiProducts.listNames(org, asked);
+    return { apiProduct: await apiProducts.list(org, asked) };
+  },
+});

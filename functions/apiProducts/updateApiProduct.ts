@@ -1,0 +1,22 @@
+import { modified } from '../../shared/domain/stamps';
+import { ApiProductDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { ApiProduct, ApiProductChange } from '../../shared/schemas/apiProduct';
+
+/** Replaces an API product; what is not sent is removed, and the name stays. Some clients send it by POST. */
+export default operation({
+  summary: 'Update API product',
+  method: 'PUT',
+  alsoMethod: 'POST',
+  path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
+  body: ApiProductChange,
+  status: 200,
+  response: ApiProduct,
+  faults: [ApiProductDoesNotExist],
+
+  handler: ({ params: { org, apiProduct }, body, caller }, { store, now }) =>
+    store.atomically(async ({ apiProducts }) => {
+      const { name, createdAt, createdBy } = await apiProducts.get(org, apiProduct);
+      return apiProducts.replace(org, { ...body, name, createdAt, createdBy, ...modified(caller, now()) });
+    }),
+});

@@ -1,0 +1,14 @@
+import { issueFirstCredential } from '../../shared/domain/issuance';
+import { trigger } from '../../shared/trigger';
+
+/**
+ * Gives every new app its first consumer key and secret, whoever stored the app:
+ * `createDeveloperApp`, the portal, an import, or a write by hand.
+ */
+export default trigger({
+  summary: 'Issue the first key pair of a new app',
+  on: 'created',
+  document: 'organizations/{org}/apps/{app}',
+
+  handler: ({ params }, context) => issueFirstCredential(params, context, 'trigger'),
+});

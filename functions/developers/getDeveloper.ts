@@ -1,0 +1,15 @@
+import { noSuchDeveloper } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { Developer } from '../../shared/schemas/developer';
+
+/** Answers a developer, named by e-mail address or developerId. */
+export default operation({
+  summary: 'Get developer',
+  method: 'GET',
+  path: '/v1/organizations/{org}/developers/{developer}',
+  status: 200,
+  response: Developer,
+  faults: noSuchDeveloper,
+
+  handler: ({ params: { org, developer } }, { store }) => store.developers.get(org, developer),
+});

@@ -1,0 +1,4 @@
+import { developer, setAttribute } from '../../shared/attributeOperations';
+
+/** Sets one custom attribute of a developer, new or not. */
+export default setAttribute(developer);

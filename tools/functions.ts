@@ -1,0 +1,28 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
+
+/** Starts functions-framework in a process of its own, with one function or, as `registry`, all of them. */
+export const startFunctions = (
+  target: string,
+  port: number,
+  { env = {}, stdio = 'inherit' }: { env?: NodeJS.ProcessEnv; stdio?: 'inherit' | 'pipe' } = {},
+): ChildProcess =>
+  spawn(
+    process.execPath,
+    [
+      '--require',
+      'tsx/cjs',
+      framework,
+      `--target=${target}`,
+      '--source=functions/index.ts',
+      `--port=${port}`,
+    ],
+    // A group of its own: Ctrl-C in a terminal reaches it through whoever started it, in due order.
+    {
+      env: { ...process.env, FUNCTION_TARGET: target, ...env },
+      stdio: ['ignore', stdio, stdio],
+      detached: true,
+    },
+  );

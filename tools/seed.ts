@@ -1,0 +1,50 @@
+import type { Context } from '../shared/context';
+import { created } from '../shared/domain/stamps';
+import { hashPassword } from '../shared/runtime/access';
+import { dialects } from '../shared/runtime/dialects/dialect';
+import type { DialectName } from '../shared/schemas/organization';
+
+/** The administrator of the organizations that `npm start` makes. */
+export const administrator = { email: 'admin@example.com', password: 'keymint-demo' };
+
+/** How long generated keys and secrets are. Source: Apigee's samples of either dialect. */
+const lengths = {
+  edge: { keyLength: 32, secretLength: 16 },
+  x: { keyLength: 48, secretLength: 64 },
+} as const;
+
+interface NewOrganization {
+  name: string;
+  dialect: DialectName;
+  admin: { email: string; password: string };
+}
+
+/** Stores an organization with one administrator. @throws OrganizationAlreadyExists */
+export async function createOrganization(
+  { name, dialect, admin }: NewOrganization,
+  { store, now }: Pick<Context, 'store' | 'now'>,
+): Promise<void> {
+  const passwordHash = await hashPassword(admin.password);
+  await store.atomically(({ organizations, members }) => {
+    members.create(name, { email: admin.email, passwordHash });
+    organizations.create({
+      name,
+      dialect,
+      ...lengths[dialect],
+      displayName: name,
+      type: 'paid',
+      environments: ['test', 'prod'],
+      properties: [],
+      ...created({ name: admin.email }, now()),
+    });
+  });
+}
+
+/** Makes an organization `demo`, and one for every further dialect, where they are not there yet. */
+export async function seed(context: Pick<Context, 'store' | 'now'>): Promise<void> {
+  for (const dialect of Object.keys(dialects) as DialectName[]) {
+    const name = dialect === 'edge' ? 'demo' : `demo-${dialect}`;
+    if (await context.store.organizations.find(name)) continue;
+    await createOrganization({ name, dialect, admin: administrator }, context);
+  }
+}

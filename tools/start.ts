@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processContext } from '../shared/runtime/processContext';
+import { registerTriggers, startEmulator } from './emulator';
+import { startFunctions } from './functions';
+import { keepKeyRing } from './keyRing';
+import { until } from './ports';
+import { administrator, seed } from './seed';
+
+/*
+ * npm start: the Firestore emulator and every function on one port, with demo organizations.
+ * `--memory` keeps nothing; else data lie in .keymint/ and are there again at the next start.
+ */
+
+const PROJECT = 'demo-keymint';
+const SAVE_EVERY = 30_000;
+
+const port = Number(process.env.PORT ?? 8080);
+const url = `http://localhost:${port}`;
+const memory = process.argv.includes('--memory');
+const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : '.keymint';
+
+async function main(): Promise<void> {
+  const keyRing = join(folder, 'key-ring.json');
+  keepKeyRing(keyRing);
+  const emulator = await startEmulator({ events: `127.0.0.1:${port}`, ...(!memory && { folder }) });
+  Object.assign(process.env, {
+    FIRESTORE_EMULATOR_HOST: emulator.host,
+    GOOGLE_CLOUD_PROJECT: PROJECT,
+    KEYMINT_KEY_RING_FILE: keyRing,
+    METADATA_SERVER_DETECTION: 'none',
+    NODE_ENV: 'production',
+  });
+  const functions = startFunctions('registry', port);
+
+  let stopping = false;
+  const stop = async (code: number) => {
+    if (stopping) return;
+    stopping = true;
+    functions.kill('SIGTERM');
+    if (functions.exitCode === null) await once(functions, 'exit');
+    await emulator.save(PROJECT);
+    await emulator.stop();
+    if (memory) rmSync(folder, { recursive: true, force: true });
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(0));
+  functions.once('exit', (code) => void stop(code ?? 1));
+
+  const context = processContext();
+  await Promise.all([registerTriggers(emulator.host, PROJECT), seed(context)]);
+  await context.store.close();
+  const authorization = `Basic ${btoa(`${administrator.email}:${administrator.password}`)}`;
+  await until(
+    async () => (await fetch(`${url}/v1/organizations/demo`, { headers: { authorization } })).ok,
+    `an answer at ${url}`,
+  );
+  if (!memory) setInterval(() => void emulator.save(PROJECT).catch(console.error), SAVE_EVERY);
+  console.log(`Keymint is ready at ${url}`);
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newKeyRing } from '../shared/domain/vault';
+import { registerTriggers, startEmulator } from './emulator';
+import { startFunctions } from './functions';
+import { freePort, listening, until } from './ports';
+
+/*
+ * npm test: the Firestore emulator, the trigger under functions-framework in a process of its own,
+ * then jest. Arguments go to jest: npm test -- test/functions/apps
+ */
+
+/** Events of this project are delivered; those of other projects of a test are not. */
+const PROJECT = 'demo-keymint-test';
+
+interface Outcome {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'keymint-test-'));
+  const events = await freePort();
+  const emulator = await startEmulator({ events: `127.0.0.1:${events}` });
+  Object.assign(process.env, {
+    FIRESTORE_EMULATOR_HOST: emulator.host,
+    GOOGLE_CLOUD_PROJECT: PROJECT,
+    KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
+    METADATA_SERVER_DETECTION: 'none',
+  });
+  const trigger = startFunctions('onAppCreated', events, { stdio: 'pipe' });
+  trigger.stderr?.pipe(process.stderr);
+  trigger.stdout?.resume();
+  await until(() => listening(events), 'the trigger');
+  await registerTriggers(emulator.host, PROJECT);
+
+  const results = join(folder, 'results.json');
+  const jest = join(require.resolve('jest/package.json'), '../bin/jest.js');
+  const args = [jest, '--json', `--outputFile=${results}`, ...process.argv.slice(2)];
+  const [code] = await once(
+    spawn(process.execPath, args, { stdio: ['inherit', 'ignore', 'inherit'] }),
+    'exit',
+  );
+  trigger.kill('SIGKILL');
+  await emulator.stop();
+
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }: Outcome = JSON.parse(
+    readFileSync(results, 'utf8'),
+  );
+  rmSync(folder, { recursive: true });
+  console.log(`${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);
+  process.exit(code ?? 1);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

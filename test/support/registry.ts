@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import type { Context } from '../../shared/context';
+import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
+import { prepareFramework } from '../../shared/runtime/framework';
+import { serve } from '../../shared/runtime/http';
+import { processContext } from '../../shared/runtime/processContext';
+import { createOrganization } from '../../tools/seed';
+import { assertContract } from './contract';
+
+/** An answer of the registry; `body` is undefined when there is none. */
+export interface Reply {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely, and the contract guard holds their shape
+  body: any;
+  headers: Headers;
+  text: string;
+}
+
+export interface RequestOptions {
+  headers?: Record<string, string>;
+  /** Sent as it is, instead of `body` as JSON. */
+  raw?: string | Uint8Array;
+}
+
+/** All functions in this process, over HTTP, with an organization of this test's own. */
+export interface Registry {
+  url: string;
+  org: string;
+  /** What the functions work with. */
+  context: Context;
+  admin: { email: string; password: string };
+  get(path: string, options?: RequestOptions): Promise<Reply>;
+  post(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
+  put(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
+  delete(path: string, options?: RequestOptions): Promise<Reply>;
+  stop(): Promise<void>;
+}
+
+/** A project whose events nobody is told of: what the trigger would do, only the operation does. */
+export const SILENT_PROJECT = 'demo-keymint-silent';
+
+interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log'>> {
+  project?: string;
+}
+
+/** A log that says nothing. */
+export const quiet: Context['log'] = {
+  info: () => {},
+  error: (fields, message) => console.error(message, fields),
+};
+
+/** Paths begin below the organization: `/developers`. Every answer is held to the published contract. */
+export async function startRegistry({ project, ...given }: Settings = {}): Promise<Registry> {
+  if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
+  const env = { ...process.env, ...(project && { GOOGLE_CLOUD_PROJECT: project }) };
+  const context = processContext(env, { log: quiet, ...given });
+  const org = `t-${randomBytes(6).toString('hex')}`;
+  const admin = { email: 'admin@example.com', password: `pw-${randomBytes(12).toString('hex')}` };
+  await createOrganization({ name: org, dialect: 'edge', admin }, context);
+
+  prepareFramework();
+  http(
+    org,
+    serve(
+      loadCatalog().filter((fn) => !isTrigger(fn)),
+      context,
+    ),
+  );
+  const server = getTestServer(org);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const authorization = `Basic ${Buffer.from(`${admin.email}:${admin.password}`).toString('base64')}`;
+
+  const ask = async (
+    method: string,
+    path: string,
+    body: unknown,
+    { headers = {}, raw }: RequestOptions = {},
+  ): Promise<Reply> => {
+    const target = `/v1/organizations/${org}${path}`;
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const answer = await fetch(`${url}${target}`, {
+      method,
+      headers: {
+        authorization,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent !== undefined && { body: sent }),
+    });
+    const text = await answer.text();
+    const reply = text === '' ? undefined : JSON.parse(text);
+    assertContract(method, target, answer.status, reply);
+    return { status: answer.status, body: reply, headers: answer.headers, text };
+  };
+
+  return {
+    url,
+    org,
+    context,
+    admin,
+    get: (path, options) => ask('GET', path, undefined, options),
+    post: (path, body, options) => ask('POST', path, body, options),
+    put: (path, body, options) => ask('PUT', path, body, options),
+    delete: (path, options) => ask('DELETE', path, undefined, options),
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await context.store.close();
+    },
+  };
+}

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import send from 'send';
 import { UnknownPath } from '../faults';
 import type { DeployedSite } from './catalog';
 import { patternOf } from './paths';
 
-const root = join(__dirname, '../..');
+/** Where the files of sites lie: the project's root, or the folder a function is deployed from. */
+const root = process.cwd();
 
 /** Makes the server of a site's files. It answers undefined where a path is not the site's, and throws UnknownPath where no file is. */
 export function filesOf({ path, files }: DeployedSite) {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context';
+import { OrganizationDoesNotExist } from '../faults';
 import type { Credential } from '../schemas/credential';
 import { issueCredential, openCredential } from './credentials';
 
@@ -27,8 +28,9 @@ export async function issueFirstCredential(
   issuer: Issuer,
 ): Promise<void> {
   const issuedNow = await store.atomically(async ({ apps, keys }) => {
-    const [app, lengths] = await Promise.all([apps.find(org, id), organizations.get(org)]);
+    const [app, lengths] = await Promise.all([apps.find(org, id), organizations.find(org)]);
     if (!app?.firstCredential) return false;
+    if (!lengths) throw OrganizationDoesNotExist({ org });
 
     const { firstCredential, ...rest } = app;
     const credential = issueCredential(firstCredential, { ...lengths, now: now(), vault });

@@ -59,7 +59,8 @@ export function openVault(ring: KeyRing): Vault {
 
   const open = ({ keyId, box }: Sealed, purpose: string): string => {
     const bytes = Buffer.from(box, 'base64');
-    const decipher = createDecipheriv(CIPHER, keyOf(keyId), bytes.subarray(0, IV_BYTES))
+    const iv = bytes.subarray(0, IV_BYTES);
+    const decipher = createDecipheriv(CIPHER, keyOf(keyId), iv, { authTagLength: TAG_BYTES })
       .setAAD(Buffer.from(purpose))
       .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');

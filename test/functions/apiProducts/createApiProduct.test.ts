@@ -1,0 +1,294 @@
+import { given, unique } from '../../support/given';
+import { type Registry, startRegistry } from '../../support/registry';
+
+let registry: Registry;
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(() => registry.stop());
+
+const refusal = (code: string, message: unknown = expect.any(String)) => ({ code, message, contexts: [] });
+
+const plain = () => ({ name: unique('premium'), displayName: 'Premium', approvalType: 'auto' });
+
+const full = () => ({
+  ...plain(),
+  apiResources: ['/', '/forecast/**'],
+  approvalType: 'manual',
+  attributes: [
+    { name: 'access', value: 'private' },
+    { name: 'tier', value: 'gold' },
+  ],
+  description: 'Weather,\nby the "hour"',
+  environments: ['test', 'prod'],
+  proxies: ['weather', 'tides'],
+  quota: '1000',
+  quotaInterval: '1',
+  quotaTimeUnit: 'hour',
+  scopes: ['WRITE', 'READ'],
+});
+
+test('every field comes back as it was sent, and is read so afterwards', async () => {
+  const draft = full();
+  const { status, body } = await registry.post('/apiproducts', draft);
+  expect(status).toBe(201);
+  expect(body).toEqual({
+    ...draft,
+    createdAt: expect.any(Number),
+    createdBy: registry.admin.email,
+    lastModifiedAt: body.createdAt,
+    lastModifiedBy: registry.admin.email,
+  });
+  expect((await registry.get(`/apiproducts/${draft.name}`)).body).toEqual(body);
+});
+
+test('the answer is laid out as Edge lays it out, member by member', async () => {
+  const draft = full();
+  const { text, body } = await registry.post('/apiproducts', draft);
+  expect(text).toBe(`{
+  "apiResources" : [ "/", "/forecast/**" ],
+  "approvalType" : "manual",
+  "attributes" : [ {
+    "name" : "access",
+    "value" : "private"
+  }, {
+    "name" : "tier",
+    "value" : "gold"
+  } ],
+  "createdAt" : ${body.createdAt},
+  "createdBy" : "admin@example.com",
+  "description" : "Weather,\\nby the \\"hour\\"",
+  "displayName" : "Premium",
+  "environments" : [ "test", "prod" ],
+  "lastModifiedAt" : ${body.createdAt},
+  "lastModifiedBy" : "admin@example.com",
+  "name" : "${draft.name}",
+  "proxies" : [ "weather", "tides" ],
+  "quota" : "1000",
+  "quotaInterval" : "1",
+  "quotaTimeUnit" : "hour",
+  "scopes" : [ "WRITE", "READ" ]
+}
+`);
+});
+
+test('what was not sent is empty, or is not there', async () => {
+  const draft = plain();
+  const { text, body } = await registry.post('/apiproducts', draft);
+  expect(text).toBe(`{
+  "apiResources" : [ ],
+  "approvalType" : "auto",
+  "attributes" : [ ],
+  "createdAt" : ${body.createdAt},
+  "createdBy" : "admin@example.com",
+  "displayName" : "Premium",
+  "environments" : [ ],
+  "lastModifiedAt" : ${body.createdAt},
+  "lastModifiedBy" : "admin@example.com",
+  "name" : "${draft.name}",
+  "proxies" : [ ],
+  "scopes" : [ ]
+}
+`);
+});
+
+test('what only the registry may say is not taken from the caller', async () => {
+  const { body } = await registry.post('/apiproducts', {
+    ...plain(),
+    createdAt: 1,
+    createdBy: 'mallory@example.com',
+    lastModifiedAt: 1,
+    lastModifiedBy: 'mallory@example.com',
+    unheardOf: true,
+  });
+  expect(body).toMatchObject({ createdBy: registry.admin.email, lastModifiedBy: registry.admin.email });
+  expect(body.createdAt).toBeGreaterThan(1);
+  expect(body.lastModifiedAt).toBe(body.createdAt);
+  expect(body).not.toHaveProperty('unheardOf');
+});
+
+test.each([
+  ['null', null],
+  ['a list of an empty text', ['']],
+])('lists sent as %s are empty', async (_, none) => {
+  const lists = { apiResources: none, environments: none, proxies: none, scopes: none };
+  const { status, body } = await registry.post('/apiproducts', { ...plain(), ...lists, attributes: null });
+  expect(status).toBe(201);
+  expect(body).toMatchObject({ apiResources: [], environments: [], proxies: [], scopes: [], attributes: [] });
+});
+
+test('a name is listed once, however often it was sent', async () => {
+  const { body } = await registry.post('/apiproducts', { ...plain(), scopes: ['B', 'A', 'B', ''] });
+  expect(body.scopes).toEqual(['B', 'A']);
+});
+
+describe('quotas', () => {
+  test.each([
+    ['a number', 1000, '1000'],
+    ['a text', '1000', '1000'],
+    ['zero', 0, '0'],
+  ])('as %s are kept as texts', async (_, sent, kept) => {
+    const { status, body } = await registry.post('/apiproducts', {
+      ...plain(),
+      quota: sent,
+      quotaInterval: sent,
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ quota: kept, quotaInterval: kept });
+  });
+
+  test.each([['null'], [''], [null]])('as %j are none', async (none) => {
+    const { status, body } = await registry.post('/apiproducts', {
+      ...plain(),
+      quota: none,
+      quotaInterval: none,
+      quotaTimeUnit: none,
+    });
+    expect(status).toBe(201);
+    for (const field of ['quota', 'quotaInterval', 'quotaTimeUnit']) expect(body).not.toHaveProperty(field);
+  });
+
+  test.each([[-1], [1.5], [1e21], ['many'], ['1.5'], ['-1'], [' 1'], ['1'.repeat(19)], [true], [[1]]])(
+    'as %j are refused',
+    async (quota) => {
+      for (const field of ['quota', 'quotaInterval']) {
+        const { status, body } = await registry.post('/apiproducts', { ...plain(), [field]: quota });
+        expect(status).toBe(400);
+        expect(body).toEqual(refusal('keymint.InvalidRequest', expect.stringContaining(`${field}:`)));
+      }
+    },
+  );
+
+  test.each(['second', 'minute', 'hour', 'day', 'week', 'month', 'year'])(
+    'may be counted by the %s, in any case',
+    async (unit) => {
+      const { status, body } = await registry.post('/apiproducts', {
+        ...plain(),
+        quotaTimeUnit: unit.toUpperCase(),
+      });
+      expect(status).toBe(201);
+      expect(body.quotaTimeUnit).toBe(unit);
+    },
+  );
+
+  test.each([['fortnight'], ['hours'], [1], [['hour']]])('are not counted by %j', async (quotaTimeUnit) => {
+    const { status, body } = await registry.post('/apiproducts', { ...plain(), quotaTimeUnit });
+    expect(status).toBe(400);
+    expect(body).toEqual(refusal('keymint.InvalidRequest', expect.stringContaining('quotaTimeUnit:')));
+  });
+});
+
+test.each([
+  ['Auto', 'auto'],
+  ['AUTO', 'auto'],
+  ['Manual', 'manual'],
+  ['mAnUaL', 'manual'],
+])('the approvalType %s is kept as %s', async (approvalType, kept) => {
+  const { status, body } = await registry.post('/apiproducts', { ...plain(), approvalType });
+  expect(status).toBe(201);
+  expect(body.approvalType).toBe(kept);
+});
+
+test.each([
+  ['no approvalType', { approvalType: undefined }, 'keymint.InvalidRequest'],
+  ['an approvalType that is none', { approvalType: 'sometimes' }, 'keymint.InvalidRequest'],
+  ['no displayName', { displayName: undefined }, 'keymanagement.service.apiproduct_invalid_displayname'],
+  ['a displayName of null', { displayName: null }, 'keymanagement.service.apiproduct_invalid_displayname'],
+  ['an empty displayName', { displayName: '' }, 'keymanagement.service.apiproduct_invalid_displayname'],
+  [
+    'a displayName that is no text',
+    { displayName: 5 },
+    'keymanagement.service.apiproduct_invalid_displayname',
+  ],
+  [
+    'a displayName of two lines',
+    { displayName: 'a\nb' },
+    'keymanagement.service.apiproduct_invalid_displayname',
+  ],
+  ['scopes that are no list', { scopes: 'READ' }, 'keymint.InvalidRequest'],
+  ['proxies that are no texts', { proxies: [5] }, 'keymint.InvalidRequest'],
+  [
+    '19 attributes',
+    { attributes: Array.from({ length: 19 }, (_, n) => ({ name: `n${n}` })) },
+    'organizations.keymanagement.AttributeLimitExceeded',
+  ],
+])('%s is refused, and nothing is made', async (_, change, code) => {
+  const draft = { ...plain(), ...change };
+  const { status, body } = await registry.post('/apiproducts', draft);
+  expect(status).toBe(400);
+  expect(body).toEqual(refusal(code));
+  expect((await registry.get(`/apiproducts/${draft.name}`)).status).toBe(404);
+});
+
+describe('the name', () => {
+  test.each([['a'], ['0'], ['Z9 _-.#$%'], ['50% off #1'], ['a%20b'], ['...'], ['__all__'], ['-a']])(
+    'may be %s, and the product is found by it',
+    async (name) => {
+      const { status, body } = await registry.post('/apiproducts', { ...plain(), name });
+      expect(status).toBe(201);
+      expect((await registry.get(`/apiproducts/${encodeURIComponent(name)}`)).body).toEqual(body);
+    },
+  );
+
+  test.each([
+    ['missing', undefined],
+    ['null', null],
+    ['empty', ''],
+    ['no text', 5],
+    ['begun with a space', ' a'],
+    ['ended by a space', 'a '],
+    ['a space', ' '],
+    ['with a slash', 'a/b'],
+    ['with a colon', 'a:b'],
+    ['with an at sign', 'a@b'],
+    ['with a letter beyond ASCII', 'é'],
+    ['with a line break', 'a\nb'],
+    ['ended by a line break', 'a\n'],
+    ['longer than 100', 'a'.repeat(101)],
+  ])('is refused when it is %s', async (_, name) => {
+    const { status, body } = await registry.post('/apiproducts', { ...plain(), name });
+    expect(status).toBe(400);
+    expect(body).toEqual(refusal('keymanagement.service.apiproduct_name_invalid'));
+  });
+
+  test('has at most 100 characters together with the organization and @@@', async () => {
+    const longest = 'a'.repeat(100 - `${registry.org}@@@`.length);
+    expect((await registry.post('/apiproducts', { ...plain(), name: longest })).status).toBe(201);
+    const { status, body } = await registry.post('/apiproducts', { ...plain(), name: `${longest}a` });
+    expect(status).toBe(400);
+    expect(body).toEqual(refusal('keymanagement.service.apiproduct_name_invalid'));
+  });
+
+  test('differs by case from another', async () => {
+    const name = unique('Cased');
+    const upper = await given(registry).apiProduct({ name });
+    const lower = await given(registry).apiProduct({ name: name.toLowerCase() });
+    expect((await registry.get(`/apiproducts/${upper.name}`)).body).toEqual(upper);
+    expect((await registry.get(`/apiproducts/${lower.name}`)).body).toEqual(lower);
+  });
+
+  test('is refused when it is taken, and the other product stays as it is', async () => {
+    const taken = await given(registry).apiProduct();
+    const { status, body } = await registry.post('/apiproducts', { ...full(), name: taken.name });
+    expect(status).toBe(409);
+    expect(body).toEqual(
+      refusal(
+        'keymanagement.service.apiproduct_already_exists',
+        `ApiProduct with name ${taken.name} already exists`,
+      ),
+    );
+    expect((await registry.get(`/apiproducts/${taken.name}`)).body).toEqual(taken);
+  });
+
+  test('is taken once, of twenty who want it at once', async () => {
+    const draft = plain();
+    const replies = await Promise.all(Array.from({ length: 20 }, () => registry.post('/apiproducts', draft)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)]);
+  });
+
+  test('is free again after deletion', async () => {
+    const { name } = await given(registry).apiProduct();
+    await registry.delete(`/apiproducts/${name}`);
+    expect((await registry.post('/apiproducts', { ...plain(), name })).status).toBe(201);
+  });
+});

@@ -1,0 +1,3 @@
+import { apiProduct, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(apiProduct);

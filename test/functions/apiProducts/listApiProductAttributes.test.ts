@@ -1,0 +1,3 @@
+import { apiProduct, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(apiProduct);

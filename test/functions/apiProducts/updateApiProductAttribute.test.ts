@@ -1,0 +1,3 @@
+import { apiProduct, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(apiProduct);

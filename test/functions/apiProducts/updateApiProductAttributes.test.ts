@@ -1,0 +1,3 @@
+import { apiProduct, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(apiProduct);

@@ -1,0 +1,3 @@
+import { developerApp, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(developerApp);

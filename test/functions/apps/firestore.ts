@@ -1,0 +1,25 @@
+import { openDatabase } from '../../../shared/collections/firestore';
+import type { Context } from '../../../shared/context';
+import { isTrigger, loadFunction } from '../../../shared/runtime/catalog';
+import { deliver } from '../../../shared/runtime/events';
+
+/** The emulator's database of a project, to see what lies there and to put there what no function would. */
+export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
+  const emulator = process.env.FIRESTORE_EMULATOR_HOST;
+  const db = openDatabase({ ...(project && { project }), ...(emulator && { emulator }) });
+  return {
+    ...db,
+    /** Every key of an organization that belongs to the app with that document id. */
+    async keysOf(org: string, app: string) {
+      const keys = await db.query(`organizations/${org}/keys`, { orderBy: '__name__' });
+      return keys.filter(({ data }) => data.app === app);
+    },
+  };
+}
+
+/** Tells the trigger, as Eventarc does, that the document was created. */
+export function tellOfCreation(document: string, context: Context): Promise<void> {
+  const onAppCreated = loadFunction('onAppCreated');
+  if (!isTrigger(onAppCreated)) throw new Error('onAppCreated is no trigger');
+  return deliver(onAppCreated, { document }, context);
+}

@@ -1,0 +1,3 @@
+import { developerApp, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(developerApp);

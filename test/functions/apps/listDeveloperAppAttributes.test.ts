@@ -1,0 +1,3 @@
+import { developerApp, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(developerApp);

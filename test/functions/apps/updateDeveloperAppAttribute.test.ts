@@ -1,0 +1,3 @@
+import { developerApp, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(developerApp);

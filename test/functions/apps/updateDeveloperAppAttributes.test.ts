@@ -1,0 +1,3 @@
+import { developerApp, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(developerApp);

@@ -1,0 +1,3 @@
+import { developer, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(developer);

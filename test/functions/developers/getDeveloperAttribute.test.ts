@@ -1,0 +1,3 @@
+import { developer, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(developer);

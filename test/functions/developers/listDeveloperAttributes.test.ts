@@ -1,0 +1,3 @@
+import { developer, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(developer);

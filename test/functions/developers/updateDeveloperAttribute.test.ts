@@ -1,0 +1,3 @@
+import { developer, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(developer);

@@ -1,0 +1,3 @@
+import { developer, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(developer);

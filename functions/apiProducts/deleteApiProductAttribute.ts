@@ -1,0 +1,4 @@
+import { apiProduct, deleteAttribute } from '../../shared/attributeOperations';
+
+/** Deletes one custom attribute of an API product and answers with it. */
+export default deleteAttribute(apiProduct);

@@ -1,0 +1,3 @@
+import { apiProduct, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(apiProduct);

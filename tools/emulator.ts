@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { isTrigger, loadCatalog } from '../shared/runtime/catalog';
 import { freePort, until } from './ports';
 
@@ -82,7 +82,8 @@ function locate(): string {
   );
 }
 
-const ended = async (child: ChildProcess): Promise<void> => {
+/** Waits for the end of a process, which may be over. */
+export const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 };
 
@@ -127,7 +128,7 @@ export async function startEmulator({ events, folder }: Options): Promise<Emulat
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({
           database: `projects/${project}/databases/(default)`,
-          export_directory: join(process.cwd(), next),
+          export_directory: resolve(next),
           export_name: 'data',
         }),
       });

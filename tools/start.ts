@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processContext } from '../shared/runtime/processContext';
-import { registerTriggers, startEmulator } from './emulator';
+import { ended, registerTriggers, startEmulator } from './emulator';
 import { startFunctions } from './functions';
 import { keepKeyRing } from './keyRing';
 import { until } from './ports';
@@ -11,7 +10,8 @@ import { administrator, seed } from './seed';
 
 /*
  * npm start: the Firestore emulator and every function on one port, with demo organizations.
- * `--memory` keeps nothing; else data lie in .keymint/ and are there again at the next start.
+ * `--memory` keeps nothing; else data lie in KEYMINT_FOLDER, or .keymint/, and are there again at the
+ * next start.
  */
 
 const PROJECT = 'demo-keymint';
@@ -20,7 +20,13 @@ const SAVE_EVERY = 30_000;
 const port = Number(process.env.PORT ?? 8080);
 const url = `http://localhost:${port}`;
 const memory = process.argv.includes('--memory');
-const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : '.keymint';
+const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : (process.env.KEYMINT_FOLDER ?? '.keymint');
+if (memory) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** Ends this process, after what it has started. */
+let stop = async (code: number): Promise<void> => process.exit(code);
+// Again and again: whoever presses Ctrl-C twice must not leave the emulator behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
 async function main(): Promise<void> {
   const keyRing = join(folder, 'key-ring.json');
@@ -36,17 +42,15 @@ async function main(): Promise<void> {
   const functions = startFunctions('registry', port);
 
   let stopping = false;
-  const stop = async (code: number) => {
+  stop = async (code) => {
     if (stopping) return;
     stopping = true;
     functions.kill('SIGTERM');
-    if (functions.exitCode === null) await once(functions, 'exit');
-    await emulator.save(PROJECT);
+    await ended(functions);
+    await emulator.save(PROJECT).catch(console.error);
     await emulator.stop();
-    if (memory) rmSync(folder, { recursive: true, force: true });
     process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(0));
   functions.once('exit', (code) => void stop(code ?? 1));
 
   const context = processContext();
@@ -63,5 +67,5 @@ async function main(): Promise<void> {
 
 main().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  void stop(1);
 });

@@ -58,6 +58,10 @@ const readings = (developer: string): string[] => {
   }
 };
 
+/** The e-mail addresses a developer segment may mean; none when it is a developerId. */
+const emailsIn = (developer: string): string[] =>
+  readings(developer).filter((reading) => reading.includes('@'));
+
 /** `organizations/{org}/developers/{developerId}` and `organizations/{org}/developerEmails/{lower-case e-mail}` */
 export const developers = (session: Session) => {
   const holderOf = async (org: string, email: string) => {
@@ -110,11 +114,8 @@ export const developers = (session: Session) => {
      * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
      */
     async identify(org: string, developer: string): Promise<string> {
-      const emails = readings(developer).filter((reading) => reading.includes('@'));
-      if (emails.length === 0) {
-        if (await byId(org, developer)) return developer;
-        throw DeveloperIdDoesNotExist({ developer, org });
-      }
+      const emails = emailsIn(developer);
+      if (emails.length === 0) return (await this.get(org, developer)).developerId;
       const developerId = await byEmail(org, emails);
       if (developerId === undefined) throw DeveloperDoesNotExist({ developer, org });
       return developerId;
@@ -122,8 +123,9 @@ export const developers = (session: Session) => {
 
     /** @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist */
     async get(org: string, developer: string): Promise<StoredDeveloper> {
-      const found = await byId(org, await this.identify(org, developer));
-      if (!found) throw DeveloperDoesNotExist({ developer, org });
+      const named = emailsIn(developer).length > 0;
+      const found = await byId(org, named ? await this.identify(org, developer) : developer);
+      if (!found) throw (named ? DeveloperDoesNotExist : DeveloperIdDoesNotExist)({ developer, org });
       return found;
     },
 

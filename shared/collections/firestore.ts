@@ -168,6 +168,8 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
   const [servicePath, port] = emulator?.split(':') ?? [];
   const client = new v1.FirestoreClient({
     fallback: false,
+    // Without it a stream that fails, whatever the reason, is opened twice more, seconds later.
+    gaxServerStreamingRetries: true,
     clientConfig: impatience,
     ...(project && { projectId: project }),
     ...(emulator && { servicePath, port: Number(port), sslCreds: grpc.credentials.createInsecure() }),
@@ -272,7 +274,9 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
       const answers = await gathered<{ document?: Stored | null }>(
         client.runQuery({ parent, structuredQuery }, options),
       );
-      return answers.flatMap(({ document }) => (document ? [snapshot(root, document)] : []));
+      const found = answers.flatMap(({ document }) => (document ? [snapshot(root, document)] : []));
+      // A stream that broke and was opened again tells once more what it had told.
+      return [...new Map(found.map((document) => [document.path, document])).values()];
     },
 
     async commit(writes) {

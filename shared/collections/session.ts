@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
-import { type Fault, LimitExceeded, WriteConflict } from '../faults';
+import { type Fault, InvalidRequest, LimitExceeded, WriteConflict } from '../faults';
 import {
   type Data,
   type Database,
@@ -43,6 +43,9 @@ export interface Session extends Reading {
 /** The most writes Firestore takes in one commit. Source: Firestore quotas. */
 export const MOST_WRITES = 500;
 
+/** The most documents read at once: of more, the request alone may be larger than Firestore takes. */
+const MOST_READS = 1000;
+
 /** Opens reading; `saw` is told the version of every document. */
 export function reading(db: Database, saw: (document: Snapshot) => void = () => {}): Reading {
   let gathering: { paths: Set<string>; answer: Promise<Map<string, Snapshot>> } | undefined;
@@ -50,6 +53,9 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
   const together = async (paths: Set<string>): Promise<Map<string, Snapshot>> => {
     await new Promise<void>((resolve) => process.nextTick(resolve));
     gathering = undefined;
+    if (paths.size > MOST_READS) {
+      throw InvalidRequest({ problems: [`More than ${MOST_READS} entities are named`] });
+    }
     if (paths.size > 1) return db.readAll([...paths]);
     const [path = ''] = paths;
     const document = await db.read(path);
@@ -73,7 +79,10 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
       return document && schema.parse(document.data);
     },
     async list(collection, schema, query) {
-      const documents = await db.query(collection, query);
+      const documents = await db.query(collection, query).catch((error) => {
+        if (!query.contains || statusOf(error) !== Status.invalidArgument) throw error;
+        throw InvalidRequest({ problems: ['A value is too long to be searched for'] });
+      });
       documents.forEach(saw);
       return documents.map(({ data }) => schema.parse(data));
     },

@@ -27,8 +27,8 @@ let prepared = false;
  * - Bodies arrive unparsed, at most 1 MiB of them; what is wrong with one is for the runtime to say,
  *   where the framework would answer an HTML page with a stack trace.
  * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
- * - No `domain` is made per request: its async hook makes every promise in the process dearer. A
- *   handler must therefore be asynchronous and catch what it throws.
+ * - No `domain` is made per request and no AsyncLocalStorage entered: their async hooks make every
+ *   promise in the process dearer. A handler must therefore be asynchronous and catch what it throws.
  */
 export function prepareFramework(): void {
   if (prepared) return;
@@ -63,6 +63,7 @@ export function prepareFramework(): void {
 
   const domain = framework('node:domain');
   domain.create = () => ({ on: () => undefined, run: (work: () => unknown) => work() });
+  framework('./async_local_storage').asyncLocalStorageMiddleware = pass;
 }
 
 type FrameworkRequest = Parameters<HttpFunction>[0] & Prepared;

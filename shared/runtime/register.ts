@@ -24,5 +24,11 @@ export function registerFunction(fn: Deployed): void {
 export function registerAll(functions: readonly Deployed[]): void {
   const local = process.env.FIRESTORE_EMULATOR_HOST !== undefined;
   prepareFramework();
-  http('registry', serve(functions.filter(({ kind }) => local || kind !== 'trigger'), processContext()));
+  http(
+    'registry',
+    serve(
+      functions.filter(({ kind }) => local || kind !== 'trigger'),
+      processContext(),
+    ),
+  );
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import send from 'send';
 import { UnknownPath } from '../faults';
@@ -19,7 +20,12 @@ export function filesOf({ path, files }: DeployedSite) {
     if (req.method !== 'GET' && req.method !== 'HEAD') return undefined;
     const below = segments.slice(prefix.length).map(encodeURIComponent).join('/');
     return new Promise((resolve, reject) => {
-      send(req, below ? `${files}/${below}` : files, { root, index: 'index.html', dotfiles: 'deny' })
+      send(req, below, {
+        root: join(root, files),
+        index: 'index.html',
+        dotfiles: 'deny',
+        acceptRanges: false,
+      })
         .on('error', () => reject(UnknownPath()))
         .on('directory', () => reject(UnknownPath()))
         .pipe(res)

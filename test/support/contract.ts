@@ -29,7 +29,10 @@ export function assertContract(method: string, target: string, status: number, b
     return;
   }
   const at = pointer('paths', path, verb, 'responses', `${status}`, 'content', 'application/json', 'schema');
-  if (!ajv.validate({ $ref: `openapi#${at}` }, body)) {
-    throw new Error(`${operationId}, ${status}: ${ajv.errorsText()} in ${JSON.stringify(body)}`);
+  const validate = ajv.getSchema(`openapi#${at}`);
+  if (!validate?.(body)) {
+    throw new Error(
+      `${operationId}, ${status}: ${ajv.errorsText(validate?.errors)} in ${JSON.stringify(body)}`,
+    );
   }
 }

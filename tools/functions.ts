@@ -3,13 +3,16 @@ import { join } from 'node:path';
 
 const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
 
-/** Starts functions-framework in a process of its own, with one function or, as `registry`, all of them. */
-export const startFunctions = (
+/**
+ * Starts functions-framework in a process of its own, with one function or, as `registry`, all of
+ * them. It does not outlive this process.
+ */
+export function startFunctions(
   target: string,
   port: number,
   { env = {}, stdio = 'inherit' }: { env?: NodeJS.ProcessEnv; stdio?: 'inherit' | 'pipe' } = {},
-): ChildProcess =>
-  spawn(
+): ChildProcess {
+  const functions = spawn(
     process.execPath,
     [
       '--require',
@@ -26,3 +29,8 @@ export const startFunctions = (
       detached: true,
     },
   );
+  const stopNow = () => functions.kill('SIGKILL');
+  process.once('exit', stopNow);
+  functions.once('exit', () => process.off('exit', stopNow));
+  return functions;
+}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processContext } from '../shared/runtime/processContext';
 import { ended, registerTriggers, startEmulator } from './emulator';
+import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
 import { keepKeyRing } from './keyRing';
 import { until } from './ports';
@@ -25,8 +26,7 @@ if (memory) process.once('exit', () => rmSync(folder, { recursive: true, force: 
 
 /** Ends this process, after what it has started. */
 let stop = async (code: number): Promise<void> => process.exit(code);
-// Again and again: whoever presses Ctrl-C twice must not leave the emulator behind.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+whenToldToEnd(() => void stop(0));
 
 async function main(): Promise<void> {
   const keyRing = join(folder, 'key-ring.json');

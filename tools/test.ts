@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeyRing } from '../shared/domain/vault';
 import { registerTriggers, startEmulator } from './emulator';
+import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
 import { freePort, listening, until } from './ports';
 
@@ -21,6 +22,8 @@ interface Outcome {
   numFailedTests: number;
   numRuntimeErrorTestSuites: number;
 }
+
+whenToldToEnd(() => process.exit(1));
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-test-'));
@@ -41,10 +44,9 @@ async function main(): Promise<void> {
   const results = join(folder, 'results.json');
   const jest = join(require.resolve('jest/package.json'), '../bin/jest.js');
   const args = [jest, '--json', `--outputFile=${results}`, ...process.argv.slice(2)];
-  const [code] = await once(
-    spawn(process.execPath, args, { stdio: ['inherit', 'ignore', 'inherit'] }),
-    'exit',
-  );
+  const tests = spawn(process.execPath, args, { stdio: ['inherit', 'ignore', 'inherit'] });
+  process.once('exit', () => tests.kill());
+  const [code] = await once(tests, 'exit');
   trigger.kill('SIGKILL');
   await emulator.stop();
 

@@ -1,0 +1,86 @@
+import { documentsBelow, documentsUrl, owner } from '../support/documents';
+import { given } from '../support/given';
+import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A signed-in user, as the emulator believes without a signature. */
+const token = [
+  encoded({ alg: 'none', typ: 'JWT' }),
+  encoded({
+    iss: `https://securetoken.google.com/${SILENT_PROJECT}`,
+    aud: SILENT_PROJECT,
+    sub: 'mallory',
+    user_id: 'mallory',
+    email: 'admin@example.com',
+    email_verified: true,
+    iat: 1_700_000_000,
+    exp: 4_000_000_000,
+  }),
+  '',
+].join('.');
+
+const root = documentsUrl(SILENT_PROJECT);
+
+let registry: Registry;
+let paths: string[];
+beforeAll(async () => {
+  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+  const developer = await given(registry).developer();
+  const product = await given(registry).apiProduct();
+  await given(registry).app(developer, { apiProducts: [product.name] });
+  const stored = await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);
+  paths = stored.map(({ name }) => name.split('/').map(encodeURIComponent).join('/'));
+});
+afterAll(() => registry.stop());
+
+const collectionOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** Every way to reach a document over REST, as URL and request. */
+const ways: Record<string, (path: string) => [url: string, init?: RequestInit]> = {
+  read: (path) => [`${root}/${path}`],
+  list: (path) => [`${root}/${collectionOf(path)}?pageSize=1`],
+  query: (path) => {
+    const [collectionId = '', ...above] = collectionOf(path).split('/').reverse();
+    const parent = [root, ...above.reverse()].join('/');
+    const structuredQuery = { from: [{ collectionId }], limit: 1 };
+    return [`${parent}:runQuery`, { method: 'POST', body: JSON.stringify({ structuredQuery }) }];
+  },
+  'write to': (path) => [
+    `${root}/${path}?updateMask.fieldPaths=mark`,
+    { method: 'PATCH', body: JSON.stringify({ fields: { mark: { stringValue: 'x' } } }) },
+  ],
+  'write beside': (path) => [`${root}/${collectionOf(path)}/new`, { method: 'PATCH', body: '{"fields":{}}' }],
+  delete: (path) => [`${root}/${path}`, { method: 'DELETE' }],
+};
+
+const statusOf = async (
+  [url, init]: [string, RequestInit?],
+  headers: Record<string, string>,
+): Promise<number> => (await fetch(url, { ...init, headers })).status;
+
+test('there is a document of every kind to be refused', () => {
+  const kinds = paths.map((path) => path.split('/').at(-2));
+  expect(new Set(kinds)).toEqual(
+    new Set(['organizations', 'members', 'developers', 'developerEmails', 'apps', 'keys', 'apiProducts']),
+  );
+});
+
+describe.each([
+  ['nobody', {}],
+  ['a signed-in user', { Authorization: `Bearer ${token}` }],
+])('%s', (_, headers: Record<string, string>) => {
+  test.each(Object.keys(ways))('may not %s any of them', async (way) => {
+    const answers = await Promise.all(
+      paths.map(async (path) => [path, await statusOf(ways[way]?.(path) ?? [''], headers)]),
+    );
+    expect(answers).toEqual(paths.map((path) => [path, 403]));
+  });
+});
+
+test.each(Object.keys(ways))('the functions, whom no rule binds, may %s all of them', async (way) => {
+  const answers = await Promise.all(
+    paths.map(async (path) => [path, await statusOf(ways[way]?.(path) ?? [''], owner)]),
+  );
+  expect(answers).toEqual(paths.map((path) => [path, 200]));
+});

@@ -1,0 +1,324 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { appDocumentId } from '../../shared/collections/apps';
+import { processContext } from '../../shared/runtime/processContext';
+import { startEmulator } from '../../tools/emulator';
+import { freePort, until } from '../../tools/ports';
+import { administrator, createOrganization } from '../../tools/seed';
+import { documentsBelow } from '../support/documents';
+import { given } from '../support/given';
+import {
+  commandOf,
+  descendantsOf,
+  killAll,
+  reporting,
+  reportOf,
+  type Started,
+  startFunction,
+  watch,
+} from '../support/processes';
+import { quiet, type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+
+jest.setTimeout(120_000);
+
+const basic = ({ email, password }: { email: string; password: string }): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`,
+});
+const fault = (code: string) => ({ code, message: expect.any(String), contexts: [] });
+
+const running: Pick<Started, 'kill'>[] = [];
+const folders: string[] = [];
+
+/** Keeps a process in mind, so that it does not outlive the tests. */
+const kept = <Kind extends Started>(started: Kind): Kind => {
+  running.push(started);
+  return started;
+};
+
+let registry: Registry;
+beforeAll(async () => {
+  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+});
+afterAll(async () => {
+  await Promise.all(running.map((started) => started.kill()));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  await registry.stop();
+});
+
+const silent = { GOOGLE_CLOUD_PROJECT: SILENT_PROJECT };
+
+describe('a process with FUNCTION_TARGET=getDeveloper', () => {
+  let alone: Started;
+  beforeAll(async () => {
+    alone = kept(await startFunction('getDeveloper', { ...silent, NODE_OPTIONS: reporting }));
+  });
+
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const url = `${alone.url}/v1/organizations/${registry.org}${path}`;
+    const answer = await fetch(url, { headers: basic(registry.admin), ...init });
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  test('answers its own path', async () => {
+    const developer = await given(registry).developer();
+    expect(await ask(`/developers/${developer.email}`)).toEqual({ status: 200, body: developer });
+  });
+
+  test.each([
+    '',
+    '/developers',
+    '/apiproducts',
+    '/developers/ada@example.com/apps',
+    '/developers/ada@example.com/attributes',
+  ])("does not answer another's: %s", async (path) =>
+    expect(await ask(path)).toEqual({ status: 404, body: fault('keymint.UnknownPath') }),
+  );
+
+  test.each(['POST', 'PUT', 'DELETE'])('does not answer %s at its path', async (method) => {
+    const answer = await ask('/developers/ada@example.com', { method });
+    expect(answer).toEqual({ status: 405, body: fault('keymint.MethodNotAllowed') });
+  });
+
+  test('asks for credentials', async () => {
+    const answer = await ask('/developers/ada@example.com', { headers: {} });
+    expect(answer).toEqual({ status: 401, body: fault('security.authentication.Unauthorized') });
+  });
+
+  test('has loaded the file of that function and no other', async () => {
+    const { loaded } = await reportOf(alone);
+    const functions = resolve(__dirname, '../../functions');
+    const inFolder = loaded.map((file) => relative(functions, file)).filter((file) => !file.startsWith('..'));
+    expect(inFolder.sort()).toEqual(['developers/getDeveloper.ts', 'index.ts']);
+  });
+});
+
+/** Delivers the event of a new app as Eventarc does. Source: CloudEvents, HTTP binary mode. */
+const deliver = ({ url }: Started, document: string, id: string): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: {
+      'ce-id': id,
+      'ce-source': `//firestore.googleapis.com/projects/${SILENT_PROJECT}/databases/(default)`,
+      'ce-specversion': '1.0',
+      'ce-type': 'google.cloud.firestore.document.v1.created',
+      'ce-subject': `documents/${document}`,
+      'ce-document': document,
+      'content-type': 'application/protobuf',
+    },
+    body: new Uint8Array([10, 0]),
+  });
+
+test('an app whose process is killed before its key is issued gets one key from its event, delivered twice at once', async () => {
+  const { email, developerId } = await given(registry).developer();
+  const app = appDocumentId({ developerId, name: 'orphan' });
+  const path = `/developers/${email}/apps`;
+
+  const creator = kept(
+    await startFunction('createDeveloperApp', { ...silent, KEYMINT_ISSUANCE_WAIT: '60000' }),
+  );
+  const cutShort = fetch(`${creator.url}/v1/organizations/${registry.org}${path}`, {
+    method: 'POST',
+    headers: { ...basic(registry.admin), 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'orphan' }),
+  });
+  const refused = expect(cutShort).rejects.toThrow('fetch failed');
+  const stored = () => registry.context.store.apps.find(registry.org, app);
+  await until(async () => (await stored()) !== undefined, 'the app to be stored');
+  await creator.kill();
+  await refused;
+  expect((await registry.get(`${path}/orphan`)).body.credentials).toEqual([]);
+
+  const issuer = kept(await startFunction('onAppCreated', silent));
+  const document = `organizations/${registry.org}/apps/${app}`;
+  const answers = await Promise.all(['1', '1'].map((id) => deliver(issuer, document, id)));
+  expect(answers.map(({ ok }) => ok)).toEqual([true, true]);
+
+  const { body } = await registry.get(`${path}/orphan`);
+  expect(body.credentials).toEqual([expect.objectContaining({ status: 'approved' })]);
+  const keys = (await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`)).filter(
+    ({ name, fields }) => name.includes('/keys/') && JSON.stringify(fields).includes(app),
+  );
+  expect(keys).toHaveLength(1);
+  expect(issuer.output()).toContain('The first credential was issued by the trigger');
+});
+
+describe('while Firestore cannot be reached', () => {
+  /** Asks, and holds the answer to what a caller may count on in an outage. */
+  async function expectUnavailable(
+    url: string,
+    headers: Record<string, string>,
+    body?: object,
+  ): Promise<void> {
+    const begun = performance.now();
+    const answer = await fetch(url, {
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    expect({
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      again: answer.headers.get('retry-after'),
+      body: await answer.json(),
+      inTime: performance.now() - begun < 15_000,
+    }).toEqual({
+      status: 503,
+      type: 'application/json',
+      again: '1',
+      body: fault('keymint.Unavailable'),
+      inTime: true,
+    });
+  }
+
+  test('a process that has never met it answers 503, and when to come again', async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const { url } = kept(await startFunction('getDeveloper', { FIRESTORE_EMULATOR_HOST: nobody }));
+    await expectUnavailable(`${url}/v1/organizations/acme/developers/ada@example.com`, basic(administrator));
+  });
+
+  test('one that has lost it answers so too, whether it reads, lists or writes', async () => {
+    delete process.env.FIRESTORE_EMULATOR_HOST;
+    const emulator = await startEmulator({ events: `127.0.0.1:${await freePort()}` });
+    running.push({ kill: () => emulator.stop() });
+    const env = { ...silent, FIRESTORE_EMULATOR_HOST: emulator.host };
+    const context = processContext({ ...process.env, ...env }, { log: quiet });
+    await createOrganization({ name: 'acme', dialect: 'edge', admin: administrator }, context);
+    await context.store.close();
+
+    const { url } = kept(await startFunction('registry', env));
+    const developers = `${url}/v1/organizations/acme/developers`;
+    const headers = basic(administrator);
+    expect((await fetch(developers, { headers })).status).toBe(200);
+    await emulator.stop();
+
+    const person = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+    await Promise.all([
+      expectUnavailable(`${developers}/ada@example.com`, headers),
+      expectUnavailable(developers, headers),
+      expectUnavailable(developers, headers, person),
+    ]);
+  });
+});
+
+describe('npm start', () => {
+  /** Runs it as somebody would who has a terminal and no emulator running. */
+  async function npmStart(args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Started> {
+    const port = await freePort();
+    const {
+      FIRESTORE_EMULATOR_HOST: _host,
+      GOOGLE_CLOUD_PROJECT: _project,
+      KEYMINT_KEY_RING: _ring,
+      NODE_ENV: _mode,
+      ...inherited
+    } = process.env;
+    const child = spawn('npm', ['start', '--', ...args], {
+      env: { ...inherited, PORT: `${port}`, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    return kept(watch(child, port));
+  }
+
+  const ready = (started: Started) =>
+    until(async () => started.output().includes('Keymint is ready'), 'npm start');
+
+  const processesOf = ({ child }: Started): number[] => descendantsOf(child.pid ?? 0);
+
+  const over = (pids: number[]) =>
+    until(async () => pids.every((pid) => commandOf(pid) === undefined), 'all processes to end');
+
+  /** Presses Ctrl-C, which the terminal tells the whole group of, and waits until all of it is over. */
+  async function interrupt(started: Started): Promise<void> {
+    const below = processesOf(started);
+    process.kill(-(started.child.pid ?? 0), 'SIGINT');
+    await over(below);
+  }
+
+  const demo = ({ url }: Started, path: string) => `${url}/v1/organizations/demo${path}`;
+  const headers = { ...basic(administrator), 'content-type': 'application/json' };
+
+  async function post(started: Started, path: string, body: object) {
+    const answer = await fetch(demo(started, path), { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  const ada = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+  const appsOfAda = `/developers/${ada.email}/apps`;
+
+  test('--memory serves, issues by the event, and leaves nothing behind', async () => {
+    const started = await npmStart(['--memory']);
+    await ready(started);
+    const port = new URL(started.url).port;
+    expect(started.output()).toContain(`Keymint is ready at http://localhost:${port}\n`);
+
+    expect((await post(started, '/developers', ada)).status).toBe(201);
+    const { status, body } = await post(started, appsOfAda, { name: 'weather' });
+    expect(status).toBe(201);
+    expect(body.credentials).toEqual([
+      expect.objectContaining({ status: 'approved', consumerKey: expect.any(String), expiresAt: -1 }),
+    ]);
+    expect(started.output()).toContain('The first credential was issued by the trigger');
+    expect(started.output()).not.toContain('issued by the operation');
+
+    const commands = processesOf(started).map(commandOf).join('\n');
+    expect(commands).toContain('java');
+    expect(commands).toContain('--target=registry');
+    await interrupt(started);
+  });
+
+  test('without --memory, what was stored is there again after a restart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
+    folders.push(folder);
+    const first = await npmStart([], { KEYMINT_FOLDER: folder });
+    await ready(first);
+    await post(first, '/developers', ada);
+    const { body } = await post(first, appsOfAda, { name: 'kept' });
+    await interrupt(first);
+
+    const second = await npmStart([], { KEYMINT_FOLDER: folder });
+    await ready(second);
+    const read = await fetch(demo(second, `${appsOfAda}/kept`), { headers });
+    expect(await read.json()).toEqual(body);
+    expect(body.credentials).toHaveLength(1);
+    await interrupt(second);
+  });
+
+  test('Ctrl-C before it is ready stops the emulator too', async () => {
+    const started = await npmStart(['--memory']);
+    const java = () => processesOf(started).filter((pid) => commandOf(pid)?.startsWith('java'));
+    await until(async () => java().length > 0, 'the emulator to be started');
+    await interrupt(started);
+    expect(started.output()).not.toContain('Keymint is ready');
+  });
+
+  test('it stops everything and exits with 0 when it alone is told, and with 1 when the functions end', async () => {
+    const endings = [
+      { victim: 'tools/start.ts', signal: 'SIGTERM', code: 0 },
+      { victim: '--target=registry', signal: 'SIGKILL', code: 1 },
+    ] as const;
+    for (const { victim, signal, code } of endings) {
+      const started = await npmStart(['--memory']);
+      await ready(started);
+      const below = processesOf(started);
+      const ended = once(started.child, 'exit');
+      const found = below.filter(
+        (pid) => commandOf(pid)?.match(/^\S*node /) && commandOf(pid)?.includes(victim),
+      );
+      expect(found).toHaveLength(1);
+      process.kill(found[0] ?? 0, signal);
+      expect((await ended)[0]).toBe(code);
+      expect(below.filter((pid) => commandOf(pid) !== undefined)).toEqual([]);
+    }
+  });
+
+  test('it stops everything when npm is killed, whose shell tells nobody', async () => {
+    const started = await npmStart(['--memory']);
+    await ready(started);
+    const below = processesOf(started);
+    running.push({ kill: async () => killAll(below) });
+    started.child.kill('SIGTERM');
+    await over(below);
+  });
+});

@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto';
+import onAppCreated from '../../functions/apps/onAppCreated';
+import { appDocumentId } from '../../shared/collections/apps';
+import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
+import type { ApiProduct } from '../../shared/schemas/apiProduct';
+import type { App } from '../../shared/schemas/app';
+import type { Developer } from '../../shared/schemas/developer';
+import { given, unique } from '../support/given';
+import { type Registry, type Reply, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { roundTripsOf } from '../support/roundTrips';
+
+let registry: Registry;
+beforeAll(async () => {
+  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+});
+afterAll(() => registry.stop());
+
+const attributes = [{ name: 'team', value: 'harbour' }];
+const person = { firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+
+interface Scene {
+  developer: Developer;
+  app: App;
+  product: ApiProduct;
+  byEmail: string;
+  byId: string;
+  appPath: string;
+  appPathById: string;
+  productPath: string;
+}
+
+async function scene(): Promise<Scene> {
+  const developer = await given(registry).developer({ attributes });
+  const product = await given(registry).apiProduct({ attributes });
+  const app = await given(registry).app(developer, { attributes, apiProducts: [product.name] });
+  const byEmail = `/developers/${developer.email}`;
+  const byId = `/developers/${developer.developerId}`;
+  return {
+    developer,
+    app,
+    product,
+    byEmail,
+    byId,
+    appPath: `${byEmail}/apps/${app.name}`,
+    appPathById: `${byId}/apps/${app.name}`,
+    productPath: `/apiproducts/${product.name}`,
+  };
+}
+
+type Work = (scene: Scene) => Promise<Reply | undefined>;
+
+/** An app's event, delivered after the app was stored by somebody who did not wait for it. */
+async function storedApp({ developer: { developerId } }: Scene) {
+  const name = unique('stored');
+  await registry.context.store.atomically(({ apps }) => {
+    apps.create(registry.org, {
+      ...{ name, developerId, appId: randomUUID(), appFamily: 'default', status: 'approved' },
+      ...{ attributes: [], scopes: [], credentials: [] },
+      ...{ createdAt: 0, createdBy: 'import', lastModifiedAt: 0, lastModifiedBy: 'import' },
+      firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
+    });
+  });
+  return { params: { org: registry.org, app: appDocumentId({ developerId, name }) } };
+}
+
+const value = { value: 'engines' };
+const set = { attribute: [{ name: 'team', value: 'engines' }] };
+
+/** How many round trips one after the other each function may make, with the organization and the caller known. */
+const budgets: Record<string, [how: string, most: number, work: Work][]> = {
+  getOrganization: [['as usual', 0, () => registry.get('')]],
+
+  createDeveloper: [
+    ['as usual', 1, () => registry.post('/developers', { ...person, email: `${unique('new')}@example.com` })],
+  ],
+  getDeveloper: [
+    ['by id', 1, ({ byId }) => registry.get(byId)],
+    ['by e-mail', 2, ({ byEmail }) => registry.get(byEmail)],
+  ],
+  listDevelopers: [
+    ['as usual', 1, () => registry.get('/developers')],
+    ['expanded', 1, () => registry.get('/developers?expand=true')],
+    ['by app', 1, ({ app }) => registry.get(`/developers?app=${app.name}`)],
+  ],
+  updateDeveloper: [
+    ['by id', 2, ({ byId, developer }) => registry.put(byId, { ...person, email: developer.email })],
+    [
+      'by e-mail',
+      3,
+      ({ byEmail, developer }) => registry.put(byEmail, { ...person, email: developer.email }),
+    ],
+    [
+      'by e-mail, to another',
+      3,
+      ({ byEmail }) => registry.put(byEmail, { ...person, email: `${unique('moved')}@example.com` }),
+    ],
+  ],
+  setDeveloperStatus: [
+    ['by id', 2, ({ byId }) => registry.post(`${byId}?action=inactive`)],
+    ['by e-mail', 3, ({ byEmail }) => registry.post(`${byEmail}?action=inactive`)],
+  ],
+  deleteDeveloper: [
+    ['by id', 3, ({ byId }) => registry.delete(byId)],
+    ['by e-mail', 4, ({ byEmail }) => registry.delete(byEmail)],
+  ],
+  listDeveloperAttributes: [
+    ['by id', 1, ({ byId }) => registry.get(`${byId}/attributes`)],
+    ['by e-mail', 2, ({ byEmail }) => registry.get(`${byEmail}/attributes`)],
+  ],
+  getDeveloperAttribute: [
+    ['by id', 1, ({ byId }) => registry.get(`${byId}/attributes/team`)],
+    ['by e-mail', 2, ({ byEmail }) => registry.get(`${byEmail}/attributes/team`)],
+  ],
+  updateDeveloperAttributes: [
+    ['by id', 2, ({ byId }) => registry.post(`${byId}/attributes`, set)],
+    ['by e-mail', 3, ({ byEmail }) => registry.post(`${byEmail}/attributes`, set)],
+  ],
+  updateDeveloperAttribute: [
+    ['by id', 2, ({ byId }) => registry.post(`${byId}/attributes/team`, value)],
+    ['by e-mail', 3, ({ byEmail }) => registry.post(`${byEmail}/attributes/team`, value)],
+  ],
+  deleteDeveloperAttribute: [
+    ['by id', 2, ({ byId }) => registry.delete(`${byId}/attributes/team`)],
+    ['by e-mail', 3, ({ byEmail }) => registry.delete(`${byEmail}/attributes/team`)],
+  ],
+
+  createDeveloperApp: [
+    // Then it looks whether the trigger has issued, which nobody does here, and issues itself.
+    ['by id, before it waits', 2, ({ byId }) => registry.post(`${byId}/apps`, { name: 'new' })],
+    [
+      'by e-mail, for a product, before it waits',
+      2,
+      ({ byEmail, product }) =>
+        registry.post(`${byEmail}/apps`, { name: 'new', apiProducts: [product.name] }),
+    ],
+  ],
+  getDeveloperApp: [
+    ['by id', 2, ({ appPathById }) => registry.get(appPathById)],
+    ['by e-mail', 2, ({ appPath }) => registry.get(appPath)],
+  ],
+  listDeveloperApps: [
+    ['as usual', 2, ({ byEmail }) => registry.get(`${byEmail}/apps`)],
+    ['expanded', 2, ({ byEmail }) => registry.get(`${byEmail}/apps?expand=true`)],
+    ['by id', 2, ({ byId }) => registry.get(`${byId}/apps`)],
+  ],
+  updateDeveloperApp: [
+    ['as usual', 3, ({ appPath }) => registry.put(appPath, { attributes: [] })],
+    ['with another key', 3, ({ appPath, product }) => registry.put(appPath, { apiProducts: [product.name] })],
+  ],
+  generateKeyPairOrUpdateDeveloperAppStatus: [
+    ['as usual', 3, ({ appPath }) => registry.post(`${appPath}?action=revoke`)],
+  ],
+  deleteDeveloperApp: [['as usual', 3, ({ appPath }) => registry.delete(appPath)]],
+  listDeveloperAppAttributes: [['as usual', 2, ({ appPath }) => registry.get(`${appPath}/attributes`)]],
+  getDeveloperAppAttribute: [['as usual', 2, ({ appPath }) => registry.get(`${appPath}/attributes/team`)]],
+  updateDeveloperAppAttributes: [
+    ['as usual', 3, ({ appPath }) => registry.post(`${appPath}/attributes`, set)],
+  ],
+  updateDeveloperAppAttribute: [
+    ['as usual', 3, ({ appPath }) => registry.post(`${appPath}/attributes/team`, value)],
+  ],
+  deleteDeveloperAppAttribute: [
+    ['as usual', 3, ({ appPath }) => registry.delete(`${appPath}/attributes/team`)],
+  ],
+
+  createApiProduct: [
+    [
+      'as usual',
+      1,
+      () => registry.post('/apiproducts', { name: unique('new'), displayName: 'New', approvalType: 'auto' }),
+    ],
+  ],
+  getApiProduct: [['as usual', 1, ({ productPath }) => registry.get(productPath)]],
+  listApiProducts: [
+    ['as usual', 1, () => registry.get('/apiproducts')],
+    ['expanded', 1, () => registry.get('/apiproducts?expand=true')],
+    ['by attribute', 1, () => registry.get('/apiproducts?attributename=team&attributevalue=harbour')],
+  ],
+  updateApiProduct: [
+    [
+      'as usual',
+      2,
+      ({ productPath }) => registry.put(productPath, { displayName: 'Changed', approvalType: 'auto' }),
+    ],
+  ],
+  deleteApiProduct: [['as usual', 2, ({ productPath }) => registry.delete(productPath)]],
+  listApiProductAttributes: [['as usual', 1, ({ productPath }) => registry.get(`${productPath}/attributes`)]],
+  getApiProductAttribute: [
+    ['as usual', 1, ({ productPath }) => registry.get(`${productPath}/attributes/team`)],
+  ],
+  updateApiProductAttributes: [
+    ['as usual', 2, ({ productPath }) => registry.post(`${productPath}/attributes`, set)],
+  ],
+  updateApiProductAttribute: [
+    ['as usual', 2, ({ productPath }) => registry.post(`${productPath}/attributes/team`, value)],
+  ],
+  deleteApiProductAttribute: [
+    ['as usual', 2, ({ productPath }) => registry.delete(`${productPath}/attributes/team`)],
+  ],
+};
+
+test('every operation has a budget', () => {
+  const names = loadCatalog()
+    .filter(isOperation)
+    .map(({ name }) => name);
+  expect(Object.keys(budgets).sort()).toEqual(names.sort());
+});
+
+/** What comes before waiting: the rounds up to the first commit. */
+const upToCommit = (rounds: string[][]) =>
+  rounds.slice(0, rounds.findIndex((methods) => methods.includes('Commit')) + 1);
+
+describe.each(Object.entries(budgets))('%s', (name, rows) => {
+  test.each(rows)('%s takes %i round trips', async (_, most, work) => {
+    const here = await scene();
+    await registry.get('');
+    let reply: Reply | undefined;
+    const rounds = await roundTripsOf(async () => {
+      reply = await work(here);
+    });
+    expect(reply?.status).toBeLessThan(300);
+    expect(name === 'createDeveloperApp' ? upToCommit(rounds) : rounds).toHaveLength(most);
+  });
+});
+
+test('a created app is looked at with one read, and issued when nobody has', async () => {
+  const { byEmail } = await scene();
+  const rounds = await roundTripsOf(() => registry.post(`${byEmail}/apps`, { name: 'new' }));
+  const [request, look, issuing] = [['GetDocument', 'Commit'], ['GetDocument'], ['GetDocument', 'Commit']];
+  expect(rounds.flat()).toEqual([...request, ...look, ...issuing, ...look]);
+});
+
+test('issuing takes 2 round trips, and 1 where it is done already', async () => {
+  const event = await storedApp(await scene());
+  const first = await roundTripsOf(() => onAppCreated.handler(event, registry.context));
+  const again = await roundTripsOf(() => onAppCreated.handler(event, registry.context));
+  expect([first, again]).toEqual([[['GetDocument'], ['Commit']], [['GetDocument']]]);
+});
+
+test('calls in flight together are one round, and calls one after the other are as many as they are', async () => {
+  const { developers, apiProducts } = registry.context.store;
+  const one = () => developers.list(registry.org, { count: 1 });
+  const other = () => apiProducts.listNames(registry.org, { count: 1 });
+
+  const together = await roundTripsOf(() => Promise.all([one(), other()]));
+  const apart = await roundTripsOf(async () => {
+    await one();
+    await other();
+  });
+  expect(together).toEqual([['RunQuery', 'RunQuery']]);
+  expect(apart).toEqual([['RunQuery'], ['RunQuery']]);
+});

@@ -1,0 +1,120 @@
+import onAppCreated from '../../functions/apps/onAppCreated';
+import type { Log } from '../../shared/context';
+import { documentsBelow, documentsUrl, owner, type RawDocument } from '../support/documents';
+import { given } from '../support/given';
+import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+
+const logged: string[] = [];
+const note = (fields: object, message: string): void => {
+  const plain = Object.entries(fields).map(([name, value]) =>
+    value instanceof Error ? [name, { ...value, message: value.message, stack: value.stack }] : [name, value],
+  );
+  logged.push(JSON.stringify([message, Object.fromEntries(plain)]));
+};
+const log: Log = { info: note, error: note };
+
+let registry: Registry;
+let documents: RawDocument[];
+/** Every consumer key and secret that was answered, and the administrator's password. */
+const secrets = new Set<string>();
+
+const noteSecrets = ({ credentials }: { credentials: { consumerKey: string; consumerSecret: string }[] }) => {
+  for (const { consumerKey, consumerSecret } of credentials) secrets.add(consumerKey).add(consumerSecret);
+};
+
+const stored = () => documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);
+
+beforeAll(async () => {
+  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, log });
+  secrets.add(registry.admin.password);
+  const products = await Promise.all(
+    ['auto', 'manual'].map((approvalType) => given(registry).apiProduct({ approvalType })),
+  );
+  for (const name of ['first', 'second', 'third']) {
+    const { email, developerId } = await given(registry).developer();
+    noteSecrets(await given(registry).app({ email }, { name }));
+    for (const product of products) {
+      const path = `/developers/${email}/apps/${name}`;
+      noteSecrets((await registry.put(path, { apiProducts: [product.name], keyExpiresIn: 60_000 })).body);
+    }
+    const event = { params: { org: registry.org, app: `${developerId}~${name}` } };
+    await onAppCreated.handler(event, registry.context);
+  }
+  documents = await stored();
+});
+afterAll(() => registry.stop());
+
+/** What a text looks like in base64, wherever in the encoded bytes it begins. */
+const inBase64 = (text: string): string[] =>
+  [0, 1, 2].flatMap((shift) => {
+    const bytes = Buffer.from('\0'.repeat(shift) + text);
+    // The first and last characters hold bits of the neighbours too.
+    const inner = (encoded: string) =>
+      encoded.slice(shift === 0 ? 0 : shift + 1, Math.floor((bytes.length * 4) / 3));
+    return [inner(bytes.toString('base64')), inner(bytes.toString('base64url'))];
+  });
+
+const forms = (): string[] =>
+  [...secrets].flatMap((secret) => [secret, Buffer.from(secret).toString('hex'), ...inBase64(secret)]);
+
+const foundIn = (text: string): string[] => forms().filter((form) => text.includes(form));
+
+test('there are nine key pairs and a password to look for, and the documents they came from', () => {
+  expect(secrets.size).toBe(19);
+  const folders = documents.map(({ name }) => name.split('/').slice(2, -1).join('/'));
+  expect(folders.filter((folder) => folder === 'apps')).toHaveLength(3);
+  expect(folders.filter((folder) => folder === 'keys')).toHaveLength(9);
+  expect(folders).toEqual(
+    expect.arrayContaining(['members', 'developers', 'developerEmails', 'apiProducts']),
+  );
+});
+
+test('no document and no document id has a consumer key, a secret or a password in it', () => {
+  for (const document of documents)
+    expect([document.name, foundIn(JSON.stringify(document))]).toEqual([document.name, []]);
+});
+
+test('a secret in a document would be found, as it is or in base64', async () => {
+  const [secret = ''] = [...secrets].slice(-1);
+  for (const text of [secret, Buffer.from(`x${secret}`).toString('base64')]) {
+    const fields = { leak: { mapValue: { fields: { at: { stringValue: text } } } } };
+    const url = `${documentsUrl(SILENT_PROJECT)}/organizations/${registry.org}/apps/some~app/deeper/leak`;
+    const { ok } = await fetch(url, { method: 'PATCH', headers: owner, body: JSON.stringify({ fields }) });
+    expect(ok).toBe(true);
+    const leaks = (await stored()).filter((document) => foundIn(JSON.stringify(document)).length > 0);
+    expect(leaks.map(({ name }) => name)).toEqual([
+      `organizations/${registry.org}/apps/some~app/deeper/leak`,
+    ]);
+  }
+});
+
+test('an app that is not as it should be is told of in the log, without its credentials', async () => {
+  const developer = await given(registry).developer();
+  const app = await given(registry).app(developer);
+  noteSecrets(app);
+  const path = `/developers/${developer.email}/apps/${app.name}`;
+  const document = `${documentsUrl(SILENT_PROJECT)}/organizations/${registry.org}/apps/${developer.developerId}~${app.name}`;
+  const before = logged.length;
+
+  const spoil = { fields: { status: { stringValue: 'lost' } } };
+  await fetch(`${document}?updateMask.fieldPaths=status`, {
+    method: 'PATCH',
+    headers: owner,
+    body: JSON.stringify(spoil),
+  });
+  await expect(registry.get(path)).rejects.toThrow('answered 500');
+
+  const url = `${registry.url}/v1/organizations/${registry.org}${path}`;
+  const authorization = `Basic ${btoa(`${registry.admin.email}:${registry.admin.password}`)}`;
+  const answer = await fetch(url, { headers: { authorization } });
+  expect([answer.status, await answer.json()]).toEqual([
+    500,
+    { code: 'keymint.InternalError', message: expect.any(String), contexts: [] },
+  ]);
+  expect(logged.slice(before).join()).toContain('A request could not be answered');
+});
+
+test('no log line has a consumer key, a secret or a password in it', () => {
+  expect(logged.filter((line) => line.includes('The first credential was issued')).length).toBeGreaterThan(2);
+  for (const line of logged) expect(foundIn(line)).toEqual([]);
+});

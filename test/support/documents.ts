@@ -1,0 +1,58 @@
+/** A document as the emulator's REST interface tells it; `name` is relative to the database. */
+export interface RawDocument {
+  name: string;
+  fields?: Record<string, unknown>;
+}
+
+/** The emulator's REST interface to the documents of a project. */
+export const documentsUrl = (project: string): string =>
+  `http://${process.env.FIRESTORE_EMULATOR_HOST}/v1/projects/${project}/databases/(default)/documents`;
+
+/** What passes the emulator by its security rules. */
+export const owner = { Authorization: 'Bearer owner' };
+
+const ask = async <Answer>(url: string, init: RequestInit = {}): Promise<Answer> => {
+  const answer = await fetch(url, { ...init, headers: owner });
+  if (!answer.ok) throw new Error(`${answer.status} ${url}: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+};
+
+async function collectionIdsOf(parent: string): Promise<string[]> {
+  const body = JSON.stringify({ pageSize: 1000 });
+  const answer = await ask<{ collectionIds?: string[] }>(`${parent}:listCollectionIds`, {
+    method: 'POST',
+    body,
+  });
+  return answer.collectionIds ?? [];
+}
+
+async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
+  for (let token = ''; ; ) {
+    // Documents that are missing but have others below them are listed too.
+    const url = `${collection}?showMissing=true&pageSize=300&pageToken=${encodeURIComponent(token)}`;
+    const page = await ask<{ documents?: RawDocument[]; nextPageToken?: string }>(url);
+    yield* page.documents ?? [];
+    if (!page.nextPageToken) return;
+    token = page.nextPageToken;
+  }
+}
+
+/** Every document at and below a path such as `organizations/acme`, however deep. */
+export async function documentsBelow(project: string, path: string): Promise<RawDocument[]> {
+  const root = documentsUrl(project);
+  const relative = (name: string) => name.slice(name.indexOf('/documents/') + '/documents/'.length);
+  const urlOf = (name: string) => `${root}/${name.split('/').map(encodeURIComponent).join('/')}`;
+
+  const walk = async (document: RawDocument): Promise<RawDocument[]> => {
+    const at = urlOf(document.name);
+    const found = [document];
+    for (const id of await collectionIdsOf(at)) {
+      for await (const { name, ...rest } of documentsIn(`${at}/${encodeURIComponent(id)}`)) {
+        found.push(...(await walk({ name: relative(name), ...rest })));
+      }
+    }
+    return found;
+  };
+  const { name, ...rest } = await ask<RawDocument>(urlOf(path));
+  return walk({ name: relative(name), ...rest });
+}

@@ -1,4 +1,7 @@
+import { appOf } from './appOperations';
 import type { Collections } from './collections/store';
+import type { Context } from './context';
+import { credentialOf, withCredential } from './domain/keys';
 import { modified } from './domain/stamps';
 import {
   ApiProductDoesNotExist,
@@ -6,10 +9,12 @@ import {
   AttributeDoesntExist,
   AttributeLimitExceeded,
   type FaultKind,
-  InvalidRequest,
+  InvalidClientIdForGivenApp,
+  invalidRequest,
   noSuchDeveloper,
 } from './faults';
 import { operation } from './operation';
+import type { OwnerKind, Params } from './owners';
 import {
   Attribute,
   AttributeList,
@@ -19,13 +24,11 @@ import {
   withAttribute,
   withoutAttribute,
 } from './schemas/attribute';
-import type { pathParams } from './schemas/path';
 
-type Params = Record<keyof typeof pathParams, string>;
 type Stamp = ReturnType<typeof modified>;
 
-/** An entity that has custom attributes. */
-interface Owner {
+/** A kind of entity that has custom attributes. */
+interface Attributed {
   noun: string;
   path: string;
   faults: readonly FaultKind[];
@@ -33,15 +36,16 @@ interface Owner {
   open(
     store: Collections,
     params: Params,
+    context: Context,
   ): Promise<{ attributes: Attribute[]; replace(attributes: Attribute[], stamp: Stamp): unknown }>;
 }
 
-export const developer: Owner = {
+export const ofDeveloper: Attributed = {
   noun: 'developer',
   path: '/v1/organizations/{org}/developers/{developer}',
   faults: noSuchDeveloper,
-  async open({ developers }, { org, developer: named }) {
-    const found = await developers.get(org, named);
+  async open({ developers }, { org, developer }) {
+    const found = await developers.get(org, developer);
     return {
       attributes: found.attributes,
       replace: (attributes, stamp) => developers.replace(org, found, { ...found, attributes, ...stamp }),
@@ -49,21 +53,35 @@ export const developer: Owner = {
   },
 };
 
-export const developerApp: Owner = {
-  noun: 'developer app',
-  path: '/v1/organizations/{org}/developers/{developer}/apps/{app}',
-  faults: [...noSuchDeveloper, AppDoesNotExist],
-  async open({ developers, apps }, { org, developer: named, app: name }) {
-    const developerId = await developers.identify(org, named);
-    const found = await apps.get(org, { developerId, developer: named, name });
+export const ofApp = (kind: OwnerKind): Attributed => ({
+  noun: `${kind.noun} app`,
+  path: `${kind.path}/apps/{app}`,
+  faults: [...kind.faults, AppDoesNotExist],
+  async open(store, params) {
+    const { app } = await appOf(kind, store, params);
     return {
-      attributes: found.attributes,
-      replace: (attributes, stamp) => apps.replace(org, { ...found, attributes, ...stamp }),
+      attributes: app.attributes,
+      replace: (attributes, stamp) => store.apps.replace(params.org, { ...app, attributes, ...stamp }),
     };
   },
-};
+});
 
-export const apiProduct: Owner = {
+export const ofKey = (kind: OwnerKind): Attributed => ({
+  noun: `${kind.noun} app key`,
+  path: `${kind.path}/apps/{app}/keys/{key}`,
+  faults: [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp],
+  async open(store, params, { vault }) {
+    const { app } = await appOf(kind, store, params);
+    const credential = credentialOf(app, params.key, vault);
+    return {
+      attributes: credential.attributes,
+      replace: (attributes, stamp) =>
+        store.apps.replace(params.org, { ...withCredential(app, { ...credential, attributes }), ...stamp }),
+    };
+  },
+});
+
+export const ofApiProduct: Attributed = {
   noun: 'API product',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
   faults: [ApiProductDoesNotExist],
@@ -84,95 +102,95 @@ function pick(attributes: readonly Attribute[], name: string): Attribute {
 }
 
 /** Makes the operation that lists an entity's attributes. */
-export const listAttributes = (owner: Owner) =>
+export const listAttributes = (kind: Attributed) =>
   operation({
-    summary: `List ${owner.noun} attributes`,
+    summary: `List ${kind.noun} attributes`,
     method: 'GET',
-    path: `${owner.path}/attributes`,
+    path: `${kind.path}/attributes`,
     status: 200,
     response: AttributeList,
-    faults: owner.faults,
+    faults: kind.faults,
 
-    async handler({ params }, { store }) {
-      const { attributes } = await owner.open(store, params as Params);
+    async handler({ params }, context) {
+      const { attributes } = await kind.open(context.store, params as Params, context);
       return { attribute: attributes };
     },
   });
 
 /** Makes the operation that answers one attribute. */
-export const getAttribute = (owner: Owner) =>
+export const getAttribute = (kind: Attributed) =>
   operation({
-    summary: `Get ${owner.noun} attribute`,
+    summary: `Get ${kind.noun} attribute`,
     method: 'GET',
-    path: `${owner.path}/attributes/{attribute}`,
+    path: `${kind.path}/attributes/{attribute}`,
     status: 200,
     response: Attribute,
-    faults: [...owner.faults, AttributeDoesntExist],
+    faults: [...kind.faults, AttributeDoesntExist],
 
-    async handler({ params }, { store }) {
-      const { attributes } = await owner.open(store, params as Params);
+    async handler({ params }, context) {
+      const { attributes } = await kind.open(context.store, params as Params, context);
       return pick(attributes, (params as Params).attribute);
     },
   });
 
 /** Makes the operation that replaces all of an entity's attributes. */
-export const replaceAttributes = (owner: Owner) =>
+export const replaceAttributes = (kind: Attributed) =>
   operation({
-    summary: `Replace ${owner.noun} attributes`,
+    summary: `Replace ${kind.noun} attributes`,
     method: 'POST',
-    path: `${owner.path}/attributes`,
+    path: `${kind.path}/attributes`,
     body: AttributeListDraft,
     status: 200,
     response: AttributeList,
-    faults: owner.faults,
+    faults: kind.faults,
 
-    handler: ({ params, body, caller }, { store, now }) =>
-      store.atomically(async (collections) => {
-        const { replace } = await owner.open(collections, params as Params);
-        replace(body.attribute, modified(caller, now()));
+    handler: ({ params, body, caller }, context) =>
+      context.store.atomically(async (store) => {
+        const { replace } = await kind.open(store, params as Params, context);
+        replace(body.attribute, modified(caller, context.now()));
         return body;
       }),
   });
 
 /** Makes the operation that sets one attribute, new or not. */
-export const setAttribute = (owner: Owner) =>
+export const setAttribute = (kind: Attributed) =>
   operation({
-    summary: `Update ${owner.noun} attribute`,
+    summary: `Update ${kind.noun} attribute`,
     method: 'POST',
-    path: `${owner.path}/attributes/{attribute}`,
+    path: `${kind.path}/attributes/{attribute}`,
     body: AttributeValueDraft,
     status: 200,
     response: Attribute,
-    faults: [...owner.faults, AttributeLimitExceeded],
+    faults: [...kind.faults, AttributeLimitExceeded],
 
-    async handler({ params, body: { value }, caller }, { store, now }) {
+    async handler({ params, body: { value }, caller }, context) {
       const { attribute: name } = params as Params;
       const { success } = AttributeName.safeParse(name);
-      if (!success) throw InvalidRequest({ problems: ['An attribute name has 1 to 1,024 bytes'] });
-      return store.atomically(async (collections) => {
-        const { attributes, replace } = await owner.open(collections, params as Params);
-        replace(withAttribute(attributes, { name, value }), modified(caller, now()));
+      if (!success) throw invalidRequest('An attribute name has 1 to 1,024 bytes');
+      return context.store.atomically(async (store) => {
+        const { attributes, replace } = await kind.open(store, params as Params, context);
+        replace(withAttribute(attributes, { name, value }), modified(caller, context.now()));
         return { name, value };
       });
     },
   });
 
 /** Makes the operation that deletes one attribute and answers with it. */
-export const deleteAttribute = (owner: Owner) =>
+export const deleteAttribute = (kind: Attributed) =>
   operation({
-    summary: `Delete ${owner.noun} attribute`,
+    summary: `Delete ${kind.noun} attribute`,
     method: 'DELETE',
-    path: `${owner.path}/attributes/{attribute}`,
+    path: `${kind.path}/attributes/{attribute}`,
     status: 200,
     response: Attribute,
-    faults: [...owner.faults, AttributeDoesntExist],
+    faults: [...kind.faults, AttributeDoesntExist],
 
-    handler: ({ params, caller }, { store, now }) =>
-      store.atomically(async (collections) => {
+    handler: ({ params, caller }, context) =>
+      context.store.atomically(async (store) => {
         const { attribute: name } = params as Params;
-        const { attributes, replace } = await owner.open(collections, params as Params);
+        const { attributes, replace } = await kind.open(store, params as Params, context);
         const deleted = pick(attributes, name);
-        replace(withoutAttribute(attributes, name), modified(caller, now()));
+        replace(withoutAttribute(attributes, name), modified(caller, context.now()));
         return deleted;
       }),
   });

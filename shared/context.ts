@@ -1,6 +1,6 @@
 import type { StoredOrganization } from './collections/organizations';
 import type { Store } from './collections/store';
-import type { Vault } from './domain/vault';
+import type { Vault } from './vault';
 
 /** Who makes a request. */
 export interface Caller {

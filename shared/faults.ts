@@ -8,6 +8,9 @@
  * Codes that begin with `keymint.` are Keymint's own: no Apigee source names one for the case.
  */
 export class Fault extends Error {
+  /** What is wrong with which field, where a request does not fit its schema. */
+  problems: readonly Problem[] = [];
+
   constructor(
     readonly status: number,
     readonly code: string,
@@ -17,6 +20,12 @@ export class Fault extends Error {
   ) {
     super(message);
   }
+}
+
+/** What is wrong with a field, such as `attributes[0].name`; with the request as a whole when it is empty. */
+export interface Problem {
+  field: string;
+  description: string;
 }
 
 /** A named refusal: call it to make the error, read it to document the error. */
@@ -43,9 +52,19 @@ const fault = <Details = void>(
   );
 
 // Requests that cannot be understood or are not allowed: raised by the runtime, open to every operation.
-export const InvalidRequest = fault<{ problems: string[] }>(400, 'keymint.InvalidRequest', ({ problems }) =>
-  problems.join('; '),
+const INVALID_REQUEST = 'keymint.InvalidRequest';
+export const InvalidRequest: FaultKind<{ problems: Problem[] }> = Object.assign(
+  ({ problems }: { problems: Problem[] }) => {
+    const words = problems.map(({ field, description }) =>
+      field ? `${field}: ${description}` : description,
+    );
+    return Object.assign(new Fault(400, INVALID_REQUEST, words.join('; ')), { problems });
+  },
+  { status: 400, code: INVALID_REQUEST },
 );
+/** The request as a whole is wrong. */
+export const invalidRequest = (description: string): Fault =>
+  InvalidRequest({ problems: [{ field: '', description }] });
 export const Unauthorized = fault(
   401,
   'security.authentication.Unauthorized',
@@ -62,7 +81,7 @@ export const MethodNotAllowed = fault<{ method: string; allowed: string[] }>(
 export const WriteConflict = fault(
   409,
   'keymint.WriteConflict',
-  'Others were changing the same entity at the same time; nothing was changed, try again',
+  'Others keep changing the same entity at the same time; try again',
 );
 export const PayloadTooLarge = fault(413, 'keymint.PayloadTooLarge', 'The request body is larger than 1 MiB');
 export const UnsupportedMediaType = fault<{ mediaType: string }>(
@@ -109,6 +128,12 @@ export const AttributeLimitExceeded = fault(
   400,
   'organizations.keymanagement.AttributeLimitExceeded',
   'An entity has at most 18 custom attributes',
+);
+
+export const NameMismatch = fault(
+  400,
+  'rest.interceptor.name_mismatch',
+  "Resource name in url doesn't match name in payload",
 );
 
 // Developers
@@ -168,15 +193,36 @@ export const AppStartKeyDoesNotExist = fault<{ startKey: string }>(
 );
 
 // Keys
+export const InvalidClientIdForGivenApp = fault(
+  404,
+  'keymanagement.service.InvalidClientIdForGivenApp',
+  'Invalid consumer key for Given App',
+);
+export const ConsumerKeyAlreadyExists = fault(
+  409,
+  'keymanagement.service.ConsumerKeyAlreadyExists',
+  'ConsumerKey already exists',
+);
+export const InvalidConsumerKey = fault<{ field: string }>(
+  400,
+  'keymanagement.service.InvalidConsumerKey',
+  ({ field }) => `${field} has 1 to 2,048 letters, digits, _ and -`,
+);
+/** Edge answers 500 for it, and clients rely on that. */
+export const ApiProductNotAssociated = fault(
+  500,
+  'keymanagement.service.APIProductNotAssociatedWithConsumerKey',
+  'APIProduct is not associated with consumer key',
+);
 export const InvalidScopes = fault<{ allowed: string[] }>(
   400,
   'keymanagement.service.InvalidScopes',
   ({ allowed }) => `Invalid scopes. Scopes must be contained in [${allowed.join(', ')}]`,
 );
-export const InvalidValueForExpiresIn = fault(
+export const InvalidValueForExpiresIn = fault<{ field: string }>(
   400,
   'keymanagement.service.InvalidValueForExpiresIn',
-  'keyExpiresIn is a lifetime in milliseconds, or -1 for ever',
+  ({ field }) => `${field} is a lifetime in whole numbers, or -1 for ever`,
 );
 
 // Anything stored

@@ -19,15 +19,16 @@ export interface Operation<
   /** One line for the index of the API docs; the file's doc comment says the rest. */
   summary: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** A second method that does the same, for clients that use it. */
-  alsoMethod?: 'POST';
+  /** A second method or path that does the same, for clients that use it. */
+  also?: { method?: 'POST'; path?: string };
   /** Apigee's path; names in braces come from `schemas/path.ts`. */
   path: Path;
   query?: Query;
   /** Without one, whatever body is sent is left unread. */
   body?: Body;
-  /** HTTP status of success; 204 has no response. */
+  /** HTTP status of success; 204 where there is no response. */
   status: 200 | 201 | 204;
+  /** An optional one says that the answer may also be 204 without a body. */
   response?: Response;
   /** Everything `handler` may throw, for the docs and for the contract tests. */
   faults: readonly FaultKind[];

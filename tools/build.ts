@@ -13,18 +13,18 @@ import { type Deployed, deployedName, isSite, loadCatalog } from '../shared/runt
 const external = ['@google-cloud/functions-framework', '@node-rs/argon2'] as const;
 
 const importOf = ({ file }: Deployed, as: string): string => `import ${as} from ${JSON.stringify(file)};`;
-const valueOf = ({ name, resource }: Deployed, as: string): string =>
+const literalOf = ({ name, resource }: Deployed, as: string): string =>
   `{ name: '${name}', resource: '${resource}', file: '', ...${as} }`;
 
 const entryOfOne = (fn: Deployed): string =>
   `${importOf(fn, 'fn')}
    import { registerFunction } from './shared/runtime/register';
-   registerFunction(${valueOf(fn, 'fn')});`;
+   registerFunction(${literalOf(fn, 'fn')});`;
 
 const entryOfAll = (functions: readonly Deployed[]): string =>
   `${functions.map((fn) => importOf(fn, fn.name)).join('\n')}
    import { registerAll } from './shared/runtime/register';
-   registerAll([${functions.map((fn) => valueOf(fn, fn.name)).join(', ')}]);`;
+   registerAll([${functions.map((fn) => literalOf(fn, fn.name)).join(', ')}]);`;
 
 async function bundle(folder: string, contents: string, sites: readonly Deployed[]): Promise<void> {
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { newKeyRing } from '../shared/domain/vault';
+import { newKeyRing } from '../shared/vault';
 
 /** Writes a new key ring to a file that only its owner reads, unless there is one. */
 export function keepKeyRing(file: string): void {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newKeyRing } from '../shared/domain/vault';
+import { newKeyRing } from '../shared/vault';
 import { registerTriggers, startEmulator } from './emulator';
 import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';

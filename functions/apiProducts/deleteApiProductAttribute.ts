@@ -1,4 +1,4 @@
-import { apiProduct, deleteAttribute } from '../../shared/attributeOperations';
+import { deleteAttribute, ofApiProduct } from '../../shared/attributeOperations';
 
 /** Deletes one custom attribute of an API product and answers with it. */
-export default deleteAttribute(apiProduct);
+export default deleteAttribute(ofApiProduct);

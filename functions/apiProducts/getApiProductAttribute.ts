@@ -1,4 +1,4 @@
-import { apiProduct, getAttribute } from '../../shared/attributeOperations';
+import { getAttribute, ofApiProduct } from '../../shared/attributeOperations';
 
 /** Answers one custom attribute of an API product. */
-export default getAttribute(apiProduct);
+export default getAttribute(ofApiProduct);

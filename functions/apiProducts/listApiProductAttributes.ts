@@ -1,4 +1,4 @@
-import { apiProduct, listAttributes } from '../../shared/attributeOperations';
+import { listAttributes, ofApiProduct } from '../../shared/attributeOperations';
 
 /** Lists the custom attributes of an API product, in the order they were given. */
-export default listAttributes(apiProduct);
+export default listAttributes(ofApiProduct);

@@ -7,7 +7,7 @@ import { ApiProduct, ApiProductChange } from '../../shared/schemas/apiProduct';
 export default operation({
   summary: 'Update API product',
   method: 'PUT',
-  alsoMethod: 'POST',
+  also: { method: 'POST' },
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
   body: ApiProductChange,
   status: 200,

@@ -1,4 +1,4 @@
-import { apiProduct, setAttribute } from '../../shared/attributeOperations';
+import { ofApiProduct, setAttribute } from '../../shared/attributeOperations';
 
 /** Sets one custom attribute of an API product, new or not. */
-export default setAttribute(apiProduct);
+export default setAttribute(ofApiProduct);

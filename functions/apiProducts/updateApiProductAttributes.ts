@@ -1,4 +1,4 @@
-import { apiProduct, replaceAttributes } from '../../shared/attributeOperations';
+import { ofApiProduct, replaceAttributes } from '../../shared/attributeOperations';
 
 /** Replaces all custom attributes of an API product; those that are not sent are removed. */
-export default replaceAttributes(apiProduct);
+export default replaceAttributes(ofApiProduct);

@@ -1,4 +1,5 @@
-import { deleteAttribute, developerApp } from '../../shared/attributeOperations';
+import { deleteAttribute, ofApp } from '../../shared/attributeOperations';
+import { developers } from '../../shared/owners';
 
 /** Deletes one custom attribute of an app and answers with it. */
-export default deleteAttribute(developerApp);
+export default deleteAttribute(ofApp(developers));

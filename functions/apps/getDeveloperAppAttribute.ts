@@ -1,4 +1,5 @@
-import { developerApp, getAttribute } from '../../shared/attributeOperations';
+import { getAttribute, ofApp } from '../../shared/attributeOperations';
+import { developers } from '../../shared/owners';
 
 /** Answers one custom attribute of an app. */
-export default getAttribute(developerApp);
+export default getAttribute(ofApp(developers));

@@ -1,4 +1,5 @@
-import { developerApp, listAttributes } from '../../shared/attributeOperations';
+import { listAttributes, ofApp } from '../../shared/attributeOperations';
+import { developers } from '../../shared/owners';
 
 /** Lists the custom attributes of an app, in the order they were given. */
-export default listAttributes(developerApp);
+export default listAttributes(ofApp(developers));

@@ -1,4 +1,5 @@
-import { developerApp, setAttribute } from '../../shared/attributeOperations';
+import { ofApp, setAttribute } from '../../shared/attributeOperations';
+import { developers } from '../../shared/owners';
 
 /** Sets one custom attribute of an app, new or not. */
-export default setAttribute(developerApp);
+export default setAttribute(ofApp(developers));

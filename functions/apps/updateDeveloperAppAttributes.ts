@@ -1,4 +1,5 @@
-import { developerApp, replaceAttributes } from '../../shared/attributeOperations';
+import { ofApp, replaceAttributes } from '../../shared/attributeOperations';
+import { developers } from '../../shared/owners';
 
 /** Replaces all custom attributes of an app; those that are not sent are removed. */
-export default replaceAttributes(developerApp);
+export default replaceAttributes(ofApp(developers));

@@ -1,4 +1,4 @@
-import { deleteAttribute, developer } from '../../shared/attributeOperations';
+import { deleteAttribute, ofDeveloper } from '../../shared/attributeOperations';
 
 /** Deletes one custom attribute of a developer and answers with it. */
-export default deleteAttribute(developer);
+export default deleteAttribute(ofDeveloper);

@@ -1,4 +1,4 @@
-import { developer, getAttribute } from '../../shared/attributeOperations';
+import { getAttribute, ofDeveloper } from '../../shared/attributeOperations';
 
 /** Answers one custom attribute of a developer. */
-export default getAttribute(developer);
+export default getAttribute(ofDeveloper);

@@ -1,4 +1,4 @@
-import { developer, listAttributes } from '../../shared/attributeOperations';
+import { listAttributes, ofDeveloper } from '../../shared/attributeOperations';
 
 /** Lists the custom attributes of a developer, in the order they were given. */
-export default listAttributes(developer);
+export default listAttributes(ofDeveloper);

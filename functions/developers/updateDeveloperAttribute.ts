@@ -1,4 +1,4 @@
-import { developer, setAttribute } from '../../shared/attributeOperations';
+import { ofDeveloper, setAttribute } from '../../shared/attributeOperations';
 
 /** Sets one custom attribute of a developer, new or not. */
-export default setAttribute(developer);
+export default setAttribute(ofDeveloper);

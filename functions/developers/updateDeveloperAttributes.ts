@@ -1,4 +1,4 @@
-import { developer, replaceAttributes } from '../../shared/attributeOperations';
+import { ofDeveloper, replaceAttributes } from '../../shared/attributeOperations';
 
 /** Replaces all custom attributes of a developer; those that are not sent are removed. */
-export default replaceAttributes(developer);
+export default replaceAttributes(ofDeveloper);

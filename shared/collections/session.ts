@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
-import { type Fault, InvalidRequest, LimitExceeded, WriteConflict } from '../faults';
+import { type Fault, invalidRequest, LimitExceeded, WriteConflict } from '../faults';
 import {
   type Data,
   type Database,
@@ -54,7 +54,7 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     await new Promise<void>((resolve) => process.nextTick(resolve));
     gathering = undefined;
     if (paths.size > MOST_READS) {
-      throw InvalidRequest({ problems: [`More than ${MOST_READS} entities are named`] });
+      throw invalidRequest(`More than ${MOST_READS} entities are named`);
     }
     if (paths.size > 1) return db.readAll([...paths]);
     const [path = ''] = paths;
@@ -81,7 +81,7 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     async list(collection, schema, query) {
       const documents = await db.query(collection, query).catch((error) => {
         if (!query.contains || statusOf(error) !== Status.invalidArgument) throw error;
-        throw InvalidRequest({ problems: ['A value is too long to be searched for'] });
+        throw invalidRequest('A value is too long to be searched for');
       });
       documents.forEach(saw);
       return documents.map(({ data }) => schema.parse(data));

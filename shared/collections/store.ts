@@ -1,4 +1,4 @@
-import type { Vault } from '../domain/vault';
+import type { Vault } from '../vault';
 import { apiProducts } from './apiProducts';
 import { apps } from './apps';
 import { developers } from './developers';

@@ -1,14 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { appDocumentId, type StoredApp } from '../collections/apps';
+import {
+  type CredentialRequest,
+  openCredential,
+  type StoredCredential,
+  sealCredential,
+} from '../collections/credentials';
 import type { Context } from '../context';
 import { OrganizationDoesNotExist } from '../faults';
 import type { Credential } from '../schemas/credential';
-import { issueCredential, openCredential } from './credentials';
+import { expiryOf } from '../schemas/time';
+import type { Vault } from '../vault';
+import { newKeyPair } from './keyPair';
 
-/** Names one app inside one organization by its document id. */
-export interface AppAddress {
-  org: string;
-  app: string;
+/** What a new key is made with. */
+interface Issuing {
+  keyLength: number;
+  secretLength: number;
+  now: number;
+  vault: Vault;
 }
+
+/** Makes the key pair that was asked for. */
+export const issueCredential = (
+  { keyExpiresIn, ...asked }: CredentialRequest,
+  { now, vault, ...lengths }: Issuing,
+): StoredCredential =>
+  sealCredential(
+    {
+      ...newKeyPair(lengths),
+      ...asked,
+      attributes: [],
+      status: 'approved',
+      issuedAt: now,
+      expiresAt: expiryOf(now, keyExpiresIn),
+    },
+    vault,
+  );
 
 /** Who issued: the trigger, whose work it is, or the operation, which does it when the event is late. */
 type Issuer = 'trigger' | 'operation';
@@ -17,13 +45,13 @@ type Issuer = 'trigger' | 'operation';
 const issued: Record<Issuer, number> = { trigger: 0, operation: 0 };
 
 /**
- * Issues the first key pair an app asked for, once, however often it is called.
+ * Issues the first key pair that the app at a document id asked for, once, however often it is called.
  *
  * The request lies on the app itself (`firstCredential`) and goes away in the commit that stores
  * the credential. An app that is gone, or asks for nothing, is left alone.
  */
 export async function issueFirstCredential(
-  { org, app: id }: AppAddress,
+  { org, app: id }: { org: string; app: string },
   { store, organizations, vault, now, log }: Context,
   issuer: Issuer,
 ): Promise<void> {
@@ -54,10 +82,11 @@ const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLate: 100
  * It answers undefined when the app was deleted meanwhile.
  */
 export async function firstCredentialsOf(
-  address: AppAddress,
+  org: string,
+  created: StoredApp,
   context: Context,
 ): Promise<Credential[] | undefined> {
-  const { org, app } = address;
+  const app = appDocumentId(created);
   const begun = performance.now();
   let gap = looks.first;
   for (;;) {
@@ -67,7 +96,7 @@ export async function firstCredentialsOf(
       return found?.credentials.map((credential) => openCredential(credential, context.vault));
     }
     const waited = performance.now() - begun;
-    if (waited >= context.issuanceWait) await issueFirstCredential(address, context, 'operation');
+    if (waited >= context.issuanceWait) await issueFirstCredential({ org, app }, context, 'operation');
     gap = Math.min(gap * looks.growth, waited < looks.early ? looks.longest : looks.longestLate);
   }
 }

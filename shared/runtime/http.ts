@@ -8,9 +8,9 @@ import { openAccess } from './access';
 import { readBody } from './body';
 import { type Deployed, isOperation, isSite, isTrigger } from './catalog';
 import { deliveriesTo } from './deliveries';
-import { type Dialect, dialectOf } from './dialects/dialect';
+import { type Dialect, dialects } from './dialects/dialect';
 import { targetOf } from './framework';
-import { write } from './negotiation';
+import { prefersXml, read, rootOf, write } from './negotiation';
 import { parseTarget } from './paths';
 import { type Match, routesOf } from './router';
 import { filesOf } from './sites';
@@ -43,18 +43,20 @@ function faultOf(error: unknown, { log }: Context): Fault {
   return unreachable.has(statusOf(error)) ? Unavailable() : InternalError();
 }
 
-function send(
-  res: Res,
-  status: number,
-  value: unknown,
-  dialect: Dialect,
-  headers: Fault['headers'] = {},
-): void {
+/** What is answered: a value, and the root element it has in XML. */
+interface Answer {
+  status: number;
+  value: unknown;
+  root: string;
+  headers?: Fault['headers'];
+}
+
+function send(req: Req, res: Res, { status, value, root, headers = {} }: Answer, dialect: Dialect): void {
   if (value === undefined) {
     res.writeHead(status, headers).end();
     return;
   }
-  const { contentType, text } = write(value, dialect);
+  const { contentType, text } = write(value, root, dialect, prefersXml(req.headers.accept));
   const body = Buffer.from(text);
   res
     .writeHead(status, {
@@ -79,19 +81,29 @@ export function serve(functions: readonly Deployed[], context: Context): HttpFun
     deliveriesTo(functions.filter(isTrigger), context),
   ];
 
-  const answer = async ({ operation, params }: Match, query: URLSearchParams, req: Req, caller: Caller) => {
+  const answer = async (
+    { operation, params }: Match,
+    query: URLSearchParams,
+    req: Req,
+    caller: Caller,
+    dialect: Dialect,
+  ) => {
+    const bodyOf = (schema: z.ZodType) =>
+      parse(schema, dialect.accept({ params, body: read(readBody(req), schema, dialect) }, operation));
     const request = {
       params: params as never,
       query: parse(operation.query, queryOf(query)),
-      body: operation.body && parse(operation.body, readBody(req) ?? {}),
+      body: operation.body && bodyOf(operation.body),
       caller,
     };
     const result = await operation.handler(request, context);
-    return operation.response?.parse(result);
+    const checked = operation.response?.parse(result);
+    return checked === undefined ? undefined : dialect.present(checked, operation);
   };
 
   return async (req, res) => {
-    let dialect = dialectOf(undefined);
+    // Before it is known who asks, nothing is told of an organization: also not its dialect.
+    let dialect = dialects.edge;
     try {
       const { segments, query } = parseTarget(targetOf(req));
       for (const serveOther of besides) {
@@ -101,12 +113,16 @@ export function serve(functions: readonly Deployed[], context: Context): HttpFun
       const match = find(req.method, segments);
       const { org = '' } = match.params;
       const caller = await access.authenticate(org, req.headers.authorization);
-      dialect = dialectOf((await context.organizations.get(org)).dialect);
-      const result = await answer(match, query, req, caller);
-      send(res, match.operation.status, dialect.present(result), dialect);
+      dialect = dialects[(await context.organizations.get(org)).dialect];
+      const result = await answer(match, query, req, caller, dialect);
+      const { status, response } = match.operation;
+      const answered = { status: result === undefined ? 204 : status, value: result, root: rootOf(response) };
+      send(req, res, answered, dialect);
     } catch (error) {
       const fault = faultOf(error, context);
-      send(res, fault.status, dialect.refuse(fault), dialect, fault.headers);
+      const { headers } = fault;
+      const refusal = { status: dialect.status(fault), value: dialect.refuse(fault), root: 'Error', headers };
+      send(req, res, refusal, dialect);
     }
   };
 }

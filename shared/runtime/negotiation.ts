@@ -1,4 +1,8 @@
+import { z } from 'zod';
+import { invalidRequest, UnsupportedMediaType } from '../faults';
+import { type Body, tidy } from './body';
 import type { Dialect } from './dialects/dialect';
+import { parseXml, writeXml } from './xml';
 
 /** A body ready to be sent. */
 export interface Written {
@@ -6,8 +10,50 @@ export interface Written {
   text: string;
 }
 
-/** Writes a value in the dialect, in the media type that is asked for. */
-export const write = (value: unknown, dialect: Dialect): Written => ({
-  contentType: 'application/json',
-  text: `${dialect.json(value)}\n`,
-});
+/** The root element that stands for a schema in XML: its `xml.name`, which OpenAPI has a word for as well. */
+export function rootOf(schema: z.ZodType | undefined): string {
+  const entity = (schema instanceof z.ZodOptional ? schema.unwrap() : schema) as z.ZodType | undefined;
+  return (entity?.meta()?.xml as { name?: string } | undefined)?.name ?? 'Response';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidRequest('The body is not JSON');
+  }
+}
+
+/** Media types that hold JSON; Apigee's older clients send it under the second, and under none. */
+const json = new Set(['application/json', 'application/octet-stream', '']);
+const xml = new Set(['application/xml', 'text/xml']);
+
+/** A request's body as plain data; empty when there is none. @throws InvalidRequest @throws UnsupportedMediaType */
+export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect): unknown {
+  if (!body) return {};
+  const { text, mediaType } = body;
+  if (json.has(mediaType)) return tidy(parseJson(text));
+  if (xml.has(mediaType) && dialect.xml) return tidy(parseXml(text, rootOf(schema)));
+  throw UnsupportedMediaType({ mediaType });
+}
+
+/** Whether XML is asked for rather than JSON. Source: RFC 9110, 12.5.1. */
+export function prefersXml(accept = '*/*'): boolean {
+  const weights = accept.split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    return [type, Number(weight ?? 1) || 0] as const;
+  });
+  const best = (wanted: (type: string) => boolean) =>
+    Math.max(0, ...weights.flatMap(([type, weight]) => (wanted(type) ? [weight] : [])));
+  return (
+    best((type) => xml.has(type)) >
+    best((type) => !xml.has(type) && /^(application\/json|application\/\*|\*\/\*)$/.test(type))
+  );
+}
+
+/** Writes a value in the dialect: as JSON, or as XML where that is asked for and the dialect has it. */
+export const write = (value: unknown, root: string, dialect: Dialect, asXml: boolean): Written =>
+  asXml && dialect.xml
+    ? { contentType: 'application/xml', text: writeXml(value, root) }
+    : { contentType: dialect.contentType, text: `${dialect.json(value)}\n` };

@@ -78,9 +78,14 @@ function responsesOf(operation: DeployedOperation): ZodOpenApiResponsesObject {
     ]);
   const success = {
     description: response ? `${summary}: done` : 'Done; there is no body',
-    ...(response && { content: { 'application/json': { schema: response } } }),
+    ...(response && {
+      content: {
+        'application/json': { schema: response instanceof z.ZodOptional ? response.unwrap() : response },
+      },
+    }),
   };
-  return { [status]: success, ...Object.fromEntries(refusals) };
+  const silence = response instanceof z.ZodOptional && { 204: { description: 'Done; there is no body' } };
+  return { [status]: success, ...silence, ...Object.fromEntries(refusals) };
 }
 
 function describe(operation: DeployedOperation, operationId: string): ZodOpenApiOperationObject {
@@ -105,13 +110,12 @@ function describe(operation: DeployedOperation, operationId: string): ZodOpenApi
 export function openapi(operations: readonly DeployedOperation[]) {
   const paths: ZodOpenApiPathsObject = {};
   for (const operation of operations) {
-    const { name, method, alsoMethod, path } = operation;
-    const verbs = [
-      [method, name] as const,
-      ...(alsoMethod ? [[alsoMethod, `${name}By${alsoMethod}`] as const] : []),
-    ];
-    for (const [verb, operationId] of verbs) {
-      paths[path] = { ...paths[path], [verb.toLowerCase()]: describe(operation, operationId) };
+    const { name, method, path, also } = operation;
+    const routes = [{ method, path, operationId: name }];
+    if (also) routes.push({ method, path, ...also, operationId: `${name}Also` });
+    for (const route of routes) {
+      const described = describe({ ...operation, path: route.path }, route.operationId);
+      paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: described };
     }
   }
   return createDocument({

@@ -1,4 +1,4 @@
-import { InvalidRequest } from '../faults';
+import { invalidRequest } from '../faults';
 
 /** A request target taken apart: the path's segments, decoded once, and the query. */
 export interface Target {
@@ -10,7 +10,7 @@ const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw InvalidRequest({ problems: ['The path is not well percent-encoded UTF-8'] });
+    throw invalidRequest('The path is not well percent-encoded UTF-8');
   }
 };
 
@@ -20,7 +20,7 @@ const decode = (segment: string): string => {
  */
 export function parseTarget(target: string): Target {
   const [path = '', ...rest] = target.split('?');
-  if (!path.startsWith('/')) throw InvalidRequest({ problems: ['The request target is not a path'] });
+  if (!path.startsWith('/')) throw invalidRequest('The request target is not a path');
   const segments = path.replace(/\/$/, '').split('/').slice(1).map(decode);
   if (segments[0] === 'v1' && segments[1] === 'o') segments[1] = 'organizations';
   return { segments, query: new URLSearchParams(rest.join('?')) };

@@ -4,8 +4,8 @@ import { openDatabase } from '../collections/firestore';
 import type { StoredOrganization } from '../collections/organizations';
 import { openStore } from '../collections/store';
 import type { Context } from '../context';
-import { KeyRing, openVault } from '../domain/vault';
 import { OrganizationDoesNotExist } from '../faults';
+import { KeyRing, openVault } from '../vault';
 import { openLog } from './log';
 
 /** How long an organization's settings may be remembered, in milliseconds. */

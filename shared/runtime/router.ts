@@ -8,8 +8,12 @@ export interface Match {
   params: Record<string, string>;
 }
 
-const methodsOf = ({ method, alsoMethod }: DeployedOperation): string[] =>
-  alsoMethod ? [method, alsoMethod] : [method];
+const methodsOf = ({ method, also }: DeployedOperation): string[] => [
+  method,
+  ...(also?.method ? [also.method] : []),
+];
+
+const pathsOf = ({ path, also }: DeployedOperation): string[] => [path, ...(also?.path ? [also.path] : [])];
 
 const parametersIn = (pattern: readonly string[]): number =>
   pattern.filter((part) => part.startsWith('{')).length;
@@ -18,7 +22,7 @@ const parametersIn = (pattern: readonly string[]): number =>
 export function routesOf(operations: readonly DeployedOperation[]) {
   // Literal segments win, so that `keys/create` is not taken for a key named `create`.
   const routes = operations
-    .map((operation) => ({ operation, pattern: patternOf(operation.path) }))
+    .flatMap((operation) => pathsOf(operation).map((path) => ({ operation, pattern: patternOf(path) })))
     .sort((one, other) => parametersIn(one.pattern) - parametersIn(other.pattern));
 
   return (method: string, segments: readonly string[]): Match => {

@@ -9,7 +9,7 @@ import { Millis } from './time';
 const ApiProductName = refusing(
   z
     .string()
-    .regex(/^(?! )[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/)
+    .regex(/^(?! |\.{1,2}$)[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/)
     .meta({ id: 'ApiProductName', example: 'premium' }),
   { invalid: ApiProductNameInvalid },
 );
@@ -60,12 +60,14 @@ export const ApiProductChange = z
   })
   .meta({
     id: 'ApiProductChange',
+    xml: { name: 'ApiProduct' },
     example: { displayName: 'Premium', approvalType: 'manual', scopes: ['READ'] },
   });
 
 /** What a caller sends to create an API product. */
 export const ApiProductDraft = ApiProductChange.extend({ name: ApiProductName }).meta({
   id: 'ApiProductDraft',
+  xml: { name: 'ApiProduct' },
   example: {
     name: 'premium',
     displayName: 'Premium',
@@ -100,5 +102,5 @@ export const ApiProduct = z
     quotaTimeUnit: z.enum(timeUnits).optional(),
     scopes: z.array(z.string()),
   })
-  .meta({ id: 'ApiProduct' });
+  .meta({ id: 'ApiProduct', xml: { name: 'ApiProduct' } });
 export type ApiProduct = z.infer<typeof ApiProduct>;

@@ -34,15 +34,25 @@ export const AppChange = z
   })
   .meta({
     id: 'AppChange',
+    xml: { name: 'App' },
     example: {
       attributes: [{ name: 'DisplayName', value: 'Weather for Boats' }],
       callbackUrl: 'https://example.com/cb',
     },
   });
 
+/** What a caller sends to add a key to an app: attributes and callback URL that are not sent stay as they are. */
+export const AppAddition = AppChange.extend({
+  attributes: AttributesDraft.optional(),
+  status: z.string().optional().meta({
+    description: '`approve` or `revoke` sets the status of the app instead of adding a key',
+  }),
+}).meta({ id: 'AppAddition', xml: { name: 'App' }, example: { apiProducts: ['premium'], keyExpiresIn: -1 } });
+
 /** What a caller sends to create an app. */
 export const AppDraft = AppChange.extend({ name: AppName }).meta({
   id: 'AppDraft',
+  xml: { name: 'App' },
   example: {
     name: 'weather',
     apiProducts: ['premium'],
@@ -74,5 +84,5 @@ export const App = z
     scopes: z.array(z.string()),
     status: AppStatus,
   })
-  .meta({ id: 'App' });
+  .meta({ id: 'App', xml: { name: 'App' } });
 export type App = z.infer<typeof App>;

@@ -28,9 +28,11 @@ const AttributeDraft = z
   .meta({ id: 'AttributeDraft' });
 
 /** A custom attribute: a name that is unique on its entity, and a text. */
-export const Attribute = z
-  .object({ name: z.string(), value: z.string() })
-  .meta({ id: 'Attribute', example: { name: 'DisplayName', value: 'Weather for Boats' } });
+export const Attribute = z.object({ name: z.string(), value: z.string() }).meta({
+  id: 'Attribute',
+  xml: { name: 'Attribute' },
+  example: { name: 'DisplayName', value: 'Weather for Boats' },
+});
 export type Attribute = z.infer<typeof Attribute>;
 
 const firstOfEachName = (attributes: Attribute[]): Attribute[] => {
@@ -48,15 +50,19 @@ export const AttributesDraft = refusing(
 export const Attributes = z.array(Attribute);
 
 /** The attributes as a resource of their own: `{ "attribute": [ … ] }`. */
-export const AttributeListDraft = z
-  .object({ attribute: AttributesDraft.default([]) })
-  .meta({ id: 'AttributeListDraft', example: { attribute: [{ name: 'team', value: 'harbour' }] } });
-export const AttributeList = z.object({ attribute: Attributes }).meta({ id: 'AttributeList' });
+export const AttributeListDraft = z.object({ attribute: AttributesDraft }).meta({
+  id: 'AttributeListDraft',
+  xml: { name: 'Attributes' },
+  example: { attribute: [{ name: 'team', value: 'harbour' }] },
+});
+export const AttributeList = z
+  .object({ attribute: Attributes })
+  .meta({ id: 'AttributeList', xml: { name: 'Attributes' } });
 
 /** Body of a change of one attribute; the name is the URL's. */
 export const AttributeValueDraft = z
   .object({ value: AttributeValue })
-  .meta({ id: 'AttributeValueDraft', example: { value: 'harbour' } });
+  .meta({ id: 'AttributeValueDraft', xml: { name: 'Attribute' }, example: { value: 'harbour' } });
 
 /** The attributes with one more, or with one's value changed where it stands. @throws AttributeLimitExceeded */
 export const withAttribute = (attributes: readonly Attribute[], changed: Attribute): Attribute[] => {

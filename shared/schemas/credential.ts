@@ -20,5 +20,5 @@ export const Credential = z
     scopes: z.array(z.string()),
     status: z.enum(['approved', 'revoked']),
   })
-  .meta({ id: 'Credential' });
+  .meta({ id: 'Credential', xml: { name: 'Credential' } });
 export type Credential = z.infer<typeof Credential>;

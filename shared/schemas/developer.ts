@@ -27,6 +27,7 @@ export const DeveloperDraft = z
   })
   .meta({
     id: 'DeveloperDraft',
+    xml: { name: 'Developer' },
     example: {
       email: 'ada@example.com',
       firstName: 'Ada',
@@ -62,5 +63,5 @@ export const Developer = z
     lastModifiedAt: Millis,
     lastModifiedBy: z.string(),
   })
-  .meta({ id: 'Developer' });
+  .meta({ id: 'Developer', xml: { name: 'Developer' } });
 export type Developer = z.infer<typeof Developer>;

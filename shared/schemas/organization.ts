@@ -29,5 +29,5 @@ export const Organization = z
     }),
     type: z.enum(['trial', 'paid']),
   })
-  .meta({ id: 'Organization' });
+  .meta({ id: 'Organization', xml: { name: 'Organization' } });
 export type Organization = z.infer<typeof Organization>;

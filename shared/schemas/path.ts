@@ -11,6 +11,7 @@ export const pathParams = {
   org: text('Organization name', 'demo'),
   developer: text("The developer's e-mail address or developerId", 'ada@example.com'),
   app: text('App name', 'weather'),
+  key: text('Consumer key', 'FlPgQ9zTnAOtYf0H'),
   apiProduct: text('API product name', 'premium'),
   attribute: text('Attribute name', 'DisplayName'),
 };

@@ -35,10 +35,11 @@ function* layers(schema: z.core.$ZodType | undefined): Generator<z.core.$ZodType
   }
 }
 
-const below = (schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined => {
+/** The schema of a member, or of an element, of what a schema describes. */
+export const below = (schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined => {
   for (const layer of layers(schema)) {
     const def = layer._zod.def as { shape?: Record<PropertyKey, z.core.$ZodType>; element?: z.core.$ZodType };
-    const found = def.shape?.[key] ?? def.element;
+    const found = def.shape && Object.hasOwn(def.shape, key) ? def.shape[key] : def.element;
     if (found) return found;
   }
   return undefined;
@@ -47,7 +48,8 @@ const below = (schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | und
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
-const fieldName = (path: readonly PropertyKey[]): string =>
+/** A path into a value as people write it: `attributes[0].name`. */
+export const fieldName = (path: readonly PropertyKey[]): string =>
   path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
@@ -69,9 +71,7 @@ export function refusalOf(schema: z.ZodType, value: unknown, error: z.ZodError):
     }
   }
   return InvalidRequest({
-    problems: error.issues.map(({ path, message }) =>
-      path.length > 0 ? `${fieldName(path)}: ${message}` : message,
-    ),
+    problems: error.issues.map(({ path, message }) => ({ field: fieldName(path), description: message })),
   });
 }
 

@@ -23,8 +23,9 @@ export const Expiry = z.int().meta({
 const LONGEST = Math.floor(Number.MAX_SAFE_INTEGER / 2);
 
 const lifetimeOf = (value: unknown): unknown => {
-  if (value === '' || value === 0 || value === '0') return NEVER;
-  return typeof value === 'string' ? Number(value) : value;
+  if (value === '') return NEVER;
+  const lifetime = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  return lifetime === 0 ? NEVER : lifetime;
 };
 
 /**
@@ -37,6 +38,21 @@ export const KeyLifetime = refusing(
     description: 'Lifetime of the consumer key in milliseconds from its issuing; -1 for ever',
     example: NEVER,
   }),
+  { invalid: InvalidValueForExpiresIn },
+);
+
+/** Lifetime of an imported consumer key in seconds. Source: Apigee X "Import consumer key and secret". */
+export const KeyLifetimeInSeconds = refusing(
+  z
+    .preprocess(
+      lifetimeOf,
+      z
+        .int()
+        .min(NEVER)
+        .max(Math.floor(LONGEST / 1000)),
+    )
+    .default(NEVER)
+    .meta({ description: 'Lifetime of the consumer key in seconds from now; -1 for ever', example: NEVER }),
   { invalid: InvalidValueForExpiresIn },
 );
 

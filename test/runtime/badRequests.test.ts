@@ -1,8 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { ApiProductNotAssociated } from '../../shared/faults';
 import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
-import { parseTarget } from '../../shared/runtime/paths';
+import { matchPath, parseTarget, patternOf } from '../../shared/runtime/paths';
 import { assertContract } from '../support/contract';
 import { given } from '../support/given';
 import { type RawReply, type RawRequest, rawClient } from '../support/raw';
@@ -27,11 +28,12 @@ async function setScene(): Promise<void> {
   const attributes = [{ name: 'team', value: 'harbour' }];
   const developer = await given(registry).developer({ attributes });
   const product = await given(registry).apiProduct({ attributes });
-  const app = await given(registry).app(developer, { attributes });
+  const app = await given(registry).app(developer, { attributes, apiProducts: [product.name] });
   params = {
     org: registry.org,
     developer: developer.email,
     app: app.name,
+    key: `${app.credentials[0]?.consumerKey}`,
     apiProduct: product.name,
     attribute: 'team',
   };
@@ -96,7 +98,8 @@ function good(operation: DeployedOperation, change: Partial<RawRequest> = {}): A
 /** What is wrong with an answer, whatever was asked; nothing when it is as any answer must be. */
 function* wrongs({ method, target }: RawRequest, { status, headers, text }: RawReply): Generator<string> {
   if (status >= 300 && status < 400) yield `redirects with ${status}`;
-  if (status >= 500) yield `fails with ${status}`;
+  // Edge has a 500 of its own for an API product that is not on a key, and clients rely on it.
+  if (status >= 500 && !text.includes(ApiProductNotAssociated.code)) yield `fails with ${status}`;
   if (/node_modules|\n\s+at .+:\d+:\d+|<html|<pre/i.test(text)) yield 'tells of its insides';
   if (status === 204 || method === 'HEAD') {
     if (text !== '') yield 'has a body where none may be';
@@ -339,7 +342,9 @@ test.each([
   ['&&&=&?&==', '200'],
   ['__proto__=1&constructor=2&toString=3', '200'],
 ])('a list asked with ?%s is answered %s', async (query, answer) => {
-  for (const operation of operations.filter(({ name }) => /^list(?!.*Attributes)/.test(name))) {
+  for (const operation of operations.filter(
+    ({ query }) => query instanceof z.ZodObject && 'startKey' in query.shape,
+  )) {
     const { target, ...rest } = good(operation);
     expect(codeOf(await ask({ ...rest, target: `${target}?${query}` }))).toMatch(answer);
   }
@@ -358,9 +363,12 @@ test.each(['PATCH', 'TRACE', 'OPTIONS', 'PROPFIND', 'M-SEARCH', 'HEAD', 'GET', '
   'where %s is not taken, the answer tells what is',
   async (method) => {
     for (const operation of operations) {
+      const here = patternOf(operation.path);
       const methods = operations
-        .filter(({ path }) => path === operation.path)
-        .flatMap(({ method, alsoMethod }) => [method, alsoMethod]);
+        .filter(({ path, also }) =>
+          [path, also?.path ?? path].some((known) => matchPath(patternOf(known), here)),
+        )
+        .flatMap(({ method, also }) => [method, also?.method]);
       const { status, headers } = await ask(good(operation, { method, headers: { Accept: 'text/html' } }));
       if (methods.includes((method === 'HEAD' ? 'GET' : method) as 'GET')) expect(status).not.toBe(405);
       else expect([status, headers.allow?.split(', ').includes(operation.method)]).toEqual([405, true]);

@@ -113,7 +113,7 @@ const deliver = ({ url }: Started, document: string, id: string): Promise<Respon
 
 test('an app whose process is killed before its key is issued gets one key from its event, delivered twice at once', async () => {
   const { email, developerId } = await given(registry).developer();
-  const app = appDocumentId({ developerId, name: 'orphan' });
+  const app = appDocumentId({ owner: `developers/${developerId}`, name: 'orphan' });
   const path = `/developers/${email}/apps`;
 
   const creator = kept(

@@ -13,6 +13,8 @@ interface Stranger {
 interface Owner {
   /** Makes one through the API, and answers with its path. */
   make(registry: Registry, draft: object): Promise<string>;
+  /** Path of the entity that tells when it was changed, where that is another. */
+  stampedAt?(path: string): string;
   /** Entities that are not there, and how they are missed. */
   strangers: Record<string, (registry: Registry) => Promise<Stranger> | Stranger>;
 }
@@ -62,6 +64,50 @@ export const developerApp: Owner = {
         code: 'developer.service.AppDoesNotExist',
         message: `App named theirs does not exist under ${email}`,
       };
+    },
+  },
+};
+
+const noSuchKey = (path: string): Stranger => ({
+  path,
+  code: 'keymanagement.service.InvalidClientIdForGivenApp',
+  message: 'Invalid consumer key for Given App',
+});
+
+export const developerAppKey: Owner = {
+  async make(registry, draft) {
+    const app = await developerApp.make(registry, {});
+    const { consumerKey } = await given(registry).key(app, draft);
+    return `${app}/keys/${consumerKey}`;
+  },
+  stampedAt: (path) => path.replace(/\/keys\/[^/]+$/, ''),
+  strangers: {
+    ...strangerDevelopers('/apps/ghost/keys/ghost'),
+    async app(registry) {
+      const { email } = await given(registry).developer();
+      return {
+        path: `/developers/${email}/apps/ghost/keys/ghost`,
+        code: 'developer.service.AppDoesNotExist',
+        message: `App named ghost does not exist under ${email}`,
+      };
+    },
+    key: async (registry) => noSuchKey(`${await developerApp.make(registry, {})}/keys/ghost`),
+    async "key, though another app of the developer's has it"(registry) {
+      const app = await developerApp.make(registry, {});
+      const { consumerKey } = await given(registry).key(app);
+      const other = app.replace(/[^/]+$/, 'other');
+      await registry.post(other.replace('/other', ''), { name: 'other' });
+      return noSuchKey(`${other}/keys/${consumerKey}`);
+    },
+    async "key, though another developer's app has it"(registry) {
+      const [app, other] = [await developerApp.make(registry, {}), await developerApp.make(registry, {})];
+      const { consumerKey } = await given(registry).key(app);
+      return noSuchKey(`${other}/keys/${consumerKey}`);
+    },
+    async 'key, though it differs in case only'(registry) {
+      const app = await developerApp.make(registry, {});
+      const { consumerKey } = await given(registry).key(app);
+      return noSuchKey(`${app}/keys/${consumerKey.toUpperCase()}`);
     },
   },
 };
@@ -196,6 +242,7 @@ const specifyStrangers = (owner: Owner, setting: Setting, ask: Ask) =>
   });
 
 const specifyStamps = (
+  owner: Owner,
   setting: Setting,
   left: Attribute[],
   change: (registry: Registry, path: string, options: RequestOptions) => Promise<{ status: number }>,
@@ -214,12 +261,14 @@ const specifyStamps = (
     setting.now += 60_000;
     expect(await change(registry, path, { headers: { authorization } })).toMatchObject({ status: 200 });
 
+    const stamps = { lastModifiedAt: setting.now, lastModifiedBy: bob.email };
+    const stamped = owner.stampedAt?.(path) ?? path;
     expect((await registry.get(path)).body).toEqual({
       ...before.body,
       attributes: left,
-      lastModifiedAt: setting.now,
-      lastModifiedBy: bob.email,
+      ...(stamped === path && stamps),
     });
+    expect((await registry.get(stamped)).body).toMatchObject(stamps);
   });
 
 /** What GET of an owner's attributes does. */
@@ -410,7 +459,7 @@ export function specifyReplaceAttributes(owner: Owner): void {
     });
   });
 
-  specifyStamps(setting, [{ name: 'team', value: 'harbour' }], (registry, path, options) =>
+  specifyStamps(owner, setting, [{ name: 'team', value: 'harbour' }], (registry, path, options) =>
     registry.post(`${path}/attributes`, { attribute: [{ name: 'team', value: 'harbour' }] }, options),
   );
   specifyStrangers(owner, setting, (registry, path) =>
@@ -515,7 +564,7 @@ export function specifySetAttribute(owner: Owner): void {
   });
 
   const [, ...others] = three;
-  specifyStamps(setting, [{ name: 'zulu', value: '27' }, ...others], (registry, path, options) =>
+  specifyStamps(owner, setting, [{ name: 'zulu', value: '27' }, ...others], (registry, path, options) =>
     registry.post(at(path, 'zulu'), { value: '27' }, options),
   );
   specifyStrangers(owner, setting, (registry, path) => registry.post(at(path, 'team'), { value: 'harbour' }));
@@ -574,7 +623,7 @@ export function specifyDeleteAttribute(owner: Owner): void {
     expect(await setting.attributesOf(path)).toEqual(three);
   });
 
-  specifyStamps(setting, [second, third], (registry, path, options) =>
+  specifyStamps(owner, setting, [second, third], (registry, path, options) =>
     registry.delete(at(path, 'zulu'), options),
   );
   specifyStrangers(owner, setting, (registry, path) => registry.delete(at(path, 'DisplayName')));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import type { App } from '../../shared/schemas/app';
+import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
 import type { Registry, Reply } from './registry';
 
@@ -29,5 +30,10 @@ export const given = (registry: Registry) => ({
   async app(developer: Pick<Developer, 'email'>, draft: object = {}): Promise<App> {
     const path = `/developers/${encodeURIComponent(developer.email)}/apps`;
     return made(await registry.post(path, { name: unique('app'), ...draft }));
+  },
+
+  /** A key brought along to the app at `path`. */
+  async key(path: string, draft: object = {}): Promise<Credential> {
+    return made(await registry.post(`${path}/keys/create`, { consumerKey: unique('key'), ...draft }));
   },
 });

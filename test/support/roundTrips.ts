@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { PassThrough } from 'node:stream';
 
@@ -21,7 +22,7 @@ export async function roundTripsOf(work: () => Promise<unknown>): Promise<string
     const stream = request.call(this, headers, options);
     if (inFlight.size === 0) rounds.push([]);
     inFlight.add(stream);
-    const path = 'get' in headers ? '' : `${(headers as Record<string, unknown>)[':path']}`;
+    const path = `${(headers as OutgoingHttpHeaders)[':path']}`;
     rounds.at(-1)?.push(path.slice(path.lastIndexOf('/') + 1));
     // A call is over with its trailers, for the caller goes on then; the stream closes a little later.
     const over = () => inFlight.delete(stream);

@@ -1,19 +1,34 @@
 import type { Fault } from '../../faults';
+import type { Operation } from '../../operation';
 import type { DialectName } from '../../schemas/organization';
 import { edge } from './edge';
+import { x } from './x';
 
-/** One of the two forms of Apigee's management API: how plain answers look to its callers. */
+/** What a dialect may look at of an operation. */
+export type Contract = Pick<Operation, 'method' | 'path' | 'body' | 'response'>;
+
+/** A request as it came. */
+export interface Sent {
+  params: Record<string, string>;
+  body: unknown;
+}
+
+/** One of the two forms of Apigee's management API: how requests and answers look to its callers. */
 export interface Dialect {
+  /** The body of a request as operations take it. @throws what only this dialect refuses */
+  accept(sent: Sent, operation: Contract): unknown;
   /** An operation's answer, which is in Edge's form, as this dialect has it. */
-  present(answer: unknown): unknown;
+  present(answer: unknown, operation: Contract): unknown;
+  /** HTTP status of a refusal. */
+  status(fault: Fault): number;
   /** The body of a refusal. */
   refuse(fault: Fault): unknown;
   /** How this dialect lays out JSON. */
   json(value: unknown): string;
+  contentType: string;
+  /** Whether it is also spoken in XML. */
+  xml: boolean;
 }
 
 /** The dialects spoken here. */
-export const dialects: Partial<Record<DialectName, Dialect>> = { edge };
-
-/** The dialect of an organization; Edge's where none is known yet, as before the caller is. */
-export const dialectOf = (name: DialectName | undefined): Dialect => (name && dialects[name]) ?? edge;
+export const dialects: Record<DialectName, Dialect> = { edge, x };

@@ -20,7 +20,11 @@ function json(value: unknown, indent = ''): string {
 
 /** Apigee Edge: int64 as numbers, names as bare lists, `createdBy`, `{ code, message, contexts }`. */
 export const edge: Dialect = {
+  accept: ({ body }) => body,
   present: (answer) => answer,
+  status: ({ status }) => status,
   refuse: ({ code, message }) => ({ code, message, contexts: [] }),
   json: (value) => json(value),
+  contentType: 'application/json',
+  xml: true,
 };

@@ -1,7 +1,6 @@
-import { appDocumentId } from '../../../shared/collections/apps';
 import { given, unique } from '../../support/given';
 import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
-import { openFirestore, tellOfCreation } from './firestore';
+import { documentIdOf, openFirestore, tellOfCreation } from './firestore';
 
 const firestore = openFirestore();
 let registry: Registry;
@@ -459,7 +458,7 @@ test.each([
 test('neither key nor secret lies in Firestore in clear', async () => {
   const developer = await given(registry).developer();
   const app = await given(registry).app(developer);
-  const id = appDocumentId(app);
+  const id = documentIdOf(app);
   const [keys, stored] = await Promise.all([
     firestore.keysOf(registry.org, id),
     firestore.read(`organizations/${registry.org}/apps/${id}`),
@@ -490,7 +489,7 @@ describe('at once', () => {
     const { body: read } = await registry.get(`${appsOf(developer)}/contested`);
     expect(read).toEqual(made?.body);
     expect(read.credentials).toHaveLength(1);
-    expect(await firestore.keysOf(registry.org, appDocumentId(read))).toHaveLength(1);
+    expect(await firestore.keysOf(registry.org, documentIdOf(read))).toHaveLength(1);
     expect((await registry.get(`/developers/${developer.email}`)).body.apps).toEqual(['contested']);
   });
 
@@ -504,7 +503,7 @@ describe('at once', () => {
     expect(new Set(keys).size).toBe(50);
     expect((await registry.get(appsOf(developer))).body).toEqual(names);
     const stored = await Promise.all(
-      replies.map(({ body }) => firestore.keysOf(registry.org, appDocumentId(body))),
+      replies.map(({ body }) => firestore.keysOf(registry.org, documentIdOf(body))),
     );
     expect(stored.map(({ length }) => length)).toEqual(names.map(() => 1));
     const { body } = await registry.get(`/developers/${developer.email}`);
@@ -537,7 +536,7 @@ describe('while events do not come', () => {
       }),
     ]);
 
-    const id = appDocumentId(body);
+    const id = documentIdOf(body);
     const event = `organizations/${silent.org}/apps/${id}`;
     await Promise.all([tellOfCreation(event, silent.context), tellOfCreation(event, silent.context)]);
     await tellOfCreation(event, silent.context);

@@ -1,7 +1,6 @@
-import { appDocumentId } from '../../../shared/collections/apps';
 import { given } from '../../support/given';
 import { type Registry, startRegistry } from '../../support/registry';
-import { openFirestore } from './firestore';
+import { documentIdOf, openFirestore } from './firestore';
 
 const firestore = openFirestore();
 let registry: Registry;
@@ -44,12 +43,12 @@ test('all keys of the app are gone from Firestore, and no others', async () => {
   for (let more = 0; more < 2; more++) {
     await registry.put(`${appsOf(developer)}/doomed`, { apiProducts: [product.name] });
   }
-  expect(await firestore.keysOf(registry.org, appDocumentId(doomed))).toHaveLength(3);
+  expect(await firestore.keysOf(registry.org, documentIdOf(doomed))).toHaveLength(3);
 
   const { body } = await registry.delete(`${appsOf(developer)}/doomed`);
   expect(body.credentials).toHaveLength(3);
-  expect(await firestore.keysOf(registry.org, appDocumentId(doomed))).toEqual([]);
-  expect(await firestore.keysOf(registry.org, appDocumentId(spared))).toHaveLength(1);
+  expect(await firestore.keysOf(registry.org, documentIdOf(doomed))).toEqual([]);
+  expect(await firestore.keysOf(registry.org, documentIdOf(spared))).toHaveLength(1);
 });
 
 test('deleting again is 404', async () => {
@@ -72,7 +71,7 @@ test('of ten deletions at once one finds the app', async () => {
     Array.from({ length: 10 }, () => registry.delete(`${appsOf(developer)}/contested`)),
   );
   expect(replies.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(404)]);
-  expect(await firestore.keysOf(registry.org, appDocumentId(app))).toEqual([]);
+  expect(await firestore.keysOf(registry.org, documentIdOf(app))).toEqual([]);
 });
 
 test('a key that is made while the app is deleted does not stay behind', async () => {
@@ -87,7 +86,7 @@ test('a key that is made while the app is deleted does not stay behind', async (
   expect(deletion.status).toBe(200);
   for (const { status } of updates) expect([200, 404]).toContain(status);
   expect((await registry.get(path)).status).toBe(404);
-  expect(await firestore.keysOf(registry.org, appDocumentId(app))).toEqual([]);
+  expect(await firestore.keysOf(registry.org, documentIdOf(app))).toEqual([]);
 });
 
 test('an app whose name needs encoding is deleted by developerId', async () => {

@@ -1,3 +1,4 @@
+import { appDocumentId } from '../../../shared/collections/apps';
 import { openDatabase } from '../../../shared/collections/firestore';
 import type { Context } from '../../../shared/context';
 import { isTrigger, loadFunction } from '../../../shared/runtime/catalog';
@@ -16,6 +17,10 @@ export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
     },
   };
 }
+
+/** The document id of a developer's app. */
+export const documentIdOf = ({ developerId, name }: { developerId: string; name: string }): string =>
+  appDocumentId({ owner: `developers/${developerId}`, name });
 
 /** Tells the trigger, as Eventarc does, that the document was created. */
 export function tellOfCreation(document: string, context: Context): Promise<void> {

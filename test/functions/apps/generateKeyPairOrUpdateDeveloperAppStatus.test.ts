@@ -57,14 +57,163 @@ test.each([
   expect((await registry.get(path)).body.status).toBe('revoked');
 });
 
-test('what else is in the request is not looked at', async () => {
+test('with an action, what else the request says is not done', async () => {
   const { app, path } = await weather();
+  const product = await given(registry).apiProduct();
   const { status } = await registry.post(`${path}?action=revoke&also=this`, {
-    status: 'approved',
+    status: 'approve',
     name: '/',
+    apiProducts: [product.name],
+    attributes: [{ name: 'team', value: 'harbour' }],
+    callbackUrl: 'https://example.com/cb',
   });
   expect(status).toBe(204);
   expect((await registry.get(path)).body).toEqual({ ...app, status: 'revoked' });
+});
+
+test.each([
+  ['is not JSON', '{'],
+  ['does not fit', '{"attributes":"none"}'],
+])('with an action, a body that %s is refused', async (_, raw) => {
+  const { app, path } = await weather();
+  const headers = { 'content-type': 'application/json' };
+  const { status, body } = await registry.post(`${path}?action=revoke`, undefined, { headers, raw });
+  expect(status).toBe(400);
+  expect(body.code).toBe('keymint.InvalidRequest');
+  expect((await registry.get(path)).body).toEqual(app);
+});
+
+describe('a further key', () => {
+  const attributes = [{ name: 'DisplayName', value: 'Weather' }];
+  const callbackUrl = 'https://example.com/cb';
+
+  /** An app with attributes and a callback URL, and a product with scopes. */
+  const furnished = async () => {
+    const developer = await given(registry).developer();
+    const product = await given(registry).apiProduct({ approvalType: 'manual', scopes: ['READ', 'WRITE'] });
+    const app = await given(registry).app(developer, { name: 'weather', attributes, callbackUrl });
+    return { app, product, path: `/developers/${developer.email}/apps/weather` };
+  };
+
+  test('is made for the products that are sent, and comes first', async () => {
+    const { app, product, path } = await furnished();
+    now += 1000;
+    const { status, body } = await registry.post(path, { apiProducts: [product.name] });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      ...app,
+      lastModifiedAt: now,
+      credentials: [
+        {
+          apiProducts: [{ apiproduct: product.name, status: 'pending' }],
+          attributes: [],
+          consumerKey: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+          consumerSecret: expect.stringMatching(/^[A-Za-z0-9]{16}$/),
+          expiresAt: -1,
+          issuedAt: now,
+          scopes: [],
+          status: 'approved',
+        },
+        ...app.credentials,
+      ],
+    });
+    expect((await registry.get(path)).body).toEqual(body);
+  });
+
+  test('of the same moment as another also comes first', async () => {
+    const { path } = await furnished();
+    const { body: second } = await registry.post(path, {});
+    const { body: third } = await registry.post(path, {});
+    expect(third.credentials).toHaveLength(3);
+    expect(third.credentials.slice(1)).toEqual(second.credentials);
+  });
+
+  test.each([
+    ['an empty body', {}],
+    ['no body', undefined],
+    ['no products', { apiProducts: [] }],
+    ['null for all', { apiProducts: null, attributes: null, callbackUrl: null, scopes: null }],
+  ])('is for no products with %s, and the app keeps what it has', async (_, sent) => {
+    const { app, path } = await furnished();
+    const { status, body } = await registry.post(path, sent);
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...app, credentials: [body.credentials[0], ...app.credentials] });
+    expect(body.credentials[0]).toMatchObject({ apiProducts: [], scopes: [], expiresAt: -1 });
+  });
+
+  test.each([
+    ['attributes', { attributes: [{ name: 'team', value: 'harbour' }] }],
+    ['no attributes', { attributes: [] }],
+    ['callbackUrl', { callbackUrl: 'https://example.org/new' }],
+  ])('may come with new %s, and what is not sent stays', async (_, sent) => {
+    const { app, path } = await furnished();
+    const { body } = await registry.post(path, sent);
+    const { credentials: _credentials, ...rest } = app;
+    expect(body).toEqual({ ...rest, ...sent, credentials: expect.any(Array) });
+    expect((await registry.get(path)).body).toEqual(body);
+  });
+
+  test.each([
+    ['a number', 60_000],
+    ['text', '60000'],
+  ])('lapses when keyExpiresIn says so, as %s', async (_, keyExpiresIn) => {
+    const { product, path } = await furnished();
+    now += 1000;
+    const { body } = await registry.post(path, { apiProducts: [product.name], keyExpiresIn });
+    expect(body.credentials).toMatchObject([{ expiresAt: now + 60_000 }, { expiresAt: -1 }]);
+  });
+
+  test('has the scopes that are sent', async () => {
+    const { product, path } = await furnished();
+    const { body } = await registry.post(path, { apiProducts: [product.name], scopes: ['WRITE'] });
+    expect(body.credentials).toMatchObject([{ scopes: ['WRITE'] }, { scopes: [] }]);
+  });
+
+  test.each([
+    [
+      'a product nobody knows',
+      { apiProducts: ['ghost'] },
+      'cps.kms.ApiProductDoesNotExist',
+      (org: string) => `API Product [ghost] does not exist for  tenant [${org}] and id [null]`,
+    ],
+    [
+      'scopes of no product',
+      { scopes: ['READ'] },
+      'keymanagement.service.InvalidScopes',
+      () => 'Invalid scopes. Scopes must be contained in []',
+    ],
+    [
+      'a lifetime that is none',
+      { keyExpiresIn: 'soon' },
+      'keymanagement.service.InvalidValueForExpiresIn',
+      () => 'keyExpiresIn is a lifetime in whole numbers, or -1 for ever',
+    ],
+  ])('for %s is refused, and nothing is changed', async (_, sent, code, message) => {
+    const { app, path } = await furnished();
+    const { status, body } = await registry.post(path, { attributes: [], ...sent });
+    expect(status).toBe(400);
+    expect(body).toEqual({ code, message: message(registry.org), contexts: [] });
+    expect((await registry.get(path)).body).toEqual(app);
+  });
+
+  test('of five at once is made five times', async () => {
+    const { path } = await furnished();
+    const replies = await Promise.all(Array.from({ length: 5 }, () => registry.post(path, {})));
+    expect(replies.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    expect((await registry.get(path)).body.credentials).toHaveLength(6);
+  });
+
+  test.each([
+    ['revoke', 'revoked'],
+    ['approve', 'approved'],
+  ])('is not made by a status of %s in the body: the app is %s', async (order, status) => {
+    const { app, path } = await furnished();
+    now += 1000;
+    const reply = await registry.post(path, { status: order });
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({ ...app, status, lastModifiedAt: now });
+    expect((await registry.get(path)).body).toEqual(reply.body);
+  });
 });
 
 test('ten at once all succeed', async () => {

@@ -19,6 +19,7 @@ const storeApps = (developerId: string, names: string[]) =>
         appFamily: 'default',
         appId: randomUUID(),
         developerId,
+        owner: `developers/${developerId}`,
         name,
         attributes: [],
         scopes: [],

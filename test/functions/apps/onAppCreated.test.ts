@@ -33,11 +33,13 @@ const asked = {
 
 /** An app as an import or a write by hand stores it. */
 const storeApp = async (changes: Partial<StoredApp> = {}, { context, org } = registry) => {
+  const { developerId = randomUUID() } = changes;
   const app: StoredApp = {
     name: 'imported',
     appId: randomUUID(),
     appFamily: 'default',
-    developerId: randomUUID(),
+    developerId,
+    owner: `developers/${developerId}`,
     status: 'approved',
     scopes: [],
     attributes: [],
@@ -89,7 +91,7 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
   expect(keys.map(({ path, data }) => ({ path, data }))).toEqual([
     {
       path: `organizations/${registry.org}/keys/${credential?.keyRef}`,
-      data: { app: id, developerId: app.developerId },
+      data: { app: id, owner: app.owner },
     },
   ]);
   expect(told).toEqual([]);

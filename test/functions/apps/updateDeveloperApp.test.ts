@@ -1,7 +1,6 @@
-import { appDocumentId } from '../../../shared/collections/apps';
 import { given } from '../../support/given';
 import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
-import { openFirestore } from './firestore';
+import { documentIdOf, openFirestore } from './firestore';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
@@ -148,7 +147,7 @@ describe('a new key', () => {
     const { path, product } = await weather();
     const { body } = await registry.put(path, { apiProducts: [product.name] });
     expect(body.credentials).toHaveLength(2);
-    expect(await firestore.keysOf(registry.org, appDocumentId(body))).toHaveLength(2);
+    expect(await firestore.keysOf(registry.org, documentIdOf(body))).toHaveLength(2);
   });
 
   test('lives for ever unless said otherwise', async () => {
@@ -168,7 +167,7 @@ describe('a new key', () => {
       });
       expect(status).toBe(200);
       expect(body).toMatchObject({ scopes: ['READ'], credentials: app.credentials });
-      expect(await firestore.keysOf(registry.org, appDocumentId(body))).toHaveLength(1);
+      expect(await firestore.keysOf(registry.org, documentIdOf(body))).toHaveLength(1);
     },
   );
 
@@ -204,7 +203,7 @@ describe('a new key', () => {
     const { body } = await registry.get(path);
     const keys = body.credentials.map(({ consumerKey }: { consumerKey: string }) => consumerKey);
     expect(new Set(keys).size).toBe(11);
-    expect(await firestore.keysOf(registry.org, appDocumentId(body))).toHaveLength(11);
+    expect(await firestore.keysOf(registry.org, documentIdOf(body))).toHaveLength(11);
   });
 });
 
@@ -240,7 +239,7 @@ test.each([
   expect(status).toBe(400);
   expect(body).toEqual({ code, message: words?.(registry.org) ?? expect.any(String), contexts: [] });
   expect((await registry.get(path)).body).toEqual(app);
-  expect(await firestore.keysOf(registry.org, appDocumentId(app))).toHaveLength(1);
+  expect(await firestore.keysOf(registry.org, documentIdOf(app))).toHaveLength(1);
 });
 
 test('an app that is not there is not made', async () => {

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../../shared/collections/firestore';
-import { issueCredential } from '../../../shared/domain/credentials';
+import { issueCredential } from '../../../shared/domain/issuance';
 import type { Developer } from '../../../shared/schemas/developer';
 import { given, unique } from '../../support/given';
 import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
@@ -36,13 +36,14 @@ async function tracesOf(
 const storeApp = (developer: Developer, name: string, keyCount: number) => {
   const { store, vault } = registry.context;
   const asked = { apiProducts: [], scopes: [], keyExpiresIn: -1 };
+  const owner = `developers/${developer.developerId}`;
   const lengths = { keyLength: 32, secretLength: 16 };
   return store.atomically(({ developers, apps, keys }) => {
     const credentials = Array.from({ length: keyCount }, () =>
       issueCredential(asked, { ...lengths, now: 0, vault }),
     );
     for (const { keyRef } of credentials) {
-      keys.create(registry.org, keyRef, { developerId: developer.developerId, name });
+      keys.create(registry.org, keyRef, { owner, name });
     }
     developers.addApp(registry.org, developer.developerId, name);
     apps.create(registry.org, {
@@ -53,6 +54,7 @@ const storeApp = (developer: Developer, name: string, keyCount: number) => {
       createdBy: 'import',
       credentials,
       developerId: developer.developerId,
+      owner,
       lastModifiedAt: 0,
       lastModifiedBy: 'import',
       name,

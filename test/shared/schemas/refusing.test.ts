@@ -42,8 +42,16 @@ test.each([
   ['a value is of another kind', { email: 5 }, InvalidEmail()],
   ['a value is too short', { email: 'a' }, InvalidEmail()],
   ['a list is too long', { few: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] }, AttributeLimitExceeded()],
-  ['a value behind a default and a preprocessor is off', { lifetime: 'x' }, InvalidValueForExpiresIn()],
-  ['a number is too big and no fault says so in particular', { lifetime: 101 }, InvalidValueForExpiresIn()],
+  [
+    'a value behind a default and a preprocessor is off',
+    { lifetime: 'x' },
+    InvalidValueForExpiresIn({ field: 'lifetime' }),
+  ],
+  [
+    'a number is too big and no fault says so in particular',
+    { lifetime: 101 },
+    InvalidValueForExpiresIn({ field: 'lifetime' }),
+  ],
   ['an optional value deeper down is off', { within: { deep: 'a', list: [] } }, InvalidEmail()],
   ['an element of a list is off', { within: { list: ['a@b', 'a'] } }, InvalidEmail()],
   ['a value is off before it is transformed', { turned: 5 }, InvalidEmail()],

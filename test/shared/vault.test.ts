@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KeyRing, newKeyRing, openVault, type Sealed } from '../../../shared/domain/vault';
+import { KeyRing, newKeyRing, openVault, type Sealed } from '../../shared/vault';
 
 const ring = newKeyRing();
 const vault = openVault(ring);

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { Credential } from '../schemas/credential';
-import { expiryOf } from '../schemas/time';
-import { newKeyPair } from './keyPair';
-import { Sealed, type Vault } from './vault';
+import { Sealed, type Vault } from '../vault';
 
 /** A credential as stored: its key and secret sealed, and what stands for the key. */
 export const StoredCredential = Credential.extend({
@@ -41,27 +39,3 @@ export function openCredential({ keyRef, ...stored }: StoredCredential, vault: V
 /** Credentials as answers list them: newest first, of one moment the later made first. */
 export const newestFirst = (credentials: readonly StoredCredential[]): StoredCredential[] =>
   credentials.toSorted((one, other) => other.issuedAt - one.issuedAt);
-
-interface Issuing {
-  keyLength: number;
-  secretLength: number;
-  now: number;
-  vault: Vault;
-}
-
-/** Makes the key pair that was asked for. */
-export const issueCredential = (
-  { keyExpiresIn, ...asked }: CredentialRequest,
-  { now, vault, ...lengths }: Issuing,
-): StoredCredential =>
-  sealCredential(
-    {
-      ...newKeyPair(lengths),
-      ...asked,
-      attributes: [],
-      status: 'approved',
-      issuedAt: now,
-      expiresAt: expiryOf(now, keyExpiresIn),
-    },
-    vault,
-  );

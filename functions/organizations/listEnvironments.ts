@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { OrganizationDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+
+/** Lists the names of an organization's environments, which clients ask for at start-up. */
+export default operation({
+  summary: 'List environments',
+  method: 'GET',
+  path: '/v1/organizations/{org}/environments',
+  status: 200,
+  response: z.array(z.string()),
+  faults: [OrganizationDoesNotExist],
+
+  handler: async ({ params: { org } }, { organizations }) => (await organizations.get(org)).environments,
+});

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { StoredApp } from './collections/apps';
+import type { Collections } from './collections/store';
+import type { Context } from './context';
+import { grantsFor } from './domain/grants';
+import { firstCredentialsOf, issueCredential } from './domain/issuance';
+import { created, modified } from './domain/stamps';
+import {
+  AppAlreadyExists,
+  AppDoesNotExist,
+  AppStartKeyDoesNotExist,
+  InvalidScopes,
+  UnknownApiProduct,
+} from './faults';
+import { operation } from './operation';
+import type { OwnerKind, Params } from './owners';
+import { App, AppAddition, AppChange, AppDraft } from './schemas/app';
+import { listOf, listQuery } from './schemas/listing';
+
+/** What an action makes of a status. */
+export const statusAfter = { approve: 'approved', revoke: 'revoked' } as const;
+
+/** `?action=approve` or `?action=revoke`. */
+export const StatusAction = z.enum(['approve', 'revoke']);
+
+/** An owner's app, read for a request. @throws AppDoesNotExist and what the kind throws */
+export async function appOf(kind: OwnerKind, store: Collections, params: Params) {
+  const owner = await kind.find(store, params);
+  return { owner, app: await store.apps.get(params.org, owner, params.app) };
+}
+
+/** Makes the operation that registers an app and answers with its first consumer key and secret. */
+export const createApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Create ${kind.noun} app`,
+    method: 'POST',
+    path: `${kind.path}/apps`,
+    body: AppDraft,
+    status: 201,
+    response: App,
+    faults: [...kind.faults, UnknownApiProduct, InvalidScopes, AppAlreadyExists, AppDoesNotExist],
+
+    async handler({ params, body, caller }, context) {
+      const { org } = params as Params;
+      const { apiProducts, keyExpiresIn, ...draft } = body;
+
+      const { app, owner } = await context.store.atomically(async (store) => {
+        const [owner, known] = await Promise.all([
+          kind.find(store, params as Params),
+          store.apiProducts.findAll(org, apiProducts),
+        ]);
+        const grants = grantsFor({ org, apiProducts, scopes: draft.scopes }, known);
+        owner.addApp(draft.name);
+        const app = store.apps.create(org, {
+          ...draft,
+          ...owner.mark,
+          owner: owner.owner,
+          appFamily: 'default',
+          appId: randomUUID(),
+          status: 'approved',
+          credentials: [],
+          firstCredential: { apiProducts: grants, scopes: draft.scopes, keyExpiresIn },
+          ...created(caller, context.now()),
+        });
+        return { app, owner };
+      });
+
+      const credentials = await firstCredentialsOf(org, app, context);
+      if (!credentials) throw AppDoesNotExist({ app: app.name, developer: owner.named });
+      return { ...app, credentials };
+    },
+  });
+
+/** Makes the operation that answers an app with its credentials, newest first. */
+export const getApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Get ${kind.noun} app`,
+    method: 'GET',
+    path: `${kind.path}/apps/{app}`,
+    status: 200,
+    response: App,
+    faults: [...kind.faults, AppDoesNotExist],
+
+    async handler({ params }, { store }) {
+      const { app } = await appOf(kind, store, params as Params);
+      return store.apps.open(app);
+    },
+  });
+
+/** Makes the operation that lists an owner's apps in the order of their names. */
+export const listApps = (kind: OwnerKind) =>
+  operation({
+    summary: `List ${kind.noun} apps`,
+    method: 'GET',
+    path: `${kind.path}/apps`,
+    query: listQuery(100),
+    status: 200,
+    response: listOf('app', App),
+    faults: [...kind.faults, AppStartKeyDoesNotExist],
+
+    async handler({ params, query: { expand, ...page } }, { store }) {
+      const { org } = params as Params;
+      const { owner } = await kind.find(store, params as Params);
+      if (!expand) return store.apps.listNames(org, owner, page);
+      return { app: (await store.apps.list(org, owner, page)).map(store.apps.open) };
+    },
+  });
+
+interface NewKey {
+  apiProducts: string[];
+  scopes: string[];
+  keyExpiresIn: number;
+}
+
+/**
+ * Reads an app and what a new key for it needs, together. `withNewKey` gives the app a key for
+ * exactly these API products; every other key stays as it is.
+ */
+async function appAndKeyMaker(
+  kind: OwnerKind,
+  params: Params,
+  { apiProducts, scopes, keyExpiresIn }: NewKey,
+  store: Collections,
+  { organizations, vault, now }: Context,
+) {
+  const { org } = params;
+  const [{ app }, known, lengths] = await Promise.all([
+    appOf(kind, store, params),
+    store.apiProducts.findAll(org, apiProducts),
+    organizations.get(org),
+  ]);
+  const withNewKey = (changed: StoredApp): StoredApp => {
+    const asked = { apiProducts: grantsFor({ org, apiProducts, scopes }, known), scopes, keyExpiresIn };
+    const credential = issueCredential(asked, { ...lengths, now: now(), vault });
+    store.keys.create(org, credential.keyRef, changed);
+    return { ...changed, credentials: [credential, ...changed.credentials] };
+  };
+  return { app, withNewKey };
+}
+
+/** Makes the operation that replaces an app, and with `apiProducts` makes a new key for them. */
+export const updateApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Update ${kind.noun} app`,
+    method: 'PUT',
+    path: `${kind.path}/apps/{app}`,
+    body: AppChange,
+    status: 200,
+    response: App,
+    faults: [...kind.faults, AppDoesNotExist, UnknownApiProduct, InvalidScopes],
+
+    handler: ({ params, body, caller }, context) =>
+      context.store.atomically(async (store) => {
+        const { app, withNewKey } = await appAndKeyMaker(kind, params as Params, body, store, context);
+        const { attributes, callbackUrl, apiProducts } = body;
+        const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
+        const after = apiProducts.length > 0 ? withNewKey(changed) : changed;
+        return store.apps.open(store.apps.replace((params as Params).org, after));
+      }),
+  });
+
+/** Makes the operation that adds a key to an app, or approves or revokes the app. */
+export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
+  operation({
+    summary: `Add key to ${kind.noun} app, or set its status`,
+    method: 'POST',
+    path: `${kind.path}/apps/{app}`,
+    query: z.object({ action: StatusAction.optional() }),
+    body: AppAddition,
+    status: 200,
+    response: App.optional(),
+    faults: [...kind.faults, AppDoesNotExist, UnknownApiProduct, InvalidScopes],
+
+    handler: ({ params, query: { action }, body, caller }, context) =>
+      context.store.atomically(async (store) => {
+        const { org } = params as Params;
+        const { app, withNewKey } = await appAndKeyMaker(kind, params as Params, body, store, context);
+        const stamped = { ...app, ...modified(caller, context.now()) };
+        const order = action ?? StatusAction.safeParse(body.status).data;
+        if (order) {
+          const changed = store.apps.replace(org, { ...stamped, status: statusAfter[order] });
+          return action ? undefined : store.apps.open(changed);
+        }
+        const { attributes = app.attributes, callbackUrl = app.callbackUrl } = body;
+        return store.apps.open(store.apps.replace(org, withNewKey({ ...stamped, attributes, callbackUrl })));
+      }),
+  });
+
+/** Makes the operation that deletes an app with its keys and answers with it as it was. */
+export const deleteApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Delete ${kind.noun} app`,
+    method: 'DELETE',
+    path: `${kind.path}/apps/{app}`,
+    status: 200,
+    response: App,
+    faults: [...kind.faults, AppDoesNotExist],
+
+    handler: ({ params }, { store }) =>
+      store.atomically(async (collections) => {
+        const { org } = params as Params;
+        const { apps, keys } = collections;
+        const { app, owner } = await appOf(kind, collections, params as Params);
+        apps.delete(org, app);
+        for (const { keyRef } of app.credentials) keys.delete(org, keyRef);
+        owner.removeApp(app.name);
+        return apps.open(app);
+      }),
+  });

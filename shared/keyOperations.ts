@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { appOf, StatusAction, statusAfter } from './appOperations';
+import type { StoredApp } from './collections/apps';
+import { openCredential, type StoredCredential } from './collections/credentials';
+import type { Collections } from './collections/store';
+import type { Caller, Context } from './context';
+import { newKeyPair } from './domain/keyPair';
+import { changeCredential, changeGrant, credentialOf, importCredential, withCredential } from './domain/keys';
+import { modified } from './domain/stamps';
+import {
+  ApiProductNotAssociated,
+  AppDoesNotExist,
+  ConsumerKeyAlreadyExists,
+  InvalidClientIdForGivenApp,
+  InvalidScopes,
+  UnknownApiProduct,
+} from './faults';
+import { operation } from './operation';
+import type { OwnerKind, Params } from './owners';
+import { Credential } from './schemas/credential';
+import { KeyChange, KeyDraft } from './schemas/key';
+import { expiryOf, NEVER } from './schemas/time';
+
+const pathOf = (kind: OwnerKind) => `${kind.path}/apps/{app}/keys/{key}`;
+const faultsOf = (kind: OwnerKind) => [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp];
+
+/** A key and its app, read for a request. @throws InvalidClientIdForGivenApp and what `appOf` throws */
+async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vault }: Context) {
+  const { app } = await appOf(kind, store, params);
+  return { app, credential: credentialOf(app, params.key, vault) };
+}
+
+type Edit = (
+  found: { app: StoredApp; credential: StoredCredential },
+  store: Collections,
+) => StoredCredential | Promise<StoredCredential>;
+
+/** Changes a key, in one unit of work, and answers it in clear. */
+const change = (
+  kind: OwnerKind,
+  { params, caller }: { params: object; caller: Caller },
+  context: Context,
+  edit: Edit,
+): Promise<Credential> =>
+  context.store.atomically(async (store) => {
+    const { org } = params as Params;
+    const found = await keyOf(kind, store, params as Params, context);
+    const changed = await edit(found, store);
+    store.apps.replace(org, { ...withCredential(found.app, changed), ...modified(caller, context.now()) });
+    return openCredential(changed, context.vault);
+  });
+
+/** Makes the operation that brings a consumer key and secret along to an app. */
+export const createKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Import ${kind.noun} app key`,
+    method: 'POST',
+    path: `${kind.path}/apps/{app}/keys/create`,
+    also: { path: `${kind.path}/apps/{app}/keys` },
+    body: KeyDraft,
+    status: 201,
+    response: Credential,
+    faults: [...kind.faults, AppDoesNotExist, ConsumerKeyAlreadyExists],
+
+    handler: ({ params, body, caller }, { store, organizations, vault, now }) =>
+      store.atomically(async (collections) => {
+        const { org } = params as Params;
+        const [{ app }, lengths] = await Promise.all([
+          appOf(kind, collections, params as Params),
+          organizations.get(org),
+        ]);
+        const { expiresInSeconds, consumerSecret = newKeyPair(lengths).consumerSecret, ...draft } = body;
+        const issuedAt = now();
+        const lifetime = expiresInSeconds > 0 ? expiresInSeconds * 1000 : NEVER;
+        const credential: Credential = {
+          ...draft,
+          consumerSecret,
+          apiProducts: [],
+          scopes: [],
+          status: 'approved',
+          issuedAt,
+          expiresAt: expiryOf(issuedAt, lifetime),
+        };
+        importCredential(org, { ...app, ...modified(caller, issuedAt) }, credential, collections, vault);
+        return credential;
+      }),
+  });
+
+/** Makes the operation that answers a key of an app. */
+export const getKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Get ${kind.noun} app key`,
+    method: 'GET',
+    path: pathOf(kind),
+    status: 200,
+    response: Credential,
+    faults: faultsOf(kind),
+
+    async handler({ params }, context) {
+      const { credential } = await keyOf(kind, context.store, params as Params, context);
+      return openCredential(credential, context.vault);
+    },
+  });
+
+/** Makes the operation that adds API products to a key, or approves or revokes it. */
+export const updateKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Add to ${kind.noun} app key, or set its status`,
+    method: 'POST',
+    path: pathOf(kind),
+    query: z.object({ action: StatusAction.optional() }),
+    body: KeyChange,
+    status: 200,
+    response: Credential.optional(),
+    faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
+
+    async handler(request, context) {
+      const { params, query, body } = request;
+      const { action } = query;
+      const changed = await change(kind, request, context, ({ credential }, store) =>
+        action
+          ? { ...credential, status: statusAfter[action] }
+          : changeCredential((params as Params).org, credential, body, store),
+      );
+      return action ? undefined : changed;
+    },
+  });
+
+/** Makes the operation that replaces scopes and attributes of a key. */
+export const replaceKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Update ${kind.noun} app key`,
+    method: 'PUT',
+    path: pathOf(kind),
+    body: KeyChange,
+    status: 200,
+    response: Credential,
+    faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
+
+    handler: (request, context) =>
+      change(kind, request, context, ({ credential }, store) =>
+        changeCredential((request.params as Params).org, credential, request.body, store),
+      ),
+  });
+
+/** Makes the operation that deletes a key and answers with it as it was. */
+export const deleteKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Delete ${kind.noun} app key`,
+    method: 'DELETE',
+    path: pathOf(kind),
+    status: 200,
+    response: Credential,
+    faults: faultsOf(kind),
+
+    handler: ({ params, caller }, context) =>
+      context.store.atomically(async (store) => {
+        const { org } = params as Params;
+        const { app, credential } = await keyOf(kind, store, params as Params, context);
+        const credentials = app.credentials.filter(({ keyRef }) => keyRef !== credential.keyRef);
+        store.apps.replace(org, { ...app, credentials, ...modified(caller, context.now()) });
+        store.keys.delete(org, credential.keyRef);
+        return openCredential(credential, context.vault);
+      }),
+  });
+
+/** Makes the operation that approves or revokes one API product of a key. */
+export const updateKeyApiProduct = (kind: OwnerKind) =>
+  operation({
+    summary: `Approve or revoke API product of ${kind.noun} app key`,
+    method: 'POST',
+    path: `${pathOf(kind)}/apiproducts/{apiProduct}`,
+    query: z.object({ action: StatusAction }),
+    status: 204,
+    faults: [...faultsOf(kind), ApiProductNotAssociated],
+
+    async handler(request, context) {
+      const { params, query } = request;
+      await change(kind, request, context, ({ credential }) =>
+        changeGrant(credential, (params as Params).apiProduct, statusAfter[query.action]),
+      );
+    },
+  });
+
+/** Makes the operation that takes an API product from a key and answers with the key. */
+export const deleteKeyApiProduct = (kind: OwnerKind) =>
+  operation({
+    summary: `Take API product from ${kind.noun} app key`,
+    method: 'DELETE',
+    path: `${pathOf(kind)}/apiproducts/{apiProduct}`,
+    status: 200,
+    response: Credential,
+    faults: [...faultsOf(kind), ApiProductNotAssociated],
+
+    handler: (request, context) =>
+      change(kind, request, context, ({ credential }) =>
+        changeGrant(credential, (request.params as Params).apiProduct, undefined),
+      ),
+  });

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import {
+  ApiProductNotAssociated,
+  ConsumerKeyAlreadyExists,
+  type Fault,
+  InvalidEmail,
+  InvalidRequest,
+  NameMismatch,
+  type Problem,
+} from '../../faults';
+import { below, fieldName } from '../../schemas/refusing';
+import type { Contract, Dialect, Sent } from './dialect';
+
+type Members = Record<string, unknown>;
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Members of Apigee's own resources that mean nothing here, and are no mistake to send. */
+const tolerated = new Set(['accessType', 'appFamily', 'keyExpiresIn', 'apiProducts', 'organizationName']);
+
+/** The members of a body that neither an operation's request nor its answer knows. */
+function unknownMembers(
+  value: unknown,
+  schemas: readonly z.core.$ZodType[],
+  path: PropertyKey[] = [],
+): Problem[] {
+  if (schemas.length === 0 || typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const key = Array.isArray(value) ? Number(name) : name;
+    const inner = schemas.flatMap((schema) => below(schema, key) ?? []);
+    if (inner.length > 0) return unknownMembers(member, inner, [...path, key]);
+    if (path.length === 0 && tolerated.has(name)) return [];
+    const field = fieldName(path);
+    const where = field && ` at '${field}'`;
+    return [
+      {
+        field,
+        description: `Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`,
+      },
+    ];
+  });
+}
+
+/** By what an entity is named in URLs, the member of its body that says the same. */
+const nameMembers: Record<string, string> = { developer: 'email', app: 'name', apiProduct: 'name' };
+
+/**
+ * Refuses what X refuses and Edge does not: unknown members, e-mail addresses with capitals, and a
+ * body that names another entity than the URL.
+ */
+function accept({ params, body }: Sent, { method, path, body: taken, response }: Contract): unknown {
+  if (!taken || !isMembers(body)) return body;
+  const problems = unknownMembers(body, [taken, ...(response ? [response] : [])]);
+  if (problems.length > 0) throw InvalidRequest({ problems });
+  if (typeof body.email === 'string' && body.email !== body.email.toLowerCase()) throw InvalidEmail();
+
+  const [, named = ''] = /\{(\w+)\}$/.exec(path) ?? [];
+  const member = nameMembers[named];
+  const sent = member && body[member];
+  if (method === 'PUT' && typeof sent === 'string' && sent !== params[named]) throw NameMismatch();
+
+  const needsApproval = below(taken, 'approvalType') && body.approvalType === undefined;
+  return needsApproval ? { ...body, approvalType: 'auto' } : body;
+}
+
+/** Members that are 64-bit integers, which proto3 JSON writes as text. */
+const int64 = new Set(['createdAt', 'lastModifiedAt', 'issuedAt', 'expiresAt']);
+
+/** Members that Apigee X does not have. */
+const absent = new Set(['createdBy', 'lastModifiedBy']);
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+function members(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(members);
+  if (!isMembers(value)) return value;
+  const kept = Object.entries(value).flatMap(([name, member]) => {
+    if (absent.has(name) || member === undefined || isEmpty(member)) return [];
+    return [[name, int64.has(name) ? String(member) : members(member)] as const];
+  });
+  return identifierFirst(Object.fromEntries(kept));
+}
+
+/** What identifies an entity, by likelihood; some clients take the first member of each for its name. */
+const identifiers = ['email', 'name', 'appId'];
+
+function identifierFirst(entity: Members): Members {
+  const identifier = identifiers.find((name) => name in entity);
+  return identifier ? { [identifier]: entity[identifier], ...entity } : entity;
+}
+
+/** What a bare list calls the one member of its items. An app's name is called `appId` there. */
+const itemNames: Record<string, string> = {
+  developer: 'email',
+  app: 'appId',
+  apiProduct: 'name',
+  company: 'name',
+};
+
+/** The word a list stands under: the one member of the object among the forms of its answer. */
+function nounOf({ response }: Contract): string | undefined {
+  if (!(response instanceof z.ZodUnion)) return undefined;
+  const expanded = response.options.find((option) => option instanceof z.ZodObject);
+  return expanded && Object.keys(expanded.shape)[0];
+}
+
+function present(answer: unknown, operation: Contract): unknown {
+  if (!Array.isArray(answer)) return members(answer);
+  const noun = nounOf(operation);
+  if (noun === undefined || answer.length === 0) return noun === undefined ? answer : {};
+  return { [noun]: answer.map((name) => ({ [itemNames[noun] ?? 'name']: name })) };
+}
+
+/** Source: google.rpc.Code, mapped to HTTP. */
+const words: Record<number, string> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  405: 'UNIMPLEMENTED',
+  409: 'ALREADY_EXISTS',
+  413: 'INVALID_ARGUMENT',
+  415: 'INVALID_ARGUMENT',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+};
+
+const aborted = new Set([ConsumerKeyAlreadyExists.code]);
+
+const statusOf = ({ code, status }: Fault): number => (code === ApiProductNotAssociated.code ? 400 : status);
+
+/** google.rpc.Status; what Edge calls the fault is the type of the first violation, where clients look for it. */
+function refuse(fault: Fault): unknown {
+  const { code, message, problems } = fault;
+  const status = statusOf(fault);
+  const requestId = randomBytes(8).readBigUInt64BE().toString();
+  const precondition = {
+    '@type': 'type.googleapis.com/google.rpc.PreconditionFailure',
+    violations: [{ type: code, subject: requestId, description: message }],
+  };
+  const badRequest = { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: problems };
+  const info = { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId };
+  return {
+    error: {
+      code: status,
+      message,
+      status: aborted.has(code) ? 'ABORTED' : words[status],
+      details: [problems.length > 0 ? badRequest : precondition, info],
+    },
+  };
+}
+
+/** Apigee X: int64 as text, lists of objects, empty lists left out, `google.rpc.Status`. */
+export const x: Dialect = {
+  accept,
+  present,
+  status: statusOf,
+  refuse,
+  json: (value) => JSON.stringify(value, null, 2),
+  contentType: 'application/json; charset=UTF-8',
+  xml: false,
+};

@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import Ajv from 'ajv/dist/2020';
+import { isOperation, isTrigger, loadCatalog } from '../shared/runtime/catalog';
+import { openapi } from '../shared/runtime/openapi';
+import { patternOf } from '../shared/runtime/paths';
+import { pathParams } from '../shared/schemas/path';
+
+const root = join(__dirname, '..');
+const catalog = loadCatalog();
+const operations = catalog.filter(isOperation);
+
+describe.each(catalog.map((fn) => [fn.name, fn] as const))('%s', (name, fn) => {
+  test('says in one line what it does', () => expect(fn.summary).toMatch(/^[A-Z][^.\n]{5,70}$/));
+  test('has a test file', () =>
+    expect(existsSync(join(root, `test/functions/${fn.resource}/${name}.test.ts`))).toBe(true));
+  test('has a name Google can deploy', () => expect(name).toMatch(/^[a-z][A-Za-z0-9]{2,61}$/));
+  test('says in a comment what callers may count on', () =>
+    expect(readFileSync(fn.file, 'utf8')).toMatch(/\/\*\*[\s\S]*?\*\/\nexport default/));
+});
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
+  test('speaks the vocabulary of paths', () => {
+    for (const [, param] of operation.path.matchAll(/\{(\w+)\}/g))
+      expect(pathParams).toHaveProperty(param ?? '');
+  });
+  test('answers a body exactly when its status has one', () =>
+    expect(operation.response === undefined).toBe(operation.status === 204));
+  test('is of an organization', () => expect(operation.path).toMatch(/^\/v1\/organizations\/\{org\}/));
+});
+
+test('no two operations share a method and path', () => {
+  const routes = operations
+    .flatMap(({ method, path, also }) => [{ method, path }, ...(also ? [{ method, path, ...also }] : [])])
+    .map(({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`);
+  expect(new Set(routes).size).toBe(routes.length);
+});
+
+test('every trigger listens to documents of an organization', () => {
+  for (const { document } of catalog.filter(isTrigger)) {
+    expect(patternOf(document).slice(0, 2)).toEqual(['organizations', '{org}']);
+  }
+});
+
+test('a stranger can read the OpenAPI document: every reference in it resolves', () => {
+  const document = openapi(operations);
+  const ajv = new Ajv({ strict: false });
+  ajv.addSchema(document, 'openapi');
+  const names = Object.keys(document.components?.schemas ?? {});
+  expect(names.length).toBeGreaterThan(10);
+  for (const name of names)
+    expect(ajv.getSchema(`openapi#/components/schemas/${name}`)).toBeInstanceOf(Function);
+});
+
+/** What operations that several kinds of entity share are made of. */
+const parts = [
+  ...['shared/operation', 'shared/owners', 'shared/context', 'shared/domain'],
+  ...['shared/collections', 'shared/faults', 'shared/schemas'],
+];
+
+/** What each room may import from, itself aside. The deepest match of a path is its room. */
+const mayImport: Record<string, string[]> = {
+  'shared/faults': [],
+  'shared/vault': [],
+  'shared/schemas': ['shared/faults'],
+  'shared/collections': ['shared/schemas', 'shared/faults', 'shared/vault'],
+  'shared/context': ['shared/collections', 'shared/vault'],
+  'shared/domain': [
+    'shared/collections',
+    'shared/schemas',
+    'shared/faults',
+    'shared/vault',
+    'shared/context',
+  ],
+  'shared/operation': ['shared/context', 'shared/faults', 'shared/schemas'],
+  'shared/trigger': ['shared/context'],
+  'shared/site': [],
+  'shared/owners': ['shared/collections', 'shared/faults', 'shared/schemas'],
+  'shared/appOperations': parts,
+  'shared/keyOperations': [...parts, 'shared/appOperations'],
+  'shared/attributeOperations': [...parts, 'shared/appOperations'],
+  'shared/runtime': ['shared', 'package.json'],
+  functions: [
+    ...['shared/operation', 'shared/trigger', 'shared/site', 'shared/owners'],
+    ...['shared/appOperations', 'shared/keyOperations', 'shared/attributeOperations'],
+    ...['shared/faults', 'shared/schemas', 'shared/domain', 'shared/context'],
+  ],
+  'functions/index': ['shared/runtime'],
+};
+
+const within = (file: string, room: string): boolean => file === room || file.startsWith(`${room}/`);
+
+const roomOf = (file: string): string | undefined =>
+  Object.keys(mayImport)
+    .filter((room) => within(file, room))
+    .sort((one, other) => other.length - one.length)[0];
+
+const sources = ['functions', 'shared'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
+);
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) =>
+    relative(root, resolve(root, dirname(file), path)),
+  );
+
+test.each(sources)('%s imports only where imports may go', (file) => {
+  const name = file.replace(/\.ts$/, '');
+  const room = roomOf(name) ?? 'no room';
+  expect(mayImport).toHaveProperty([room]);
+  const strays = importsOf(file).filter(
+    (path) => roomOf(path) !== room && !mayImport[room]?.some((allowed) => within(path, allowed)),
+  );
+  expect(strays).toEqual([]);
+});
+
+test('functions never import functions', () => {
+  for (const file of sources.filter((path) => within(path, 'functions'))) {
+    expect(importsOf(file).filter((path) => within(path, 'functions'))).toEqual([]);
+  }
+});

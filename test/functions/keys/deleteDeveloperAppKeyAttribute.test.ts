@@ -1,0 +1,3 @@
+import { developerAppKey, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(developerAppKey);

@@ -1,0 +1,3 @@
+import { developerAppKey, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(developerAppKey);

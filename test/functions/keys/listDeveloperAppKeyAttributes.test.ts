@@ -1,0 +1,3 @@
+import { developerAppKey, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(developerAppKey);

@@ -1,0 +1,3 @@
+import { specifyKeyChange } from './keyChanges';
+
+specifyKeyChange((registry, keyPath, body) => registry.put(keyPath, body));

@@ -1,0 +1,3 @@
+import { developerAppKey, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(developerAppKey);

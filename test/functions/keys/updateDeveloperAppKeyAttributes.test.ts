@@ -1,0 +1,3 @@
+import { developerAppKey, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(developerAppKey);

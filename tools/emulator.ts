@@ -91,6 +91,9 @@ export const ended = async (child: ChildProcess): Promise<void> => {
 export async function startEmulator({ events, folder }: Options): Promise<Emulator> {
   const running = process.env.FIRESTORE_EMULATOR_HOST;
   if (running && (await answers(running).catch(() => false))) {
+    console.error(
+      `Using the emulator at ${running}; it must have been started with --functions_emulator=${events}`,
+    );
     return { host: running, save: async () => {}, stop: async () => {} };
   }
   const port = await freePort();
@@ -111,10 +114,11 @@ export async function startEmulator({ events, folder }: Options): Promise<Emulat
   });
   const stopNow = () => java.kill('SIGKILL');
   process.once('exit', stopNow);
-  await until(async () => {
-    if (java.exitCode !== null) throw new Error(`The Firestore emulator ended:\n${said}`);
-    return answers(host);
-  }, `the Firestore emulator:\n${said}`);
+  const failed = ended(java).then(() => {
+    throw new Error(`The Firestore emulator could not start:\n${said}`);
+  });
+  await Promise.race([until(() => answers(host), 'the Firestore emulator'), failed]);
+  failed.catch(() => {});
 
   return {
     host,
@@ -135,6 +139,7 @@ export async function startEmulator({ events, folder }: Options): Promise<Emulat
       if (!answer.ok) throw new Error(`The emulator could not save: ${await answer.text()}`);
       rmSync(join(folder, 'data'), { recursive: true, force: true });
       renameSync(join(next, 'data'), join(folder, 'data'));
+      rmSync(next, { recursive: true });
     },
     async stop() {
       process.off('exit', stopNow);

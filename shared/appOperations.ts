@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { StoredApp } from './collections/apps';
 import type { Collections } from './collections/store';
 import type { Context } from './context';
+import { deleteAppWithKeys } from './domain/deletion';
 import { grantsFor } from './domain/grants';
 import { firstCredentialsOf, issueCredential } from './domain/issuance';
 import { created, modified } from './domain/stamps';
@@ -16,7 +17,7 @@ import {
 import { operation } from './operation';
 import type { OwnerKind, Params } from './owners';
 import { App, AppAddition, AppChange, AppDraft } from './schemas/app';
-import { listOf, listQuery } from './schemas/listing';
+import { Flag, listOf, listQuery } from './schemas/listing';
 
 /** What an action makes of a status. */
 export const statusAfter = { approve: 'approved', revoke: 'revoked' } as const;
@@ -51,7 +52,6 @@ export const createApp = (kind: OwnerKind) =>
           store.apiProducts.findAll(org, apiProducts),
         ]);
         const grants = grantsFor({ org, apiProducts, scopes: draft.scopes }, known);
-        owner.addApp(draft.name);
         const app = store.apps.create(org, {
           ...draft,
           ...owner.mark,
@@ -63,6 +63,7 @@ export const createApp = (kind: OwnerKind) =>
           firstCredential: { apiProducts: grants, scopes: draft.scopes, keyExpiresIn },
           ...created(caller, context.now()),
         });
+        store.apps.joinOwner(org, app);
         return { app, owner };
       });
 
@@ -94,16 +95,20 @@ export const listApps = (kind: OwnerKind) =>
     summary: `List ${kind.noun} apps`,
     method: 'GET',
     path: `${kind.path}/apps`,
-    query: listQuery(100),
+    query: listQuery(100).extend({
+      shallowExpand: Flag.meta({ description: 'Whole apps, but for their credentials' }),
+    }),
     status: 200,
     response: listOf('app', App),
     faults: [...kind.faults, AppStartKeyDoesNotExist],
 
-    async handler({ params, query: { expand, ...page } }, { store }) {
+    async handler({ params, query: { expand, shallowExpand, ...page } }, { store }) {
       const { org } = params as Params;
       const { owner } = await kind.find(store, params as Params);
-      if (!expand) return store.apps.listNames(org, owner, page);
-      return { app: (await store.apps.list(org, owner, page)).map(store.apps.open) };
+      if (!expand && !shallowExpand) return store.apps.listNames(org, owner, page);
+      const apps = await store.apps.list(org, owner, page);
+      const shown = shallowExpand ? apps.map((app) => ({ ...app, credentials: [] })) : apps;
+      return { app: shown.map(store.apps.open) };
     },
   });
 
@@ -200,11 +205,9 @@ export const deleteApp = (kind: OwnerKind) =>
     handler: ({ params }, { store }) =>
       store.atomically(async (collections) => {
         const { org } = params as Params;
-        const { apps, keys } = collections;
-        const { app, owner } = await appOf(kind, collections, params as Params);
-        apps.delete(org, app);
-        for (const { keyRef } of app.credentials) keys.delete(org, keyRef);
-        owner.removeApp(app.name);
-        return apps.open(app);
+        const { app } = await appOf(kind, collections, params as Params);
+        deleteAppWithKeys(org, app, collections);
+        collections.apps.leaveOwner(org, app);
+        return collections.apps.open(app);
       }),
   });

@@ -176,6 +176,11 @@ export const AppDoesNotExist = fault<{ app: string; developer: string }>(
   'developer.service.AppDoesNotExist',
   ({ app, developer }) => `App named ${app} does not exist under ${developer}`,
 );
+export const AppIdNotFound = fault<{ appId: string }>(
+  404,
+  'keymanagement.service.app_id_not_found',
+  ({ appId }) => `App with id ${appId} does not exist`,
+);
 export const AppAlreadyExists = fault<{ app: string }>(
   409,
   'keymanagement.service.app_already_exists',

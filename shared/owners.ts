@@ -14,10 +14,6 @@ export interface Owner {
   named: string;
   /** What its apps say of it. */
   mark: Pick<App, 'developerId'>;
-  /** Notes the name of a new app with the owner, in the same unit of work. */
-  addApp(name: string): void;
-  /** Strikes the name of a deleted app. */
-  removeApp(name: string): void;
 }
 
 /** A kind of entity that owns apps. */
@@ -40,8 +36,6 @@ export const developers: OwnerKind = {
       owner: `developers/${id}`,
       named,
       mark: { developerId: id },
-      addApp: (name) => collection.addApp(org, id, name),
-      removeApp: (name) => collection.removeApp(org, id, name),
     };
   },
 };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { AppAlreadyExists, AppDoesNotExist, AppStartKeyDoesNotExist } from '../faults';
+import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../faults';
 import { App, AppName } from '../schemas/app';
 import type { Vault } from '../vault';
 import { CredentialRequest, newestFirst, openCredential, StoredCredential } from './credentials';
+import { documentId } from './documentId';
 import type { Place, Session } from './session';
 
 /** An app as stored: credentials sealed, newest first. */
@@ -12,11 +13,52 @@ const StoredApp = App.extend({
   credentials: z.array(StoredCredential),
   /** The key pair still to be issued; gone when it is. */
   firstCredential: CredentialRequest.optional(),
+  /** What the app is found by because of its keys: `facet`. */
+  facets: z.array(z.string()).default([]),
 });
-export type StoredApp = z.infer<typeof StoredApp>;
+type Stored = z.infer<typeof StoredApp>;
+export type StoredApp = Omit<Stored, 'facets'>;
+
+/** What an app has that holds a key for an API product, or one of a status, or one that is both. */
+export const facet = ({
+  apiProduct,
+  keyStatus,
+}: {
+  apiProduct?: string | undefined;
+  keyStatus?: string | undefined;
+}) =>
+  [apiProduct === undefined ? [] : ['product', apiProduct], keyStatus === undefined ? [] : ['key', keyStatus]]
+    .flat()
+    .join('/');
+
+const facetsOf = ({ credentials }: StoredApp): string[] => {
+  const all = credentials.flatMap(({ status: keyStatus, apiProducts }) => [
+    facet({ keyStatus }),
+    ...apiProducts.flatMap(({ apiproduct: apiProduct }) => [
+      facet({ apiProduct }),
+      facet({ apiProduct, keyStatus }),
+    ]),
+  ]);
+  return [...new Set(all)];
+};
 
 /** What tells whether the first credential is issued. */
 const Issuance = StoredApp.pick({ credentials: true, firstCredential: true });
+
+/** Which of an organization's apps are asked for; what is left out does not matter. */
+export interface AppQuestion {
+  equals?: Partial<Record<'status' | 'owner' | 'name' | 'appId', string>>;
+  /** See `facet`. */
+  facet?: string | undefined;
+}
+
+const filtersOf = ({ equals, facet: element }: AppQuestion) => ({
+  ...(equals && { equals }),
+  ...(element && { contains: { field: 'facets', element } }),
+});
+
+/** The most values of one IN filter. Source: Firestore quotas. */
+const MOST_VALUES = 30;
 
 interface Page {
   startKey?: string | undefined;
@@ -29,7 +71,7 @@ const folder = (org: string): string => `organizations/${org}/apps`;
 export const appDocumentId = ({ owner, name }: { owner: string; name: string }): string =>
   `${owner.slice(owner.indexOf('/') + 1)}~${name}`;
 
-const at = (org: string, id: string): Place<StoredApp> => ({
+const at = (org: string, id: string): Place<Stored> => ({
   path: `${folder(org)}/${id}`,
   schema: StoredApp,
 });
@@ -86,17 +128,61 @@ export const apps = (session: Session, vault: Vault) => {
     listNames: async (org: string, owner: string, page: Page) =>
       (await pageOf(org, owner, page, NameOnly, ['name'])).map(({ name }) => name),
 
+    /** The app with that appId. @throws AppIdNotFound */
+    async getById(org: string, appId: string) {
+      const isPossible = documentId(appId) !== undefined;
+      const query = { orderBy: 'appId', equals: { appId }, limit: 1 };
+      const [app] = isPossible ? await session.list(folder(org), StoredApp, query) : [];
+      if (!app) throw AppIdNotFound({ appId });
+      return app;
+    },
+
+    /** Those of the named apps that exist, in the order of their appIds. */
+    async listByIds(org: string, appIds: readonly string[]) {
+      const wanted = [...new Set(appIds)].sort();
+      const parts = Array.from({ length: Math.ceil(wanted.length / MOST_VALUES) }, (_, part) =>
+        wanted.slice(part * MOST_VALUES, (part + 1) * MOST_VALUES),
+      );
+      const found = await Promise.all(
+        parts.map((values) =>
+          session.list(folder(org), StoredApp, { orderBy: 'appId', oneOf: { field: 'appId', values } }),
+        ),
+      );
+      return found.flat();
+    },
+
+    /** One page of all apps of an organization in the order of their appIds. */
+    listAll: (org: string, question: AppQuestion, { startKey, count }: Page) =>
+      session.list(folder(org), StoredApp, {
+        ...filtersOf(question),
+        orderBy: 'appId',
+        limit: count,
+        ...(startKey !== undefined && { startAt: startKey }),
+      }),
+
+    /** How many apps of an organization there are of those asked for. */
+    count: (org: string, question: AppQuestion) => session.count(folder(org), filtersOf(question)),
+
     /** @throws AppAlreadyExists */
     create(org: string, app: StoredApp): StoredApp {
-      session.create(at(org, appDocumentId(app)), app, AppAlreadyExists({ app: app.name }));
+      const stored = { ...app, facets: facetsOf(app) };
+      session.create(at(org, appDocumentId(app)), stored, AppAlreadyExists({ app: app.name }));
       return app;
     },
 
     /** Replaces an app that was read. */
     replace(org: string, app: StoredApp): StoredApp {
-      session.replace(at(org, appDocumentId(app)), app);
+      session.replace(at(org, appDocumentId(app)), { ...app, facets: facetsOf(app) });
       return app;
     },
+
+    /** Notes a new app with its owner, who must exist. */
+    joinOwner: (org: string, { owner, name }: { owner: string; name: string }): void =>
+      session.append({ path: `organizations/${org}/${owner}` }, 'apps', name),
+
+    /** Strikes a deleted app from its owner. */
+    leaveOwner: (org: string, { owner, name }: { owner: string; name: string }): void =>
+      session.withdraw({ path: `organizations/${org}/${owner}` }, 'apps', name),
 
     /** Deletes an app that was read. */
     delete: (org: string, app: StoredApp): void => session.delete(at(org, appDocumentId(app))),

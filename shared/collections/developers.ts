@@ -168,13 +168,5 @@ export const developers = (session: Session) => {
       session.delete(at(org, developer.developerId));
       release(org, developer);
     },
-
-    /** Notes a new app with its developer, who must exist. */
-    addApp: (org: string, developerId: string, app: string) =>
-      session.append(at(org, developerId), 'apps', app),
-
-    /** Strikes a deleted app from its developer. */
-    removeApp: (org: string, developerId: string, app: string) =>
-      session.withdraw(at(org, developerId), 'apps', app),
   };
 };

@@ -32,6 +32,10 @@ export interface Query {
   limit?: number;
   /** Only documents whose array `field` holds `element`. */
   contains?: { field: string; element: unknown };
+  /** Only documents with exactly these texts in these fields. */
+  equals?: Record<string, string>;
+  /** Only documents with one of these texts, 30 at most, in `field`. */
+  oneOf?: { field: string; values: readonly string[] };
   /** Only these fields are read. */
   fields?: readonly string[];
 }
@@ -89,6 +93,31 @@ const decode = (value: Value): unknown => {
 
 const decodeFields = (fields: Record<string, Value> | null | undefined): Data =>
   Object.fromEntries(Object.entries(fields ?? {}).map(([field, value]) => [field, decode(value)]));
+
+type Operator = 'ARRAY_CONTAINS' | 'EQUAL' | 'IN';
+
+const filter = (fieldPath: string, op: Operator, value: unknown) => ({
+  fieldFilter: { field: { fieldPath }, op, value: encode(value) },
+});
+
+/** The filters of a query, as the protocol has them. */
+function filtersOf({ contains, equals = {}, oneOf }: Pick<Query, 'contains' | 'equals' | 'oneOf'>) {
+  const filters = [
+    ...Object.entries(equals).map(([field, value]) => filter(field, 'EQUAL', value)),
+    ...(contains ? [filter(contains.field, 'ARRAY_CONTAINS', contains.element)] : []),
+    ...(oneOf ? [filter(oneOf.field, 'IN', oneOf.values)] : []),
+  ];
+  return filters.length > 0 && { where: { compositeFilter: { op: 'AND' as const, filters } } };
+}
+
+/** Where a collection, given by its path, lies in the protocol's terms. */
+function placeOf(root: string, collection: string) {
+  const cut = collection.lastIndexOf('/');
+  return {
+    parent: `${root}/documents/${collection.slice(0, cut)}`,
+    from: [{ collectionId: collection.slice(cut + 1) }],
+  };
+}
 
 /** gRPC status of a failed call. Source: google.rpc.Code. */
 export const Status = {
@@ -157,6 +186,8 @@ export interface Database {
   read(path: string, fields?: readonly string[]): Promise<Snapshot | undefined>;
   /** Several documents at once; missing ones are not in the map. */
   readAll(paths: readonly string[]): Promise<Map<string, Snapshot>>;
+  /** How many documents of a collection answer the query, whatever its bounds. */
+  count(collection: string, query: Pick<Query, 'contains' | 'equals' | 'oneOf'>): Promise<number>;
   /** The documents of one collection, given by its path, that answer the query. */
   query(collection: string, query: Query): Promise<Snapshot[]>;
   commit(writes: readonly Write[]): Promise<void>;
@@ -246,31 +277,36 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
       return new Map(found.map((document) => [document.path, document]));
     },
 
-    async query(collection, { orderBy, startAt, endBefore, limit, contains, fields }) {
+    async count(collection, query) {
       const root = await name();
-      const cut = collection.lastIndexOf('/');
+      const { parent, from } = placeOf(root, collection);
+      const structuredQuery = { from, ...filtersOf(query) };
+      const aggregations = [{ alias: 'count', count: {} }];
+      const answers = await gathered<{ result?: { aggregateFields?: Record<string, Value> | null } | null }>(
+        client.runAggregationQuery(
+          { parent, structuredAggregationQuery: { structuredQuery, aggregations } },
+          options,
+        ),
+      );
+      return Number(answers[0]?.result?.aggregateFields?.count?.integerValue ?? 0);
+    },
+
+    async query(collection, { orderBy, startAt, endBefore, limit, fields, ...filters }) {
+      const root = await name();
+      const { parent, from } = placeOf(root, collection);
       const bound = (value: string) =>
         orderBy === '__name__'
           ? { referenceValue: `${root}/documents/${collection}/${value}` }
           : { stringValue: value };
       const structuredQuery = {
-        from: [{ collectionId: collection.slice(cut + 1) }],
+        from,
         orderBy: [{ field: { fieldPath: orderBy }, direction: 'ASCENDING' as const }],
         ...(startAt !== undefined && { startAt: { values: [bound(startAt)], before: true } }),
         ...(endBefore !== undefined && { endAt: { values: [bound(endBefore)], before: true } }),
         ...(limit !== undefined && { limit: { value: limit } }),
-        ...(contains && {
-          where: {
-            fieldFilter: {
-              field: { fieldPath: contains.field },
-              op: 'ARRAY_CONTAINS' as const,
-              value: encode(contains.element),
-            },
-          },
-        }),
+        ...filtersOf(filters),
         ...(fields && { select: { fields: fields.map((fieldPath) => ({ fieldPath })) } }),
       };
-      const parent = `${root}/documents/${collection.slice(0, cut)}`;
       const answers = await gathered<{ document?: Stored | null }>(
         client.runQuery({ parent, structuredQuery }, options),
       );

@@ -22,5 +22,7 @@ export const keys = (session: Session) => ({
     taken: Fault = WriteConflict(),
   ) => session.create(at(org, keyRef), { app: appDocumentId(app), owner: app.owner }, taken),
 
+  find: (org: string, keyRef: string) => session.find(at(org, keyRef)),
+
   delete: (org: string, keyRef: string) => session.delete(at(org, keyRef)),
 });

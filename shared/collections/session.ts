@@ -24,6 +24,8 @@ export interface Reading {
   /** Some fields of a document, or undefined when it is not there. */
   peek<T>(place: Place<T>, fields: readonly string[]): Promise<T | undefined>;
   list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
+  /** How many documents answer the query, whatever its bounds. */
+  count: Database['count'];
 }
 
 /** What collections write with: all of a unit of work leaves in one atomic commit when it ends. */
@@ -78,9 +80,10 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
       const document = await db.read(path, fields);
       return document && schema.parse(document.data);
     },
+    count: (collection, query) => db.count(collection, query),
     async list(collection, schema, query) {
       const documents = await db.query(collection, query).catch((error) => {
-        if (!query.contains || statusOf(error) !== Status.invalidArgument) throw error;
+        if (statusOf(error) !== Status.invalidArgument) throw error;
         throw invalidRequest('A value is too long to be searched for');
       });
       documents.forEach(saw);

@@ -18,16 +18,19 @@ function fitting(apps: readonly StoredApp[]): StoredApp[] {
   return fit;
 }
 
+/** Deletes an app that was read, with all its keys. */
+export function deleteAppWithKeys(org: string, app: StoredApp, { apps, keys }: Collections): void {
+  apps.delete(org, app);
+  for (const { keyRef } of app.credentials) keys.delete(org, keyRef);
+}
+
 /** Deletes a developer with all apps and keys; a developer with too many for one commit loses some of them. */
 const deleteSome = (org: string, developer: string) => async (store: Collections) => {
-  const { developers, apps, keys } = store;
+  const { developers, apps } = store;
   const found = await developers.get(org, developer);
   const read = await apps.list(org, `developers/${found.developerId}`, { count: BATCH });
   const batch = fitting(read);
-  for (const app of batch) {
-    apps.delete(org, app);
-    for (const { keyRef } of app.credentials) keys.delete(org, keyRef);
-  }
+  for (const app of batch) deleteAppWithKeys(org, app, store);
   const all = batch.length === read.length && read.length < BATCH;
   const deleted = new Set(batch.map(({ name }) => name));
   if (all) developers.delete(org, found);

@@ -8,13 +8,18 @@ export const Flag = z
   )
   .transform((word) => word === 'true');
 
-/** How many to list at most; a larger number is taken as the most there is. */
-export const countUpTo = (most: number) =>
+/** How many to list; a larger number is taken as the most there is. */
+export const countOf = (most: number) =>
   z.coerce
     .number()
     .int()
     .min(1)
     .overwrite((count) => Math.min(count, most))
+    .meta({ description: `How many to list, ${most} at most` });
+
+/** How many to list at most; as many as there may be when absent. */
+export const countUpTo = (most: number) =>
+  countOf(most)
     .default(most)
     .meta({ description: `How many to list, ${most} at most` });
 

@@ -11,6 +11,7 @@ export const pathParams = {
   org: text('Organization name', 'demo'),
   developer: text("The developer's e-mail address or developerId", 'ada@example.com'),
   app: text('App name', 'weather'),
+  appId: text('Id of an app, unique in the organization', 'f98678b9-4d1b-4927-ba17-62e6efaadfb3'),
   key: text('Consumer key', 'FlPgQ9zTnAOtYf0H'),
   apiProduct: text('API product name', 'premium'),
   attribute: text('Attribute name', 'DisplayName'),

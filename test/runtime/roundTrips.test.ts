@@ -169,6 +169,15 @@ const budgets: Record<string, [how: string, most: number, work: Work][]> = {
     ['as usual', 3, ({ appPath }) => registry.delete(`${appPath}/attributes/team`)],
   ],
 
+  listApps: [
+    ['as usual', 1, () => registry.get('/apps')],
+    ['by ids', 1, ({ app }) => registry.get(`/apps?ids=${app.appId}`)],
+    ['by page', 1, () => registry.get('/apps?pageSize=10')],
+    ['of a developer', 2, ({ developer }) => registry.get(`/apps?filter=developerEmail=${developer.email}`)],
+  ],
+  getApp: [['as usual', 1, ({ app }) => registry.get(`/apps/${app.appId}`)]],
+  deleteApp: [['as usual', 2, ({ app }) => registry.delete(`/apps/${app.appId}`)]],
+
   createDeveloperAppKey: [
     ['as usual', 3, ({ appPath }) => registry.post(`${appPath}/keys`, { consumerKey: unique('key') })],
   ],

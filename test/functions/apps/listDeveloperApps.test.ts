@@ -206,3 +206,10 @@ test.each([
   expect(status).toBe(404);
   expect(body.code).toBe(code);
 });
+
+test('shallowExpand lists whole apps without their credentials', async () => {
+  const developer = await given(registry).developer();
+  const app = await given(registry).app(developer);
+  const { body } = await registry.get(`${appsOf(developer)}?shallowExpand=true`);
+  expect(body).toEqual({ app: [{ ...app, credentials: [] }] });
+});

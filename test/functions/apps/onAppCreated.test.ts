@@ -71,6 +71,7 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
   const after = await stored(document);
   expect(after).toEqual({
     ...rest,
+    facets: ['key/approved', 'product/premium', 'product/premium/key/approved'],
     credentials: [
       {
         apiProducts: asked.apiProducts,
@@ -129,7 +130,7 @@ test('an app that asks for nothing is left as it is', async () => {
   const { app, document } = await storeApp({ firstCredential: undefined });
   const { firstCredential: _, ...silent } = app;
   await tell(document);
-  expect(await stored(document)).toEqual(silent);
+  expect(await stored(document)).toEqual({ ...silent, facets: [] });
   expect(told).toEqual([]);
 });
 

@@ -38,14 +38,14 @@ const storeApp = (developer: Developer, name: string, keyCount: number) => {
   const asked = { apiProducts: [], scopes: [], keyExpiresIn: -1 };
   const owner = `developers/${developer.developerId}`;
   const lengths = { keyLength: 32, secretLength: 16 };
-  return store.atomically(({ developers, apps, keys }) => {
+  return store.atomically(({ apps, keys }) => {
     const credentials = Array.from({ length: keyCount }, () =>
       issueCredential(asked, { ...lengths, now: 0, vault }),
     );
     for (const { keyRef } of credentials) {
       keys.create(registry.org, keyRef, { owner, name });
     }
-    developers.addApp(registry.org, developer.developerId, name);
+    apps.joinOwner(registry.org, { owner, name });
     apps.create(registry.org, {
       appFamily: 'default',
       appId: unique('id'),

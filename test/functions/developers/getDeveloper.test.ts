@@ -59,8 +59,8 @@ test('apps are named in the order in which they were created', async () => {
 test('of many apps the first 100 are named', async () => {
   const { developerId } = await given(registry).developer();
   const names = Array.from({ length: 101 }, (_, index) => `app ${index}`);
-  await registry.context.store.atomically(({ developers }) => {
-    for (const name of names) developers.addApp(registry.org, developerId, name);
+  await registry.context.store.atomically(({ apps }) => {
+    for (const name of names) apps.joinOwner(registry.org, { owner: `developers/${developerId}`, name });
   });
 
   const { body } = await registry.get(`/developers/${developerId}`);

@@ -1,0 +1,22 @@
+import { deleteAppWithKeys } from '../../shared/domain/deletion';
+import { AppIdNotFound } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { App } from '../../shared/schemas/app';
+
+/** Deletes an app by its appId with its keys, and answers with the app as it was. */
+export default operation({
+  summary: 'Delete app',
+  method: 'DELETE',
+  path: '/v1/organizations/{org}/apps/{appId}',
+  status: 200,
+  response: App,
+  faults: [AppIdNotFound],
+
+  handler: ({ params: { org, appId } }, { store }) =>
+    store.atomically(async (collections) => {
+      const app = await collections.apps.getById(org, appId);
+      deleteAppWithKeys(org, app, collections);
+      collections.apps.leaveOwner(org, app);
+      return collections.apps.open(app);
+    }),
+});

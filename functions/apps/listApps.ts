@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { parseFilter, questionOf } from '../../shared/domain/appSearch';
+import { pageOf } from '../../shared/domain/paging';
+import { AppStartKeyDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { App, AppStatus } from '../../shared/schemas/app';
+import { countOf, countUpTo, Flag, StartKey } from '../../shared/schemas/listing';
+
+const MOST = 1000;
+
+const appIdOf = ({ appId }: { appId: string }): string => appId;
+
+/** Without the members that are not set. */
+const defined = <T extends object>(members: T) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]: Exclude<T[Name], undefined>;
+  };
+
+/**
+ * Lists all apps of an organization in the order of their appIds: the ids, or with `expand`, `ids` or
+ * `filter` whole apps. It pages by `rows` and `startKey`, or by `pageSize` and `pageToken`.
+ */
+export default operation({
+  summary: 'List apps',
+  method: 'GET',
+  path: '/v1/organizations/{org}/apps',
+  query: z.object({
+    expand: Flag.meta({ description: 'Whole apps instead of their ids' }),
+    includeCred: z
+      .enum(['true', 'false'])
+      .default('true')
+      .meta({ description: 'Whether apps come with their credentials' }),
+    ids: z.string().optional().meta({ description: 'Only the apps with these ids, separated by commas' }),
+    status: AppStatus.optional().meta({ description: 'Only apps of this status' }),
+    keyStatus: AppStatus.optional().meta({ description: 'Only apps with a key of this status' }),
+    apiProduct: z.string().optional().meta({ description: 'Only apps with a key for this API product' }),
+    apptype: z.enum(['developer', 'company']).optional().meta({ description: 'Only apps of such owners' }),
+    filter: z.string().optional().meta({ description: '`field=value`, several joined by ` AND `' }),
+    rows: countUpTo(MOST),
+    startKey: StartKey,
+    pageSize: countOf(MOST).optional(),
+    pageToken: z.string().optional().meta({ description: '`nextPageToken` of the page before' }),
+  }),
+  status: 200,
+  response: z.union([
+    z.array(z.string()),
+    z.object({
+      app: z.array(App),
+      nextPageToken: z.string().optional(),
+      totalSize: z.int().optional(),
+    }),
+  ]),
+  faults: [AppStartKeyDoesNotExist],
+
+  async handler({ params: { org }, query }, { store, vault }) {
+    const { apps } = store;
+    const { ids, filter, status, keyStatus, apiProduct, apptype, expand, pageSize, pageToken } = query;
+    const shown = (app: Parameters<typeof apps.open>[0]): App => {
+      const hidden = query.includeCred === 'false' || !(expand || ids);
+      return apps.open(hidden ? { ...app, credentials: [] } : app);
+    };
+    if (ids !== undefined) return { app: (await apps.listByIds(org, ids.split(','))).map(shown) };
+
+    const search = { status, keyStatus, apiProduct, appType: apptype, ...(filter && parseFilter(filter)) };
+    const question = await questionOf(org, defined(search), store, vault);
+    if (!question) return expand || filter || pageSize ? { app: [] } : [];
+
+    if (pageSize !== undefined) {
+      const [{ items, nextPageToken }, totalSize] = await Promise.all([
+        pageOf({ pageSize, pageToken }, appIdOf, (page) => apps.listAll(org, question, page)),
+        apps.count(org, question),
+      ]);
+      return { app: items.map(shown), nextPageToken, totalSize };
+    }
+    const { rows: count, startKey } = query;
+    const page = await apps.listAll(org, question, { count, startKey });
+    const isSearch = Object.keys(defined(search)).length > 0;
+    if (startKey !== undefined && !isSearch && page[0]?.appId !== startKey) {
+      throw AppStartKeyDoesNotExist({ startKey });
+    }
+    return expand || filter ? { app: page.map(shown) } : page.map(appIdOf);
+  },
+});

@@ -1,0 +1,30 @@
+import { given } from '../../support/given';
+import { type Registry, startRegistry } from '../../support/registry';
+import { documentIdOf, openFirestore } from './firestore';
+
+let registry: Registry;
+const firestore = openFirestore();
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(() => Promise.all([registry.stop(), firestore.close()]));
+
+test('an app goes with its keys, is answered as it was, and is its developer’s no more', async () => {
+  const developer = await given(registry).developer();
+  const app = await given(registry).app(developer, { name: 'doomed' });
+  await given(registry).app(developer, { name: 'spared' });
+
+  const { status, body } = await registry.delete(`/apps/${app.appId}`);
+
+  expect([status, body]).toEqual([200, app]);
+  expect(await firestore.keysOf(registry.org, documentIdOf(app))).toEqual([]);
+  expect((await registry.get(`/apps/${app.appId}`)).status).toBe(404);
+  expect((await registry.get(`/developers/${developer.email}`)).body.apps).toEqual(['spared']);
+});
+
+test('what is gone cannot be deleted again', async () => {
+  const app = await given(registry).app(await given(registry).developer());
+  await registry.delete(`/apps/${app.appId}`);
+  const { status, body } = await registry.delete(`/apps/${app.appId}`);
+  expect([status, body.code]).toEqual([404, 'keymanagement.service.app_id_not_found']);
+});

@@ -1,0 +1,172 @@
+import type { App } from '../../../shared/schemas/app';
+import type { Developer } from '../../../shared/schemas/developer';
+import { given } from '../../support/given';
+import { type Registry, startRegistry } from '../../support/registry';
+
+let registry: Registry;
+let ada: Developer;
+let grace: Developer;
+let apps: App[];
+/** What the apps are called in the tables, by their appIds. */
+let names: Map<string, string>;
+
+beforeAll(async () => {
+  registry = await startRegistry();
+  ada = await given(registry).developer({ email: 'ada@example.com' });
+  grace = await given(registry).developer({ email: 'grace@example.com' });
+  await given(registry).apiProduct({ name: 'premium' });
+  await given(registry).apiProduct({ name: 'basic' });
+  apps = [
+    await given(registry).app(ada, { name: 'weather', apiProducts: ['premium'] }),
+    await given(registry).app(ada, { name: 'boats', apiProducts: ['basic'] }),
+    await given(registry).app(grace, { name: 'weather' }),
+    await given(registry).app(grace, { name: 'stale', apiProducts: ['premium', 'basic'] }),
+  ];
+  names = new Map(
+    apps.map(({ appId, name, developerId }) => [
+      appId,
+      developerId === ada.developerId ? name : `${name} of grace`,
+    ]),
+  );
+  const stale = apps[3];
+  await registry.post(`/developers/${grace.email}/apps/stale?action=revoke`);
+  await registry.post(
+    `/developers/${grace.email}/apps/stale/keys/${stale?.credentials[0]?.consumerKey}?action=revoke`,
+  );
+});
+afterAll(() => registry.stop());
+
+const inOrder = () => apps.map(({ appId }) => appId).sort();
+const named = (appIds: string[]) => appIds.map((appId) => names.get(appId)).sort();
+
+test('the bare list is the appIds, in their order', async () => {
+  const { status, body } = await registry.get('/apps');
+  expect([status, body]).toEqual([200, inOrder()]);
+});
+
+test('the expanded list is whole apps with their credentials', async () => {
+  const { body } = await registry.get('/apps?expand=true');
+  expect(body.app.map(({ appId }: App) => appId)).toEqual(inOrder());
+  expect(body.app).toContainEqual(apps[0]);
+});
+
+test('includeCred=false leaves the credentials out', async () => {
+  const { body } = await registry.get('/apps?expand=true&includeCred=false');
+  expect(body.app.map(({ credentials }: App) => credentials)).toEqual([[], [], [], []]);
+});
+
+test.each([
+  ['status=approved', ['weather', 'boats', 'weather of grace']],
+  ['status=revoked', ['stale of grace']],
+  ['keyStatus=revoked', ['stale of grace']],
+  ['keyStatus=approved', ['weather', 'boats', 'weather of grace']],
+  ['apiProduct=premium', ['weather', 'stale of grace']],
+  ['apiProduct=premium&keyStatus=approved', ['weather']],
+  ['apiProduct=basic&status=revoked', ['stale of grace']],
+  ['apiProduct=ghost', []],
+  ['apptype=developer', ['weather', 'boats', 'weather of grace', 'stale of grace']],
+  ['apptype=company', []],
+])('?%s lists %j', async (query, expected) => {
+  const { status, body } = await registry.get(`/apps?${query}`);
+  expect([status, named(body)]).toEqual([200, [...expected].sort()]);
+});
+
+test.each([
+  ['appName=weather', ['weather', 'weather of grace']],
+  ['appName=weather AND developerEmail=ada@example.com', ['weather']],
+  ['developerEmail=GRACE@example.com', ['weather of grace', 'stale of grace']],
+  ['developerEmail=nobody@example.com', []],
+  ['apiProduct=basic AND status=approved', ['boats']],
+  ['status="revoked"', ['stale of grace']],
+  ['appType=Developer AND appName=boats', ['boats']],
+  ['appType=AppGroup', []],
+  ['consumerKey=nothing', []],
+])('filter %s finds %j', async (filter, expected) => {
+  const { status, body } = await registry.get(`/apps?filter=${encodeURIComponent(filter)}`);
+  expect([status, named(body.app.map(({ appId }: App) => appId))]).toEqual([200, [...expected].sort()]);
+});
+
+test('filter finds the app that has a consumer key, and shows no credentials unless they are asked for', async () => {
+  const filter = `consumerKey=${apps[1]?.credentials[0]?.consumerKey}`;
+  const { body } = await registry.get(`/apps?filter=${encodeURIComponent(filter)}`);
+  expect(body.app).toEqual([{ ...apps[1], credentials: [] }]);
+  const { body: expanded } = await registry.get(`/apps?expand=true&filter=${encodeURIComponent(filter)}`);
+  expect(expanded.app).toEqual([apps[1]]);
+});
+
+test('ids lists those that exist, once each', async () => {
+  const wanted = [apps[2], apps[0], apps[0]].map((app) => app?.appId);
+  const { body } = await registry.get(`/apps?ids=${wanted.join(',')},unknown`);
+  expect(named(body.app.map(({ appId }: App) => appId))).toEqual(['weather', 'weather of grace']);
+});
+
+test('rows and startKey page from the app that is named', async () => {
+  const [first, second, third] = inOrder();
+  expect((await registry.get('/apps?rows=2')).body).toEqual([first, second]);
+  expect((await registry.get(`/apps?rows=2&startKey=${second}`)).body).toEqual([second, third]);
+  expect((await registry.get(`/apps?rows=9&startKey=${inOrder().at(-1)}`)).body).toEqual([inOrder().at(-1)]);
+});
+
+test('an unknown startKey is refused', async () => {
+  const { status, body } = await registry.get('/apps?rows=2&startKey=unknown');
+  expect([status, body.code]).toEqual([404, 'keymanagement.service.app_doesnot_exist']);
+});
+
+test.each([1, 2, 3, 4, 5])(
+  'pages of %i bring each app, beginning with the last of the page before',
+  async (size) => {
+    const pages: string[][] = [];
+    let token: string | undefined = '';
+    while (token !== undefined && pages.length < 10) {
+      const { body }: Awaited<ReturnType<Registry['get']>> = await registry.get(
+        `/apps?pageSize=${size}&pageToken=${encodeURIComponent(token)}`,
+      );
+      expect(body.totalSize).toBe(4);
+      pages.push(body.app.map(({ appId }: App) => appId));
+      token = body.nextPageToken;
+    }
+    expect([...new Set(pages.flat())]).toEqual(inOrder());
+    if (size > 1) {
+      for (const [index, page] of pages.entries())
+        expect(index === 0 || page[0] === pages[index - 1]?.at(-1)).toBe(true);
+    } else {
+      expect(pages.flat()).toEqual(inOrder());
+    }
+  },
+);
+
+test.each([
+  'rows=0',
+  'rows=x',
+  'status=pending',
+  'keyStatus=x',
+  'apptype=x',
+  'filter=color=red',
+  'filter=status',
+  'pageSize=-1',
+  'includeCred=maybe',
+])('?%s is refused', async (query) => {
+  const { status, body } = await registry.get(`/apps?${query}`);
+  expect([status, body.code]).toEqual([400, 'keymint.InvalidRequest']);
+});
+
+test('a key that is added or taken moves the app in and out of a product’s list', async () => {
+  await given(registry).apiProduct({ name: 'fleeting' });
+  const list = async () => (await registry.get('/apps?apiProduct=fleeting')).body;
+  const path = `/developers/${ada.email}/apps/weather/keys/${apps[0]?.credentials[0]?.consumerKey}`;
+  expect(await list()).toEqual([]);
+  await registry.post(path, { apiProducts: ['fleeting'] });
+  expect(await list()).toEqual([apps[0]?.appId]);
+  await registry.delete(`${path}/apiproducts/fleeting`);
+  expect(await list()).toEqual([]);
+});
+
+test('an X organization answers objects with appId, and apps with their name', async () => {
+  const x = await startRegistry({ dialect: 'x' });
+  expect((await x.get('/apps')).body).toEqual({});
+  const app = await given(x).app(await given(x).developer());
+  expect((await x.get('/apps')).body).toEqual({ app: [{ appId: app.appId }] });
+  const { body } = await x.get(`/apps?filter=${encodeURIComponent(`appName=${app.name}`)}`);
+  expect(body.app).toEqual([expect.objectContaining({ name: app.name, appId: app.appId })]);
+  await x.stop();
+});

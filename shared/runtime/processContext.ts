@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LRUCache } from 'lru-cache';
-import { openDatabase } from '../collections/firestore';
+import { type Database, openDatabase } from '../collections/firestore';
 import type { StoredOrganization } from '../collections/organizations';
 import { openStore } from '../collections/store';
 import type { Context } from '../context';
@@ -17,12 +17,21 @@ const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.Process
   return KeyRing.parse(JSON.parse(json));
 };
 
+/** The database that the environment names. */
+export function databaseOf({ GOOGLE_CLOUD_PROJECT, FIRESTORE_EMULATOR_HOST }: NodeJS.ProcessEnv): Database {
+  return openDatabase({
+    ...(GOOGLE_CLOUD_PROJECT && { project: GOOGLE_CLOUD_PROJECT }),
+    ...(FIRESTORE_EMULATOR_HOST && { emulator: FIRESTORE_EMULATOR_HOST }),
+  });
+}
+
 /** What a process of functions works with, from its environment; `given` takes the place of parts of it. */
-export function processContext(env: NodeJS.ProcessEnv = process.env, given: Partial<Context> = {}): Context {
+export function processContext(
+  env: NodeJS.ProcessEnv = process.env,
+  given: Partial<Context> = {},
+  database: Database = databaseOf(env),
+): Context {
   const vault = openVault(keyRingFrom(env));
-  const project = env.GOOGLE_CLOUD_PROJECT;
-  const emulator = env.FIRESTORE_EMULATOR_HOST;
-  const database = openDatabase({ ...(project && { project }), ...(emulator && { emulator }) });
   const store = openStore(database, vault);
 
   const remembered = new LRUCache<string, StoredOrganization>({

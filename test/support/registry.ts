@@ -6,10 +6,11 @@ import type { Context } from '../../shared/context';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { prepareFramework } from '../../shared/runtime/framework';
 import { serve } from '../../shared/runtime/http';
-import { processContext } from '../../shared/runtime/processContext';
+import { databaseOf, processContext } from '../../shared/runtime/processContext';
 import type { DialectName } from '../../shared/schemas/organization';
 import { createOrganization } from '../../tools/seed';
 import { assertContract } from './contract';
+import { withIndexes } from './indexes';
 
 /** An answer of the registry; `body` is undefined when there is none, and the text itself when it is XML. */
 export interface Reply {
@@ -62,7 +63,7 @@ export async function startRegistry({
 }: Settings = {}): Promise<Registry> {
   if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
   const env = { ...process.env, ...(project && { GOOGLE_CLOUD_PROJECT: project }) };
-  const context = processContext(env, { log: quiet, ...given });
+  const context = processContext(env, { log: quiet, ...given }, withIndexes(databaseOf(env)));
   const org = `t-${randomBytes(6).toString('hex')}`;
   const admin = { email: 'admin@example.com', password: `pw-${randomBytes(12).toString('hex')}` };
   await createOrganization({ name: org, dialect, admin }, context);

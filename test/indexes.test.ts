@@ -1,0 +1,26 @@
+import { databaseOf } from '../shared/runtime/processContext';
+import { indexesFor, withIndexes } from './support/indexes';
+
+const database = withIndexes(databaseOf(process.env));
+afterAll(() => database.close());
+
+test.each([
+  ['an order alone', {}, 'name', []],
+  ['a filter on the field it is ordered by', { equals: { appId: 'x' } }, 'appId', []],
+  ['a filter on another field', { equals: { status: 'approved' } }, 'appId', ['status appId']],
+  [
+    'filters of two kinds',
+    { equals: { status: 'approved' }, contains: { field: 'facets', element: 'x' } },
+    'appId',
+    ['status appId', '[facets] appId'],
+  ],
+])('%s needs the indexes it needs', (_, filters, orderBy, expected) => {
+  expect(indexesFor(filters, orderBy)).toEqual(expected);
+});
+
+test('a query without its index fails, in every test that makes it', async () => {
+  const byColor = { orderBy: 'appId', equals: { color: 'red' } };
+  await expect(database.query('organizations/none/apps', byColor)).rejects.toThrow(
+    'firestore.indexes.json lacks an index of apps on color appId',
+  );
+});

@@ -1,0 +1,41 @@
+import { indexes } from '../../firestore.indexes.json';
+import type { Database, Query } from '../../shared/collections/firestore';
+
+type Filters = Pick<Query, 'contains' | 'equals' | 'oneOf'>;
+
+/** The composite indexes of each collection: `status appId`, or `[facets] appId` where one holds an array's elements. */
+const known = new Map<string, Set<string>>();
+for (const { collectionGroup, fields } of indexes) {
+  const shape = fields.map((field) => ('arrayConfig' in field ? `[${field.fieldPath}]` : field.fieldPath));
+  known.set(collectionGroup, (known.get(collectionGroup) ?? new Set()).add(shape.join(' ')));
+}
+
+/**
+ * The composite indexes a query needs: one for each filter on another field than it is ordered by,
+ * for Firestore merges indexes that share their order. Source: Firestore, index merging.
+ */
+export function indexesFor({ contains, equals = {}, oneOf }: Filters, orderBy: string): string[] {
+  const filtered = [
+    ...Object.keys(equals),
+    ...(contains ? [`[${contains.field}]`] : []),
+    ...(oneOf ? [oneOf.field] : []),
+  ];
+  return filtered.filter((field) => field !== orderBy).map((field) => `${field} ${orderBy}`);
+}
+
+function assertIndexed(collection: string, filters: Filters, orderBy: string): void {
+  const name = collection.slice(collection.lastIndexOf('/') + 1);
+  const missing = indexesFor(filters, orderBy).filter((shape) => !known.get(name)?.has(shape));
+  if (missing.length > 0) {
+    throw new Error(`firestore.indexes.json lacks an index of ${name} on ${missing.join(' and on ')}`);
+  }
+}
+
+/** The database, refusing what Firestore refuses and its emulator does not: a query without its index. */
+export const withIndexes = (database: Database): Database => ({
+  ...database,
+  async query(collection, query) {
+    assertIndexed(collection, query, query.orderBy);
+    return database.query(collection, query);
+  },
+});

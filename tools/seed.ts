@@ -17,11 +17,14 @@ interface NewOrganization {
   name: string;
   dialect: DialectName;
   admin: { email: string; password: string };
+  environments?: string[];
+  keyLength?: number;
+  secretLength?: number;
 }
 
 /** Stores an organization with one administrator. @throws OrganizationAlreadyExists */
 export async function createOrganization(
-  { name, dialect, admin }: NewOrganization,
+  { name, dialect, admin, ...settings }: NewOrganization,
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<void> {
   const passwordHash = await hashPassword(admin.password);
@@ -35,6 +38,7 @@ export async function createOrganization(
       type: 'paid',
       environments: ['test', 'prod'],
       properties: [],
+      ...settings,
       ...created({ name: admin.email }, now()),
     });
   });

@@ -7,6 +7,7 @@ import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
 import { keepKeyRing } from './keyRing';
 import { until } from './ports';
+import { dataFolder, noteRunning } from './running';
 import { administrator, seed } from './seed';
 
 /*
@@ -21,7 +22,7 @@ const SAVE_EVERY = 30_000;
 const port = Number(process.env.PORT ?? 8080);
 const url = `http://localhost:${port}`;
 const memory = process.argv.includes('--memory');
-const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : (process.env.KEYMINT_FOLDER ?? '.keymint');
+const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : dataFolder();
 if (memory) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** Ends this process, after what it has started. */
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
     `an answer at ${url}`,
   );
   if (!memory) setInterval(() => void emulator.save(PROJECT).catch(console.error), SAVE_EVERY);
+  noteRunning(folder, { emulator: emulator.host, project: PROJECT });
   console.log(`Keymint is ready at ${url}`);
 }
 

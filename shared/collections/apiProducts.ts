@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ApiProductAlreadyExists, ApiProductDoesNotExist, ApiProductNameInvalid } from '../faults';
 import { ApiProduct } from '../schemas/apiProduct';
 import type { Attribute } from '../schemas/attribute';
@@ -12,11 +12,44 @@ interface Page {
   attribute?: Attribute | undefined;
 }
 
+/** Firestore keeps no array right in an array, so that what may be of any shape is stored as JSON text. */
+const Json = z.string().optional();
+
+/** An API product as stored. */
+const StoredApiProduct = ApiProduct.extend({
+  graphqlOperationGroup: Json,
+  grpcOperationGroup: Json,
+  llmOperationGroup: Json,
+  payloadOperationGroup: Json,
+});
+type StoredApiProduct = z.infer<typeof StoredApiProduct>;
+
+type Group = Record<string, unknown>;
+const jsonOf = (group: Group | undefined) => group && JSON.stringify(group);
+const groupOf = (json: string | undefined): Group | undefined =>
+  json === undefined ? undefined : JSON.parse(json);
+
+const pack = (product: ApiProduct): StoredApiProduct => ({
+  ...product,
+  graphqlOperationGroup: jsonOf(product.graphqlOperationGroup),
+  grpcOperationGroup: jsonOf(product.grpcOperationGroup),
+  llmOperationGroup: jsonOf(product.llmOperationGroup),
+  payloadOperationGroup: jsonOf(product.payloadOperationGroup),
+});
+
+const unpack = (stored: StoredApiProduct): ApiProduct => ({
+  ...stored,
+  graphqlOperationGroup: groupOf(stored.graphqlOperationGroup),
+  grpcOperationGroup: groupOf(stored.grpcOperationGroup),
+  llmOperationGroup: groupOf(stored.llmOperationGroup),
+  payloadOperationGroup: groupOf(stored.payloadOperationGroup),
+});
+
 const folder = (org: string): string => `organizations/${org}/apiProducts`;
 
-const at = (org: string, name: string): Place<ApiProduct> | undefined => {
+const at = (org: string, name: string): Place<StoredApiProduct> | undefined => {
   const id = documentId(name);
-  return id === undefined ? undefined : { path: `${folder(org)}/${id}`, schema: ApiProduct };
+  return id === undefined ? undefined : { path: `${folder(org)}/${id}`, schema: StoredApiProduct };
 };
 
 const NameOnly = ApiProduct.pick({ name: true });
@@ -25,7 +58,8 @@ const NameOnly = ApiProduct.pick({ name: true });
 export const apiProducts = (session: Session) => {
   const find = async (org: string, name: string) => {
     const place = at(org, name);
-    return place && session.find(place);
+    const stored = place && (await session.find(place));
+    return stored && unpack(stored);
   };
 
   const placeOf = (org: string, { name }: ApiProduct) => {
@@ -68,7 +102,7 @@ export const apiProducts = (session: Session) => {
     },
 
     /** One page in the order of names. @throws ApiProductDoesNotExist when there is no product named `startKey` */
-    list: (org: string, page: Page) => pageOf(org, page, ApiProduct),
+    list: async (org: string, page: Page) => (await pageOf(org, page, StoredApiProduct)).map(unpack),
 
     /** The names of one page. @throws ApiProductDoesNotExist when there is no product named `startKey` */
     listNames: async (org: string, page: Page) =>
@@ -76,13 +110,14 @@ export const apiProducts = (session: Session) => {
 
     /** @throws ApiProductAlreadyExists */
     create(org: string, product: ApiProduct): ApiProduct {
-      session.create(placeOf(org, product), product, ApiProductAlreadyExists({ apiProduct: product.name }));
+      const taken = ApiProductAlreadyExists({ apiProduct: product.name });
+      session.create(placeOf(org, product), pack(product), taken);
       return product;
     },
 
     /** Replaces a product that was read. */
     replace(org: string, product: ApiProduct): ApiProduct {
-      session.replace(placeOf(org, product), product);
+      session.replace(placeOf(org, product), pack(product));
       return product;
     },
 

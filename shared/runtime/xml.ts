@@ -24,6 +24,11 @@ const elements: Record<string, string> = {
 /** Elements whose name stands in an attribute, as `<App name="weather">`. */
 const namedByAttribute = new Set(['App', 'ApiProduct']);
 
+/** Elements that hold JSON as text: Apigee's XML has none for what lies in them. */
+const jsonElements = new Set(
+  ['', 'Graphql', 'Grpc', 'Llm', 'Payload'].map((kind) => `${kind}OperationGroup`),
+);
+
 type Parsed = string | Parsed[] | { [name: string]: Parsed };
 
 const parser = new XMLParser({
@@ -77,6 +82,15 @@ function depthOf(text: string): number {
   return deepest;
 }
 
+function jsonIn(element: Parsed): unknown {
+  if (element === '') return undefined;
+  try {
+    return JSON.parse(element as string);
+  } catch {
+    throw invalidRequest('An operation group is JSON text in XML');
+  }
+}
+
 /** The plain data of an element. White space between elements means nothing. */
 function dataOf(element: Parsed): unknown {
   if (typeof element === 'string') return element;
@@ -85,6 +99,7 @@ function dataOf(element: Parsed): unknown {
   if (members.length === 0) return element['#text'] ?? '';
   return Object.fromEntries(
     members.map(([name, value]) => {
+      if (jsonElements.has(name)) return [lowerFirst(name), jsonIn(value)];
       const list = elements[name];
       if (list)
         return [
@@ -139,6 +154,7 @@ function elementOf(value: unknown, element: string): unknown {
         if (name === 'name' && namedByAttribute.has(element)) return ['@name', elementOf(member, name)];
         if (name === 'apiproduct') return ['Name', elementOf(member, name)];
         const tag = upperFirst(name);
+        if (jsonElements.has(tag)) return [tag, elementOf(JSON.stringify(member), tag)];
         return [
           tag,
           Array.isArray(member) ? listOf(member, elements[tag] ?? 'Item') : elementOf(member, tag),

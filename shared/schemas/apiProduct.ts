@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ApiProductInvalidDisplayName, ApiProductNameInvalid } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
+import { OperationGroup, OperationGroupDraft, OtherOperationGroup } from './operationGroup';
+import { Digits, TimeUnit, TimeUnitDraft } from './quota';
 import { refusing } from './refusing';
-import { Names, oneLine } from './text';
+import { Names, oneLine, unsetAsAbsent, word } from './text';
 import { Millis } from './time';
 
 /** Unique in the organization, and the product's place in URLs. Source: Apigee naming guidelines. */
@@ -15,28 +17,7 @@ const ApiProductName = refusing(
 );
 
 const approvalTypes = ['auto', 'manual'] as const;
-const timeUnits = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const;
-
-/** A word of a fixed list as sent: in any case, kept in lower case. */
-const word = <const Words extends readonly [string, ...string[]]>(words: Words) =>
-  z.preprocess((value) => (typeof value === 'string' ? value.toLowerCase() : value), z.enum(words));
-
-/** Apigee answers an unset quota with the text `null`, and clients send back what they were answered. */
-const unsetAsAbsent = (value: unknown): unknown => (value === 'null' || value === '' ? undefined : value);
-
-/** A whole number as Apigee keeps it: as text. */
-const Digits = z
-  .preprocess(
-    (value) => {
-      const set = unsetAsAbsent(value);
-      return typeof set === 'number' ? String(set) : set;
-    },
-    z
-      .string()
-      .regex(/^\d{1,18}$/, 'A whole number is expected')
-      .optional(),
-  )
-  .meta({ example: '1000' });
+const quotaCounterScopes = ['PROXY', 'OPERATION', 'PRODUCT'] as const;
 
 /** What a caller sends to replace an API product. */
 export const ApiProductChange = z
@@ -52,11 +33,25 @@ export const ApiProductChange = z
     description: z.string().max(8192).optional(),
     displayName: refusing(oneLine(1024).min(1), { invalid: ApiProductInvalidDisplayName }),
     environments: Names.default([]).meta({ description: 'Environments the product is for; none for all' }),
+    graphqlOperationGroup: OtherOperationGroup.optional(),
+    grpcOperationGroup: OtherOperationGroup.optional(),
+    llmOperationGroup: OtherOperationGroup.optional(),
+    llmQuota: Digits,
+    llmQuotaInterval: Digits,
+    llmQuotaTimeUnit: TimeUnitDraft,
+    operationGroup: OperationGroupDraft.optional().meta({ description: 'Not together with apiResources' }),
+    payloadOperationGroup: OtherOperationGroup.optional(),
     proxies: Names.default([]).meta({ description: 'API proxies the product opens; none for all' }),
     quota: Digits,
+    quotaCounterScope: z.preprocess(unsetAsAbsent, word(quotaCounterScopes).optional()),
     quotaInterval: Digits,
-    quotaTimeUnit: z.preprocess(unsetAsAbsent, word(timeUnits).optional()),
+    quotaTimeUnit: TimeUnitDraft,
     scopes: Names.default([]).meta({ description: 'OAuth 2.0 scopes the product allows' }),
+    space: z.string().optional(),
+  })
+  .refine(({ apiResources, operationGroup }) => apiResources.length === 0 || !operationGroup, {
+    path: ['operationGroup'],
+    error: 'apiResources and operationGroup cannot be combined',
   })
   .meta({
     id: 'ApiProductChange',
@@ -82,7 +77,7 @@ export const ApiProductDraft = ApiProductChange.extend({ name: ApiProductName })
   },
 });
 
-/** An API product as callers see it. */
+/** An API product as callers see it, in the order of Edge's answers. */
 export const ApiProduct = z
   .object({
     apiResources: z.array(z.string()),
@@ -93,14 +88,24 @@ export const ApiProduct = z
     description: z.string().optional(),
     displayName: z.string(),
     environments: z.array(z.string()),
+    graphqlOperationGroup: OtherOperationGroup.optional(),
+    grpcOperationGroup: OtherOperationGroup.optional(),
     lastModifiedAt: Millis,
     lastModifiedBy: z.string(),
+    llmOperationGroup: OtherOperationGroup.optional(),
+    llmQuota: z.string().optional(),
+    llmQuotaInterval: z.string().optional(),
+    llmQuotaTimeUnit: TimeUnit.optional(),
     name: z.string(),
+    operationGroup: OperationGroup.optional(),
+    payloadOperationGroup: OtherOperationGroup.optional(),
     proxies: z.array(z.string()),
     quota: z.string().optional(),
+    quotaCounterScope: z.enum(quotaCounterScopes).optional(),
     quotaInterval: z.string().optional(),
-    quotaTimeUnit: z.enum(timeUnits).optional(),
+    quotaTimeUnit: TimeUnit.optional(),
     scopes: z.array(z.string()),
+    space: z.string().optional(),
   })
   .meta({ id: 'ApiProduct', xml: { name: 'ApiProduct' } });
 export type ApiProduct = z.infer<typeof ApiProduct>;

@@ -40,11 +40,16 @@ const firstOfEachName = (attributes: Attribute[]): Attribute[] => {
   return attributes.filter(({ name }) => !seen.has(name) && seen.add(name));
 };
 
-/** An entity's custom attributes as sent, in order; of two with one name the first is kept. */
-export const AttributesDraft = refusing(
-  z.array(AttributeDraft).overwrite(firstOfEachName).max(MOST).meta({ description: 'At most 18' }),
-  { tooBig: AttributeLimitExceeded },
-);
+/** So many custom attributes as sent, in order; of two with one name the first is kept. */
+export const attributesUpTo = (most: number) =>
+  z
+    .array(AttributeDraft)
+    .overwrite(firstOfEachName)
+    .max(most)
+    .meta({ description: `At most ${most}` });
+
+/** An entity's custom attributes as sent. */
+export const AttributesDraft = refusing(attributesUpTo(MOST), { tooBig: AttributeLimitExceeded });
 
 /** An entity's custom attributes, in the order they were given. */
 export const Attributes = z.array(Attribute);

@@ -38,8 +38,15 @@ function* layers(schema: z.core.$ZodType | undefined): Generator<z.core.$ZodType
 /** The schema of a member, or of an element, of what a schema describes. */
 export const below = (schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined => {
   for (const layer of layers(schema)) {
-    const def = layer._zod.def as { shape?: Record<PropertyKey, z.core.$ZodType>; element?: z.core.$ZodType };
-    const found = def.shape && Object.hasOwn(def.shape, key) ? def.shape[key] : def.element;
+    // What lies below the unknown is unknown.
+    if (layer._zod.def.type === 'unknown') return layer;
+    const def = layer._zod.def as {
+      shape?: Record<PropertyKey, z.core.$ZodType>;
+      element?: z.core.$ZodType;
+      valueType?: z.core.$ZodType;
+    };
+    const found =
+      def.shape && Object.hasOwn(def.shape, key) ? def.shape[key] : (def.element ?? def.valueType);
     if (found) return found;
   }
   return undefined;

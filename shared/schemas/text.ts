@@ -7,6 +7,20 @@ export const oneLine = (most: number) =>
     .max(most)
     .refine((text) => !/\p{Cc}/u.test(text), 'Line breaks and control characters are not allowed');
 
+/** A word of a fixed list as sent: in any case, kept as the list has it. */
+export const word = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'string'
+        ? (words.find((known) => known.toLowerCase() === value.toLowerCase()) ?? value)
+        : value,
+    z.enum(words),
+  );
+
+/** Apigee answers what is not set with the text `null`, and clients send back what they were answered. */
+export const unsetAsAbsent = (value: unknown): unknown =>
+  value === 'null' || value === '' ? undefined : value;
+
 /** Names in a list as sent; empty ones are dropped, for clients send `[""]` for none. */
 export const Names = z
   .array(z.string())

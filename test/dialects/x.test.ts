@@ -1,3 +1,4 @@
+import { operations } from '../functions/apiProducts/operationGroups';
 import { given, unique } from '../support/given';
 import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
 
@@ -398,6 +399,48 @@ describe('members nobody knows', () => {
       expect(reply.status).toBe(400);
     },
   );
+});
+
+describe('operation groups', () => {
+  const typed = (config: object) => ({
+    operationGroup: { operationConfigs: [{ apiSource: 'a', ...config }] },
+  });
+
+  test('of an API product are taken, and come back without empty lists', async () => {
+    const name = unique('product');
+    const draft = { name, displayName: 'P', approvalType: 'auto' };
+    const { status, body } = await registry.post('/apiproducts', { ...draft, ...operations });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      ...draft,
+      ...operations,
+      ...stamps,
+      grpcOperationGroup: { operationConfigs: [{ apiSource: 'buoys', service: 'Buoys' }] },
+    });
+    expect((await registry.get(`/apiproducts/${name}`)).body).toEqual(body);
+    expect((await registry.put(`/apiproducts/${name}`, body)).body).toEqual(body);
+  });
+
+  test.each([
+    ['the group', { operationGroup: { colour: 'red' } }, 'operationGroup'],
+    ['a configuration', typed({ colour: 'red' }), 'operationGroup.operationConfigs[0]'],
+    [
+      'an operation',
+      typed({ operations: [{ resource: '/', colour: 'red' }] }),
+      'operationGroup.operationConfigs[0].operations[0]',
+    ],
+    ['a quota', typed({ quota: { colour: 'red' } }), 'operationGroup.operationConfigs[0].quota'],
+  ])('with a member nobody knows in %s are refused', async (_, change, field) => {
+    const draft = { name: unique('product'), displayName: 'P', ...change };
+    const reply = await registry.post('/apiproducts', draft);
+    expect(reply.status).toBe(400);
+    expect(reply.body).toEqual(
+      unknown([
+        field,
+        `Invalid JSON payload received. Unknown name "colour" at '${field}': Cannot find field.`,
+      ]),
+    );
+  });
 });
 
 describe('whole entities that clients send back', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { appDocumentId } from '../../shared/collections/apps';
@@ -273,9 +273,15 @@ describe('npm start', () => {
     folders.push(folder);
     const first = await npmStart([], { KEYMINT_FOLDER: folder });
     await ready(first);
+    const note = join(folder, 'running.json');
+    expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({
+      emulator: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      project: 'demo-keymint',
+    });
     await post(first, '/developers', ada);
     const { body } = await post(first, appsOfAda, { name: 'kept' });
     await interrupt(first);
+    expect(existsSync(note)).toBe(false);
 
     const second = await npmStart([], { KEYMINT_FOLDER: folder });
     await ready(second);

@@ -1,5 +1,6 @@
 import { given, unique } from '../../support/given';
 import { type Registry, startRegistry } from '../../support/registry';
+import { operations } from './operationGroups';
 
 let registry: Registry;
 beforeAll(async () => {
@@ -90,6 +91,141 @@ test('what was not sent is empty, or is not there', async () => {
   "scopes" : [ ]
 }
 `);
+});
+
+describe('operation groups', () => {
+  const operationGroup = (config: object) => ({ operationConfigs: [{ apiSource: 'weather', ...config }] });
+
+  test('and what goes with them come back as they were sent, read alone and in a list', async () => {
+    const draft = { ...plain(), ...operations, attributes: [{ name: 'only', value: unique('this') }] };
+    const { status, body } = await registry.post('/apiproducts', draft);
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      ...draft,
+      ...{ apiResources: [], environments: [], proxies: [], scopes: [] },
+      createdAt: expect.any(Number),
+      createdBy: registry.admin.email,
+      lastModifiedAt: body.createdAt,
+      lastModifiedBy: registry.admin.email,
+    });
+    expect((await registry.get(`/apiproducts/${draft.name}`)).body).toEqual(body);
+    const [{ name, value }] = draft.attributes as [{ name: string; value: string }];
+    const listed = `/apiproducts?expand=true&attributename=${name}&attributevalue=${value}`;
+    expect((await registry.get(listed)).body).toEqual({ apiProduct: [body] });
+  });
+
+  test('stand in the order of the alphabet with all other members', async () => {
+    const { apiResources: _, ...rest } = full();
+    const { body } = await registry.post('/apiproducts', { ...rest, ...operations });
+    const names = Object.keys(body);
+    expect(names).toHaveLength(26);
+    expect(names).toEqual([...names].sort());
+  });
+
+  test('come back in XML as JSON text, and may be sent so', async () => {
+    const { name } = await given(registry).apiProduct(operations);
+    const path = `/apiproducts/${name}`;
+    const { body: before, text: json } = await registry.get(path);
+    const { text: raw } = await registry.get(path, { headers: { accept: 'application/xml' } });
+    expect(raw).toContain('<PayloadOperationGroup>{}</PayloadOperationGroup>');
+    await registry.put(path, { displayName: 'Bare', approvalType: 'auto' });
+    const headers = { 'content-type': 'application/xml' };
+    const { status, body } = await registry.put(path, undefined, { raw, headers });
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...before, lastModifiedAt: body.lastModifiedAt });
+    expect(json).toContain('"payloadOperationGroup" : { }');
+  });
+
+  test.each([['no JSON'], ['<A>1</A>'], ['[]'], ['5']])('in XML that are %s are refused', async (text) => {
+    const { name } = await given(registry).apiProduct();
+    const raw = `<ApiProduct><DisplayName>P</DisplayName><ApprovalType>auto</ApprovalType>
+      <GrpcOperationGroup>${text}</GrpcOperationGroup></ApiProduct>`;
+    const headers = { 'content-type': 'application/xml' };
+    const { status, body } = await registry.put(`/apiproducts/${name}`, undefined, { raw, headers });
+    expect(status).toBe(400);
+    expect(body).toEqual(refusal('keymint.InvalidRequest'));
+  });
+
+  test('are of API proxies unless they say otherwise', async () => {
+    const { body } = await registry.post('/apiproducts', { ...plain(), operationGroup: {} });
+    expect(body.operationGroup).toEqual({ operationConfigType: 'proxy', operationConfigs: [] });
+  });
+
+  test('are taken in any case and with numbers, and kept in Apigee’s form', async () => {
+    const { body } = await registry.post('/apiproducts', {
+      ...plain(),
+      llmQuota: 7,
+      llmQuotaInterval: 'null',
+      llmQuotaTimeUnit: 'DAY',
+      quotaCounterScope: 'proxy',
+      operationGroup: {
+        operationConfigType: 'RemoteService',
+        ...operationGroup({ quota: { limit: 5, interval: '', timeUnit: 'Hour' } }),
+      },
+    });
+    expect(body).toMatchObject({ llmQuota: '7', llmQuotaTimeUnit: 'day', quotaCounterScope: 'PROXY' });
+    expect(body).not.toHaveProperty('llmQuotaInterval');
+    expect(body.operationGroup).toEqual({
+      operationConfigType: 'remoteservice',
+      ...operationGroup({ quota: { limit: '5', timeUnit: 'hour' } }),
+    });
+  });
+
+  test('may have 50 configurations of 3 attributes each', async () => {
+    const attributes = ['a', 'b', 'c'].map((name) => ({ name, value: name }));
+    const operationConfigs = Array.from({ length: 50 }, (_, n) => ({ apiSource: `p${n}`, attributes }));
+    const { status, body } = await registry.post('/apiproducts', {
+      ...plain(),
+      operationGroup: { operationConfigs },
+    });
+    expect(status).toBe(201);
+    expect(body.operationGroup.operationConfigs).toEqual(operationConfigs);
+  });
+
+  test.each<[string, object, string]>([
+    ['apiResources beside them', { apiResources: ['/'], operationGroup: {} }, 'operationGroup: '],
+    [
+      '51 configurations',
+      { operationGroup: { operationConfigs: Array(51).fill({ apiSource: 'weather' }) } },
+      'operationGroup.operationConfigs: ',
+    ],
+    [
+      '4 attributes',
+      { operationGroup: operationGroup({ attributes: ['a', 'b', 'c', 'd'].map((name) => ({ name })) }) },
+      'operationGroup.operationConfigs[0].attributes: ',
+    ],
+    [
+      'no apiSource',
+      { operationGroup: operationGroup({ apiSource: undefined }) },
+      'operationGroup.operationConfigs[0].apiSource: ',
+    ],
+    [
+      'an operation without a resource',
+      { operationGroup: operationGroup({ operations: [{ methods: ['GET'] }] }) },
+      'operationGroup.operationConfigs[0].operations[0].resource: ',
+    ],
+    [
+      'a quota that is no number',
+      { operationGroup: operationGroup({ quota: { limit: 'many' } }) },
+      'operationGroup.operationConfigs[0].quota.limit: ',
+    ],
+    [
+      'a type that is none',
+      { operationGroup: { operationConfigType: 'pigeon' } },
+      'operationGroup.operationConfigType: ',
+    ],
+    ['a text for a group', { graphqlOperationGroup: '{}' }, 'graphqlOperationGroup: '],
+    ['a list for a group', { payloadOperationGroup: [] }, 'payloadOperationGroup: '],
+    ['a scope that is none', { quotaCounterScope: 'PLANET' }, 'quotaCounterScope: '],
+    ['a model quota that is none', { llmQuota: 'many' }, 'llmQuota: '],
+    ['a space that is no text', { space: 5 }, 'space: '],
+  ])('with %s are refused, and nothing is made', async (_, change, field) => {
+    const draft = { ...plain(), ...change };
+    const { status, body } = await registry.post('/apiproducts', draft);
+    expect(status).toBe(400);
+    expect(body).toEqual(refusal('keymint.InvalidRequest', expect.stringContaining(field)));
+    expect((await registry.get(`/apiproducts/${draft.name}`)).status).toBe(404);
+  });
 });
 
 test('what only the registry may say is not taken from the caller', async () => {

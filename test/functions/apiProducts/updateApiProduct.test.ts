@@ -1,5 +1,6 @@
 import { given } from '../../support/given';
 import { type Registry, startRegistry } from '../../support/registry';
+import { operations } from './operationGroups';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
@@ -86,6 +87,39 @@ describe.each(['put', 'post'] as const)('by %s', (method) => {
     const product = await given(registry).apiProduct(full);
     const { body } = await registry[method](`/apiproducts/${product.name}`, product);
     expect(body).toEqual(product);
+  });
+
+  test('operation groups are replaced, kept when they are sent back, and removed when they are not', async () => {
+    const product = await given(registry).apiProduct(operations);
+    const path = `/apiproducts/${product.name}`;
+    expect((await registry[method](path, product)).body).toEqual(product);
+
+    const groups = {
+      operationGroup: { operationConfigs: [{ apiSource: 'tides' }] },
+      llmOperationGroup: { a: [[]] },
+    };
+    const { body } = await registry[method](path, { ...product, ...groups });
+    expect(body).toEqual({
+      ...product,
+      ...groups,
+      operationGroup: { operationConfigType: 'proxy', ...groups.operationGroup },
+    });
+    expect((await registry.get(path)).body).toEqual(body);
+
+    await registry[method](path, { displayName: 'Bare', approvalType: 'auto' });
+    const { body: bare } = await registry.get(path);
+    expect(Object.keys(bare).filter((name) => name in operations)).toEqual([]);
+  });
+
+  test('apiResources beside an operationGroup are refused and nothing is changed', async () => {
+    const product = await given(registry).apiProduct(operations);
+    const path = `/apiproducts/${product.name}`;
+    const { status, body } = await registry[method](path, { ...product, apiResources: ['/'] });
+    expect(status).toBe(400);
+    expect(body).toEqual(
+      refusal('keymint.InvalidRequest', 'operationGroup: apiResources and operationGroup cannot be combined'),
+    );
+    expect((await registry.get(path)).body).toEqual(product);
   });
 
   test.each([['another'], ['/'], [5], [null]])(

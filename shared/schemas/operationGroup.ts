@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Attributes, attributesUpTo } from './attribute';
+import { Digits, TimeUnit, TimeUnitDraft } from './quota';
+import { Names, word } from './text';
+
+const configTypes = ['proxy', 'remoteservice'] as const;
+
+/** Source: Apigee X, Operation and OperationConfig of an API product. */
+const MOST_CONFIGS = 50;
+const MOST_ATTRIBUTES = 3;
+
+const OperationConfigDraft = z.object({
+  apiSource: z.string().min(1).meta({ description: 'API proxy or remote service', example: 'weather' }),
+  attributes: attributesUpTo(MOST_ATTRIBUTES).optional(),
+  operations: z
+    .array(
+      z.object({
+        methods: Names.optional().meta({ description: 'HTTP methods; none for all', example: ['GET'] }),
+        resource: z.string().min(1).meta({ example: '/forecast/**' }),
+      }),
+    )
+    .optional(),
+  quota: z.object({ interval: Digits, limit: Digits, timeUnit: TimeUnitDraft }).optional(),
+});
+
+/** Which operations of which API proxies a product opens, as sent. */
+export const OperationGroupDraft = z
+  .object({
+    operationConfigType: word(configTypes).default('proxy'),
+    operationConfigs: z
+      .array(OperationConfigDraft)
+      .max(MOST_CONFIGS)
+      .default([])
+      .meta({ description: `At most ${MOST_CONFIGS}` }),
+  })
+  .meta({ id: 'OperationGroupDraft' });
+
+const OperationConfig = z.object({
+  apiSource: z.string(),
+  attributes: Attributes.optional(),
+  operations: z.array(z.object({ methods: z.array(z.string()).optional(), resource: z.string() })).optional(),
+  quota: z
+    .object({
+      interval: z.string().optional(),
+      limit: z.string().optional(),
+      timeUnit: TimeUnit.optional(),
+    })
+    .optional(),
+});
+
+/** Which operations of which API proxies a product opens. */
+export const OperationGroup = z
+  .object({ operationConfigType: z.enum(configTypes), operationConfigs: z.array(OperationConfig) })
+  .meta({ id: 'OperationGroup' });
+
+/** A group of operations of another kind: a JSON object of any shape, kept as it is sent. */
+export const OtherOperationGroup = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'OtherOperationGroup', description: 'Kept as it is sent' });

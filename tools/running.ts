@@ -1,0 +1,27 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Where `npm start` keeps its data. */
+export const dataFolder = (): string => process.env.KEYMINT_FOLDER ?? '.keymint';
+
+/** The database of a running `npm start`; `emulator` is `host:port`. */
+const Running = z.object({ emulator: z.string(), project: z.string() });
+type Running = z.infer<typeof Running>;
+
+const fileIn = (folder: string): string => join(folder, 'running.json');
+
+/** Notes in the data folder which database runs, until this process ends. */
+export function noteRunning(folder: string, running: Running): void {
+  writeFileSync(fileIn(folder), JSON.stringify(running));
+  process.once('exit', () => rmSync(fileIn(folder), { force: true }));
+}
+
+/** The database that is noted in the data folder, or undefined. */
+export function findRunning(folder: string): Running | undefined {
+  try {
+    return Running.parse(JSON.parse(readFileSync(fileIn(folder), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

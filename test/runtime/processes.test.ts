@@ -111,6 +111,10 @@ const deliver = ({ url }: Started, document: string, id: string): Promise<Respon
     body: new Uint8Array([10, 0]),
   });
 
+/** Waits for the log: a key may be seen before whoever issued it has said so. */
+const saidWhoIssued = ({ output }: Started) =>
+  until(async () => output().includes('The first credential was issued by the'), 'the log to say who issued');
+
 test('an app whose process is killed before its key is issued gets one key from its event, delivered twice at once', async () => {
   const { email, developerId } = await given(registry).developer();
   const app = appDocumentId({ owner: `developers/${developerId}`, name: 'orphan' });
@@ -142,6 +146,7 @@ test('an app whose process is killed before its key is issued gets one key from 
     ({ name, fields }) => name.includes('/keys/') && JSON.stringify(fields).includes(app),
   );
   expect(keys).toHaveLength(1);
+  await saidWhoIssued(issuer);
   expect(issuer.output()).toContain('The first credential was issued by the trigger');
 });
 
@@ -259,6 +264,7 @@ describe('npm start', () => {
     expect(body.credentials).toEqual([
       expect.objectContaining({ status: 'approved', consumerKey: expect.any(String), expiresAt: -1 }),
     ]);
+    await saidWhoIssued(started);
     expect(started.output()).toContain('The first credential was issued by the trigger');
     expect(started.output()).not.toContain('issued by the operation');
 

@@ -107,8 +107,7 @@ export const listApps = (kind: OwnerKind) =>
       const { owner } = await kind.find(store, params as Params);
       if (!expand && !shallowExpand) return store.apps.listNames(org, owner, page);
       const apps = await store.apps.list(org, owner, page);
-      const shown = shallowExpand ? apps.map((app) => ({ ...app, credentials: [] })) : apps;
-      return { app: shown.map(store.apps.open) };
+      return { app: apps.map(shallowExpand ? store.apps.openWithoutCredentials : store.apps.open) };
     },
   });
 

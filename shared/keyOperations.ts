@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { appOf, StatusAction, statusAfter } from './appOperations';
-import type { StoredApp } from './collections/apps';
 import { openCredential, type StoredCredential } from './collections/credentials';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
@@ -31,7 +30,7 @@ async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vaul
 }
 
 type Edit = (
-  found: { app: StoredApp; credential: StoredCredential },
+  credential: StoredCredential,
   store: Collections,
 ) => StoredCredential | Promise<StoredCredential>;
 
@@ -44,9 +43,9 @@ const change = (
 ): Promise<Credential> =>
   context.store.atomically(async (store) => {
     const { org } = params as Params;
-    const found = await keyOf(kind, store, params as Params, context);
-    const changed = await edit(found, store);
-    store.apps.replace(org, { ...withCredential(found.app, changed), ...modified(caller, context.now()) });
+    const { app, credential } = await keyOf(kind, store, params as Params, context);
+    const changed = await edit(credential, store);
+    store.apps.replace(org, { ...withCredential(app, changed), ...modified(caller, context.now()) });
     return openCredential(changed, context.vault);
   });
 
@@ -117,7 +116,7 @@ export const updateKey = (kind: OwnerKind) =>
     async handler(request, context) {
       const { params, query, body } = request;
       const { action } = query;
-      const changed = await change(kind, request, context, ({ credential }, store) =>
+      const changed = await change(kind, request, context, (credential, store) =>
         action
           ? { ...credential, status: statusAfter[action] }
           : changeCredential((params as Params).org, credential, body, store),
@@ -138,7 +137,7 @@ export const replaceKey = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
 
     handler: (request, context) =>
-      change(kind, request, context, ({ credential }, store) =>
+      change(kind, request, context, (credential, store) =>
         changeCredential((request.params as Params).org, credential, request.body, store),
       ),
   });
@@ -176,7 +175,7 @@ export const updateKeyApiProduct = (kind: OwnerKind) =>
 
     async handler(request, context) {
       const { params, query } = request;
-      await change(kind, request, context, ({ credential }) =>
+      await change(kind, request, context, (credential) =>
         changeGrant(credential, (params as Params).apiProduct, statusAfter[query.action]),
       );
     },
@@ -193,7 +192,7 @@ export const deleteKeyApiProduct = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), ApiProductNotAssociated],
 
     handler: (request, context) =>
-      change(kind, request, context, ({ credential }) =>
+      change(kind, request, context, (credential) =>
         changeGrant(credential, (request.params as Params).apiProduct, undefined),
       ),
   });

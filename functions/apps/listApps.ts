@@ -55,10 +55,8 @@ export default operation({
   async handler({ params: { org }, query }, { store, vault }) {
     const { apps } = store;
     const { ids, filter, status, keyStatus, apiProduct, apptype, expand, pageSize, pageToken } = query;
-    const shown = (app: Parameters<typeof apps.open>[0]): App => {
-      const hidden = query.includeCred === 'false' || !(expand || ids);
-      return apps.open(hidden ? { ...app, credentials: [] } : app);
-    };
+    const hidden = query.includeCred === 'false' || !(expand || ids);
+    const shown = hidden ? apps.openWithoutCredentials : apps.open;
     if (ids !== undefined) return { app: (await apps.listByIds(org, ids.split(','))).map(shown) };
 
     const search = { status, keyStatus, apiProduct, appType: apptype, ...(filter && parseFilter(filter)) };

@@ -3,11 +3,9 @@ import { ApiProductAlreadyExists, ApiProductDoesNotExist, ApiProductNameInvalid 
 import { ApiProduct } from '../schemas/apiProduct';
 import type { Attribute } from '../schemas/attribute';
 import { documentId } from './documentId';
-import type { Place, Session } from './session';
+import type { Page, Place, Session } from './session';
 
-interface Page {
-  startKey?: string | undefined;
-  count: number;
+interface ProductPage extends Page {
   /** Only products with exactly this attribute. */
   attribute?: Attribute | undefined;
 }
@@ -70,7 +68,7 @@ export const apiProducts = (session: Session) => {
 
   const pageOf = async <T extends { name: string }>(
     org: string,
-    { startKey, count, attribute }: Page,
+    { startKey, count, attribute }: ProductPage,
     schema: z.ZodType<T>,
     fields?: readonly string[],
   ): Promise<T[]> => {
@@ -102,10 +100,10 @@ export const apiProducts = (session: Session) => {
     },
 
     /** One page in the order of names. @throws ApiProductDoesNotExist when there is no product named `startKey` */
-    list: async (org: string, page: Page) => (await pageOf(org, page, StoredApiProduct)).map(unpack),
+    list: async (org: string, page: ProductPage) => (await pageOf(org, page, StoredApiProduct)).map(unpack),
 
     /** The names of one page. @throws ApiProductDoesNotExist when there is no product named `startKey` */
-    listNames: async (org: string, page: Page) =>
+    listNames: async (org: string, page: ProductPage) =>
       (await pageOf(org, page, NameOnly, ['name'])).map(({ name }) => name),
 
     /** @throws ApiProductAlreadyExists */

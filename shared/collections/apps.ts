@@ -4,7 +4,7 @@ import { App, AppName } from '../schemas/app';
 import type { Vault } from '../vault';
 import { CredentialRequest, newestFirst, openCredential, StoredCredential } from './credentials';
 import { documentId } from './documentId';
-import type { Place, Session } from './session';
+import type { Page, Place, Session } from './session';
 
 /** An app as stored: credentials sealed, newest first. */
 const StoredApp = App.extend({
@@ -60,11 +60,6 @@ const filtersOf = ({ equals, facet: element }: AppQuestion) => ({
 /** The most values of one IN filter. Source: Firestore quotas. */
 const MOST_VALUES = 30;
 
-interface Page {
-  startKey?: string | undefined;
-  count: number;
-}
-
 const folder = (org: string): string => `organizations/${org}/apps`;
 
 /** The document id of an app: both parts never change, and every legal app name is legal in it. */
@@ -105,6 +100,11 @@ export const apps = (session: Session, vault: Vault) => {
     if (startKey !== undefined && page[0]?.name !== startKey) throw AppStartKeyDoesNotExist({ startKey });
     return page;
   };
+
+  const open = ({ firstCredential: _, owner: __, ...app }: StoredApp): App => ({
+    ...app,
+    credentials: newestFirst(app.credentials).map((credential) => openCredential(credential, vault)),
+  });
 
   return {
     /** The app at a document id, or undefined. */
@@ -188,9 +188,9 @@ export const apps = (session: Session, vault: Vault) => {
     delete: (org: string, app: StoredApp): void => session.delete(at(org, appDocumentId(app))),
 
     /** The app as its callers see it, with its credentials in clear. */
-    open: ({ firstCredential: _, owner: __, ...app }: StoredApp): App => ({
-      ...app,
-      credentials: newestFirst(app.credentials).map((credential) => openCredential(credential, vault)),
-    }),
+    open,
+
+    /** The app as its callers see it, but for its credentials. */
+    openWithoutCredentials: (app: StoredApp): App => open({ ...app, credentials: [] }),
   };
 };

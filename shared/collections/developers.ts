@@ -8,7 +8,7 @@ import {
 } from '../faults';
 import { Developer } from '../schemas/developer';
 import { documentId } from './documentId';
-import type { Place, Session } from './session';
+import type { Page, Place, Session } from './session';
 
 /** A developer as stored. */
 const StoredDeveloper = Developer.extend({
@@ -23,11 +23,6 @@ const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
 
 /** Stands at a lower-case e-mail address, so that no two developers share one. */
 const EmailHolder = z.object({ developerId: z.string() });
-
-interface Page {
-  startKey?: string | undefined;
-  count: number;
-}
 
 const keyOf = (email: string): string => email.toLowerCase();
 

@@ -18,6 +18,12 @@ export interface Place<T> {
   schema: z.ZodType<T>;
 }
 
+/** The part of a list that is asked for; it begins with the item that `startKey` names. */
+export interface Page {
+  startKey?: string | undefined;
+  count: number;
+}
+
 /** What collections read with. Reads asked for at the same moment travel together, in one round trip. */
 export interface Reading {
   find<T>(place: Place<T>): Promise<T | undefined>;

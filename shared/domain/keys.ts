@@ -32,12 +32,10 @@ export function importCredential(
   credential: Credential,
   { apps, keys }: Collections,
   vault: Vault,
-): StoredCredential {
+): void {
   const sealed = sealCredential(credential, vault);
-  if (app.credentials.some(({ keyRef }) => keyRef === sealed.keyRef)) throw ConsumerKeyAlreadyExists();
   keys.create(org, sealed.keyRef, app, ConsumerKeyAlreadyExists());
   apps.replace(org, { ...app, credentials: [sealed, ...app.credentials] });
-  return sealed;
 }
 
 interface Change {

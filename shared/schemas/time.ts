@@ -20,7 +20,7 @@ export const Expiry = z.int().meta({
 });
 
 /** Keeps every expiry a safe integer. */
-const LONGEST = Math.floor(Number.MAX_SAFE_INTEGER / 2);
+const LONGEST = Number.MAX_SAFE_INTEGER / 2;
 
 const lifetimeOf = (value: unknown): unknown => {
   if (value === '') return NEVER;
@@ -28,32 +28,29 @@ const lifetimeOf = (value: unknown): unknown => {
   return lifetime === 0 ? NEVER : lifetime;
 };
 
+const lifetimeUpTo = (most: number, description: string) =>
+  refusing(
+    z
+      .preprocess(lifetimeOf, z.int().min(NEVER).max(Math.floor(most)))
+      .default(NEVER)
+      .meta({ description, example: NEVER }),
+    { invalid: InvalidValueForExpiresIn },
+  );
+
 /**
  * Lifetime of a consumer key in milliseconds from its issuing; `NEVER` when absent, `0` or empty.
  *
  * Clients send it as a number and as a string. Source: Apigee "Create Developer App".
  */
-export const KeyLifetime = refusing(
-  z.preprocess(lifetimeOf, z.int().min(NEVER).max(LONGEST)).default(NEVER).meta({
-    description: 'Lifetime of the consumer key in milliseconds from its issuing; -1 for ever',
-    example: NEVER,
-  }),
-  { invalid: InvalidValueForExpiresIn },
+export const KeyLifetime = lifetimeUpTo(
+  LONGEST,
+  'Lifetime of the consumer key in milliseconds from its issuing; -1 for ever',
 );
 
 /** Lifetime of an imported consumer key in seconds. Source: Apigee X "Import consumer key and secret". */
-export const KeyLifetimeInSeconds = refusing(
-  z
-    .preprocess(
-      lifetimeOf,
-      z
-        .int()
-        .min(NEVER)
-        .max(Math.floor(LONGEST / 1000)),
-    )
-    .default(NEVER)
-    .meta({ description: 'Lifetime of the consumer key in seconds from now; -1 for ever', example: NEVER }),
-  { invalid: InvalidValueForExpiresIn },
+export const KeyLifetimeInSeconds = lifetimeUpTo(
+  LONGEST / 1000,
+  'Lifetime of the consumer key in seconds from now; -1 for ever',
 );
 
 /** When a key issued at `issuedAt` lapses, given its lifetime. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { StoredApp } from './collections/apps';
 import type { Collections } from './collections/store';
-import type { Context } from './context';
+import type { Caller, Context } from './context';
 import { deleteAppWithKeys } from './domain/deletion';
 import { grantsFor } from './domain/grants';
 import { firstCredentialsOf, issueCredential } from './domain/issuance';
@@ -16,7 +16,7 @@ import {
 } from './faults';
 import { operation } from './operation';
 import type { OwnerKind, Params } from './owners';
-import { App, AppAddition, AppChange, AppDraft } from './schemas/app';
+import { App, AppAddition, AppStatus } from './schemas/app';
 import { Flag, listOf, listQuery } from './schemas/listing';
 
 /** What an action makes of a status. */
@@ -37,7 +37,7 @@ export const createApp = (kind: OwnerKind) =>
     summary: `Create ${kind.noun} app`,
     method: 'POST',
     path: `${kind.path}/apps`,
-    body: AppDraft,
+    body: kind.draft,
     status: 201,
     response: App,
     faults: [...kind.faults, UnknownApiProduct, InvalidScopes, AppAlreadyExists, AppDoesNotExist],
@@ -97,6 +97,7 @@ export const listApps = (kind: OwnerKind) =>
     path: `${kind.path}/apps`,
     query: listQuery(100).extend({
       shallowExpand: Flag.meta({ description: 'Whole apps, but for their credentials' }),
+      keyStatus: AppStatus.optional().meta({ description: 'Only apps with a key of this status' }),
     }),
     status: 200,
     response: listOf('app', App),
@@ -143,13 +144,26 @@ async function appAndKeyMaker(
   return { app, withNewKey };
 }
 
+/** Approves or revokes an app, in one unit of work, and answers it. */
+export const setAppStatus = (
+  kind: OwnerKind,
+  { params, caller }: { params: object; caller: Caller },
+  action: z.infer<typeof StatusAction>,
+  { store, now }: Context,
+): Promise<App> =>
+  store.atomically(async (collections) => {
+    const { app } = await appOf(kind, collections, params as Params);
+    const changed = { ...app, status: statusAfter[action], ...modified(caller, now()) };
+    return collections.apps.open(collections.apps.replace((params as Params).org, changed));
+  });
+
 /** Makes the operation that replaces an app, and with `apiProducts` makes a new key for them. */
 export const updateApp = (kind: OwnerKind) =>
   operation({
     summary: `Update ${kind.noun} app`,
     method: 'PUT',
     path: `${kind.path}/apps/{app}`,
-    body: AppChange,
+    body: kind.change,
     status: 200,
     response: App,
     faults: [...kind.faults, AppDoesNotExist, UnknownApiProduct, InvalidScopes],
@@ -176,19 +190,20 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
     response: App.optional(),
     faults: [...kind.faults, AppDoesNotExist, UnknownApiProduct, InvalidScopes],
 
-    handler: ({ params, query: { action }, body, caller }, context) =>
-      context.store.atomically(async (store) => {
-        const { org } = params as Params;
+    async handler(request, context) {
+      const { params, query, body, caller } = request;
+      const order = query.action ?? StatusAction.safeParse(body.status).data;
+      if (order) {
+        const app = await setAppStatus(kind, request, order, context);
+        return query.action ? undefined : app;
+      }
+      return context.store.atomically(async (store) => {
         const { app, withNewKey } = await appAndKeyMaker(kind, params as Params, body, store, context);
-        const stamped = { ...app, ...modified(caller, context.now()) };
-        const order = action ?? StatusAction.safeParse(body.status).data;
-        if (order) {
-          const changed = store.apps.replace(org, { ...stamped, status: statusAfter[order] });
-          return action ? undefined : store.apps.open(changed);
-        }
         const { attributes = app.attributes, callbackUrl = app.callbackUrl } = body;
-        return store.apps.open(store.apps.replace(org, withNewKey({ ...stamped, attributes, callbackUrl })));
-      }),
+        const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
+        return store.apps.open(store.apps.replace((params as Params).org, withNewKey(changed)));
+      });
+    },
   });
 
 /** Makes the operation that deletes an app with its keys and answers with it as it was. */

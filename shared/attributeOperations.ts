@@ -11,10 +11,15 @@ import {
   type FaultKind,
   InvalidClientIdForGivenApp,
   invalidRequest,
-  noSuchDeveloper,
 } from './faults';
 import { operation } from './operation';
-import type { OwnerKind, Params } from './owners';
+import {
+  appGroups as appGroupKind,
+  companies as companyKind,
+  developers as developerKind,
+  type OwnerKind,
+  type Params,
+} from './owners';
 import {
   Attribute,
   AttributeList,
@@ -41,14 +46,40 @@ interface Attributed {
 }
 
 export const ofDeveloper: Attributed = {
-  noun: 'developer',
-  path: '/v1/organizations/{org}/developers/{developer}',
-  faults: noSuchDeveloper,
+  noun: developerKind.noun,
+  path: developerKind.path,
+  faults: developerKind.faults,
   async open({ developers }, { org, developer }) {
     const found = await developers.get(org, developer);
     return {
       attributes: found.attributes,
       replace: (attributes, stamp) => developers.replace(org, found, { ...found, attributes, ...stamp }),
+    };
+  },
+};
+
+export const ofCompany: Attributed = {
+  noun: companyKind.noun,
+  path: companyKind.path,
+  faults: companyKind.faults,
+  async open({ companies }, { org, company }) {
+    const found = await companies.get(org, company);
+    return {
+      attributes: found.attributes,
+      replace: (attributes, stamp) => companies.replace(org, { ...found, attributes, ...stamp }),
+    };
+  },
+};
+
+export const ofAppGroup: Attributed = {
+  noun: appGroupKind.noun,
+  path: appGroupKind.path,
+  faults: appGroupKind.faults,
+  async open({ appGroups }, { org, appGroup }) {
+    const found = await appGroups.get(org, appGroup);
+    return {
+      attributes: found.attributes,
+      replace: (attributes, stamp) => appGroups.replace(org, { ...found, attributes, ...stamp }),
     };
   },
 };

@@ -170,6 +170,38 @@ export const DeveloperStartKeyDoesNotExist = fault<{ startKey: string }>(
   ({ startKey }) => `startKey ${startKey} does not exist`,
 );
 
+// Companies and app groups: codes by analogy with those of developers
+export const CompanyDoesNotExist = fault<{ company: string; org: string }>(
+  404,
+  'developer.service.CompanyDoesNotExist',
+  ({ company, org }) => `Company ${company} does not exist in organization ${org}`,
+);
+export const CompanyAlreadyExists = fault<{ company: string }>(
+  409,
+  'developer.service.CompanyAlreadyExists',
+  ({ company }) => `Company with name ${company} already exists`,
+);
+export const CompanyStartKeyDoesNotExist = fault<{ startKey: string }>(
+  404,
+  'keymanagement.service.company_doesnot_exist',
+  ({ startKey }) => `startKey ${startKey} does not exist`,
+);
+export const DeveloperNotInCompany = fault<{ developer: string; company: string }>(
+  404,
+  'keymint.DeveloperNotInCompany',
+  ({ developer, company }) => `Developer ${developer} does not belong to company ${company}`,
+);
+export const AppGroupDoesNotExist = fault<{ appGroup: string; org: string }>(
+  404,
+  'developer.service.AppGroupDoesNotExist',
+  ({ appGroup, org }) => `AppGroup ${appGroup} does not exist in organization ${org}`,
+);
+export const AppGroupAlreadyExists = fault<{ appGroup: string }>(
+  409,
+  'developer.service.AppGroupAlreadyExists',
+  ({ appGroup }) => `AppGroup with name ${appGroup} already exists`,
+);
+
 // Apps
 export const AppDoesNotExist = fault<{ app: string; developer: string }>(
   404,
@@ -247,6 +279,11 @@ export const ApiProductDoesNotExist = fault<{ apiProduct: string }>(
   404,
   'keymanagement.service.apiproduct_doesnot_exist',
   ({ apiProduct }) => `ApiProduct with name ${apiProduct} does not exist`,
+);
+export const ApiProductStartKeyDoesNotExist = fault<{ startKey: string }>(
+  404,
+  ApiProductDoesNotExist.code,
+  ({ startKey }) => `startKey ${startKey} does not exist`,
 );
 export const ApiProductAlreadyExists = fault<{ apiProduct: string }>(
   409,

@@ -35,7 +35,7 @@ type Edit = (
 ) => StoredCredential | Promise<StoredCredential>;
 
 /** Changes a key, in one unit of work, and answers it in clear. */
-const change = (
+export const changeKey = (
   kind: OwnerKind,
   { params, caller }: { params: object; caller: Caller },
   context: Context,
@@ -116,7 +116,7 @@ export const updateKey = (kind: OwnerKind) =>
     async handler(request, context) {
       const { params, query, body } = request;
       const { action } = query;
-      const changed = await change(kind, request, context, (credential, store) =>
+      const changed = await changeKey(kind, request, context, (credential, store) =>
         action
           ? { ...credential, status: statusAfter[action] }
           : changeCredential((params as Params).org, credential, body, store),
@@ -137,7 +137,7 @@ export const replaceKey = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
 
     handler: (request, context) =>
-      change(kind, request, context, (credential, store) =>
+      changeKey(kind, request, context, (credential, store) =>
         changeCredential((request.params as Params).org, credential, request.body, store),
       ),
   });
@@ -175,7 +175,7 @@ export const updateKeyApiProduct = (kind: OwnerKind) =>
 
     async handler(request, context) {
       const { params, query } = request;
-      await change(kind, request, context, (credential) =>
+      await changeKey(kind, request, context, (credential) =>
         changeGrant(credential, (params as Params).apiProduct, statusAfter[query.action]),
       );
     },
@@ -192,7 +192,7 @@ export const deleteKeyApiProduct = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), ApiProductNotAssociated],
 
     handler: (request, context) =>
-      change(kind, request, context, (credential) =>
+      changeKey(kind, request, context, (credential) =>
         changeGrant(credential, (request.params as Params).apiProduct, undefined),
       ),
   });

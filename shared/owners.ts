@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import type { Collections } from './collections/store';
-import { type FaultKind, noSuchDeveloper } from './faults';
-import type { App } from './schemas/app';
+import { AppGroupDoesNotExist, CompanyDoesNotExist, type FaultKind, noSuchDeveloper } from './faults';
+import { type App, AppChange, AppDraft } from './schemas/app';
+import { AppGroupAppChange, AppGroupAppDraft } from './schemas/appGroup';
 import type { pathParams } from './schemas/path';
 
 /** What the path of a request may name. */
@@ -13,7 +15,7 @@ export interface Owner {
   /** How the request names it: what faults say. */
   named: string;
   /** What its apps say of it. */
-  mark: Pick<App, 'developerId'>;
+  mark: Pick<App, 'developerId' | 'companyName' | 'appGroup'>;
 }
 
 /** A kind of entity that owns apps. */
@@ -21,6 +23,9 @@ export interface OwnerKind {
   noun: string;
   /** Path of one owner. */
   path: string;
+  /** What is sent to create an app, and to replace one. */
+  draft: z.ZodType<z.output<typeof AppDraft>>;
+  change: z.ZodType<z.output<typeof AppChange>>;
   /** What `find` throws. */
   faults: readonly FaultKind[];
   find(store: Collections, params: Params): Promise<Owner>;
@@ -29,6 +34,8 @@ export interface OwnerKind {
 export const developers: OwnerKind = {
   noun: 'developer',
   path: '/v1/organizations/{org}/developers/{developer}',
+  draft: AppDraft,
+  change: AppChange,
   faults: noSuchDeveloper,
   async find({ developers: collection }, { org, developer: named }) {
     const id = await collection.identify(org, named);
@@ -37,5 +44,29 @@ export const developers: OwnerKind = {
       named,
       mark: { developerId: id },
     };
+  },
+};
+
+export const companies: OwnerKind = {
+  noun: 'company',
+  path: '/v1/organizations/{org}/companies/{company}',
+  draft: AppDraft,
+  change: AppChange,
+  faults: [CompanyDoesNotExist],
+  async find({ companies: collection }, { org, company: named }) {
+    const company = await collection.get(org, named);
+    return { owner: collection.ownerPath(company), named, mark: { companyName: company.name } };
+  },
+};
+
+export const appGroups: OwnerKind = {
+  noun: 'app group',
+  path: '/v1/organizations/{org}/appgroups/{appGroup}',
+  draft: AppGroupAppDraft,
+  change: AppGroupAppChange,
+  faults: [AppGroupDoesNotExist],
+  async find({ appGroups: collection }, { org, appGroup: named }) {
+    const { name } = await collection.get(org, named);
+    return { owner: collection.ownerPath({ name }), named, mark: { appGroup: name } };
   },
 };

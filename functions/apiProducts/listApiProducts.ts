@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiProductDoesNotExist } from '../../shared/faults';
+import { ApiProductStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct } from '../../shared/schemas/apiProduct';
 import { listOf, listQuery } from '../../shared/schemas/listing';
@@ -18,7 +18,7 @@ export default operation({
   }),
   status: 200,
   response: listOf('apiProduct', ApiProduct),
-  faults: [ApiProductDoesNotExist],
+  faults: [ApiProductStartKeyDoesNotExist],
 
   async handler({ params: { org }, query }, { store: { apiProducts } }) {
     const { expand, attributename, attributevalue, ...page } = query;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { parseFilter, questionOf } from '../../shared/domain/appSearch';
+import { parseAppFilter, questionOf } from '../../shared/domain/appSearch';
 import { pageOf } from '../../shared/domain/paging';
 import { AppStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { App, AppStatus } from '../../shared/schemas/app';
-import { countOf, countUpTo, Flag, StartKey } from '../../shared/schemas/listing';
+import { countOf, countUpTo, Flag, startKey } from '../../shared/schemas/listing';
 
 const MOST = 1000;
 
@@ -34,10 +34,13 @@ export default operation({
     status: AppStatus.optional().meta({ description: 'Only apps of this status' }),
     keyStatus: AppStatus.optional().meta({ description: 'Only apps with a key of this status' }),
     apiProduct: z.string().optional().meta({ description: 'Only apps with a key for this API product' }),
-    apptype: z.enum(['developer', 'company']).optional().meta({ description: 'Only apps of such owners' }),
+    apptype: z
+      .enum(['developer', 'company', 'appgroup'])
+      .optional()
+      .meta({ description: 'Only apps of such owners' }),
     filter: z.string().optional().meta({ description: '`field=value`, several joined by ` AND `' }),
     rows: countUpTo(MOST),
-    startKey: StartKey,
+    startKey,
     pageSize: countOf(MOST).optional(),
     pageToken: z.string().optional().meta({ description: '`nextPageToken` of the page before' }),
   }),
@@ -59,23 +62,19 @@ export default operation({
     const shown = hidden ? apps.openWithoutCredentials : apps.open;
     if (ids !== undefined) return { app: (await apps.listByIds(org, ids.split(','))).map(shown) };
 
-    const search = { status, keyStatus, apiProduct, appType: apptype, ...(filter && parseFilter(filter)) };
+    const search = { status, keyStatus, apiProduct, appType: apptype, ...(filter && parseAppFilter(filter)) };
     const question = await questionOf(org, defined(search), store, vault);
     if (!question) return expand || filter || pageSize ? { app: [] } : [];
 
     if (pageSize !== undefined) {
       const [{ items, nextPageToken }, totalSize] = await Promise.all([
-        pageOf({ pageSize, pageToken }, appIdOf, (page) => apps.listAll(org, question, page)),
+        pageOf({ pageSize, pageToken }, (page) => apps.listAll(org, question, page), appIdOf),
         apps.count(org, question),
       ]);
       return { app: items.map(shown), nextPageToken, totalSize };
     }
     const { rows: count, startKey } = query;
     const page = await apps.listAll(org, question, { count, startKey });
-    const isSearch = Object.keys(defined(search)).length > 0;
-    if (startKey !== undefined && !isSearch && page[0]?.appId !== startKey) {
-      throw AppStartKeyDoesNotExist({ startKey });
-    }
     return expand || filter ? { app: page.map(shown) } : page.map(appIdOf);
   },
 });

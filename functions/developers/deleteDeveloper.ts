@@ -1,4 +1,4 @@
-import { deleteDeveloperWithApps } from '../../shared/domain/deletion';
+import { deleteWithApps } from '../../shared/domain/deletion';
 import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer } from '../../shared/schemas/developer';
@@ -12,5 +12,23 @@ export default operation({
   response: Developer,
   faults: noSuchDeveloper,
 
-  handler: ({ params: { org, developer } }, { store }) => deleteDeveloperWithApps(org, developer, store),
+  handler: ({ params: { org, developer } }, { store }) =>
+    deleteWithApps(
+      org,
+      async ({ developers }) => {
+        const found = await developers.get(org, developer);
+        return {
+          entity: found,
+          owner: `developers/${found.developerId}`,
+          besides: 0,
+          isReady: true,
+          delete: () => developers.delete(org, found),
+          keepWithout(gone) {
+            const apps = found.apps.filter((name) => !gone.has(name));
+            developers.replace(org, found, { ...found, apps });
+          },
+        };
+      },
+      store,
+    ),
 });

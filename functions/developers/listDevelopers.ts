@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { DeveloperStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer } from '../../shared/schemas/developer';
-import { listOf, listQuery } from '../../shared/schemas/listing';
+import { Flag, listOf, listQuery } from '../../shared/schemas/listing';
 
 /**
  * Lists developers in the order of their e-mail addresses: the addresses, or with `expand` whole
- * developers. With `app`, the developers who own an app of that name, always whole.
+ * developers. Developers of companies are among them only with `includeCompany`. With `app`, the
+ * developers who own an app of that name, always whole.
  */
 export default operation({
   summary: 'List developers',
@@ -14,12 +15,21 @@ export default operation({
   path: '/v1/organizations/{org}/developers',
   query: listQuery(1000).extend({
     app: z.string().optional().meta({ description: 'Only developers with an app of this name' }),
+    ids: z.string().optional().meta({
+      description: 'Only these developers: e-mail addresses or developerIds, separated by commas',
+    }),
+    includeCompany: Flag.meta({ description: 'Also developers who belong to a company' }),
   }),
   status: 200,
   response: listOf('developer', Developer),
   faults: [DeveloperStartKeyDoesNotExist],
 
-  async handler({ params: { org }, query: { app, expand, ...page } }, { store: { developers } }) {
+  async handler({ params: { org }, query: { app, ids, expand, ...page } }, { store: { developers } }) {
+    if (ids !== undefined) {
+      const found = await developers.findAll(org, ids.split(','));
+      const inOrder = found.sort((one, other) => (one.emailKey < other.emailKey ? -1 : 1));
+      return expand ? { developer: inOrder } : inOrder.map(({ email }) => email);
+    }
     if (app !== undefined) return { developer: await developers.listByApp(org, app, page.count) };
     if (expand) return { developer: await developers.list(org, page) };
     return developers.listEmails(org, page);

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { ApiProductAlreadyExists, ApiProductDoesNotExist, ApiProductNameInvalid } from '../faults';
+import {
+  ApiProductAlreadyExists,
+  ApiProductDoesNotExist,
+  ApiProductNameInvalid,
+  ApiProductStartKeyDoesNotExist,
+} from '../faults';
 import { ApiProduct } from '../schemas/apiProduct';
 import type { Attribute } from '../schemas/attribute';
 import { documentId } from './documentId';
-import type { Page, Place, Session } from './session';
+import { type Page, type Place, requireStart, type Session } from './session';
 
 interface ProductPage extends Page {
   /** Only products with exactly this attribute. */
@@ -75,13 +80,13 @@ export const apiProducts = (session: Session) => {
     const page = await session.list(folder(org), schema, {
       orderBy: 'name',
       limit: count,
-      ...(startKey !== undefined && { startAt: startKey }),
+      ...(startKey && { startAt: startKey.at }),
       ...(attribute && { contains: { field: 'attributes', element: attribute } }),
       ...(fields && { fields }),
     });
     // Of those with an attribute, the one the page begins with may have lost it meanwhile.
-    if (startKey !== undefined && !attribute && page[0]?.name !== startKey)
-      throw ApiProductDoesNotExist({ apiProduct: startKey });
+    const isThere = attribute !== undefined || page[0]?.name === startKey?.at;
+    requireStart(startKey, isThere, ApiProductStartKeyDoesNotExist);
     return page;
   };
 
@@ -99,10 +104,10 @@ export const apiProducts = (session: Session) => {
       return new Map(found.flatMap((product) => (product ? [[product.name, product]] : [])));
     },
 
-    /** One page in the order of names. @throws ApiProductDoesNotExist when there is no product named `startKey` */
+    /** One page in the order of names. @throws ApiProductStartKeyDoesNotExist */
     list: async (org: string, page: ProductPage) => (await pageOf(org, page, StoredApiProduct)).map(unpack),
 
-    /** The names of one page. @throws ApiProductDoesNotExist when there is no product named `startKey` */
+    /** The names of one page. @throws ApiProductStartKeyDoesNotExist */
     listNames: async (org: string, page: ProductPage) =>
       (await pageOf(org, page, NameOnly, ['name'])).map(({ name }) => name),
 

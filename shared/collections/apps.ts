@@ -4,12 +4,14 @@ import { App, AppName } from '../schemas/app';
 import type { Vault } from '../vault';
 import { CredentialRequest, newestFirst, openCredential, StoredCredential } from './credentials';
 import { documentId } from './documentId';
-import type { Page, Place, Session } from './session';
+import { type Page, type Place, requireStart, type Session } from './session';
 
 /** An app as stored: credentials sealed, newest first. */
 const StoredApp = App.extend({
   /** Path of the developer, company or app group whose it is, below the organization: `developers/{developerId}`. */
   owner: z.string(),
+  /** The collection the owner is in. */
+  ownerKind: z.string().default('developers'),
   credentials: z.array(StoredCredential),
   /** The key pair still to be issued; gone when it is. */
   firstCredential: CredentialRequest.optional(),
@@ -17,7 +19,7 @@ const StoredApp = App.extend({
   facets: z.array(z.string()).default([]),
 });
 type Stored = z.infer<typeof StoredApp>;
-export type StoredApp = Omit<Stored, 'facets'>;
+export type StoredApp = Omit<Stored, 'facets' | 'ownerKind'>;
 
 /** What an app has that holds a key for an API product, or one of a status, or one that is both. */
 export const facet = ({
@@ -42,14 +44,26 @@ const facetsOf = ({ credentials }: StoredApp): string[] => {
   return [...new Set(all)];
 };
 
+const derived = (app: StoredApp): Stored => ({
+  ...app,
+  ownerKind: kindOf(app.owner),
+  facets: facetsOf(app),
+});
+
 /** What tells whether the first credential is issued. */
 const Issuance = StoredApp.pick({ credentials: true, firstCredential: true });
 
 /** Which of an organization's apps are asked for; what is left out does not matter. */
 export interface AppQuestion {
-  equals?: Partial<Record<'status' | 'owner' | 'name' | 'appId', string>>;
+  equals?: Partial<Record<'status' | 'owner' | 'ownerKind' | 'name' | 'appId', string>>;
   /** See `facet`. */
   facet?: string | undefined;
+}
+
+/** The part of an owner's apps that is asked for. */
+interface OwnerPage extends Page {
+  /** Only apps with a key of this status. */
+  keyStatus?: string | undefined;
 }
 
 const filtersOf = ({ equals, facet: element }: AppQuestion) => ({
@@ -57,14 +71,27 @@ const filtersOf = ({ equals, facet: element }: AppQuestion) => ({
   ...(element && { contains: { field: 'facets', element } }),
 });
 
+/** Of those that are asked for, the one a page begins with may have ceased to be one meanwhile. */
+const isFiltered = ({ equals = {}, facet: element }: AppQuestion): boolean =>
+  Boolean(element) || Object.keys(equals).length > 0;
+
 /** The most values of one IN filter. Source: Firestore quotas. */
 const MOST_VALUES = 30;
 
 const folder = (org: string): string => `organizations/${org}/apps`;
 
-/** The document id of an app: both parts never change, and every legal app name is legal in it. */
+/** The collection an owner is in. */
+const kindOf = (owner: string): string => owner.slice(0, owner.indexOf('/'));
+
+/**
+ * The document id of an app: no part ever changes, and every legal app name is legal in it. A
+ * developerId says by itself what it is of.
+ */
 export const appDocumentId = ({ owner, name }: { owner: string; name: string }): string =>
-  `${owner.slice(owner.indexOf('/') + 1)}~${name}`;
+  `${owner.replace(/^developers\//, '').replace('/', '~')}~${name}`;
+
+/** Whether an owner holds the names of its apps; app groups, which may have 30,000, hold how many. */
+const holdsNames = (owner: string): boolean => kindOf(owner) !== 'appGroups';
 
 const at = (org: string, id: string): Place<Stored> => ({
   path: `${folder(org)}/${id}`,
@@ -86,7 +113,7 @@ export const apps = (session: Session, vault: Vault) => {
   const pageOf = async <T extends { name: string }>(
     org: string,
     owner: string,
-    { startKey, count }: Page,
+    { startKey, count, keyStatus }: OwnerPage,
     schema: z.ZodType<T>,
     fields?: readonly string[],
   ): Promise<T[]> => {
@@ -94,10 +121,12 @@ export const apps = (session: Session, vault: Vault) => {
       ...range(owner),
       orderBy: '__name__',
       limit: count,
-      ...(isAppName(startKey) && { startAt: appDocumentId({ owner, name: startKey }) }),
+      ...filtersOf({ facet: facet({ keyStatus }) }),
+      ...(isAppName(startKey?.at) && { startAt: appDocumentId({ owner, name: startKey.at }) }),
       ...(fields && { fields }),
     });
-    if (startKey !== undefined && page[0]?.name !== startKey) throw AppStartKeyDoesNotExist({ startKey });
+    const isThere = keyStatus !== undefined || page[0]?.name === startKey?.at;
+    requireStart(startKey, isThere, AppStartKeyDoesNotExist);
     return page;
   };
 
@@ -122,10 +151,10 @@ export const apps = (session: Session, vault: Vault) => {
       session.peek({ ...at(org, id), schema: Issuance }, ['credentials', 'firstCredential']),
 
     /** One page of an owner's apps in the order of their names. @throws AppStartKeyDoesNotExist */
-    list: (org: string, owner: string, page: Page) => pageOf(org, owner, page, StoredApp),
+    list: (org: string, owner: string, page: OwnerPage) => pageOf(org, owner, page, StoredApp),
 
     /** The names of one page of an owner's apps. @throws AppStartKeyDoesNotExist */
-    listNames: async (org: string, owner: string, page: Page) =>
+    listNames: async (org: string, owner: string, page: OwnerPage) =>
       (await pageOf(org, owner, page, NameOnly, ['name'])).map(({ name }) => name),
 
     /** The app with that appId. @throws AppIdNotFound */
@@ -151,38 +180,50 @@ export const apps = (session: Session, vault: Vault) => {
       return found.flat();
     },
 
-    /** One page of all apps of an organization in the order of their appIds. */
-    listAll: (org: string, question: AppQuestion, { startKey, count }: Page) =>
-      session.list(folder(org), StoredApp, {
+    /**
+     * One page of the apps of an organization that are asked for, in the order of their appIds.
+     * @throws AppStartKeyDoesNotExist when all are asked for
+     */
+    async listAll(org: string, question: AppQuestion, { startKey, count }: Page) {
+      const page = await session.list(folder(org), StoredApp, {
         ...filtersOf(question),
         orderBy: 'appId',
         limit: count,
-        ...(startKey !== undefined && { startAt: startKey }),
-      }),
+        ...(startKey && { startAt: startKey.at }),
+      });
+      const isThere = isFiltered(question) || page[0]?.appId === startKey?.at;
+      requireStart(startKey, isThere, AppStartKeyDoesNotExist);
+      return page;
+    },
 
     /** How many apps of an organization there are of those asked for. */
     count: (org: string, question: AppQuestion) => session.count(folder(org), filtersOf(question)),
 
     /** @throws AppAlreadyExists */
     create(org: string, app: StoredApp): StoredApp {
-      const stored = { ...app, facets: facetsOf(app) };
-      session.create(at(org, appDocumentId(app)), stored, AppAlreadyExists({ app: app.name }));
+      session.create(at(org, appDocumentId(app)), derived(app), AppAlreadyExists({ app: app.name }));
       return app;
     },
 
     /** Replaces an app that was read. */
     replace(org: string, app: StoredApp): StoredApp {
-      session.replace(at(org, appDocumentId(app)), { ...app, facets: facetsOf(app) });
+      session.replace(at(org, appDocumentId(app)), derived(app));
       return app;
     },
 
     /** Notes a new app with its owner, who must exist. */
-    joinOwner: (org: string, { owner, name }: { owner: string; name: string }): void =>
-      session.append({ path: `organizations/${org}/${owner}` }, 'apps', name),
+    joinOwner(org: string, { owner, name }: { owner: string; name: string }): void {
+      const place = { path: `organizations/${org}/${owner}` };
+      if (holdsNames(owner)) session.append(place, 'apps', name);
+      else session.increment(place, 'apps', 1);
+    },
 
     /** Strikes a deleted app from its owner. */
-    leaveOwner: (org: string, { owner, name }: { owner: string; name: string }): void =>
-      session.withdraw({ path: `organizations/${org}/${owner}` }, 'apps', name),
+    leaveOwner(org: string, { owner, name }: { owner: string; name: string }): void {
+      const place = { path: `organizations/${org}/${owner}` };
+      if (holdsNames(owner)) session.withdraw(place, 'apps', name);
+      else session.increment(place, 'apps', -1);
+    },
 
     /** Deletes an app that was read. */
     delete: (org: string, app: StoredApp): void => session.delete(at(org, appDocumentId(app))),

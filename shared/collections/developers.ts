@@ -8,7 +8,7 @@ import {
 } from '../faults';
 import { Developer } from '../schemas/developer';
 import { documentId } from './documentId';
-import type { Page, Place, Session } from './session';
+import { type Page, type Place, requireStart, type Session } from './session';
 
 /** A developer as stored. */
 const StoredDeveloper = Developer.extend({
@@ -16,8 +16,16 @@ const StoredDeveloper = Developer.extend({
   emailKey: z.string(),
   /** Names of all the developer's apps, oldest first. */
   apps: z.array(z.string()),
+  /** The role in each company that gave one. */
+  roles: z.array(z.object({ company: z.string(), role: z.string() })).default([]),
 });
 export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
+
+/** Which of an organization's developers a list is of. */
+interface DeveloperPage extends Page {
+  /** Whether developers of companies are among them. */
+  includeCompany: boolean;
+}
 
 const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
 
@@ -87,19 +95,19 @@ export const developers = (session: Session) => {
 
   const pageOf = async <T extends { emailKey: string }>(
     org: string,
-    { startKey, count }: Page,
+    { startKey, count, includeCompany }: DeveloperPage,
     schema: z.ZodType<T>,
     fields?: readonly string[],
   ): Promise<T[]> => {
-    const startAt = startKey === undefined ? undefined : keyOf(startKey);
+    const startAt = startKey && keyOf(startKey.at);
     const page = await session.list(folder(org), schema, {
       orderBy: 'emailKey',
       limit: count,
+      ...(!includeCompany && { equals: { companies: [] } }),
       ...(startAt !== undefined && { startAt }),
       ...(fields && { fields }),
     });
-    if (startKey !== undefined && page[0]?.emailKey !== startAt)
-      throw DeveloperStartKeyDoesNotExist({ startKey });
+    requireStart(startKey, page[0]?.emailKey === startAt, DeveloperStartKeyDoesNotExist);
     return page;
   };
 
@@ -125,10 +133,10 @@ export const developers = (session: Session) => {
     },
 
     /** One page in the order of e-mail addresses. @throws DeveloperStartKeyDoesNotExist */
-    list: (org: string, page: Page) => pageOf(org, page, StoredDeveloper),
+    list: (org: string, page: DeveloperPage) => pageOf(org, page, StoredDeveloper),
 
     /** The e-mail addresses of one page. @throws DeveloperStartKeyDoesNotExist */
-    listEmails: async (org: string, page: Page) =>
+    listEmails: async (org: string, page: DeveloperPage) =>
       (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
 
     /** The developers who own an app of that name. */
@@ -139,9 +147,27 @@ export const developers = (session: Session) => {
         contains: { field: 'apps', element: app },
       }),
 
+    /** Those developers who exist, of some named by e-mail address or developerId. */
+    async findAll(org: string, named: readonly string[]): Promise<StoredDeveloper[]> {
+      const holders = await Promise.all(
+        named.map((name) => (name.includes('@') ? holderOf(org, name) : { developerId: name })),
+      );
+      const ids = new Set(holders.flatMap((holder) => holder?.developerId ?? []));
+      const found = await Promise.all([...ids].map((id) => byId(org, id)));
+      return found.flatMap((developer) => developer ?? []);
+    },
+
+    /** A company's developers in the order of their e-mail addresses: all, or `most`. */
+    listByCompany: (org: string, company: string, most?: number) =>
+      session.list(folder(org), StoredDeveloper, {
+        orderBy: 'emailKey',
+        contains: { field: 'companies', element: company },
+        ...(most !== undefined && { limit: most }),
+      }),
+
     /** @throws DeveloperAlreadyExists */
-    create(org: string, developer: Omit<StoredDeveloper, 'emailKey'>): StoredDeveloper {
-      const stored = { ...developer, emailKey: keyOf(developer.email) };
+    create(org: string, developer: Omit<StoredDeveloper, 'emailKey' | 'roles'>): StoredDeveloper {
+      const stored = { ...developer, roles: [], emailKey: keyOf(developer.email) };
       session.create(at(org, stored.developerId), stored, DeveloperAlreadyExists(stored));
       hold(org, stored);
       return stored;

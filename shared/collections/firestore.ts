@@ -21,7 +21,9 @@ export type Write =
   | { delete: string; version?: Version }
   /** Adds an element to an array unless it is there, or takes it away; the document must exist. */
   | { append: string; field: string; element: string }
-  | { withdraw: string; field: string; element: string };
+  | { withdraw: string; field: string; element: string }
+  /** Adds to a number; the document must exist. */
+  | { increment: string; field: string; by: number };
 
 /** A query of one collection in the order of one field. */
 export interface Query {
@@ -32,8 +34,8 @@ export interface Query {
   limit?: number;
   /** Only documents whose array `field` holds `element`. */
   contains?: { field: string; element: unknown };
-  /** Only documents with exactly these texts in these fields. */
-  equals?: Record<string, string>;
+  /** Only documents with exactly these values in these fields. */
+  equals?: Record<string, unknown>;
   /** Only documents with one of these texts, 30 at most, in `field`. */
   oneOf?: { field: string; values: readonly string[] };
   /** Only these fields are read. */
@@ -117,6 +119,15 @@ function placeOf(root: string, collection: string) {
     parent: `${root}/documents/${collection.slice(0, cut)}`,
     from: [{ collectionId: collection.slice(cut + 1) }],
   };
+}
+
+/** Where a change of one field happens, and what it is in the protocol's terms. */
+function transformOf(write: Extract<Write, { field: string }>): [path: string, transform: object] {
+  if ('increment' in write) return [write.increment, { increment: encode(write.by) }];
+  const values = { values: [encode(write.element)] };
+  return 'append' in write
+    ? [write.append, { appendMissingElements: values }]
+    : [write.withdraw, { removeAllFromArray: values }];
 }
 
 /** gRPC status of a failed call. Source: google.rpc.Code. */
@@ -237,16 +248,11 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
         ...(write.version && { currentDocument: { updateTime: write.version } }),
       };
     }
-    const values = { values: [encode(write.element)] };
+    const [path, transform] = transformOf(write);
     return {
-      update: { name: at('append' in write ? write.append : write.withdraw), fields: {} },
+      update: { name: at(path), fields: {} },
       updateMask: { fieldPaths: [] },
-      updateTransforms: [
-        {
-          fieldPath: write.field,
-          ...('append' in write ? { appendMissingElements: values } : { removeAllFromArray: values }),
-        },
-      ],
+      updateTransforms: [{ fieldPath: write.field, ...transform }],
       currentDocument: { exists: true },
     };
   };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
-import { type Fault, invalidRequest, LimitExceeded, WriteConflict } from '../faults';
+import { type Fault, type FaultKind, invalidRequest, LimitExceeded, WriteConflict } from '../faults';
+import type { StartKey } from '../schemas/listing';
 import {
   type Data,
   type Database,
@@ -18,10 +19,20 @@ export interface Place<T> {
   schema: z.ZodType<T>;
 }
 
-/** The part of a list that is asked for; it begins with the item that `startKey` names. */
+/** The part of a list that is asked for. */
 export interface Page {
-  startKey?: string | undefined;
+  /** What the first item is called; the next one in order when there is none and there need not be. */
+  startKey?: StartKey | undefined;
   count: number;
+}
+
+/** Refuses a page whose first item had to be there and is not. */
+export function requireStart(
+  startKey: StartKey | undefined,
+  isThere: boolean,
+  missing: FaultKind<{ startKey: string }>,
+): void {
+  if (startKey?.mustExist && !isThere) throw missing({ startKey: startKey.at });
 }
 
 /** What collections read with. Reads asked for at the same moment travel together, in one round trip. */
@@ -46,6 +57,8 @@ export interface Session extends Reading {
   append(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
   /** Takes a text from an array, whatever else changes on the document. */
   withdraw(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
+  /** Adds to a number, whatever else changes on the document. */
+  increment(place: Pick<Place<unknown>, 'path'>, field: string, by: number): void;
 }
 
 /** The most writes Firestore takes in one commit. Source: Firestore quotas. */
@@ -122,6 +135,7 @@ function openUnit(db: Database): Session & { commit(): Promise<void> } {
     },
     append: ({ path }, field, element) => void writes.push({ append: path, field, element }),
     withdraw: ({ path }, field, element) => void writes.push({ withdraw: path, field, element }),
+    increment: ({ path }, field, by) => void writes.push({ increment: path, field, by }),
 
     async commit() {
       if (writes.length === 0) return;

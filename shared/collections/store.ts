@@ -1,6 +1,8 @@
 import type { Vault } from '../vault';
 import { apiProducts } from './apiProducts';
+import { appGroups } from './appGroups';
 import { apps } from './apps';
+import { companies } from './companies';
 import { developers } from './developers';
 import type { Database } from './firestore';
 import { keys } from './keys';
@@ -12,6 +14,8 @@ const collections = (session: Session, vault: Vault) => ({
   organizations: organizations(session),
   members: members(session),
   developers: developers(session),
+  companies: companies(session),
+  appGroups: appGroups(session),
   apps: apps(session, vault),
   keys: keys(session),
   apiProducts: apiProducts(session),
@@ -44,6 +48,7 @@ export function openStore(db: Database, vault: Vault): Store {
     delete: outsideOfUnit,
     append: outsideOfUnit,
     withdraw: outsideOfUnit,
+    increment: outsideOfUnit,
   };
   return {
     ...collections(readOnly, vault),

@@ -1,7 +1,8 @@
 import { type AppQuestion, facet } from '../collections/apps';
 import type { Collections } from '../collections/store';
-import { Fault, invalidRequest } from '../faults';
+import { Fault } from '../faults';
 import type { Vault } from '../vault';
+import { parseFilter } from './filter';
 
 /** What a search may ask for, in Apigee's words. Source: Apigee X "List apps", filter. */
 const fields = [
@@ -12,44 +13,47 @@ const fields = [
   'appId',
   'appName',
   'appType',
+  'appGroup',
 ] as const;
 
 type Search = Partial<Record<(typeof fields)[number] | 'keyStatus', string>>;
 
-/** Reads `field=value`, several joined by ` AND `. @throws InvalidRequest */
-export function parseFilter(text: string): Search {
-  const terms = text.split(/\s+AND\s+/).map((term) => {
-    const [, field = '', value = ''] = /^\s*(\w+)\s*=\s*"?(.*?)"?\s*$/.exec(term) ?? [];
-    if (!fields.some((known) => known === field)) {
-      throw invalidRequest(`filter takes field=value with one of the fields ${fields.join(', ')}`);
-    }
-    return [field, value];
-  });
-  return Object.fromEntries(terms);
-}
+/** Reads the filter of a search. @throws InvalidRequest */
+export const parseAppFilter = (text: string): Search => parseFilter(text, fields);
 
-/** Every app belongs to a developer. */
-const isOfDevelopers = (appType: string): boolean => appType.toLowerCase() === 'developer';
+/** The collections that an owner is in, by what Apigee calls its type. */
+const ownerKinds = new Map([
+  ['developer', 'developers'],
+  ['company', 'companies'],
+  ['appgroup', 'appGroups'],
+]);
 
 /**
- * What the collection is asked for a search; undefined when nothing can be found, because a developer
+ * What the collection is asked for a search; undefined when nothing can be found, because an owner
  * or a key that is named does not exist.
  */
 export async function questionOf(
   org: string,
-  { developerEmail, apiProduct, consumerKey, keyStatus, appType, appName, ...equals }: Search,
-  { developers, keys, apps }: Collections,
+  { developerEmail, appGroup, apiProduct, consumerKey, keyStatus, appType, appName, ...equals }: Search,
+  { developers, appGroups, keys, apps }: Collections,
   vault: Vault,
 ): Promise<AppQuestion | undefined> {
-  if (appType !== undefined && !isOfDevelopers(appType)) return undefined;
+  const ownerKind = appType && ownerKinds.get(appType.toLowerCase());
+  if (appType !== undefined && !ownerKind) return undefined;
   const question: AppQuestion = {
-    equals: { ...equals, ...(appName !== undefined && { name: appName }) },
+    equals: { ...equals, ...(appName !== undefined && { name: appName }), ...(ownerKind && { ownerKind }) },
     facet: facet({ apiProduct, keyStatus }),
   };
+  if (developerEmail !== undefined && appGroup !== undefined) return undefined;
   if (developerEmail !== undefined) {
     const developerId = await developers.identify(org, developerEmail).catch(unlessMissing);
     if (developerId === undefined) return undefined;
     question.equals = { ...question.equals, owner: `developers/${developerId}` };
+  }
+  if (appGroup !== undefined) {
+    const found = await appGroups.get(org, appGroup).catch(unlessMissing);
+    if (!found) return undefined;
+    question.equals = { ...question.equals, owner: appGroups.ownerPath(found) };
   }
   if (consumerKey !== undefined) {
     const key = await keys.find(org, vault.keyRef(consumerKey));

@@ -1,5 +1,4 @@
 import type { StoredApp } from '../collections/apps';
-import type { StoredDeveloper } from '../collections/developers';
 import { MOST_WRITES } from '../collections/session';
 import type { Collections, Store } from '../collections/store';
 
@@ -7,9 +6,9 @@ import type { Collections, Store } from '../collections/store';
 const BATCH = 100;
 
 /** As many of the apps as go into one commit with their keys, and one at least. */
-function fitting(apps: readonly StoredApp[]): StoredApp[] {
+function fitting(apps: readonly StoredApp[], besides: number): StoredApp[] {
   const fit: StoredApp[] = [];
-  let writes = 2;
+  let writes = 2 + besides;
   for (const app of apps) {
     writes += 1 + app.credentials.length;
     if (writes > MOST_WRITES && fit.length > 0) break;
@@ -24,35 +23,43 @@ export function deleteAppWithKeys(org: string, app: StoredApp, { apps, keys }: C
   for (const { keyRef } of app.credentials) keys.delete(org, keyRef);
 }
 
-/** Deletes a developer with all apps and keys; a developer with too many for one commit loses some of them. */
-const deleteSome = (org: string, developer: string) => async (store: Collections) => {
-  const { developers, apps } = store;
-  const found = await developers.get(org, developer);
-  const read = await apps.list(org, `developers/${found.developerId}`, { count: BATCH });
-  const batch = fitting(read);
-  for (const app of batch) deleteAppWithKeys(org, app, store);
-  const all = batch.length === read.length && read.length < BATCH;
-  const deleted = new Set(batch.map(({ name }) => name));
-  if (all) developers.delete(org, found);
-  else developers.replace(org, found, { ...found, apps: found.apps.filter((name) => !deleted.has(name)) });
-  return { found, all };
-};
+/** An entity that owns apps, read to be deleted. */
+export interface Doomed<Entity> {
+  entity: Entity;
+  /** Path of its document below the organization. */
+  owner: string;
+  /** How many documents besides its own and its apps' are written in this unit of work. */
+  besides: number;
+  /** Whether nothing but apps is left to go before it. */
+  isReady: boolean;
+  /** Deletes it. */
+  delete(): void;
+  /** Keeps it for now, without the apps of these names. */
+  keepWithout(apps: ReadonlySet<string>): void;
+}
 
 /**
- * Deletes a developer with all apps and keys, and answers the developer as it was.
+ * Deletes an entity with all apps and keys, and answers it as it was.
  *
- * What fits goes in one commit. Of more, apps go first and the developer last: when that is cut
+ * What fits goes in one commit. Of more, apps go first and their owner last: when that is cut
  * short, deleting again goes on where it stopped.
- * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
  */
-export async function deleteDeveloperWithApps(
+export async function deleteWithApps<Entity>(
   org: string,
-  developer: string,
+  open: (store: Collections) => Promise<Doomed<Entity>>,
   store: Store,
-): Promise<StoredDeveloper> {
-  const first = await store.atomically(deleteSome(org, developer));
-  for (let { all } = first; !all; ) {
-    ({ all } = await store.atomically(deleteSome(org, developer)));
-  }
-  return first.found;
+): Promise<Entity> {
+  const deleteSome = async (collections: Collections) => {
+    const doomed = await open(collections);
+    const read = await collections.apps.list(org, doomed.owner, { count: BATCH });
+    const batch = fitting(read, doomed.besides);
+    for (const app of batch) deleteAppWithKeys(org, app, collections);
+    const all = doomed.isReady && batch.length === read.length && read.length < BATCH;
+    if (all) doomed.delete();
+    else doomed.keepWithout(new Set(batch.map(({ name }) => name)));
+    return { entity: doomed.entity, all };
+  };
+  const first = await store.atomically(deleteSome);
+  for (let { all } = first; !all; ) ({ all } = await store.atomically(deleteSome));
+  return first.entity;
 }

@@ -1,3 +1,5 @@
+import type { Page as ListPage } from '../collections/session';
+
 /** Begins a token that names the item before a page, where a token names the page's first item otherwise. */
 const AFTER = '>';
 
@@ -15,12 +17,13 @@ interface Page<T> {
  */
 export async function pageOf<T>(
   { pageSize, pageToken = '' }: { pageSize: number; pageToken?: string | undefined },
+  list: (page: ListPage) => Promise<T[]>,
   idOf: (item: T) => string,
-  list: (page: { startKey?: string; count: number }) => Promise<T[]>,
 ): Promise<Page<T>> {
   const isAfter = pageToken.startsWith(AFTER);
   const startKey = isAfter ? pageToken.slice(AFTER.length) : pageToken;
-  const found = await list({ count: pageSize + 2, ...(startKey !== '' && { startKey }) });
+  const start = startKey !== '' && { startKey: { at: startKey, mustExist: false } };
+  const found = await list({ count: pageSize + 2, ...start });
   const [first] = found;
   const rest = isAfter && first && idOf(first) === startKey ? found.slice(1) : found;
   const items = rest.slice(0, pageSize);

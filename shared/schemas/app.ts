@@ -6,7 +6,7 @@ import { refusing } from './refusing';
 import { Names, oneLine } from './text';
 import { KeyLifetime, Millis } from './time';
 
-/** Unique among one developer's apps, and the app's place in URLs. Source: Apigee "Create Developer App", naming guidelines. */
+/** Unique among its owner's apps, and the app's place in URLs. Source: Apigee "Create Developer App", naming guidelines. */
 export const AppName = refusing(
   z
     .string()
@@ -69,15 +69,17 @@ export const AppStatus = z.enum(['approved', 'revoked']);
 export const App = z
   .object({
     appFamily: z.string(),
+    appGroup: z.string().optional().meta({ description: 'The app group whose app it is' }),
     appId: z
       .string()
       .meta({ description: 'Unique in the organization', example: 'f98678b9-4d1b-4927-ba17-62e6efaadfb3' }),
     attributes: Attributes,
     callbackUrl: z.string().optional(),
+    companyName: z.string().optional().meta({ description: 'The company whose app it is' }),
     createdAt: Millis,
     createdBy: z.string(),
     credentials: z.array(Credential),
-    developerId: z.string(),
+    developerId: z.string().optional().meta({ description: 'The developer whose app it is' }),
     lastModifiedAt: Millis,
     lastModifiedBy: z.string(),
     name: z.string(),

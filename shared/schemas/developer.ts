@@ -8,7 +8,7 @@ import { Millis } from './time';
 /** How many of a developer's app names are shown with the developer. Source: Apigee "Get Developer". */
 const APPS_SHOWN = 100;
 
-const Email = oneLine(254).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
+export const Email = oneLine(254).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
   id: 'Email',
   description: 'Unique in the organization, whatever its case',
   example: 'ada@example.com',

@@ -23,15 +23,26 @@ export const countUpTo = (most: number) =>
     .default(most)
     .meta({ description: `How many to list, ${most} at most` });
 
-/** Where a page begins: the identifier of its first item. Source: Apigee lists, whose startKey is inclusive. */
-export const StartKey = z.string().optional().meta({ description: 'Identifier of the first item to list' });
+/** Where a page begins: the identifier of its first item. */
+export interface StartKey {
+  at: string;
+  /** Whether a page is refused when no item is called that; else it begins with the next in order. */
+  mustExist: boolean;
+}
+
+/** Source: Apigee lists, whose startKey is inclusive. */
+export const startKey = z
+  .string()
+  .transform((at): StartKey => ({ at, mustExist: true }))
+  .optional()
+  .meta({ description: 'Identifier of the first item to list' });
 
 /** The query every list takes. */
 export const listQuery = (most: number) =>
   z.object({
     expand: Flag.meta({ description: 'Whole entities instead of their names' }),
     count: countUpTo(most),
-    startKey: StartKey,
+    startKey,
   });
 
 /** Answer of a list: the names alone, or whole entities under Apigee's word for them. */

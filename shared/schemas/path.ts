@@ -10,6 +10,8 @@ const text = (description: string, example: string) => z.string().min(1).meta({ 
 export const pathParams = {
   org: text('Organization name', 'demo'),
   developer: text("The developer's e-mail address or developerId", 'ada@example.com'),
+  company: text('Company name', 'harbour'),
+  appGroup: text('App group name', 'sailors'),
   app: text('App name', 'weather'),
   appId: text('Id of an app, unique in the organization', 'f98678b9-4d1b-4927-ba17-62e6efaadfb3'),
   key: text('Consumer key', 'FlPgQ9zTnAOtYf0H'),

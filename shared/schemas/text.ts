@@ -25,3 +25,6 @@ export const unsetAsAbsent = (value: unknown): unknown =>
 export const Names = z
   .array(z.string())
   .overwrite((names) => [...new Set(names.filter((name) => name !== ''))]);
+
+/** Name of a company or an app group. Source: Apigee X, organizations.appgroups. */
+export const OwnerName = z.string().regex(/^(?! |\.{1,2}$)[A-Za-z0-9 ._\-$%]{1,255}(?<! )$/);

@@ -17,6 +17,8 @@ export interface Sent {
 export interface Dialect {
   /** The body of a request as operations take it. @throws what only this dialect refuses */
   accept(sent: Sent, operation: Contract): unknown;
+  /** The query of a request, parsed, as this dialect means it. */
+  ask(query: unknown): unknown;
   /** An operation's answer, which is in Edge's form, as this dialect has it. */
   present(answer: unknown, operation: Contract): unknown;
   /** HTTP status of a refusal. */

@@ -21,6 +21,7 @@ function json(value: unknown, indent = ''): string {
 /** Apigee Edge: int64 as numbers, names as bare lists, `createdBy`, `{ code, message, contexts }`. */
 export const edge: Dialect = {
   accept: ({ body }) => body,
+  ask: (query) => query,
   present: (answer) => answer,
   status: ({ status }) => status,
   refuse: ({ code, message }) => ({ code, message, contexts: [] }),

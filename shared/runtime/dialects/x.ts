@@ -44,7 +44,13 @@ function unknownMembers(
 }
 
 /** By what an entity is named in URLs, the member of its body that says the same. */
-const nameMembers: Record<string, string> = { developer: 'email', app: 'name', apiProduct: 'name' };
+const nameMembers: Record<string, string> = {
+  developer: 'email',
+  company: 'name',
+  appGroup: 'name',
+  app: 'name',
+  apiProduct: 'name',
+};
 
 /**
  * Refuses what X refuses and Edge does not: unknown members, e-mail addresses with capitals, and a
@@ -70,6 +76,12 @@ const int64 = new Set(['createdAt', 'lastModifiedAt', 'issuedAt', 'expiresAt']);
 
 /** Members that Apigee X does not have. */
 const absent = new Set(['createdBy', 'lastModifiedBy']);
+
+/** Where a page begins: X does not mind when the item it is named after is gone. */
+const leniently = (query: unknown): unknown => {
+  if (!isMembers(query) || !isMembers(query.startKey)) return query;
+  return { ...query, startKey: { ...query.startKey, mustExist: false } };
+};
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
@@ -156,6 +168,7 @@ function refuse(fault: Fault): unknown {
 /** Apigee X: int64 as text, lists of objects, empty lists left out, `google.rpc.Status`. */
 export const x: Dialect = {
   accept,
+  ask: leniently,
   present,
   status: statusOf,
   refuse,

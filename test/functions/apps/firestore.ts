@@ -3,6 +3,7 @@ import { openDatabase } from '../../../shared/collections/firestore';
 import type { Context } from '../../../shared/context';
 import { isTrigger, loadFunction } from '../../../shared/runtime/catalog';
 import { deliver } from '../../../shared/runtime/events';
+import type { App } from '../../../shared/schemas/app';
 
 /** The emulator's database of a project, to see what lies there and to put there what no function would. */
 export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
@@ -19,7 +20,7 @@ export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
 }
 
 /** The document id of a developer's app. */
-export const documentIdOf = ({ developerId, name }: { developerId: string; name: string }): string =>
+export const documentIdOf = ({ developerId, name }: Pick<App, 'developerId' | 'name'>): string =>
   appDocumentId({ owner: `developers/${developerId}`, name });
 
 /** Tells the trigger, as Eventarc does, that the document was created. */

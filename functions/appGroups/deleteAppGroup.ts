@@ -1,0 +1,31 @@
+import { deleteWithApps } from '../../shared/domain/deletion';
+import { AppGroupDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { AppGroup } from '../../shared/schemas/appGroup';
+
+/** Deletes an app group with all apps and keys, and answers with it as it was. */
+export default operation({
+  summary: 'Delete app group',
+  method: 'DELETE',
+  path: '/v1/organizations/{org}/appgroups/{appGroup}',
+  status: 200,
+  response: AppGroup,
+  faults: [AppGroupDoesNotExist],
+
+  handler: ({ params: { org, appGroup } }, { store }) =>
+    deleteWithApps(
+      org,
+      async ({ appGroups }) => {
+        const found = await appGroups.get(org, appGroup);
+        return {
+          entity: found,
+          owner: appGroups.ownerPath(found),
+          besides: 0,
+          isReady: true,
+          delete: () => appGroups.delete(org, found),
+          keepWithout: ({ size }) => void appGroups.replace(org, { ...found, apps: found.apps - size }),
+        };
+      },
+      store,
+    ),
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { pageOf } from '../../shared/domain/paging';
+import { AppGroupDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { appGroups, type Params } from '../../shared/owners';
+import { App } from '../../shared/schemas/app';
+import { countOf } from '../../shared/schemas/listing';
+
+const MOST = 1000;
+
+/**
+ * Lists an app group's apps in the order of their names, whole. It pages when `pageSize` is sent:
+ * then the token of the next page is answered.
+ */
+export default operation({
+  summary: 'List app group apps',
+  method: 'GET',
+  path: '/v1/organizations/{org}/appgroups/{appGroup}/apps',
+  query: z.object({
+    pageSize: countOf(MOST).optional(),
+    pageToken: z.string().optional().meta({ description: '`nextPageToken` of the page before' }),
+  }),
+  status: 200,
+  response: z.object({ appGroupApps: z.array(App), nextPageToken: z.string().optional() }),
+  faults: [AppGroupDoesNotExist],
+
+  async handler({ params, query: { pageSize, pageToken } }, { store }) {
+    const { owner } = await appGroups.find(store, params as Params);
+    const { items, nextPageToken } = await pageOf(
+      { pageSize: pageSize ?? MOST, pageToken },
+      (page) => store.apps.list(params.org, owner, page),
+      ({ name }) => name,
+    );
+    return {
+      appGroupApps: items.map(store.apps.open),
+      ...(pageSize !== undefined && { nextPageToken }),
+    };
+  },
+});

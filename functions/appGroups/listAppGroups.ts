@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { parseFilter } from '../../shared/domain/filter';
+import { pageOf } from '../../shared/domain/paging';
+import { operation } from '../../shared/operation';
+import { AppGroup } from '../../shared/schemas/appGroup';
+import { countUpTo } from '../../shared/schemas/listing';
+
+const fields = ['status', 'channelId', 'channelUri'] as const;
+
+/** Lists app groups in the order of their names, a page at a time. */
+export default operation({
+  summary: 'List app groups',
+  method: 'GET',
+  path: '/v1/organizations/{org}/appgroups',
+  query: z.object({
+    filter: z
+      .string()
+      .optional()
+      .meta({ description: `\`field=value\` with one of ${fields.join(', ')}; several joined by \` AND \`` }),
+    pageSize: countUpTo(1000),
+    pageToken: z.string().optional().meta({ description: '`nextPageToken` of the page before' }),
+  }),
+  status: 200,
+  response: z.object({
+    appGroups: z.array(AppGroup),
+    nextPageToken: z.string().optional(),
+    totalSize: z.int(),
+  }),
+  faults: [],
+
+  async handler({ params: { org }, query: { filter, ...asked } }, { store: { appGroups } }) {
+    const question = filter === undefined ? {} : parseFilter(filter, fields);
+    const [{ items, nextPageToken }, totalSize] = await Promise.all([
+      pageOf(
+        asked,
+        (page) => appGroups.list(org, question, page),
+        ({ name }) => name,
+      ),
+      appGroups.count(org, question),
+    ]);
+    return { appGroups: items, nextPageToken, totalSize };
+  },
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { modified } from '../../shared/domain/stamps';
+import { AppGroupDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { AppGroup, AppGroupChange } from '../../shared/schemas/appGroup';
+import { DeveloperStatus } from '../../shared/schemas/developer';
+
+/**
+ * Replaces an app group; what is not sent is removed. With `action` it is activated or deactivated
+ * instead: while it is inactive none of its keys works, though apps and keys keep their own status.
+ * Some clients send that by POST.
+ */
+export default operation({
+  summary: 'Update app group, or set its status',
+  method: 'PUT',
+  also: { method: 'POST' },
+  path: '/v1/organizations/{org}/appgroups/{appGroup}',
+  query: z.object({ action: DeveloperStatus.optional() }),
+  body: AppGroupChange,
+  status: 200,
+  response: AppGroup,
+  faults: [AppGroupDoesNotExist],
+
+  handler: ({ params: { org, appGroup }, query: { action: status }, body, caller }, { store, now }) =>
+    store.atomically(async ({ appGroups }) => {
+      const before = await appGroups.get(org, appGroup);
+      const { appGroupId, name, apps, organization, createdAt, createdBy } = before;
+      const kept = { appGroupId, name, apps, organization, status: before.status, createdAt, createdBy };
+      const change = status ? { ...before, status } : { ...body, ...kept };
+      return appGroups.replace(org, { ...change, ...modified(caller, now()) });
+    }),
+});

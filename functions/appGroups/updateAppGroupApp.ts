@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { StatusAction, setAppStatus, updateApp } from '../../shared/appOperations';
+import { operation } from '../../shared/operation';
+import { appGroups } from '../../shared/owners';
+
+const update = updateApp(appGroups);
+
+/**
+ * Replaces an app group's app; with `apiProducts`, a new key for them is made and the others stay.
+ * With `action` the app is approved or revoked instead. Some clients send that by POST.
+ */
+export default operation({
+  ...update,
+  summary: 'Update app group app, or set its status',
+  also: { method: 'POST' },
+  query: z.object({ action: StatusAction.optional() }),
+
+  handler: ({ query: { action }, ...request }, context) =>
+    action
+      ? setAppStatus(appGroups, request, action, context)
+      : update.handler({ ...request, query: undefined }, context),
+});

@@ -1,0 +1,26 @@
+import { created } from '../../shared/domain/stamps';
+import { CompanyAlreadyExists } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { Company, CompanyDraft } from '../../shared/schemas/company';
+
+/** Registers a company, which is active at once; developers and apps come after. */
+export default operation({
+  summary: 'Create company',
+  method: 'POST',
+  path: '/v1/organizations/{org}/companies',
+  body: CompanyDraft,
+  status: 201,
+  response: Company,
+  faults: [CompanyAlreadyExists],
+
+  handler: ({ params: { org }, body, caller }, { store, now }) =>
+    store.atomically(({ companies }) =>
+      companies.create(org, {
+        ...body,
+        apps: [],
+        organization: org,
+        status: 'active',
+        ...created(caller, now()),
+      }),
+    ),
+});

@@ -1,0 +1,4 @@
+import { listAttributes, ofCompany } from '../../shared/attributeOperations';
+
+/** Lists the custom attributes of a company, in the order they were given. */
+export default listAttributes(ofCompany);

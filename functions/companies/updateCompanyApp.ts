@@ -1,0 +1,9 @@
+import { updateApp } from '../../shared/appOperations';
+import { companies } from '../../shared/owners';
+
+/**
+ * Replaces an app's attributes and callback URL; what is not sent is removed. With `apiProducts` it
+ * also makes a new key for exactly those, and every other key stays as it is. Status, name and the
+ * scopes of existing keys cannot be changed here.
+ */
+export default updateApp(companies);

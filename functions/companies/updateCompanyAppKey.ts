@@ -1,0 +1,8 @@
+import { updateKey } from '../../shared/keyOperations';
+import { companies } from '../../shared/owners';
+
+/**
+ * Adds API products to a key, and replaces its attributes and scopes where they are sent. With
+ * `action`, approves or revokes the key instead.
+ */
+export default updateKey(companies);

@@ -1,0 +1,54 @@
+import { memberOf, withCompany, withoutCompany } from '../../shared/domain/membership';
+import { modified } from '../../shared/domain/stamps';
+import { CompanyDoesNotExist, DeveloperDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { CompanyDevelopers, CompanyDevelopersDraft } from '../../shared/schemas/company';
+
+/** How many developers leave a company in one commit. */
+const LEAVING = 400;
+
+/**
+ * Adds developers to a company, or gives them another role, and answers with them. Others stay;
+ * an empty list takes all of them away.
+ */
+export default operation({
+  summary: 'Update company developers',
+  method: 'POST',
+  path: '/v1/organizations/{org}/companies/{company}/developers',
+  body: CompanyDevelopersDraft,
+  status: 200,
+  response: CompanyDevelopers,
+  faults: [CompanyDoesNotExist, DeveloperDoesNotExist],
+
+  async handler({ params: { org, company }, body, caller }, { store, now }) {
+    const emptySome = () =>
+      store.atomically(async ({ companies, developers }) => {
+        const { name } = await companies.get(org, company);
+        const leaving = await developers.listByCompany(org, name, LEAVING);
+        for (const developer of leaving) developers.replace(org, developer, withoutCompany(developer, name));
+        return leaving.length;
+      });
+    if (body.developer.length === 0) {
+      while ((await emptySome()) === LEAVING);
+      return { developer: [] };
+    }
+
+    return store.atomically(async ({ companies, developers }) => {
+      const roles = new Map(body.developer.map(({ email, role }) => [email.toLowerCase(), role]));
+      const [found, known] = await Promise.all([
+        companies.get(org, company),
+        developers.findAll(org, [...roles.keys()]),
+      ]);
+      const byEmail = new Map(known.map((developer) => [developer.emailKey, developer]));
+      // A company that is deleted at the same time must not leave members behind.
+      companies.replace(org, { ...found, ...modified(caller, now()) });
+      const joined = [...roles].map(([email, role]) => {
+        const developer = byEmail.get(email);
+        if (!developer) throw DeveloperDoesNotExist({ developer: email, org });
+        const member = withCompany(developer, found.name, role);
+        return memberOf(developers.replace(org, developer, member), found.name);
+      });
+      return { developer: joined };
+    });
+  },
+});

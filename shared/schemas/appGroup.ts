@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { AppChange, AppDraft } from './app';
+import { Attributes, AttributesDraft } from './attribute';
+import { DeveloperStatus } from './developer';
+import { OwnerName, oneLine } from './text';
+import { KeyLifetimeInSeconds, Millis, NEVER } from './time';
+
+/** Unique in the organization, and the group's place in URLs. Source: Apigee X, organizations.appgroups. */
+const AppGroupName = OwnerName.meta({
+  id: 'AppGroupName',
+  description: 'Letters, digits, spaces and . _ - $ %',
+  example: 'sailors',
+});
+
+/** What a caller sends to replace an app group. */
+export const AppGroupChange = z
+  .object({
+    attributes: AttributesDraft.default([]),
+    channelId: oneLine(1024).optional().meta({ description: 'Where the group is managed' }),
+    channelUri: oneLine(2048).optional(),
+    displayName: oneLine(1024).optional(),
+    email: oneLine(254).optional().meta({ description: 'Whom to write to' }),
+  })
+  .meta({ id: 'AppGroupChange', xml: { name: 'AppGroup' }, example: { displayName: 'Sailors' } });
+
+/** What a caller sends to create an app group. */
+export const AppGroupDraft = AppGroupChange.extend({ name: AppGroupName }).meta({
+  id: 'AppGroupDraft',
+  xml: { name: 'AppGroup' },
+  example: { name: 'sailors', displayName: 'Sailors', channelId: 'portal' },
+});
+
+/** An app group: a team that owns apps. Its members stand in an attribute of the portal's. */
+export const AppGroup = z
+  .object({
+    appGroupId: z
+      .string()
+      .meta({ description: 'Never changes', example: '2f1d7a60-6b1f-4d54-9f0a-3c9b8f3a1c55' }),
+    attributes: Attributes,
+    channelId: z.string().optional(),
+    channelUri: z.string().optional(),
+    createdAt: Millis,
+    createdBy: z.string(),
+    displayName: z.string().optional(),
+    email: z.string().optional(),
+    lastModifiedAt: Millis,
+    lastModifiedBy: z.string(),
+    name: z.string(),
+    organization: z.string(),
+    status: DeveloperStatus,
+  })
+  .meta({ id: 'AppGroup', xml: { name: 'AppGroup' } });
+export type AppGroup = z.infer<typeof AppGroup>;
+
+const LifetimeFromSeconds = KeyLifetimeInSeconds.transform((seconds) =>
+  seconds === NEVER ? NEVER : seconds * 1000,
+);
+
+/** As `AppChange`, with the lifetime of a new key in seconds. */
+export const AppGroupAppChange = AppChange.extend({ keyExpiresIn: LifetimeFromSeconds }).meta({
+  id: 'AppGroupAppChange',
+  xml: { name: 'App' },
+  example: { callbackUrl: 'https://example.com/cb' },
+});
+
+/** As `AppDraft`, with the lifetime of the key in seconds. */
+export const AppGroupAppDraft = AppDraft.extend({ keyExpiresIn: LifetimeFromSeconds }).meta({
+  id: 'AppGroupAppDraft',
+  xml: { name: 'App' },
+  example: { name: 'weather', apiProducts: ['premium'], keyExpiresIn: 86400 },
+});

@@ -4,7 +4,7 @@ import type { StoredApp } from './collections/apps';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
 import { deleteAppWithKeys } from './domain/deletion';
-import { grantsFor } from './domain/grants';
+import { grantsFor, openedBy } from './domain/grants';
 import { firstCredentialsOf, issueCredential } from './domain/issuance';
 import { created, modified } from './domain/stamps';
 import {
@@ -73,19 +73,29 @@ export const createApp = (kind: OwnerKind) =>
     },
   });
 
-/** Makes the operation that answers an app with its credentials, newest first. */
+/**
+ * Makes the operation that answers an app with its credentials, newest first, or how many API
+ * resources it may call.
+ */
 export const getApp = (kind: OwnerKind) =>
   operation({
     summary: `Get ${kind.noun} app`,
     method: 'GET',
     path: `${kind.path}/apps/{app}`,
+    query: z.object({
+      query: z.literal('count').optional().meta({ description: 'Asks how many instead of for the app' }),
+      entity: z.literal('apiresources').optional().meta({ description: 'What `query` counts' }),
+    }),
     status: 200,
-    response: App,
+    response: z.union([App, z.int()]),
     faults: [...kind.faults, AppDoesNotExist],
 
-    async handler({ params }, { store }) {
+    async handler({ params, query: { query } }, { store }) {
+      const { org } = params as Params;
       const { app } = await appOf(kind, store, params as Params);
-      return store.apps.open(app);
+      if (!query) return store.apps.open(app);
+      const products = await store.apiProducts.findAll(org, openedBy(app.credentials));
+      return new Set([...products.values()].flatMap(({ apiResources }) => apiResources)).size;
     },
   });
 

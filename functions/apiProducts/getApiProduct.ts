@@ -1,15 +1,35 @@
+import { z } from 'zod';
+import { countUsers, listUsers } from '../../shared/domain/productUse';
 import { ApiProductDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct } from '../../shared/schemas/apiProduct';
+import { countUpTo } from '../../shared/schemas/listing';
 
-/** Answers an API product. */
+/**
+ * Answers an API product. With `query` it lists or counts what uses it instead: consumer keys,
+ * appIds, e-mail addresses of developers, or names of companies.
+ */
 export default operation({
-  summary: 'Get API product',
+  summary: 'Get API product, or what uses it',
   method: 'GET',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
+  query: z.object({
+    query: z.enum(['list', 'count']).optional().meta({ description: 'Asks for what uses the product' }),
+    entity: z
+      .enum(['keys', 'apps', 'developers', 'companies'])
+      .default('apps')
+      .meta({ description: 'What `query` lists or counts' }),
+    count: countUpTo(100),
+    startkey: z.string().optional().meta({ description: 'First item that `query=list` lists' }),
+  }),
   status: 200,
-  response: ApiProduct,
+  response: z.union([ApiProduct, z.array(z.string()), z.int()]),
   faults: [ApiProductDoesNotExist],
 
-  handler: ({ params: { org, apiProduct } }, { store }) => store.apiProducts.get(org, apiProduct),
+  async handler({ params, query: { query, entity, count, startkey } }, { store, vault }) {
+    const product = await store.apiProducts.get(params.org, params.apiProduct);
+    if (query === 'count') return countUsers(params, entity, store);
+    if (query === 'list') return listUsers(params, entity, { count, startKey: startkey }, store, vault);
+    return product;
+  },
 });

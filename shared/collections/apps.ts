@@ -106,6 +106,8 @@ const range = (owner: string) => {
 
 const isAppName = (text: string | undefined): text is string => AppName.safeParse(text).success;
 
+const Ownership = StoredApp.pick({ owner: true, developerId: true, companyName: true });
+
 const NameOnly = StoredApp.pick({ name: true });
 
 /** `organizations/{org}/apps/{owner's id}~{name}` */
@@ -195,6 +197,21 @@ export const apps = (session: Session, vault: Vault) => {
       requireStart(startKey, isThere, AppStartKeyDoesNotExist);
       return page;
     },
+
+    /** Whose the apps are that are asked for, in the order of their owners' paths; one item an app. */
+    listOwners: (
+      org: string,
+      question: AppQuestion,
+      { kind, startAt, count }: { kind: string; startAt: string; count: number },
+    ) =>
+      session.list(folder(org), Ownership, {
+        ...filtersOf(question),
+        orderBy: 'owner',
+        startAt,
+        endBefore: `${kind}0`,
+        limit: count,
+        fields: ['owner', 'developerId', 'companyName'],
+      }),
 
     /** How many apps of an organization there are of those asked for. */
     count: (org: string, question: AppQuestion) => session.count(folder(org), filtersOf(question)),

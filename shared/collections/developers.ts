@@ -147,7 +147,7 @@ export const developers = (session: Session) => {
         contains: { field: 'apps', element: app },
       }),
 
-    /** Those developers who exist, of some named by e-mail address or developerId. */
+    /** Those developers who exist, of some named by e-mail address or developerId, in that order. */
     async findAll(org: string, named: readonly string[]): Promise<StoredDeveloper[]> {
       const holders = await Promise.all(
         named.map((name) => (name.includes('@') ? holderOf(org, name) : { developerId: name })),

@@ -1,6 +1,6 @@
 import { InvalidScopes, UnknownApiProduct } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
-import type { Grant } from '../schemas/credential';
+import type { Credential, Grant } from '../schemas/credential';
 
 interface Wish {
   org: string;
@@ -31,3 +31,11 @@ export function grantsFor(
     status: approvalType === 'auto' ? 'approved' : 'pending',
   }));
 }
+
+/** Names of the API products that credentials open, each once. */
+export const openedBy = (credentials: readonly Pick<Credential, 'status' | 'apiProducts'>[]): string[] => {
+  const grants = credentials.flatMap(({ status, apiProducts }) => (status === 'approved' ? apiProducts : []));
+  return [
+    ...new Set(grants.filter(({ status }) => status === 'approved').map(({ apiproduct }) => apiproduct)),
+  ];
+};

@@ -10,10 +10,14 @@ export interface Written {
   text: string;
 }
 
-/** The root element that stands for a schema in XML: its `xml.name`, which OpenAPI has a word for as well. */
+/**
+ * The root element that stands for a schema in XML: its `xml.name`, which OpenAPI has a word for as
+ * well; of several forms, the first one's.
+ */
 export function rootOf(schema: z.ZodType | undefined): string {
-  const entity = (schema instanceof z.ZodOptional ? schema.unwrap() : schema) as z.ZodType | undefined;
-  return (entity?.meta()?.xml as { name?: string } | undefined)?.name ?? 'Response';
+  if (schema instanceof z.ZodOptional) return rootOf(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodUnion) return rootOf(schema.options[0] as z.ZodType);
+  return (schema?.meta()?.xml as { name?: string } | undefined)?.name ?? 'Response';
 }
 
 function parseJson(text: string): unknown {

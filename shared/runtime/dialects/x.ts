@@ -115,14 +115,14 @@ const itemNames: Record<string, string> = {
 function nounOf({ response }: Contract): string | undefined {
   if (!(response instanceof z.ZodUnion)) return undefined;
   const expanded = response.options.find((option) => option instanceof z.ZodObject);
-  return expanded && Object.keys(expanded.shape)[0];
+  return Object.keys(expanded?.shape ?? {}).find((member) => member in itemNames);
 }
 
 function present(answer: unknown, operation: Contract): unknown {
   if (!Array.isArray(answer)) return members(answer);
   const noun = nounOf(operation);
   if (noun === undefined || answer.length === 0) return noun === undefined ? answer : {};
-  return { [noun]: answer.map((name) => ({ [itemNames[noun] ?? 'name']: name })) };
+  return { [noun]: answer.map((name) => ({ [`${itemNames[noun]}`]: name })) };
 }
 
 /** Source: google.rpc.Code, mapped to HTTP. */

@@ -1,3 +1,6 @@
+import type { ApiProduct } from '../../../shared/schemas/apiProduct';
+import type { App } from '../../../shared/schemas/app';
+import type { Credential } from '../../../shared/schemas/credential';
 import { given } from '../../support/given';
 import { type Registry, startRegistry } from '../../support/registry';
 
@@ -50,5 +53,96 @@ test.each([
     code: 'keymanagement.service.apiproduct_doesnot_exist',
     message: `ApiProduct with name ${name} does not exist`,
     contexts: [],
+  });
+});
+
+describe('what uses an API product', () => {
+  let product: ApiProduct;
+  const keysOf = new Map<string, string[]>();
+  let appIds: string[];
+
+  beforeAll(async () => {
+    product = await given(registry).apiProduct();
+    const other = await given(registry).apiProduct();
+    const people = [await given(registry).developer(), await given(registry).developer()];
+    await registry.post('/companies', { name: 'Harbour' });
+    const apps: App[] = [];
+    for (const path of [...people.map(({ email }) => `/developers/${email}`), '/companies/harbour']) {
+      for (const name of ['weather', 'boats']) {
+        const draft = { name, apiProducts: [product.name] };
+        apps.push((await registry.post(`${path}/apps`, draft)).body);
+      }
+      await registry.post(`${path}/apps`, { name: 'other', apiProducts: [other.name] });
+    }
+    await registry.put(`/developers/${people[0]?.email}/apps/weather`, { apiProducts: [product.name] });
+    await given(registry).developer();
+    appIds = apps.map(({ appId }) => appId).sort();
+    for (const appId of appIds) {
+      const { body } = await registry.get(`/apps/${appId}`);
+      keysOf.set(
+        appId,
+        body.credentials.map(({ consumerKey }: Credential) => consumerKey),
+      );
+    }
+    users = {
+      apps: appIds,
+      keys: appIds.flatMap((appId) => keysOf.get(appId) ?? []),
+      developers: [...people]
+        .sort((one, two) => (one.developerId < two.developerId ? -1 : 1))
+        .map(({ email }) => email),
+      companies: ['Harbour'],
+    };
+  });
+
+  let users: Record<string, string[]>;
+  const ask = async (query: string) => {
+    const { status, body } = await registry.get(`/apiproducts/${product.name}?${query}`);
+    expect(status).toBe(200);
+    return body;
+  };
+
+  test.each(['apps', 'keys', 'developers', 'companies'])('its %s are listed and counted', async (entity) => {
+    expect(await ask(`query=list&entity=${entity}`)).toEqual(users[entity]);
+    expect(await ask(`query=count&entity=${entity}`)).toBe(users[entity]?.length);
+  });
+
+  test.each(['apps', 'keys', 'developers', 'companies'])(
+    'its %s are walked by count and startkey, which is inclusive',
+    async (entity) => {
+      const walked: string[] = [];
+      for (const startkey of [undefined, ...(users[entity] ?? [])]) {
+        const start = startkey === undefined ? '' : `&startkey=${encodeURIComponent(startkey)}`;
+        const [first, second] = await ask(`query=list&entity=${entity}&count=2${start}`);
+        expect(startkey === undefined || first === startkey).toBe(true);
+        walked.push(...(startkey === undefined ? [first] : []), ...(second ? [second] : []));
+      }
+      expect([...new Set(walked)]).toEqual(users[entity]);
+    },
+  );
+
+  test.each(['keys', 'developers', 'companies'])('no %s come after an unknown startkey', async (entity) => {
+    expect(await ask(`query=list&entity=${entity}&startkey=zz`)).toEqual([]);
+  });
+
+  test('a product that nothing uses has no users', async () => {
+    const unused = await given(registry).apiProduct();
+    for (const entity of ['apps', 'keys', 'developers', 'companies']) {
+      expect((await registry.get(`/apiproducts/${unused.name}?query=list&entity=${entity}`)).body).toEqual(
+        [],
+      );
+      expect((await registry.get(`/apiproducts/${unused.name}?query=count&entity=${entity}`)).body).toBe(0);
+    }
+  });
+
+  test.each(['query=sum', 'query=list&entity=cats', 'query=list&count=0'])(
+    '?%s is refused',
+    async (query) => {
+      const { status, body } = await registry.get(`/apiproducts/${product.name}?${query}`);
+      expect([status, body.code]).toEqual([400, 'keymint.InvalidRequest']);
+    },
+  );
+
+  test('of an unknown product, 404', async () => {
+    expect((await registry.get('/apiproducts/ghost?query=list&entity=apps')).status).toBe(404);
   });
 });

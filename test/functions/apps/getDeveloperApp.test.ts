@@ -95,3 +95,17 @@ test.each([
   expect(status).toBe(404);
   expect(body).toEqual(refusal(code, `${words} ${registry.org}`));
 });
+
+test('query=count&entity=apiresources counts the resources that its keys open, each once', async () => {
+  const developer = await given(registry).developer();
+  const products = [
+    await given(registry).apiProduct({ apiResources: ['/a', '/b'] }),
+    await given(registry).apiProduct({ apiResources: ['/b', '/c'] }),
+    await given(registry).apiProduct({ apiResources: ['/d'], approvalType: 'manual' }),
+  ];
+  const app = await given(registry).app(developer, { apiProducts: products.map(({ name }) => name) });
+  const path = `/developers/${developer.email}/apps/${app.name}`;
+  expect((await registry.get(`${path}?query=count&entity=apiresources`)).body).toBe(3);
+  await registry.post(`${path}/keys/${app.credentials[0]?.consumerKey}?action=revoke`);
+  expect((await registry.get(`${path}?query=count&entity=apiresources`)).body).toBe(0);
+});

@@ -1,0 +1,136 @@
+import { facet, type StoredApp } from '../collections/apps';
+import { openCredential } from '../collections/credentials';
+import type { Collections } from '../collections/store';
+import type { Vault } from '../vault';
+
+/** What uses an API product: keys that name it, and what the keys belong to. */
+export type User = 'keys' | 'apps' | 'developers' | 'companies';
+
+/** How many apps are read at once. */
+const BATCH = 100;
+
+/** The API product of an organization that is looked at. */
+interface Subject {
+  org: string;
+  apiProduct: string;
+}
+
+const questionOf = (apiProduct: string) => ({ facet: facet({ apiProduct }) });
+
+/** All apps with a key for an API product in the order of their appIds, a batch at a time. */
+export async function* appsWith(
+  { org, apiProduct }: Subject,
+  { apps }: Collections,
+  from = '',
+): AsyncGenerator<StoredApp[]> {
+  for (let startKey = from; ; ) {
+    const start = startKey !== '' && { startKey: { at: startKey, mustExist: false } };
+    const batch = await apps.listAll(org, questionOf(apiProduct), { count: BATCH, ...start });
+    yield batch;
+    const last = batch.at(-1);
+    if (!last || batch.length < BATCH) return;
+    // The first text after the last appId.
+    startKey = `${last.appId}\0`;
+  }
+}
+
+const credentialsFor = (apiProduct: string, { credentials }: StoredApp) =>
+  credentials.filter(({ apiProducts }) => apiProducts.some(({ apiproduct }) => apiproduct === apiProduct));
+
+async function listKeys(
+  subject: Subject,
+  { count, startKey }: UsersPage,
+  store: Collections,
+  vault: Vault,
+): Promise<string[]> {
+  const startRef = startKey === undefined ? undefined : vault.keyRef(startKey);
+  const place = startRef === undefined ? undefined : await store.keys.find(subject.org, startRef);
+  if (startRef !== undefined && !place) return [];
+  const first = place && (await store.apps.find(subject.org, place.app));
+  const listed: string[] = [];
+  for await (const batch of appsWith(subject, store, first?.appId)) {
+    const all = batch.flatMap((app) => credentialsFor(subject.apiProduct, app));
+    const start = listed.length === 0 ? all.findIndex(({ keyRef }) => keyRef === startRef) : 0;
+    listed.push(...all.slice(Math.max(start, 0)).map((key) => openCredential(key, vault).consumerKey));
+    if (listed.length >= count) break;
+  }
+  return listed.slice(0, count);
+}
+
+/** The owners of apps with a key for an API product, each once, in the order of their paths. */
+async function* ownersOf(
+  { org, apiProduct }: Subject,
+  kind: 'developers' | 'companies',
+  { apps }: Collections,
+  from?: string,
+): AsyncGenerator<Awaited<ReturnType<typeof apps.listOwners>>> {
+  for (let startAt = from ?? `${kind}/`; ; ) {
+    const found = await apps.listOwners(org, questionOf(apiProduct), { kind, startAt, count: BATCH });
+    yield [...new Map(found.map((app) => [app.owner, app])).values()];
+    const last = found.at(-1);
+    if (!last || found.length < BATCH) return;
+    startAt = `${last.owner}\0`;
+  }
+}
+
+async function listOwners(
+  subject: Subject,
+  kind: 'developers' | 'companies',
+  { count, startKey }: UsersPage,
+  store: Collections,
+): Promise<string[]> {
+  const { org } = subject;
+  const { developers, companies } = store;
+  const pathOf = {
+    developers: async (named: string) =>
+      (await developers.findAll(org, [named])).map(({ developerId }) => `developers/${developerId}`)[0],
+    companies: async (name: string) => companies.ownerPath({ name }),
+  };
+  const from = startKey === undefined ? undefined : await pathOf[kind](startKey);
+  if (startKey !== undefined && from === undefined) return [];
+  const owners: { developerId?: string | undefined; companyName?: string | undefined }[] = [];
+  for await (const batch of ownersOf(subject, kind, store, from)) {
+    owners.push(...batch);
+    if (owners.length >= count) break;
+  }
+  const listed = owners.slice(0, count);
+  if (kind === 'companies') return listed.flatMap(({ companyName }) => companyName ?? []);
+  const ids = listed.flatMap(({ developerId }) => developerId ?? []);
+  return (await developers.findAll(org, ids)).map(({ email }) => email);
+}
+
+/** The part of a list that is asked for. */
+interface UsersPage {
+  count: number;
+  startKey?: string | undefined;
+}
+
+/** Names what uses an API product: consumer keys, appIds, e-mail addresses or names of companies. */
+export async function listUsers(
+  subject: Subject,
+  user: User,
+  { count, startKey }: UsersPage,
+  store: Collections,
+  vault: Vault,
+): Promise<string[]> {
+  if (user === 'keys') return listKeys(subject, { count, startKey }, store, vault);
+  if (user !== 'apps') return listOwners(subject, user, { count, startKey }, store);
+  const start = startKey !== undefined && { startKey: { at: startKey, mustExist: false } };
+  const page = { count, ...start };
+  const apps = await store.apps.listAll(subject.org, questionOf(subject.apiProduct), page);
+  return apps.map(({ appId }) => appId);
+}
+
+/** Counts what uses an API product. */
+export async function countUsers(subject: Subject, user: User, store: Collections): Promise<number> {
+  const { org, apiProduct } = subject;
+  if (user === 'apps') return store.apps.count(org, questionOf(apiProduct));
+  let count = 0;
+  if (user === 'keys') {
+    for await (const batch of appsWith(subject, store))
+      count += batch.flatMap((app) => credentialsFor(apiProduct, app)).length;
+  } else {
+    for await (const batch of ownersOf(subject, user, store)) count += batch.length;
+  }
+  return count;
+}

@@ -6,18 +6,22 @@ import type { Caller, Context } from './context';
 import { deleteAppWithKeys } from './domain/deletion';
 import { grantsFor, openedBy } from './domain/grants';
 import { firstCredentialsOf, issueCredential } from './domain/issuance';
+import { isBounded } from './domain/properties';
 import { created, modified } from './domain/stamps';
 import {
+  ApiProductsRequired,
   AppAlreadyExists,
   AppDoesNotExist,
   AppStartKeyDoesNotExist,
   InvalidScopes,
   UnknownApiProduct,
 } from './faults';
+import { newRecipient, type Recipient } from './handover';
 import { operation } from './operation';
 import type { OwnerKind, Params } from './owners';
 import { App, AppAddition, AppStatus } from './schemas/app';
 import { Flag, listOf, listQuery } from './schemas/listing';
+import type { OrganizationSettings } from './schemas/organization';
 
 /** What an action makes of a status. */
 export const statusAfter = { approve: 'approved', revoke: 'revoked' } as const;
@@ -31,6 +35,10 @@ export async function appOf(kind: OwnerKind, store: Collections, params: Params)
   return { owner, app: await store.apps.get(params.org, owner, params.app) };
 }
 
+/** Who is to see the secret of a new key, where it is answered once. */
+const recipientIn = ({ secrets }: OrganizationSettings): Recipient | undefined =>
+  secrets === 'one-time' ? newRecipient() : undefined;
+
 /** Makes the operation that registers an app and answers with its first consumer key and secret. */
 export const createApp = (kind: OwnerKind) =>
   operation({
@@ -40,11 +48,17 @@ export const createApp = (kind: OwnerKind) =>
     body: kind.draft,
     status: 201,
     response: App,
-    faults: [...kind.faults, UnknownApiProduct, InvalidScopes, AppAlreadyExists, AppDoesNotExist],
+    faults: [
+      ...[...kind.faults, UnknownApiProduct, ApiProductsRequired, InvalidScopes],
+      ...[AppAlreadyExists, AppDoesNotExist],
+    ],
 
     async handler({ params, body, caller }, context) {
       const { org } = params as Params;
       const { apiProducts, keyExpiresIn, ...draft } = body;
+      const organization = await context.organizations.get(org);
+      if (isBounded(organization) && apiProducts.length === 0) throw ApiProductsRequired();
+      const recipient = recipientIn(organization);
 
       const { app, owner } = await context.store.atomically(async (store) => {
         const [owner, known] = await Promise.all([
@@ -60,14 +74,17 @@ export const createApp = (kind: OwnerKind) =>
           appId: randomUUID(),
           status: 'approved',
           credentials: [],
-          firstCredential: { apiProducts: grants, scopes: draft.scopes, keyExpiresIn },
+          firstCredential: {
+            ...{ apiProducts: grants, scopes: draft.scopes, keyExpiresIn },
+            recipient: recipient?.address,
+          },
           ...created(caller, context.now()),
         });
         store.apps.joinOwner(org, app);
         return { app, owner };
       });
 
-      const credentials = await firstCredentialsOf(org, app, context);
+      const credentials = await firstCredentialsOf(org, app, context, recipient);
       if (!credentials) throw AppDoesNotExist({ app: app.name, developer: owner.named });
       return { ...app, credentials };
     },
@@ -129,8 +146,8 @@ interface NewKey {
 }
 
 /**
- * Reads an app and what a new key for it needs, together. `withNewKey` gives the app a key for
- * exactly these API products; every other key stays as it is.
+ * Reads an app and what a new key for it needs, together. `withNewKey` stores the app with a
+ * key more, for exactly these API products, and answers it.
  */
 async function appAndKeyMaker(
   kind: OwnerKind,
@@ -140,16 +157,19 @@ async function appAndKeyMaker(
   { organizations, vault, now }: Context,
 ) {
   const { org } = params;
-  const [{ app }, known, lengths] = await Promise.all([
+  const [{ app }, known, organization] = await Promise.all([
     appOf(kind, store, params),
     store.apiProducts.findAll(org, apiProducts),
     organizations.get(org),
   ]);
-  const withNewKey = (changed: StoredApp): StoredApp => {
-    const asked = { apiProducts: grantsFor({ org, apiProducts, scopes }, known), scopes, keyExpiresIn };
-    const credential = issueCredential(asked, { ...lengths, now: now(), vault });
+  const recipient = recipientIn(organization);
+  const withNewKey = (changed: StoredApp): App => {
+    const grants = grantsFor({ org, apiProducts, scopes }, known);
+    const asked = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
+    const credential = issueCredential(asked, { organization, now: now(), vault });
     store.keys.create(org, credential.keyRef, changed);
-    return { ...changed, credentials: [credential, ...changed.credentials] };
+    const after = { ...changed, credentials: [credential, ...changed.credentials] };
+    return store.apps.openTo(recipient, store.apps.replace(org, after));
   };
   return { app, withNewKey };
 }
@@ -183,8 +203,8 @@ export const updateApp = (kind: OwnerKind) =>
         const { app, withNewKey } = await appAndKeyMaker(kind, params as Params, body, store, context);
         const { attributes, callbackUrl, apiProducts } = body;
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
-        const after = apiProducts.length > 0 ? withNewKey(changed) : changed;
-        return store.apps.open(store.apps.replace((params as Params).org, after));
+        if (apiProducts.length > 0) return withNewKey(changed);
+        return store.apps.open(store.apps.replace((params as Params).org, changed));
       }),
   });
 
@@ -211,7 +231,7 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
         const { app, withNewKey } = await appAndKeyMaker(kind, params as Params, body, store, context);
         const { attributes = app.attributes, callbackUrl = app.callbackUrl } = body;
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
-        return store.apps.open(store.apps.replace((params as Params).org, withNewKey(changed)));
+        return withNewKey(changed);
       });
     },
   });

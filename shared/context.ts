@@ -26,6 +26,8 @@ export interface Context {
     find(org: string): Promise<StoredOrganization | undefined>;
     /** @throws OrganizationDoesNotExist */
     get(org: string): Promise<StoredOrganization>;
+    /** To be called when one was changed: it is read again when it is asked for next. */
+    forget(org: string): void;
   };
   /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */
   issuanceWait: number;

@@ -270,6 +270,16 @@ export const LimitExceeded = fault(
 );
 
 // API products
+export const ApiProductsRequired = fault(
+  400,
+  'keymanagement.service.ApiProductsRequired',
+  'An app needs at least one API product in this organization',
+);
+export const ApiProductInUse = fault<{ apiProduct: string }>(
+  409,
+  'keymint.ApiProductInUse',
+  ({ apiProduct }) => `ApiProduct with name ${apiProduct} is on keys of apps; take it from them first`,
+);
 export const UnknownApiProduct = fault<{ apiProduct: string; org: string }>(
   400,
   'cps.kms.ApiProductDoesNotExist',

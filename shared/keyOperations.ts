@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appOf, StatusAction, statusAfter } from './appOperations';
-import { openCredential, type StoredCredential } from './collections/credentials';
+import { type NewCredential, openCredential, type StoredCredential } from './collections/credentials';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
 import { newKeyPair } from './domain/keyPair';
@@ -64,14 +64,14 @@ export const createKey = (kind: OwnerKind) =>
     handler: ({ params, body, caller }, { store, organizations, vault, now }) =>
       store.atomically(async (collections) => {
         const { org } = params as Params;
-        const [{ app }, lengths] = await Promise.all([
+        const [{ app }, organization] = await Promise.all([
           appOf(kind, collections, params as Params),
           organizations.get(org),
         ]);
-        const { expiresInSeconds, consumerSecret = newKeyPair(lengths).consumerSecret, ...draft } = body;
+        const { expiresInSeconds, consumerSecret = newKeyPair(organization).consumerSecret, ...draft } = body;
         const issuedAt = now();
         const lifetime = expiresInSeconds > 0 ? expiresInSeconds * 1000 : NEVER;
-        const credential: Credential = {
+        const credential: NewCredential = {
           ...draft,
           consumerSecret,
           apiProducts: [],
@@ -80,7 +80,8 @@ export const createKey = (kind: OwnerKind) =>
           issuedAt,
           expiresAt: expiryOf(issuedAt, lifetime),
         };
-        importCredential(org, { ...app, ...modified(caller, issuedAt) }, credential, collections, vault);
+        const keeping = { vault, secrets: organization.secrets };
+        importCredential(org, { ...app, ...modified(caller, issuedAt) }, credential, collections, keeping);
         return credential;
       }),
   });

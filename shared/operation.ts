@@ -20,7 +20,7 @@ export interface Operation<
   summary: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** A second method or path that does the same, for clients that use it. */
-  also?: { method?: 'POST'; path?: string };
+  also?: { method?: 'POST' | 'PUT'; path?: string };
   /** Apigee's path; names in braces come from `schemas/path.ts`. */
   path: Path;
   query?: Query;

@@ -37,6 +37,8 @@ export interface Vault {
   open(sealed: Sealed, purpose: string): string;
   /** Whether `candidate` is the sealed text; takes the same time wherever they differ. */
   matches(sealed: Sealed, purpose: string, candidate: string): boolean;
+  /** What stands for a text that nobody may read again: a candidate is told by it, the text is not. */
+  hash(text: string, purpose: string): string;
   /** What stands for a consumer key in paths and look-ups: 43 characters that tell nothing of it. */
   keyRef(consumerKey: string): string;
 }
@@ -76,6 +78,7 @@ export function openVault(ring: KeyRing): Vault {
     },
     open,
     matches: (sealed, purpose, candidate) => timingSafeEqual(mac(open(sealed, purpose)), mac(candidate)),
+    hash: (text, purpose) => mac(`${purpose} ${text}`).toString('base64'),
     keyRef: (consumerKey) => mac(consumerKey).toString('base64url'),
   };
 }

@@ -2,20 +2,33 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openDatabase, Status, statusOf } from '../shared/collections/firestore';
-import { openStore, type Store } from '../shared/collections/store';
-import { DialectName, OrganizationName } from '../shared/schemas/organization';
+import { type Collections, openStore, type Store } from '../shared/collections/store';
+import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
 import { newKeyRing, openVault } from '../shared/vault';
 import { dataFolder, findRunning } from './running';
 import { createOrganization } from './seed';
 
 /*
- * npm run org: makes an organization with one administrator, or shows one, in the database that the
- * environment names, or else in that of a running `npm start`.
+ * npm run org: makes an organization with one administrator, changes its settings, or shows it, in the
+ * database that the environment names, or else in that of a running `npm start`.
  */
 
-const USAGE =
-  'Usage: npm run org -- create <name> --admin <e-mail> [--dialect edge|x] [--environments test,prod] ' +
-  '[--key-length N] [--secret-length N], or npm run org -- show <name>';
+/** The settings, as options, with what each takes. */
+const settings = {
+  dialect: 'edge|x',
+  environments: 'test,prod',
+  'key-length': '16..128',
+  'secret-length': '16..128',
+  'developer-status': 'active|inactive',
+  'product-delete': 'dangle|cascade|refuse',
+  secrets: 'retrievable|one-time',
+} as const;
+
+const options = Object.entries(settings)
+  .map(([name, takes]) => `[--${name} ${takes}]`)
+  .join(' ');
+
+const USAGE = `Usage: npm run org -- create <name> --admin <e-mail> | set <name> | show <name>, with settings ${options}`;
 
 /** What is said in one line and ends the tool. */
 class Refusal extends Error {}
@@ -26,18 +39,12 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, words: string): T {
   return data;
 }
 
-const Length = z.coerce.number().int().min(16).max(128);
 // A user name in Basic credentials ends at the first colon.
 const Email = z
   .string()
   .max(254)
   .regex(z.regexes.unicodeEmail)
   .regex(/^[^:]+$/);
-const Environments = z
-  .string()
-  .transform((text) => text.split(','))
-  .pipe(z.array(z.string().regex(/^[\w.-]{1,255}$/)));
-
 function open(): Store {
   const { GOOGLE_CLOUD_PROJECT: project, FIRESTORE_EMULATOR_HOST: emulator } = process.env;
   const running = project || emulator ? { project, emulator } : findRunning(dataFolder());
@@ -54,25 +61,46 @@ function open(): Store {
 }
 
 function command() {
+  const taken = Object.fromEntries(
+    [...Object.keys(settings), 'admin'].map((name) => [name, { type: 'string' }] as const),
+  );
   try {
-    const options = {
-      admin: { type: 'string' },
-      dialect: { type: 'string', default: 'edge' },
-      environments: { type: 'string', default: 'test,prod' },
-      'key-length': { type: 'string' },
-      'secret-length': { type: 'string' },
-    } as const;
-    return parseArgs({ options, allowPositionals: true });
+    return parseArgs({ options: taken, allowPositionals: true });
   } catch {
     throw new Refusal(USAGE);
   }
 }
 
+/** The settings that are given. */
+function settingsOf(values: Record<string, unknown>): Partial<OrganizationSettings> {
+  const given = Object.entries(settings).flatMap(([option, takes]) => {
+    const text = values[option];
+    if (typeof text !== 'string') return [];
+    const name = option.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
+    const schema = OrganizationSettings.shape[name as keyof OrganizationSettings];
+    const value = name === 'environments' ? text.split(',') : text;
+    return [[name, checked<unknown>(schema, value, `--${option} takes ${takes}, not: ${text}`)]];
+  });
+  return Object.fromEntries(given);
+}
+
+async function change(
+  { organizations }: Collections,
+  name: string,
+  { dialect, ...settings }: Partial<OrganizationSettings>,
+): Promise<string> {
+  if (dialect) throw new Refusal('An organization keeps its dialect');
+  const organization = await organizations.find(name);
+  if (!organization) throw new Refusal(`Organization ${name} does not exist`);
+  organizations.replace({ ...organization, ...settings });
+  return `Organization ${name} is changed. Processes follow within a minute.`;
+}
+
 /** Reads what is asked for, all of it before anything is done. */
 function work(): (store: Store) => Promise<string> {
   const { values, positionals } = command();
-  const [action, given, ...more] = positionals;
-  if ((action !== 'create' && action !== 'show') || given === undefined || more.length > 0) {
+  const [action = '', given, ...more] = positionals;
+  if (!['create', 'set', 'show'].includes(action) || given === undefined || more.length > 0) {
     throw new Refusal(USAGE);
   }
   const name = checked(
@@ -87,23 +115,18 @@ function work(): (store: Store) => Promise<string> {
       return JSON.stringify(organization, null, 2);
     };
   }
+  const wanted = settingsOf(values);
+  if (action === 'set')
+    return (store) => store.atomically((collections) => change(collections, name, wanted));
 
   if (values.admin === undefined) throw new Refusal(USAGE);
   const email = checked(Email, values.admin, `Not an e-mail address: ${values.admin}`);
-  const lengthOf = (option: 'key-length' | 'secret-length') =>
-    checked(Length.optional(), values[option], `--${option} is a whole number from 16 to 128`);
-  const keyLength = lengthOf('key-length');
-  const secretLength = lengthOf('secret-length');
-  const organization = {
-    name,
-    dialect: checked(DialectName, values.dialect, `A dialect is edge or x, not: ${values.dialect}`),
-    environments: checked(Environments, values.environments, '--environments are names, as in test,prod'),
-    ...(keyLength && { keyLength }),
-    ...(secretLength && { secretLength }),
-  };
   return async (store) => {
     const password = randomBytes(18).toString('base64url');
-    await createOrganization({ ...organization, admin: { email, password } }, { store, now: Date.now });
+    await createOrganization(
+      { dialect: 'edge', ...wanted, name, admin: { email, password } },
+      { store, now: Date.now },
+    );
     return `Organization ${name} is made. Its administrator, shown only this once:\n${email}:${password}`;
   };
 }

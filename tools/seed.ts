@@ -2,7 +2,7 @@ import type { Context } from '../shared/context';
 import { created } from '../shared/domain/stamps';
 import { hashPassword } from '../shared/runtime/access';
 import { dialects } from '../shared/runtime/dialects/dialect';
-import type { DialectName } from '../shared/schemas/organization';
+import { type DialectName, OrganizationSettings } from '../shared/schemas/organization';
 
 /** The administrator of the organizations that `npm start` makes. */
 export const administrator = { email: 'admin@example.com', password: 'keymint-demo' };
@@ -13,13 +13,13 @@ const lengths = {
   x: { keyLength: 48, secretLength: 64 },
 } as const;
 
-interface NewOrganization {
+/** What X tells of an organization beside what Edge tells. */
+const runtime = (name: string) => ({ projectId: name, runtimeType: 'CLOUD', state: 'ACTIVE' });
+
+interface NewOrganization extends Partial<OrganizationSettings> {
   name: string;
   dialect: DialectName;
   admin: { email: string; password: string };
-  environments?: string[];
-  keyLength?: number;
-  secretLength?: number;
 }
 
 /** Stores an organization with one administrator. @throws OrganizationAlreadyExists */
@@ -28,17 +28,21 @@ export async function createOrganization(
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<void> {
   const passwordHash = await hashPassword(admin.password);
+  const all = OrganizationSettings.parse({
+    dialect,
+    ...lengths[dialect],
+    environments: ['test', 'prod'],
+    ...settings,
+  });
   await store.atomically(({ organizations, members }) => {
     members.create(name, { email: admin.email, passwordHash });
     organizations.create({
       name,
-      dialect,
-      ...lengths[dialect],
+      ...all,
       displayName: name,
       type: 'paid',
-      environments: ['test', 'prod'],
-      properties: [],
-      ...settings,
+      properties: dialect === 'x' ? [{ name: 'features.hybrid.enabled', value: 'true' }] : [],
+      ...(dialect === 'x' && runtime(name)),
       ...created({ name: admin.email }, now()),
     });
   });

@@ -1,3 +1,4 @@
+import { requireBounds } from '../../shared/domain/properties';
 import { created } from '../../shared/domain/stamps';
 import { ApiProductAlreadyExists, ApiProductNameInvalid } from '../../shared/faults';
 import { operation } from '../../shared/operation';
@@ -16,7 +17,8 @@ export default operation({
   response: ApiProduct,
   faults: [ApiProductNameInvalid, ApiProductAlreadyExists],
 
-  async handler({ params: { org }, body, caller }, { store, now }) {
+  async handler({ params: { org }, body, caller }, { store, organizations, now }) {
+    requireBounds(await organizations.get(org), body);
     if (`${org}@@@${body.name}`.length > LONGEST) throw ApiProductNameInvalid();
     return store.atomically(({ apiProducts }) =>
       apiProducts.create(org, { ...body, ...created(caller, now()) }),

@@ -1,20 +1,22 @@
-import { ApiProductDoesNotExist } from '../../shared/faults';
+import { deleteProduct } from '../../shared/domain/productUse';
+import { ApiProductDoesNotExist, ApiProductInUse } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct } from '../../shared/schemas/apiProduct';
 
-/** Deletes an API product and answers with it as it was; keys keep its name, which then opens nothing. */
+/**
+ * Deletes an API product and answers with it as it was. Keys keep its name, which then opens nothing;
+ * an organization may have it taken from them, or the deletion refused while there are any.
+ */
 export default operation({
   summary: 'Delete API product',
   method: 'DELETE',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
   status: 200,
   response: ApiProduct,
-  faults: [ApiProductDoesNotExist],
+  faults: [ApiProductDoesNotExist, ApiProductInUse],
 
-  handler: ({ params: { org, apiProduct } }, { store }) =>
-    store.atomically(async ({ apiProducts }) => {
-      const product = await apiProducts.get(org, apiProduct);
-      apiProducts.delete(org, product);
-      return product;
-    }),
+  async handler({ params }, { store, organizations }) {
+    const { productDelete } = await organizations.get(params.org);
+    return deleteProduct(params, productDelete, store);
+  },
 });

@@ -1,3 +1,4 @@
+import { requireBounds } from '../../shared/domain/properties';
 import { modified } from '../../shared/domain/stamps';
 import { ApiProductDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
@@ -14,9 +15,11 @@ export default operation({
   response: ApiProduct,
   faults: [ApiProductDoesNotExist],
 
-  handler: ({ params: { org, apiProduct }, body, caller }, { store, now }) =>
-    store.atomically(async ({ apiProducts }) => {
+  async handler({ params: { org, apiProduct }, body, caller }, { store, organizations, now }) {
+    requireBounds(await organizations.get(org), body);
+    return store.atomically(async ({ apiProducts }) => {
       const { name, createdAt, createdBy } = await apiProducts.get(org, apiProduct);
       return apiProducts.replace(org, { ...body, name, createdAt, createdBy, ...modified(caller, now()) });
-    }),
+    });
+  },
 });

@@ -4,7 +4,7 @@ import { DeveloperAlreadyExists } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer, DeveloperDraft } from '../../shared/schemas/developer';
 
-/** Registers a developer, who is active at once; apps and keys come after. */
+/** Registers a developer, active at once unless the organization has it otherwise; apps and keys come after. */
 export default operation({
   summary: 'Create developer',
   method: 'POST',
@@ -14,16 +14,18 @@ export default operation({
   response: Developer,
   faults: [DeveloperAlreadyExists],
 
-  handler: ({ params: { org }, body, caller }, { store, now }) =>
-    store.atomically(({ developers }) =>
+  async handler({ params: { org }, body, caller }, { store, organizations, now }) {
+    const { developerStatus } = await organizations.get(org);
+    return store.atomically(({ developers }) =>
       developers.create(org, {
         ...body,
         apps: [],
         companies: [],
         developerId: randomUUID(),
         organizationName: org,
-        status: 'active',
+        status: developerStatus,
         ...created(caller, now()),
       }),
-    ),
+    );
+  },
 });

@@ -1,9 +1,7 @@
+import { propertiesOf } from '../../shared/domain/properties';
 import { OrganizationDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Organization } from '../../shared/schemas/organization';
-
-/** What clients read before they list anything: with this property they page by startKey. */
-const paging = { name: 'features.isCpsEnabled', value: 'true' };
 
 /** Answers an organization, with the properties that clients ask for at start-up. */
 export default operation({
@@ -15,8 +13,7 @@ export default operation({
   faults: [OrganizationDoesNotExist],
 
   async handler({ params: { org } }, { organizations }) {
-    const { properties, ...organization } = await organizations.get(org);
-    const others = properties.filter(({ name }) => name !== paging.name);
-    return { ...organization, properties: { property: [paging, ...others] } };
+    const organization = await organizations.get(org);
+    return { ...organization, properties: { property: propertiesOf(organization) } };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../faults';
+import type { Recipient } from '../handover';
 import { App, AppName } from '../schemas/app';
 import type { Vault } from '../vault';
 import { CredentialRequest, newestFirst, openCredential, StoredCredential } from './credentials';
@@ -132,9 +133,9 @@ export const apps = (session: Session, vault: Vault) => {
     return page;
   };
 
-  const open = ({ firstCredential: _, owner: __, ...app }: StoredApp): App => ({
+  const open = ({ firstCredential: _, owner: __, ...app }: StoredApp, recipient?: Recipient): App => ({
     ...app,
-    credentials: newestFirst(app.credentials).map((credential) => openCredential(credential, vault)),
+    credentials: newestFirst(app.credentials).map((key) => openCredential(key, vault, recipient)),
   });
 
   return {
@@ -246,7 +247,10 @@ export const apps = (session: Session, vault: Vault) => {
     delete: (org: string, app: StoredApp): void => session.delete(at(org, appDocumentId(app))),
 
     /** The app as its callers see it, with its credentials in clear. */
-    open,
+    open: (app: StoredApp): App => open(app),
+
+    /** The same to the recipient of a secret that is answered once. */
+    openTo: (recipient: Recipient | undefined, app: StoredApp): App => open(app, recipient),
 
     /** The app as its callers see it, but for its credentials. */
     openWithoutCredentials: (app: StoredApp): App => open({ ...app, credentials: [] }),

@@ -1,38 +1,75 @@
 import { z } from 'zod';
+import { type Recipient, sealFor } from '../handover';
 import { Credential } from '../schemas/credential';
+import type { OrganizationSettings } from '../schemas/organization';
 import { Sealed, type Vault } from '../vault';
+
+/** A secret that was answered once: its hash, and what only the one who waited for it can open. */
+const OneTime = z.object({ hash: z.string(), handover: z.string().optional() });
 
 /** A credential as stored: its key and secret sealed, and what stands for the key. */
 export const StoredCredential = Credential.extend({
   keyRef: z.string(),
   consumerKey: Sealed,
-  consumerSecret: Sealed,
+  consumerSecret: z.union([Sealed, OneTime]),
 });
 export type StoredCredential = z.infer<typeof StoredCredential>;
+
+/** A credential that was just made, its secret known. */
+export type NewCredential = Credential & { consumerSecret: string };
+
+/** How the secret of a new credential is kept. */
+export interface Keeping {
+  vault: Vault;
+  secrets: OrganizationSettings['secrets'];
+  /** Whom a secret that is answered once is for; without one, its maker answers it. */
+  recipient?: string | undefined;
+}
 
 /** What is asked for with a new key; the lifetime counts from the moment of issuing. */
 export const CredentialRequest = Credential.pick({ apiProducts: true, scopes: true }).extend({
   keyExpiresIn: z.int(),
+  /** Whom a secret that is answered once is for. */
+  recipient: z.string().optional(),
 });
 export type CredentialRequest = z.infer<typeof CredentialRequest>;
 
+const secretPurpose = (keyRef: string): string => `consumerSecret ${keyRef}`;
+
 /** Seals a credential; key and secret can be opened again only as what they are, under this key. */
-export function sealCredential(credential: Credential, vault: Vault): StoredCredential {
+export function sealCredential(
+  credential: NewCredential,
+  { vault, secrets, recipient }: Keeping,
+): StoredCredential {
   const keyRef = vault.keyRef(credential.consumerKey);
+  const { consumerSecret } = credential;
+  const oneTime = () => ({
+    hash: vault.hash(consumerSecret, secretPurpose(keyRef)),
+    ...(recipient !== undefined && { handover: sealFor(recipient, consumerSecret) }),
+  });
   return {
     ...credential,
     keyRef,
     consumerKey: vault.seal(credential.consumerKey, `consumerKey ${keyRef}`),
-    consumerSecret: vault.seal(credential.consumerSecret, `consumerSecret ${keyRef}`),
+    consumerSecret: secrets === 'one-time' ? oneTime() : vault.seal(consumerSecret, secretPurpose(keyRef)),
   };
 }
 
-/** The credential in clear, as its owner may see it. */
-export function openCredential({ keyRef, ...stored }: StoredCredential, vault: Vault): Credential {
+/** The credential in clear, as its owner may see it; a secret that is answered once only for its recipient. */
+export function openCredential(
+  { keyRef, ...stored }: StoredCredential,
+  vault: Vault,
+  recipient?: Recipient,
+): Credential {
+  const { consumerSecret: kept } = stored;
+  const openSecret = () =>
+    'hash' in kept
+      ? kept.handover && recipient?.open(kept.handover)
+      : vault.open(kept, secretPurpose(keyRef));
   return {
     ...stored,
     consumerKey: vault.open(stored.consumerKey, `consumerKey ${keyRef}`),
-    consumerSecret: vault.open(stored.consumerSecret, `consumerSecret ${keyRef}`),
+    consumerSecret: openSecret(),
   };
 }
 

@@ -1,24 +1,12 @@
-import { z } from 'zod';
-import { OrganizationAlreadyExists } from '../faults';
-import { DialectName, OrganizationName } from '../schemas/organization';
-import { Millis } from '../schemas/time';
+import type { z } from 'zod';
+import { OrganizationAlreadyExists, OrganizationDoesNotExist } from '../faults';
+import { Organization, OrganizationSettings } from '../schemas/organization';
 import type { Place, Session } from './session';
 
 /** An organization as stored: what callers see, and its settings. */
-const StoredOrganization = z.object({
-  name: OrganizationName,
-  displayName: z.string(),
-  type: z.enum(['trial', 'paid']),
-  environments: z.array(z.string()),
-  properties: z.array(z.object({ name: z.string(), value: z.string() })),
-  dialect: DialectName,
-  /** How many characters generated consumer keys and secrets have. */
-  keyLength: z.int().min(16).max(128),
-  secretLength: z.int().min(16).max(128),
-  createdAt: Millis,
-  createdBy: z.string(),
-  lastModifiedAt: Millis,
-  lastModifiedBy: z.string(),
+const StoredOrganization = Organization.extend({
+  ...OrganizationSettings.shape,
+  properties: Organization.shape.properties.shape.property,
 });
 export type StoredOrganization = z.infer<typeof StoredOrganization>;
 
@@ -30,6 +18,19 @@ const at = (org: string): Place<StoredOrganization> => ({
 /** `organizations/{org}` */
 export const organizations = (session: Session) => ({
   find: (org: string) => session.find(at(org)),
+
+  /** @throws OrganizationDoesNotExist */
+  async get(org: string): Promise<StoredOrganization> {
+    const organization = await this.find(org);
+    if (!organization) throw OrganizationDoesNotExist({ org });
+    return organization;
+  },
+
+  /** Replaces an organization that was read. */
+  replace(organization: StoredOrganization): StoredOrganization {
+    session.replace(at(organization.name), organization);
+    return organization;
+  },
 
   /** @throws OrganizationAlreadyExists */
   create: (organization: StoredOrganization) =>

@@ -8,34 +8,35 @@ import {
 } from '../collections/credentials';
 import type { Context } from '../context';
 import { OrganizationDoesNotExist } from '../faults';
+import type { Recipient } from '../handover';
 import type { Credential } from '../schemas/credential';
+import type { OrganizationSettings } from '../schemas/organization';
 import { expiryOf } from '../schemas/time';
 import type { Vault } from '../vault';
 import { newKeyPair } from './keyPair';
 
 /** What a new key is made with. */
 interface Issuing {
-  keyLength: number;
-  secretLength: number;
+  organization: OrganizationSettings;
   now: number;
   vault: Vault;
 }
 
 /** Makes the key pair that was asked for. */
 export const issueCredential = (
-  { keyExpiresIn, ...asked }: CredentialRequest,
-  { now, vault, ...lengths }: Issuing,
+  { keyExpiresIn, recipient, ...asked }: CredentialRequest,
+  { organization, now, vault }: Issuing,
 ): StoredCredential =>
   sealCredential(
     {
-      ...newKeyPair(lengths),
+      ...newKeyPair(organization),
       ...asked,
       attributes: [],
       status: 'approved',
       issuedAt: now,
       expiresAt: expiryOf(now, keyExpiresIn),
     },
-    vault,
+    { vault, secrets: organization.secrets, recipient },
   );
 
 /** Who issued: the trigger, whose work it is, or the operation, which does it when the event is late. */
@@ -56,12 +57,12 @@ export async function issueFirstCredential(
   issuer: Issuer,
 ): Promise<void> {
   const issuedNow = await store.atomically(async ({ apps, keys }) => {
-    const [app, lengths] = await Promise.all([apps.find(org, id), organizations.find(org)]);
+    const [app, organization] = await Promise.all([apps.find(org, id), organizations.find(org)]);
     if (!app?.firstCredential) return false;
-    if (!lengths) throw OrganizationDoesNotExist({ org });
+    if (!organization) throw OrganizationDoesNotExist({ org });
 
     const { firstCredential, ...rest } = app;
-    const credential = issueCredential(firstCredential, { ...lengths, now: now(), vault });
+    const credential = issueCredential(firstCredential, { organization, now: now(), vault });
     keys.create(org, credential.keyRef, app);
     apps.replace(org, { ...rest, credentials: [credential, ...app.credentials] });
     return true;
@@ -85,6 +86,7 @@ export async function firstCredentialsOf(
   org: string,
   created: StoredApp,
   context: Context,
+  recipient?: Recipient,
 ): Promise<Credential[] | undefined> {
   const app = appDocumentId(created);
   const begun = performance.now();
@@ -93,7 +95,7 @@ export async function firstCredentialsOf(
     await pause(gap);
     const found = await context.store.apps.issuance(org, app);
     if (!found?.firstCredential) {
-      return found?.credentials.map((credential) => openCredential(credential, context.vault));
+      return found?.credentials.map((credential) => openCredential(credential, context.vault, recipient));
     }
     const waited = performance.now() - begun;
     if (waited >= context.issuanceWait) await issueFirstCredential({ org, app }, context, 'operation');

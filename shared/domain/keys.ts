@@ -1,9 +1,13 @@
 import type { StoredApp } from '../collections/apps';
-import { type StoredCredential, sealCredential } from '../collections/credentials';
+import {
+  type Keeping,
+  type NewCredential,
+  type StoredCredential,
+  sealCredential,
+} from '../collections/credentials';
 import type { Collections } from '../collections/store';
 import { ApiProductNotAssociated, ConsumerKeyAlreadyExists, InvalidClientIdForGivenApp } from '../faults';
 import type { Attribute } from '../schemas/attribute';
-import type { Credential } from '../schemas/credential';
 import type { Vault } from '../vault';
 import { grantsFor } from './grants';
 
@@ -29,11 +33,11 @@ export const withCredential = (app: StoredApp, changed: StoredCredential): Store
 export function importCredential(
   org: string,
   app: StoredApp,
-  credential: Credential,
+  credential: NewCredential,
   { apps, keys }: Collections,
-  vault: Vault,
+  keeping: Keeping,
 ): void {
-  const sealed = sealCredential(credential, vault);
+  const sealed = sealCredential(credential, keeping);
   keys.create(org, sealed.keyRef, app, ConsumerKeyAlreadyExists());
   apps.replace(org, { ...app, credentials: [sealed, ...app.credentials] });
 }

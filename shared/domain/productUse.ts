@@ -1,6 +1,9 @@
 import { facet, type StoredApp } from '../collections/apps';
 import { openCredential } from '../collections/credentials';
-import type { Collections } from '../collections/store';
+import type { Collections, Store } from '../collections/store';
+import { ApiProductInUse } from '../faults';
+import type { ApiProduct } from '../schemas/apiProduct';
+import type { OrganizationSettings } from '../schemas/organization';
 import type { Vault } from '../vault';
 
 /** What uses an API product: keys that name it, and what the keys belong to. */
@@ -134,3 +137,38 @@ export async function countUsers(subject: Subject, user: User, store: Collection
   }
   return count;
 }
+
+/**
+ * Deletes an API product and answers it as it was. With `cascade` keys lose it first, and it goes with
+ * the last of them: when that is cut short, deleting again goes on where it stopped.
+ * @throws ApiProductDoesNotExist @throws ApiProductInUse with `refuse`
+ */
+export async function deleteProduct(
+  { org, apiProduct }: Subject,
+  how: OrganizationSettings['productDelete'],
+  store: Store,
+): Promise<ApiProduct> {
+  const question = questionOf(apiProduct);
+  for (;;) {
+    const deleted = await store.atomically(async ({ apiProducts, apps }) => {
+      const [product, using] = await Promise.all([
+        apiProducts.get(org, apiProduct),
+        how === 'dangle' ? [] : apps.listAll(org, question, { count: how === 'refuse' ? 1 : BATCH }),
+      ]);
+      if (how === 'refuse' && using.length > 0) throw ApiProductInUse({ apiProduct });
+      for (const app of using) apps.replace(org, withoutProduct(app, apiProduct));
+      if (using.length === BATCH) return undefined;
+      apiProducts.delete(org, product);
+      return product;
+    });
+    if (deleted) return deleted;
+  }
+}
+
+const withoutProduct = (app: StoredApp, apiProduct: string): StoredApp => ({
+  ...app,
+  credentials: app.credentials.map((credential) => ({
+    ...credential,
+    apiProducts: credential.apiProducts.filter(({ apiproduct }) => apiproduct !== apiProduct),
+  })),
+});

@@ -52,6 +52,7 @@ export function processContext(
         if (!found) throw OrganizationDoesNotExist({ org });
         return found;
       },
+      forget: (org) => void remembered.delete(org),
     },
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
     ...given,

@@ -14,7 +14,10 @@ export const Credential = z
     apiProducts: z.array(Grant),
     attributes: Attributes,
     consumerKey: z.string().meta({ description: 'Unique in the organization' }),
-    consumerSecret: z.string(),
+    consumerSecret: z
+      .string()
+      .optional()
+      .meta({ description: 'Absent where an organization answers it only when the key is made' }),
     expiresAt: Expiry,
     issuedAt: Millis,
     scopes: z.array(z.string()),

@@ -1,9 +1,52 @@
 import { z } from 'zod';
+import { DeveloperStatus } from './developer';
+import { oneLine } from './text';
 import { Millis } from './time';
 
 /** The two forms of Apigee's management API; an organization speaks one of them. */
 export const DialectName = z.enum(['edge', 'x']);
 export type DialectName = z.infer<typeof DialectName>;
+
+/** How many characters a generated consumer key or secret has. Source: Apigee Edge, organization properties. */
+const KeyLength = z.coerce.number().int().min(16).max(128);
+
+/** How an organization is served. */
+export const OrganizationSettings = z.object({
+  dialect: DialectName,
+  environments: z.array(z.string().regex(/^[\w.-]{1,255}$/)),
+  keyLength: KeyLength,
+  secretLength: KeyLength,
+  /** Whether new developers' keys work at once, or when somebody activates them. */
+  developerStatus: DeveloperStatus.default('active'),
+  /**
+   * What the deletion of an API product does to the keys that name it: nothing, so that the name opens
+   * nothing (`dangle`); takes the name from them (`cascade`); or it is refused while there are any.
+   */
+  productDelete: z.enum(['dangle', 'cascade', 'refuse']).default('dangle'),
+  /** Whether consumer secrets are answered whenever their key is, or once, when the key is made. */
+  secrets: z.enum(['retrievable', 'one-time']).default('retrievable'),
+});
+export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
+
+/** A property of an organization: what Apigee's clients ask for its features by. */
+const Property = z.object({ name: z.string().min(1).max(255), value: z.string().max(2048) });
+export type Property = z.infer<typeof Property>;
+
+/** What a caller sends to replace the properties of an organization. */
+export const OrganizationChange = z
+  .object({
+    displayName: oneLine(255).optional(),
+    properties: z.object({ property: z.array(Property).max(100) }).optional(),
+  })
+  .meta({
+    id: 'OrganizationChange',
+    xml: { name: 'Organization' },
+    example: {
+      properties: {
+        property: [{ name: 'features.keymanagement.disable.unbounded.permissions', value: 'true' }],
+      },
+    },
+  });
 
 /** Name of an organization, and its place in URLs. */
 export const OrganizationName = z
@@ -21,12 +64,15 @@ export const Organization = z
     lastModifiedAt: Millis,
     lastModifiedBy: z.string(),
     name: OrganizationName,
+    projectId: z.string().optional(),
     properties: z.object({
-      property: z.array(z.object({ name: z.string(), value: z.string() })).meta({
+      property: z.array(Property).meta({
         description:
           'Values are texts; `features.isCpsEnabled` is always "true": every list pages by startKey',
       }),
     }),
+    runtimeType: z.string().optional(),
+    state: z.string().optional(),
     type: z.enum(['trial', 'paid']),
   })
   .meta({ id: 'Organization', xml: { name: 'Organization' } });

@@ -1,5 +1,6 @@
 import onAppCreated from '../../functions/apps/onAppCreated';
 import type { Log } from '../../shared/context';
+import type { App } from '../../shared/schemas/app';
 import { documentsBelow, documentsUrl, owner, type RawDocument } from '../support/documents';
 import { given } from '../support/given';
 import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
@@ -18,8 +19,9 @@ let documents: RawDocument[];
 /** Every consumer key and secret that was answered, and the administrator's password. */
 const secrets = new Set<string>();
 
-const noteSecrets = ({ credentials }: { credentials: { consumerKey: string; consumerSecret: string }[] }) => {
-  for (const { consumerKey, consumerSecret } of credentials) secrets.add(consumerKey).add(consumerSecret);
+const noteSecrets = ({ credentials }: Pick<App, 'credentials'>) => {
+  for (const { consumerKey, consumerSecret } of credentials)
+    secrets.add(consumerKey).add(`${consumerSecret}`);
 };
 
 const stored = () => documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);

@@ -7,7 +7,7 @@ import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { prepareFramework } from '../../shared/runtime/framework';
 import { serve } from '../../shared/runtime/http';
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
-import type { DialectName } from '../../shared/schemas/organization';
+import type { DialectName, OrganizationSettings } from '../../shared/schemas/organization';
 import { createOrganization } from '../../tools/seed';
 import { assertContract } from './contract';
 import { withIndexes } from './indexes';
@@ -47,6 +47,7 @@ export const SILENT_PROJECT = 'demo-keymint-silent';
 interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log'>> {
   project?: string;
   dialect?: DialectName;
+  settings?: Partial<OrganizationSettings>;
 }
 
 /** A log that says nothing. */
@@ -59,6 +60,7 @@ export const quiet: Context['log'] = {
 export async function startRegistry({
   project,
   dialect = 'edge',
+  settings,
   ...given
 }: Settings = {}): Promise<Registry> {
   if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
@@ -66,7 +68,7 @@ export async function startRegistry({
   const context = processContext(env, { log: quiet, ...given }, withIndexes(databaseOf(env)));
   const org = `t-${randomBytes(6).toString('hex')}`;
   const admin = { email: 'admin@example.com', password: `pw-${randomBytes(12).toString('hex')}` };
-  await createOrganization({ name: org, dialect, admin }, context);
+  await createOrganization({ ...settings, name: org, dialect, admin }, context);
 
   prepareFramework();
   http(

@@ -88,6 +88,20 @@ test('its settings are those that were asked for, and are shown', async () => {
   });
 });
 
+test('its settings are changed, those that are not given stay', async () => {
+  const name = unique('acme');
+  await create(name, ['--product-delete', 'refuse']);
+  const { code, out } = await org(['set', name, '--secrets', 'one-time', '--developer-status', 'inactive']);
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: `Organization ${name} is changed. Processes follow within a minute.\n`,
+  });
+  expect(JSON.parse((await org(['show', name])).out)).toMatchObject({
+    ...{ dialect: 'edge', environments: ['test', 'prod'], keyLength: 32, secretLength: 16 },
+    ...{ productDelete: 'refuse', secrets: 'one-time', developerStatus: 'inactive' },
+  });
+});
+
 test('it is made in the database that a running npm start has noted', async () => {
   const name = unique('acme');
   const running = { emulator: process.env.FIRESTORE_EMULATOR_HOST, project: SILENT_PROJECT };
@@ -117,10 +131,22 @@ test.each([
   [['create', 'Acme!', '--admin', admin], /^An organization is named by .*: Acme!\n/],
   [['create', 'acme', '--admin', 'ada'], /^Not an e-mail address: ada\n/],
   [['create', 'acme', '--admin', 'a:b@example.com'], /^Not an e-mail address: a:b@example.com\n/],
-  [['create', 'acme', '--admin', admin, '--dialect', 'y'], /^A dialect is edge or x, not: y\n/],
-  [['create', 'acme', '--admin', admin, '--environments', 'a,,b'], /^--environments are names/],
-  [['create', 'acme', '--admin', admin, '--key-length', '15'], /^--key-length is .* 16 to 128\n/],
-  [['create', 'acme', '--admin', admin, '--secret-length', '129'], /^--secret-length is .* 16 to 128\n/],
+  [['create', 'acme', '--admin', admin, '--dialect', 'y'], /^--dialect takes edge\|x, not: y\n/],
+  [
+    ['create', 'acme', '--admin', admin, '--environments', 'a,,b'],
+    /^--environments takes test,prod, not: a,,b\n/,
+  ],
+  [['create', 'acme', '--admin', admin, '--key-length', '15'], /^--key-length takes 16..128, not: 15\n/],
+  [
+    ['create', 'acme', '--admin', admin, '--secret-length', '129'],
+    /^--secret-length takes 16..128, not: 129\n/,
+  ],
+  [
+    ['create', 'acme', '--admin', admin, '--secrets', 'never'],
+    /^--secrets takes retrievable\|one-time, not: never\n/,
+  ],
+  [['set', 'nowhere', '--secrets', 'one-time'], /^Organization nowhere does not exist\n/],
+  [['set', 'nowhere', '--dialect', 'x'], /^An organization keeps its dialect\n/],
   [['show', 'nowhere'], /^Organization nowhere does not exist\n/],
 ])('%j is refused in one line', async (args, words) => {
   const { code, out, err } = await org(args);

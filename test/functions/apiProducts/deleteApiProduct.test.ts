@@ -75,3 +75,52 @@ test.each([
     contexts: [],
   });
 });
+
+describe('in an organization that', () => {
+  const product = { name: 'premium', displayName: 'Premium', approvalType: 'auto' };
+  const start = async (productDelete: 'cascade' | 'refuse') => {
+    const own = await startRegistry({ settings: { productDelete } });
+    await given(own).apiProduct(product);
+    await given(own).apiProduct({ ...product, name: 'basic' });
+    const developer = await given(own).developer();
+    const app = await given(own).app(developer, { apiProducts: ['basic', 'premium'] });
+    return { own, path: `/developers/${developer.email}/apps/${app.name}` };
+  };
+
+  test('cascades, keys lose the product and keep the others', async () => {
+    const { own, path } = await start('cascade');
+    expect((await own.delete('/apiproducts/premium')).body).toMatchObject(product);
+    const { body } = await own.get(path);
+    expect(body.credentials[0].apiProducts).toEqual([{ apiproduct: 'basic', status: 'approved' }]);
+    expect((await own.get('/apps?apiProduct=premium')).body).toEqual([]);
+    await own.stop();
+  });
+
+  test('cascades, a product on more keys than fit in one commit is gone with all of them', async () => {
+    const { own } = await start('cascade');
+    const { store } = own.context;
+    const template = (await store.apps.listAll(own.org, {}, { count: 1 }))[0];
+    if (!template) throw new Error('There is an app');
+    for (const part of [0, 1]) {
+      await store.atomically(({ apps }) => {
+        for (let i = 0; i < 130; i++)
+          apps.create(own.org, { ...template, name: `copy-${part}-${i}`, appId: `copy-${part}-${i}` });
+      });
+    }
+    expect((await own.delete('/apiproducts/premium')).status).toBe(200);
+    expect((await own.get('/apps?apiProduct=premium')).body).toEqual([]);
+    expect((await own.get('/apps?apiProduct=basic')).body).toHaveLength(261);
+    await own.stop();
+  });
+
+  test('refuses, a product that a key names stays until no key does', async () => {
+    const { own, path } = await start('refuse');
+    const { status, body } = await own.delete('/apiproducts/premium');
+    expect([status, body.code]).toEqual([409, 'keymint.ApiProductInUse']);
+    const { consumerKey } = (await own.get(path)).body.credentials[0];
+    await own.delete(`${path}/keys/${consumerKey}/apiproducts/premium`);
+    expect((await own.delete('/apiproducts/premium')).status).toBe(200);
+    expect((await own.get('/apiproducts/basic')).status).toBe(200);
+    await own.stop();
+  });
+});

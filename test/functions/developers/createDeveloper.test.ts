@@ -241,3 +241,9 @@ test('of many who create the same developer at the same time, one does', async (
   const read = await registry.get(`/developers/${draft.email}`);
   expect(read.body).toEqual(winner?.body);
 });
+
+test('an organization may have new developers inactive, whatever they ask for', async () => {
+  const own = await startRegistry({ settings: { developerStatus: 'inactive' } });
+  expect(await given(own).developer({ status: 'active' })).toMatchObject({ status: 'inactive' });
+  await own.stop();
+});

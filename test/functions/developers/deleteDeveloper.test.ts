@@ -33,14 +33,14 @@ async function tracesOf(
 }
 
 /** Stores an app that has issued many keys already. */
-const storeApp = (developer: Developer, name: string, keyCount: number) => {
-  const { store, vault } = registry.context;
+const storeApp = async (developer: Developer, name: string, keyCount: number) => {
+  const { store, vault, organizations } = registry.context;
+  const organization = await organizations.get(registry.org);
   const asked = { apiProducts: [], scopes: [], keyExpiresIn: -1 };
   const owner = `developers/${developer.developerId}`;
-  const lengths = { keyLength: 32, secretLength: 16 };
   return store.atomically(({ apps, keys }) => {
     const credentials = Array.from({ length: keyCount }, () =>
-      issueCredential(asked, { ...lengths, now: 0, vault }),
+      issueCredential(asked, { organization, now: 0, vault }),
     );
     for (const { keyRef } of credentials) {
       keys.create(registry.org, keyRef, { owner, name });

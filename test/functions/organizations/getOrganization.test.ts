@@ -30,6 +30,12 @@ test('an organization comes with every field, in the layout of Edge', async () =
     "property" : [ {
       "name" : "features.isCpsEnabled",
       "value" : "true"
+    }, {
+      "name" : "keymanagement.consumer.key.length",
+      "value" : "32"
+    }, {
+      "name" : "keymanagement.consumer.secret.length",
+      "value" : "16"
     } ]
   },
   "type" : "paid"
@@ -78,6 +84,8 @@ test('its own properties are told too, but paging is always on', async () => {
     properties: {
       property: [
         { name: 'features.isCpsEnabled', value: 'true' },
+        { name: 'keymanagement.consumer.key.length', value: '32' },
+        { name: 'keymanagement.consumer.secret.length', value: '16' },
         { name: 'features.isSmbOrganization', value: 'false' },
       ],
     },

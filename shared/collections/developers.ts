@@ -52,7 +52,7 @@ const holderAt = (org: string, email: string) => {
  * What a developer segment of a URL may mean: as it stands and, where it still looks encoded,
  * decoded once more, for `apigeecli` escapes e-mail addresses twice.
  */
-const readings = (developer: string): string[] => {
+export const readingsOf = (developer: string): string[] => {
   if (!/%[0-9A-Fa-f]{2}/.test(developer)) return [developer];
   try {
     return [developer, decodeURIComponent(developer)];
@@ -63,7 +63,7 @@ const readings = (developer: string): string[] => {
 
 /** The e-mail addresses a developer segment may mean; none when it is a developerId. */
 const emailsIn = (developer: string): string[] =>
-  readings(developer).filter((reading) => reading.includes('@'));
+  readingsOf(developer).filter((reading) => reading.includes('@'));
 
 /** `organizations/{org}/developers/{developerId}` and `organizations/{org}/developerEmails/{lower-case e-mail}` */
 export const developers = (session: Session) => {

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { ApiProductInvalidDisplayName, ApiProductNameInvalid } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
-import { OperationGroup, OperationGroupDraft, OtherOperationGroup } from './operationGroup';
+import {
+  OperationGroup,
+  OperationGroupDraft,
+  OtherOperationGroup,
+  unsetGroupAsAbsent,
+} from './operationGroup';
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
 import { refusing } from './refusing';
 import { Names, oneLine, unsetAsAbsent, word } from './text';
@@ -39,7 +44,9 @@ export const ApiProductChange = z
     llmQuota: Digits,
     llmQuotaInterval: Digits,
     llmQuotaTimeUnit: TimeUnitDraft,
-    operationGroup: OperationGroupDraft.optional().meta({ description: 'Not together with apiResources' }),
+    operationGroup: z
+      .preprocess(unsetGroupAsAbsent, OperationGroupDraft.optional())
+      .meta({ description: 'Not together with apiResources' }),
     payloadOperationGroup: OtherOperationGroup.optional(),
     proxies: Names.default([]).meta({ description: 'API proxies the product opens; none for all' }),
     quota: Digits,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AttributeLimitExceeded } from '../faults';
 import { refusing } from './refusing';
+import { plainAsText } from './text';
 
 const MOST = 18;
 
@@ -15,10 +16,7 @@ export const AttributeName = upToBytes(1024).min(1).meta({ id: 'AttributeName', 
 
 /** Value of a custom attribute: at most 2,048 bytes. Numbers and booleans are taken as their text. Source: Apigee limits. */
 export const AttributeValue = z
-  .preprocess(
-    (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
-    upToBytes(2048),
-  )
+  .preprocess(plainAsText, upToBytes(2048))
   .default('')
   .meta({ description: 'At most 2,048 bytes; empty when absent', example: 'Weather for Boats' });
 

@@ -35,6 +35,12 @@ export const OperationGroupDraft = z
   })
   .meta({ id: 'OperationGroupDraft' });
 
+/** A group that is not set is sent by some clients all the same: without operations, its type an empty text. */
+export const unsetGroupAsAbsent = (group: unknown): unknown => {
+  const { operationConfigType, operationConfigs } = Object(group);
+  return operationConfigType === '' && operationConfigs === undefined ? undefined : group;
+};
+
 const OperationConfig = z.object({
   apiSource: z.string(),
   attributes: Attributes.optional(),

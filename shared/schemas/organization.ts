@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeveloperStatus } from './developer';
-import { oneLine } from './text';
+import { oneLine, plainAsText } from './text';
 import { Millis } from './time';
 
 /** The two forms of Apigee's management API; an organization speaks one of them. */
@@ -32,11 +32,13 @@ export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
 const Property = z.object({ name: z.string().min(1).max(255), value: z.string().max(2048) });
 export type Property = z.infer<typeof Property>;
 
+const PropertyDraft = Property.extend({ value: z.preprocess(plainAsText, Property.shape.value) });
+
 /** What a caller sends to replace the properties of an organization. */
 export const OrganizationChange = z
   .object({
     displayName: oneLine(255).optional(),
-    properties: z.object({ property: z.array(Property).max(100) }).optional(),
+    properties: z.object({ property: z.array(PropertyDraft).max(100) }).optional(),
   })
   .meta({
     id: 'OrganizationChange',

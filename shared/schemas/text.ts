@@ -21,6 +21,10 @@ export const word = <const Words extends readonly [string, ...string[]]>(words: 
 export const unsetAsAbsent = (value: unknown): unknown =>
   value === 'null' || value === '' ? undefined : value;
 
+/** Clients send numbers and booleans where Apigee keeps texts. */
+export const plainAsText = (value: unknown): unknown =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+
 /** Names in a list as sent; empty ones are dropped, for clients send `[""]` for none. */
 export const Names = z
   .array(z.string())

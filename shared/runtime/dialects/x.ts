@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { readingsOf } from '../../collections/developers';
 import {
   ApiProductNotAssociated,
   ConsumerKeyAlreadyExists,
@@ -52,6 +53,10 @@ const nameMembers: Record<string, string> = {
   apiProduct: 'name',
 };
 
+/** What a URL may mean by the name it gives an entity. */
+const namesIn = (segment: string, named: string): string[] =>
+  named === 'developer' ? readingsOf(segment) : [segment];
+
 /**
  * Refuses what X refuses and Edge does not: unknown members, e-mail addresses with capitals, and a
  * body that names another entity than the URL.
@@ -65,7 +70,9 @@ function accept({ params, body }: Sent, { method, path, body: taken, response }:
   const [, named = ''] = /\{(\w+)\}$/.exec(path) ?? [];
   const member = nameMembers[named];
   const sent = member && body[member];
-  if (method === 'PUT' && typeof sent === 'string' && sent !== params[named]) throw NameMismatch();
+  if (method === 'PUT' && typeof sent === 'string' && !namesIn(params[named] ?? '', named).includes(sent)) {
+    throw NameMismatch();
+  }
 
   const needsApproval = below(taken, 'approvalType') && body.approvalType === undefined;
   return needsApproval ? { ...body, approvalType: 'auto' } : body;

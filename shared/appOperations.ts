@@ -27,7 +27,12 @@ import type { OrganizationSettings } from './schemas/organization';
 export const statusAfter = { approve: 'approved', revoke: 'revoked' } as const;
 
 /** `?action=approve` or `?action=revoke`. */
-export const StatusAction = z.enum(['approve', 'revoke']);
+export const StatusAction = z.enum(['approve', 'revoke']).meta({ description: 'Sets the status' });
+
+/** The query of an operation that may set the status of something instead of changing it. */
+export const maybeStatusAction = z.object({
+  action: StatusAction.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
+});
 
 /** An owner's app, read for a request. @throws AppDoesNotExist and what the kind throws */
 export async function appOf(kind: OwnerKind, store: Collections, params: Params) {
@@ -104,7 +109,7 @@ export const getApp = (kind: OwnerKind) =>
       entity: z.literal('apiresources').optional().meta({ description: 'What `query` counts' }),
     }),
     status: 200,
-    response: z.union([App, z.int()]),
+    response: z.union([App, z.int().meta({ example: 1 })]),
     faults: [...kind.faults, AppDoesNotExist],
 
     async handler({ params, query: { query } }, { store }) {
@@ -122,7 +127,7 @@ export const listApps = (kind: OwnerKind) =>
     summary: `List ${kind.noun} apps`,
     method: 'GET',
     path: `${kind.path}/apps`,
-    query: listQuery(100).extend({
+    query: listQuery(1000, 100).extend({
       shallowExpand: Flag.meta({ description: 'Whole apps, but for their credentials' }),
       keyStatus: AppStatus.optional().meta({ description: 'Only apps with a key of this status' }),
     }),
@@ -214,7 +219,7 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
     summary: `Add key to ${kind.noun} app, or set its status`,
     method: 'POST',
     path: `${kind.path}/apps/{app}`,
-    query: z.object({ action: StatusAction.optional() }),
+    query: maybeStatusAction,
     body: AppAddition,
     status: 200,
     response: App.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appOf, StatusAction, statusAfter } from './appOperations';
+import { appOf, maybeStatusAction, StatusAction, statusAfter } from './appOperations';
 import { type NewCredential, openCredential, type StoredCredential } from './collections/credentials';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
@@ -108,7 +108,7 @@ export const updateKey = (kind: OwnerKind) =>
     summary: `Add to ${kind.noun} app key, or set its status`,
     method: 'POST',
     path: pathOf(kind),
-    query: z.object({ action: StatusAction.optional() }),
+    query: maybeStatusAction,
     body: KeyChange,
     status: 200,
     response: Credential.optional(),

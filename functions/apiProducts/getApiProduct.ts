@@ -23,7 +23,11 @@ export default operation({
     startkey: z.string().optional().meta({ description: 'First item that `query=list` lists' }),
   }),
   status: 200,
-  response: z.union([ApiProduct, z.array(z.string()), z.int()]),
+  response: z.union([
+    ApiProduct,
+    z.array(z.string()).meta({ example: ['f98678b9-4d1b-4927-ba17-62e6efaadfb3'] }),
+    z.int().meta({ example: 1 }),
+  ]),
   faults: [ApiProductDoesNotExist],
 
   async handler({ params, query: { query, entity, count, startkey } }, { store, vault }) {

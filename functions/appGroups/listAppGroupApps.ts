@@ -4,7 +4,7 @@ import { AppGroupDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { appGroups, type Params } from '../../shared/owners';
 import { App } from '../../shared/schemas/app';
-import { countOf } from '../../shared/schemas/listing';
+import { nextPageToken, pageSizeOf, pageToken } from '../../shared/schemas/listing';
 
 const MOST = 1000;
 
@@ -17,11 +17,13 @@ export default operation({
   method: 'GET',
   path: '/v1/organizations/{org}/appgroups/{appGroup}/apps',
   query: z.object({
-    pageSize: countOf(MOST).optional(),
-    pageToken: z.string().optional().meta({ description: '`nextPageToken` of the page before' }),
+    pageSize: pageSizeOf(MOST),
+    pageToken,
   }),
   status: 200,
-  response: z.object({ appGroupApps: z.array(App), nextPageToken: z.string().optional() }),
+  response: z
+    .object({ appGroupApps: z.array(App), nextPageToken })
+    .meta({ example: { appGroupApps: [App.meta()?.example] } }),
   faults: [AppGroupDoesNotExist],
 
   async handler({ params, query: { pageSize, pageToken } }, { store }) {

@@ -3,7 +3,7 @@ import { parseFilter } from '../../shared/domain/filter';
 import { pageOf } from '../../shared/domain/paging';
 import { operation } from '../../shared/operation';
 import { AppGroup } from '../../shared/schemas/appGroup';
-import { countUpTo } from '../../shared/schemas/listing';
+import { countUpTo, nextPageToken, pageToken, totalSize } from '../../shared/schemas/listing';
 
 const fields = ['status', 'channelId', 'channelUri'] as const;
 
@@ -18,14 +18,12 @@ export default operation({
       .optional()
       .meta({ description: `\`field=value\` with one of ${fields.join(', ')}; several joined by \` AND \`` }),
     pageSize: countUpTo(1000),
-    pageToken: z.string().optional().meta({ description: '`nextPageToken` of the page before' }),
+    pageToken,
   }),
   status: 200,
-  response: z.object({
-    appGroups: z.array(AppGroup),
-    nextPageToken: z.string().optional(),
-    totalSize: z.int(),
-  }),
+  response: z
+    .object({ appGroups: z.array(AppGroup), nextPageToken, totalSize })
+    .meta({ example: { appGroups: [AppGroup.meta()?.example], totalSize: 1 } }),
   faults: [],
 
   async handler({ params: { org }, query: { filter, ...asked } }, { store: { appGroups } }) {

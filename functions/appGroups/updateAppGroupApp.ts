@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { StatusAction, setAppStatus, updateApp } from '../../shared/appOperations';
+import { maybeStatusAction, setAppStatus, updateApp } from '../../shared/appOperations';
 import { operation } from '../../shared/operation';
 import { appGroups } from '../../shared/owners';
 
@@ -13,7 +12,7 @@ export default operation({
   ...update,
   summary: 'Update app group app, or set its status',
   also: { method: 'POST' },
-  query: z.object({ action: StatusAction.optional() }),
+  query: maybeStatusAction,
 
   handler: ({ query: { action }, ...request }, context) =>
     action

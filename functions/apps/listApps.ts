@@ -4,9 +4,19 @@ import { pageOf } from '../../shared/domain/paging';
 import { AppStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { App, AppStatus } from '../../shared/schemas/app';
-import { countOf, countUpTo, Flag, startKey } from '../../shared/schemas/listing';
+import {
+  countUpTo,
+  Flag,
+  nextPageToken,
+  pageSizeOf,
+  pageToken,
+  startKey,
+  totalSize,
+} from '../../shared/schemas/listing';
 
 const MOST = 1000;
+
+const example = App.meta()?.example as App;
 
 const appIdOf = ({ appId }: { appId: string }): string => appId;
 
@@ -41,17 +51,19 @@ export default operation({
     filter: z.string().optional().meta({ description: '`field=value`, several joined by ` AND `' }),
     rows: countUpTo(MOST),
     startKey,
-    pageSize: countOf(MOST).optional(),
-    pageToken: z.string().optional().meta({ description: '`nextPageToken` of the page before' }),
+    pageSize: pageSizeOf(MOST),
+    pageToken,
   }),
   status: 200,
   response: z.union([
-    z.array(z.string()),
-    z.object({
-      app: z.array(App),
-      nextPageToken: z.string().optional(),
-      totalSize: z.int().optional(),
-    }),
+    z.array(z.string()).meta({ example: [example.appId] }),
+    z
+      .object({
+        app: z.array(App),
+        nextPageToken,
+        totalSize: totalSize.optional(),
+      })
+      .meta({ example: { app: [example] } }),
   ]),
   faults: [AppStartKeyDoesNotExist],
 

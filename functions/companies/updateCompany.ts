@@ -15,7 +15,9 @@ export default operation({
   method: 'PUT',
   also: { method: 'POST' },
   path: '/v1/organizations/{org}/companies/{company}',
-  query: z.object({ action: DeveloperStatus.optional() }),
+  query: z.object({
+    action: DeveloperStatus.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
+  }),
   body: CompanyChange,
   status: 200,
   response: Company.optional(),

@@ -30,7 +30,7 @@ export default operation({
       const inOrder = found.sort((one, other) => (one.emailKey < other.emailKey ? -1 : 1));
       return expand ? { developer: inOrder } : inOrder.map(({ email }) => email);
     }
-    if (app !== undefined) return { developer: await developers.listByApp(org, app, page.count) };
+    if (app !== undefined) return { developer: await developers.listByApp(org, app, page) };
     if (expand) return { developer: await developers.list(org, page) };
     return developers.listEmails(org, page);
   },

@@ -8,7 +8,7 @@ export default operation({
   method: 'GET',
   path: '/v1/organizations/{org}/environments',
   status: 200,
-  response: z.array(z.string()),
+  response: z.array(z.string()).meta({ example: ['test', 'prod'] }),
   faults: [OrganizationDoesNotExist],
 
   handler: async ({ params: { org } }, { organizations }) => (await organizations.get(org)).environments,

@@ -139,11 +139,12 @@ export const developers = (session: Session) => {
     listEmails: async (org: string, page: DeveloperPage) =>
       (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
 
-    /** The developers who own an app of that name. */
-    listByApp: (org: string, app: string, count: number) =>
+    /** One page of the developers who own an app of that name, in the order of e-mail addresses. */
+    listByApp: (org: string, app: string, { startKey, count }: Page) =>
       session.list(folder(org), StoredDeveloper, {
         orderBy: 'emailKey',
         limit: count,
+        ...(startKey && { startAt: keyOf(startKey.at) }),
         contains: { field: 'apps', element: app },
       }),
 

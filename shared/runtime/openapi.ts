@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
   createDocument,
+  type ZodOpenApiExampleObject,
   type ZodOpenApiMediaTypeObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { version } from '../../package.json';
@@ -13,14 +15,18 @@ import {
   InvalidRequest,
   LimitExceeded,
   PayloadTooLarge,
+  type Problem,
   Unauthorized,
   Unavailable,
   UnsupportedMediaType,
   WriteConflict,
 } from '../faults';
+import type { DialectName } from '../schemas/organization';
 import { pathParams } from '../schemas/path';
-import { faultsOf } from '../schemas/refusing';
+import { type FieldFault, faultsOf, refusalOf } from '../schemas/refusing';
 import type { DeployedOperation } from './catalog';
+import { dialects } from './dialects/dialect';
+import { docs } from './dialects/docs';
 
 /** What the doc comment over an operation says, as Markdown. */
 function descriptionOf({ file }: DeployedOperation): string {
@@ -29,113 +35,259 @@ function descriptionOf({ file }: DeployedOperation): string {
   return comment.replace(/^\s*\* ?/gm, '').trim();
 }
 
-const anyFaults: readonly Pick<FaultKind, 'status' | 'code'>[] = [InvalidRequest, Unauthorized, Unavailable];
-const bodyFaults: readonly Pick<FaultKind, 'status' | 'code'>[] = [PayloadTooLarge, UnsupportedMediaType];
-const writeFaults: readonly Pick<FaultKind, 'status' | 'code'>[] = [WriteConflict];
+/** What the folders of operations are about. */
+const tags: Record<string, string> = {
+  apiProducts: 'What keys open: API proxies, environments and scopes, under one name that apps ask for',
+  appGroups: 'Teams that own apps together, in the words of Apigee X; with their apps and keys',
+  apps: 'Apps of developers, and their first consumer key and secret',
+  companies: 'Teams that own apps together, in the words of Apigee Edge; with their apps and keys',
+  developers: 'Who registers apps',
+  keys: 'Consumer keys and secrets of apps, and the API products each of them opens',
+  organizations: 'The organization that all else belongs to',
+};
 
-/** Every fault an operation may answer with: its own, its schemas', and the runtime's. */
-function allFaultsOf({
-  method,
-  body,
-  query,
-  faults,
-}: DeployedOperation): Pick<FaultKind, 'status' | 'code'>[] {
-  const schemas = [body, query].flatMap((schema) => (schema ? faultsOf(schema) : []));
-  return [
-    ...anyFaults,
-    ...(body ? [...bodyFaults, LimitExceeded] : []),
-    ...(method === 'GET' ? [] : writeFaults),
-    ...schemas,
-    ...faults,
-  ];
+/** The parameters that paths name, each described once. */
+const parameters = Object.fromEntries(
+  Object.entries(pathParams).map(([name, schema]) => [
+    name,
+    schema.meta({ ...schema.meta(), param: { id: name } }),
+  ]),
+);
+
+/** What faults tell of, in examples. */
+const details = {
+  ...Object.fromEntries(Object.entries(pathParams).map(([name, schema]) => [name, schema.meta()?.example])),
+  email: pathParams.developer.meta()?.example,
+  startKey: 'ghost',
+  allowed: ['READ', 'WRITE'],
+  mediaType: 'text/plain',
+  problems: [{ field: '', description: 'The path is not well percent-encoded UTF-8' }],
+};
+
+type AnyFault = FaultKind | FieldFault['fault'];
+
+/** A fault an operation may answer with. */
+interface Refusal {
+  fault: AnyFault;
+  /** The part of the request that is refused by it, and what it tells of that. */
+  part?: { name: string; details: object };
 }
 
-/** How Edge writes a fault. */
-const Fault = z
-  .strictObject({ code: z.string(), message: z.string(), contexts: z.array(z.never()) })
-  .meta({ id: 'Fault' });
-
-const faultWith = (codes: string[]): ZodOpenApiMediaTypeObject => ({
-  schema: {
-    allOf: [{ $ref: '#/components/schemas/Fault' }, { properties: { code: { enum: codes } } }],
-  },
-});
-
-function responsesOf(operation: DeployedOperation): ZodOpenApiResponsesObject {
-  const { status, response, summary } = operation;
-  const codes = new Map<number, Set<string>>();
-  for (const fault of allFaultsOf(operation)) {
-    codes.set(fault.status, (codes.get(fault.status) ?? new Set()).add(fault.code));
+/** How an operation says that a request does not fit: of its body, else of its query, else of its path. */
+function invalidRequestOf({ body, query }: DeployedOperation): Refusal {
+  const told = (name: string, problems: readonly Problem[]): Refusal => ({
+    fault: InvalidRequest,
+    part: { name, details: { problems } },
+  });
+  if (body) return told('body', [{ field: '', description: 'The body is not JSON' }]);
+  const names = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
+  for (const name of names) {
+    const sent = { [name]: '?' };
+    const { error } = z.object({ [name]: (query as z.ZodObject).shape[name] }).safeParse(sent);
+    const { problems = [] } = error ? refusalOf(query as z.ZodType, sent, error) : {};
+    if (problems.length > 0) return told(name, problems);
   }
-  const refusals = [...codes]
-    .sort(([one], [other]) => one - other)
-    .map(([status, found]) => [
-      status,
-      {
-        description: [...found].sort().join(' | '),
-        content: { 'application/json': faultWith([...found].sort()) },
-      },
-    ]);
-  const success = {
-    description: response ? `${summary}: done` : 'Done; there is no body',
-    ...(response && {
-      content: {
-        'application/json': { schema: response instanceof z.ZodOptional ? response.unwrap() : response },
-      },
-    }),
-  };
-  const silence = response instanceof z.ZodOptional && { 204: { description: 'Done; there is no body' } };
-  return { [status]: success, ...silence, ...Object.fromEntries(refusals) };
+  return { fault: InvalidRequest };
 }
 
-function describe(operation: DeployedOperation, operationId: string): ZodOpenApiOperationObject {
-  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof pathParams);
+const anyFaults: readonly AnyFault[] = [Unauthorized, Unavailable];
+const bodyFaults: readonly AnyFault[] = [PayloadTooLarge, UnsupportedMediaType, LimitExceeded];
+const writeFaults: readonly AnyFault[] = [WriteConflict];
+
+/** Every way an operation may refuse: its own, its schemas', the dialect's and the runtime's; each code once. */
+function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal[] {
+  const { method, body, query } = operation;
+  const always: AnyFault[] = [
+    ...anyFaults,
+    ...(body ? bodyFaults : []),
+    ...(method === 'GET' ? [] : writeFaults),
+    ...docs[dialect].faults(operation),
+  ];
+  const ofFields = [body, query].flatMap((schema) => (schema ? faultsOf(schema) : []));
+  const all: Refusal[] = [
+    invalidRequestOf(operation),
+    ...always.map((fault) => ({ fault })),
+    ...ofFields.map(({ fault, field }) => ({ fault, part: { name: field, details: { field } } })),
+  ];
+  const byCode = new Map(all.reverse().map((refusal) => [refusal.fault.code, refusal]));
+  return [...byCode.values()].sort((one, other) => (one.fault.code < other.fault.code ? -1 : 1));
+}
+
+/** The dialects a refusal is told in: until it is known who asks, every organization answers in Edge's. */
+function formsOf({ fault: { code }, part }: Refusal, dialect: DialectName): DialectName[] {
+  const isOfPath = code === InvalidRequest.code && !part;
+  if (code === Unauthorized.code || isOfPath) return ['edge'];
+  return code === Unavailable.code ? [...new Set(['edge', dialect] as const)] : [dialect];
+}
+
+/** The request id of every example. */
+const REQUEST_ID = '18280987281239287153';
+
+/** A refusal as it is thrown, and what it is called among examples and among responses. */
+function tell(refusal: Refusal, dialect: DialectName) {
+  const { part } = refusal;
+  const fault = refusal.fault as FaultKind<object>;
+  const thrown = fault({ ...details, ...part?.details });
+  const isOfPart = part && fault(details).message !== thrown.message;
+  const ending = isOfPart ? `.${part.name.replaceAll(/\W+/g, '.')}` : '';
+  const forms = formsOf(refusal, dialect);
   return {
-    operationId,
-    summary: operation.summary,
-    description: descriptionOf(operation),
-    tags: [operation.resource],
-    requestParams: {
-      path: z.object(Object.fromEntries(names.map((name) => [name, pathParams[name]]))),
-      ...(operation.query instanceof z.ZodObject && { query: operation.query }),
-    },
-    ...(operation.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: operation.body } } },
-    }),
-    responses: responsesOf(operation),
+    code: fault.code,
+    id: `${fault.code}${ending}`,
+    name: `${fault.code.split('.').at(-1)}${ending}`,
+    forms,
+    thrown,
+    value: dialects[forms.at(-1) ?? dialect].refuse(thrown, REQUEST_ID),
   };
 }
 
-/** The OpenAPI 3.1 document of the operations, in the edge dialect; it is derived from them alone. */
-export function openapi(operations: readonly DeployedOperation[]) {
+type Schema = NonNullable<ZodOpenApiMediaTypeObject['schema']>;
+
+/** Makes a component once for each id. */
+function once<T>(): (id: string, make: () => T) => T {
+  const made = new Map<string, T>();
+  return (id, make) => {
+    const known = made.get(id) ?? make();
+    made.set(id, known);
+    return known;
+  };
+}
+
+/** What the example of an answer that has no name of its own is called. */
+const formOf = (value: unknown): string =>
+  Array.isArray(value) ? 'names' : typeof value === 'number' ? 'count' : 'expanded';
+
+/** Makes the descriptions of operations, and the components they share, in one dialect. */
+function describer(dialect: DialectName) {
+  const { present, status: statusIn } = dialects[dialect];
+  const example = once<ZodOpenApiExampleObject>();
+  const refusal = once<ZodOpenApiResponseObject>();
+
+  /** A JSON body with the examples its schema has: one, or one for each form of a list. */
+  function json(schema: z.ZodType, write: (value: unknown) => unknown): ZodOpenApiMediaTypeObject {
+    const forms: z.ZodType[] = schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : [schema];
+    const examples = forms.flatMap((form) => {
+      const { id, example: value } = form.meta() ?? {};
+      if (value === undefined) return [];
+      if (id) return [[id, example(id, () => ({ id, value: write(value) }))] as const];
+      return [[formOf(value), { value: write(value) }] as const];
+    });
+    return { schema, examples: Object.fromEntries(examples) };
+  }
+
+  function refused(status: number, refusals: readonly Refusal[]): ZodOpenApiResponseObject {
+    const told = refusals.map((one) => tell(one, dialect));
+    const id = told.map(({ name }) => name).join('-');
+    return refusal(id, () => {
+      const schemas = [...new Set(told.flatMap(({ forms }) => forms))].map((form) => {
+        const codes = told.flatMap(({ code, forms }) => (forms.includes(form) ? [code] : []));
+        const { refusal: base, refusalWith } = docs[form];
+        return { allOf: [{ $ref: `#/components/schemas/${base.id}` }, refusalWith(status, codes)] };
+      });
+      const headers = told.flatMap(({ thrown }) => Object.entries(thrown.headers));
+      const examples = told.map(({ code, id, value }) => [code, example(id, () => ({ id, value }))] as const);
+      return {
+        id,
+        description: told.map(({ code, thrown: { message } }) => `- \`${code}\`: ${message}`).join('\n'),
+        ...(headers.length > 0 && {
+          headers: Object.fromEntries(
+            headers.map(([name, value]) => [name, { schema: { type: 'string' }, example: value }]),
+          ),
+        }),
+        content: {
+          'application/json': {
+            schema: (schemas.length > 1 ? { anyOf: schemas } : schemas[0]) as Schema,
+            examples: Object.fromEntries(examples),
+          },
+        },
+      };
+    });
+  }
+
+  function responsesOf(operation: DeployedOperation): ZodOpenApiResponsesObject {
+    const { status, response, summary } = operation;
+    const body = (response instanceof z.ZodOptional ? response.unwrap() : response) as z.ZodType | undefined;
+    const success = {
+      description: body ? `${summary}: done` : 'Done; there is no body',
+      ...(body && {
+        content: { 'application/json': json(body, (answer) => present(answer, operation)) },
+      }),
+    };
+    const silence = body !== response && { 204: { description: 'Done; there is no body' } };
+    const statusOf = ({ fault }: Refusal) => statusIn(fault);
+    const refusals = refusalsOf(operation, dialect);
+    const statuses = [...new Set(refusals.map(statusOf))].sort();
+    const failures = statuses.map((code) => {
+      const ofStatus = refusals.filter((one) => statusOf(one) === code);
+      return [code, refused(code, ofStatus)] as const;
+    });
+    return { [status]: success, ...silence, ...Object.fromEntries(failures) };
+  }
+
+  return (operation: DeployedOperation, path: string, operationId: string): ZodOpenApiOperationObject => {
+    const { body, query, summary, resource } = operation;
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+    return {
+      operationId,
+      summary,
+      description: descriptionOf(operation),
+      tags: [resource],
+      requestParams: {
+        path: z.object(Object.fromEntries(names.map((name) => [name, parameters[name] as z.ZodType]))),
+        ...(query instanceof z.ZodObject && { query }),
+      },
+      ...(body && {
+        requestBody: {
+          required: !body.safeParse({}).success,
+          content: { 'application/json': json(body, docs[dialect].send) },
+        },
+      }),
+      responses: responsesOf(operation),
+    };
+  };
+}
+
+/** The OpenAPI 3.1 document of the operations in a dialect; it is derived from the two alone. */
+export function openapi(operations: readonly DeployedOperation[], dialect: DialectName) {
+  const { about, translate } = docs[dialect];
+  const describe = describer(dialect);
   const paths: ZodOpenApiPathsObject = {};
   for (const operation of operations) {
     const { name, method, path, also } = operation;
     const routes = [{ method, path, operationId: name }];
     if (also) routes.push({ method, path, ...also, operationId: `${name}Also` });
     for (const route of routes) {
-      const described = describe({ ...operation, path: route.path }, route.operationId);
+      const described = describe(operation, route.path, route.operationId);
       paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: described };
     }
   }
-  return createDocument({
-    openapi: '3.1.1',
-    info: {
-      title: 'Keymint',
-      version,
-      description:
-        "Registry of app developers, their apps and their API keys, wire-compatible with Apigee's management API.",
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: '/' }],
-    security: [{ basic: [] }],
-    tags: [...new Set(operations.map(({ resource }) => resource))].map((name) => ({ name })),
-    paths,
-    components: {
-      schemas: { Fault },
-      securitySchemes: {
-        basic: { type: 'http', scheme: 'basic', description: 'A member of the organization' },
+  const refusals = [docs.edge, docs[dialect]].map(({ refusal: { id, schema } }) => [id, schema]);
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Keymint',
+        version,
+        description: [
+          "Registry of app developers, their apps and their API keys, wire-compatible with Apigee's management API. `/v1/o` stands for `/v1/organizations` in every path.",
+          about,
+        ].join('\n\n'),
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      security: [{ basic: [] }],
+      tags: [...new Set(operations.map(({ resource }) => resource))].map((name) => ({
+        name,
+        ...(tags[name] && { description: tags[name] }),
+      })),
+      paths,
+      components: {
+        schemas: Object.fromEntries(refusals),
+        securitySchemes: {
+          basic: { type: 'http', scheme: 'basic', description: 'A member of the organization' },
+        },
       },
     },
-  });
+    { override: ({ jsonSchema, ...origin }) => translate(jsonSchema, origin) },
+  );
 }

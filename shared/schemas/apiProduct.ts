@@ -114,5 +114,25 @@ export const ApiProduct = z
     scopes: z.array(z.string()),
     space: z.string().optional(),
   })
-  .meta({ id: 'ApiProduct', xml: { name: 'ApiProduct' } });
+  .meta({
+    id: 'ApiProduct',
+    xml: { name: 'ApiProduct' },
+    example: {
+      apiResources: [],
+      approvalType: 'auto',
+      attributes: [{ name: 'access', value: 'public' }],
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      displayName: 'Premium',
+      environments: ['prod'],
+      lastModifiedAt: 1_700_000_000_000,
+      lastModifiedBy: 'admin@example.com',
+      name: 'premium',
+      proxies: ['weather'],
+      quota: '1000',
+      quotaInterval: '1',
+      quotaTimeUnit: 'hour',
+      scopes: ['READ', 'WRITE'],
+    },
+  });
 export type ApiProduct = z.infer<typeof ApiProduct>;

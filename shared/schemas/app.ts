@@ -70,9 +70,7 @@ export const App = z
   .object({
     appFamily: z.string(),
     appGroup: z.string().optional().meta({ description: 'The app group whose app it is' }),
-    appId: z
-      .string()
-      .meta({ description: 'Unique in the organization', example: 'f98678b9-4d1b-4927-ba17-62e6efaadfb3' }),
+    appId: z.string().meta({ description: 'Unique in the organization' }),
     attributes: Attributes,
     callbackUrl: z.string().optional(),
     companyName: z.string().optional().meta({ description: 'The company whose app it is' }),
@@ -86,5 +84,23 @@ export const App = z
     scopes: z.array(z.string()),
     status: AppStatus,
   })
-  .meta({ id: 'App', xml: { name: 'App' } });
+  .meta({
+    id: 'App',
+    xml: { name: 'App' },
+    example: {
+      appFamily: 'default',
+      appId: 'f98678b9-4d1b-4927-ba17-62e6efaadfb3',
+      attributes: [{ name: 'DisplayName', value: 'Weather for Boats' }],
+      callbackUrl: 'https://example.com/cb',
+      createdAt: 1_700_000_000_191,
+      createdBy: 'admin@example.com',
+      credentials: [Credential.meta()?.example],
+      developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+      lastModifiedAt: 1_700_000_000_682,
+      lastModifiedBy: 'admin@example.com',
+      name: 'weather',
+      scopes: [],
+      status: 'approved',
+    },
+  });
 export type App = z.infer<typeof App>;

@@ -33,9 +33,7 @@ export const AppGroupDraft = AppGroupChange.extend({ name: AppGroupName }).meta(
 /** An app group: a team that owns apps. Its members stand in an attribute of the portal's. */
 export const AppGroup = z
   .object({
-    appGroupId: z
-      .string()
-      .meta({ description: 'Never changes', example: '2f1d7a60-6b1f-4d54-9f0a-3c9b8f3a1c55' }),
+    appGroupId: z.string().meta({ description: 'Never changes' }),
     attributes: Attributes,
     channelId: z.string().optional(),
     channelUri: z.string().optional(),
@@ -49,7 +47,23 @@ export const AppGroup = z
     organization: z.string(),
     status: DeveloperStatus,
   })
-  .meta({ id: 'AppGroup', xml: { name: 'AppGroup' } });
+  .meta({
+    id: 'AppGroup',
+    xml: { name: 'AppGroup' },
+    example: {
+      appGroupId: '2f1d7a60-6b1f-4d54-9f0a-3c9b8f3a1c55',
+      attributes: [],
+      channelId: 'portal',
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      displayName: 'Sailors',
+      lastModifiedAt: 1_700_000_000_000,
+      lastModifiedBy: 'admin@example.com',
+      name: 'sailors',
+      organization: 'demo',
+      status: 'active',
+    },
+  });
 export type AppGroup = z.infer<typeof AppGroup>;
 
 const LifetimeFromSeconds = KeyLifetimeInSeconds.transform((seconds) =>

@@ -58,9 +58,11 @@ export const AttributeListDraft = z.object({ attribute: AttributesDraft }).meta(
   xml: { name: 'Attributes' },
   example: { attribute: [{ name: 'team', value: 'harbour' }] },
 });
-export const AttributeList = z
-  .object({ attribute: Attributes })
-  .meta({ id: 'AttributeList', xml: { name: 'Attributes' } });
+export const AttributeList = z.object({ attribute: Attributes }).meta({
+  id: 'AttributeList',
+  xml: { name: 'Attributes' },
+  example: { attribute: [{ name: 'DisplayName', value: 'Weather for Boats' }] },
+});
 
 /** Body of a change of one attribute; the name is the URL's. */
 export const AttributeValueDraft = z

@@ -40,7 +40,22 @@ export const Company = z
     organization: z.string(),
     status: DeveloperStatus,
   })
-  .meta({ id: 'Company', xml: { name: 'Company' } });
+  .meta({
+    id: 'Company',
+    xml: { name: 'Company' },
+    example: {
+      apps: ['weather'],
+      attributes: [],
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      displayName: 'Harbour Ltd.',
+      lastModifiedAt: 1_700_000_000_000,
+      lastModifiedBy: 'admin@example.com',
+      name: 'harbour',
+      organization: 'demo',
+      status: 'active',
+    },
+  });
 export type Company = z.infer<typeof Company>;
 
 /** The most developers that one request adds to a company. */
@@ -49,7 +64,11 @@ const MOST_AT_ONCE = 400;
 /** Developers of a company, each with the role they have there. */
 export const CompanyDevelopers = z
   .object({ developer: z.array(z.object({ email: z.string(), role: z.string().optional() })) })
-  .meta({ id: 'CompanyDevelopers', xml: { name: 'Developers' } });
+  .meta({
+    id: 'CompanyDevelopers',
+    xml: { name: 'Developers' },
+    example: { developer: [{ email: 'ada@example.com', role: 'admin' }] },
+  });
 
 /** Developers as sent, who are added to a company or given another role. */
 export const CompanyDevelopersDraft = z

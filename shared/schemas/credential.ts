@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Attributes } from './attribute';
-import { Expiry, Millis } from './time';
+import { Expiry, Millis, NEVER } from './time';
 
 /** Whether a key opens one of its API products; `pending` waits for an administrator. */
 export const Grant = z
@@ -23,5 +23,18 @@ export const Credential = z
     scopes: z.array(z.string()),
     status: z.enum(['approved', 'revoked']),
   })
-  .meta({ id: 'Credential', xml: { name: 'Credential' } });
+  .meta({
+    id: 'Credential',
+    xml: { name: 'Credential' },
+    example: {
+      apiProducts: [{ apiproduct: 'premium', status: 'approved' }],
+      attributes: [],
+      consumerKey: 'FlPgQ9zTnAOtYf0H7xRk2mVb8sWc4dEj',
+      consumerSecret: 'm0Zb4XsWq2LtNc9u',
+      expiresAt: NEVER,
+      issuedAt: 1_700_000_000_682,
+      scopes: [],
+      status: 'approved',
+    },
+  });
 export type Credential = z.infer<typeof Credential>;

@@ -49,9 +49,7 @@ export const Developer = z
       .meta({ description: `Names of the first ${APPS_SHOWN} apps` }),
     companies: z.array(z.string()),
     email: z.string(),
-    developerId: z
-      .string()
-      .meta({ description: 'Never changes', example: 'f43ffa3c-e147-47de-8cd6-f5b34429a531' }),
+    developerId: z.string().meta({ description: 'Never changes' }),
     firstName: z.string(),
     lastName: z.string(),
     userName: z.string(),
@@ -63,5 +61,24 @@ export const Developer = z
     lastModifiedAt: Millis,
     lastModifiedBy: z.string(),
   })
-  .meta({ id: 'Developer', xml: { name: 'Developer' } });
+  .meta({
+    id: 'Developer',
+    xml: { name: 'Developer' },
+    example: {
+      apps: ['weather'],
+      companies: [],
+      email: 'ada@example.com',
+      developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      userName: 'ada',
+      organizationName: 'demo',
+      status: 'active',
+      attributes: [{ name: 'team', value: 'engines' }],
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      lastModifiedAt: 1_700_000_000_000,
+      lastModifiedBy: 'admin@example.com',
+    },
+  });
 export type Developer = z.infer<typeof Developer>;

@@ -11,17 +11,26 @@ export const Flag = z
 /** How many to list; a larger number is taken as the most there is. */
 export const countOf = (most: number) =>
   z.coerce
-    .number()
+    .number('A whole number is expected')
     .int()
     .min(1)
     .overwrite((count) => Math.min(count, most))
     .meta({ description: `How many to list, ${most} at most` });
 
-/** How many to list at most; as many as there may be when absent. */
-export const countUpTo = (most: number) =>
+/** How many to list at most; `usual` when absent. */
+export const countUpTo = (most: number, usual = most) =>
   countOf(most)
-    .default(most)
+    .default(usual)
     .meta({ description: `How many to list, ${most} at most` });
+
+/** How many to list on a page, where pages are named by tokens; unset, there are none. */
+export const pageSizeOf = (most: number) =>
+  countOf(most)
+    .optional()
+    .meta({ description: `How many to list on a page, ${most} at most` });
+export const pageToken = z.string().optional().meta({ description: '`nextPageToken` of the page before' });
+export const nextPageToken = z.string().optional().meta({ description: 'Absent on the last page' });
+export const totalSize = z.int().meta({ description: 'How many there are on all pages' });
 
 /** Where a page begins: the identifier of its first item. */
 export interface StartKey {
@@ -37,14 +46,21 @@ export const startKey = z
   .optional()
   .meta({ description: 'Identifier of the first item to list' });
 
-/** The query every list takes. */
-export const listQuery = (most: number) =>
+/** The query every list takes; it lists `usual` when not told how many. */
+export const listQuery = (most: number, usual = most) =>
   z.object({
     expand: Flag.meta({ description: 'Whole entities instead of their names' }),
-    count: countUpTo(most),
+    count: countUpTo(most, usual),
     startKey,
   });
 
 /** Answer of a list: the names alone, or whole entities under Apigee's word for them. */
-export const listOf = <const Noun extends string, Entity extends z.ZodType>(noun: Noun, entity: Entity) =>
-  z.union([z.array(z.string()), z.object({ [noun]: z.array(entity) } as Record<Noun, z.ZodArray<Entity>>)]);
+export const listOf = <const Noun extends string, Entity extends z.ZodType>(noun: Noun, entity: Entity) => {
+  const example = entity.meta()?.example as { email?: string; name?: string };
+  return z.union([
+    z.array(z.string()).meta({ example: [example.email ?? example.name] }),
+    z
+      .object({ [noun]: z.array(entity) } as Record<Noun, z.ZodArray<Entity>>)
+      .meta({ example: { [noun]: [example] } }),
+  ]);
+};

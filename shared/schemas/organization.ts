@@ -45,7 +45,7 @@ export const OrganizationChange = z
     xml: { name: 'Organization' },
     example: {
       properties: {
-        property: [{ name: 'features.keymanagement.disable.unbounded.permissions', value: 'true' }],
+        property: [{ name: 'keymanagement.consumer.key.length', value: '32' }],
       },
     },
   });
@@ -77,5 +77,19 @@ export const Organization = z
     state: z.string().optional(),
     type: z.enum(['trial', 'paid']),
   })
-  .meta({ id: 'Organization', xml: { name: 'Organization' } });
+  .meta({
+    id: 'Organization',
+    xml: { name: 'Organization' },
+    example: {
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      displayName: 'Demo',
+      environments: ['test', 'prod'],
+      lastModifiedAt: 1_700_000_000_000,
+      lastModifiedBy: 'admin@example.com',
+      name: 'demo',
+      properties: { property: [{ name: 'features.isCpsEnabled', value: 'true' }] },
+      type: 'paid',
+    },
+  });
 export type Organization = z.infer<typeof Organization>;

@@ -82,11 +82,21 @@ export function refusalOf(schema: z.ZodType, value: unknown, error: z.ZodError):
   });
 }
 
+/** A fault that a schema names, and the field it names it for. */
+export interface FieldFault {
+  fault: Refusal;
+  field: string;
+}
+
 /** Every fault that a schema names, at whatever depth: what the docs say a body may be refused with. */
-export function faultsOf(schema: z.core.$ZodType): Refusal[] {
+export function faultsOf(schema: z.core.$ZodType, path: PropertyKey[] = []): FieldFault[] {
   return [...layers(schema)].flatMap((layer) => {
     const def = layer._zod.def as { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType };
-    const inner = [...Object.values(def.shape ?? {}), ...(def.element ? [def.element] : [])];
-    return [...Object.values(refusals.get(layer) ?? {}), ...inner.flatMap(faultsOf)];
+    const named = Object.values(refusals.get(layer) ?? {}) as Refusal[];
+    const inner = [...Object.entries(def.shape ?? {}), ...(def.element ? [[0, def.element] as const] : [])];
+    return [
+      ...named.map((fault) => ({ fault, field: fieldName(path) })),
+      ...inner.flatMap(([key, member]) => faultsOf(member, [...path, key])),
+    ];
   });
 }

@@ -8,6 +8,7 @@ export const NEVER = -1;
 /** A moment in milliseconds since 1970-01-01T00:00:00Z. */
 export const Millis = z.int().meta({
   id: 'Millis',
+  format: 'int64',
   description: 'Milliseconds since 1970-01-01T00:00:00Z',
   example: 1_700_000_000_000,
 });
@@ -15,6 +16,7 @@ export const Millis = z.int().meta({
 /** The moment a consumer key lapses, or `NEVER`. */
 export const Expiry = z.int().meta({
   id: 'Expiry',
+  format: 'int64',
   description: 'When the key lapses, in milliseconds since 1970-01-01T00:00:00Z; -1 for never',
   example: NEVER,
 });
@@ -33,7 +35,7 @@ const lifetimeUpTo = (most: number, description: string) =>
     z
       .preprocess(lifetimeOf, z.int().min(NEVER).max(Math.floor(most)))
       .default(NEVER)
-      .meta({ description, example: NEVER }),
+      .meta({ description, format: 'int64', example: NEVER }),
     { invalid: InvalidValueForExpiresIn },
   );
 

@@ -117,7 +117,7 @@ function* wrongs({ method, target }: RawRequest, { status, headers, text }: RawR
   try {
     known = parseTarget(target).segments[0] === 'v1';
   } catch {}
-  if (known) assertContract(method, target, status, JSON.parse(text));
+  if (known) assertContract('edge', { method, target, status, body: JSON.parse(text) });
 }
 
 /** Sends a request and holds the answer to what every answer promises. */

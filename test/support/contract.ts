@@ -2,20 +2,48 @@ import Ajv from 'ajv/dist/2020';
 import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { openapi } from '../../shared/runtime/openapi';
 import { matchPath, parseTarget, patternOf } from '../../shared/runtime/paths';
-
-const pointer = (...keys: string[]) =>
-  keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
+import type { DialectName } from '../../shared/schemas/organization';
 
 const operations = loadCatalog().filter(isOperation);
-const document = openapi(operations);
-const ajv = new Ajv({ strict: false });
-ajv.addSchema(document, 'openapi');
+
+/** The OpenAPI document of a dialect, and what holds values to the schemas in it, read by ajv as a stranger would. */
+export function contractOf(dialect: DialectName) {
+  const document = openapi(operations, dialect);
+  const ajv = new Ajv({ strict: false, formats: { int64: true } });
+  ajv.addSchema(document, 'openapi');
+
+  return {
+    document,
+    /** What is wrong with a value under the schema at these keys of the document; undefined when all is well. */
+    wrongs(value: unknown, keys: readonly string[]): string | undefined {
+      const tokens = keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1')));
+      const validate = ajv.getSchema(`openapi#/${tokens.join('/')}`);
+      return validate?.(value) ? undefined : ajv.errorsText(validate?.errors);
+    },
+  };
+}
+
+const contracts: Partial<Record<DialectName, ReturnType<typeof contractOf>>> = {};
+
+const contractFor = (dialect: DialectName) => {
+  contracts[dialect] ??= contractOf(dialect);
+  return contracts[dialect];
+};
+
+/** What was answered to which request. */
+interface Answered {
+  method: string;
+  target: string;
+  status: number;
+  body: unknown;
+}
 
 /**
- * Holds an answer to the published OpenAPI document, read by ajv as a stranger would: its status is
- * documented, and its body is as the document says, a fault's code included.
+ * Holds an answer to the published OpenAPI document of the dialect: its status is documented, and its
+ * body is as the document says, a fault's code included.
  */
-export function assertContract(method: string, target: string, status: number, body: unknown): void {
+export function assertContract(dialect: DialectName, { method, target, status, body }: Answered): void {
+  const { document, wrongs } = contractFor(dialect);
   const { segments } = parseTarget(target);
   const path = Object.keys(document.paths ?? {}).find((known) => matchPath(patternOf(known), segments));
   const verb = method.toLowerCase() as 'get';
@@ -24,15 +52,12 @@ export function assertContract(method: string, target: string, status: number, b
   const { operationId } = operation;
   const response = operation.responses?.[status];
   if (!response) throw new Error(`${operationId} answered ${status}, which its documentation does not know`);
-  if (!('content' in response)) {
+  const shared = '$ref' in response ? response.$ref.slice(2).split('/') : undefined;
+  if (!shared && !('content' in response)) {
     if (body !== undefined) throw new Error(`${operationId} answered ${status} with a body`);
     return;
   }
-  const at = pointer('paths', path, verb, 'responses', `${status}`, 'content', 'application/json', 'schema');
-  const validate = ajv.getSchema(`openapi#${at}`);
-  if (!validate?.(body)) {
-    throw new Error(
-      `${operationId}, ${status}: ${ajv.errorsText(validate?.errors)} in ${JSON.stringify(body)}`,
-    );
-  }
+  const at = shared ?? ['paths', path, verb, 'responses', `${status}`];
+  const wrong = wrongs(body, [...at, 'content', 'application/json', 'schema']);
+  if (wrong) throw new Error(`${operationId}, ${status}: ${wrong} in ${JSON.stringify(body)}`);
 }

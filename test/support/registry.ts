@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
+import type { Database } from '../../shared/collections/firestore';
 import type { Context } from '../../shared/context';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { prepareFramework } from '../../shared/runtime/framework';
@@ -48,7 +49,25 @@ interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log'>
   project?: string;
   dialect?: DialectName;
   settings?: Partial<OrganizationSettings>;
+  /** Another registry, whose organization is served instead of one of its own, also in another dialect. */
+  of?: Pick<Registry, 'org' | 'admin'>;
+  /** What stands between the functions and the database. */
+  over?: (database: Database) => Database;
 }
+
+/** What functions work with, but that every organization speaks one dialect, whatever is stored. */
+const inDialect = (context: Context, dialect: DialectName): Context => {
+  const { find, get } = context.organizations;
+  const organizations: Context['organizations'] = {
+    ...context.organizations,
+    async find(org) {
+      const found = await find(org);
+      return found && { ...found, dialect };
+    },
+    get: async (org) => ({ ...(await get(org)), dialect }),
+  };
+  return { ...context, organizations };
+};
 
 /** A log that says nothing. */
 export const quiet: Context['log'] = {
@@ -56,29 +75,36 @@ export const quiet: Context['log'] = {
   error: (fields, message) => console.error(message, fields),
 };
 
-/** Paths begin below the organization: `/developers`. Edge's answers are held to the published contract. */
+/** Paths begin below the organization: `/developers`. Answers are held to the published contract. */
 export async function startRegistry({
   project,
   dialect = 'edge',
   settings,
+  of,
+  over = (database) => database,
   ...given
 }: Settings = {}): Promise<Registry> {
   if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
   const env = { ...process.env, ...(project && { GOOGLE_CLOUD_PROJECT: project }) };
-  const context = processContext(env, { log: quiet, ...given }, withIndexes(databaseOf(env)));
-  const org = `t-${randomBytes(6).toString('hex')}`;
-  const admin = { email: 'admin@example.com', password: `pw-${randomBytes(12).toString('hex')}` };
-  await createOrganization({ ...settings, name: org, dialect, admin }, context);
+  const database = over(withIndexes(databaseOf(env)));
+  const own = processContext(env, { log: quiet, ...given }, database);
+  const context = of ? inDialect(own, dialect) : own;
+  const { org, admin } = of ?? {
+    org: `t-${randomBytes(6).toString('hex')}`,
+    admin: { email: 'admin@example.com', password: `pw-${randomBytes(12).toString('hex')}` },
+  };
+  if (!of) await createOrganization({ ...settings, name: org, dialect, admin }, context);
 
   prepareFramework();
+  const name = `${org}-${dialect}`;
   http(
-    org,
+    name,
     serve(
       loadCatalog().filter((fn) => !isTrigger(fn)),
       context,
     ),
   );
-  const server = getTestServer(org);
+  const server = getTestServer(name);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const authorization = `Basic ${Buffer.from(`${admin.email}:${admin.password}`).toString('base64')}`;
@@ -104,7 +130,7 @@ export async function startRegistry({
     const { status, headers: answered } = answer;
     if (answered.get('content-type')?.includes('xml')) return { status, body: text, headers: answered, text };
     const reply = text === '' ? undefined : JSON.parse(text);
-    if (dialect === 'edge') assertContract(method, target, status, reply);
+    assertContract(dialect, { method, target, status, body: reply });
     return { status, body: reply, headers: answered, text };
   };
 

@@ -39,7 +39,7 @@ export const basic = (user: string, password: string) => ({
   authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
 });
 
-/** Lets the tests around it speak as one client; Edge's answers are held to the published contract. */
+/** Lets the tests around it speak as one client; answers are held to the published contract. */
 export function replay({ dialect, headers: always, base = '/v1/organizations' }: Habits): Replay {
   let wire: ReturnType<typeof rawClient>;
   const client: Replay = {
@@ -66,7 +66,7 @@ export function replay({ dialect, headers: always, base = '/v1/organizations' }:
       if (answer.text === '' ? status !== 204 : !type.startsWith('application/json'))
         throw new Error(`${what}, of type ${type}`);
       const reply = answer.text === '' ? undefined : JSON.parse(answer.text);
-      if (dialect === 'edge') assertContract(method, target, status, reply);
+      assertContract(dialect, { method, target, status, body: reply });
       return reply;
     },
   };

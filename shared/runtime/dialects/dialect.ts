@@ -22,9 +22,9 @@ export interface Dialect {
   /** An operation's answer, which is in Edge's form, as this dialect has it. */
   present(answer: unknown, operation: Contract): unknown;
   /** HTTP status of a refusal. */
-  status(fault: Fault): number;
-  /** The body of a refusal. */
-  refuse(fault: Fault): unknown;
+  status(fault: Pick<Fault, 'status' | 'code'>): number;
+  /** The body of a refusal; `requestId`, where the dialect has one, is made up when it is not given. */
+  refuse(fault: Fault, requestId?: string): unknown;
   /** How this dialect lays out JSON. */
   json(value: unknown): string;
   contentType: string;

@@ -9,13 +9,14 @@ import {
   InvalidRequest,
   NameMismatch,
   type Problem,
+  WriteConflict,
 } from '../../faults';
 import { below, fieldName } from '../../schemas/refusing';
 import type { Contract, Dialect, Sent } from './dialect';
 
 type Members = Record<string, unknown>;
 
-const isMembers = (value: unknown): value is Members =>
+export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Members of Apigee's own resources that mean nothing here, and are no mistake to send. */
@@ -57,32 +58,46 @@ const nameMembers: Record<string, string> = {
 const namesIn = (segment: string, named: string): string[] =>
   named === 'developer' ? readingsOf(segment) : [segment];
 
+/** The parameter that a replaced entity is named by in its URL, and the member that must say the same. */
+export function namingOf({ method, path }: Contract): { param: string; member: string } | undefined {
+  const [, param = ''] = /\{(\w+)\}$/.exec(path) ?? [];
+  const member = nameMembers[param];
+  return method === 'PUT' && member ? { param, member } : undefined;
+}
+
+/** Members that Edge needs, and what they are here when they are not sent. */
+export const defaults: Members = { approvalType: 'auto' };
+
 /**
  * Refuses what X refuses and Edge does not: unknown members, e-mail addresses with capitals, and a
  * body that names another entity than the URL.
  */
-function accept({ params, body }: Sent, { method, path, body: taken, response }: Contract): unknown {
+function accept({ params, body }: Sent, operation: Contract): unknown {
+  const { body: taken, response } = operation;
   if (!taken || !isMembers(body)) return body;
   const problems = unknownMembers(body, [taken, ...(response ? [response] : [])]);
   if (problems.length > 0) throw InvalidRequest({ problems });
   if (typeof body.email === 'string' && body.email !== body.email.toLowerCase()) throw InvalidEmail();
 
-  const [, named = ''] = /\{(\w+)\}$/.exec(path) ?? [];
-  const member = nameMembers[named];
-  const sent = member && body[member];
-  if (method === 'PUT' && typeof sent === 'string' && !namesIn(params[named] ?? '', named).includes(sent)) {
-    throw NameMismatch();
+  const naming = namingOf(operation);
+  if (naming) {
+    const { param, member } = naming;
+    const sent = body[member];
+    if (typeof sent === 'string' && !namesIn(params[param] ?? '', param).includes(sent)) throw NameMismatch();
   }
 
-  const needsApproval = below(taken, 'approvalType') && body.approvalType === undefined;
-  return needsApproval ? { ...body, approvalType: 'auto' } : body;
+  const missing = Object.entries(defaults).filter(([name]) => below(taken, name) && body[name] === undefined);
+  return { ...body, ...Object.fromEntries(missing) };
 }
 
 /** Members that are 64-bit integers, which proto3 JSON writes as text. */
-const int64 = new Set(['createdAt', 'lastModifiedAt', 'issuedAt', 'expiresAt']);
+const int64 = new Set([
+  ...['createdAt', 'lastModifiedAt', 'issuedAt', 'expiresAt'],
+  ...['keyExpiresIn', 'expiresInSeconds'],
+]);
 
 /** Members that Apigee X does not have. */
-const absent = new Set(['createdBy', 'lastModifiedBy']);
+export const absent = new Set(['createdBy', 'lastModifiedBy']);
 
 /** Where a page begins: X does not mind when the item it is named after is gone. */
 const leniently = (query: unknown): unknown => {
@@ -92,7 +107,8 @@ const leniently = (query: unknown): unknown => {
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-function members(value: unknown): unknown {
+/** Members as proto3 JSON has them: int64 as text, nothing that is empty or absent. */
+export function members(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(members);
   if (!isMembers(value)) return value;
   const kept = Object.entries(value).flatMap(([name, member]) => {
@@ -119,17 +135,19 @@ const itemNames: Record<string, string> = {
 };
 
 /** The word a list stands under: the one member of the object among the forms of its answer. */
-function nounOf({ response }: Contract): string | undefined {
+export function nounOf(response: z.core.$ZodType | undefined): string | undefined {
   if (!(response instanceof z.ZodUnion)) return undefined;
   const expanded = response.options.find((option) => option instanceof z.ZodObject);
   return Object.keys(expanded?.shape ?? {}).find((member) => member in itemNames);
 }
 
-function present(answer: unknown, operation: Contract): unknown {
+export const itemNameOf = (noun: string): string => `${itemNames[noun]}`;
+
+function present(answer: unknown, { response }: Contract): unknown {
   if (!Array.isArray(answer)) return members(answer);
-  const noun = nounOf(operation);
+  const noun = nounOf(response);
   if (noun === undefined || answer.length === 0) return noun === undefined ? answer : {};
-  return { [noun]: answer.map((name) => ({ [`${itemNames[noun]}`]: name })) };
+  return { [noun]: answer.map((name) => ({ [itemNameOf(noun)]: name })) };
 }
 
 /** Source: google.rpc.Code, mapped to HTTP. */
@@ -147,26 +165,39 @@ const words: Record<number, string> = {
   503: 'UNAVAILABLE',
 };
 
-const aborted = new Set([ConsumerKeyAlreadyExists.code]);
+const aborted = new Set([ConsumerKeyAlreadyExists.code, WriteConflict.code]);
 
-const statusOf = ({ code, status }: Fault): number => (code === ApiProductNotAssociated.code ? 400 : status);
+const statusOf = ({ code, status }: Pick<Fault, 'code' | 'status'>): number =>
+  code === ApiProductNotAssociated.code ? 400 : status;
+
+/** The word for a refusal in `google.rpc.Status`. */
+export const wordOf = (code: string, status: number): string | undefined =>
+  aborted.has(code) ? 'ABORTED' : words[status];
+
+/** What stands in the details of a `google.rpc.Status`. */
+export const details = {
+  precondition: 'type.googleapis.com/google.rpc.PreconditionFailure',
+  badRequest: 'type.googleapis.com/google.rpc.BadRequest',
+  requestInfo: 'type.googleapis.com/google.rpc.RequestInfo',
+};
+
+const newRequestId = (): string => randomBytes(8).readBigUInt64BE().toString();
 
 /** google.rpc.Status; what Edge calls the fault is the type of the first violation, where clients look for it. */
-function refuse(fault: Fault): unknown {
+function refuse(fault: Fault, requestId = newRequestId()): unknown {
   const { code, message, problems } = fault;
   const status = statusOf(fault);
-  const requestId = randomBytes(8).readBigUInt64BE().toString();
   const precondition = {
-    '@type': 'type.googleapis.com/google.rpc.PreconditionFailure',
+    '@type': details.precondition,
     violations: [{ type: code, subject: requestId, description: message }],
   };
-  const badRequest = { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: problems };
-  const info = { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId };
+  const badRequest = { '@type': details.badRequest, fieldViolations: problems };
+  const info = { '@type': details.requestInfo, requestId };
   return {
     error: {
       code: status,
       message,
-      status: aborted.has(code) ? 'ABORTED' : words[status],
+      status: wordOf(code, status),
       details: [problems.length > 0 ? badRequest : precondition, info],
     },
   };

@@ -102,24 +102,34 @@ test('faults are added to those a schema names already', () => {
 });
 
 test.each([
-  ['what it names itself', Few, [AttributeLimitExceeded]],
-  ['what lies behind a default', Few.default([]), [AttributeLimitExceeded]],
-  ['what lies behind a preprocessor', Lifetime, [InvalidValueForExpiresIn]],
+  ['what it names itself', Few, [['', AttributeLimitExceeded]]],
+  ['what lies behind a default', Few.default([]), [['', AttributeLimitExceeded]]],
+  ['what lies behind a preprocessor', Lifetime, [['', InvalidValueForExpiresIn]]],
   [
     'what its members name',
     z.object({ a: Few, b: z.object({ c: Lifetime }) }),
-    [AttributeLimitExceeded, InvalidValueForExpiresIn],
+    [
+      ['a', AttributeLimitExceeded],
+      ['b.c', InvalidValueForExpiresIn],
+    ],
   ],
-  ['what its elements name', z.array(Email), [CreateFieldsAbsent, InvalidEmail]],
+  [
+    'what its elements name',
+    z.object({ list: z.array(Email) }),
+    [
+      ['list[0]', CreateFieldsAbsent],
+      ['list[0]', InvalidEmail],
+    ],
+  ],
   ['nothing', z.object({ a: z.string() }), []],
-])('the faults of a schema are %s', (_, given, faults) => {
-  expect(faultsOf(given)).toEqual(faults);
+])('the faults of a schema, and the fields they are of, are %s', (_, given, faults) => {
+  expect(faultsOf(given).map(({ field, fault }) => [field, fault])).toEqual(faults);
 });
 
 test.each([
   ['an app', AppDraft, ['AttributeLimitExceeded', 'InvalidValueForExpiresIn', 'app_invalid_name']],
   ['a developer', DeveloperDraft, ['AttributeLimitExceeded', 'CreateFieldsAbsent', 'InvalidEmail']],
 ])('the docs of %s know what its body may be refused with', (_, draft, names) => {
-  const codes = new Set(faultsOf(draft).map(({ code }) => code.split('.').at(-1)));
+  const codes = new Set(faultsOf(draft).map(({ fault: { code } }) => code.split('.').at(-1)));
   expect([...codes].sort()).toEqual(names);
 });

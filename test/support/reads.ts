@@ -1,0 +1,35 @@
+import type { Database } from '../../shared/collections/firestore';
+
+/** The organization and its members tell who asks, not what is answered; they are remembered for a minute. */
+const isOfAnswers = (path: string): boolean => !/^organizations\/[^/]+(\/members\/[^/]+)?$/.test(path);
+
+/** Counts the documents that answers are made of; counting documents (`count`) reads none of them. */
+export function readsCounted() {
+  let total = 0;
+  const over = (database: Database): Database => ({
+    ...database,
+    read(path, fields) {
+      total += isOfAnswers(path) ? 1 : 0;
+      return database.read(path, fields);
+    },
+    readAll(paths) {
+      total += paths.filter(isOfAnswers).length;
+      return database.readAll(paths);
+    },
+    async query(collection, query) {
+      const found = await database.query(collection, query);
+      total += found.length;
+      return found;
+    },
+  });
+  return {
+    /** The database, counted. */
+    over,
+    /** What comes of `work`, and how many documents it reads. One `work` at a time. */
+    async during<T>(work: () => Promise<T>): Promise<{ result: T; reads: number }> {
+      const before = total;
+      const result = await work();
+      return { result, reads: total - before };
+    },
+  };
+}

@@ -7,6 +7,7 @@ afterAll(() => database.close());
 test.each([
   ['an order alone', {}, 'name', []],
   ['a filter on the field it is ordered by', { equals: { appId: 'x' } }, 'appId', []],
+  ['a filter in the order of document ids', { equals: { status: 'approved' } }, '__name__', []],
   ['a filter on another field', { equals: { status: 'approved' } }, 'appId', ['status appId']],
   [
     'filters of two kinds',

@@ -15,6 +15,7 @@ export default operation({
   query: listQuery(1000).extend({
     attributename: z.string().optional().meta({ description: 'Name of an attribute the product has' }),
     attributevalue: z.string().default('').meta({ description: 'Value of that attribute' }),
+    space: z.string().optional().meta({ description: 'Only products of this space' }),
   }),
   status: 200,
   response: listOf('apiProduct', ApiProduct),

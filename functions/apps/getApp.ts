@@ -1,16 +1,19 @@
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
-import { App } from '../../shared/schemas/app';
+import { OrganizationApp } from '../../shared/schemas/app';
 
-/** Answers an app by its appId, whoever owns it. */
+/** Answers an app by its appId, whoever owns it; a developer's with the e-mail address. */
 export default operation({
   summary: 'Get app',
   method: 'GET',
   path: '/v1/organizations/{org}/apps/{appId}',
   status: 200,
-  response: App,
+  response: OrganizationApp,
   faults: [AppIdNotFound],
 
-  handler: async ({ params: { org, appId } }, { store: { apps } }) =>
-    apps.open(await apps.getById(org, appId)),
+  async handler({ params: { org, appId } }, { store: { apps, developers } }) {
+    const app = apps.open(await apps.getById(org, appId));
+    const [developer] = app.developerId ? await developers.findAll(org, [app.developerId]) : [];
+    return { ...app, developerEmail: developer?.email };
+  },
 });

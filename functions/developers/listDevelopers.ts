@@ -7,7 +7,7 @@ import { Flag, listOf, listQuery } from '../../shared/schemas/listing';
 /**
  * Lists developers in the order of their e-mail addresses: the addresses, or with `expand` whole
  * developers. Developers of companies are among them only with `includeCompany`. With `app`, the
- * developers who own an app of that name, always whole.
+ * developers who own an app of that name, always whole and all of them.
  */
 export default operation({
   summary: 'List developers',
@@ -30,7 +30,7 @@ export default operation({
       const inOrder = found.sort((one, other) => (one.emailKey < other.emailKey ? -1 : 1));
       return expand ? { developer: inOrder } : inOrder.map(({ email }) => email);
     }
-    if (app !== undefined) return { developer: await developers.listByApp(org, app, page) };
+    if (app !== undefined) return { developer: await developers.listByApp(org, app) };
     if (expand) return { developer: await developers.list(org, page) };
     return developers.listEmails(org, page);
   },

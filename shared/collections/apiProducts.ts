@@ -13,6 +13,8 @@ import { type Page, type Place, requireStart, type Session } from './session';
 interface ProductPage extends Page {
   /** Only products with exactly this attribute. */
   attribute?: Attribute | undefined;
+  /** Only products of this space. */
+  space?: string | undefined;
 }
 
 /** Firestore keeps no array right in an array, so that what may be of any shape is stored as JSON text. */
@@ -73,7 +75,7 @@ export const apiProducts = (session: Session) => {
 
   const pageOf = async <T extends { name: string }>(
     org: string,
-    { startKey, count, attribute }: ProductPage,
+    { startKey, count, attribute, space }: ProductPage,
     schema: z.ZodType<T>,
     fields?: readonly string[],
   ): Promise<T[]> => {
@@ -82,10 +84,11 @@ export const apiProducts = (session: Session) => {
       limit: count,
       ...(startKey && { startAt: startKey.at }),
       ...(attribute && { contains: { field: 'attributes', element: attribute } }),
+      ...(space !== undefined && { equals: { space } }),
       ...(fields && { fields }),
     });
-    // Of those with an attribute, the one the page begins with may have lost it meanwhile.
-    const isThere = attribute !== undefined || page[0]?.name === startKey?.at;
+    // Of those with an attribute or in a space, the one the page begins with may have left it meanwhile.
+    const isThere = attribute !== undefined || space !== undefined || page[0]?.name === startKey?.at;
     requireStart(startKey, isThere, ApiProductStartKeyDoesNotExist);
     return page;
   };

@@ -140,11 +140,9 @@ export const developers = (session: Session) => {
       (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
 
     /** One page of the developers who own an app of that name, in the order of e-mail addresses. */
-    listByApp: (org: string, app: string, { startKey, count }: Page) =>
+    listByApp: (org: string, app: string) =>
       session.list(folder(org), StoredDeveloper, {
         orderBy: 'emailKey',
-        limit: count,
-        ...(startKey && { startAt: keyOf(startKey.at) }),
         contains: { field: 'apps', element: app },
       }),
 

@@ -92,7 +92,7 @@ export function serve(functions: readonly Deployed[], context: Context): HttpFun
       parse(schema, dialect.accept({ params, body: read(readBody(req), schema, dialect) }, operation));
     const request = {
       params: params as never,
-      query: dialect.ask(parse(operation.query, queryOf(query))),
+      query: dialect.ask(parse(operation.query, queryOf(query)), operation),
       body: operation.body && bodyOf(operation.body),
       caller,
     };

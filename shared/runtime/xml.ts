@@ -176,6 +176,7 @@ export function writeXml(answer: unknown, root: string): string {
 
 function documentOf(answer: unknown, root: string): unknown {
   if (Array.isArray(answer)) return { List: listOf(answer, 'Item') };
+  if (typeof answer === 'number') return { Count: answer };
   if (typeof answer !== 'object' || answer === null) return { [root]: elementOf(answer, root) };
   const [[member, items] = ['', undefined], ...others] = Object.entries(answer);
   const list = listRoots.get(member);

@@ -104,3 +104,9 @@ export const App = z
     },
   });
 export type App = z.infer<typeof App>;
+
+/** An app as the organization sees it. Source: Apigee X, organizations.apps. */
+export const OrganizationApp = App.extend({ developerEmail: z.string().optional() }).meta({
+  ...App.meta(),
+  id: 'OrganizationApp',
+});

@@ -13,7 +13,6 @@ import {
   type Kind,
   landlord,
   type Member,
-  ownsCommon,
   POPULAR,
   RARE,
 } from '../support/crowd';
@@ -96,11 +95,10 @@ const forms: Record<DialectName, Form[]> = {
   edge: [
     { ...developers, client: php },
     { ...developers, client: php, query: { expand, count: '1000' } },
-    { ...developers, client: php, query: { app: 'common', count: '600' }, which: ownsCommon, size: 600 },
 
     { ...appsOfLandlord, client: php },
-    { ...appsOfLandlord, client: php, query: { expand, count: '400' }, size: 400 },
-    { ...appsOfLandlord, client: php, query: { count: '1000' }, size: 1000 },
+    { ...appsOfLandlord, client: php, query: { expand, count: '100' }, size: 100 },
+    { ...appsOfLandlord, client: php, query: { count: '1000' }, size: 100 },
 
     { ...apps, client: php },
     { ...apps, client: php, query: { rows: '1000', expand } },
@@ -131,7 +129,6 @@ const forms: Record<DialectName, Form[]> = {
       query: { expand, count: '1000', includeCompany: 'true' },
       which: () => true,
     },
-    { ...developers, client: careful, query: { app: 'common', count: '600' }, which: ownsCommon, size: 600 },
 
     { ...appsOfLandlord, client: careful },
     { ...appsOfLandlord, client: careful, query: { expand, count: '1000' }, size: 1000 },

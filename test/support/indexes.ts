@@ -12,9 +12,11 @@ for (const { collectionGroup, fields } of indexes) {
 
 /**
  * The composite indexes a query needs: one for each filter on another field than it is ordered by,
- * for Firestore merges indexes that share their order. Source: Firestore, index merging.
+ * for Firestore merges indexes that share their order. In the order of document ids it needs none: the
+ * index of every field alone has that order. Source: Firestore, index merging, single-field indexes.
  */
 export function indexesFor({ contains, equals = {}, oneOf }: Filters, orderBy: string): string[] {
+  if (orderBy === '__name__') return [];
   const filtered = [
     ...Object.keys(equals),
     ...(contains ? [`[${contains.field}]`] : []),

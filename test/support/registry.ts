@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { hash } from '@node-rs/argon2';
 import type { Database } from '../../shared/collections/firestore';
 import type { Context } from '../../shared/context';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
@@ -39,6 +40,8 @@ export interface Registry {
   post(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
   put(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
   delete(path: string, options?: RequestOptions): Promise<Reply>;
+  /** Another organization at the same server, set as this one is; it stops with this one. */
+  another(): Promise<Registry>;
   stop(): Promise<void>;
 }
 
@@ -75,38 +78,18 @@ export const quiet: Context['log'] = {
   error: (fields, message) => console.error(message, fields),
 };
 
-/** Paths begin below the organization: `/developers`. Answers are held to the published contract. */
-export async function startRegistry({
-  project,
-  dialect = 'edge',
-  settings,
-  of,
-  over = (database) => database,
-  ...given
-}: Settings = {}): Promise<Registry> {
-  if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
-  const env = { ...process.env, ...(project && { GOOGLE_CLOUD_PROJECT: project }) };
-  const database = over(withIndexes(databaseOf(env)));
-  const own = processContext(env, { log: quiet, ...given }, database);
-  const context = of ? inDialect(own, dialect) : own;
-  const { org, admin } = of ?? {
-    org: `t-${randomBytes(6).toString('hex')}`,
-    admin: { email: 'admin@example.com', password: `pw-${randomBytes(12).toString('hex')}` },
-  };
-  if (!of) await createOrganization({ ...settings, name: org, dialect, admin }, context);
+interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'stop'> {
+  dialect: DialectName;
+}
 
-  prepareFramework();
-  const name = `${org}-${dialect}`;
-  http(
-    name,
-    serve(
-      loadCatalog().filter((fn) => !isTrigger(fn)),
-      context,
-    ),
-  );
-  const server = getTestServer(name);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const newName = () => `t-${randomBytes(6).toString('hex')}`;
+const newPassword = () => `pw-${randomBytes(12).toString('hex')}`;
+
+/** What a password costs that nobody has to guess: tests make organizations by the hundred. */
+const cheap = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+function registryOf(org: string, server: Server): Registry {
+  const { url, context, admin, dialect, stop } = server;
   const authorization = `Basic ${Buffer.from(`${admin.email}:${admin.password}`).toString('base64')}`;
 
   const ask = async (
@@ -143,10 +126,61 @@ export async function startRegistry({
     post: (path, body, options) => ask('POST', path, body, options),
     put: (path, body, options) => ask('PUT', path, body, options),
     delete: (path, options) => ask('DELETE', path, undefined, options),
+    async another() {
+      const [name, password] = [newName(), newPassword()];
+      const passwordHash = await hash(password, cheap);
+      await context.store.atomically(async ({ organizations, members }) => {
+        organizations.create({ ...(await organizations.get(org)), name });
+        members.create(name, { ...admin, passwordHash });
+      });
+      return registryOf(name, { ...server, admin: { ...admin, password }, stop: async () => {} });
+    },
+    stop,
+  };
+}
+
+/** Paths begin below the organization: `/developers`. Answers are held to the published contract. */
+export async function startRegistry({
+  project,
+  dialect = 'edge',
+  settings,
+  of,
+  over = (database) => database,
+  ...given
+}: Settings = {}): Promise<Registry> {
+  if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
+  const env = { ...process.env, ...(project && { GOOGLE_CLOUD_PROJECT: project }) };
+  const database = over(withIndexes(databaseOf(env)));
+  const own = processContext(env, { log: quiet, ...given }, database);
+  const context = of ? inDialect(own, dialect) : own;
+  const { org, admin } = of ?? {
+    org: newName(),
+    admin: { email: 'admin@example.com', password: newPassword() },
+  };
+  if (!of) await createOrganization({ ...settings, name: org, dialect, admin }, context);
+
+  prepareFramework();
+  const name = `${org}-${dialect}`;
+  http(
+    name,
+    serve(
+      loadCatalog().filter((fn) => !isTrigger(fn)),
+      context,
+    ),
+  );
+  const server = getTestServer(name);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return registryOf(org, {
+    url,
+    context,
+    admin,
+    dialect,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await context.store.close();
     },
-  };
+  });
 }

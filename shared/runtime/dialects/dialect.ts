@@ -18,7 +18,7 @@ export interface Dialect {
   /** The body of a request as operations take it. @throws what only this dialect refuses */
   accept(sent: Sent, operation: Contract): unknown;
   /** The query of a request, parsed, as this dialect means it. */
-  ask(query: unknown): unknown;
+  ask(query: unknown, operation: Contract): unknown;
   /** An operation's answer, which is in Edge's form, as this dialect has it. */
   present(answer: unknown, operation: Contract): unknown;
   /** HTTP status of a refusal. */

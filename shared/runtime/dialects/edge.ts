@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect';
+import type { Contract, Dialect } from './dialect';
 
 /**
  * JSON as Edge lays it out, one member to a line: scripts read it with grep and awk.
@@ -18,11 +18,33 @@ function json(value: unknown, indent = ''): string {
   return `{\n${lines.join(',\n')}\n${indent}}`;
 }
 
+type Members = Record<string, unknown>;
+
+/** The most of an owner's apps on a page. Source: Apigee Edge, "List developer apps". */
+const MOST_APPS = 100;
+
+function ask(query: unknown, { path }: Contract): unknown {
+  const { count } = (query ?? {}) as { count?: unknown };
+  const isOwners = /\{(developer|company)\}\/apps$/.test(path);
+  return isOwners && typeof count === 'number'
+    ? { ...(query as Members), count: Math.min(count, MOST_APPS) }
+    : query;
+}
+
+/** A member that Edge's apps do not have. */
+export const ABSENT = 'developerEmail';
+
+function present(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !(ABSENT in answer)) return answer;
+  const { [ABSENT]: _, ...rest } = answer;
+  return rest;
+}
+
 /** Apigee Edge: int64 as numbers, names as bare lists, `createdBy`, `{ code, message, contexts }`. */
 export const edge: Dialect = {
   accept: ({ body }) => body,
-  ask: (query) => query,
-  present: (answer) => answer,
+  ask,
+  present,
   status: ({ status }) => status,
   refuse: ({ code, message }) => ({ code, message, contexts: [] }),
   json: (value) => json(value),

@@ -1,4 +1,5 @@
 import type { Docs } from './docs';
+import { ABSENT } from './edge';
 
 /** How Apigee Edge's form is documented: schemas are Edge's to begin with. */
 export const edgeDocs: Docs = {
@@ -6,7 +7,9 @@ export const edgeDocs: Docs = {
     'The form of Apigee Edge: 64-bit integers are numbers, names are bare lists, and entities say who created and changed them. Answers are XML where `Accept` prefers `application/xml`, and bodies may be XML as well.',
   faults: ({ faults }) => faults,
   send: (body) => body,
-  translate: () => {},
+  translate({ properties = {} }) {
+    delete properties[ABSENT];
+  },
   refusal: {
     id: 'Fault',
     schema: {

@@ -105,21 +105,26 @@ const leniently = (query: unknown): unknown => {
   return { ...query, startKey: { ...query.startKey, mustExist: false } };
 };
 
-const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+/** What proto3 JSON leaves out: empty lists, and the size of one. */
+/** Members that are integers, of which proto3 JSON leaves out zeroes. */
+export const zeroes = new Set(['totalSize']);
+
+const isEmpty = (name: string, value: unknown): boolean =>
+  (Array.isArray(value) && value.length === 0) || (zeroes.has(name) && value === 0);
 
 /** Members as proto3 JSON has them: int64 as text, nothing that is empty or absent. */
 export function members(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(members);
   if (!isMembers(value)) return value;
   const kept = Object.entries(value).flatMap(([name, member]) => {
-    if (absent.has(name) || member === undefined || isEmpty(member)) return [];
+    if (absent.has(name) || member === undefined || isEmpty(name, member)) return [];
     return [[name, int64.has(name) ? String(member) : members(member)] as const];
   });
   return identifierFirst(Object.fromEntries(kept));
 }
 
 /** What identifies an entity, by likelihood; some clients take the first member of each for its name. */
-const identifiers = ['email', 'name', 'appId'];
+const identifiers = ['name', 'email', 'appId'];
 
 function identifierFirst(entity: Members): Members {
   const identifier = identifiers.find((name) => name in entity);

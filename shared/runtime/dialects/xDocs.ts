@@ -1,7 +1,18 @@
 import { InvalidRequest, NameMismatch } from '../../faults';
 import { below } from '../../schemas/refusing';
 import type { Docs, JsonSchema, Origin } from './docs';
-import { absent, defaults, details, isMembers, itemNameOf, members, namingOf, nounOf, wordOf } from './x';
+import {
+  absent,
+  defaults,
+  details,
+  isMembers,
+  itemNameOf,
+  members,
+  namingOf,
+  nounOf,
+  wordOf,
+  zeroes,
+} from './x';
 
 /** An object whose members are all there, and no others. */
 const exactly = (properties: Record<string, JsonSchema>): JsonSchema => ({
@@ -76,7 +87,9 @@ function translateMembers(schema: JsonSchema): void {
   const { properties = {}, required = [] } = schema;
   for (const name of absent) delete properties[name];
   for (const member of Object.values(properties)) if (isList(member)) member.minItems = 1;
-  schema.required = required.filter((name) => properties[name] && !isList(properties[name]));
+  schema.required = required.filter(
+    (name) => properties[name] && !isList(properties[name]) && !zeroes.has(name),
+  );
   if (schema.required.length === 0) delete schema.required;
 }
 

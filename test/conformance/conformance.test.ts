@@ -1,0 +1,148 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as faults from '../../shared/faults';
+import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
+import { openapi } from '../../shared/runtime/openapi';
+import { DialectName } from '../../shared/schemas/organization';
+import { pathParams } from '../../shared/schemas/path';
+import { given } from '../support/given';
+import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { sources } from './sources';
+import type { Row } from './table';
+
+const folder = join(__dirname, 'rows');
+const table: Row[] = readdirSync(folder).flatMap((file) => require(join(folder, file)).rows);
+
+const dialects = DialectName.options;
+const rowsOf = (spoken: DialectName): Row[] => table.filter(({ dialect = spoken }) => dialect === spoken);
+
+/** A clock that moves with every look, so that what comes later is later. */
+let time = Date.now();
+const now = () => ++time;
+
+/** A registry that is started when it is first asked for: jest begins with rows before it comes to `beforeAll`. */
+function sharedRegistry(dialect: DialectName): () => Promise<Registry> {
+  let started: Promise<Registry> | undefined;
+  afterAll(async () => (await started)?.stop());
+  return () => {
+    started ??= startRegistry({ dialect, project: SILENT_PROJECT, issuanceWait: 0, now });
+    return started;
+  };
+}
+
+const registries = { edge: sharedRegistry('edge'), x: sharedRegistry('x') };
+
+describe.each(dialects)('%s', (dialect) => {
+  test.concurrent.each(rowsOf(dialect).map((row) => [row.says, row.from.join(', '), row] as const))(
+    '%s [%s]',
+    async (_says, _from, { check }) => {
+      const registry = await registries[dialect]();
+      await check({ ...given(registry), dialect, registry, alone: registry.another });
+    },
+  );
+});
+
+const operations = loadCatalog().filter(isOperation);
+const codes = Object.values(faults).flatMap((kind) => ('code' in kind ? [kind.code] : []));
+
+/** Faults that no request of a caller's can bring about. */
+const unprovoked: Record<string, string> = {
+  [faults.InternalError.code]: 'Something is wrong with Keymint itself',
+  [faults.Unavailable.code]: 'The database is away',
+  [faults.WriteConflict.code]: 'Only chance brings so many changes of one entity about',
+  [faults.OrganizationDoesNotExist.code]: 'Nobody is a member of it, and who asks is looked at first',
+  [faults.OrganizationAlreadyExists.code]: 'Organizations are made at the command line',
+  [faults.MemberAlreadyExists.code]: 'Members are made at the command line',
+};
+
+const spokenOf = new Set(table.flatMap((row) => row.of));
+
+describe('the table', () => {
+  const runs = dialects.flatMap(rowsOf).length;
+
+  test(`the table has ${table.length} rows, which are ${runs} in both dialects`, () => {
+    expect(table.length).toBeGreaterThan(0);
+  });
+
+  test('no two rows say the same', () => {
+    const said = table.map(({ says }) => says);
+    expect(said.filter((says, index) => said.indexOf(says) !== index)).toEqual([]);
+  });
+
+  test('every row names where it is known from, and what it speaks of', () => {
+    expect(table.filter((row) => row.from.length === 0 || row.of.length === 0)).toEqual([]);
+    expect(table.flatMap(({ from }) => from).filter((source) => !(source in sources))).toEqual([]);
+  });
+
+  test('every row speaks of operations and faults that there are', () => {
+    const known = new Set([...operations.map(({ name }) => name), ...codes]);
+    expect([...spokenOf].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('every operation is in some row', () => {
+    expect(operations.map(({ name }) => name).filter((name) => !spokenOf.has(name))).toEqual([]);
+  });
+
+  test('every fault that a request can bring about is in some row', () => {
+    expect(codes.filter((code) => !spokenOf.has(code) && !(code in unprovoked))).toEqual([]);
+  });
+});
+
+const documents = { edge: openapi(operations, 'edge'), x: openapi(operations, 'x') };
+
+interface Schema {
+  $ref?: string;
+  example?: unknown;
+}
+
+/** The example that a dialect's published document has for the body of an operation. */
+function publishedExample({ path, method }: DeployedOperation, dialect: DialectName): unknown {
+  const { paths, components } = documents[dialect];
+  const { requestBody } = paths?.[path]?.[method.toLowerCase() as 'post'] ?? {};
+  const content = requestBody && 'content' in requestBody ? requestBody.content['application/json'] : {};
+  const { $ref = '', example } = (content?.schema ?? {}) as Schema;
+  const named = components?.schemas?.[$ref.replace('#/components/schemas/', '')] as Schema | undefined;
+  return content?.example ?? example ?? named?.example;
+}
+
+/** A path below the organization, whose names are the published examples. */
+const filled = (path: string): string =>
+  path
+    .replace('/v1/organizations/{org}', '')
+    .replace(/\{(\w+)\}/g, (_, name) => `${pathParams[name as keyof typeof pathParams].meta()?.example}`);
+
+/** The operation that makes what stands at a path such as `/developers/{developer}`. */
+const makerOf = (path: string): DeployedOperation | undefined =>
+  operations.find(
+    ({ status, path: at, also }) =>
+      status === 201 && [at, also?.path].includes(path.slice(0, path.lastIndexOf('/'))),
+  );
+
+/** The operations that make what another's published examples name, in their order. */
+function makersFor(operation: DeployedOperation): DeployedOperation[] {
+  const ends = [...operation.path.matchAll(/\}/g)].map(({ index }) => index + 1);
+  const inPath = ends.map((end) => makerOf(operation.path.slice(0, end)));
+  const inBody = operations.filter(({ name }) => ['createApiProduct', 'createDeveloper'].includes(name));
+  const makers = [...inBody, ...inPath].filter((maker) => maker !== undefined && maker !== operation);
+  return [...new Set(makers as DeployedOperation[])];
+}
+
+describe('the published document', () => {
+  describe.each(dialects)('in %s', (dialect) => {
+    const withBody = operations.filter(({ body }) => body);
+
+    test.concurrent.each(withBody.map((operation) => [operation.name, operation] as const))(
+      'the published example of %s is taken',
+      async (_, operation) => {
+        const registry = await (await registries[dialect]()).another();
+        const send = ({ method, path, body }: DeployedOperation, example: unknown) =>
+          registry[method.toLowerCase() as 'post'](filled(path), body && example);
+        for (const maker of makersFor(operation)) {
+          expect(await send(maker, publishedExample(maker, dialect))).toMatchObject({ status: 201 });
+        }
+        const { status, text } = await send(operation, publishedExample(operation, dialect));
+        expect({ status, text }).toEqual({ status: operation.status, text: expect.any(String) });
+      },
+    );
+  });
+});

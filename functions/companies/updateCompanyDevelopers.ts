@@ -1,5 +1,4 @@
 import { memberOf, withCompany, withoutCompany } from '../../shared/domain/membership';
-import { modified } from '../../shared/domain/stamps';
 import { CompanyDoesNotExist, DeveloperDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { CompanyDevelopers, CompanyDevelopersDraft } from '../../shared/schemas/company';
@@ -20,7 +19,7 @@ export default operation({
   response: CompanyDevelopers,
   faults: [CompanyDoesNotExist, DeveloperDoesNotExist],
 
-  async handler({ params: { org, company }, body, caller }, { store, now }) {
+  async handler({ params: { org, company }, body }, { store }) {
     const emptySome = () =>
       store.atomically(async ({ companies, developers }) => {
         const { name } = await companies.get(org, company);
@@ -41,7 +40,7 @@ export default operation({
       ]);
       const byEmail = new Map(known.map((developer) => [developer.emailKey, developer]));
       // A company that is deleted at the same time must not leave members behind.
-      companies.replace(org, { ...found, ...modified(caller, now()) });
+      companies.noteAddition(org, found);
       const joined = [...roles].map(([email, role]) => {
         const developer = byEmail.get(email);
         if (!developer) throw DeveloperDoesNotExist({ developer: email, org });

@@ -1,17 +1,27 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CompanyAlreadyExists, CompanyDoesNotExist, CompanyStartKeyDoesNotExist } from '../faults';
 import { Company } from '../schemas/company';
 import { documentId } from './documentId';
 import { type Page, type Place, requireStart, type Session } from './session';
+
+/** A company as stored. */
+const StoredCompany = Company.extend({
+  /** How often developers were added: an addition changes the company, whenever it comes. */
+  additions: z.int().default(0),
+});
+export type StoredCompany = z.infer<typeof StoredCompany>;
 
 const folder = (org: string): string => `organizations/${org}/companies`;
 
 /** The document id of a company, whose name is unique whatever its case. */
 const idOf = (name: string): string | undefined => documentId(name.toLowerCase());
 
-const at = (org: string, id: string): Place<Company> => ({ path: `${folder(org)}/${id}`, schema: Company });
+const at = (org: string, id: string): Place<StoredCompany> => ({
+  path: `${folder(org)}/${id}`,
+  schema: StoredCompany,
+});
 
-const placeOf = (org: string, { name }: Company): Place<Company> => {
+const placeOf = (org: string, { name }: { name: string }): Place<StoredCompany> => {
   const id = idOf(name);
   if (id === undefined) throw new Error('A company that is stored has a name that can be');
   return at(org, id);
@@ -42,7 +52,7 @@ export const companies = (session: Session) => {
     ownerPath: ({ name }: { name: string }): string => `companies/${idOf(name)}`,
 
     /** @throws CompanyDoesNotExist */
-    async get(org: string, company: string): Promise<Company> {
+    async get(org: string, company: string): Promise<StoredCompany> {
       const id = idOf(company);
       const found = id === undefined ? undefined : await session.find(at(org, id));
       if (!found) throw CompanyDoesNotExist({ company, org });
@@ -50,7 +60,7 @@ export const companies = (session: Session) => {
     },
 
     /** One page in the order of names. @throws CompanyStartKeyDoesNotExist */
-    list: (org: string, page: Page) => pageOf(org, page, Company),
+    list: (org: string, page: Page) => pageOf(org, page, StoredCompany),
 
     /** The names of one page. @throws CompanyStartKeyDoesNotExist */
     listNames: async (org: string, page: Page) =>
@@ -58,17 +68,22 @@ export const companies = (session: Session) => {
 
     /** @throws CompanyAlreadyExists */
     create(org: string, company: Company): Company {
-      session.create(placeOf(org, company), company, CompanyAlreadyExists({ company: company.name }));
+      const taken = CompanyAlreadyExists({ company: company.name });
+      session.create(placeOf(org, company), { ...company, additions: 0 }, taken);
       return company;
     },
 
     /** Replaces a company that was read. */
-    replace(org: string, company: Company): Company {
+    replace(org: string, company: StoredCompany): StoredCompany {
       session.replace(placeOf(org, company), company);
       return company;
     },
 
+    /** Notes that developers are added to a company, which must still be there then. */
+    noteAddition: (org: string, company: StoredCompany): void =>
+      session.increment(placeOf(org, company), 'additions', 1),
+
     /** Deletes a company that was read. */
-    delete: (org: string, company: Company): void => session.delete(placeOf(org, company)),
+    delete: (org: string, company: StoredCompany): void => session.delete(placeOf(org, company)),
   };
 };

@@ -163,7 +163,7 @@ const impatience = {
         },
       },
       methods: Object.fromEntries(
-        ['GetDocument', 'BatchGetDocuments', 'RunQuery', 'Commit'].map((method) => [
+        ['GetDocument', 'BatchGetDocuments', 'RunQuery', 'RunAggregationQuery', 'Commit'].map((method) => [
           method,
           { timeout_millis: PATIENCE, retry_params_name: 'default' },
         ]),

@@ -8,18 +8,21 @@ import { Millis } from './time';
 /** How many of a developer's app names are shown with the developer. Source: Apigee "Get Developer". */
 const APPS_SHOWN = 100;
 
-export const Email = oneLine(254).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
-  id: 'Email',
-  description: 'Unique in the organization, whatever its case',
-  example: 'ada@example.com',
-});
+export const Email = refusing(
+  oneLine(254).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
+    id: 'Email',
+    description: 'Unique in the organization, whatever its case',
+    example: 'ada@example.com',
+  }),
+  { invalid: InvalidEmail },
+);
 
 const PersonName = refusing(oneLine(64).min(1), { absent: CreateFieldsAbsent });
 
 /** What a caller sends to create a developer, or to replace one. */
 export const DeveloperDraft = z
   .object({
-    email: refusing(Email, { absent: CreateFieldsAbsent, invalid: InvalidEmail }),
+    email: refusing(z.nonoptional(Email), { absent: CreateFieldsAbsent }),
     firstName: PersonName,
     lastName: PersonName,
     userName: PersonName,

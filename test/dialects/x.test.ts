@@ -171,11 +171,113 @@ describe('lists', () => {
     expect((await lists.get(path)).body).toEqual({ app: [{ appId: 'beta' }] });
   });
 
+  test.each([
+    ['a developer', () => '/developers?startKey=a', () => ({ developer: [{ email: developer.email }] })],
+    ['an API product', () => '/apiproducts?startKey=a', () => ({ apiProduct: [{ name: product.name }] })],
+    [
+      'an app',
+      () => `/developers/${developer.email}/apps?startKey=alphabet`,
+      () => ({ app: [{ appId: 'beta' }] }),
+    ],
+    ['an app of the organization', () => '/apps?rows=9&startKey=zz', () => ({})],
+    ['an app after the last', () => `/developers/${developer.email}/apps?startKey=zulu`, () => ({})],
+  ])('a startKey that is no name of %s begins with the next', async (_, path, expected) => {
+    const { status, body } = await lists.get(path());
+    expect([status, body]).toEqual([200, expected()]);
+  });
+
+  test('expanded, a startKey that is nobody’s begins with the next too', async () => {
+    const { body } = await lists.get(`/developers/${developer.email}/apps?expand=true&startKey=alphabet`);
+    expect(body).toEqual({ app: [expect.objectContaining({ name: 'beta' })] });
+  });
+
   test.each([[''], ['?expand=true']])('an empty list%s is an empty object', async (query) => {
     const { email } = await given(registry).developer();
     const { status, text } = await registry.get(`/developers/${email}/apps${query}`);
     expect(status).toBe(200);
     expect(text).toBe('{}\n');
+  });
+});
+
+describe('app groups', () => {
+  let groups: Registry;
+  beforeAll(async () => {
+    groups = await startRegistry({ dialect: 'x', project: SILENT_PROJECT, issuanceWait: 0, now: () => NOW });
+  });
+  afterAll(() => groups.stop());
+
+  const draft = { displayName: 'Sailors', channelId: 'portal', email: 'Sailors@example.com' };
+
+  test('begin with their name, have no empty lists, and may have an e-mail address with capitals', async () => {
+    const { status, body, text } = await groups.post('/appgroups', { name: 'sailors', ...draft });
+    expect(status).toBe(201);
+    const expected = {
+      ...draft,
+      name: 'sailors',
+      appGroupId: expect.any(String),
+      organization: groups.org,
+      status: 'active',
+      ...stamps,
+    };
+    expect(body).toEqual(expected);
+    expect(text.startsWith('{\n  "name": "sailors",\n')).toBe(true);
+    const list = await groups.get('/appgroups');
+    expect(list.body).toEqual({ appGroups: [expected], totalSize: 1 });
+    expect(firstMembers(list.text)).toEqual(['appGroups', 'name']);
+  });
+
+  test('are sent back as they were read, and change nothing', async () => {
+    const made = await given(groups).appGroup(draft);
+    const { status, body } = await groups.put(`/appgroups/${made.name}`, made);
+    expect([status, body]).toEqual([200, made]);
+  });
+
+  test('own apps that begin with their name, whose keys live seconds', async () => {
+    const { name } = await given(groups).appGroup();
+    const path = `/appgroups/${name}`;
+    const app = await given(groups).app(path, { name: 'weather', keyExpiresIn: '60' });
+    expect(app).toEqual({
+      name: 'weather',
+      appFamily: 'default',
+      appGroup: name,
+      appId: expect.any(String),
+      credentials: [expect.objectContaining({ expiresAt: `${NOW + 60_000}` })],
+      status: 'approved',
+      ...stamps,
+    });
+    expect((await groups.get(`${path}/apps`)).body).toEqual({ appGroupApps: [app] });
+    expect((await groups.put(`${path}/apps/weather`, app)).body).toEqual(app);
+  });
+
+  test('have keys that are changed by their own members alone', async () => {
+    const { name } = await given(groups).appGroup();
+    const { name: product } = await given(groups).apiProduct({ scopes: ['READ'] });
+    const { key, keyPath } = await given(groups).appWithKey(`/appgroups/${name}`);
+    const sent = { apiProducts: [product], action: 'revoke', appGroupAppKey: { scopes: ['READ'] } };
+    const { status, body } = await groups.post(keyPath, sent);
+    expect([status, body]).toEqual([
+      200,
+      {
+        ...key,
+        apiProducts: [{ apiproduct: product, status: 'approved' }],
+        scopes: ['READ'],
+        status: 'revoked',
+      },
+    ]);
+    const refusal = await groups.post(keyPath, { appGroupAppKey: { colour: 'red' } });
+    expect(refusal.status).toBe(400);
+    expect(refusal.body).toEqual(
+      unknown([
+        'appGroupAppKey',
+        `Invalid JSON payload received. Unknown name "colour" at 'appGroupAppKey': Cannot find field.`,
+      ]),
+    );
+  });
+
+  test('without apps have an empty list of them, and there may be none', async () => {
+    const { name } = await given(groups).appGroup();
+    expect((await groups.get(`/appgroups/${name}/apps`)).text).toBe('{}\n');
+    expect((await registry.get('/appgroups')).text).toBe('{}\n');
   });
 });
 

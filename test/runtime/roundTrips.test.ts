@@ -7,6 +7,7 @@ import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import type { App } from '../../shared/schemas/app';
 import type { Developer } from '../../shared/schemas/developer';
+import { appGroup, company, type Entity } from '../support/attributes';
 import { given, unique } from '../support/given';
 import { type Registry, type Reply, SILENT_PROJECT, startRegistry } from '../support/registry';
 import { roundTripsOf } from '../support/roundTrips';
@@ -30,6 +31,22 @@ interface Scene {
   appPathById: string;
   keyPath: string;
   productPath: string;
+  company: Owned;
+  appGroup: Owned;
+}
+
+/** A company or an app group, and its app with a key for an API product, by their paths, and its appId. */
+interface Owned {
+  path: string;
+  app: string;
+  key: string;
+  appId: string;
+}
+
+async function owned(owner: Entity, apiProducts: string[]): Promise<Owned> {
+  const path = await owner.make(registry, { attributes });
+  const made = await given(registry).appWithKey(path, { attributes, apiProducts });
+  return { path, app: made.path, key: made.keyPath, appId: made.app.appId };
 }
 
 async function scene(): Promise<Scene> {
@@ -48,6 +65,8 @@ async function scene(): Promise<Scene> {
     appPathById: `${byId}/apps/${app.name}`,
     keyPath: `${byEmail}/apps/${app.name}/keys/${app.credentials[0]?.consumerKey}`,
     productPath: `/apiproducts/${product.name}`,
+    company: await owned(company, [product.name]),
+    appGroup: await owned(appGroup, [product.name]),
   };
 }
 
@@ -71,9 +90,68 @@ async function storedApp({ developer: { developerId } }: Scene) {
 const value = { value: 'engines' };
 const set = { attribute: [{ name: 'team', value: 'engines' }] };
 
+type Rows = [how: string, most: number, work: Work][];
+
+/** The budgets of what companies and app groups have in common. */
+function budgetsOf(Owner: string, at: (scene: Scene) => Owned): Record<string, Rows> {
+  const once = (most: number, work: (owned: Owned, scene: Scene) => Promise<Reply>): Rows => [
+    ['as usual', most, (scene) => work(at(scene), scene)],
+  ];
+  return {
+    [`get${Owner}`]: once(1, ({ path }) => registry.get(path)),
+    [`update${Owner}`]: [
+      ['as usual', 2, (scene) => registry.put(at(scene).path, { attributes })],
+      ['with a status', 2, (scene) => registry.put(`${at(scene).path}?action=inactive`)],
+    ],
+    [`list${Owner}Attributes`]: once(1, ({ path }) => registry.get(`${path}/attributes`)),
+    [`get${Owner}Attribute`]: once(1, ({ path }) => registry.get(`${path}/attributes/team`)),
+    [`update${Owner}Attributes`]: once(2, ({ path }) => registry.post(`${path}/attributes`, set)),
+    [`update${Owner}Attribute`]: once(2, ({ path }) => registry.post(`${path}/attributes/team`, value)),
+    [`delete${Owner}Attribute`]: once(2, ({ path }) => registry.delete(`${path}/attributes/team`)),
+
+    [`create${Owner}App`]: [
+      [
+        'before it waits',
+        2,
+        (scene) =>
+          registry.post(`${at(scene).path}/apps`, { name: 'new', apiProducts: [scene.product.name] }),
+      ],
+    ],
+    [`get${Owner}App`]: once(2, ({ app }) => registry.get(app)),
+    [`list${Owner}Apps`]: once(2, ({ path }) => registry.get(`${path}/apps`)),
+    [`update${Owner}App`]: [
+      ['as usual', 3, (scene) => registry.put(at(scene).app, { attributes: [] })],
+      ['with another key', 3, (scene) => registry.put(at(scene).app, { apiProducts: [scene.product.name] })],
+    ],
+    [`delete${Owner}App`]: once(3, ({ app }) => registry.delete(app)),
+    [`list${Owner}AppAttributes`]: once(2, ({ app }) => registry.get(`${app}/attributes`)),
+    [`get${Owner}AppAttribute`]: once(2, ({ app }) => registry.get(`${app}/attributes/team`)),
+    [`update${Owner}AppAttributes`]: once(3, ({ app }) => registry.post(`${app}/attributes`, set)),
+    [`update${Owner}AppAttribute`]: once(3, ({ app }) => registry.post(`${app}/attributes/team`, value)),
+    [`delete${Owner}AppAttribute`]: once(3, ({ app }) => registry.delete(`${app}/attributes/team`)),
+
+    [`create${Owner}AppKey`]: once(3, ({ app }) =>
+      registry.post(`${app}/keys`, { consumerKey: unique('key') }),
+    ),
+    [`get${Owner}AppKey`]: once(2, ({ key }) => registry.get(key)),
+    [`update${Owner}AppKey`]: [
+      ['with a status', 3, (scene) => registry.post(`${at(scene).key}?action=revoke`)],
+      ['with attributes', 3, (scene) => registry.post(at(scene).key, { attributes })],
+    ],
+    [`delete${Owner}AppKey`]: once(3, ({ key }) => registry.delete(key)),
+    [`update${Owner}AppKeyApiProduct`]: once(3, ({ key }, { product }) =>
+      registry.post(`${key}/apiproducts/${product.name}?action=revoke`),
+    ),
+    [`delete${Owner}AppKeyApiProduct`]: once(3, ({ key }, { product }) =>
+      registry.delete(`${key}/apiproducts/${product.name}`),
+    ),
+  };
+}
+
 /** How many round trips one after the other each function may make, with the organization and the caller known. */
-const budgets: Record<string, [how: string, most: number, work: Work][]> = {
+const budgets: Record<string, Rows> = {
   getOrganization: [['as usual', 0, () => registry.get('')]],
+  updateOrganization: [['as usual', 2, () => registry.post('', { displayName: 'Demo' })]],
   listEnvironments: [['as usual', 0, () => registry.get('/environments')]],
 
   createDeveloper: [
@@ -87,6 +165,8 @@ const budgets: Record<string, [how: string, most: number, work: Work][]> = {
     ['as usual', 1, () => registry.get('/developers')],
     ['expanded', 1, () => registry.get('/developers?expand=true')],
     ['by app', 1, ({ app }) => registry.get(`/developers?app=${app.name}`)],
+    ['by id', 1, ({ developer }) => registry.get(`/developers?ids=${developer.developerId}`)],
+    ['by e-mail', 2, ({ developer }) => registry.get(`/developers?ids=${developer.email}`)],
   ],
   updateDeveloper: [
     ['by id', 2, ({ byId, developer }) => registry.put(byId, { ...person, email: developer.email })],
@@ -175,7 +255,10 @@ const budgets: Record<string, [how: string, most: number, work: Work][]> = {
     ['by page', 1, () => registry.get('/apps?pageSize=10')],
     ['of a developer', 2, ({ developer }) => registry.get(`/apps?filter=developerEmail=${developer.email}`)],
   ],
-  getApp: [['as usual', 1, ({ app }) => registry.get(`/apps/${app.appId}`)]],
+  getApp: [
+    ['of a developer', 2, ({ app }) => registry.get(`/apps/${app.appId}`)],
+    ['of a company', 1, ({ company: { appId } }) => registry.get(`/apps/${appId}`)],
+  ],
   deleteApp: [['as usual', 2, ({ app }) => registry.delete(`/apps/${app.appId}`)]],
 
   createDeveloperAppKey: [
@@ -228,6 +311,85 @@ const budgets: Record<string, [how: string, most: number, work: Work][]> = {
       },
     ],
   ],
+
+  ...budgetsOf('Company', ({ company }) => company),
+  createCompany: [['as usual', 1, () => registry.post('/companies', { name: unique('new') })]],
+  listCompanies: [
+    ['as usual', 1, () => registry.get('/companies')],
+    ['expanded', 1, () => registry.get('/companies?expand=true')],
+  ],
+  deleteCompany: [['as usual', 4, ({ company: { path } }) => registry.delete(path)]],
+  listCompanyDevelopers: [['as usual', 2, ({ company: { path } }) => registry.get(`${path}/developers`)]],
+  updateCompanyDevelopers: [
+    [
+      'with a developer',
+      3,
+      ({ company: { path }, developer: { email } }) =>
+        registry.post(`${path}/developers`, { developer: [{ email }] }),
+    ],
+    [
+      'with none, of none',
+      2,
+      ({ company: { path } }) => registry.post(`${path}/developers`, { developer: [] }),
+    ],
+  ],
+  deleteCompanyDeveloper: [
+    [
+      'after adding them in 3',
+      6,
+      async ({ company: { path }, developer: { email } }) => {
+        await registry.post(`${path}/developers`, { developer: [{ email }] });
+        return registry.delete(`${path}/developers/${email}`);
+      },
+    ],
+  ],
+  generateKeyPairOrUpdateCompanyAppStatus: [
+    ['as usual', 3, ({ company: { app } }) => registry.post(`${app}?action=revoke`)],
+    [
+      'with another key',
+      3,
+      ({ company: { app }, product }) => registry.post(app, { apiProducts: [product.name] }),
+    ],
+  ],
+  replaceCompanyAppKey: [
+    ['with attributes', 3, ({ company: { key } }) => registry.put(key, { attributes })],
+    ['with scopes', 4, ({ company: { key } }) => registry.put(key, { scopes: [] })],
+  ],
+  listCompanyAppKeyAttributes: [['as usual', 2, ({ company: { key } }) => registry.get(`${key}/attributes`)]],
+  getCompanyAppKeyAttribute: [
+    [
+      'after setting it in 3',
+      5,
+      async ({ company: { key } }) => {
+        await registry.post(`${key}/attributes/team`, value);
+        return registry.get(`${key}/attributes/team`);
+      },
+    ],
+  ],
+  updateCompanyAppKeyAttributes: [
+    ['as usual', 3, ({ company: { key } }) => registry.post(`${key}/attributes`, set)],
+  ],
+  updateCompanyAppKeyAttribute: [
+    ['as usual', 3, ({ company: { key } }) => registry.post(`${key}/attributes/team`, value)],
+  ],
+  deleteCompanyAppKeyAttribute: [
+    [
+      'after setting it in 3',
+      6,
+      async ({ company: { key } }) => {
+        await registry.post(`${key}/attributes/team`, value);
+        return registry.delete(`${key}/attributes/team`);
+      },
+    ],
+  ],
+
+  ...budgetsOf('AppGroup', ({ appGroup }) => appGroup),
+  createAppGroup: [['as usual', 1, () => registry.post('/appgroups', { name: unique('new') })]],
+  listAppGroups: [
+    ['as usual', 1, () => registry.get('/appgroups')],
+    ['filtered', 1, () => registry.get('/appgroups?filter=status%3Dactive')],
+  ],
+  deleteAppGroup: [['as usual', 3, ({ appGroup: { path } }) => registry.delete(path)]],
 
   createApiProduct: [
     [
@@ -288,7 +450,7 @@ describe.each(Object.entries(budgets))('%s', (name, rows) => {
       reply = await work(here);
     });
     expect(reply?.status).toBeLessThan(300);
-    expect(name === 'createDeveloperApp' ? upToCommit(rounds) : rounds).toHaveLength(most);
+    expect(/^create\w+App$/.test(name) ? upToCommit(rounds) : rounds).toHaveLength(most);
   });
 });
 

@@ -1,7 +1,7 @@
 import { hashPassword } from '../../shared/runtime/access';
 import type { Attribute } from '../../shared/schemas/attribute';
 import { given } from './given';
-import { type Registry, type RequestOptions, startRegistry } from './registry';
+import { type Registry, type Reply, type RequestOptions, startRegistry } from './registry';
 
 interface Stranger {
   path: string;
@@ -10,7 +10,7 @@ interface Stranger {
 }
 
 /** An entity with custom attributes. */
-interface Owner {
+export interface Entity {
   /** Makes one through the API, and answers with its path. */
   make(registry: Registry, draft: object): Promise<string>;
   /** Path of the entity that tells when it was changed, where that is another. */
@@ -19,54 +19,104 @@ interface Owner {
   strangers: Record<string, (registry: Registry) => Promise<Stranger> | Stranger>;
 }
 
-const strangerDevelopers = (below: string): Owner['strangers'] => ({
-  'developer by e-mail address': ({ org }) => ({
-    path: `/developers/nobody@example.com${below}`,
-    code: 'developer.service.DeveloperDoesNotExist',
-    message: `Developer with email nobody@example.com does not exist in organization ${org}`,
-  }),
-  'developer by developerId': ({ org }) => ({
-    path: `/developers/nobody${below}`,
-    code: 'developer.service.DeveloperIdDoesNotExist',
-    message: `DeveloperId nobody does not exist in organization ${org}`,
-  }),
-});
-
-export const developer: Owner = {
+export const developer: Entity = {
   async make(registry, draft) {
     const { email } = await given(registry).developer(draft);
     return `/developers/${email}`;
   },
-  strangers: strangerDevelopers(''),
+  strangers: {
+    'developer by e-mail address': ({ org }) => ({
+      path: '/developers/nobody@example.com',
+      code: 'developer.service.DeveloperDoesNotExist',
+      message: `Developer with email nobody@example.com does not exist in organization ${org}`,
+    }),
+    'developer by developerId': ({ org }) => ({
+      path: '/developers/nobody',
+      code: 'developer.service.DeveloperIdDoesNotExist',
+      message: `DeveloperId nobody does not exist in organization ${org}`,
+    }),
+  },
 };
 
-export const developerApp: Owner = {
+export const company: Entity = {
   async make(registry, draft) {
-    const owner = await given(registry).developer();
-    const { name } = await given(registry).app(owner, draft);
-    return `/developers/${owner.email}/apps/${name}`;
+    const { name } = await given(registry).company(draft);
+    return `/companies/${name}`;
   },
   strangers: {
-    ...strangerDevelopers('/apps/ghost'),
-    async app(registry) {
-      const { email } = await given(registry).developer();
+    company: ({ org }) => ({
+      path: '/companies/ghost',
+      code: 'developer.service.CompanyDoesNotExist',
+      message: `Company ghost does not exist in organization ${org}`,
+    }),
+    async 'company, though an app group has that name'(registry) {
+      const { name } = await given(registry).appGroup();
       return {
-        path: `/developers/${email}/apps/ghost`,
-        code: 'developer.service.AppDoesNotExist',
-        message: `App named ghost does not exist under ${email}`,
-      };
-    },
-    async "app, though another developer's has that name"(registry) {
-      const [{ email }, other] = [await given(registry).developer(), await given(registry).developer()];
-      await given(registry).app(other, { name: 'theirs' });
-      return {
-        path: `/developers/${email}/apps/theirs`,
-        code: 'developer.service.AppDoesNotExist',
-        message: `App named theirs does not exist under ${email}`,
+        path: `/companies/${name}`,
+        code: 'developer.service.CompanyDoesNotExist',
+        message: `Company ${name} does not exist in organization ${registry.org}`,
       };
     },
   },
 };
+
+export const appGroup: Entity = {
+  async make(registry, draft) {
+    const { name } = await given(registry).appGroup(draft);
+    return `/appgroups/${name}`;
+  },
+  strangers: {
+    'app group': ({ org }) => ({
+      path: '/appgroups/ghost',
+      code: 'developer.service.AppGroupDoesNotExist',
+      message: `AppGroup ghost does not exist in organization ${org}`,
+    }),
+    async 'app group, though it differs in case only'(registry) {
+      const name = (await given(registry).appGroup()).name.toUpperCase();
+      return {
+        path: `/appgroups/${name}`,
+        code: 'developer.service.AppGroupDoesNotExist',
+        message: `AppGroup ${name} does not exist in organization ${registry.org}`,
+      };
+    },
+  },
+};
+
+/** The same strangers, asked for something further down. */
+const below = ({ strangers }: Entity, rest: string): Entity['strangers'] =>
+  Object.fromEntries(
+    Object.entries(strangers).map(([who, find]) => [
+      who,
+      async (registry) => {
+        const { path, ...missed } = await find(registry);
+        return { ...missed, path: `${path}${rest}` };
+      },
+    ]),
+  );
+
+const noSuchApp = (owner: string, app: string): Stranger => ({
+  path: `${owner}/apps/${app}`,
+  code: 'developer.service.AppDoesNotExist',
+  message: `App named ${app} does not exist under ${owner.slice(owner.lastIndexOf('/') + 1)}`,
+});
+
+/** An app of such an owner. */
+const appOf = (owner: Entity): Entity => ({
+  async make(registry, draft) {
+    const path = await owner.make(registry, {});
+    const { name } = await given(registry).app(path, draft);
+    return `${path}/apps/${name}`;
+  },
+  strangers: {
+    ...below(owner, '/apps/ghost'),
+    app: async (registry) => noSuchApp(await owner.make(registry, {}), 'ghost'),
+    async "app, though another owner's has that name"(registry) {
+      const [path, other] = [await owner.make(registry, {}), await owner.make(registry, {})];
+      await given(registry).app(other, { name: 'theirs' });
+      return noSuchApp(path, 'theirs');
+    },
+  },
+});
 
 const noSuchKey = (path: string): Stranger => ({
   path,
@@ -74,45 +124,45 @@ const noSuchKey = (path: string): Stranger => ({
   message: 'Invalid consumer key for Given App',
 });
 
-export const developerAppKey: Owner = {
+/** A key of such an app. */
+const keyOf = (app: Entity): Entity => ({
   async make(registry, draft) {
-    const app = await developerApp.make(registry, {});
-    const { consumerKey } = await given(registry).key(app, draft);
-    return `${app}/keys/${consumerKey}`;
+    const path = await app.make(registry, {});
+    const { consumerKey } = await given(registry).key(path, draft);
+    return `${path}/keys/${consumerKey}`;
   },
   stampedAt: (path) => path.replace(/\/keys\/[^/]+$/, ''),
   strangers: {
-    ...strangerDevelopers('/apps/ghost/keys/ghost'),
-    async app(registry) {
-      const { email } = await given(registry).developer();
-      return {
-        path: `/developers/${email}/apps/ghost/keys/ghost`,
-        code: 'developer.service.AppDoesNotExist',
-        message: `App named ghost does not exist under ${email}`,
-      };
+    ...below(app, '/keys/ghost'),
+    key: async (registry) => noSuchKey(`${await app.make(registry, {})}/keys/ghost`),
+    async "key, though another app of the owner's has it"(registry) {
+      const path = await app.make(registry, {});
+      const { consumerKey } = await given(registry).key(path);
+      const owner = path.replace(/\/apps\/[^/]+$/, '');
+      const { name } = await given(registry).app(owner);
+      return noSuchKey(`${owner}/apps/${name}/keys/${consumerKey}`);
     },
-    key: async (registry) => noSuchKey(`${await developerApp.make(registry, {})}/keys/ghost`),
-    async "key, though another app of the developer's has it"(registry) {
-      const app = await developerApp.make(registry, {});
-      const { consumerKey } = await given(registry).key(app);
-      const other = app.replace(/[^/]+$/, 'other');
-      await registry.post(other.replace('/other', ''), { name: 'other' });
-      return noSuchKey(`${other}/keys/${consumerKey}`);
-    },
-    async "key, though another developer's app has it"(registry) {
-      const [app, other] = [await developerApp.make(registry, {}), await developerApp.make(registry, {})];
-      const { consumerKey } = await given(registry).key(app);
+    async "key, though another owner's app has it"(registry) {
+      const [path, other] = [await app.make(registry, {}), await app.make(registry, {})];
+      const { consumerKey } = await given(registry).key(path);
       return noSuchKey(`${other}/keys/${consumerKey}`);
     },
     async 'key, though it differs in case only'(registry) {
-      const app = await developerApp.make(registry, {});
-      const { consumerKey } = await given(registry).key(app);
-      return noSuchKey(`${app}/keys/${consumerKey.toUpperCase()}`);
+      const path = await app.make(registry, {});
+      const { consumerKey } = await given(registry).key(path);
+      return noSuchKey(`${path}/keys/${consumerKey.toUpperCase()}`);
     },
   },
-};
+});
 
-export const apiProduct: Owner = {
+export const developerApp = appOf(developer);
+export const developerAppKey = keyOf(developerApp);
+export const companyApp = appOf(company);
+export const companyAppKey = keyOf(companyApp);
+export const appGroupApp = appOf(appGroup);
+export const appGroupAppKey = keyOf(appGroupApp);
+
+export const apiProduct: Entity = {
   async make(registry, draft) {
     const { name } = await given(registry).apiProduct(draft);
     return `/apiproducts/${name}`;
@@ -215,7 +265,7 @@ interface Setting {
   attributesOf(path: string): Promise<Attribute[]>;
 }
 
-function settingFor(owner: Owner): Setting {
+function settingFor(owner: Entity): Setting {
   const setting = {
     now: 1_700_000_000_000,
     make: (attributes: Attribute[] = []) => owner.make(setting.registry, { attributes }),
@@ -230,19 +280,21 @@ function settingFor(owner: Owner): Setting {
 
 const at = (path: string, name: string): string => `${path}/attributes/${encodeURIComponent(name)}`;
 
-type Ask = (registry: Registry, path: string) => Promise<object>;
-
-const specifyStrangers = (owner: Owner, setting: Setting, ask: Ask) =>
-  test.each(Object.entries(owner.strangers))('an unknown %s is refused', async (_, stranger) => {
-    const { path, code, message } = await stranger(setting.registry);
-    expect(await ask(setting.registry, path)).toMatchObject({
-      status: 404,
-      body: { code, message, contexts: [] },
-    });
+/** Holds an operation to how it misses the entity, and what that is part of. */
+export const specifyStrangers = (
+  { strangers }: Entity,
+  registryOf: () => Registry,
+  ask: (registry: Registry, path: string) => Promise<Reply>,
+) =>
+  test.each(Object.entries(strangers))('an unknown %s is refused', async (_, stranger) => {
+    const { path, code, message } = await stranger(registryOf());
+    const { status, body } = await ask(registryOf(), path);
+    expect(status).toBe(404);
+    expect(body).toEqual({ code, message, contexts: [] });
   });
 
 const specifyStamps = (
-  owner: Owner,
+  owner: Entity,
   setting: Setting,
   left: Attribute[],
   change: (registry: Registry, path: string, options: RequestOptions) => Promise<{ status: number }>,
@@ -272,7 +324,7 @@ const specifyStamps = (
   });
 
 /** What GET of an owner's attributes does. */
-export function specifyListAttributes(owner: Owner): void {
+export function specifyListAttributes(owner: Entity): void {
   const setting = settingFor(owner);
 
   test('attributes come in the order they were given', async () => {
@@ -310,11 +362,15 @@ export function specifyListAttributes(owner: Owner): void {
     expect(body).toEqual({ attribute: three });
   });
 
-  specifyStrangers(owner, setting, (registry, path) => registry.get(`${path}/attributes`));
+  specifyStrangers(
+    owner,
+    () => setting.registry,
+    (registry, path) => registry.get(`${path}/attributes`),
+  );
 }
 
 /** What GET of one attribute does. */
-export function specifyGetAttribute(owner: Owner): void {
+export function specifyGetAttribute(owner: Entity): void {
   const setting = settingFor(owner);
 
   test('the attribute comes with its name and value', async () => {
@@ -346,11 +402,15 @@ export function specifyGetAttribute(owner: Owner): void {
     expect(await setting.registry.get(at(path, name))).toMatchObject(noAttribute(name));
   });
 
-  specifyStrangers(owner, setting, (registry, path) => registry.get(at(path, 'DisplayName')));
+  specifyStrangers(
+    owner,
+    () => setting.registry,
+    (registry, path) => registry.get(at(path, 'DisplayName')),
+  );
 }
 
 /** What POST of an owner's attributes does. */
-export function specifyReplaceAttributes(owner: Owner): void {
+export function specifyReplaceAttributes(owner: Entity): void {
   const setting = settingFor(owner);
   const replace = (path: string, attribute: unknown) =>
     setting.registry.post(`${path}/attributes`, { attribute });
@@ -462,13 +522,15 @@ export function specifyReplaceAttributes(owner: Owner): void {
   specifyStamps(owner, setting, [{ name: 'team', value: 'harbour' }], (registry, path, options) =>
     registry.post(`${path}/attributes`, { attribute: [{ name: 'team', value: 'harbour' }] }, options),
   );
-  specifyStrangers(owner, setting, (registry, path) =>
-    registry.post(`${path}/attributes`, { attribute: three }),
+  specifyStrangers(
+    owner,
+    () => setting.registry,
+    (registry, path) => registry.post(`${path}/attributes`, { attribute: three }),
   );
 }
 
 /** What POST of one attribute does. */
-export function specifySetAttribute(owner: Owner): void {
+export function specifySetAttribute(owner: Entity): void {
   const setting = settingFor(owner);
   const set = (path: string, name: string, body: object) => setting.registry.post(at(path, name), body);
 
@@ -567,11 +629,15 @@ export function specifySetAttribute(owner: Owner): void {
   specifyStamps(owner, setting, [{ name: 'zulu', value: '27' }, ...others], (registry, path, options) =>
     registry.post(at(path, 'zulu'), { value: '27' }, options),
   );
-  specifyStrangers(owner, setting, (registry, path) => registry.post(at(path, 'team'), { value: 'harbour' }));
+  specifyStrangers(
+    owner,
+    () => setting.registry,
+    (registry, path) => registry.post(at(path, 'team'), { value: 'harbour' }),
+  );
 }
 
 /** What DELETE of one attribute does. */
-export function specifyDeleteAttribute(owner: Owner): void {
+export function specifyDeleteAttribute(owner: Entity): void {
   const setting = settingFor(owner);
   const [first, second, third] = three as [Attribute, Attribute, Attribute];
 
@@ -626,5 +692,9 @@ export function specifyDeleteAttribute(owner: Owner): void {
   specifyStamps(owner, setting, [second, third], (registry, path, options) =>
     registry.delete(at(path, 'zulu'), options),
   );
-  specifyStrangers(owner, setting, (registry, path) => registry.delete(at(path, 'DisplayName')));
+  specifyStrangers(
+    owner,
+    () => setting.registry,
+    (registry, path) => registry.delete(at(path, 'DisplayName')),
+  );
 }

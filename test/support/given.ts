@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import type { App } from '../../shared/schemas/app';
+import type { AppGroup } from '../../shared/schemas/appGroup';
+import type { Company } from '../../shared/schemas/company';
 import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
 import type { Registry, Reply } from './registry';
@@ -27,9 +29,27 @@ export const given = (registry: Registry) => ({
     return made(await registry.post('/apiproducts', { ...product, ...draft }));
   },
 
-  async app(developer: Pick<Developer, 'email'>, draft: object = {}): Promise<App> {
-    const path = `/developers/${encodeURIComponent(developer.email)}/apps`;
-    return made(await registry.post(path, { name: unique('app'), ...draft }));
+  async company(draft: object = {}): Promise<Company> {
+    return made(await registry.post('/companies', { name: unique('company'), ...draft }));
+  },
+
+  async appGroup(draft: object = {}): Promise<AppGroup> {
+    return made(await registry.post('/appgroups', { name: unique('group'), ...draft }));
+  },
+
+  /** An app of a developer, or of the owner at a path. */
+  async app(owner: Pick<Developer, 'email'> | string, draft: object = {}): Promise<App> {
+    const path = typeof owner === 'string' ? owner : `/developers/${encodeURIComponent(owner.email)}`;
+    return made(await registry.post(`${path}/apps`, { name: unique('app'), ...draft }));
+  },
+
+  /** An app of the owner at a path, the key it was issued, and the paths of both. */
+  async appWithKey(owner: string, draft: object = {}) {
+    const app = await this.app(owner, draft);
+    const [key] = app.credentials;
+    if (!key) throw new Error('The app has no key');
+    const path = `${owner}/apps/${app.name}`;
+    return { app, key, path, keyPath: `${path}/keys/${key.consumerKey}` };
   },
 
   /** A key brought along to the app at `path`. */

@@ -177,6 +177,29 @@ describe('answers', () => {
     expect((await registry.get(`${path}/attributes/team`)).body).toEqual({ name: 'team', value: '007' });
   });
 
+  test('a company and its developers are made, and read back the same', async () => {
+    const name = unique('harbour');
+    const { email } = await given(registry).developer();
+    const sent = `<Company><Name>${name}</Name><DisplayName>Harbour &amp; Co.</DisplayName></Company>`;
+    expect((await sendXml('/companies', sent)).status).toBe(201);
+    const members = `<Developers><Developer><Email>${email}</Email><Role>admin</Role></Developer></Developers>`;
+    const path = `/companies/${name}`;
+    expect((await sendXml(`${path}/developers`, members)).status).toBe(200);
+    await given(registry).app(path, { name: 'weather' });
+
+    const company = strange((await registry.get(path, { headers: XML })).text);
+    expect(company.Company).toMatchObject({
+      Apps: { App: 'weather' },
+      DisplayName: 'Harbour & Co.',
+      Name: name,
+      Status: 'active',
+    });
+    const developers = strange((await registry.get(`${path}/developers`, { headers: XML })).text);
+    expect(developers).toEqual({ Developers: { Developer: { Email: email, Role: 'admin' } } });
+    const app = strange((await registry.get(`${path}/apps/weather`, { headers: XML })).text);
+    expect(app.App).toMatchObject({ '@name': 'weather', CompanyName: name });
+  });
+
   test('a refusal is in XML when that is asked for', async () => {
     const { developer } = await weather();
     const { status, text, headers } = await registry.get(`/developers/${developer.email}/apps/ghost`, {

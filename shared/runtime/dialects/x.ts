@@ -69,15 +69,17 @@ export function namingOf({ method, path }: Contract): { param: string; member: s
 export const defaults: Members = { approvalType: 'auto' };
 
 /**
- * Refuses what X refuses and Edge does not: unknown members, e-mail addresses with capitals, and a
- * body that names another entity than the URL.
+ * Refuses what X refuses and Edge does not: unknown members, developers' e-mail addresses with
+ * capitals, and a body that names another entity than the URL.
  */
 function accept({ params, body }: Sent, operation: Contract): unknown {
   const { body: taken, response } = operation;
   if (!taken || !isMembers(body)) return body;
   const problems = unknownMembers(body, [taken, ...(response ? [response] : [])]);
   if (problems.length > 0) throw InvalidRequest({ problems });
-  if (typeof body.email === 'string' && body.email !== body.email.toLowerCase()) throw InvalidEmail();
+  const { email } = body;
+  const isDeveloper = /\/developers(\/\{developer\})?$/.test(operation.path);
+  if (isDeveloper && typeof email === 'string' && email !== email.toLowerCase()) throw InvalidEmail();
 
   const naming = namingOf(operation);
   if (naming) {

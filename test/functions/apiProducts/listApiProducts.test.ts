@@ -96,7 +96,7 @@ test.each([
     expect(status).toBe(404);
     expect(body).toEqual({
       code: 'keymanagement.service.apiproduct_doesnot_exist',
-      message: `ApiProduct with name ${startKey} does not exist`,
+      message: `startKey ${startKey} does not exist`,
       contexts: [],
     });
   }

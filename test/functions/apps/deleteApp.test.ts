@@ -1,3 +1,4 @@
+import { appGroup, company } from '../../support/attributes';
 import { given } from '../../support/given';
 import { type Registry, startRegistry } from '../../support/registry';
 import { documentIdOf, openFirestore } from './firestore';
@@ -20,6 +21,21 @@ test('an app goes with its keys, is answered as it was, and is its developer’s
   expect(await firestore.keysOf(registry.org, documentIdOf(app))).toEqual([]);
   expect((await registry.get(`/apps/${app.appId}`)).status).toBe(404);
   expect((await registry.get(`/developers/${developer.email}`)).body.apps).toEqual(['spared']);
+});
+
+test.each([
+  ['company', company],
+  ['app group', appGroup],
+])('an app of a %s is found and goes by its appId too, and its name is free', async (_, owner) => {
+  const path = await owner.make(registry, {});
+  const app = await given(registry).app(path, { name: 'doomed' });
+  expect((await registry.get(`/apps/${app.appId}`)).body).toEqual(app);
+
+  const { status, body } = await registry.delete(`/apps/${app.appId}`);
+
+  expect([status, body]).toEqual([200, app]);
+  expect((await registry.get(`${path}/apps/doomed`)).status).toBe(404);
+  expect(await given(registry).app(path, { name: 'doomed' })).toMatchObject({ name: 'doomed' });
 });
 
 test('what is gone cannot be deleted again', async () => {

@@ -1,6 +1,7 @@
 import type { App } from '../../../shared/schemas/app';
 import type { Developer } from '../../../shared/schemas/developer';
 import { given } from '../../support/given';
+import { expectPages, pagesOf } from '../../support/pages';
 import { type Registry, startRegistry } from '../../support/registry';
 
 let registry: Registry;
@@ -114,26 +115,64 @@ test('an unknown startKey is refused', async () => {
 
 test.each([1, 2, 3, 4, 5])(
   'pages of %i bring each app, beginning with the last of the page before',
-  async (size) => {
-    const pages: string[][] = [];
-    let token: string | undefined = '';
-    while (token !== undefined && pages.length < 10) {
-      const { body }: Awaited<ReturnType<Registry['get']>> = await registry.get(
-        `/apps?pageSize=${size}&pageToken=${encodeURIComponent(token)}`,
-      );
-      expect(body.totalSize).toBe(4);
-      pages.push(body.app.map(({ appId }: App) => appId));
-      token = body.nextPageToken;
-    }
-    expect([...new Set(pages.flat())]).toEqual(inOrder());
-    if (size > 1) {
-      for (const [index, page] of pages.entries())
-        expect(index === 0 || page[0] === pages[index - 1]?.at(-1)).toBe(true);
-    } else {
-      expect(pages.flat()).toEqual(inOrder());
-    }
+  async (pageSize) => {
+    const pages = await pagesOf(registry, '/apps', pageSize);
+    const ids = pages.map(({ app }) => app.map(({ appId }: App) => appId));
+    expectPages(ids, pageSize, inOrder());
+    for (const { totalSize } of pages) expect(totalSize).toBe(4);
   },
 );
+
+describe('apps of developers, companies and app groups', () => {
+  let mixed: Registry;
+  beforeAll(async () => {
+    mixed = await startRegistry();
+    const owners = [
+      `/developers/${(await given(mixed).developer()).email}`,
+      `/companies/${(await given(mixed).company({ name: 'Harbour' })).name}`,
+      `/appgroups/${(await given(mixed).appGroup({ name: 'Harbour' })).name}`,
+      `/appgroups/${(await given(mixed).appGroup({ name: 'sailors' })).name}`,
+    ];
+    const names = ['of a developer', 'of a company', 'of a group', 'of sailors'];
+    for (const [index, owner] of owners.entries()) await given(mixed).app(owner, { name: `${names[index]}` });
+    await mixed.post('/appgroups/sailors/apps/of%20sailors?action=revoke');
+  });
+  afterAll(() => mixed.stop());
+
+  test.each([
+    ['apptype=developer', ['of a developer']],
+    ['apptype=company', ['of a company']],
+    ['apptype=appgroup', ['of a group', 'of sailors']],
+    ['apptype=appgroup&status=revoked', ['of sailors']],
+    ['filter=appType=Developer', ['of a developer']],
+    ['filter=appType=Company', ['of a company']],
+    ['filter=appType=AppGroup', ['of a group', 'of sailors']],
+    ['filter=appGroup=Harbour', ['of a group']],
+    ['filter=appGroup=Harbour AND appName=of a group', ['of a group']],
+    ['filter=appGroup=sailors AND status=approved', []],
+    ['filter=appGroup=harbour', []],
+    ['filter=appGroup=Harbour AND appType=Developer', []],
+    ['filter=appGroup=Harbour AND developerEmail=ada@example.com', []],
+  ])('?%s lists %j', async (query, expected) => {
+    const [name, value] = query.split(/=(.*)/s) as [string, string];
+    const asked = name === 'filter' ? `filter=${encodeURIComponent(value)}` : query;
+    const { status, body } = await mixed.get(`/apps?expand=true&${asked}`);
+    expect([status, body.app.map((app: App) => app.name).sort()]).toEqual([200, expected]);
+  });
+
+  test('all of them are listed, each saying whose it is', async () => {
+    const { body } = await mixed.get('/apps?expand=true');
+    expect(body.app).toHaveLength(4);
+    expect(body.app).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'of a company', companyName: 'Harbour' }),
+        expect.objectContaining({ name: 'of a group', appGroup: 'Harbour' }),
+        expect.objectContaining({ name: 'of sailors', appGroup: 'sailors' }),
+        expect.objectContaining({ name: 'of a developer', developerId: expect.any(String) }),
+      ]),
+    );
+  });
+});
 
 test.each([
   'rows=0',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appDocumentId, type StoredApp } from '../../../shared/collections/apps';
 import { until } from '../../../tools/ports';
-import { given } from '../../support/given';
+import { given, unique } from '../../support/given';
 import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
 import { openFirestore, tellOfCreation } from './firestore';
 
@@ -71,6 +71,7 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
   const after = await stored(document);
   expect(after).toEqual({
     ...rest,
+    ownerKind: 'developers',
     facets: ['key/approved', 'product/premium', 'product/premium/key/approved'],
     credentials: [
       {
@@ -96,6 +97,18 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
     },
   ]);
   expect(told).toEqual([]);
+});
+
+test.each([
+  ['company', { companyName: 'harbour', owner: 'companies/harbour' }],
+  ['app group', { appGroup: 'sailors', owner: 'appGroups/sailors' }],
+])('an app of a %s gets its key pair too, once however often it is told of', async (_, mark) => {
+  const { id, document } = await storeApp({ name: unique('app'), developerId: undefined, ...mark });
+  await Promise.all([tell(document), tell(document)]);
+  await tell(document);
+  const keys = await firestore.keysOf(registry.org, id);
+  expect(keys.map(({ data }) => data)).toEqual([{ app: id, owner: mark.owner }]);
+  expect(await storedCredentials(document)).toHaveLength(1);
 });
 
 test('the key opens again, and is the one that stands at its reference', async () => {
@@ -130,7 +143,7 @@ test('an app that asks for nothing is left as it is', async () => {
   const { app, document } = await storeApp({ firstCredential: undefined });
   const { firstCredential: _, ...silent } = app;
   await tell(document);
-  expect(await stored(document)).toEqual({ ...silent, facets: [] });
+  expect(await stored(document)).toEqual({ ...silent, ownerKind: 'developers', facets: [] });
   expect(told).toEqual([]);
 });
 

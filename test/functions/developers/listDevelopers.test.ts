@@ -1,5 +1,5 @@
 import type { Developer } from '../../../shared/schemas/developer';
-import { given } from '../../support/given';
+import { given, unique } from '../../support/given';
 import { type Registry, startRegistry } from '../../support/registry';
 
 /** In the order of addresses, whatever their case. */
@@ -132,6 +132,91 @@ describe('with app', () => {
     const { name } = await given(registry).app(developer);
     await registry.delete(`/developers/${developer.email}/apps/${name}`);
     expect(await list(`?app=${name}`)).toEqual({ developer: [] });
+  });
+});
+
+describe('with ids', () => {
+  const [ada, bea, cy] = emails as [string, string, string];
+
+  test.each<[string, () => string[], from: string[]]>([
+    ['e-mail addresses', () => [cy, ada], [ada, cy]],
+    ['e-mail addresses in another case', () => [cy.toUpperCase(), bea.toLowerCase()], [bea, cy]],
+    ['developerIds', () => [1, 0].map((index) => `${developers[index]?.developerId}`), [ada, bea]],
+    ['both, of one developer', () => [ada, `${developers[0]?.developerId}`], [ada]],
+    ['some that nobody has', () => ['nobody@example.com', ada, 'nobody', ''], [ada]],
+    ['what no id can be', () => ['a/b', '..', '\0', '@'], []],
+  ])('%s name the developers that are listed, in the order of their addresses', async (_, ids, expected) => {
+    const query = `?ids=${encodeURIComponent(ids().join(','))}`;
+    expect(await list(query)).toEqual(expected);
+    const whole = developers.filter(({ email }) => expected.includes(email)).map(({ email }) => email);
+    const { developer } = await list(`${query}&expand=true`);
+    expect(developer.map(({ email }: Developer) => email)).toEqual(whole);
+  });
+
+  test('of none, all are listed', async () =>
+    expect(await list(`?ids=&count=${emails.length}`)).toEqual(emails));
+});
+
+describe('developers of companies', () => {
+  let other: Registry;
+  let member: Developer;
+  beforeAll(async () => {
+    other = await startRegistry();
+    for (const email of emails) {
+      const developer = await given(other).developer({ email });
+      if (email.startsWith('cy')) member = developer;
+    }
+    for (const name of ['harbour', 'yard']) {
+      await given(other).company({ name });
+      await other.post(`/companies/${name}/developers`, { developer: [{ email: member.email }] });
+    }
+  });
+  afterAll(() => other.stop());
+
+  const listed = async (query: string) => (await other.get(`/developers?${query}`)).body;
+  const without = emails.filter((email) => !email.startsWith('cy'));
+
+  test.each([
+    ['', without],
+    ['includeCompany=false', without],
+    ['includeCompany=true', emails],
+    ['includeCompany=True&count=3', emails.slice(0, 3)],
+    ['includeCompany=true&startKey=cy@example.com', emails.slice(2)],
+    ['count=3', without.slice(0, 3)],
+    ['startKey=Dee@example.com', without.slice(2)],
+  ])('?%s lists %j', async (query, expected) => {
+    expect(await listed(query)).toEqual(expected);
+    const { developer } = await listed(`${query}&expand=true`);
+    expect(developer.map(({ email }: Developer) => email)).toEqual(expected);
+  });
+
+  test('are shown with their companies', async () => {
+    const { developer } = await listed('includeCompany=true&expand=true&startKey=cy@example.com&count=1');
+    expect(developer).toEqual([{ ...member, companies: ['harbour', 'yard'] }]);
+  });
+
+  test('are listed when they are asked for, by ids or by an app', async () => {
+    await given(other).app(member, { name: 'weather' });
+    expect(await listed(`ids=${member.email}`)).toEqual([member.email]);
+    expect(await listed('app=weather')).toMatchObject({ developer: [{ email: member.email }] });
+  });
+
+  test.each([
+    ['leave', (company: string) => other.post(`${company}/developers`, { developer: [] })],
+    ['outlive their company', (company: string) => other.delete(company)],
+  ])('are listed like anybody once they %s', async (_, leave) => {
+    const { email } = await given(other).developer({ email: `zoe-${unique('')}@example.com` });
+    const company = `/companies/${(await given(other).company()).name}`;
+    await other.post(`${company}/developers`, { developer: [{ email }] });
+    expect(await listed('')).not.toContain(email);
+    await leave(company);
+    expect(await listed('')).toContain(email);
+    await other.delete(`/developers/${email}`);
+  });
+
+  test('includeCompany=maybe is refused', async () => {
+    const { status, body } = await other.get('/developers?includeCompany=maybe');
+    expect([status, body.code]).toEqual([400, 'keymint.InvalidRequest']);
   });
 });
 

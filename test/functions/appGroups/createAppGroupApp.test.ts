@@ -1,0 +1,3 @@
+import { appGroups, specifyCreateApp } from '../../support/owners';
+
+specifyCreateApp(appGroups);

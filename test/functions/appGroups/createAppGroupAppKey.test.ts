@@ -1,0 +1,3 @@
+import { appGroups, specifyCreateKey } from '../../support/owners';
+
+specifyCreateKey(appGroups);

@@ -1,0 +1,3 @@
+import { appGroups, specifyDeleteOwner } from '../../support/owners';
+
+specifyDeleteOwner(appGroups);

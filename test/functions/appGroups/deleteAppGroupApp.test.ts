@@ -1,0 +1,3 @@
+import { appGroups, specifyDeleteApp } from '../../support/owners';
+
+specifyDeleteApp(appGroups);

@@ -1,0 +1,3 @@
+import { appGroupApp, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(appGroupApp);

@@ -1,0 +1,3 @@
+import { appGroups, specifyDeleteKey } from '../../support/owners';
+
+specifyDeleteKey(appGroups);

@@ -1,0 +1,3 @@
+import { appGroups, specifyDeleteKeyApiProduct } from '../../support/owners';
+
+specifyDeleteKeyApiProduct(appGroups, 200);

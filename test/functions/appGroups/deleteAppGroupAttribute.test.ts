@@ -1,0 +1,3 @@
+import { appGroup, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(appGroup);

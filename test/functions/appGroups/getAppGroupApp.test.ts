@@ -1,0 +1,3 @@
+import { appGroups, specifyGetApp } from '../../support/owners';
+
+specifyGetApp(appGroups);

@@ -1,0 +1,3 @@
+import { appGroupApp, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(appGroupApp);

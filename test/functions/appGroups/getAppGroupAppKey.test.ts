@@ -1,0 +1,3 @@
+import { appGroups, specifyGetKey } from '../../support/owners';
+
+specifyGetKey(appGroups);

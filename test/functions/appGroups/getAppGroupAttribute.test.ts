@@ -1,0 +1,3 @@
+import { appGroup, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(appGroup);

@@ -1,0 +1,3 @@
+import { appGroupApp, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(appGroupApp);

@@ -1,0 +1,3 @@
+import { appGroup, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(appGroup);

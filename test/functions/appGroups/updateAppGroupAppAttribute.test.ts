@@ -1,0 +1,3 @@
+import { appGroupApp, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(appGroupApp);

@@ -1,0 +1,3 @@
+import { appGroupApp, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(appGroupApp);

@@ -1,0 +1,3 @@
+import { appGroups, specifyUpdateKeyApiProduct } from '../../support/owners';
+
+specifyUpdateKeyApiProduct(appGroups);

@@ -1,0 +1,3 @@
+import { appGroup, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(appGroup);

@@ -1,0 +1,3 @@
+import { appGroup, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(appGroup);

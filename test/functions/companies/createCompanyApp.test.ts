@@ -1,0 +1,3 @@
+import { companies, specifyCreateApp } from '../../support/owners';
+
+specifyCreateApp(companies);

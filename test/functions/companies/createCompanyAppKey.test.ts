@@ -1,0 +1,3 @@
+import { companies, specifyCreateKey } from '../../support/owners';
+
+specifyCreateKey(companies);

@@ -1,0 +1,3 @@
+import { companies, specifyDeleteApp } from '../../support/owners';
+
+specifyDeleteApp(companies);

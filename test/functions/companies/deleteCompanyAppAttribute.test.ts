@@ -1,0 +1,3 @@
+import { companyApp, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(companyApp);

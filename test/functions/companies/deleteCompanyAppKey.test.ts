@@ -1,0 +1,3 @@
+import { companies, specifyDeleteKey } from '../../support/owners';
+
+specifyDeleteKey(companies);

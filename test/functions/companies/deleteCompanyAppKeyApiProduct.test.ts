@@ -1,0 +1,3 @@
+import { companies, specifyDeleteKeyApiProduct } from '../../support/owners';
+
+specifyDeleteKeyApiProduct(companies, 204);

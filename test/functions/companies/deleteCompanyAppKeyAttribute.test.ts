@@ -1,0 +1,3 @@
+import { companyAppKey, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(companyAppKey);

@@ -1,0 +1,3 @@
+import { company, specifyDeleteAttribute } from '../../support/attributes';
+
+specifyDeleteAttribute(company);

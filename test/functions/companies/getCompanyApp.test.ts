@@ -1,0 +1,3 @@
+import { companies, specifyGetApp } from '../../support/owners';
+
+specifyGetApp(companies);

@@ -1,0 +1,3 @@
+import { companyApp, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(companyApp);

@@ -1,0 +1,3 @@
+import { companies, specifyGetKey } from '../../support/owners';
+
+specifyGetKey(companies);

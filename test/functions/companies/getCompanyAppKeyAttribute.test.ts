@@ -1,0 +1,3 @@
+import { companyAppKey, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(companyAppKey);

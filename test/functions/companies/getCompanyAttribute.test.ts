@@ -1,0 +1,3 @@
+import { company, specifyGetAttribute } from '../../support/attributes';
+
+specifyGetAttribute(company);

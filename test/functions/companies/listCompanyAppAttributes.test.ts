@@ -1,0 +1,3 @@
+import { companyApp, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(companyApp);

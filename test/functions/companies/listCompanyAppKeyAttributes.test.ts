@@ -1,0 +1,3 @@
+import { companyAppKey, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(companyAppKey);

@@ -1,0 +1,3 @@
+import { company, specifyListAttributes } from '../../support/attributes';
+
+specifyListAttributes(company);

@@ -1,0 +1,3 @@
+import { companies, specifyUpdateApp } from '../../support/owners';
+
+specifyUpdateApp(companies);

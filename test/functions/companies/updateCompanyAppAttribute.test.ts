@@ -1,0 +1,3 @@
+import { companyApp, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(companyApp);

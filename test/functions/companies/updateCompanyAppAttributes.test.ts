@@ -1,0 +1,3 @@
+import { companyApp, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(companyApp);

@@ -1,0 +1,3 @@
+import { companies, specifyUpdateKeyApiProduct } from '../../support/owners';
+
+specifyUpdateKeyApiProduct(companies);

@@ -1,0 +1,3 @@
+import { companyAppKey, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(companyAppKey);

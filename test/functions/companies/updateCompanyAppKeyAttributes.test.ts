@@ -1,0 +1,3 @@
+import { companyAppKey, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(companyAppKey);

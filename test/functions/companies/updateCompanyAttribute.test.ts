@@ -1,0 +1,3 @@
+import { company, specifySetAttribute } from '../../support/attributes';
+
+specifySetAttribute(company);

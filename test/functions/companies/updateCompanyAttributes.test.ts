@@ -1,0 +1,3 @@
+import { company, specifyReplaceAttributes } from '../../support/attributes';
+
+specifyReplaceAttributes(company);

@@ -1,7 +1,9 @@
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
-  transform: { '\\.ts$': '@swc/jest' },
+  // jose is published as modules only, which jest requires as scripts.
+  transform: { '\\.(t|j|mj)s$': '@swc/jest' },
+  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   maxWorkers: 2,
   testTimeout: 30_000,

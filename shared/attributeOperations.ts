@@ -20,6 +20,7 @@ import {
   type OwnerKind,
   type Params,
 } from './owners';
+import type { Permission } from './permissions';
 import {
   Attribute,
   AttributeList,
@@ -37,6 +38,8 @@ interface Attributed {
   noun: string;
   path: string;
   faults: readonly FaultKind[];
+  mayRead: Permission;
+  mayWrite: Permission;
   /** Reads the entity's attributes, and offers to replace them. */
   open(
     store: Collections,
@@ -47,6 +50,8 @@ interface Attributed {
 
 export const ofDeveloper: Attributed = {
   noun: developerKind.noun,
+  mayRead: 'developers.get',
+  mayWrite: 'developers.attributes',
   path: developerKind.path,
   faults: developerKind.faults,
   async open({ developers }, { org, developer }) {
@@ -60,6 +65,8 @@ export const ofDeveloper: Attributed = {
 
 export const ofCompany: Attributed = {
   noun: companyKind.noun,
+  mayRead: 'companies.get',
+  mayWrite: 'companies.write',
   path: companyKind.path,
   faults: companyKind.faults,
   async open({ companies }, { org, company }) {
@@ -73,6 +80,8 @@ export const ofCompany: Attributed = {
 
 export const ofAppGroup: Attributed = {
   noun: appGroupKind.noun,
+  mayRead: 'appGroups.get',
+  mayWrite: 'appGroups.write',
   path: appGroupKind.path,
   faults: appGroupKind.faults,
   async open({ appGroups }, { org, appGroup }) {
@@ -86,6 +95,8 @@ export const ofAppGroup: Attributed = {
 
 export const ofApp = (kind: OwnerKind): Attributed => ({
   noun: `${kind.noun} app`,
+  mayRead: 'apps.get',
+  mayWrite: 'apps.write',
   path: `${kind.path}/apps/{app}`,
   faults: [...kind.faults, AppDoesNotExist],
   async open(store, params) {
@@ -99,6 +110,8 @@ export const ofApp = (kind: OwnerKind): Attributed => ({
 
 export const ofKey = (kind: OwnerKind): Attributed => ({
   noun: `${kind.noun} app key`,
+  mayRead: 'apps.get',
+  mayWrite: 'apps.write',
   path: `${kind.path}/apps/{app}/keys/{key}`,
   faults: [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp],
   async open(store, params, { vault }) {
@@ -114,6 +127,8 @@ export const ofKey = (kind: OwnerKind): Attributed => ({
 
 export const ofApiProduct: Attributed = {
   noun: 'API product',
+  mayRead: 'products.get',
+  mayWrite: 'products.write',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
   faults: [ApiProductDoesNotExist],
   async open({ apiProducts }, { org, apiProduct: name }) {
@@ -138,6 +153,7 @@ export const listAttributes = (kind: Attributed) =>
     summary: `List ${kind.noun} attributes`,
     method: 'GET',
     path: `${kind.path}/attributes`,
+    permission: kind.mayRead,
     status: 200,
     response: AttributeList,
     faults: kind.faults,
@@ -154,6 +170,7 @@ export const getAttribute = (kind: Attributed) =>
     summary: `Get ${kind.noun} attribute`,
     method: 'GET',
     path: `${kind.path}/attributes/{attribute}`,
+    permission: kind.mayRead,
     status: 200,
     response: Attribute,
     faults: [...kind.faults, AttributeDoesntExist],
@@ -170,6 +187,7 @@ export const replaceAttributes = (kind: Attributed) =>
     summary: `Replace ${kind.noun} attributes`,
     method: 'POST',
     path: `${kind.path}/attributes`,
+    permission: kind.mayWrite,
     body: AttributeListDraft,
     status: 200,
     response: AttributeList,
@@ -189,6 +207,7 @@ export const setAttribute = (kind: Attributed) =>
     summary: `Update ${kind.noun} attribute`,
     method: 'POST',
     path: `${kind.path}/attributes/{attribute}`,
+    permission: kind.mayWrite,
     body: AttributeValueDraft,
     status: 200,
     response: Attribute,
@@ -212,6 +231,7 @@ export const deleteAttribute = (kind: Attributed) =>
     summary: `Delete ${kind.noun} attribute`,
     method: 'DELETE',
     path: `${kind.path}/attributes/{attribute}`,
+    permission: kind.mayWrite,
     status: 200,
     response: Attribute,
     faults: [...kind.faults, AttributeDoesntExist],

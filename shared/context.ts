@@ -1,11 +1,15 @@
 import type { StoredOrganization } from './collections/organizations';
 import type { Store } from './collections/store';
+import type { Role } from './permissions';
 import type { Vault } from './vault';
 
 /** Who makes a request. */
 export interface Caller {
-  /** The caller's e-mail address: what `createdBy` and `lastModifiedBy` say. */
+  /** The caller's e-mail address, or the name of a token: what `createdBy` and `lastModifiedBy` say. */
   name: string;
+  role: Role;
+  /** Whose things alone a caller of role `self` sees. */
+  developerId?: string | undefined;
 }
 
 /** Writes one structured log line; never give it a key, a secret or a password. */
@@ -27,6 +31,11 @@ export interface Context {
     /** @throws OrganizationDoesNotExist */
     get(org: string): Promise<StoredOrganization>;
     /** To be called when one was changed: it is read again when it is asked for next. */
+    forget(org: string): void;
+  };
+  /** Callers whose credentials proved good a moment ago. */
+  callers: {
+    /** To be called when a member or a token of an organization was changed. */
     forget(org: string): void;
   };
   /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */

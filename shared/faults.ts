@@ -71,6 +71,17 @@ export const Unauthorized = fault(
   'Credentials are missing or not valid for this organization',
   { 'WWW-Authenticate': 'Basic realm="Keymint", charset="UTF-8"' },
 );
+export const Forbidden = fault<{ role: string; permission: string }>(
+  403,
+  'security.authorization.Forbidden',
+  ({ role, permission }) => `Role ${role} is not allowed ${permission}`,
+);
+export const TooManyAttempts = fault<{ seconds: number }>(
+  429,
+  'keymint.TooManyAttempts',
+  ({ seconds }) => `Too many wrong credentials were tried; wait ${seconds} seconds`,
+  ({ seconds }) => ({ 'Retry-After': String(seconds) }),
+);
 export const UnknownPath = fault(404, 'keymint.UnknownPath', 'There is nothing at this path');
 export const MethodNotAllowed = fault<{ method: string; allowed: string[] }>(
   405,
@@ -100,6 +111,13 @@ export const Unavailable = fault(
   'The registry cannot reach its database; try again',
   { 'Retry-After': '1' },
 );
+/** As `Unavailable`, where it cannot be told whether a JSON Web Token is good. */
+export const IssuerUnreachable = fault(
+  Unavailable.status,
+  Unavailable.code,
+  "The keys of the token's issuer cannot be fetched; try again",
+  { 'Retry-After': '1' },
+);
 
 // Organizations
 export const OrganizationDoesNotExist = fault<{ org: string }>(
@@ -116,6 +134,22 @@ export const MemberAlreadyExists = fault<{ email: string }>(
   409,
   'keymint.MemberAlreadyExists',
   ({ email }) => `Member ${email} already exists`,
+);
+
+export const MemberDoesNotExist = fault<{ member: string }>(
+  404,
+  'keymint.MemberDoesNotExist',
+  ({ member }) => `Member ${member} does not exist`,
+);
+export const LastAdministrator = fault(
+  409,
+  'keymint.LastAdministrator',
+  'An organization keeps at least one orgadmin',
+);
+export const TokenDoesNotExist = fault<{ token: string }>(
+  404,
+  'keymint.TokenDoesNotExist',
+  ({ token }) => `Token ${token} does not exist`,
 );
 
 // Attributes

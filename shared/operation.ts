@@ -1,7 +1,11 @@
 import type { z } from 'zod';
 import type { Caller, Context } from './context';
 import type { FaultKind } from './faults';
+import type { Permission } from './permissions';
 import type { ParamsOf } from './schemas/path';
+
+/** What an operation takes by `action`, `entity` or `status`, and what it takes otherwise. */
+export type ByAction = { otherwise: Permission } & Record<string, Permission>;
 
 /**
  * One HTTP function: its contract and its behaviour, in one value.
@@ -23,6 +27,8 @@ export interface Operation<
   also?: { method?: 'POST' | 'PUT'; path?: string };
   /** Apigee's path; names in braces come from `schemas/path.ts`. */
   path: Path;
+  /** What its caller must be allowed; where it depends on what the request does, what each takes. */
+  permission: Permission | ByAction;
   query?: Query;
   /** Without one, whatever body is sent is left unread. */
   body?: Body;

@@ -31,6 +31,8 @@ export type Sealed = z.infer<typeof Sealed>;
 
 /** Keeps consumer keys and secrets unreadable to whoever holds the database alone. */
 export interface Vault {
+  /** Id of the key that seals. */
+  primary: string;
   /** Seals a text for one purpose: it can be opened again only under the same. */
   seal(text: string, purpose: string): Sealed;
   /** @throws Error when the key is not on the ring, the purpose is another, or a bit was changed */
@@ -69,6 +71,7 @@ export function openVault(ring: KeyRing): Vault {
   };
 
   return {
+    primary: ring.primary,
     seal(text, purpose) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(CIPHER, keyOf(ring.primary), iv).setAAD(Buffer.from(purpose));

@@ -1,18 +1,62 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { isOperation, loadCatalog } from '../shared/runtime/catalog';
+import { isAllowed, type Permission, permissions, roleNames } from '../shared/permissions';
+import { type DeployedOperation, isOperation, loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/openapi';
 
-/* npm run openapi: writes the OpenAPI document of each dialect; with --check, says whether they are up to date. */
-
-const files = { edge: 'docs/openapi.json', x: 'docs/openapi-x.json' } as const;
+/*
+ * npm run openapi: writes what is derived from the operations: the OpenAPI document of each dialect, and
+ * who may do what; with --check, says whether they are up to date.
+ */
 
 const operations = loadCatalog().filter(isOperation);
-for (const dialect of ['edge', 'x'] as const) {
-  const file = files[dialect];
-  const document = `${JSON.stringify(openapi(operations, dialect), null, 2)}\n`;
+
+/** What an operation is called where it takes a permission: by itself, or with the word that has it take that. */
+const waysOf = ({ name, permission }: DeployedOperation): [Permission, string][] =>
+  typeof permission === 'string'
+    ? [[permission, name]]
+    : Object.entries(permission).map(([word, takes]) => [
+        takes,
+        word === 'otherwise' ? name : `${name} (${word})`,
+      ]);
+
+/** Who may do what, as Markdown. */
+function permissionsTable(): string {
+  const ways = operations.flatMap(waysOf);
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const names = Object.keys(permissions) as Permission[];
+  return [
+    '# Who may do what',
+    '',
+    'Derived from `shared/permissions.ts` and the operations by `npm run openapi`. A developer (`self`) may do it only to what is theirs; a credential of another organization finds nothing in this one.',
+    '',
+    row(['permission', 'what it allows', ...roleNames]),
+    row(['---', '---', ...roleNames.map(() => ':-:')]),
+    ...names.map((name) =>
+      row([`\`${name}\``, permissions[name], ...roleNames.map((role) => (isAllowed(role, name) ? '●' : ''))]),
+    ),
+    '',
+    row(['permission', 'operations that take it']),
+    row(['---', '---']),
+    ...names.map((name) => {
+      const takers = ways.flatMap(([permission, way]) => (permission === name ? [way] : []));
+      return row([`\`${name}\``, takers.join(', ')]);
+    }),
+    '',
+  ].join('\n');
+}
+
+const json = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
+
+const derived: Record<string, string> = {
+  'docs/openapi.json': json(openapi(operations, 'edge')),
+  'docs/openapi-x.json': json(openapi(operations, 'x')),
+  'docs/permissions.md': permissionsTable(),
+};
+
+for (const [file, text] of Object.entries(derived)) {
   if (!process.argv.includes('--check')) {
-    writeFileSync(file, document);
-  } else if (readFileSync(file, 'utf8') !== document) {
+    writeFileSync(file, text);
+  } else if (readFileSync(file, 'utf8') !== text) {
     console.error(`${file} is out of date: run npm run openapi`);
     process.exitCode = 1;
   }

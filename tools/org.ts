@@ -1,16 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { openDatabase, Status, statusOf } from '../shared/collections/firestore';
-import { type Collections, openStore, type Store } from '../shared/collections/store';
+import type { z } from 'zod';
+import createMember from '../functions/members/createMember';
+import deleteMember from '../functions/members/deleteMember';
+import updateMember from '../functions/members/updateMember';
+import createToken from '../functions/tokens/createToken';
+import deleteToken from '../functions/tokens/deleteToken';
+import { Status, statusOf } from '../shared/collections/firestore';
+import type { Caller, Context } from '../shared/context';
+import { rekey } from '../shared/domain/rekey';
+import { processContext } from '../shared/runtime/processContext';
+import { MemberDraft, MemberEmail, TokenDraft } from '../shared/schemas/member';
 import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
-import { newKeyRing, openVault } from '../shared/vault';
+import { newKeyRing } from '../shared/vault';
 import { dataFolder, findRunning } from './running';
 import { createOrganization } from './seed';
 
 /*
- * npm run org: makes an organization with one administrator, changes its settings, or shows it, in the
- * database that the environment names, or else in that of a running `npm start`.
+ * npm run org: makes an organization, changes its settings, looks after its members and tokens, and
+ * seals its keys anew, in the database that the environment names, or else in that of a running
+ * `npm start`.
  */
 
 /** The settings, as options, with what each takes. */
@@ -22,113 +33,244 @@ const settings = {
   'developer-status': 'active|inactive',
   'product-delete': 'dangle|cascade|refuse',
   secrets: 'retrievable|one-time',
+  'audit-reads': 'true|false',
+  issuers: 'a JSON array',
 } as const;
 
-const options = Object.entries(settings)
-  .map(([name, takes]) => `[--${name} ${takes}]`)
-  .join(' ');
+/** What else commands take. */
+const others = ['admin', 'role', 'developer', 'expires-in-seconds'] as const;
 
-const USAGE = `Usage: npm run org -- create <name> --admin <e-mail> | set <name> | show <name>, with settings ${options}`;
+type Options = Partial<Record<keyof typeof settings | (typeof others)[number], string>>;
 
 /** What is said in one line and ends the tool. */
 class Refusal extends Error {}
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, words: string): T {
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, words: string): z.output<Schema> {
   const { success, data } = schema.safeParse(value);
   if (!success) throw new Refusal(words);
   return data;
 }
 
-// A user name in Basic credentials ends at the first colon.
-const Email = z
-  .string()
-  .max(254)
-  .regex(z.regexes.unicodeEmail)
-  .regex(/^[^:]+$/);
-function open(): Store {
+const nameOf = (text: string): string =>
+  checked(
+    OrganizationName,
+    text,
+    `An organization is named by 1 to 63 small letters, digits and hyphens, a letter first, not: ${text}`,
+  );
+
+const emailOf = (text: string): string => checked(MemberEmail, text, `Not an e-mail address: ${text}`);
+
+const camelCase = (option: string): string =>
+  option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What an option's text means: lists are separated by commas, or JSON. */
+function meaningOf(setting: string, text: string): unknown {
+  if (setting === 'environments') return text.split(',');
+  if (setting !== 'issuers') return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // No list: it is refused.
+    return text;
+  }
+}
+
+/** The settings that are given. */
+function settingsOf(options: Options): Partial<OrganizationSettings> {
+  const given = Object.entries(settings).flatMap(([option, takes]) => {
+    const text = options[option as keyof typeof settings];
+    if (text === undefined) return [];
+    const name = camelCase(option);
+    const schema = OrganizationSettings.shape[name as keyof OrganizationSettings];
+    return [[name, checked(schema, meaningOf(name, text), `--${option} takes ${takes}, not: ${text}`)]];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Whoever runs the tool, as `createdBy` and the audit trail have it. */
+const caller: Caller = { name: 'npm run org', role: 'orgadmin' };
+
+const by = (context: Context, action: string): Context => ({
+  ...context,
+  store: context.store.by({ name: caller.name, action }),
+});
+
+async function requireOrganization(org: string, { store }: Context): Promise<void> {
+  if (!(await store.organizations.find(org))) throw new Refusal(`Organization ${org} does not exist`);
+}
+
+/** Does what a command says, and answers what to print. It checks everything before it does anything. */
+type Command = (positionals: string[], options: Options) => (context: Context) => Promise<string>;
+
+const commands: Record<string, { takes: string; command: Command }> = {
+  create: {
+    takes: '<name> --admin <e-mail>',
+    command([name = ''], { admin = '', ...options }) {
+      const org = nameOf(name);
+      const email = emailOf(admin);
+      const wanted = settingsOf(options);
+      return async (context) => {
+        const password = randomBytes(18).toString('base64url');
+        const organization = { dialect: 'edge' as const, ...wanted, name: org };
+        await createOrganization({ ...organization, admin: { email, password } }, context);
+        return `Organization ${org} is made. Its administrator, shown only this once:\n${email}:${password}`;
+      };
+    },
+  },
+  set: {
+    takes: '<name>',
+    command([name = ''], options) {
+      const org = nameOf(name);
+      const { dialect, ...wanted } = settingsOf(options);
+      if (dialect) throw new Refusal('An organization keeps its dialect');
+      return async (context) => {
+        await requireOrganization(org, context);
+        await by(context, 'set').store.atomically(async ({ organizations }) => {
+          organizations.replace({ ...(await organizations.get(org)), ...wanted });
+        });
+        return `Organization ${org} is changed. Processes follow within a minute.`;
+      };
+    },
+  },
+  show: {
+    takes: '<name>',
+    command([name = '']) {
+      const org = nameOf(name);
+      return async (context) => {
+        await requireOrganization(org, context);
+        return JSON.stringify(await context.store.organizations.get(org), null, 2);
+      };
+    },
+  },
+  'member add': {
+    takes: '<organization> <e-mail> --role <role>',
+    command([name = '', member = ''], { role }) {
+      const org = nameOf(name);
+      const email = emailOf(member);
+      const words = `--role takes ${MemberDraft.shape.role.options.join('|')}, not: ${role}`;
+      const body = checked(MemberDraft, { email, role }, words);
+      return async (context) => {
+        await requireOrganization(org, context);
+        const request = { params: { org }, query: undefined, body, caller };
+        const { password } = await createMember.handler(request, by(context, 'createMember'));
+        return `Member ${email} is added. The password, shown only this once:\n${email}:${password}`;
+      };
+    },
+  },
+  'member role': {
+    takes: '<organization> <e-mail> --role <role>',
+    command([name = '', member = ''], { role: text }) {
+      const org = nameOf(name);
+      const words = `--role takes ${MemberDraft.shape.role.options.join('|')}, not: ${text}`;
+      const role = checked(MemberDraft.shape.role, text, words);
+      return async (context) => {
+        await requireOrganization(org, context);
+        const request = { params: { org, member }, query: undefined, body: { role }, caller };
+        await updateMember.handler(request, by(context, 'updateMember'));
+        return `Member ${member} is ${role} now.`;
+      };
+    },
+  },
+  'member remove': {
+    takes: '<organization> <e-mail>',
+    command([name = '', member = '']) {
+      const org = nameOf(name);
+      return async (context) => {
+        await requireOrganization(org, context);
+        const request = { params: { org, member }, query: undefined, body: undefined, caller };
+        await deleteMember.handler(request, by(context, 'deleteMember'));
+        return `Member ${member} is removed.`;
+      };
+    },
+  },
+  'token create': {
+    takes: '<organization> <what for> --role <role> [--developer <e-mail>] [--expires-in-seconds N]',
+    command([name = '', what = ''], { role, developer, 'expires-in-seconds': expiresInSeconds }) {
+      const org = nameOf(name);
+      const words = 'A token is for something, has a role, and of role self also a developer';
+      const body = checked(TokenDraft, { name: what, role, developer, expiresInSeconds }, words);
+      return async (context) => {
+        await requireOrganization(org, context);
+        const request = { params: { org }, query: undefined, body, caller };
+        const { id, token } = await createToken.handler(request, by(context, 'createToken'));
+        return `Token ${id} is made. It is shown only this once:\n${token}`;
+      };
+    },
+  },
+  'token revoke': {
+    takes: '<organization> <id>',
+    command([name = '', token = '']) {
+      const org = nameOf(name);
+      return async (context) => {
+        await requireOrganization(org, context);
+        const request = { params: { org, token }, query: undefined, body: undefined, caller };
+        await deleteToken.handler(request, by(context, 'deleteToken'));
+        return `Token ${token} is revoked. Processes follow within seconds.`;
+      };
+    },
+  },
+  rekey: {
+    takes: '<name>',
+    command([name = '']) {
+      const org = nameOf(name);
+      return async (context) => {
+        await requireOrganization(org, context);
+        for await (const { done, all } of rekey(org, context.store, context.vault))
+          console.log(`${done} of ${all} apps`);
+        return `Every key of organization ${org} is sealed under key ${context.vault.primary}.`;
+      };
+    },
+  },
+};
+
+const USAGE = `Usage: npm run org -- ${Object.entries(commands)
+  .map(([name, { takes }]) => `${name} ${takes}`)
+  .join(' | ')}; settings: ${Object.entries(settings)
+  .map(([name, takes]) => `--${name} ${takes}`)
+  .join(' ')}`;
+
+/** Reads what is asked for, all of it before anything is done. */
+function work(): { run: (context: Context) => Promise<string>; isSealing: boolean } {
+  const taken = Object.fromEntries(
+    [...Object.keys(settings), ...others].map((name) => [name, { type: 'string' }] as const),
+  );
+  try {
+    const { values, positionals } = parseArgs({ options: taken, allowPositionals: true });
+    const [first = '', second = ''] = positionals;
+    const name = [`${first} ${second}`, first].find((known) => Object.hasOwn(commands, known)) ?? '';
+    const found = commands[name];
+    const rest = positionals.slice(name.split(' ').length);
+    const most = found?.takes.match(/<[^>]*>/g)?.length ?? 0;
+    const named = found?.takes.replace(/--\S+ <[^>]*>/g, '').match(/<[^>]*>/g)?.length ?? most;
+    if (!found || rest.length !== named) throw new Refusal(USAGE);
+    if (name === 'create' && values.admin === undefined) throw new Refusal(USAGE);
+    return { run: found.command(rest, values as Options), isSealing: name === 'rekey' };
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(USAGE);
+  }
+}
+
+/** The environment, completed by what a running `npm start` works with. */
+function environment(isSealing: boolean): NodeJS.ProcessEnv {
   const { GOOGLE_CLOUD_PROJECT: project, FIRESTORE_EMULATOR_HOST: emulator } = process.env;
   const running = project || emulator ? { project, emulator } : findRunning(dataFolder());
   if (!running?.project) {
     throw new Refusal('Which database? Set GOOGLE_CLOUD_PROJECT, or have npm start running');
   }
   if (running.emulator) process.env.METADATA_SERVER_DETECTION = 'none';
-  const database = openDatabase({
-    project: running.project,
-    ...(running.emulator && { emulator: running.emulator }),
-  });
-  // Nothing of an organization is sealed, so that any key ring will do.
-  return openStore(database, openVault(newKeyRing()));
-}
-
-function command() {
-  const taken = Object.fromEntries(
-    [...Object.keys(settings), 'admin'].map((name) => [name, { type: 'string' }] as const),
-  );
-  try {
-    return parseArgs({ options: taken, allowPositionals: true });
-  } catch {
-    throw new Refusal(USAGE);
-  }
-}
-
-/** The settings that are given. */
-function settingsOf(values: Record<string, unknown>): Partial<OrganizationSettings> {
-  const given = Object.entries(settings).flatMap(([option, takes]) => {
-    const text = values[option];
-    if (typeof text !== 'string') return [];
-    const name = option.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
-    const schema = OrganizationSettings.shape[name as keyof OrganizationSettings];
-    const value = name === 'environments' ? text.split(',') : text;
-    return [[name, checked<unknown>(schema, value, `--${option} takes ${takes}, not: ${text}`)]];
-  });
-  return Object.fromEntries(given);
-}
-
-async function change(
-  { organizations }: Collections,
-  name: string,
-  { dialect, ...settings }: Partial<OrganizationSettings>,
-): Promise<string> {
-  if (dialect) throw new Refusal('An organization keeps its dialect');
-  const organization = await organizations.find(name);
-  if (!organization) throw new Refusal(`Organization ${name} does not exist`);
-  organizations.replace({ ...organization, ...settings });
-  return `Organization ${name} is changed. Processes follow within a minute.`;
-}
-
-/** Reads what is asked for, all of it before anything is done. */
-function work(): (store: Store) => Promise<string> {
-  const { values, positionals } = command();
-  const [action = '', given, ...more] = positionals;
-  if (!['create', 'set', 'show'].includes(action) || given === undefined || more.length > 0) {
-    throw new Refusal(USAGE);
-  }
-  const name = checked(
-    OrganizationName,
-    given,
-    `An organization is named by 1 to 63 small letters, digits and hyphens, a letter first, not: ${given}`,
-  );
-  if (action === 'show') {
-    return async ({ organizations }) => {
-      const organization = await organizations.find(name);
-      if (!organization) throw new Refusal(`Organization ${name} does not exist`);
-      return JSON.stringify(organization, null, 2);
-    };
-  }
-  const wanted = settingsOf(values);
-  if (action === 'set')
-    return (store) => store.atomically((collections) => change(collections, name, wanted));
-
-  if (values.admin === undefined) throw new Refusal(USAGE);
-  const email = checked(Email, values.admin, `Not an e-mail address: ${values.admin}`);
-  return async (store) => {
-    const password = randomBytes(18).toString('base64url');
-    await createOrganization(
-      { dialect: 'edge', ...wanted, name, admin: { email, password } },
-      { store, now: Date.now },
-    );
-    return `Organization ${name} is made. Its administrator, shown only this once:\n${email}:${password}`;
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    GOOGLE_CLOUD_PROJECT: running.project,
+    FIRESTORE_EMULATOR_HOST: running.emulator,
   };
+  const file = join(dataFolder(), 'key-ring.json');
+  const hasRing = env.KEYMINT_KEY_RING || env.KEYMINT_KEY_RING_FILE;
+  if (!hasRing && existsSync(file)) return { ...env, KEYMINT_KEY_RING_FILE: file };
+  if (hasRing) return env;
+  if (isSealing) throw new Refusal('Which key ring? Set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE');
+  // Nothing that the other commands store is sealed, so that any key ring will do.
+  return { ...env, KEYMINT_KEY_RING: JSON.stringify(newKeyRing()) };
 }
 
 const wordsFor = (error: unknown): string => {
@@ -138,12 +280,13 @@ const wordsFor = (error: unknown): string => {
 };
 
 async function main(): Promise<void> {
-  const asked = work();
-  const store = open();
+  const { run, isSealing } = work();
+  const env = environment(isSealing);
+  const context = processContext(env);
   try {
-    console.log(await asked(store));
+    console.log(await run(context));
   } finally {
-    await store.close();
+    await context.store.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../shared/context';
+import { hashPassword } from '../shared/domain/passwords';
 import { created } from '../shared/domain/stamps';
-import { hashPassword } from '../shared/runtime/access';
 import { dialects } from '../shared/runtime/dialects/dialect';
 import { type DialectName, OrganizationSettings } from '../shared/schemas/organization';
 
@@ -34,8 +34,9 @@ export async function createOrganization(
     environments: ['test', 'prod'],
     ...settings,
   });
+  const stamps = created({ name: admin.email }, now());
   await store.atomically(({ organizations, members }) => {
-    members.create(name, { email: admin.email, passwordHash });
+    members.create(name, { email: admin.email, role: 'orgadmin', passwordHash, ...stamps });
     organizations.create({
       name,
       ...all,
@@ -43,7 +44,7 @@ export async function createOrganization(
       type: 'paid',
       properties: dialect === 'x' ? [{ name: 'features.hybrid.enabled', value: 'true' }] : [],
       ...(dialect === 'x' && runtime(name)),
-      ...created({ name: admin.email }, now()),
+      ...stamps,
     });
   });
 }

@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeyRing } from '../shared/vault';
 import { registerTriggers, startEmulator } from './emulator';
 import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
+import { findLeaks, SHORTEST } from './leaks';
 import { freePort, listening, until } from './ports';
 
 /*
  * npm test: the Firestore emulator, the trigger under functions-framework in a process of its own,
  * then jest. Arguments go to jest: npm test -- test/functions/apps
+ *
+ * One more test follows: no key, secret, password or token of the run is in its logs or documents.
  */
 
 /** Events of this project are delivered; those of other projects of a test are not. */
@@ -33,11 +36,12 @@ async function main(): Promise<void> {
     FIRESTORE_EMULATOR_HOST: emulator.host,
     GOOGLE_CLOUD_PROJECT: PROJECT,
     KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
+    KEYMINT_TEST_FOLDER: folder,
     METADATA_SERVER_DETECTION: 'none',
   });
   const trigger = startFunctions('onAppCreated', events, { stdio: 'pipe' });
   trigger.stderr?.pipe(process.stderr);
-  trigger.stdout?.resume();
+  trigger.stdout?.pipe(createWriteStream(join(folder, 'logs.trigger')));
   await until(() => listening(events), 'the trigger');
   await registerTriggers(emulator.host, PROJECT);
 
@@ -48,14 +52,22 @@ async function main(): Promise<void> {
   process.once('exit', () => tests.kill());
   const [code] = await once(tests, 'exit');
   trigger.kill('SIGKILL');
+  const { secrets, documents, lines, leaks } = await findLeaks(folder, emulator.host);
   await emulator.stop();
 
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }: Outcome = JSON.parse(
     readFileSync(results, 'utf8'),
   );
   rmSync(folder, { recursive: true });
-  console.log(`${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);
-  process.exit(code ?? 1);
+  console.error(
+    `${leaks.length === 0 ? '✓' : '✕'} none of ${secrets} secrets of ${SHORTEST} characters or more is in any of ` +
+      `${documents} documents and ${lines} lines of logs`,
+  );
+  for (const leak of leaks.slice(0, 20)) console.error(`  found in ${leak}`);
+  const passed = numPassedTests + (leaks.length === 0 ? 1 : 0);
+  const failed = numFailedTests + numRuntimeErrorTestSuites + (leaks.length === 0 ? 0 : 1);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(code || leaks.length > 0 ? 1 : 0);
 }
 
 main().catch((error) => {

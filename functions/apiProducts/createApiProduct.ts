@@ -12,6 +12,7 @@ export default operation({
   summary: 'Create API product',
   method: 'POST',
   path: '/v1/organizations/{org}/apiproducts',
+  permission: 'products.write',
   body: ApiProductDraft,
   status: 201,
   response: ApiProduct,

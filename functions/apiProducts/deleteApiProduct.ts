@@ -11,6 +11,7 @@ export default operation({
   summary: 'Delete API product',
   method: 'DELETE',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
+  permission: 'products.write',
   status: 200,
   response: ApiProduct,
   faults: [ApiProductDoesNotExist, ApiProductInUse],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { countUsers, listUsers } from '../../shared/domain/productUse';
-import { ApiProductDoesNotExist } from '../../shared/faults';
+import { ApiProductDoesNotExist, invalidRequest } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct } from '../../shared/schemas/apiProduct';
 import { countUpTo } from '../../shared/schemas/listing';
@@ -13,11 +13,18 @@ export default operation({
   summary: 'Get API product, or what uses it',
   method: 'GET',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
+  permission: {
+    otherwise: 'products.get',
+    keys: 'credentials.reveal',
+    apps: 'apps.list',
+    developers: 'developers.list',
+    companies: 'companies.get',
+  },
   query: z.object({
     query: z.enum(['list', 'count']).optional().meta({ description: 'Asks for what uses the product' }),
     entity: z
       .enum(['keys', 'apps', 'developers', 'companies'])
-      .default('apps')
+      .optional()
       .meta({ description: 'What `query` lists or counts' }),
     count: countUpTo(100),
     startkey: z.string().optional().meta({ description: 'First item that `query=list` lists' }),
@@ -32,8 +39,9 @@ export default operation({
 
   async handler({ params, query: { query, entity, count, startkey } }, { store, vault }) {
     const product = await store.apiProducts.get(params.org, params.apiProduct);
+    if (!query) return product;
+    if (!entity) throw invalidRequest('entity: query needs one of keys, apps, developers, companies');
     if (query === 'count') return countUsers(params, entity, store);
-    if (query === 'list') return listUsers(params, entity, { count, startKey: startkey }, store, vault);
-    return product;
+    return listUsers(params, entity, { count, startKey: startkey }, store, vault);
   },
 });

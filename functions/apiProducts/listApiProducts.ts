@@ -12,6 +12,7 @@ export default operation({
   summary: 'List API products',
   method: 'GET',
   path: '/v1/organizations/{org}/apiproducts',
+  permission: 'products.get',
   query: listQuery(1000).extend({
     attributename: z.string().optional().meta({ description: 'Name of an attribute the product has' }),
     attributevalue: z.string().default('').meta({ description: 'Value of that attribute' }),

@@ -10,6 +10,7 @@ export default operation({
   method: 'PUT',
   also: { method: 'POST' },
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
+  permission: 'products.write',
   body: ApiProductChange,
   status: 200,
   response: ApiProduct,

@@ -9,6 +9,7 @@ export default operation({
   summary: 'Create app group',
   method: 'POST',
   path: '/v1/organizations/{org}/appgroups',
+  permission: 'appGroups.write',
   body: AppGroupDraft,
   status: 201,
   response: AppGroup,

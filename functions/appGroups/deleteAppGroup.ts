@@ -8,18 +8,18 @@ export default operation({
   summary: 'Delete app group',
   method: 'DELETE',
   path: '/v1/organizations/{org}/appgroups/{appGroup}',
+  permission: 'appGroups.write',
   status: 200,
   response: AppGroup,
   faults: [AppGroupDoesNotExist],
 
   handler: ({ params: { org, appGroup } }, { store }) =>
     deleteWithApps(
-      org,
+      { org, owner: store.appGroups.ownerPath({ name: appGroup }) },
       async ({ appGroups }) => {
         const found = await appGroups.get(org, appGroup);
         return {
           entity: found,
-          owner: appGroups.ownerPath(found),
           besides: 0,
           isReady: true,
           delete: () => appGroups.delete(org, found),

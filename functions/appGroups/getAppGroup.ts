@@ -7,6 +7,7 @@ export default operation({
   summary: 'Get app group',
   method: 'GET',
   path: '/v1/organizations/{org}/appgroups/{appGroup}',
+  permission: 'appGroups.get',
   status: 200,
   response: AppGroup,
   faults: [AppGroupDoesNotExist],

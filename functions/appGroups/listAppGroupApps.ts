@@ -16,6 +16,7 @@ export default operation({
   summary: 'List app group apps',
   method: 'GET',
   path: '/v1/organizations/{org}/appgroups/{appGroup}/apps',
+  permission: 'apps.get',
   query: z.object({
     pageSize: pageSizeOf(MOST),
     pageToken,

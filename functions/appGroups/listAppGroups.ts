@@ -12,6 +12,7 @@ export default operation({
   summary: 'List app groups',
   method: 'GET',
   path: '/v1/organizations/{org}/appgroups',
+  permission: 'appGroups.get',
   query: z.object({
     filter: z
       .string()

@@ -12,6 +12,7 @@ export default operation({
   ...update,
   summary: 'Update app group app, or set its status',
   also: { method: 'POST' },
+  permission: { otherwise: 'apps.write', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
   query: maybeStatusAction,
 
   handler: ({ query: { action }, ...request }, context) =>

@@ -8,6 +8,7 @@ export default operation({
   summary: 'Delete app',
   method: 'DELETE',
   path: '/v1/organizations/{org}/apps/{appId}',
+  permission: 'apps.delete',
   status: 200,
   response: App,
   faults: [AppIdNotFound],

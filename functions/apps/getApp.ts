@@ -7,6 +7,7 @@ export default operation({
   summary: 'Get app',
   method: 'GET',
   path: '/v1/organizations/{org}/apps/{appId}',
+  permission: 'apps.get',
   status: 200,
   response: OrganizationApp,
   faults: [AppIdNotFound],

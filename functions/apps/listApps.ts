@@ -34,6 +34,7 @@ export default operation({
   summary: 'List apps',
   method: 'GET',
   path: '/v1/organizations/{org}/apps',
+  permission: 'apps.list',
   query: z.object({
     expand: Flag.meta({ description: 'Whole apps instead of their ids' }),
     includeCred: z

@@ -8,6 +8,7 @@ export default operation({
   summary: 'Create company',
   method: 'POST',
   path: '/v1/organizations/{org}/companies',
+  permission: 'companies.write',
   body: CompanyDraft,
   status: 201,
   response: Company,

@@ -12,13 +12,14 @@ export default operation({
   summary: 'Delete company',
   method: 'DELETE',
   path: '/v1/organizations/{org}/companies/{company}',
+  permission: 'companies.write',
   status: 200,
   response: Company,
   faults: [CompanyDoesNotExist],
 
   handler: ({ params: { org, company } }, { store }) =>
     deleteWithApps(
-      org,
+      { org, owner: store.companies.ownerPath({ name: company }) },
       async ({ companies, developers }) => {
         const found = await companies.get(org, company);
         const leaving = await developers.listByCompany(org, found.name, LEAVING);
@@ -26,12 +27,11 @@ export default operation({
           developers.replace(org, developer, withoutCompany(developer, found.name));
         return {
           entity: found,
-          owner: companies.ownerPath(found),
           besides: leaving.length,
           isReady: leaving.length < LEAVING,
           delete: () => companies.delete(org, found),
           keepWithout(gone) {
-            companies.replace(org, { ...found, apps: found.apps.filter((name) => !gone.has(name)) });
+            companies.replace(org, { ...found, apps: found.apps.filter((app) => !gone.has(app)) });
           },
         };
       },

@@ -7,6 +7,7 @@ export default operation({
   summary: 'Take developer out of company',
   method: 'DELETE',
   path: '/v1/organizations/{org}/companies/{company}/developers/{developer}',
+  permission: 'companies.write',
   status: 204,
   faults: [CompanyDoesNotExist, ...noSuchDeveloper, DeveloperNotInCompany],
 

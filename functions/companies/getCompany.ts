@@ -7,6 +7,7 @@ export default operation({
   summary: 'Get company',
   method: 'GET',
   path: '/v1/organizations/{org}/companies/{company}',
+  permission: 'companies.get',
   status: 200,
   response: Company,
   faults: [CompanyDoesNotExist],

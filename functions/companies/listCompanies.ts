@@ -8,6 +8,7 @@ export default operation({
   summary: 'List companies',
   method: 'GET',
   path: '/v1/organizations/{org}/companies',
+  permission: 'companies.get',
   query: listQuery(1000),
   status: 200,
   response: listOf('company', Company),

@@ -8,6 +8,7 @@ export default operation({
   summary: 'List company developers',
   method: 'GET',
   path: '/v1/organizations/{org}/companies/{company}/developers',
+  permission: 'companies.get',
   status: 200,
   response: CompanyDevelopers,
   faults: [CompanyDoesNotExist],

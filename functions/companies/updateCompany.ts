@@ -15,6 +15,7 @@ export default operation({
   method: 'PUT',
   also: { method: 'POST' },
   path: '/v1/organizations/{org}/companies/{company}',
+  permission: 'companies.write',
   query: z.object({
     action: DeveloperStatus.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
   }),

@@ -14,6 +14,7 @@ export default operation({
   summary: 'Update company developers',
   method: 'POST',
   path: '/v1/organizations/{org}/companies/{company}/developers',
+  permission: 'companies.write',
   body: CompanyDevelopersDraft,
   status: 200,
   response: CompanyDevelopers,

@@ -9,6 +9,7 @@ export default operation({
   summary: 'Create developer',
   method: 'POST',
   path: '/v1/organizations/{org}/developers',
+  permission: 'developers.create',
   body: DeveloperDraft,
   status: 201,
   response: Developer,

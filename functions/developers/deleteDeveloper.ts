@@ -8,18 +8,20 @@ export default operation({
   summary: 'Delete developer',
   method: 'DELETE',
   path: '/v1/organizations/{org}/developers/{developer}',
+  permission: 'developers.delete',
   status: 200,
   response: Developer,
   faults: noSuchDeveloper,
 
-  handler: ({ params: { org, developer } }, { store }) =>
-    deleteWithApps(
-      org,
+  async handler({ params: { org, developer } }, { store }) {
+    const developerId = await store.developers.idOf(org, developer);
+    return deleteWithApps(
+      { org, owner: `developers/${developerId}` },
       async ({ developers }) => {
-        const found = await developers.get(org, developer);
+        // Who is gone meanwhile is missed under the name the caller gave.
+        const found = await developers.get(org, developerId).catch(() => developers.get(org, developer));
         return {
           entity: found,
-          owner: `developers/${found.developerId}`,
           besides: 0,
           isReady: true,
           delete: () => developers.delete(org, found),
@@ -30,5 +32,6 @@ export default operation({
         };
       },
       store,
-    ),
+    );
+  },
 });

@@ -7,6 +7,7 @@ export default operation({
   summary: 'Get developer',
   method: 'GET',
   path: '/v1/organizations/{org}/developers/{developer}',
+  permission: 'developers.get',
   status: 200,
   response: Developer,
   faults: noSuchDeveloper,

@@ -13,6 +13,7 @@ export default operation({
   summary: 'List developers',
   method: 'GET',
   path: '/v1/organizations/{org}/developers',
+  permission: 'developers.list',
   query: listQuery(1000).extend({
     app: z.string().optional().meta({ description: 'Only developers with an app of this name' }),
     ids: z.string().optional().meta({

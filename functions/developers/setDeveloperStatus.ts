@@ -12,6 +12,7 @@ export default operation({
   summary: 'Set developer status',
   method: 'POST',
   path: '/v1/organizations/{org}/developers/{developer}',
+  permission: 'developers.setStatus',
   query: z.object({ action: DeveloperStatus.meta({ description: 'Sets the status' }) }),
   status: 204,
   faults: noSuchDeveloper,

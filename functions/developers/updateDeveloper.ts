@@ -11,6 +11,7 @@ export default operation({
   summary: 'Update developer',
   method: 'PUT',
   path: '/v1/organizations/{org}/developers/{developer}',
+  permission: 'developers.update',
   body: DeveloperDraft,
   status: 200,
   response: Developer,

@@ -8,6 +8,7 @@ export default operation({
   summary: 'Get organization',
   method: 'GET',
   path: '/v1/organizations/{org}',
+  permission: 'organizations.get',
   status: 200,
   response: Organization,
   faults: [OrganizationDoesNotExist],

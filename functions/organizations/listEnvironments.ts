@@ -7,6 +7,7 @@ export default operation({
   summary: 'List environments',
   method: 'GET',
   path: '/v1/organizations/{org}/environments',
+  permission: 'organizations.get',
   status: 200,
   response: z.array(z.string()).meta({ example: ['test', 'prod'] }),
   faults: [OrganizationDoesNotExist],

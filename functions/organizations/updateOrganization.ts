@@ -14,6 +14,7 @@ export default operation({
   method: 'POST',
   also: { method: 'PUT' },
   path: '/v1/organizations/{org}',
+  permission: 'settings.write',
   body: OrganizationChange,
   status: 200,
   response: Organization,

@@ -34,6 +34,7 @@ export const CredentialRequest = Credential.pick({ apiProducts: true, scopes: tr
 });
 export type CredentialRequest = z.infer<typeof CredentialRequest>;
 
+const keyPurpose = (keyRef: string): string => `consumerKey ${keyRef}`;
 const secretPurpose = (keyRef: string): string => `consumerSecret ${keyRef}`;
 
 /** Seals a credential; key and secret can be opened again only as what they are, under this key. */
@@ -50,7 +51,7 @@ export function sealCredential(
   return {
     ...credential,
     keyRef,
-    consumerKey: vault.seal(credential.consumerKey, `consumerKey ${keyRef}`),
+    consumerKey: vault.seal(credential.consumerKey, keyPurpose(keyRef)),
     consumerSecret: secrets === 'one-time' ? oneTime() : vault.seal(consumerSecret, secretPurpose(keyRef)),
   };
 }
@@ -68,8 +69,25 @@ export function openCredential(
       : vault.open(kept, secretPurpose(keyRef));
   return {
     ...stored,
-    consumerKey: vault.open(stored.consumerKey, `consumerKey ${keyRef}`),
+    consumerKey: vault.open(stored.consumerKey, keyPurpose(keyRef)),
     consumerSecret: openSecret(),
+  };
+}
+
+/** Whether nothing of a credential is sealed under another key than the ring's primary one. */
+export const isSealedAnew = (
+  { consumerKey, consumerSecret }: StoredCredential,
+  { primary }: Vault,
+): boolean => consumerKey.keyId === primary && ('hash' in consumerSecret || consumerSecret.keyId === primary);
+
+/** The same credential, sealed under the ring's primary key. */
+export function resealCredential(credential: StoredCredential, vault: Vault): StoredCredential {
+  const { keyRef, consumerKey, consumerSecret } = credential;
+  const again = (sealed: Sealed, purpose: string) => vault.seal(vault.open(sealed, purpose), purpose);
+  return {
+    ...credential,
+    consumerKey: again(consumerKey, keyPurpose(keyRef)),
+    consumerSecret: 'hash' in consumerSecret ? consumerSecret : again(consumerSecret, secretPurpose(keyRef)),
   };
 }
 

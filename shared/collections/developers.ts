@@ -117,8 +117,14 @@ export const developers = (session: Session) => {
      * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
      */
     async identify(org: string, developer: string): Promise<string> {
+      const isEmail = emailsIn(developer).length > 0;
+      return isEmail ? this.idOf(org, developer) : (await this.get(org, developer)).developerId;
+    },
+
+    /** The same, but that a developerId is not looked at: there may be nobody. @throws DeveloperDoesNotExist */
+    async idOf(org: string, developer: string): Promise<string> {
       const emails = emailsIn(developer);
-      if (emails.length === 0) return (await this.get(org, developer)).developerId;
+      if (emails.length === 0) return developer;
       const developerId = await byEmail(org, emails);
       if (developerId === undefined) throw DeveloperDoesNotExist({ developer, org });
       return developerId;
@@ -127,7 +133,7 @@ export const developers = (session: Session) => {
     /** @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist */
     async get(org: string, developer: string): Promise<StoredDeveloper> {
       const named = emailsIn(developer).length > 0;
-      const found = await byId(org, named ? await this.identify(org, developer) : developer);
+      const found = await byId(org, await this.idOf(org, developer));
       if (!found) throw (named ? DeveloperDoesNotExist : DeveloperIdDoesNotExist)({ developer, org });
       return found;
     },

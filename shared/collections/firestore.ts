@@ -1,7 +1,7 @@
 import { v1 } from '@google-cloud/firestore';
 import { grpc } from 'google-gax';
 
-/** A document's plain data: text, numbers, booleans, null, and arrays and objects of them. */
+/** A document's plain data: text, numbers, booleans, moments, null, and arrays and objects of them. */
 export type Data = Record<string, unknown>;
 
 /** The version of a document: what a later write may insist on. */
@@ -23,13 +23,17 @@ export type Write =
   | { append: string; field: string; element: string }
   | { withdraw: string; field: string; element: string }
   /** Adds to a number; the document must exist. */
-  | { increment: string; field: string; by: number };
+  | { increment: string; field: string; by: number }
+  /** Adds one to a number and sets other fields, whether the document exists or not. */
+  | { tally: string; field: string; data: Data };
 
 /** A query of one collection in the order of one field. */
 export interface Query {
   orderBy: string;
-  /** First and first-beyond values of `orderBy`. */
+  descending?: boolean;
+  /** First and first-beyond values of `orderBy`; `startAfter` is the last one before the first. */
   startAt?: string;
+  startAfter?: string;
   endBefore?: string;
   limit?: number;
   /** Only documents whose array `field` holds `element`. */
@@ -48,6 +52,7 @@ interface Value {
   integerValue?: number | string | null;
   doubleValue?: number | null;
   booleanValue?: boolean | null;
+  timestampValue?: { seconds?: number | string | null; nanos?: number | null } | null;
   nullValue?: 'NULL_VALUE' | null;
   arrayValue?: { values?: Value[] | null } | null;
   mapValue?: { fields?: Record<string, Value> | null } | null;
@@ -61,6 +66,10 @@ const encode = (value: unknown): Value => {
     return Number.isSafeInteger(value) ? { integerValue: value } : { doubleValue: value };
   }
   if (typeof value === 'boolean') return { booleanValue: value };
+  if (value instanceof Date) {
+    const millis = value.getTime();
+    return { timestampValue: { seconds: Math.floor(millis / 1000), nanos: (millis % 1000) * 1e6 } };
+  }
   if (value === null) return { nullValue: 'NULL_VALUE' };
   if (Array.isArray(value)) return { arrayValue: { values: value.map(encode) } };
   if (typeof value === 'object') return { mapValue: { fields: encodeFields(value as Data) } };
@@ -82,6 +91,10 @@ const decode = (value: Value): unknown => {
       return value.doubleValue;
     case 'booleanValue':
       return value.booleanValue;
+    case 'timestampValue':
+      return new Date(
+        Number(value.timestampValue?.seconds) * 1000 + Number(value.timestampValue?.nanos ?? 0) / 1e6,
+      );
     case 'nullValue':
       return null;
     case 'arrayValue':
@@ -112,17 +125,21 @@ function filtersOf({ contains, equals = {}, oneOf }: Pick<Query, 'contains' | 'e
   return filters.length > 0 && { where: { compositeFilter: { op: 'AND' as const, filters } } };
 }
 
-/** Where a collection, given by its path, lies in the protocol's terms. */
+/** Where a collection lies in the protocol's terms: given by its path, or by its name alone wherever it is. */
 function placeOf(root: string, collection: string) {
   const cut = collection.lastIndexOf('/');
-  return {
-    parent: `${root}/documents/${collection.slice(0, cut)}`,
-    from: [{ collectionId: collection.slice(cut + 1) }],
-  };
+  return cut < 0
+    ? { parent: `${root}/documents`, from: [{ collectionId: collection, allDescendants: true }] }
+    : {
+        parent: `${root}/documents/${collection.slice(0, cut)}`,
+        from: [{ collectionId: collection.slice(cut + 1) }],
+      };
 }
 
 /** Where a change of one field happens, and what it is in the protocol's terms. */
-function transformOf(write: Extract<Write, { field: string }>): [path: string, transform: object] {
+function transformOf(
+  write: Exclude<Extract<Write, { field: string }>, { tally: string }>,
+): [path: string, transform: object] {
   if ('increment' in write) return [write.increment, { increment: encode(write.by) }];
   const values = { values: [encode(write.element)] };
   return 'append' in write
@@ -199,7 +216,7 @@ export interface Database {
   readAll(paths: readonly string[]): Promise<Map<string, Snapshot>>;
   /** How many documents of a collection answer the query, whatever its bounds. */
   count(collection: string, query: Pick<Query, 'contains' | 'equals' | 'oneOf'>): Promise<number>;
-  /** The documents of one collection, given by its path, that answer the query. */
+  /** The documents of one collection, given by its path, or of all of one name, that answer the query. */
   query(collection: string, query: Query): Promise<Snapshot[]>;
   commit(writes: readonly Write[]): Promise<void>;
   close(): Promise<void>;
@@ -246,6 +263,13 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
       return {
         delete: at(write.delete),
         ...(write.version && { currentDocument: { updateTime: write.version } }),
+      };
+    }
+    if ('tally' in write) {
+      return {
+        update: { name: at(write.tally), fields: encodeFields(write.data) },
+        updateMask: { fieldPaths: Object.keys(write.data) },
+        updateTransforms: [{ fieldPath: write.field, increment: encode(1) }],
       };
     }
     const [path, transform] = transformOf(write);
@@ -297,7 +321,10 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
       return Number(answers[0]?.result?.aggregateFields?.count?.integerValue ?? 0);
     },
 
-    async query(collection, { orderBy, startAt, endBefore, limit, fields, ...filters }) {
+    async query(
+      collection,
+      { orderBy, descending, startAt, startAfter, endBefore, limit, fields, ...filters },
+    ) {
       const root = await name();
       const { parent, from } = placeOf(root, collection);
       const bound = (value: string) =>
@@ -306,8 +333,14 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
           : { stringValue: value };
       const structuredQuery = {
         from,
-        orderBy: [{ field: { fieldPath: orderBy }, direction: 'ASCENDING' as const }],
+        orderBy: [
+          {
+            field: { fieldPath: orderBy },
+            direction: descending ? ('DESCENDING' as const) : ('ASCENDING' as const),
+          },
+        ],
         ...(startAt !== undefined && { startAt: { values: [bound(startAt)], before: true } }),
+        ...(startAfter !== undefined && { startAt: { values: [bound(startAfter)], before: false } }),
         ...(endBefore !== undefined && { endAt: { values: [bound(endBefore)], before: true } }),
         ...(limit !== undefined && { limit: { value: limit } }),
         ...filtersOf(filters),

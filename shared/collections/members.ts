@@ -1,28 +1,88 @@
 import { z } from 'zod';
-import { InvalidEmail, MemberAlreadyExists } from '../faults';
+import { InvalidEmail, LastAdministrator, MemberAlreadyExists, MemberDoesNotExist } from '../faults';
+import { Member } from '../schemas/member';
 import { documentId } from './documentId';
 import type { Place, Session } from './session';
 
 /** A member of an organization's staff as stored; of the password only its argon2id hash. */
-const StoredMember = z.object({ email: z.string(), passwordHash: z.string() });
+const StoredMember = Member.omit({ password: true }).extend({
+  /** The e-mail address in lower case, which is the same in every organization. */
+  emailKey: z.string(),
+  passwordHash: z.string(),
+  /** The organization, for a log-in that names none. */
+  organization: z.string(),
+});
 export type StoredMember = z.infer<typeof StoredMember>;
+
+const folder = (org: string): string => `organizations/${org}/members`;
 
 const at = (org: string, email: string): Place<StoredMember> | undefined => {
   const id = documentId(email.toLowerCase());
-  return id === undefined ? undefined : { path: `organizations/${org}/members/${id}`, schema: StoredMember };
+  return id === undefined ? undefined : { path: `${folder(org)}/${id}`, schema: StoredMember };
 };
 
-/** `organizations/{org}/members/{lower-case e-mail}` */
-export const members = (session: Session) => ({
-  find: async (org: string, email: string) => {
-    const place = at(org, email);
-    return place && session.find(place);
-  },
+const placeOf = (org: string, { email }: Pick<StoredMember, 'email'>): Place<StoredMember> => {
+  const place = at(org, email);
+  if (!place) throw InvalidEmail();
+  return place;
+};
 
-  /** @throws MemberAlreadyExists */
-  create: (org: string, member: StoredMember) => {
-    const place = at(org, member.email);
-    if (!place) throw InvalidEmail();
-    session.create(place, member, MemberAlreadyExists({ email: member.email }));
-  },
-});
+/** How many organizations a person is looked for in when they name none. */
+const MOST_ORGANIZATIONS = 5;
+
+/** `organizations/{org}/members/{lower-case e-mail}` */
+export const members = (session: Session) => {
+  /** Insists, when the unit of work ends, that somebody else still administers the organization. */
+  const requireOtherAdmin = async (org: string, { emailKey }: StoredMember) => {
+    const query = { orderBy: 'emailKey', equals: { role: 'orgadmin' }, limit: 2 };
+    const admins = await session.list(folder(org), StoredMember, query);
+    const other = admins.find((admin) => admin.emailKey !== emailKey);
+    if (!other) throw LastAdministrator();
+    session.replace(placeOf(org, other), other);
+  };
+
+  return {
+    find: async (org: string, email: string) => {
+      const place = at(org, email);
+      return place && session.find(place);
+    },
+
+    /** @throws MemberDoesNotExist */
+    async get(org: string, member: string): Promise<StoredMember> {
+      const found = await this.find(org, member);
+      if (!found) throw MemberDoesNotExist({ member });
+      return found;
+    },
+
+    /** All members in the order of their e-mail addresses. */
+    list: (org: string) => session.list(folder(org), StoredMember, { orderBy: 'emailKey' }),
+
+    /** Whoever has that e-mail address, in whatever organization. */
+    async findAnywhere(email: string): Promise<StoredMember[]> {
+      const emailKey = email.toLowerCase();
+      if (documentId(emailKey) === undefined) return [];
+      const query = { orderBy: 'organization', equals: { emailKey }, limit: MOST_ORGANIZATIONS };
+      return session.listEverywhere('members', StoredMember, query);
+    },
+
+    /** @throws MemberAlreadyExists */
+    create(org: string, member: Omit<StoredMember, 'emailKey' | 'organization'>): StoredMember {
+      const stored = { ...member, organization: org, emailKey: member.email.toLowerCase() };
+      session.create(placeOf(org, stored), stored, MemberAlreadyExists({ email: member.email }));
+      return stored;
+    },
+
+    /** Replaces a member that was read. @throws LastAdministrator when nobody would administer any more */
+    async replace(org: string, before: StoredMember, after: StoredMember): Promise<StoredMember> {
+      if (before.role === 'orgadmin' && after.role !== 'orgadmin') await requireOtherAdmin(org, before);
+      session.replace(placeOf(org, after), after);
+      return after;
+    },
+
+    /** Removes a member that was read. @throws LastAdministrator when nobody would administer any more */
+    async delete(org: string, member: StoredMember): Promise<void> {
+      if (member.role === 'orgadmin') await requireOtherAdmin(org, member);
+      session.delete(placeOf(org, member));
+    },
+  };
+};

@@ -41,6 +41,8 @@ export interface Reading {
   /** Some fields of a document, or undefined when it is not there. */
   peek<T>(place: Place<T>, fields: readonly string[]): Promise<T | undefined>;
   list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
+  /** Documents of all collections of one name, whatever organization they are of. */
+  listEverywhere<T>(name: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
   /** How many documents answer the query, whatever its bounds. */
   count: Database['count'];
 }
@@ -59,10 +61,12 @@ export interface Session extends Reading {
   withdraw(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
   /** Adds to a number, whatever else changes on the document. */
   increment(place: Pick<Place<unknown>, 'path'>, field: string, by: number): void;
+  /** Adds one to a number and sets other fields, whether the document exists or not. */
+  tally(place: Pick<Place<unknown>, 'path'>, field: string, data: Data): void;
 }
 
-/** The most writes Firestore takes in one commit. Source: Firestore quotas. */
-export const MOST_WRITES = 500;
+/** The most writes one unit of work may make; one more tells of them. Source: Firestore quotas, 500. */
+export const MOST_WRITES = 499;
 
 /** The most documents read at once: of more, the request alone may be larger than Firestore takes. */
 const MOST_READS = 1000;
@@ -83,7 +87,18 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     return new Map(document && [[path, document]]);
   };
 
+  const list: Reading['list'] = async (collection, schema, query) => {
+    const documents = await db.query(collection, query).catch((error) => {
+      if (statusOf(error) !== Status.invalidArgument) throw error;
+      throw invalidRequest('A value is too long to be searched for');
+    });
+    documents.forEach(saw);
+    return documents.map(({ data }) => schema.parse(data));
+  };
+
   return {
+    list,
+    listEverywhere: list,
     async find({ path, schema }) {
       if (!gathering) {
         const paths = new Set<string>();
@@ -100,25 +115,24 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
       return document && schema.parse(document.data);
     },
     count: (collection, query) => db.count(collection, query),
-    async list(collection, schema, query) {
-      const documents = await db.query(collection, query).catch((error) => {
-        if (statusOf(error) !== Status.invalidArgument) throw error;
-        throw invalidRequest('A value is too long to be searched for');
-      });
-      documents.forEach(saw);
-      return documents.map(({ data }) => schema.parse(data));
-    },
   };
 }
 
+/** Tells, as a write of its own, of the writes of a unit of work, given what was there before. */
+export type Telling = (writes: readonly Write[], before: ReadonlyMap<string, Data>) => Write | undefined;
+
 /** Opens a unit of work: what it is asked to write leaves with `commit`. */
-function openUnit(db: Database): Session & { commit(): Promise<void> } {
+function openUnit(db: Database, tell?: Telling): Session & { commit(): Promise<void> } {
   const versions = new Map<string, Version>();
+  const before = new Map<string, Data>();
   const writes: Write[] = [];
   let clash: Fault | undefined;
 
   return {
-    ...reading(db, ({ path, version }) => versions.set(path, version)),
+    ...reading(db, ({ path, version, data }) => {
+      versions.set(path, version);
+      before.set(path, data);
+    }),
 
     create({ path, schema }, data, taken) {
       clash = taken;
@@ -136,11 +150,13 @@ function openUnit(db: Database): Session & { commit(): Promise<void> } {
     append: ({ path }, field, element) => void writes.push({ append: path, field, element }),
     withdraw: ({ path }, field, element) => void writes.push({ withdraw: path, field, element }),
     increment: ({ path }, field, by) => void writes.push({ increment: path, field, by }),
+    tally: ({ path }, field, data) => void writes.push({ tally: path, field, data }),
 
     async commit() {
       if (writes.length === 0) return;
+      const telling = tell?.(writes, before);
       try {
-        await db.commit(writes);
+        await db.commit(telling ? [...writes, telling] : writes);
       } catch (error) {
         const status = statusOf(error);
         if (status === Status.alreadyExists && clash) throw clash;
@@ -162,9 +178,13 @@ const MOST_ATTEMPTS = 20;
  * No locks are held. When a document changed between its reading and the commit, the work is done
  * again on what is there now. @throws WriteConflict when that does not come to an end
  */
-export async function atomically<T>(db: Database, work: (session: Session) => Promise<T> | T): Promise<T> {
+export async function atomically<T>(
+  db: Database,
+  work: (session: Session) => Promise<T> | T,
+  tell?: Telling,
+): Promise<T> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const unit = openUnit(db);
+    const unit = openUnit(db, tell);
     const result = await work(unit);
     try {
       await unit.commit();

@@ -2,13 +2,16 @@ import type { Vault } from '../vault';
 import { apiProducts } from './apiProducts';
 import { appGroups } from './appGroups';
 import { apps } from './apps';
+import { type Actor, auditOf, audits, type Noted } from './audits';
 import { companies } from './companies';
 import { developers } from './developers';
 import type { Database } from './firestore';
+import { guesses } from './guesses';
 import { keys } from './keys';
 import { members } from './members';
 import { organizations } from './organizations';
 import { atomically, reading, type Session } from './session';
+import { tokens } from './tokens';
 
 const collections = (session: Session, vault: Vault) => ({
   organizations: organizations(session),
@@ -19,6 +22,9 @@ const collections = (session: Session, vault: Vault) => ({
   apps: apps(session, vault),
   keys: keys(session),
   apiProducts: apiProducts(session),
+  tokens: tokens(session),
+  guesses: guesses(session),
+  audits: audits(session),
 });
 
 /** Every collection, in one unit of work. */
@@ -31,8 +37,16 @@ export interface Store extends Collections {
    * It may be done more than once, so it must do nothing else. @throws WriteConflict
    */
   atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
+  /** The store as somebody works with it: each of their changes is stored with an audit entry. */
+  by(actor: Actor): ActorStore;
   /** Lets go of the database's connections. */
   close(): Promise<void>;
+}
+
+/** The store as somebody works with it. */
+export interface ActorStore extends Store {
+  /** Notes what is no change: that a secret was read, or that something was refused. */
+  note(org: string, noted: Noted): Promise<void>;
 }
 
 const outsideOfUnit = (): never => {
@@ -40,7 +54,7 @@ const outsideOfUnit = (): never => {
 };
 
 /** Opens the store over a database. */
-export function openStore(db: Database, vault: Vault): Store {
+export function openStore(db: Database, vault: Vault, now: () => number = Date.now): Store {
   const readOnly: Session = {
     ...reading(db),
     create: outsideOfUnit,
@@ -49,10 +63,23 @@ export function openStore(db: Database, vault: Vault): Store {
     append: outsideOfUnit,
     withdraw: outsideOfUnit,
     increment: outsideOfUnit,
+    tally: outsideOfUnit,
   };
-  return {
-    ...collections(readOnly, vault),
+  const readers = collections(readOnly, vault);
+  const plain: Store = {
+    ...readers,
     atomically: (work) => atomically(db, (session) => work(collections(session, vault))),
+    by: (actor) => ({
+      ...plain,
+      atomically: (work) =>
+        atomically(
+          db,
+          (session) => work(collections(session, vault)),
+          (writes, before) => auditOf(writes, before, actor, now()),
+        ),
+      note: (org, noted) => atomically(db, (session) => audits(session).note(org, noted, actor, now())),
+    }),
     close: () => db.close(),
   };
+  return plain;
 }

@@ -26,8 +26,6 @@ export function deleteAppWithKeys(org: string, app: StoredApp, { apps, keys }: C
 /** An entity that owns apps, read to be deleted. */
 export interface Doomed<Entity> {
   entity: Entity;
-  /** Path of its document below the organization. */
-  owner: string;
   /** How many documents besides its own and its apps' are written in this unit of work. */
   besides: number;
   /** Whether nothing but apps is left to go before it. */
@@ -39,19 +37,21 @@ export interface Doomed<Entity> {
 }
 
 /**
- * Deletes an entity with all apps and keys, and answers it as it was.
+ * Deletes the entity at `owner`, a path below the organization, with all apps and keys, and answers it
+ * as it was.
  *
  * What fits goes in one commit. Of more, apps go first and their owner last: when that is cut
  * short, deleting again goes on where it stopped.
  */
 export async function deleteWithApps<Entity>(
-  org: string,
+  { org, owner }: { org: string; owner: string },
   open: (store: Collections) => Promise<Doomed<Entity>>,
   store: Store,
 ): Promise<Entity> {
   const deleteSome = async (collections: Collections) => {
+    // Whoever joins after this changes the owner, so that the commit fails; hence the owner comes first.
     const doomed = await open(collections);
-    const read = await collections.apps.list(org, doomed.owner, { count: BATCH });
+    const read = await collections.apps.list(org, owner, { count: BATCH });
     const batch = fitting(read, doomed.besides);
     for (const app of batch) deleteAppWithKeys(org, app, collections);
     const all = doomed.isReady && batch.length === read.length && read.length < BATCH;

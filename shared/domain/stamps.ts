@@ -1,13 +1,13 @@
 import type { Caller } from '../context';
 
 /** What a change leaves on an entity: when, in milliseconds since 1970, and by whom. */
-export const modified = (caller: Caller, now: number) => ({
+export const modified = (caller: Pick<Caller, 'name'>, now: number) => ({
   lastModifiedAt: now,
   lastModifiedBy: caller.name,
 });
 
 /** What creation leaves on an entity. */
-export const created = (caller: Caller, now: number) => ({
+export const created = (caller: Pick<Caller, 'name'>, now: number) => ({
   createdAt: now,
   createdBy: caller.name,
   ...modified(caller, now),

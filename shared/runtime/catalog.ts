@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import type { Endpoint } from '../endpoint';
 import type { Operation } from '../operation';
+import { permissions } from '../permissions';
 import type { Site } from '../site';
 import type { Trigger } from '../trigger';
 
@@ -15,10 +17,11 @@ interface Named {
 
 export type DeployedOperation = Named & { kind: 'operation' } & Operation;
 export type DeployedTrigger = Named & { kind: 'trigger' } & Trigger;
+export type DeployedEndpoint = Named & { kind: 'endpoint' } & Endpoint;
 export type DeployedSite = Named & { kind: 'site' } & Site;
 
 /** A function as deployed: what its file says, under the name its file has. */
-export type Deployed = DeployedOperation | DeployedTrigger | DeployedSite;
+export type Deployed = DeployedOperation | DeployedTrigger | DeployedEndpoint | DeployedSite;
 
 const root = join(__dirname, '../../functions');
 
@@ -33,12 +36,18 @@ const files = (): Map<string, string> =>
       .sort(),
   );
 
-const load = (name: string, file: string): Deployed => ({
-  name,
-  resource: basename(dirname(file)),
-  file,
-  ...require(file).default,
-});
+function load(name: string, file: string): Deployed {
+  const fn: Deployed = { name, resource: basename(dirname(file)), file, ...require(file).default };
+  if (fn.kind === 'operation') requirePermission(fn);
+  return fn;
+}
+
+/** An operation that does not say who may call it does not start. */
+function requirePermission({ name, permission }: DeployedOperation): void {
+  const all = typeof permission === 'string' ? [permission] : Object.values(permission ?? {});
+  if (all.length === 0 || !all.every((known) => Object.hasOwn(permissions, known)))
+    throw new Error(`${name} states no permission of shared/permissions.ts`);
+}
 
 /** Loads one function and only that one. @throws Error when no file has that name */
 export function loadFunction(name: string): Deployed {
@@ -52,6 +61,7 @@ export const loadCatalog = (): Deployed[] => [...files()].map(([name, file]) => 
 
 export const isOperation = (fn: Deployed): fn is DeployedOperation => fn.kind === 'operation';
 export const isTrigger = (fn: Deployed): fn is DeployedTrigger => fn.kind === 'trigger';
+export const isEndpoint = (fn: Deployed): fn is DeployedEndpoint => fn.kind === 'endpoint';
 export const isSite = (fn: Deployed): fn is DeployedSite => fn.kind === 'site';
 
 /** The name a function is deployed under: `create-developer-app`. */

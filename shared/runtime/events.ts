@@ -35,11 +35,12 @@ export async function deliver(
     const params = matchPath(patternOf(trigger.document), patternOf(path));
     return params ? [{ params }] : [];
   });
+  const store = context.store.by({ name: 'keymint', action: trigger.name });
   if (events.length === 0)
     context.log.error({ trigger: trigger.name, document }, 'An event of another document came');
   for (const event of events) {
     try {
-      await trigger.handler(event, context);
+      await trigger.handler(event, { ...context, store });
     } catch (error) {
       if (!(error instanceof z.ZodError)) throw error;
       context.log.error(

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { Request, RequestHandler } from 'express';
@@ -18,6 +19,11 @@ interface Prepared {
 type BodyParser = Record<'json' | 'text' | 'urlencoded' | 'raw', (options: object) => RequestHandler>;
 type Express = { application: { handle: (this: unknown, req: Request, ...rest: unknown[]) => unknown } };
 
+/** What the framework does when its process is told to end. */
+type ErrorHandling = { prototype: { server: Server; register(this: { server: Server }): void } };
+
+const endings = ['SIGINT', 'SIGTERM'] as const;
+
 let prepared = false;
 
 /**
@@ -29,6 +35,7 @@ let prepared = false;
  * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
  * - No `domain` is made per request and no AsyncLocalStorage entered: their async hooks make every
  *   promise in the process dearer. A handler must therefore be asynchronous and catch what it throws.
+ * - Told to end, a process answers what it has been asked, where the framework answers it 500.
  */
 export function prepareFramework(): void {
   if (prepared) return;
@@ -64,6 +71,22 @@ export function prepareFramework(): void {
   const domain = framework('node:domain');
   domain.create = () => ({ on: () => undefined, run: (work: () => unknown) => work() });
   framework('./async_local_storage').asyncLocalStorageMiddleware = pass;
+
+  const { prototype }: ErrorHandling = framework('./invoker').ErrorHandler;
+  const { register } = prototype;
+  prototype.register = function () {
+    const before = endings.flatMap((signal) => process.listeners(signal));
+    register.call(this);
+    for (const signal of endings) {
+      for (const listener of process.listeners(signal))
+        if (!before.includes(listener)) process.off(signal, listener);
+      process.once(signal, () => {
+        // Connections are kept for a next request only until the answers in progress are sent.
+        this.server.keepAliveTimeout = 1;
+        this.server.close(() => process.exit(0));
+      });
+    }
+  };
 }
 
 type FrameworkRequest = Parameters<HttpFunction>[0] & Prepared;

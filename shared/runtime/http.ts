@@ -1,19 +1,27 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import { Status, statusOf } from '../collections/firestore';
-import type { Caller, Context } from '../context';
+import type { Caller, Context, Log } from '../context';
 import { Fault, InternalError, Unavailable } from '../faults';
+import { isAllowed } from '../permissions';
+import type { OrganizationSettings } from '../schemas/organization';
 import { refusalOf } from '../schemas/refusing';
-import { openAccess } from './access';
+import { openAccess } from './access/access';
+import { authorize, concealed, entityOf, isRevealing, requireAny } from './access/authorize';
+import type { Callers } from './access/callers';
 import { readBody } from './body';
-import { type Deployed, isOperation, isSite, isTrigger } from './catalog';
+import { type Deployed, type DeployedOperation, isEndpoint, isOperation, isSite, isTrigger } from './catalog';
 import { deliveriesTo } from './deliveries';
 import { type Dialect, dialects } from './dialects/dialect';
+import { answersOf } from './endpoints';
 import { targetOf } from './framework';
+import { healthOf } from './health';
+import { prepareAnswer, sharingIn } from './hygiene';
 import { prefersXml, read, rootOf, write } from './negotiation';
 import { parseTarget } from './paths';
 import { type Match, routesOf } from './router';
 import { filesOf } from './sites';
+import { logOf, requestIdOf } from './trace';
 
 type Req = Parameters<HttpFunction>[0];
 type Res = Parameters<HttpFunction>[1];
@@ -37,7 +45,7 @@ const unreachable = new Set<number | undefined>([
 ]);
 
 /** The fault to answer with for whatever was thrown: what is no fault is logged, and the caller told nothing of it. */
-function faultOf(error: unknown, { log }: Context): Fault {
+function faultOf(error: unknown, log: Log): Fault {
   if (error instanceof Fault) return error;
   log.error({ error }, 'A request could not be answered');
   return unreachable.has(statusOf(error)) ? Unavailable() : InternalError();
@@ -69,25 +77,42 @@ function send(req: Req, res: Res, { status, value, root, headers = {} }: Answer,
 }
 
 /**
- * Serves functions over HTTP, each at its own path: operations, sites, and to the emulator triggers.
+ * Serves functions over HTTP, each at its own path: operations, endpoints, sites, and to the emulator
+ * triggers.
  *
- * Whatever is asked, the answer is an operation's response or a fault, in the organization's dialect.
+ * Whatever is asked of an operation, the answer is its response or a fault, in the organization's dialect.
  */
-export function serve(functions: readonly Deployed[], context: Context): HttpFunction {
+export function serve(functions: readonly Deployed[], context: Context & { callers: Callers }): HttpFunction {
   const find = routesOf(functions.filter(isOperation));
   const access = openAccess(context);
+  const sharing = sharingIn(process.env);
   const besides = [
+    ...functions.filter(isEndpoint).map((fn) => answersOf(fn, context)),
     ...functions.filter(isSite).map(filesOf),
     deliveriesTo(functions.filter(isTrigger), context),
+    healthOf(context),
   ];
 
   const answer = async (
     { operation, params }: Match,
-    query: URLSearchParams,
-    req: Req,
+    { query, req, requestId, log }: { query: URLSearchParams; req: Req; requestId: string; log: Log },
     caller: Caller,
-    dialect: Dialect,
+    { dialect: name, auditReads }: Pick<OrganizationSettings, 'dialect' | 'auditReads'>,
   ) => {
+    const dialect = dialects[name];
+    const { org = '' } = params;
+    const entity = entityOf(operation, params);
+    const address = access.addressOf(req);
+    const store = context.store.by({ name: caller.name, action: operation.name, address, requestId });
+    const insist = (check: () => Promise<void> | void) =>
+      Promise.resolve()
+        .then(check)
+        .catch(async (error) => {
+          if (error instanceof Fault) await store.note(org, { entity, refused: error.code });
+          throw error;
+        });
+
+    await insist(() => requireAny(operation, caller));
     const bodyOf = (schema: z.ZodType) =>
       parse(schema, dialect.accept({ params, body: read(readBody(req), schema, dialect) }, operation));
     const request = {
@@ -96,14 +121,24 @@ export function serve(functions: readonly Deployed[], context: Context): HttpFun
       body: operation.body && bodyOf(operation.body),
       caller,
     };
-    const result = await operation.handler(request, context);
+    await insist(() => authorize(operation, request, caller, context));
+    const result = await operation.handler(request, { ...context, store, log });
     const checked = operation.response?.parse(result);
-    return checked === undefined ? undefined : dialect.present(checked, operation);
+    if (checked === undefined) return undefined;
+    const shown = isAllowed(caller.role, 'credentials.reveal') ? checked : concealed(checked);
+    if (auditReads && shown === checked && req.method === 'GET' && isRevealing(checked))
+      await store.note(org, { entity });
+    return dialect.present(shown, operation);
   };
 
   return async (req, res) => {
+    const begun = performance.now();
+    const requestId = requestIdOf(req.headers);
+    const log = logOf(context.log, requestId);
+    if (prepareAnswer(req, res, requestId, sharing)) return;
     // Before it is known who asks, nothing is told of an organization: also not its dialect.
     let dialect = dialects.edge;
+    let operation: DeployedOperation | undefined;
     try {
       const { segments, query } = parseTarget(targetOf(req));
       for (const serveOther of besides) {
@@ -111,18 +146,27 @@ export function serve(functions: readonly Deployed[], context: Context): HttpFun
         if (served) return await served;
       }
       const match = find(req.method, segments);
+      operation = match.operation;
       const { org = '' } = match.params;
-      const caller = await access.authenticate(org, req.headers.authorization);
-      dialect = dialects[(await context.organizations.get(org)).dialect];
-      const result = await answer(match, query, req, caller, dialect);
-      const { status, response } = match.operation;
+      const caller = await access.authenticate(org, req);
+      const organization = await context.organizations.get(org);
+      dialect = dialects[organization.dialect];
+      const result = await answer(match, { query, req, requestId, log }, caller, organization);
+      const { status, response } = operation;
       const answered = { status: result === undefined ? 204 : status, value: result, root: rootOf(response) };
       send(req, res, answered, dialect);
     } catch (error) {
-      const fault = faultOf(error, context);
+      const fault = faultOf(error, log);
       const { headers } = fault;
       const refusal = { status: dialect.status(fault), value: dialect.refuse(fault), root: 'Error', headers };
       send(req, res, refusal, dialect);
     }
+    const { statusCode: status } = res;
+    // The path as declared: what stands in a real one may be a consumer key.
+    const httpRequest = { requestMethod: req.method, requestUrl: operation?.path, status };
+    log.info(
+      { httpRequest, operation: operation?.name, milliseconds: Math.round(performance.now() - begun) },
+      `${operation?.name ?? 'nothing'} answered ${status}`,
+    );
   };
 }

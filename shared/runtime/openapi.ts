@@ -12,15 +12,19 @@ import {
 import { version } from '../../package.json';
 import {
   type FaultKind,
+  Forbidden,
   InvalidRequest,
   LimitExceeded,
+  OrganizationDoesNotExist,
   PayloadTooLarge,
   type Problem,
+  TooManyAttempts,
   Unauthorized,
   Unavailable,
   UnsupportedMediaType,
   WriteConflict,
 } from '../faults';
+import { isAllowed, type Permission, roleNames } from '../permissions';
 import type { DialectName } from '../schemas/organization';
 import { pathParams } from '../schemas/path';
 import { type FieldFault, faultsOf, refusalOf } from '../schemas/refusing';
@@ -39,12 +43,25 @@ function descriptionOf({ file }: DeployedOperation): string {
 const tags: Record<string, string> = {
   apiProducts: 'What keys open: API proxies, environments and scopes, under one name that apps ask for',
   appGroups: 'Teams that own apps together, in the words of Apigee X; with their apps and keys',
+  audits: 'What was changed, by whom, when and from where',
+  members: "The organization's staff, and what each of them may do",
+  tokens: 'API tokens for programs: named, with a role, revocable',
   apps: 'Apps of developers, and their first consumer key and secret',
   companies: 'Teams that own apps together, in the words of Apigee Edge; with their apps and keys',
   developers: 'Who registers apps',
   keys: 'Consumer keys and secrets of apps, and the API products each of them opens',
   organizations: 'The organization that all else belongs to',
 };
+
+/** What a caller must be allowed, and the roles that are. */
+function takes({ permission }: DeployedOperation): string {
+  const rolesFor = (name: Permission) => roleNames.filter((role) => isAllowed(role, name)).join(', ');
+  const told = (name: Permission) => `\`${name}\` (${rolesFor(name)})`;
+  if (typeof permission === 'string') return `Takes ${told(permission)}.`;
+  const { otherwise, ...words } = permission;
+  const each = Object.entries(words).map(([word, name]) => `with \`${word}\` ${told(name)}`);
+  return `Takes ${told(otherwise)}; ${each.join('; ')}.`;
+}
 
 /** The parameters that paths name, each described once. */
 const parameters = Object.fromEntries(
@@ -59,6 +76,9 @@ const details = {
   ...Object.fromEntries(Object.entries(pathParams).map(([name, schema]) => [name, schema.meta()?.example])),
   email: pathParams.developer.meta()?.example,
   startKey: 'ghost',
+  role: 'readonlyadmin',
+  permission: 'developers.update',
+  seconds: 300,
   allowed: ['READ', 'WRITE'],
   mediaType: 'text/plain',
   problems: [{ field: '', description: 'The path is not well percent-encoded UTF-8' }],
@@ -90,7 +110,9 @@ function invalidRequestOf({ body, query }: DeployedOperation): Refusal {
   return { fault: InvalidRequest };
 }
 
-const anyFaults: readonly AnyFault[] = [Unauthorized, Unavailable];
+/** What is refused before it is known who asks, and therefore in Edge's form. */
+const early: readonly AnyFault[] = [Unauthorized, TooManyAttempts, OrganizationDoesNotExist];
+const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable];
 const bodyFaults: readonly AnyFault[] = [PayloadTooLarge, UnsupportedMediaType, LimitExceeded];
 const writeFaults: readonly AnyFault[] = [WriteConflict];
 
@@ -116,7 +138,7 @@ function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal
 /** The dialects a refusal is told in: until it is known who asks, every organization answers in Edge's. */
 function formsOf({ fault: { code }, part }: Refusal, dialect: DialectName): DialectName[] {
   const isOfPath = code === InvalidRequest.code && !part;
-  if (code === Unauthorized.code || isOfPath) return ['edge'];
+  if (early.some((fault) => fault.code === code) || isOfPath) return ['edge'];
   return code === Unavailable.code ? [...new Set(['edge', dialect] as const)] : [dialect];
 }
 
@@ -230,7 +252,7 @@ function describer(dialect: DialectName) {
     return {
       operationId,
       summary,
-      description: descriptionOf(operation),
+      description: `${descriptionOf(operation)}\n\n${takes(operation)}`,
       tags: [resource],
       requestParams: {
         path: z.object(Object.fromEntries(names.map((name) => [name, parameters[name] as z.ZodType]))),
@@ -275,7 +297,7 @@ export function openapi(operations: readonly DeployedOperation[], dialect: Diale
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      security: [{ basic: [] }],
+      security: [{ basic: [] }, { bearer: [] }, { token: [] }],
       tags: [...new Set(operations.map(({ resource }) => resource))].map((name) => ({
         name,
         ...(tags[name] && { description: tags[name] }),
@@ -285,6 +307,13 @@ export function openapi(operations: readonly DeployedOperation[], dialect: Diale
         schemas: Object.fromEntries(refusals),
         securitySchemes: {
           basic: { type: 'http', scheme: 'basic', description: 'A member of the organization' },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'An API token, what `POST /oauth/token` gave, or a JSON Web Token of an issuer the organization trusts',
+          },
+          token: { type: 'apiKey', in: 'header', name: 'X-Keymint-Token', description: 'An API token' },
         },
       },
     },

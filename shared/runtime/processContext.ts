@@ -6,6 +6,7 @@ import { openStore } from '../collections/store';
 import type { Context } from '../context';
 import { OrganizationDoesNotExist } from '../faults';
 import { KeyRing, openVault } from '../vault';
+import { type Callers, rememberCallers } from './access/callers';
 import { openLog } from './log';
 
 /** How long an organization's settings may be remembered, in milliseconds. */
@@ -30,9 +31,9 @@ export function processContext(
   env: NodeJS.ProcessEnv = process.env,
   given: Partial<Context> = {},
   database: Database = databaseOf(env),
-): Context {
+): Context & { callers: Callers } {
   const vault = openVault(keyRingFrom(env));
-  const store = openStore(database, vault);
+  const store = openStore(database, vault, given.now);
 
   const remembered = new LRUCache<string, StoredOrganization>({
     max: 1000,
@@ -55,6 +56,7 @@ export function processContext(
       forget: (org) => void remembered.delete(org),
     },
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
-    ...given,
+    callers: rememberCallers(),
+    ...(given as object),
   };
 }

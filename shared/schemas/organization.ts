@@ -10,6 +10,45 @@ export type DialectName = z.infer<typeof DialectName>;
 /** How many characters a generated consumer key or secret has. Source: Apigee Edge, organization properties. */
 const KeyLength = z.coerce.number().int().min(16).max(128);
 
+const Url = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(url), 'https, but for this machine');
+
+/** Whose JSON Web Tokens are taken, and for whom their bearers are. */
+const FullIssuer = z.object({
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+  jwksUri: Url,
+  /** A member, or a developer, by verified e-mail address; or anybody, in one role. */
+  as: z.enum(['member', 'developer', 'readonlyadmin', 'businessuser', 'devadmin', 'verifier']),
+});
+
+/** Google's ID tokens, and those of Identity Platform, need only be named. */
+const presets = {
+  google: (audience: string) => ({
+    issuer: 'https://accounts.google.com',
+    jwksUri: 'https://www.googleapis.com/oauth2/v3/certs',
+    audience,
+  }),
+  'identity-platform': (audience: string) => ({
+    issuer: `https://securetoken.google.com/${audience}`,
+    jwksUri: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
+    audience,
+  }),
+};
+
+export const Issuer = z.union([
+  FullIssuer,
+  z
+    .object({
+      preset: z.enum(Object.keys(presets) as [keyof typeof presets, ...(keyof typeof presets)[]]),
+      audience: z.string().min(1),
+      as: FullIssuer.shape.as,
+    })
+    .transform(({ preset, audience, as }) => ({ ...presets[preset](audience), as })),
+]);
+export type Issuer = z.output<typeof Issuer>;
+
 /** How an organization is served. */
 export const OrganizationSettings = z.object({
   dialect: DialectName,
@@ -25,6 +64,10 @@ export const OrganizationSettings = z.object({
   productDelete: z.enum(['dangle', 'cascade', 'refuse']).default('dangle'),
   /** Whether consumer secrets are answered whenever their key is, or once, when the key is made. */
   secrets: z.enum(['retrievable', 'one-time']).default('retrievable'),
+  /** Whether the reading of consumer keys and secrets is audited too. */
+  auditReads: z.stringbool().or(z.boolean()).default(false),
+  /** Whose JSON Web Tokens are taken. */
+  issuers: z.array(Issuer).default([]),
 });
 export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
 

@@ -16,6 +16,8 @@ export const pathParams = {
   appId: text('Id of an app, unique in the organization', 'f98678b9-4d1b-4927-ba17-62e6efaadfb3'),
   key: text('Consumer key', 'FlPgQ9zTnAOtYf0H'),
   apiProduct: text('API product name', 'premium'),
+  member: text("A member's e-mail address", 'grace@example.com'),
+  token: text('Id of an API token', '0f3a9c51d2b84e76'),
   attribute: text('Attribute name', 'DisplayName'),
 };
 

@@ -198,7 +198,8 @@ describe('apps', () => {
     expect(key).toMatchObject({ issuedAt: moment, expiresAt: moment, scopes: ['READ'] });
     expect(Number(key.expiresAt) - Number(key.issuedAt)).toBe(3_600_000);
     expect(key.apiProducts).toEqual([{ apiproduct: apiProduct, status: 'approved' }]);
-    expect(await call(200, 'GET', `/apps/${app.appId}`)).toEqual(app);
+    const found = await call(200, 'GET', `/apps/${app.appId}`);
+    expect(found).toEqual({ ...app, developerEmail: owner.email });
 
     const path = `/developers/${owner.email}/apps/weather%20map`;
     await call(204, 'POST', `${path}?action=revoke`, '', octets);

@@ -233,7 +233,7 @@ describe('apps', () => {
   });
 
   test('the apps of the organization are listed a row at a time, and read by id', async () => {
-    const { app } = await scene();
+    const { app, owner } = await scene();
     await scene();
     const { app: ids } = await call(200, 'GET', '/apps');
     expect(ids).toContainEqual({ appId: app.appId });
@@ -241,7 +241,8 @@ describe('apps', () => {
     expect(await call(200, 'GET', `/apps?rows=1&startKey=${ids[1].appId}`)).toEqual({ app: ids.slice(1, 2) });
     const { app: whole } = await call(200, 'GET', '/apps?expand=true&includeCred=true');
     expect(whole).toContainEqual(app);
-    expect(await call(200, 'GET', `/apps/${app.appId}`)).toEqual(app);
+    const found = await call(200, 'GET', `/apps/${app.appId}`);
+    expect(found).toEqual({ ...app, developerEmail: owner.email });
   });
 });
 

@@ -50,10 +50,22 @@ const unprovoked: Record<string, string> = {
   [faults.InternalError.code]: 'Something is wrong with Keymint itself',
   [faults.Unavailable.code]: 'The database is away',
   [faults.WriteConflict.code]: 'Only chance brings so many changes of one entity about',
-  [faults.OrganizationDoesNotExist.code]: 'Nobody is a member of it, and who asks is looked at first',
+  [faults.OrganizationDoesNotExist.code]: 'test/permissions.test.ts has it',
+  [faults.Forbidden.code]: 'test/permissions.test.ts has it',
+  [faults.TooManyAttempts.code]: 'test/runtime/guessing.test.ts has it',
   [faults.OrganizationAlreadyExists.code]: 'Organizations are made at the command line',
-  [faults.MemberAlreadyExists.code]: 'Members are made at the command line',
 };
+
+/** What Apigee has nothing of: members, tokens and the audit trail of an organization. */
+const isOwn = (name: string): boolean =>
+  ['audits', 'members', 'tokens'].includes(
+    operations.find((operation) => operation.name === name)?.resource ?? '',
+  );
+const ownFaults = new Set<string>(
+  operations
+    .filter(({ name }) => isOwn(name))
+    .flatMap((operation) => operation.faults.map(({ code }) => code)),
+);
 
 const spokenOf = new Set(table.flatMap((row) => row.of));
 
@@ -80,11 +92,13 @@ describe('the table', () => {
   });
 
   test('every operation is in some row', () => {
-    expect(operations.map(({ name }) => name).filter((name) => !spokenOf.has(name))).toEqual([]);
+    const missing = operations.map(({ name }) => name).filter((name) => !spokenOf.has(name));
+    expect(missing.filter((name) => !isOwn(name))).toEqual([]);
   });
 
   test('every fault that a request can bring about is in some row', () => {
-    expect(codes.filter((code) => !spokenOf.has(code) && !(code in unprovoked))).toEqual([]);
+    const missing = codes.filter((code) => !spokenOf.has(code) && !(code in unprovoked));
+    expect(missing.filter((code) => !ownFaults.has(code))).toEqual([]);
   });
 });
 

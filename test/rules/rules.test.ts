@@ -1,34 +1,34 @@
+import type { Developer } from '../../shared/schemas/developer';
 import { documentsBelow, documentsUrl, owner } from '../support/documents';
 import { given } from '../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { bearing, type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A signed-in user, as the emulator believes without a signature. */
-const token = [
-  encoded({ alg: 'none', typ: 'JWT' }),
-  encoded({
-    iss: `https://securetoken.google.com/${SILENT_PROJECT}`,
-    aud: SILENT_PROJECT,
-    sub: 'mallory',
-    user_id: 'mallory',
-    email: 'admin@example.com',
-    email_verified: true,
-    iat: 1_700_000_000,
-    exp: 4_000_000_000,
-  }),
-  '',
-].join('.');
+/** Somebody signed in at Identity Platform, as the emulator believes without a signature. */
+const signedIn = (email: string, claims: object = {}) => {
+  const user = {
+    ...{ iss: `https://securetoken.google.com/${SILENT_PROJECT}`, aud: SILENT_PROJECT },
+    ...{ sub: email, user_id: email, email, email_verified: true },
+    ...{ iat: 1_700_000_000, exp: 4_000_000_000 },
+    ...claims,
+  };
+  const token = `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded(user)}.`;
+  return { Authorization: `Bearer ${token}` };
+};
 
 const root = documentsUrl(SILENT_PROJECT);
 
 let registry: Registry;
 let paths: string[];
+let developer: Developer;
 beforeAll(async () => {
   registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
-  const developer = await given(registry).developer();
+  developer = await given(registry).developer();
   const product = await given(registry).apiProduct();
   await given(registry).app(developer, { apiProducts: [product.name] });
+  const { token } = await given(registry).token({ role: 'self', developer: developer.email });
+  await registry.get('/developers', bearing(`${token}x`));
   const stored = await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);
   paths = stored.map(({ name }) => name.split('/').map(encodeURIComponent).join('/'));
 });
@@ -46,6 +46,11 @@ const ways: Record<string, (path: string) => [url: string, init?: RequestInit]> 
     const structuredQuery = { from: [{ collectionId }], limit: 1 };
     return [`${parent}:runQuery`, { method: 'POST', body: JSON.stringify({ structuredQuery }) }];
   },
+  'query wherever it is': (path) => {
+    const from = [{ collectionId: path.split('/').at(-2), allDescendants: true }];
+    const structuredQuery = { from, limit: 1 };
+    return [`${root}:runQuery`, { method: 'POST', body: JSON.stringify({ structuredQuery }) }];
+  },
   'write to': (path) => [
     `${root}/${path}?updateMask.fieldPaths=mark`,
     { method: 'PATCH', body: JSON.stringify({ fields: { mark: { stringValue: 'x' } } }) },
@@ -62,17 +67,25 @@ const statusOf = async (
 test('there is a document of every kind to be refused', () => {
   const kinds = paths.map((path) => path.split('/').at(-2));
   expect(new Set(kinds)).toEqual(
-    new Set(['organizations', 'members', 'developers', 'developerEmails', 'apps', 'keys', 'apiProducts']),
+    new Set([
+      ...['organizations', 'members', 'developers', 'developerEmails', 'apps', 'keys', 'apiProducts'],
+      ...['tokens', 'audits', 'guesses'],
+    ]),
   );
 });
 
-describe.each([
-  ['nobody', {}],
-  ['a signed-in user', { Authorization: `Bearer ${token}` }],
-])('%s', (_, headers: Record<string, string>) => {
+describe.each<[string, () => Record<string, string>]>([
+  ['nobody', () => ({})],
+  ['an administrator who signed in', () => signedIn(registry.admin.email)],
+  ['a developer whose own some of them are', () => signedIn(developer.email)],
+  [
+    'a developer whose token claims more',
+    () => signedIn(developer.email, { admin: true, role: 'orgadmin', developerId: developer.developerId }),
+  ],
+])('%s', (_, headers) => {
   test.each(Object.keys(ways))('may not %s any of them', async (way) => {
     const answers = await Promise.all(
-      paths.map(async (path) => [path, await statusOf(ways[way]?.(path) ?? [''], headers)]),
+      paths.map(async (path) => [path, await statusOf(ways[way]?.(path) ?? [''], headers())]),
     );
     expect(answers).toEqual(paths.map((path) => [path, 403]));
   });

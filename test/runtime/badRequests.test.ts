@@ -5,9 +5,10 @@ import { ApiProductNotAssociated } from '../../shared/faults';
 import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { matchPath, parseTarget, patternOf } from '../../shared/runtime/paths';
 import { assertContract } from '../support/contract';
-import { given, unique } from '../support/given';
+import { given } from '../support/given';
 import { type RawReply, type RawRequest, rawClient } from '../support/raw';
-import { quiet, type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { basic, quiet, type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../support/scene';
 
 /** Another seed makes other requests: SEED=7 npm test -- test/runtime/badRequests */
 const seed = Number(process.env.SEED ?? 1815);
@@ -19,45 +20,13 @@ const withBody = operations.filter(({ body }) => body);
 
 let registry: Registry;
 let client: ReturnType<typeof rawClient>;
-let params: Record<string, string>;
-/** A consumer key of an app by the folder that its owner is in. */
-let keys: Record<string, string>;
+let scene: Scene;
 const logged: unknown[] = [];
 let sent = 0;
 
-/** What the path of every operation finds. */
-async function setScene(): Promise<void> {
-  const attributes = [{ name: 'team', value: 'harbour' }];
-  await registry.post('', { properties: { property: [] } });
-  const [developer, company, appGroup, product] = await Promise.all([
-    given(registry).developer({ attributes }),
-    given(registry).company({ attributes }),
-    given(registry).appGroup({ attributes }),
-    given(registry).apiProduct({ attributes }),
-  ]);
-  const draft = { name: unique('app'), attributes, apiProducts: [product.name] };
-  const [ofDeveloper, ofCompany, ofAppGroup] = await Promise.all([
-    given(registry).appWithKey(`/developers/${developer.email}`, draft),
-    given(registry).appWithKey(`/companies/${company.name}`, draft),
-    given(registry).appWithKey(`/appgroups/${appGroup.name}`, draft),
-    registry.post(`/companies/${company.name}/developers`, { developer: [{ email: developer.email }] }),
-  ]);
-  keys = {
-    developers: ofDeveloper.key.consumerKey,
-    companies: ofCompany.key.consumerKey,
-    appgroups: ofAppGroup.key.consumerKey,
-  };
-  params = {
-    org: registry.org,
-    developer: developer.email,
-    company: company.name,
-    appGroup: appGroup.name,
-    app: draft.name,
-    appId: ofDeveloper.app.appId,
-    apiProduct: product.name,
-    attribute: 'team',
-  };
-}
+const setScene = async (): Promise<void> => {
+  scene = await sceneOf(registry);
+};
 
 beforeAll(async () => {
   const log = { ...quiet, error: (fields: object) => void logged.push(fields) };
@@ -71,27 +40,7 @@ afterAll(async () => {
   await registry.stop();
 });
 
-const basic = (user: string, password: string): string =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-
-const exampleOf = ({ body }: DeployedOperation) =>
-  body?.meta()?.example as Record<string, unknown> | undefined;
-
-/** The query an operation cannot do without. */
-const queryOf = ({ query }: DeployedOperation): string =>
-  query instanceof z.ZodObject
-    ? Object.entries(query.shape)
-        .flatMap(([name, schema]) => (schema instanceof z.ZodEnum ? [`?${name}=${schema.options[0]}`] : []))
-        .join('')
-    : '';
-
-function segmentsOf({ path }: DeployedOperation): string[] {
-  const parts = path.slice(1).split('/');
-  const found: Record<string, string> = { ...params, key: `${keys[`${parts[3]}`]}` };
-  return parts.map((part) => encodeURIComponent(part.startsWith('{') ? `${found[part.slice(1, -1)]}` : part));
-}
 
 interface Attempt extends RawRequest {
   /** Whether the scene is to be set anew when this is done. */
@@ -103,7 +52,7 @@ function good(operation: DeployedOperation, change: Partial<RawRequest> = {}): A
   const example = exampleOf(operation);
   return {
     method: operation.method,
-    target: `/${segmentsOf(operation).join('/')}${queryOf(operation)}`,
+    target: `/${segmentsOf(operation, scene).join('/')}${queryOf(operation)}`,
     ...(example && { body: json(example) }),
     ...change,
     spoils: /^(delete|updateDeveloper$|updateOrganization$)/.test(operation.name),
@@ -299,7 +248,7 @@ test.each(operations.map((operation) => [operation.name, operation] as const))(
     for (const [index, part] of operation.path.slice(1).split('/').entries()) {
       if (!part.startsWith('{')) continue;
       for (const text of [...nasty, '']) {
-        const target = `/${segmentsOf(operation).with(index, text).join('/')}${queryOf(operation)}`;
+        const target = `/${segmentsOf(operation, scene).with(index, text).join('/')}${queryOf(operation)}`;
         await ask(good(operation, { target }));
       }
     }

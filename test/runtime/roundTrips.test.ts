@@ -33,6 +33,10 @@ interface Scene {
   productPath: string;
   company: Owned;
   appGroup: Owned;
+  memberPath: string;
+  /** An orgadmin who is not the only one. */
+  adminPath: string;
+  tokenPath: string;
 }
 
 /** A company or an app group, and its app with a key for an API product, by their paths, and its appId. */
@@ -67,6 +71,9 @@ async function scene(): Promise<Scene> {
     productPath: `/apiproducts/${product.name}`,
     company: await owned(company, [product.name]),
     appGroup: await owned(appGroup, [product.name]),
+    memberPath: `/members/${(await given(registry).member()).email}`,
+    adminPath: `/members/${(await given(registry).member({ role: 'orgadmin' })).email}`,
+    tokenPath: `/tokens/${(await given(registry).token()).id}`,
   };
 }
 
@@ -153,6 +160,47 @@ const budgets: Record<string, Rows> = {
   getOrganization: [['as usual', 0, () => registry.get('')]],
   updateOrganization: [['as usual', 2, () => registry.post('', { displayName: 'Demo' })]],
   listEnvironments: [['as usual', 0, () => registry.get('/environments')]],
+
+  createMember: [
+    [
+      'as usual',
+      1,
+      () => registry.post('/members', { email: `${unique('new')}@example.com`, role: 'devadmin' }),
+    ],
+  ],
+  getMember: [['as usual', 1, ({ memberPath }) => registry.get(memberPath)]],
+  listMembers: [['as usual', 1, () => registry.get('/members')]],
+  updateMember: [
+    ['with a role', 2, ({ memberPath }) => registry.put(memberPath, { role: 'devadmin' })],
+    ['with a password', 2, ({ memberPath }) => registry.put(memberPath, { password: 'another password' })],
+    ['who no longer administers', 3, ({ adminPath }) => registry.put(adminPath, { role: 'devadmin' })],
+  ],
+  deleteMember: [
+    ['as usual', 2, ({ memberPath }) => registry.delete(memberPath)],
+    ['who administers', 3, ({ adminPath }) => registry.delete(adminPath)],
+  ],
+
+  createToken: [
+    ['as usual', 1, () => registry.post('/tokens', { name: 'export', role: 'verifier' })],
+    [
+      'of a developer, by id',
+      2,
+      ({ developer }) =>
+        registry.post('/tokens', { name: 'own', role: 'self', developer: developer.developerId }),
+    ],
+    [
+      'of a developer, by e-mail',
+      3,
+      ({ developer }) => registry.post('/tokens', { name: 'own', role: 'self', developer: developer.email }),
+    ],
+  ],
+  listTokens: [['as usual', 1, () => registry.get('/tokens')]],
+  deleteToken: [['as usual', 2, ({ tokenPath }) => registry.delete(tokenPath)]],
+
+  listAudits: [
+    ['as usual', 1, () => registry.get('/audits')],
+    ['filtered', 1, () => registry.get('/audits?actor=admin%40example.com&action=createDeveloper&from=1')],
+  ],
 
   createDeveloper: [
     ['as usual', 1, () => registry.post('/developers', { ...person, email: `${unique('new')}@example.com` })],

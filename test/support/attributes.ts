@@ -1,4 +1,5 @@
-import { hashPassword } from '../../shared/runtime/access';
+import { hashPassword } from '../../shared/domain/passwords';
+import { created } from '../../shared/domain/stamps';
 import type { Attribute } from '../../shared/schemas/attribute';
 import { given } from './given';
 import { type Registry, type Reply, type RequestOptions, startRegistry } from './registry';
@@ -304,7 +305,10 @@ const specifyStamps = (
     const bob = { email: 'bob@example.com', password: 'bob-builds' };
     const passwordHash = await hashPassword(bob.password);
     await registry.context.store.atomically(({ members }) =>
-      members.create(registry.org, { email: bob.email, passwordHash }),
+      members.create(registry.org, {
+        ...{ email: bob.email, role: 'businessuser', passwordHash },
+        ...created({ name: bob.email }, 0),
+      }),
     );
     const authorization = `Basic ${btoa(`${bob.email}:${bob.password}`)}`;
     const path = await make(three);

@@ -201,7 +201,7 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, { store, vault }: Pick<C
     /** Stores all that stay. */
     async seed(): Promise<void> {
       for (const kind of Object.keys(KINDS) as Kind[]) {
-        const batch = MOST_WRITES / 2;
+        const batch = Math.floor(MOST_WRITES / 2);
         for (let from = 0; from < KINDS[kind]; from += batch) {
           const members = numbers(Math.min(batch, KINDS[kind] - from)).map((n) => ({ n: from + n }));
           await withEach(seeds[kind], members);

@@ -2,6 +2,9 @@
 export interface RawDocument {
   name: string;
   fields?: Record<string, unknown>;
+  /** When it was stored first, and last; absent of one that is missing. */
+  createTime?: string;
+  updateTime?: string;
 }
 
 /** The emulator's REST interface to the documents of a project. */

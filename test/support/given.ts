@@ -5,6 +5,7 @@ import type { AppGroup } from '../../shared/schemas/appGroup';
 import type { Company } from '../../shared/schemas/company';
 import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
+import type { Member, Token } from '../../shared/schemas/member';
 import type { Registry, Reply } from './registry';
 
 /** The body of a reply that must have the status; a test that needs it cannot go on without. */
@@ -55,5 +56,15 @@ export const given = (registry: Registry) => ({
   /** A key brought along to the app at `path`. */
   async key(path: string, draft: object = {}): Promise<Credential> {
     return made(await registry.post(`${path}/keys/create`, { consumerKey: unique('key'), ...draft }));
+  },
+
+  /** A member whose password was made. */
+  async member(draft: object = {}): Promise<Member & { password: string }> {
+    const person = { email: `${unique('grace')}@example.com`, role: 'businessuser' };
+    return made(await registry.post('/members', { ...person, ...draft }));
+  },
+
+  async token(draft: object = {}): Promise<Token & { token: string }> {
+    return made(await registry.post('/tokens', { name: unique('token'), role: 'readonlyadmin', ...draft }));
   },
 });

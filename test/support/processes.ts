@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { startFunctions } from '../../tools/functions';
 import { freePort, listening, until } from '../../tools/ports';
+import { note } from './notes';
 
 /** A process a test has started, and all it has written. */
 export interface Started {
@@ -24,11 +25,12 @@ export function killAll(pids: number[]): void {
 /** Watches a process that serves at a port. */
 export function watch(child: ChildProcess, port: number): Started {
   let output = '';
-  const note = (text: Buffer) => {
+  const keep = (text: Buffer) => {
     output += text.toString();
   };
-  child.stdout?.on('data', note);
-  child.stderr?.on('data', note);
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.once('close', () => note('logs', output));
   return {
     child,
     url: `http://127.0.0.1:${port}`,

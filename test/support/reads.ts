@@ -1,7 +1,11 @@
 import type { Database } from '../../shared/collections/firestore';
 
-/** The organization and its members tell who asks, not what is answered; they are remembered for a minute. */
-const isOfAnswers = (path: string): boolean => !/^organizations\/[^/]+(\/members\/[^/]+)?$/.test(path);
+/**
+ * The organization, its members and what was guessed tell who asks, not what is answered; they are
+ * remembered for a minute.
+ */
+const isOfAnswers = (path: string): boolean =>
+  !/^(members|organizations\/[^/]+(\/(members|guesses)\/[^/]+)?)$/.test(path);
 
 /** Counts the documents that answers are made of; counting documents (`count`) reads none of them. */
 export function readsCounted() {
@@ -18,7 +22,7 @@ export function readsCounted() {
     },
     async query(collection, query) {
       const found = await database.query(collection, query);
-      total += found.length;
+      total += isOfAnswers(collection) ? found.length : 0;
       return found;
     },
   });

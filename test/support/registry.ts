@@ -5,6 +5,7 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { hash } from '@node-rs/argon2';
 import type { Database } from '../../shared/collections/firestore';
 import type { Context } from '../../shared/context';
+import { created } from '../../shared/domain/stamps';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { prepareFramework } from '../../shared/runtime/framework';
 import { serve } from '../../shared/runtime/http';
@@ -13,6 +14,7 @@ import type { DialectName, OrganizationSettings } from '../../shared/schemas/org
 import { createOrganization } from '../../tools/seed';
 import { assertContract } from './contract';
 import { withIndexes } from './indexes';
+import { closeNotes, note, noted, notedLog } from './notes';
 
 /** An answer of the registry; `body` is undefined when there is none, and the text itself when it is XML. */
 export interface Reply {
@@ -59,7 +61,7 @@ interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log'>
 }
 
 /** What functions work with, but that every organization speaks one dialect, whatever is stored. */
-const inDialect = (context: Context, dialect: DialectName): Context => {
+const inDialect = <Given extends Context>(context: Given, dialect: DialectName): Given => {
   const { find, get } = context.organizations;
   const organizations: Context['organizations'] = {
     ...context.organizations,
@@ -88,9 +90,16 @@ const newPassword = () => `pw-${randomBytes(12).toString('hex')}`;
 /** What a password costs that nobody has to guess: tests make organizations by the hundred. */
 const cheap = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
+/** What an `Authorization` header says of a user with a password. */
+export const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** A request with a token instead of the administrator's password. */
+export const bearing = (token: string): RequestOptions => ({ headers: { authorization: `Bearer ${token}` } });
+
 function registryOf(org: string, server: Server): Registry {
   const { url, context, admin, dialect, stop } = server;
-  const authorization = `Basic ${Buffer.from(`${admin.email}:${admin.password}`).toString('base64')}`;
+  const authorization = basic(admin.email, admin.password);
 
   const ask = async (
     method: string,
@@ -131,7 +140,8 @@ function registryOf(org: string, server: Server): Registry {
       const passwordHash = await hash(password, cheap);
       await context.store.atomically(async ({ organizations, members }) => {
         organizations.create({ ...(await organizations.get(org)), name });
-        members.create(name, { ...admin, passwordHash });
+        const { email } = admin;
+        members.create(name, { email, role: 'orgadmin', passwordHash, ...created({ name: email }, 0) });
       });
       return registryOf(name, { ...server, admin: { ...admin, password }, stop: async () => {} });
     },
@@ -151,7 +161,9 @@ export async function startRegistry({
   if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
   const env = { ...process.env, ...(project && { GOOGLE_CLOUD_PROJECT: project }) };
   const database = over(withIndexes(databaseOf(env)));
-  const own = processContext(env, { log: quiet, ...given }, database);
+  const log = notedLog(given.log ?? quiet);
+  const own = processContext(env, { ...given, log }, database);
+  note('projects', `${env.GOOGLE_CLOUD_PROJECT}`);
   const context = of ? inDialect(own, dialect) : own;
   const { org, admin } = of ?? {
     org: newName(),
@@ -163,9 +175,11 @@ export async function startRegistry({
   const name = `${org}-${dialect}`;
   http(
     name,
-    serve(
-      loadCatalog().filter((fn) => !isTrigger(fn)),
-      context,
+    noted(
+      serve(
+        loadCatalog().filter((fn) => !isTrigger(fn)),
+        context,
+      ),
     ),
   );
   const server = getTestServer(name);
@@ -181,6 +195,7 @@ export async function startRegistry({
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await context.store.close();
+      closeNotes();
     },
   });
 }

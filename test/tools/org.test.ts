@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Audit } from '../../shared/schemas/audit';
 import { freePort } from '../../tools/ports';
 import { documentsBelow } from '../support/documents';
-import { unique } from '../support/given';
+import { given, unique } from '../support/given';
+import { startOrgTool } from '../support/orgTool';
 import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
 
 let registry: Registry;
@@ -18,35 +18,25 @@ afterAll(async () => {
   await registry.stop();
 });
 
-/** Runs `npm run org -- …` as a process; a variable that is undefined is not set. */
-async function org(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['tools/setup.cjs', 'tools/org.ts', ...args], {
-    env: { ...process.env, GOOGLE_CLOUD_PROJECT: SILENT_PROJECT, KEYMINT_FOLDER: folder, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 25_000,
-  });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (text: Buffer) => {
-    said.out += text;
-  });
-  child.stderr.on('data', (text: Buffer) => {
-    said.err += text;
-  });
-  const [code] = await once(child, 'close');
-  return { code, ...said };
-}
+/** Runs `npm run org -- …` to its end. */
+const org = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  startOrgTool(args, { KEYMINT_FOLDER: folder, ...env }).ended;
 
 const admin = 'Ada@example.com';
 const create = (name: string, more: string[] = [], env?: NodeJS.ProcessEnv) =>
   org(['create', name, '--admin', admin, ...more], env);
 
-/** What the API answers to whoever has the printed line. */
-async function ask(name: string, out: string) {
-  const credentials = out.trimEnd().split('\n').at(-1) ?? '';
-  const answer = await fetch(`${registry.url}/v1/organizations/${name}`, {
-    headers: { authorization: `Basic ${btoa(credentials)}` },
+const lastLine = (out: string): string => out.trimEnd().split('\n').at(-1) ?? '';
+
+/** What the API answers to whoever has the printed line, an e-mail address and a password or a token. */
+async function ask(name: string, out: string, path = '') {
+  const credentials = lastLine(out);
+  const authorization = credentials.includes(':') ? `Basic ${btoa(credentials)}` : `Bearer ${credentials}`;
+  const answer = await fetch(`${registry.url}/v1/organizations/${name}${path}`, {
+    headers: { authorization },
   });
-  return { status: answer.status, body: await answer.json() };
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely
+  return { status: answer.status, body: (await answer.json()) as any };
 }
 
 const elsewhere = { GOOGLE_CLOUD_PROJECT: undefined, FIRESTORE_EMULATOR_HOST: undefined };
@@ -102,6 +92,163 @@ test('its settings are changed, those that are not given stay', async () => {
   });
 });
 
+const issuer = {
+  issuer: 'https://login.example.com',
+  audience: 'keymint',
+  jwksUri: 'https://login.example.com/keys',
+  as: 'member',
+};
+
+test('its settings of who is let in and what is audited are changed', async () => {
+  const name = unique('acme');
+  await create(name);
+  const google = { preset: 'google', audience: 'portal', as: 'developer' };
+  const issuers = JSON.stringify([issuer, google]);
+  const { code, err } = await org(['set', name, '--audit-reads', 'true', '--issuers', issuers]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(JSON.parse((await org(['show', name])).out)).toMatchObject({
+    auditReads: true,
+    issuers: [
+      issuer,
+      {
+        issuer: 'https://accounts.google.com',
+        audience: 'portal',
+        as: 'developer',
+        jwksUri: expect.any(String),
+      },
+    ],
+  });
+  await org(['set', name, '--audit-reads', 'false', '--issuers', '[]']);
+  expect(JSON.parse((await org(['show', name])).out)).toMatchObject({ auditReads: false, issuers: [] });
+});
+
+describe('members', () => {
+  const grace = 'Grace@example.com';
+
+  test('are added with a printed password, given another role, and removed, each with an audit entry', async () => {
+    const name = unique('acme');
+    const owner = await create(name);
+    const added = await org(['member', 'add', name, grace, '--role', 'businessuser']);
+    expect({ code: added.code, err: added.err }).toEqual({ code: 0, err: '' });
+    expect(added.out).toMatch(new RegExp(`^Member ${grace} is added\\..*\n${grace}:[\\w-]{24}\n$`));
+    expect((await ask(name, added.out, '/apiproducts')).status).toBe(200);
+    expect((await ask(name, added.out, '/members')).status).toBe(403);
+
+    const changed = await org(['member', 'role', name, grace, '--role', 'orgadmin']);
+    expect(changed).toEqual({ code: 0, out: `Member ${grace} is orgadmin now.\n`, err: '' });
+    expect((await ask(name, owner.out, `/members/${grace}`)).body).toMatchObject({
+      ...{ email: grace, role: 'orgadmin', createdBy: 'npm run org', lastModifiedBy: 'npm run org' },
+    });
+
+    const removed = await org(['member', 'remove', name, grace]);
+    expect(removed).toEqual({ code: 0, out: `Member ${grace} is removed.\n`, err: '' });
+    expect((await ask(name, owner.out, '/members')).body.member).toMatchObject([{ email: admin }]);
+
+    const { audit } = (await ask(name, owner.out, '/audits')).body;
+    const changes = audit.filter(({ actor }: Audit) => actor === 'npm run org');
+    expect(changes.map(({ action }: Audit) => action)).toEqual([
+      ...['deleteMember', 'updateMember', 'createMember'],
+    ]);
+  });
+
+  test('one orgadmin remains: the last is neither removed nor given another role', async () => {
+    const name = unique('acme');
+    await create(name);
+    const words = 'An organization keeps at least one orgadmin\n';
+    for (const args of [
+      ['member', 'remove', name, admin],
+      ['member', 'role', name, admin, '--role', 'devadmin'],
+    ])
+      expect(await org(args)).toEqual({ code: 1, out: '', err: words });
+  });
+
+  test('who is there already is not added, and who is not is neither changed nor removed', async () => {
+    const name = unique('acme');
+    await create(name);
+    const add = await org([
+      'member',
+      'add',
+      name,
+      admin.toUpperCase().replace('.COM', '.com'),
+      '--role',
+      'devadmin',
+    ]);
+    expect({ ...add, err: add.err.toLowerCase() }).toEqual({
+      ...{ code: 1, out: '', err: `member ${admin.toLowerCase()} already exists\n` },
+    });
+    const words = `Member ${grace} does not exist\n`;
+    for (const args of [
+      ['member', 'remove', name, grace],
+      ['member', 'role', name, grace, '--role', 'devadmin'],
+    ])
+      expect(await org(args)).toEqual({ code: 1, out: '', err: words });
+  });
+});
+
+describe('tokens', () => {
+  test('are made, printed once, and revoked, each with an audit entry', async () => {
+    const name = unique('acme');
+    const owner = await create(name);
+    const made = await org(['token', 'create', name, 'nightly export', '--role', 'readonlyadmin']);
+    expect({ code: made.code, err: made.err }).toEqual({ code: 0, err: '' });
+    const token = lastLine(made.out);
+    expect(token).toMatch(new RegExp(`^km_${name}_[a-f0-9]{16}_[\\w-]{43}$`));
+    const id = token.split('_')[2] ?? '';
+    expect(made.out).toMatch(new RegExp(`^Token ${id} is made\\.`));
+    expect((await ask(name, made.out, '/apiproducts')).status).toBe(200);
+    const listed = (await ask(name, owner.out, '/tokens')).body.token;
+    expect(listed).toMatchObject([{ id, name: 'nightly export', role: 'readonlyadmin', expiresAt: -1 }]);
+
+    const revoked = await org(['token', 'revoke', name, id]);
+    const words = `Token ${id} is revoked. Processes follow within seconds.\n`;
+    expect(revoked).toEqual({ code: 0, out: words, err: '' });
+    expect((await ask(name, owner.out, '/tokens')).body).toEqual({ token: [] });
+    expect(await org(['token', 'revoke', name, id])).toEqual({
+      ...{ code: 1, out: '', err: `Token ${id} does not exist\n` },
+    });
+    const { audit } = (await ask(name, owner.out, '/audits')).body;
+    expect(audit.map(({ action, actor }: Audit) => [action, actor])).toEqual(
+      ['deleteToken', 'createToken'].map((action) => [action, 'npm run org']),
+    );
+    const stored = JSON.stringify(await documentsBelow(SILENT_PROJECT, `organizations/${name}`));
+    expect(stored).not.toContain(token.slice(-43));
+  });
+
+  test("may be a developer's, and end by themselves", async () => {
+    const { email } = await given(registry).developer();
+    const before = Date.now();
+    const made = await org([
+      ...['token', 'create', registry.org, 'portal', '--role', 'self'],
+      ...['--developer', email, '--expires-in-seconds', '3600'],
+    ]);
+    expect((await ask(registry.org, made.out, `/developers/${email}`)).body).toMatchObject({ email });
+    expect((await ask(registry.org, made.out, '/developers')).status).toBe(403);
+    const { token } = (await registry.get('/tokens')).body;
+    const [{ expiresAt }] = token.filter(({ name }: { name: string }) => name === 'portal');
+    expect(expiresAt - before).toBeGreaterThanOrEqual(3_600_000);
+    expect(expiresAt - Date.now()).toBeLessThanOrEqual(3_600_000);
+  });
+
+  test('are not made for a developer who is not there', async () => {
+    const args = ['token', 'create', registry.org, 'x', '--role', 'self', '--developer', 'no@example.com'];
+    const { code, out, err } = await org(args);
+    expect({ code, out, lines: err.split('\n').length }).toEqual({ code: 1, out: '', lines: 2 });
+    expect(err).toContain('no@example.com');
+  });
+});
+
+test('keys are sealed anew only with a key ring that is named', async () => {
+  const { code, err } = await org(['rekey', registry.org], { KEYMINT_KEY_RING: undefined });
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: 'Which key ring? Set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE\n',
+  });
+  expect(await org(['rekey', registry.org])).toEqual({
+    ...{ code: 0, err: '' },
+    out: `0 of 0 apps\nEvery key of organization ${registry.org} is sealed under key k1.\n`,
+  });
+});
+
 test('it is made in the database that a running npm start has noted', async () => {
   const name = unique('acme');
   const running = { emulator: process.env.FIRESTORE_EMULATOR_HOST, project: SILENT_PROJECT };
@@ -148,6 +295,30 @@ test.each([
   [['set', 'nowhere', '--secrets', 'one-time'], /^Organization nowhere does not exist\n/],
   [['set', 'nowhere', '--dialect', 'x'], /^An organization keeps its dialect\n/],
   [['show', 'nowhere'], /^Organization nowhere does not exist\n/],
+  [['set', 'acme', '--audit-reads', 'often'], /^--audit-reads takes true\|false, not: often\n/],
+  [['set', 'acme', '--issuers', '[{'], /^--issuers takes a JSON array, not: \[\{\n/],
+  [['set', 'acme', '--issuers', '[{"issuer":"x"}]'], /^--issuers takes a JSON array, not: /],
+  [['member'], /^Usage: /],
+  [['member', 'add', 'acme'], /^Usage: /],
+  [['member', 'promote', 'acme', admin], /^Usage: /],
+  [['member', 'add', 'acme', 'ada', '--role', 'orgadmin'], /^Not an e-mail address: ada\n/],
+  [['member', 'add', 'acme', admin], /^--role takes orgadmin\|.*, not: undefined\n/],
+  [['member', 'add', 'acme', admin, '--role', 'self'], /^--role takes orgadmin\|.*, not: self\n/],
+  [['member', 'role', 'acme', admin, '--role', 'king'], /^--role takes orgadmin\|.*, not: king\n/],
+  [['member', 'add', 'nowhere', admin, '--role', 'orgadmin'], /^Organization nowhere does not exist\n/],
+  [['member', 'role', 'nowhere', admin, '--role', 'devadmin'], /^Organization nowhere does not exist\n/],
+  [['member', 'remove', 'nowhere', admin], /^Organization nowhere does not exist\n/],
+  [['token', 'create', 'acme', '--role', 'self'], /^Usage: /],
+  [['token', 'create', 'acme', 'x', '--role', 'king'], /^A token is for something, has a role, /],
+  [['token', 'create', 'acme', 'x', '--role', 'self'], /^A token is for something, has a role, /],
+  [
+    ['token', 'create', 'acme', 'x', '--role', 'devadmin', '--expires-in-seconds', 'soon'],
+    /^A token is for something, has a role, /,
+  ],
+  [['token', 'create', 'nowhere', 'x', '--role', 'devadmin'], /^Organization nowhere does not exist\n/],
+  [['token', 'revoke', 'nowhere', '0123456789abcdef'], /^Organization nowhere does not exist\n/],
+  [['rekey'], /^Usage: /],
+  [['rekey', 'nowhere'], /^Organization nowhere does not exist\n/],
 ])('%j is refused in one line', async (args, words) => {
   const { code, out, err } = await org(args);
   expect({ code, out, lines: err.split('\n').length }).toEqual({ code: 1, out: '', lines: 2 });

@@ -95,7 +95,7 @@ function accept({ params, body }: Sent, operation: Contract): unknown {
 /** Members that are 64-bit integers, which proto3 JSON writes as text. */
 const int64 = new Set([
   ...['createdAt', 'lastModifiedAt', 'issuedAt', 'expiresAt'],
-  ...['keyExpiresIn', 'expiresInSeconds'],
+  ...['keyExpiresIn', 'expiresInSeconds', 'at', 'lastUsedAt'],
 ]);
 
 /** Members that Apigee X does not have. */

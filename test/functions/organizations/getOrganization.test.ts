@@ -123,7 +123,6 @@ describe('credentials', () => {
     ['nobody is named so', () => basic('nobody@example.com', registry.admin.password)],
     ['nobody is named', () => basic('', registry.admin.password)],
     ['the user could not be stored', () => basic('a\0/../b', registry.admin.password)],
-    ['the organization is unknown', good, 'elsewhere'],
     ['the organization is of a name that none can have', good, 'Else%2F..%2Fwhere'],
     ['there is no base64', () => 'Basic'],
     ['what should be base64 is not', () => 'Basic {{{}}}'],
@@ -142,6 +141,21 @@ describe('credentials', () => {
   "contexts" : [ ]
 }
 `);
+  });
+
+  test('that are good in one organization find no other, whether it is there or not', async () => {
+    const other = await startRegistry();
+    const member = { email: `${other.org}@example.com`, role: 'orgadmin', password: 'twelve-letters' };
+    expect((await registry.post('/members', member)).status).toBe(201);
+    const answers = await Promise.all(
+      [other.org, 'elsewhere'].map(async (org) => {
+        const answer = await ask(`/v1/organizations/${org}`, basic(member.email, member.password));
+        return [answer.status, (await answer.text()).replaceAll(org, 'it')];
+      }),
+    );
+    await other.stop();
+    expect(answers[0]).toEqual([404, expect.stringContaining('keymint.OrganizationDoesNotExist')]);
+    expect(answers[1]).toEqual(answers[0]);
   });
 
   test('of one organization are refused in another', async () => {

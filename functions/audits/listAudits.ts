@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { operation } from '../../shared/operation';
+import { AuditList } from '../../shared/schemas/audit';
+import { countUpTo, pageToken } from '../../shared/schemas/listing';
+
+const moment = (description: string) =>
+  z.coerce
+    .number('A whole number is expected')
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: `${description}, in milliseconds since 1970` });
+
+/** Lists what was changed, by whom and from where, newest first; nothing changes or removes an entry. */
+export default operation({
+  summary: 'List audit entries',
+  method: 'GET',
+  path: '/v1/organizations/{org}/audits',
+  permission: 'audit.read',
+  query: z.object({
+    actor: z.string().optional().meta({ description: 'Only what this caller did' }),
+    action: z
+      .string()
+      .optional()
+      .meta({ description: 'Only what this operation did', example: 'updateDeveloper' }),
+    entity: z
+      .string()
+      .optional()
+      .meta({ description: 'Only what was done to this entity: its path below the organization in storage' }),
+    from: moment('Only from then on'),
+    until: moment('Only before then'),
+    pageSize: countUpTo(1000),
+    pageToken,
+  }),
+  status: 200,
+  response: AuditList,
+  faults: [],
+
+  async handler({ params: { org }, query }, { store: { audits } }) {
+    const { actor, action, entity, from, until, pageSize, pageToken: after } = query;
+    const equals = { ...(actor !== undefined && { actor }), ...(action !== undefined && { action }) };
+    const found = await audits.list(org, { equals, entity, from, until }, { after, count: pageSize + 1 });
+    const audit = found.slice(0, pageSize);
+    return { audit, nextPageToken: found.length > pageSize ? audit.at(-1)?.id : undefined };
+  },
+});

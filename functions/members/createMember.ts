@@ -1,0 +1,26 @@
+import { hashPassword, newPassword } from '../../shared/domain/passwords';
+import { created } from '../../shared/domain/stamps';
+import { MemberAlreadyExists } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { Member, MemberDraft } from '../../shared/schemas/member';
+
+/** Adds a member. A password that is not sent is made, and answered this once. */
+export default operation({
+  summary: 'Create member',
+  method: 'POST',
+  path: '/v1/organizations/{org}/members',
+  permission: 'members.write',
+  body: MemberDraft,
+  status: 201,
+  response: Member,
+  faults: [MemberAlreadyExists],
+
+  async handler({ params: { org }, body, caller }, { store, now }) {
+    const { email, role, password = newPassword() } = body;
+    const passwordHash = await hashPassword(password);
+    const member = await store.atomically(({ members }) =>
+      members.create(org, { email, role, passwordHash, ...created(caller, now()) }),
+    );
+    return { ...member, password: body.password === undefined ? password : undefined };
+  },
+});

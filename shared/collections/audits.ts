@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { WriteConflict } from '../faults';
+import { Audit } from '../schemas/audit';
+import type { Data, Write } from './firestore';
+import type { Session } from './session';
+
+/** Who works, by what, and from where: what an audit entry says beside what changed. */
+export interface Actor {
+  name: string;
+  /** The operation's name. */
+  action: string;
+  /** The client's address. */
+  address?: string | undefined;
+  requestId?: string | undefined;
+}
+
+/** Members of documents that never reach an audit entry. */
+const secret = new Set([
+  'consumerKey',
+  'consumerSecret',
+  'passwordHash',
+  'hash',
+  'firstCredential',
+  'facets',
+]);
+
+/** Collections whose documents only serve others, or are no change of anything. */
+const unaudited = new Set(['keys', 'developerEmails', 'guesses', 'audits']);
+
+/** The longest the changes of one entry may be, in characters of JSON: beyond, only what changed is named. */
+const LONGEST = 200_000;
+
+const isMap = (value: unknown): value is Data =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+const open = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(open);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => (secret.has(name) ? [] : [[name, open(member)]])),
+  );
+};
+
+/** Firestore keeps no order of members. */
+const inOrder = (_: string, value: unknown): unknown =>
+  isMap(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
+
+/** The members of `from` that are not the same in `other`, as JSON text without secrets. */
+const differing = (from: Data | undefined, other: Data | undefined): string | undefined => {
+  if (!from) return undefined;
+  const members = Object.entries(from).filter(([name, value]) => !other || !isSame(value, other[name]));
+  return JSON.stringify(open(Object.fromEntries(members)));
+};
+
+interface Change {
+  organization: string;
+  entity: string;
+  before?: string | undefined;
+  after?: string | undefined;
+}
+
+const changeOf = (write: Write, before: ReadonlyMap<string, Data>): Change | undefined => {
+  const path =
+    'create' in write
+      ? write.create
+      : 'replace' in write
+        ? write.replace
+        : 'delete' in write
+          ? write.delete
+          : undefined;
+  if (path === undefined) return undefined;
+  const [, organization = '', collection = '', ...rest] = path.split('/');
+  if (unaudited.has(collection)) return undefined;
+  const entity = collection === '' ? 'organization' : [collection, ...rest].join('/');
+  const data = 'data' in write ? write.data : undefined;
+  const known = before.get(path);
+  // What is only held to be as it was read is written back as it is.
+  if (data && known && isSame(data, known)) return undefined;
+  return { organization, entity, before: differing(known, data), after: differing(data, known) };
+};
+
+/** The id of an entry: the moment in milliseconds, so that ids are in the order of time, and what makes it its own. */
+export const auditId = (at: number): string =>
+  `${String(at).padStart(15, '0')}-${randomBytes(9).toString('base64url').replace(/[-_]/g, '0')}`;
+
+const entryAt = (org: string, id: string): string => `organizations/${org}/audits/${id}`;
+
+/** The write that tells of other writes, to be stored with them; undefined when nothing of note is changed. */
+export function auditOf(
+  writes: readonly Write[],
+  before: ReadonlyMap<string, Data>,
+  { name, action, address, requestId }: Actor,
+  at: number,
+): Write | undefined {
+  const changes = writes.flatMap((write) => changeOf(write, before) ?? []);
+  const [first] = changes;
+  if (!first) return undefined;
+  const isLong =
+    changes.reduce((sum, { before = '', after = '' }) => sum + before.length + after.length, 0) > LONGEST;
+  const id = auditId(at);
+  const data = {
+    id,
+    at,
+    actor: name,
+    action,
+    address,
+    requestId,
+    entities: changes.map(({ entity }) => entity),
+    changes: changes.map(({ entity, before, after }) => (isLong ? { entity } : { entity, before, after })),
+  };
+  return { create: entryAt(first.organization, id), data: Audit.parse(data) as Data };
+}
+
+/** Which entries are asked for. */
+interface AuditQuestion {
+  equals: Partial<Record<'actor' | 'action', string>>;
+  entity?: string | undefined;
+  /** From and until when, in milliseconds since 1970; until is not included. */
+  from?: number | undefined;
+  until?: number | undefined;
+}
+
+/** What comes before every id of a moment, where ids are walked backwards. */
+const before = (moment: number): string => String(moment).padStart(15, '0');
+
+/** What happened to an entity that did not change it. */
+export interface Noted {
+  entity: string;
+  /** The code of the fault, where it was refused. */
+  refused?: string | undefined;
+}
+
+/** `organizations/{org}/audits/{time-ordered id}` */
+export const audits = (session: Session) => ({
+  /** Notes what is no change: that a secret of an entity was read, or, with a fault's code, that something was refused. */
+  note(org: string, { entity, refused }: Noted, { name: actor, ...rest }: Actor, at: number): void {
+    const id = auditId(at);
+    const entry = { ...rest, id, at, actor, refused, entities: [entity], changes: [] };
+    session.create({ path: entryAt(org, id), schema: Audit }, entry, WriteConflict());
+  },
+
+  /** One page of what happened, newest first; it begins after the entry `after`. */
+  list: (
+    org: string,
+    { equals, entity, from, until }: AuditQuestion,
+    { after, count }: { after?: string | undefined; count: number },
+  ) =>
+    session.list(`organizations/${org}/audits`, Audit, {
+      equals,
+      orderBy: 'id',
+      descending: true,
+      limit: count,
+      ...(entity !== undefined && { contains: { field: 'entities', element: entity } }),
+      ...(after !== undefined ? { startAfter: after } : until !== undefined && { startAfter: before(until) }),
+      ...(from !== undefined && { endBefore: before(from) }),
+    }),
+});

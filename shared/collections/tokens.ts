@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { TokenDoesNotExist, WriteConflict } from '../faults';
+import { Token } from '../schemas/member';
+import type { Place, Session } from './session';
+
+/** An API token as stored; of the token itself only a hash. */
+const StoredToken = Token.omit({ token: true }).extend({ hash: z.string() });
+export type StoredToken = z.infer<typeof StoredToken>;
+
+const folder = (org: string): string => `organizations/${org}/tokens`;
+
+const at = (org: string, id: string): Place<StoredToken> | undefined =>
+  /^[A-Za-z0-9]{1,64}$/.test(id) ? { path: `${folder(org)}/${id}`, schema: StoredToken } : undefined;
+
+const placeOf = (org: string, { id }: Pick<StoredToken, 'id'>): Place<StoredToken> => {
+  const place = at(org, id);
+  if (!place) throw TokenDoesNotExist({ token: id });
+  return place;
+};
+
+/** `organizations/{org}/tokens/{id}` */
+export const tokens = (session: Session) => ({
+  find: async (org: string, id: string) => {
+    const place = at(org, id);
+    return place && session.find(place);
+  },
+
+  /** @throws TokenDoesNotExist */
+  async get(org: string, id: string): Promise<StoredToken> {
+    const found = await this.find(org, id);
+    if (!found) throw TokenDoesNotExist({ token: id });
+    return found;
+  },
+
+  /** All tokens in the order of their ids. */
+  list: (org: string) => session.list(folder(org), StoredToken, { orderBy: 'id' }),
+
+  create(org: string, token: StoredToken): StoredToken {
+    session.create(placeOf(org, token), token, WriteConflict());
+    return token;
+  },
+
+  replace: (org: string, token: StoredToken): void => session.replace(placeOf(org, token), token),
+
+  /** Revokes a token that was read. */
+  delete: (org: string, token: StoredToken): void => session.delete(placeOf(org, token)),
+});

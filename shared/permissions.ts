@@ -1,0 +1,80 @@
+/**
+ * Who may do what: the one table. The checks, the security sections of the OpenAPI document, the
+ * words of a 403 and docs/permissions.md are made of it.
+ */
+
+/** What a role may be allowed. An operation states which of them it takes. Source: Apigee, IAM permissions. */
+export const permissions = {
+  'organizations.get': 'Read the organization and its environments',
+  'settings.write': "Change the organization's properties",
+  'developers.list': 'List developers',
+  'developers.get': 'Read a developer and their attributes',
+  'developers.create': 'Register developers',
+  'developers.update': "Change a developer's names and e-mail address",
+  'developers.setStatus': 'Activate and deactivate developers',
+  'developers.attributes': "Change a developer's attributes",
+  'developers.delete': 'Delete developers',
+  'companies.get': 'List and read companies and their developers',
+  'companies.write': 'Create, change and delete companies, and who belongs to them',
+  'appGroups.get': 'List and read app groups',
+  'appGroups.write': 'Create, change and delete app groups',
+  'apps.list': 'List the apps of the whole organization',
+  'apps.get': 'List and read apps, with the metadata of their keys',
+  'apps.write': 'Create and change apps, their attributes and those of their keys',
+  'apps.setStatus': 'Approve and revoke apps',
+  'apps.delete': 'Delete apps',
+  'credentials.reveal': 'See consumer keys and secrets',
+  'credentials.create': 'Have keys generated',
+  'credentials.import': 'Bring keys along',
+  'credentials.revoke': 'Revoke and delete keys',
+  'credentials.approve': 'Approve revoked keys',
+  'requests.create': 'Ask for API products for a key, and give them up',
+  'requests.decide': 'Approve and revoke API products of a key',
+  'products.get': 'List and read API products',
+  'products.write': 'Create, change and delete API products',
+  'members.get': 'List members and tokens',
+  'members.write': 'Add, change and remove members and tokens',
+  'audit.read': 'Read the audit trail',
+  'keys.verify': 'Ask whether a key is good',
+} as const;
+export type Permission = keyof typeof permissions;
+
+const all = Object.keys(permissions) as Permission[];
+const reading = all.filter((name) => /\.(get|list|read)$/.test(name));
+
+/** Everything about developers, companies, app groups, their apps and keys. */
+const registrations = all.filter((name) =>
+  /^(developers|companies|appGroups|apps|credentials|requests)\./.test(name),
+);
+
+/** The roles, and what each may do. Source: Apigee Edge, built-in roles. */
+export const roles = {
+  /** Administrator of the organization. */
+  orgadmin: new Set<Permission>(all.filter((name) => name !== 'keys.verify')),
+  /** Sees everything but keys and secrets. */
+  readonlyadmin: new Set<Permission>(reading),
+  /** Looks after API products, developers, apps and keys. */
+  businessuser: new Set<Permission>([
+    ...registrations,
+    'organizations.get',
+    'products.get',
+    'products.write',
+  ]),
+  /** A developer portal: developers, apps and keys. */
+  devadmin: new Set<Permission>([...registrations, 'organizations.get', 'products.get', 'audit.read']),
+  /** A gateway. */
+  verifier: new Set<Permission>(['keys.verify']),
+  /** A developer, at what is theirs. */
+  self: new Set<Permission>([
+    ...(['organizations.get', 'products.get'] as const),
+    ...(['developers.get'] as const),
+    ...(['apps.get', 'apps.write', 'apps.delete'] as const),
+    ...(['credentials.reveal', 'credentials.create', 'credentials.revoke', 'requests.create'] as const),
+  ]),
+} as const satisfies Record<string, ReadonlySet<Permission>>;
+export type Role = keyof typeof roles;
+
+export const roleNames = Object.keys(roles) as [Role, ...Role[]];
+
+/** Whether a role is allowed something. */
+export const isAllowed = (role: Role, permission: Permission): boolean => roles[role].has(permission);

@@ -1,0 +1,102 @@
+import type { Caller, Context } from '../../context';
+import { AppIdNotFound, DeveloperDoesNotExist, DeveloperIdDoesNotExist, Forbidden } from '../../faults';
+import type { Operation } from '../../operation';
+import { isAllowed, type Permission } from '../../permissions';
+
+/** A request as far as it tells what it takes. */
+interface Asked {
+  params: Record<string, string>;
+  query: unknown;
+  body: unknown;
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  (value as Record<string, unknown> | undefined)?.[name];
+
+/**
+ * What a request takes: where that depends on what it does, `action` or `entity` in its query or
+ * `action` or `status` in its body says so.
+ */
+export function permissionFor(
+  { permission }: Pick<Operation, 'permission'>,
+  { query, body }: Asked,
+): Permission {
+  if (typeof permission === 'string') return permission;
+  const words = [
+    ...[memberOf(query, 'action'), memberOf(query, 'entity')],
+    ...[memberOf(body, 'action'), memberOf(body, 'status')],
+  ];
+  const action = words.find((name) => typeof name === 'string' && Object.hasOwn(permission, name));
+  return permission[action as 'otherwise'] ?? permission.otherwise;
+}
+
+/** Refuses early whom no request to the operation is allowed. @throws Forbidden */
+export function requireAny({ permission }: Pick<Operation, 'permission'>, { role }: Caller): void {
+  const all = typeof permission === 'string' ? [permission] : Object.values(permission);
+  if (!all.some((known) => isAllowed(role, known)))
+    throw Forbidden({ role, permission: all[0] as Permission });
+}
+
+/** What every developer may see: the same for all of them. */
+const isCommon = (permission: Permission): boolean => /^(organizations|products)\./.test(permission);
+
+/** @throws what an unknown one would cause, when a developer asks for what is not theirs */
+async function requireOwn(
+  { developerId, role }: Caller,
+  permission: Permission,
+  { params }: Asked,
+  { store }: Context,
+): Promise<void> {
+  const { org = '', developer, appId } = params;
+  if (developer !== undefined) {
+    const isEmail = developer.includes('@');
+    const named = isEmail ? (await store.developers.findAll(org, [developer]))[0]?.developerId : developer;
+    if (named === developerId) return;
+    throw (isEmail ? DeveloperDoesNotExist : DeveloperIdDoesNotExist)({ developer, org });
+  }
+  if (appId !== undefined) {
+    const app = await store.apps.getById(org, appId);
+    if (app.owner === `developers/${developerId}`) return;
+    throw AppIdNotFound({ appId });
+  }
+  if (!isCommon(permission)) throw Forbidden({ role, permission });
+}
+
+/** Refuses what the caller's role does not allow. @throws Forbidden, or what is missing where it is hidden */
+export async function authorize(
+  operation: Pick<Operation, 'permission'>,
+  asked: Asked,
+  caller: Caller,
+  context: Context,
+): Promise<void> {
+  const permission = permissionFor(operation, asked);
+  if (!isAllowed(caller.role, permission)) throw Forbidden({ role: caller.role, permission });
+  if (caller.role === 'self') await requireOwn(caller, permission, asked, context);
+}
+
+/** Shows enough of a consumer key to tell it from others. */
+const masked = (consumerKey: string): string => `${consumerKey.slice(0, 4)}…`;
+
+/** An answer for somebody who may not see keys and secrets. */
+export function concealed(answer: unknown): unknown {
+  if (Array.isArray(answer)) return answer.map(concealed);
+  if (typeof answer !== 'object' || answer === null) return answer;
+  return Object.fromEntries(
+    Object.entries(answer).flatMap(([name, value]) => {
+      if (name === 'consumerSecret') return [];
+      return [[name, name === 'consumerKey' ? masked(`${value}`) : concealed(value)]];
+    }),
+  );
+}
+
+/** Whether an answer tells a key or a secret. */
+export const isRevealing = (answer: unknown): boolean =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  ('consumerKey' in answer || Object.values(answer).some(isRevealing));
+
+/** What a request is about, as audit entries call it: the path below the organization, keys left out. */
+export const entityOf = ({ path }: Pick<Operation, 'path'>, params: Record<string, string>): string =>
+  path
+    .replace('/v1/organizations/{org}/', '')
+    .replace(/\{(\w+)\}/g, (_, name: string) => (name === 'key' ? '…' : `${params[name]}`));

@@ -1,0 +1,52 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What a request comes with to prove who makes it. */
+export type Credentials =
+  | { scheme: 'basic'; user: string; password: string }
+  | { scheme: 'bearer'; token: string };
+
+/** The user and password of the Basic scheme. Source: RFC 7617. */
+function basicOf(encoded: string): Credentials | undefined {
+  if (!/^[A-Za-z0-9+/=]+$/.test(encoded)) return undefined;
+  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon < 0) return undefined;
+  return { scheme: 'basic', user: pair.slice(0, colon), password: pair.slice(colon + 1) };
+}
+
+function credentialsIn(authorization: string | undefined): Credentials | undefined {
+  const [, scheme = '', value = ''] = /^(\w+) +([\x21-\x7e]+)$/.exec(authorization ?? '') ?? [];
+  if (scheme.toLowerCase() === 'basic') return basicOf(value);
+  return scheme.toLowerCase() === 'bearer' ? { scheme: 'bearer', token: value } : undefined;
+}
+
+/** Where credentials are looked for. */
+export interface Places {
+  /** A header that bears an API token by itself. */
+  tokenHeader: string;
+  /**
+   * Whether API Gateway stands before: it puts a token of its own into `Authorization`, and the
+   * caller's into `X-Forwarded-Authorization`, which anybody else may send.
+   */
+  isForwarded: boolean;
+}
+
+/** The places that the environment names. */
+export const placesIn = ({
+  KEYMINT_TOKEN_HEADER,
+  KEYMINT_FORWARDED_AUTHORIZATION,
+}: NodeJS.ProcessEnv): Places => ({
+  tokenHeader: (KEYMINT_TOKEN_HEADER ?? 'x-keymint-token').toLowerCase(),
+  isForwarded: KEYMINT_FORWARDED_AUTHORIZATION === 'true',
+});
+
+/** The credentials of a request, or undefined when there are none that can be read. */
+export function credentialsOf(
+  headers: IncomingHttpHeaders,
+  { tokenHeader, isForwarded }: Places,
+): Credentials | undefined {
+  const token = headers[tokenHeader];
+  if (typeof token === 'string') return { scheme: 'bearer', token };
+  const header = isForwarded ? headers['x-forwarded-authorization'] : headers.authorization;
+  return credentialsIn(typeof header === 'string' ? header : undefined);
+}

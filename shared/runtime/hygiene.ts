@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { placesIn } from './access/credentials';
+
+/** What every answer says to browsers. Source: OWASP REST Security Cheat Sheet, security headers. */
+const always = {
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** Whose pages may call the API, and what these may send. */
+export interface Sharing {
+  origins: ReadonlySet<string>;
+  allowed: Readonly<Record<string, string>>;
+}
+
+/** What the environment shares with pages of other origins: these are separated by commas, none as a rule. */
+export const sharingIn = (env: NodeJS.ProcessEnv): Sharing => ({
+  origins: new Set((env.KEYMINT_ORIGINS ?? '').split(',').filter((origin) => origin !== '')),
+  allowed: {
+    'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE',
+    'Access-Control-Allow-Headers': `Authorization, Content-Type, Accept, ${placesIn(env).tokenHeader}, Traceparent`,
+    'Access-Control-Max-Age': '7200',
+  },
+});
+
+/**
+ * Sets the headers that answers have in common, and answers a browser that asks beforehand whether a
+ * page may call. It tells whether that was all.
+ */
+export function prepareAnswer(
+  { method, headers }: IncomingMessage,
+  res: ServerResponse,
+  requestId: string,
+  { origins, allowed }: Sharing,
+): boolean {
+  for (const [name, value] of Object.entries(always)) res.setHeader(name, value);
+  res.setHeader('X-Request-Id', requestId);
+  const { origin } = headers;
+  if (origins.size > 0) res.setHeader('Vary', 'Origin');
+  if (origin === undefined || !origins.has(origin)) return false;
+  res.setHeader('Access-Control-Allow-Origin', origin);
+  res.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return false;
+  res.writeHead(204, allowed).end();
+  return true;
+}

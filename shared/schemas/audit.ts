@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { nextPageToken } from './listing';
+import { Millis } from './time';
+
+/** One change, or the reading of a secret: who, when, what, and from where. */
+export const Audit = z
+  .object({
+    action: z.string().meta({ description: 'The operation', example: 'updateDeveloper' }),
+    actor: z.string().meta({ description: 'Whose request it was', example: 'admin@example.com' }),
+    address: z.string().optional().meta({ description: 'Address the request came from' }),
+    at: Millis,
+    changes: z.array(
+      z.object({
+        entity: z.string().meta({ description: 'Path below the organization' }),
+        before: z
+          .string()
+          .optional()
+          .meta({ description: 'What was there of what changed: JSON, without secrets' }),
+        after: z.string().optional().meta({ description: 'What is there now of it: JSON, without secrets' }),
+      }),
+    ),
+    entities: z.array(z.string()),
+    id: z.string(),
+    refused: z
+      .string()
+      .optional()
+      .meta({ description: 'Code of the fault, where the caller was not allowed it' }),
+    requestId: z.string().optional(),
+  })
+  .meta({
+    id: 'Audit',
+    example: {
+      action: 'setDeveloperStatus',
+      actor: 'admin@example.com',
+      address: '203.0.113.9',
+      at: 1_700_000_000_000,
+      changes: [
+        {
+          entity: 'developers/f43ffa3c-e147-47de-8cd6-f5b34429a531',
+          before: '{"status":"active"}',
+          after: '{"status":"inactive"}',
+        },
+      ],
+      entities: ['developers/f43ffa3c-e147-47de-8cd6-f5b34429a531'],
+      id: '001700000000000-5c1fA0kQ7zPb',
+      requestId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    },
+  });
+export type Audit = z.infer<typeof Audit>;
+
+export const AuditList = z
+  .object({ audit: z.array(Audit), nextPageToken })
+  .meta({ id: 'AuditList', example: { audit: [Audit.meta()?.example] } });

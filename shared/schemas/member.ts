@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { roleNames } from '../permissions';
+import { Expiry, KeyLifetimeInSeconds, Millis } from './time';
+
+/** A role of staff. Developers and gateways have theirs by the token they come with. */
+export const StaffRole = z.enum(['orgadmin', 'readonlyadmin', 'businessuser', 'devadmin']);
+
+/** The e-mail address of a member; a user name in Basic credentials ends at the first colon. */
+export const MemberEmail = z
+  .string()
+  .max(254)
+  .regex(z.regexes.unicodeEmail)
+  .regex(/^[^:]+$/)
+  .meta({ example: 'grace@example.com' });
+
+const Password = z.string().min(12).max(256);
+
+/** What a caller sends to change a member: members of the body that are not sent stay. */
+export const MemberChange = z
+  .object({
+    role: StaffRole.optional(),
+    password: Password.optional().meta({ description: '12 to 256 characters' }),
+  })
+  .meta({ id: 'MemberChange', example: { role: 'businessuser' } });
+
+/** What a caller sends to add a member. */
+export const MemberDraft = z
+  .object({
+    email: MemberEmail,
+    role: StaffRole,
+    password: Password.optional().meta({ description: 'Made, and answered this once, when absent' }),
+  })
+  .meta({ id: 'MemberDraft', example: { email: 'grace@example.com', role: 'businessuser' } });
+
+/** A member of an organization's staff. */
+export const Member = z
+  .object({
+    createdAt: Millis,
+    createdBy: z.string(),
+    email: z.string(),
+    lastModifiedAt: Millis,
+    lastModifiedBy: z.string(),
+    password: z.string().optional().meta({ description: 'Only when it was made for a new member' }),
+    role: StaffRole,
+  })
+  .meta({
+    id: 'Member',
+    example: {
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      email: 'grace@example.com',
+      lastModifiedAt: 1_700_000_000_000,
+      lastModifiedBy: 'admin@example.com',
+      role: 'businessuser',
+    },
+  });
+export type Member = z.infer<typeof Member>;
+
+/** What a caller sends to have an API token. */
+export const TokenDraft = z
+  .object({
+    name: z.string().min(1).max(255).meta({ description: 'What it is for', example: 'nightly export' }),
+    role: z.enum(roleNames),
+    developer: z.string().optional().meta({ description: 'Whose it is, where the role is `self`' }),
+    expiresInSeconds: KeyLifetimeInSeconds.meta({ description: 'Lifetime in seconds from now; -1 for ever' }),
+  })
+  .refine(({ role, developer }) => (role === 'self') === (developer !== undefined), {
+    path: ['developer'],
+    error: 'A token of role self, and no other, is of a developer',
+  })
+  .meta({
+    id: 'TokenDraft',
+    example: { name: 'nightly export', role: 'readonlyadmin', expiresInSeconds: 86400 },
+  });
+
+/** An API token; the token itself is answered only when it is made. */
+export const Token = z
+  .object({
+    createdAt: Millis,
+    createdBy: z.string(),
+    developerId: z.string().optional(),
+    expiresAt: Expiry,
+    id: z.string(),
+    lastUsedAt: Millis.optional().meta({ description: 'To the minute; absent when it was never used' }),
+    name: z.string(),
+    role: z.enum(roleNames),
+    token: z.string().optional().meta({ description: 'Only when it was just made' }),
+  })
+  .meta({
+    id: 'Token',
+    example: {
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      expiresAt: 1_700_086_400_000,
+      id: '0f3a9c51d2b84e76',
+      name: 'nightly export',
+      role: 'readonlyadmin',
+    },
+  });
+export type Token = z.infer<typeof Token>;
+
+export const MemberList = z
+  .object({ member: z.array(Member) })
+  .meta({ id: 'MemberList', example: { member: [Member.meta()?.example] } });
+
+export const TokenList = z
+  .object({ token: z.array(Token) })
+  .meta({ id: 'TokenList', example: { token: [Token.meta()?.example] } });

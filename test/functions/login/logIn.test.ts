@@ -1,0 +1,292 @@
+import { given, unique } from '../../support/given';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
+
+const NOW = 1_700_000_000_000;
+let server: Registry;
+let registry: Registry;
+let clock = NOW;
+// Log-ins name no organization: in a project of their own nobody else's wrong guesses count.
+beforeAll(async () => {
+  server = await startRegistry({ project: unique('demo-keymint'), issuanceWait: 0, now: () => clock });
+});
+beforeEach(async () => {
+  clock += 3_600_000;
+  registry = await server.another();
+});
+
+afterAll(() => server.stop());
+
+/** What Apigee's command-line clients say they are. */
+const CLIENT = 'Basic ZWRnZWNsaTplZGdlY2xpc2VjcmV0';
+const FORM = 'application/x-www-form-urlencoded;charset=utf-8';
+
+async function ask(form: Record<string, string>, headers: Record<string, string> = {}) {
+  const answer = await fetch(`${server.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: CLIENT, 'content-type': FORM, accept: 'application/json', ...headers },
+    body: new URLSearchParams(form),
+  });
+  const text = await answer.text();
+  const type = answer.headers.get('content-type');
+  return { status: answer.status, type, headers: answer.headers, text, body: JSON.parse(text) };
+}
+
+const logIn = (username: string, password: string) => ask({ grant_type: 'password', username, password });
+const refresh = (token: string) => ask({ grant_type: 'refresh_token', refresh_token: token });
+
+/** Who has just logged in: what they were given. */
+async function loggedIn(username: string, password: string): Promise<{ access: string; renew: string }> {
+  const { status, body } = await logIn(username, password);
+  expect(status).toBe(200);
+  return { access: body.access_token, renew: body.refresh_token };
+}
+
+const use = async (access: string, at = registry) => (await at.get('/developers', bearing(access))).status;
+
+/** Nothing is remembered of who called before. */
+const forget = () => server.context.callers.forget(registry.org);
+
+const REFUSED = { error: 'unauthorized', error_description: 'Invalid Credentials' };
+
+describe('who logs in with a password', () => {
+  test('is answered as Apigee’s clients expect it, and calls with what they were given', async () => {
+    const { email, password } = await given(registry).member();
+    const { status, body, type, headers } = await logIn(email, password);
+    expect([status, type]).toEqual([200, 'application/json']);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^kma_[\w-]+$/),
+      refresh_token: expect.stringMatching(/^kmr_[\w-]+$/),
+      token_type: 'bearer',
+      expires_in: 1799,
+      scope: '',
+    });
+    const draft = { name: unique('product'), displayName: 'P', approvalType: 'auto' };
+    const made = await registry.post('/apiproducts', draft, bearing(body.access_token));
+    expect([made.status, made.body.createdBy]).toEqual([201, email]);
+    expect((await registry.get('/members', bearing(body.access_token))).status).toBe(403);
+  });
+
+  test('may write their address in any case, and use characters that a form escapes', async () => {
+    const password = 'a+b&c=d é%20 🜁!';
+    const email = `${unique('o+hara')}@example.com`;
+    await registry.post('/members', { email, password, role: 'devadmin' });
+    const { access } = await loggedIn(email.toUpperCase(), password);
+    expect(await use(access)).toBe(200);
+  });
+
+  test('needs no client’s header', async () => {
+    const { email, password } = await given(registry).member();
+    const form = { grant_type: 'password', username: email, password };
+    expect((await ask(form, { authorization: '' })).status).toBe(200);
+  });
+
+  test('is whatever their role is at the moment', async () => {
+    const { email, password } = await given(registry).member({ role: 'devadmin' });
+    const { access } = await loggedIn(email, password);
+    expect((await registry.get('/members', bearing(access))).status).toBe(403);
+    await registry.put(`/members/${email}`, { role: 'readonlyadmin' });
+    expect((await registry.get('/members', bearing(access))).status).toBe(200);
+  });
+});
+
+describe('refused with the same bytes are', () => {
+  test('a wrong password, an unknown user, none at all, and a removed member', async () => {
+    const { email, password } = await given(registry).member();
+    const gone = await given(registry).member();
+    await registry.delete(`/members/${gone.email}`);
+    const replies = [
+      await logIn(email, `${password}x`),
+      await logIn('nobody@example.com', password),
+      await logIn(email, ''),
+      await logIn('', ''),
+      await logIn('__x__', password),
+      await logIn('\0', password),
+      await logIn('a'.repeat(5000), password),
+      await ask({ grant_type: 'password' }),
+      await logIn(gone.email, gone.password),
+      await refresh('kmr_x'),
+      await refresh(''),
+    ];
+    expect(replies.map(({ status, text }) => [status, text])).toEqual(
+      replies.map(() => [401, `${JSON.stringify(REFUSED)}\n`]),
+    );
+  });
+});
+
+describe('a refresh token', () => {
+  test('gives another access token and another refresh token, without the password', async () => {
+    const { email, password } = await given(registry).member();
+    const first = await loggedIn(email, password);
+    clock += 1800_000;
+    const { status, body } = await refresh(first.renew);
+    expect([status, body.expires_in]).toEqual([200, 1799]);
+    expect([body.access_token, body.refresh_token]).not.toEqual([first.access, first.renew]);
+    expect(await use(first.access)).toBe(401);
+    expect(await use(body.access_token)).toBe(200);
+    expect((await refresh(body.refresh_token)).status).toBe(200);
+  });
+
+  test('is good for a day, and no longer', async () => {
+    const { email, password } = await given(registry).member();
+    const { renew } = await loggedIn(email, password);
+    clock += 24 * 3_600_000 - 1;
+    expect((await refresh(renew)).status).toBe(200);
+    clock += 1;
+    const { status, body } = await refresh(renew);
+    expect([status, body]).toEqual([401, REFUSED]);
+  });
+
+  test('is no access token, and an access token is no refresh token, whatever it is called', async () => {
+    const { email, password } = await given(registry).member();
+    const { access, renew } = await loggedIn(email, password);
+    expect(await use(renew)).toBe(401);
+    expect(await use(renew.replace('kmr_', 'kma_'))).toBe(401);
+    for (const token of [access, access.replace('kma_', 'kmr_')]) {
+      const { status, body } = await refresh(token);
+      expect([status, body]).toEqual([401, REFUSED]);
+    }
+  });
+});
+
+describe('an access token', () => {
+  test('holds for 1,799 seconds, and not a moment longer', async () => {
+    const { email, password } = await given(registry).member();
+    const { access } = await loggedIn(email, password);
+    clock += 1_799_000 - 1;
+    expect(await use(access)).toBe(200);
+    clock += 1;
+    // What was good a moment ago may be remembered, but for no longer than it is good.
+    forget();
+    expect(await use(access)).toBe(401);
+  });
+
+  test('ends at once with another password, as does its refresh token', async () => {
+    const { email, password } = await given(registry).member();
+    const { access, renew } = await loggedIn(email, password);
+    expect(await use(access)).toBe(200);
+    await registry.put(`/members/${email}`, { password: 'another password' });
+    expect(await use(access)).toBe(401);
+    expect((await refresh(renew)).body).toEqual(REFUSED);
+    expect((await logIn(email, password)).body).toEqual(REFUSED);
+    expect(await use((await loggedIn(email, 'another password')).access)).toBe(200);
+  });
+
+  test('ends also with the same password set again', async () => {
+    const { email, password } = await given(registry).member();
+    const { access } = await loggedIn(email, password);
+    await registry.put(`/members/${email}`, { password });
+    expect(await use(access)).toBe(401);
+  });
+
+  test('ends at once with the membership, and does not come back with it', async () => {
+    const { email, password } = await given(registry).member();
+    const { access, renew } = await loggedIn(email, password);
+    expect(await use(access)).toBe(200);
+    await registry.delete(`/members/${email}`);
+    expect(await use(access)).toBe(401);
+    expect((await refresh(renew)).body).toEqual(REFUSED);
+    await given(registry).member({ email });
+    expect(await use(access)).toBe(401);
+  });
+
+  test('that was tampered with, cut or made up bears nobody', async () => {
+    const { email, password } = await given(registry).member();
+    const { access } = await loggedIn(email, password);
+    const middle = Math.floor(access.length / 2);
+    const flipped = access[middle] === 'A' ? 'B' : 'A';
+    const made = (value: unknown) => `kma_${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
+    const wrong = [
+      `${access.slice(0, middle)}${flipped}${access.slice(middle + 1)}`,
+      access.slice(0, -4),
+      `kma_${access}`,
+      'kma_',
+      'kma_x',
+      `kma_${'A'.repeat(5000)}`,
+      ...[null, [], {}, 1, 'x', ['1', ''], ['no such key', 'AAAA'], [{}, {}]].map(made),
+      made({ email, passwords: {}, expiresAt: 9e15 }),
+      made({ email, passwords: { [registry.org]: 'x' }, expiresAt: 9e15 }),
+    ];
+    for (const token of wrong) expect([token, await use(token)]).toEqual([token, 401]);
+    expect(await use(access)).toBe(200);
+  });
+
+  test('tells nothing of whom it bears', async () => {
+    const { email, password } = await given(registry).member();
+    const { access, renew } = await loggedIn(email, password);
+    for (const token of [access, renew]) {
+      const text = Buffer.from(token.slice(4), 'base64url').toString('latin1');
+      expect(text).not.toContain('grace');
+      expect(text).not.toContain(registry.org);
+    }
+  });
+});
+
+describe('a person in two organizations', () => {
+  let other: Registry;
+  beforeEach(async () => {
+    other = await server.another();
+  });
+  const both = async (password: string, otherPassword = password) => {
+    const email = `${unique('grace')}@example.com`;
+    await registry.post('/members', { email, password, role: 'businessuser' });
+    await other.post('/members', { email, password: otherPassword, role: 'readonlyadmin' });
+    return email;
+  };
+
+  test('logs in once for both with one password, and is in each what they are there', async () => {
+    const email = await both('one password');
+    const { access } = await loggedIn(email, 'one password');
+    expect((await registry.get('/members', bearing(access))).status).toBe(403);
+    expect((await other.get('/members', bearing(access))).status).toBe(200);
+    expect(await use(access, server)).toBe(404);
+  });
+
+  test('with two passwords logs in for the one whose it is; the other is not there', async () => {
+    const email = await both('one password', 'other password');
+    const one = await loggedIn(email, 'one password');
+    const two = await loggedIn(email, 'other password');
+    expect([await use(one.access), await use(one.access, other)]).toEqual([200, 404]);
+    expect([await use(two.access), await use(two.access, other)]).toEqual([404, 200]);
+  });
+
+  test('goes on in one when they leave the other', async () => {
+    const email = await both('one password');
+    const { access, renew } = await loggedIn(email, 'one password');
+    await registry.delete(`/members/${email}`);
+    expect([await use(access), await use(access, other)]).toEqual([401, 200]);
+    const { body } = await refresh(renew);
+    expect([await use(body.access_token), await use(body.access_token, other)]).toEqual([404, 200]);
+  });
+});
+
+test('another grant is refused by name', async () => {
+  for (const form of [{ grant_type: 'client_credentials' }, {}] as Record<string, string>[]) {
+    const { status, body } = await ask(form);
+    expect([status, body.error]).toEqual([400, 'unsupported_grant_type']);
+  }
+});
+
+test('only by POST can anybody log in', async () => {
+  for (const method of ['GET', 'PUT', 'DELETE']) {
+    const { status } = await fetch(`${server.url}/oauth/token`, { method });
+    expect([method, status]).toEqual([method, 404]);
+  }
+});
+
+test('too many wrong passwords make everybody wait who tries that address, also with the right one', async () => {
+  const { email, password } = await given(registry).member();
+  for (let time = 0; time < 10; time++) expect((await logIn(email, 'wrong')).status).toBe(401);
+  const { status, body, headers } = await logIn(email, password);
+  expect([status, body.error]).toEqual([429, 'too_many_attempts']);
+  clock += Number(headers.get('retry-after')) * 1000;
+  expect((await logIn(email, password)).status).toBe(200);
+});
+
+test('one who logs in calls with the client’s password no further', async () => {
+  const reply = await registry.get('/developers', { headers: { authorization: CLIENT } });
+  expect(reply.status).toBe(401);
+  expect(
+    (await registry.get('/developers', { headers: { authorization: basic('edgecli', '') } })).status,
+  ).toBe(401);
+});

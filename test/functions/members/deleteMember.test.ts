@@ -1,0 +1,114 @@
+import { given } from '../../support/given';
+import { basic, bearing, type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+
+let server: Registry;
+let registry: Registry;
+beforeAll(async () => {
+  server = await startRegistry({ project: SILENT_PROJECT });
+});
+beforeEach(async () => {
+  registry = await server.another();
+});
+afterAll(() => server.stop());
+
+const as = ({ email, password }: { email: string; password: string }) => ({
+  headers: { authorization: basic(email, password) },
+});
+
+test('who is removed is answered as they were, and shut out at once', async () => {
+  const { password, ...member } = await given(registry).member();
+  const credentials = as({ ...member, password });
+  expect((await registry.get('/developers', credentials)).status).toBe(200);
+  const { status, body } = await registry.delete(`/members/${member.email.toUpperCase()}`);
+  expect([status, body]).toEqual([200, member]);
+  expect((await registry.get('/developers', credentials)).status).toBe(401);
+  expect((await registry.get(`/members/${member.email}`)).status).toBe(404);
+});
+
+test('who is removed may be added anew, with another password', async () => {
+  const member = await given(registry).member();
+  await registry.delete(`/members/${member.email}`);
+  const { password } = await given(registry).member({ email: member.email });
+  expect((await registry.get('/developers', as(member))).status).toBe(401);
+  expect((await registry.get('/developers', as({ ...member, password }))).status).toBe(200);
+});
+
+test('who is nobody, or another organization’s, cannot be removed', async () => {
+  const another = await server.another();
+  const { email } = await given(another).member();
+  for (const name of ['nobody@example.com', email]) {
+    const { status, body } = await registry.delete(`/members/${name}`);
+    expect([status, body.code]).toEqual([404, 'keymint.MemberDoesNotExist']);
+  }
+  expect((await another.get(`/members/${email}`)).status).toBe(200);
+});
+
+test('the last orgadmin stays, whoever else is a member', async () => {
+  await given(registry).member();
+  const { status, body } = await registry.delete(`/members/${registry.admin.email}`);
+  expect([status, body.code]).toEqual([409, 'keymint.LastAdministrator']);
+  expect((await registry.get('/members')).status).toBe(200);
+});
+
+test('an orgadmin beside another may go', async () => {
+  const other = await given(registry).member({ role: 'orgadmin' });
+  expect((await registry.delete(`/members/${registry.admin.email}`)).status).toBe(200);
+  expect((await registry.get('/members')).status).toBe(401);
+  expect((await registry.delete(`/members/${other.email}`, as(other))).status).toBe(409);
+});
+
+test('two orgadmins who remove each other at the same time leave one, every time', async () => {
+  let people = [registry.admin, await given(registry).member({ role: 'orgadmin' })];
+  for (let round = 0; round < 10; round++) {
+    const replies = await Promise.all(
+      people.map((one, index) => registry.delete(`/members/${people.at(index - 1)?.email}`, as(one))),
+    );
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    const answers = await Promise.all(people.map((one) => registry.get('/members', as(one))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    const left = people.filter((_, index) => answers[index]?.status === 200);
+    const draft = { email: `other-${round}@example.com`, role: 'orgadmin', password: 'correct horse' };
+    expect((await registry.post('/members', draft, as(left[0] ?? registry.admin))).status).toBe(201);
+    people = [...left, draft];
+  }
+});
+
+test('two orgadmins removed at the same time by somebody else leave one, every time', async () => {
+  const { token } = await given(registry).token({ role: 'orgadmin' });
+  let emails = [registry.admin.email, (await given(registry).member({ role: 'orgadmin' })).email];
+  for (let round = 0; round < 40; round++) {
+    const replies = await Promise.all(
+      emails.map((email) => registry.delete(`/members/${email}`, bearing(token))),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const { body } = await registry.get('/members', bearing(token));
+    expect(body.member).toEqual([expect.objectContaining({ role: 'orgadmin' })]);
+    const other = { email: `other-${round}@example.com`, role: 'orgadmin' };
+    expect((await registry.post('/members', other, bearing(token))).status).toBe(201);
+    emails = [body.member[0].email, other.email];
+  }
+});
+
+test('of three orgadmins who remove each other in a circle one stays, every time', async () => {
+  let people = [
+    registry.admin,
+    await given(registry).member({ role: 'orgadmin' }),
+    await given(registry).member({ role: 'orgadmin' }),
+  ];
+  for (let round = 0; round < 5; round++) {
+    await Promise.all(
+      people.map((one, index) => registry.delete(`/members/${people.at(index - 1)?.email}`, as(one))),
+    );
+    const answers = await Promise.all(people.map((one) => registry.get('/members', as(one))));
+    const left = people.filter((_, index) => answers[index]?.status === 200);
+    expect(left.length).toBeGreaterThan(0);
+    const drafts = Array.from({ length: 3 - left.length }, (_, n) => ({
+      email: `other-${round}-${n}@example.com`,
+      role: 'orgadmin',
+      password: 'correct horse',
+    }));
+    for (const draft of drafts)
+      expect((await registry.post('/members', draft, as(left[0] ?? registry.admin))).status).toBe(201);
+    people = [...left, ...drafts];
+  }
+});

@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/*
+ * Looks for secrets, by value, in all that a run of the tests has logged and stored.
+ */
+
+/**
+ * The shortest secret that is looked for: whatever the registry makes is at least as long, while
+ * tests choose shorter ones that are also names of things.
+ */
+export const SHORTEST = 16;
+
+/** What is looked for of each: its last characters, for the first ones of many tokens are the same. */
+const NEEDLE = 12;
+
+/** What tells places that may begin a needle from those that cannot, in bytes. */
+const HEAD = 8;
+const BITS = 24;
+
+const tail = (text: string): string => text.slice(-NEEDLE);
+
+/** A text in base64, wherever in the encoded bytes it begins, without characters that its neighbours share. */
+const inBase64 = (text: string): string[] =>
+  [0, 1, 2].flatMap((shift) => {
+    const bytes = Buffer.from('\0'.repeat(shift) + text);
+    const inner = (encoded: string) =>
+      encoded.slice(shift === 0 ? 0 : shift + 1, Math.floor((bytes.length * 4) / 3));
+    return [inner(bytes.toString('base64')), inner(bytes.toString('base64url'))];
+  });
+
+const formsOf = (secret: string): string[] => [
+  ...new Set([secret, Buffer.from(secret).toString('hex'), ...inBase64(secret)].map(tail)),
+];
+
+const hashOf = (high: number, low: number): number =>
+  (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - BITS);
+
+/** A search for many secrets at once: as they are, in hex or in base64. */
+export interface Search {
+  /** How many are looked for. */
+  size: number;
+  /** Where in the bytes one of them is, or -1. */
+  indexIn(bytes: Buffer): number;
+}
+
+/** Makes a search for those of the secrets that are long enough. */
+export function searchFor(secrets: Iterable<string>): Search {
+  const wanted = new Set([...secrets].filter(({ length }) => length >= SHORTEST));
+  const heads = new Uint8Array(1 << (BITS - 3));
+  const needles = new Map<string, Set<string>>();
+  for (const secret of wanted) {
+    for (const form of formsOf(secret)) {
+      const bytes = Buffer.from(form, 'latin1');
+      const hash = hashOf(bytes.readInt32BE(0), bytes.readInt32BE(4));
+      heads[hash >>> 3] = (heads[hash >>> 3] ?? 0) | (1 << (hash & 7));
+      const head = form.slice(0, HEAD);
+      needles.set(head, (needles.get(head) ?? new Set()).add(form));
+    }
+  }
+  const isAt = (bytes: Buffer, at: number): boolean => {
+    const known = needles.get(bytes.toString('latin1', at, at + HEAD));
+    return known?.has(bytes.toString('latin1', at, at + NEEDLE)) ?? false;
+  };
+  return {
+    size: wanted.size,
+    indexIn(bytes) {
+      let [high, low] = [0, 0];
+      for (let end = 0; end < bytes.length; end++) {
+        high = (high << 8) | (low >>> 24);
+        low = (low << 8) | (bytes[end] ?? 0);
+        const hash = hashOf(high, low);
+        const mayBe = ((heads[hash >>> 3] ?? 0) >>> (hash & 7)) & 1;
+        if (mayBe && end >= HEAD - 1 && isAt(bytes, end - HEAD + 1)) return end - HEAD + 1;
+      }
+      return -1;
+    },
+  };
+}
+
+/** The lines that the processes of a run have noted. */
+const linesOf = (folder: string, kind: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith(`${kind}.`))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+    .filter((line) => line !== '');
+
+/** How many documents are asked for at once. */
+const BATCH = 2000;
+
+/** The documents of a project as the emulator tells them: all there are, or those of one collection. */
+export async function* documentsOf(
+  host: string,
+  project: string,
+  collection?: string,
+): AsyncGenerator<{ name: string; text: string }> {
+  const root = `projects/${project}/databases/(default)/documents`;
+  const cut = collection?.lastIndexOf('/') ?? 0;
+  const parent = collection === undefined ? root : `${root}/${collection.slice(0, cut)}`;
+  const from = [
+    collection === undefined ? { allDescendants: true } : { collectionId: collection.slice(cut + 1) },
+  ];
+  for (let last = ''; ; ) {
+    const structuredQuery = {
+      from,
+      orderBy: [{ field: { fieldPath: '__name__' } }],
+      limit: BATCH,
+      ...(last && { startAt: { values: [{ referenceValue: last }], before: false } }),
+    };
+    const answer = await fetch(`http://${host}/v1/${parent}:runQuery`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer owner' },
+      body: JSON.stringify({ structuredQuery }),
+    });
+    if (!answer.ok) throw new Error(`The documents of ${project} cannot be read: ${await answer.text()}`);
+    const found = (await answer.json()) as { document?: { name: string } }[];
+    const documents = found.flatMap(({ document }) => document ?? []);
+    for (const document of documents) yield { name: document.name, text: JSON.stringify(document) };
+    last = documents.at(-1)?.name ?? '';
+    if (documents.length < BATCH) return;
+  }
+}
+
+/** What was looked for, in how much, and where it was found. */
+export interface Findings {
+  secrets: number;
+  documents: number;
+  lines: number;
+  /** Where secrets are: names of documents, or log lines as far as the secret. */
+  leaks: string[];
+}
+
+/** Looks for every secret that a run has noted in every document of its projects and in every line of its logs. */
+export async function findLeaks(folder: string, host: string): Promise<Findings> {
+  const search = searchFor(linesOf(folder, 'secrets'));
+  const leaks: string[] = [];
+  const logs = linesOf(folder, 'logs');
+  for (const line of logs) {
+    const at = search.indexIn(Buffer.from(line));
+    if (at >= 0) leaks.push(`a log line: ${line.slice(Math.max(0, at - 120), at)}`);
+  }
+  let documents = 0;
+  for (const project of new Set(linesOf(folder, 'projects'))) {
+    for await (const { name, text } of documentsOf(host, project)) {
+      documents += 1;
+      if (search.indexIn(Buffer.from(text)) >= 0) leaks.push(name);
+    }
+  }
+  return { secrets: search.size, documents, lines: logs.length, leaks };
+}

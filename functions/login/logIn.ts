@@ -11,8 +11,8 @@ const refusal = (status: number, error: string, words: string, headers = {}): Ra
 
 /**
  * Apigee's token endpoint, for clients that log in before they call: the grants `password` and
- * `refresh_token`, as a form. What it answers bears the caller in the organizations, five at most, whose
- * member has that e-mail address and password. Source: RFC 6749, 4.3 and 6.
+ * `refresh_token`, as a form. What it answers bears the caller in every organization whose member has
+ * that e-mail address and password. Source: RFC 6749, 4.3 and 6.
  */
 export default endpoint({
   summary: 'Log in for an access token',

@@ -21,6 +21,8 @@ export type Write =
   | { delete: string; version?: Version }
   /** Adds an element to an array unless it is there, or takes it away; the document must exist. */
   | { append: string; field: string; element: string }
+  /** As `append`, whether the document exists or not. */
+  | { gather: string; field: string; element: string }
   | { withdraw: string; field: string; element: string }
   /** Adds to a number; the document must exist. */
   | { increment: string; field: string; by: number }
@@ -125,15 +127,13 @@ function filtersOf({ contains, equals = {}, oneOf }: Pick<Query, 'contains' | 'e
   return filters.length > 0 && { where: { compositeFilter: { op: 'AND' as const, filters } } };
 }
 
-/** Where a collection lies in the protocol's terms: given by its path, or by its name alone wherever it is. */
+/** Where a collection, given by its path, lies in the protocol's terms. */
 function placeOf(root: string, collection: string) {
   const cut = collection.lastIndexOf('/');
-  return cut < 0
-    ? { parent: `${root}/documents`, from: [{ collectionId: collection, allDescendants: true }] }
-    : {
-        parent: `${root}/documents/${collection.slice(0, cut)}`,
-        from: [{ collectionId: collection.slice(cut + 1) }],
-      };
+  return {
+    parent: `${root}/documents/${collection.slice(0, cut)}`,
+    from: [{ collectionId: collection.slice(cut + 1) }],
+  };
 }
 
 /** Where a change of one field happens, and what it is in the protocol's terms. */
@@ -142,6 +142,7 @@ function transformOf(
 ): [path: string, transform: object] {
   if ('increment' in write) return [write.increment, { increment: encode(write.by) }];
   const values = { values: [encode(write.element)] };
+  if ('gather' in write) return [write.gather, { appendMissingElements: values }];
   return 'append' in write
     ? [write.append, { appendMissingElements: values }]
     : [write.withdraw, { removeAllFromArray: values }];
@@ -216,7 +217,7 @@ export interface Database {
   readAll(paths: readonly string[]): Promise<Map<string, Snapshot>>;
   /** How many documents of a collection answer the query, whatever its bounds. */
   count(collection: string, query: Pick<Query, 'contains' | 'equals' | 'oneOf'>): Promise<number>;
-  /** The documents of one collection, given by its path, or of all of one name, that answer the query. */
+  /** The documents of one collection, given by its path, that answer the query. */
   query(collection: string, query: Query): Promise<Snapshot[]>;
   commit(writes: readonly Write[]): Promise<void>;
   close(): Promise<void>;
@@ -277,7 +278,7 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
       update: { name: at(path), fields: {} },
       updateMask: { fieldPaths: [] },
       updateTransforms: [{ fieldPath: write.field, ...transform }],
-      currentDocument: { exists: true },
+      ...(!('gather' in write) && { currentDocument: { exists: true } }),
     };
   };
 

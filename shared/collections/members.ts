@@ -9,7 +9,6 @@ const StoredMember = Member.omit({ password: true }).extend({
   /** The e-mail address in lower case, which is the same in every organization. */
   emailKey: z.string(),
   passwordHash: z.string(),
-  /** The organization, for a log-in that names none. */
   organization: z.string(),
 });
 export type StoredMember = z.infer<typeof StoredMember>;
@@ -27,10 +26,15 @@ const placeOf = (org: string, { email }: Pick<StoredMember, 'email'>): Place<Sto
   return place;
 };
 
-/** How many organizations a person is looked for in when they name none. */
-const MOST_ORGANIZATIONS = 5;
+/** Whoever has an e-mail address, and the organizations that have them as a member: a log-in names none. */
+const Person = z.object({ organizations: z.array(z.string()).default([]) });
 
-/** `organizations/{org}/members/{lower-case e-mail}` */
+const personAt = (email: string): Place<z.infer<typeof Person>> | undefined => {
+  const id = documentId(email.toLowerCase());
+  return id === undefined ? undefined : { path: `people/${id}`, schema: Person };
+};
+
+/** `organizations/{org}/members/{lower-case e-mail}` and `people/{lower-case e-mail}` */
 export const members = (session: Session) => {
   /** Insists, when the unit of work ends, that somebody else still administers the organization. */
   const requireOtherAdmin = async (org: string, { emailKey }: StoredMember) => {
@@ -57,18 +61,25 @@ export const members = (session: Session) => {
     /** All members in the order of their e-mail addresses. */
     list: (org: string) => session.list(folder(org), StoredMember, { orderBy: 'emailKey' }),
 
+    /** The organizations that have a member of that e-mail address. */
+    async organizationsOf(email: string): Promise<string[]> {
+      const place = personAt(email);
+      return (place && (await session.find(place)))?.organizations ?? [];
+    },
+
     /** Whoever has that e-mail address, in whatever organization. */
     async findAnywhere(email: string): Promise<StoredMember[]> {
-      const emailKey = email.toLowerCase();
-      if (documentId(emailKey) === undefined) return [];
-      const query = { orderBy: 'organization', equals: { emailKey }, limit: MOST_ORGANIZATIONS };
-      return session.listEverywhere('members', StoredMember, query);
+      const names = await this.organizationsOf(email);
+      const found = await Promise.all(names.map((org) => this.find(org, email)));
+      return found.flatMap((member) => member ?? []);
     },
 
     /** @throws MemberAlreadyExists */
     create(org: string, member: Omit<StoredMember, 'emailKey' | 'organization'>): StoredMember {
       const stored = { ...member, organization: org, emailKey: member.email.toLowerCase() };
       session.create(placeOf(org, stored), stored, MemberAlreadyExists({ email: member.email }));
+      const person = personAt(member.email);
+      if (person) session.gather(person, 'organizations', org);
       return stored;
     },
 
@@ -83,6 +94,8 @@ export const members = (session: Session) => {
     async delete(org: string, member: StoredMember): Promise<void> {
       if (member.role === 'orgadmin') await requireOtherAdmin(org, member);
       session.delete(placeOf(org, member));
+      const person = personAt(member.email);
+      if (person) session.withdraw(person, 'organizations', org);
     },
   };
 };

@@ -41,8 +41,6 @@ export interface Reading {
   /** Some fields of a document, or undefined when it is not there. */
   peek<T>(place: Place<T>, fields: readonly string[]): Promise<T | undefined>;
   list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
-  /** Documents of all collections of one name, whatever organization they are of. */
-  listEverywhere<T>(name: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
   /** How many documents answer the query, whatever its bounds. */
   count: Database['count'];
 }
@@ -57,6 +55,8 @@ export interface Session extends Reading {
   delete(place: Pick<Place<unknown>, 'path'>): void;
   /** Adds a text to an array unless it is there, whatever else changes on the document. */
   append(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
+  /** As `append`, and makes the document where it is not there. */
+  gather(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
   /** Takes a text from an array, whatever else changes on the document. */
   withdraw(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
   /** Adds to a number, whatever else changes on the document. */
@@ -87,18 +87,15 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     return new Map(document && [[path, document]]);
   };
 
-  const list: Reading['list'] = async (collection, schema, query) => {
-    const documents = await db.query(collection, query).catch((error) => {
-      if (statusOf(error) !== Status.invalidArgument) throw error;
-      throw invalidRequest('A value is too long to be searched for');
-    });
-    documents.forEach(saw);
-    return documents.map(({ data }) => schema.parse(data));
-  };
-
   return {
-    list,
-    listEverywhere: list,
+    async list(collection, schema, query) {
+      const documents = await db.query(collection, query).catch((error) => {
+        if (statusOf(error) !== Status.invalidArgument) throw error;
+        throw invalidRequest('A value is too long to be searched for');
+      });
+      documents.forEach(saw);
+      return documents.map(({ data }) => schema.parse(data));
+    },
     async find({ path, schema }) {
       if (!gathering) {
         const paths = new Set<string>();
@@ -148,6 +145,7 @@ function openUnit(db: Database, tell?: Telling): Session & { commit(): Promise<v
       writes.push({ delete: path, ...(version && { version }) });
     },
     append: ({ path }, field, element) => void writes.push({ append: path, field, element }),
+    gather: ({ path }, field, element) => void writes.push({ gather: path, field, element }),
     withdraw: ({ path }, field, element) => void writes.push({ withdraw: path, field, element }),
     increment: ({ path }, field, by) => void writes.push({ increment: path, field, by }),
     tally: ({ path }, field, data) => void writes.push({ tally: path, field, data }),

@@ -61,6 +61,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     replace: outsideOfUnit,
     delete: outsideOfUnit,
     append: outsideOfUnit,
+    gather: outsideOfUnit,
     withdraw: outsideOfUnit,
     increment: outsideOfUnit,
     tally: outsideOfUnit,

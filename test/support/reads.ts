@@ -1,11 +1,11 @@
 import type { Database } from '../../shared/collections/firestore';
 
 /**
- * The organization, its members and what was guessed tell who asks, not what is answered; they are
+ * The organization, people, members and what was guessed tell who asks, not what is answered; they are
  * remembered for a minute.
  */
 const isOfAnswers = (path: string): boolean =>
-  !/^(members|organizations\/[^/]+(\/(members|guesses)\/[^/]+)?)$/.test(path);
+  !/^(people\/[^/]+|organizations\/[^/]+(\/(members|guesses)\/[^/]+)?)$/.test(path);
 
 /** Counts the documents that answers are made of; counting documents (`count`) reads none of them. */
 export function readsCounted() {

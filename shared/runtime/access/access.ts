@@ -52,11 +52,12 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     { user, password }: { user: string; password: string },
     admitted: Promise<void>,
   ): Promise<Verdict> => {
-    const [member, [other]] = await Promise.all([
+    const [member, [elsewhere]] = await Promise.all([
       store.members.find(org, user),
-      store.members.findAnywhere(user),
+      store.members.organizationsOf(user),
       admitted,
     ]);
+    const other = member || elsewhere === undefined ? undefined : await store.members.find(elsewhere, user);
     // One hash is computed, whoever is named: how long it takes tells nothing.
     if (!(await isPassword((member ?? other)?.passwordHash, password))) return undefined;
     return member ? { caller: { name: member.email, role: member.role } } : ELSEWHERE;

@@ -19,10 +19,12 @@ import {
 import { documentsBelow } from '../support/documents';
 import { given } from '../support/given';
 import { readsCounted } from '../support/reads';
-import { quiet, type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { quiet, type Registry, startRegistry } from '../support/registry';
 
-const settings = { project: SILENT_PROJECT, issuanceWait: 0 };
-const env = { ...process.env, GOOGLE_CLOUD_PROJECT: SILENT_PROJECT };
+/** A project of its own: the emulator looks through all of a project's documents. */
+const PROJECT = 'demo-keymint-lists';
+const settings = { project: PROJECT, issuanceWait: 0 };
+const env = { ...process.env, GOOGLE_CLOUD_PROJECT: PROJECT };
 const reads = { edge: readsCounted(), x: readsCounted() };
 let registries: Record<DialectName, Registry>;
 /** What others change the organization with while it is listed. */
@@ -362,7 +364,7 @@ test('the crowd is stored as the operations store', async () => {
   const callbackUrl = 'https://example.com/cb';
   await given(own).app(developer, { attributes, callbackUrl, apiProducts: [name] });
 
-  const documents = await documentsBelow(SILENT_PROJECT, `organizations/${own.org}`);
+  const documents = await documentsBelow(PROJECT, `organizations/${own.org}`);
   for (const kind of ['developers', 'developerEmails', 'apps', 'keys', 'apiProducts']) {
     const [first, second, ...more] = documents.filter((document) => document.name.split('/')[2] === kind);
     expect(more).toEqual([]);

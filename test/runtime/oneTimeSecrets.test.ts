@@ -4,13 +4,16 @@ import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
 import { documentsBelow } from '../support/documents';
 import { given } from '../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { type Registry, startRegistry } from '../support/registry';
+
+/** A project of its own: the emulator looks through all of a project's documents. */
+const PROJECT = 'demo-keymint-once';
 
 let registry: Registry;
 let developer: Developer;
 beforeAll(async () => {
   registry = await startRegistry({
-    project: SILENT_PROJECT,
+    project: PROJECT,
     issuanceWait: 0,
     settings: { secrets: 'one-time' },
   });
@@ -33,7 +36,7 @@ test('a new app is answered with its secret, and never again', async () => {
 });
 
 test('it reaches whoever asked for it from the trigger too, through the database', async () => {
-  const patient = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 20_000 });
+  const patient = await startRegistry({ project: PROJECT, issuanceWait: 20_000 });
   const { organizations } = registry.context;
   const { body: member } = await registry.get('');
   expect(member.name).toBe(registry.org);
@@ -80,7 +83,7 @@ test('an imported secret, and one that is made for an imported key, are answered
 
 test('no secret is in the database, nor anything the key ring opens', async () => {
   await given(registry).app(developer);
-  const stored = await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);
+  const stored = await documentsBelow(PROJECT, `organizations/${registry.org}`);
   const kept = [...JSON.stringify(stored).matchAll(/"consumerSecret":\{"mapValue":\{"fields":\{.*?\}\}/g)];
   expect(kept.length).toBeGreaterThan(0);
   for (const [secret] of kept) {

@@ -3,7 +3,10 @@ import type { Log } from '../../shared/context';
 import type { App } from '../../shared/schemas/app';
 import { documentsBelow, documentsUrl, owner, type RawDocument } from '../support/documents';
 import { given } from '../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { type Registry, startRegistry } from '../support/registry';
+
+/** A project of its own: the emulator looks through all of a project's documents. */
+const PROJECT = 'demo-keymint-secrets';
 
 const logged: string[] = [];
 const note = (fields: object, message: string): void => {
@@ -24,10 +27,10 @@ const noteSecrets = ({ credentials }: Pick<App, 'credentials'>) => {
     secrets.add(consumerKey).add(`${consumerSecret}`);
 };
 
-const stored = () => documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);
+const stored = () => documentsBelow(PROJECT, `organizations/${registry.org}`);
 
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, log });
+  registry = await startRegistry({ project: PROJECT, issuanceWait: 0, log });
   secrets.add(registry.admin.password);
   const products = await Promise.all(
     ['auto', 'manual'].map((approvalType) => given(registry).apiProduct({ approvalType })),
@@ -80,7 +83,7 @@ test('a secret in a document would be found, as it is or in base64', async () =>
   const [secret = ''] = [...secrets].slice(-1);
   for (const text of [secret, Buffer.from(`x${secret}`).toString('base64')]) {
     const fields = { leak: { mapValue: { fields: { at: { stringValue: text } } } } };
-    const url = `${documentsUrl(SILENT_PROJECT)}/organizations/${registry.org}/apps/some~app/deeper/leak`;
+    const url = `${documentsUrl(PROJECT)}/organizations/${registry.org}/apps/some~app/deeper/leak`;
     const { ok } = await fetch(url, { method: 'PATCH', headers: owner, body: JSON.stringify({ fields }) });
     expect(ok).toBe(true);
     const leaks = (await stored()).filter((document) => foundIn(JSON.stringify(document)).length > 0);
@@ -97,7 +100,7 @@ test('an app that is not as it should be is told of in the log, without its cred
   const app = await given(registry).app(developer);
   noteSecrets(app);
   const path = `/developers/${developer.email}/apps/${app.name}`;
-  const document = `${documentsUrl(SILENT_PROJECT)}/organizations/${registry.org}/apps/${developer.developerId}~${app.name}`;
+  const document = `${documentsUrl(PROJECT)}/organizations/${registry.org}/apps/${developer.developerId}~${app.name}`;
   const before = logged.length;
 
   const spoil = { fields: { status: { stringValue: 'lost' } } };

@@ -210,7 +210,11 @@ function expectEntries(outcomes: Map<string, Outcome>, entries: readonly Entry[]
   for (const [requestId, outcome] of outcomes) {
     const { status } = outcome;
     const found = counts.get(requestId) ?? 0;
-    if (status === undefined) expect(found).toBeLessThanOrEqual(entriesOf({ ...outcome, status: 200 }));
+    const { method, path } = outcome.asked;
+    // An app that was stored and is deleted by another before its key is answered is missing to its maker.
+    const isOvertaken = status === 404 && method === 'POST' && path.endsWith('/apps');
+    if (status === undefined || isOvertaken)
+      expect(found).toBeLessThanOrEqual(entriesOf({ ...outcome, status: 200 }));
     else expect({ ...outcome, found }).toEqual({ ...outcome, found: entriesOf(outcome) });
   }
 }

@@ -48,6 +48,15 @@ interface Attributed {
   ): Promise<{ attributes: Attribute[]; replace(attributes: Attribute[], stamp: Stamp): unknown }>;
 }
 
+/** An entity's attributes, and how they are replaced: `put` stores the entity as it is then. */
+const opened = <Entity extends { attributes: Attribute[] }>(
+  entity: Entity,
+  put: (changed: Entity & Stamp) => unknown,
+) => ({
+  attributes: entity.attributes,
+  replace: (attributes: Attribute[], stamp: Stamp) => put({ ...entity, attributes, ...stamp }),
+});
+
 export const ofDeveloper: Attributed = {
   noun: developerKind.noun,
   mayRead: 'developers.get',
@@ -56,10 +65,7 @@ export const ofDeveloper: Attributed = {
   faults: developerKind.faults,
   async open({ developers }, { org, developer }) {
     const found = await developers.get(org, developer);
-    return {
-      attributes: found.attributes,
-      replace: (attributes, stamp) => developers.replace(org, found, { ...found, attributes, ...stamp }),
-    };
+    return opened(found, (changed) => developers.replace(org, found, changed));
   },
 };
 
@@ -71,10 +77,7 @@ export const ofCompany: Attributed = {
   faults: companyKind.faults,
   async open({ companies }, { org, company }) {
     const found = await companies.get(org, company);
-    return {
-      attributes: found.attributes,
-      replace: (attributes, stamp) => companies.replace(org, { ...found, attributes, ...stamp }),
-    };
+    return opened(found, (changed) => companies.replace(org, changed));
   },
 };
 
@@ -86,10 +89,7 @@ export const ofAppGroup: Attributed = {
   faults: appGroupKind.faults,
   async open({ appGroups }, { org, appGroup }) {
     const found = await appGroups.get(org, appGroup);
-    return {
-      attributes: found.attributes,
-      replace: (attributes, stamp) => appGroups.replace(org, { ...found, attributes, ...stamp }),
-    };
+    return opened(found, (changed) => appGroups.replace(org, changed));
   },
 };
 
@@ -101,10 +101,7 @@ export const ofApp = (kind: OwnerKind): Attributed => ({
   faults: [...kind.faults, AppDoesNotExist],
   async open(store, params) {
     const { app } = await appOf(kind, store, params);
-    return {
-      attributes: app.attributes,
-      replace: (attributes, stamp) => store.apps.replace(params.org, { ...app, attributes, ...stamp }),
-    };
+    return opened(app, (changed) => store.apps.replace(params.org, changed));
   },
 });
 
@@ -133,10 +130,7 @@ export const ofApiProduct: Attributed = {
   faults: [ApiProductDoesNotExist],
   async open({ apiProducts }, { org, apiProduct: name }) {
     const found = await apiProducts.get(org, name);
-    return {
-      attributes: found.attributes,
-      replace: (attributes, stamp) => apiProducts.replace(org, { ...found, attributes, ...stamp }),
-    };
+    return opened(found, (changed) => apiProducts.replace(org, changed));
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Page as ListPage } from '../collections/session';
+import { startingAt } from '../schemas/listing';
 
 /** One page, and the token of the next. */
 interface Page<T> {
@@ -17,8 +18,7 @@ export async function pageOf<T>(
   list: (page: ListPage) => Promise<T[]>,
   idOf: (item: T) => string,
 ): Promise<Page<T>> {
-  const startKey = pageToken === undefined ? undefined : { at: pageToken, mustExist: false };
-  const found = await list({ count: pageSize + 1, startKey });
+  const found = await list({ count: pageSize + 1, ...startingAt(pageToken) });
   const next = found.length > pageSize ? found[Math.max(pageSize - 1, 1)] : undefined;
   return { items: found.slice(0, pageSize), nextPageToken: next && idOf(next) };
 }

@@ -3,8 +3,10 @@ import { openCredential } from '../collections/credentials';
 import type { Collections, Store } from '../collections/store';
 import { ApiProductInUse } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
+import { startingAt } from '../schemas/listing';
 import type { OrganizationSettings } from '../schemas/organization';
 import type { Vault } from '../vault';
+import { walkApps } from './walk';
 
 /** What uses an API product: keys that name it, and what the keys belong to. */
 export type User = 'keys' | 'apps' | 'developers' | 'companies';
@@ -21,21 +23,8 @@ interface Subject {
 const questionOf = (apiProduct: string) => ({ facet: facet({ apiProduct }) });
 
 /** All apps with a key for an API product in the order of their appIds, a batch at a time. */
-export async function* appsWith(
-  { org, apiProduct }: Subject,
-  { apps }: Collections,
-  from = '',
-): AsyncGenerator<StoredApp[]> {
-  for (let startKey = from; ; ) {
-    const start = startKey !== '' && { startKey: { at: startKey, mustExist: false } };
-    const batch = await apps.listAll(org, questionOf(apiProduct), { count: BATCH, ...start });
-    yield batch;
-    const last = batch.at(-1);
-    if (!last || batch.length < BATCH) return;
-    // The first text after the last appId.
-    startKey = `${last.appId}\0`;
-  }
-}
+const appsWith = ({ org, apiProduct }: Subject, store: Collections, from?: string) =>
+  walkApps(org, questionOf(apiProduct), store, from);
 
 const credentialsFor = (apiProduct: string, { credentials }: StoredApp) =>
   credentials.filter(({ apiProducts }) => apiProducts.some(({ apiproduct }) => apiproduct === apiProduct));
@@ -118,8 +107,7 @@ export async function listUsers(
 ): Promise<string[]> {
   if (user === 'keys') return listKeys(subject, { count, startKey }, store, vault);
   if (user !== 'apps') return listOwners(subject, user, { count, startKey }, store);
-  const start = startKey !== undefined && { startKey: { at: startKey, mustExist: false } };
-  const page = { count, ...start };
+  const page = { count, ...startingAt(startKey) };
   const apps = await store.apps.listAll(subject.org, questionOf(subject.apiProduct), page);
   return apps.map(({ appId }) => appId);
 }

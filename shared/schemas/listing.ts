@@ -39,6 +39,10 @@ export interface StartKey {
   mustExist: boolean;
 }
 
+/** A page that begins at a key, or where there is none with the next; without a key, at the beginning. */
+export const startingAt = (at: string | undefined): { startKey?: StartKey } =>
+  at === undefined || at === '' ? {} : { startKey: { at, mustExist: false } };
+
 /** Source: Apigee lists, whose startKey is inclusive. */
 export const startKey = z
   .string()

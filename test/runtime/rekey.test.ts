@@ -139,7 +139,7 @@ function startClients() {
   };
 }
 
-const env = { KEYMINT_KEY_RING: JSON.stringify(ring) };
+const env = { GOOGLE_CLOUD_PROJECT: PROJECT, KEYMINT_KEY_RING: JSON.stringify(ring) };
 const progressIn = (out: string): number[] =>
   [...out.matchAll(/^(\d+) of \d+ apps$/gm)].map(([, done]) => Number(done));
 

@@ -175,7 +175,7 @@ async function appAndKeyMaker(
     const grants = grantsFor({ org, apiProducts, scopes }, known);
     const asked = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
     const credential = issueCredential(asked, { organization, now: now(), vault });
-    store.keys.create(org, credential.keyRef, changed);
+    store.keys.create(org, credential, changed);
     const after = { ...changed, credentials: [credential, ...changed.credentials] };
     return store.apps.openTo(recipient, store.apps.replace(org, after));
   };

@@ -2,6 +2,7 @@ import type { StoredOrganization } from './collections/organizations';
 import type { Store } from './collections/store';
 import type { Role } from './permissions';
 import type { Vault } from './vault';
+import type { Verifier } from './verification/verifier';
 
 /** Who makes a request. */
 export interface Caller {
@@ -38,6 +39,8 @@ export interface Context {
     /** To be called when a member or a token of an organization was changed. */
     forget(org: string): void;
   };
+  /** What is remembered of consumer keys. */
+  verifier: Verifier;
   /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */
   issuanceWait: number;
 }

@@ -1,21 +1,69 @@
-import type { Context } from './context';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller, Context } from './context';
+import type { Fault } from './faults';
+import type { Permission } from './permissions';
 
 /** A request as it came, for whoever must read it in its own way. */
 export interface RawRequest {
-  params: Record<string, string>;
+  method: string;
+  /** Path and query as the client wrote them. */
+  target: string;
+  params: Readonly<Record<string, string>>;
+  /** What follows the path where that ends in `/**`, query and all; undefined when nothing does. */
+  rest: string | undefined;
   query: URLSearchParams;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
+  headers: IncomingHttpHeaders;
+  /** @throws InvalidRequest @throws PayloadTooLarge @throws UnsupportedMediaType */
   body: { text: string; mediaType: string } | undefined;
   /** The address it came from. */
   address: string;
+  /** The address that whoever it came from was asked from, as they tell it. */
+  client: string | undefined;
+  /** Who asks, where the endpoint takes a permission. */
+  caller: Caller | undefined;
 }
 
 /** An answer as it goes: a body of text is sent as it is, another as JSON. */
 export interface RawAnswer {
   status: number;
-  headers?: Record<string, string>;
+  headers?: Readonly<Record<string, string>>;
   body?: unknown;
 }
+
+/** What every answer says to browsers. Source: OWASP REST Security Cheat Sheet, security headers. */
+export const securityHeaders = {
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** An answer ready to be sent again and again. */
+export class ReadyAnswer {
+  readonly bytes: Buffer;
+  /** Names and values of headers by turns. */
+  readonly head: string[];
+
+  constructor(
+    readonly status: number,
+    { headers, body }: Omit<RawAnswer, 'status'>,
+  ) {
+    this.bytes = Buffer.from(
+      typeof body === 'string' ? body : body === undefined ? '' : `${JSON.stringify(body)}\n`,
+    );
+    this.head = Object.entries({
+      ...securityHeaders,
+      'Cache-Control': 'no-store',
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...headers,
+      'Content-Length': String(this.bytes.length),
+    }).flat();
+  }
+}
+
+export type Answer = RawAnswer | ReadyAnswer;
 
 /**
  * One HTTP function that speaks another protocol than Apigee's management API: with its own ways to
@@ -24,10 +72,21 @@ export interface RawAnswer {
 export interface Endpoint {
   /** One line for the index of functions. */
   summary: string;
-  method: 'GET' | 'POST';
-  /** The path it answers. */
+  /** `ANY` for whatever method. */
+  method: 'GET' | 'POST' | 'ANY';
+  /** The path it answers; all below it as well where it ends in `/**`. */
   path: `/${string}`;
-  handler(request: RawRequest, context: Context): Promise<RawAnswer>;
+  /**
+   * Whether it is of an organization and an environment, `{org}` and `{env}`: these follow the path's
+   * first segment, or are those that `KEYMINT_GATEWAY` names.
+   */
+  isOfEnvironment?: boolean;
+  /** What its callers must be allowed in the organization `{org}`; without one, it asks itself, or nobody. */
+  permission?: Permission | ((request: RawRequest) => Permission | undefined);
+  /** Answers; at once where nothing is waited for. */
+  handler(request: RawRequest, context: Context): Answer | Promise<Answer>;
+  /** How it refuses; as the management API does, unless it says. */
+  refuse?(fault: Fault): RawAnswer;
 }
 
 /** Declares an endpoint. */

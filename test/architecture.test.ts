@@ -52,10 +52,10 @@ const mayImport: Record<string, string[]> = {
   'shared/vault': [],
   'shared/handover': [],
   'shared/permissions': [],
-  'shared/endpoint': ['shared/context'],
+  'shared/endpoint': ['shared/context', 'shared/faults', 'shared/permissions'],
   'shared/schemas': ['shared/faults', 'shared/permissions'],
   'shared/collections': ['shared/schemas', 'shared/faults', 'shared/vault', 'shared/handover'],
-  'shared/context': ['shared/collections', 'shared/permissions', 'shared/vault'],
+  'shared/context': ['shared/collections', 'shared/permissions', 'shared/vault', 'shared/verification'],
   'shared/domain': [
     'shared/collections',
     'shared/schemas',
@@ -63,6 +63,10 @@ const mayImport: Record<string, string[]> = {
     'shared/vault',
     'shared/handover',
     'shared/context',
+  ],
+  'shared/verification': [
+    ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault'],
+    ...['shared/context', 'shared/domain', 'shared/endpoint'],
   ],
   'shared/operation': ['shared/context', 'shared/faults', 'shared/permissions', 'shared/schemas'],
   'shared/trigger': ['shared/context'],
@@ -75,9 +79,10 @@ const mayImport: Record<string, string[]> = {
   functions: [
     ...['shared/operation', 'shared/trigger', 'shared/endpoint', 'shared/site', 'shared/owners'],
     ...['shared/appOperations', 'shared/keyOperations', 'shared/attributeOperations'],
-    ...['shared/faults', 'shared/schemas', 'shared/domain', 'shared/context'],
+    ...['shared/faults', 'shared/schemas', 'shared/domain', 'shared/context', 'shared/verification'],
   ],
   'functions/index': ['shared/runtime'],
+  'functions/verifier': ['shared/runtime'],
 };
 
 const within = (file: string, room: string): boolean => file === room || file.startsWith(`${room}/`);

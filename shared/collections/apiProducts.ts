@@ -53,8 +53,14 @@ const unpack = (stored: StoredApiProduct): ApiProduct => ({
 const folder = (org: string): string => `organizations/${org}/apiProducts`;
 
 const at = (org: string, name: string): Place<StoredApiProduct> | undefined => {
+  const path = apiProductPath(name);
+  return path === undefined ? undefined : { path: `organizations/${org}/${path}`, schema: StoredApiProduct };
+};
+
+/** Path of a product's document below the organization, or undefined when no product can have that name. */
+export const apiProductPath = (name: string): string | undefined => {
   const id = documentId(name);
-  return id === undefined ? undefined : { path: `${folder(org)}/${id}`, schema: StoredApiProduct };
+  return id === undefined ? undefined : `apiProducts/${id}`;
 };
 
 const NameOnly = ApiProduct.pick({ name: true });
@@ -94,6 +100,8 @@ export const apiProducts = (session: Session) => {
   };
 
   return {
+    find,
+
     /** @throws ApiProductDoesNotExist */
     async get(org: string, name: string): Promise<ApiProduct> {
       const product = await find(org, name);

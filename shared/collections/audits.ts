@@ -20,12 +20,13 @@ const secret = new Set([
   'consumerSecret',
   'passwordHash',
   'hash',
+  'privateKey',
   'firstCredential',
   'facets',
 ]);
 
 /** Collections whose documents only serve others, or are no change of anything. */
-const unaudited = new Set(['keys', 'developerEmails', 'guesses', 'audits']);
+const unaudited = new Set(['keys', 'developerEmails', 'guesses', 'audits', 'keyUses', 'changes']);
 
 /** The longest the changes of one entry may be, in characters of JSON: beyond, only what changed is named. */
 const LONGEST = 200_000;

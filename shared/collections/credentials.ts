@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type Recipient, sealFor } from '../handover';
 import { Credential } from '../schemas/credential';
@@ -72,6 +73,17 @@ export function openCredential(
     consumerKey: vault.open(stored.consumerKey, keyPurpose(keyRef)),
     consumerSecret: openSecret(),
   };
+}
+
+/** Whether a text is the credential's secret; it takes the same time wherever they differ. */
+export function isSecretOf(
+  { keyRef, consumerSecret: kept }: StoredCredential,
+  candidate: string,
+  vault: Vault,
+): boolean {
+  const purpose = secretPurpose(keyRef);
+  if (!('hash' in kept)) return vault.matches(kept, purpose, candidate);
+  return timingSafeEqual(Buffer.from(kept.hash), Buffer.from(vault.hash(candidate, purpose)));
 }
 
 /** Whether nothing of a credential is sealed under another key than the ring's primary one. */

@@ -16,7 +16,8 @@ export interface Snapshot {
 
 /** One write of a commit; all of a commit's writes happen, or none does. */
 export type Write =
-  | { create: string; data: Data }
+  /** `stamped` names a field that is set to the moment Firestore does it. */
+  | { create: string; data: Data; stamped?: string }
   | { replace: string; data: Data; version: Version }
   | { delete: string; version?: Version }
   /** Adds an element to an array unless it is there, or takes it away; the document must exist. */
@@ -26,15 +27,17 @@ export type Write =
   | { withdraw: string; field: string; element: string }
   /** Adds to a number; the document must exist. */
   | { increment: string; field: string; by: number }
-  /** Adds one to a number and sets other fields, whether the document exists or not. */
-  | { tally: string; field: string; data: Data };
+  /** Adds one, or `by`, to a number and sets other fields, whether the document exists or not. */
+  | { tally: string; field: string; by?: number; data: Data }
+  /** Raises a number to what it is at least and sets other fields, whether the document exists or not. */
+  | { raise: string; field: string; to: number; data: Data };
 
 /** A query of one collection in the order of one field. */
 export interface Query {
   orderBy: string;
   descending?: boolean;
   /** First and first-beyond values of `orderBy`; `startAfter` is the last one before the first. */
-  startAt?: string;
+  startAt?: string | Date;
   startAfter?: string;
   endBefore?: string;
   limit?: number;
@@ -138,7 +141,7 @@ function placeOf(root: string, collection: string) {
 
 /** Where a change of one field happens, and what it is in the protocol's terms. */
 function transformOf(
-  write: Exclude<Extract<Write, { field: string }>, { tally: string }>,
+  write: Exclude<Extract<Write, { field: string }>, { data: Data }>,
 ): [path: string, transform: object] {
   if ('increment' in write) return [write.increment, { increment: encode(write.by) }];
   const values = { values: [encode(write.element)] };
@@ -219,7 +222,10 @@ export interface Database {
   count(collection: string, query: Pick<Query, 'contains' | 'equals' | 'oneOf'>): Promise<number>;
   /** The documents of one collection, given by its path, that answer the query. */
   query(collection: string, query: Query): Promise<Snapshot[]>;
-  commit(writes: readonly Write[]): Promise<void>;
+  /** As `query`, and the moment at which that was all there was. */
+  queryAt(collection: string, query: Query): Promise<{ documents: Snapshot[]; readAt: Date }>;
+  /** Answers the new value of each number that a `tally` or a `raise` changed. */
+  commit(writes: readonly Write[]): Promise<number[]>;
   close(): Promise<void>;
 }
 
@@ -254,7 +260,12 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
     const at = (path: string) => `${root}/documents/${path}`;
     if ('create' in write) {
       const update = { name: at(write.create), fields: encodeFields(write.data) };
-      return { update, currentDocument: { exists: false } };
+      const transform = { fieldPath: write.stamped, setToServerValue: 'REQUEST_TIME' as const };
+      return {
+        update,
+        currentDocument: { exists: false },
+        ...(write.stamped !== undefined && { updateTransforms: [transform] }),
+      };
     }
     if ('replace' in write) {
       const update = { name: at(write.replace), fields: encodeFields(write.data) };
@@ -266,11 +277,16 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
         ...(write.version && { currentDocument: { updateTime: write.version } }),
       };
     }
-    if ('tally' in write) {
+    if ('tally' in write || 'raise' in write) {
+      const transform =
+        'tally' in write ? { increment: encode(write.by ?? 1) } : { maximum: encode(write.to) };
       return {
-        update: { name: at(write.tally), fields: encodeFields(write.data) },
+        update: {
+          name: at('tally' in write ? write.tally : write.raise),
+          fields: encodeFields(write.data),
+        },
         updateMask: { fieldPaths: Object.keys(write.data) },
-        updateTransforms: [{ fieldPath: write.field, increment: encode(1) }],
+        updateTransforms: [{ fieldPath: write.field, ...transform }],
       };
     }
     const [path, transform] = transformOf(write);
@@ -279,6 +295,41 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
       updateMask: { fieldPaths: [] },
       updateTransforms: [{ fieldPath: write.field, ...transform }],
       ...(!('gather' in write) && { currentDocument: { exists: true } }),
+    };
+  };
+
+  const queryAt: Database['queryAt'] = async (
+    collection,
+    { orderBy, descending, startAt, startAfter, endBefore, limit, fields, ...filters },
+  ) => {
+    const root = await name();
+    const { parent, from } = placeOf(root, collection);
+    const bound = (value: string | Date) =>
+      orderBy === '__name__' ? { referenceValue: `${root}/documents/${collection}/${value}` } : encode(value);
+    const structuredQuery = {
+      from,
+      orderBy: [
+        {
+          field: { fieldPath: orderBy },
+          direction: descending ? ('DESCENDING' as const) : ('ASCENDING' as const),
+        },
+      ],
+      ...(startAt !== undefined && { startAt: { values: [bound(startAt)], before: true } }),
+      ...(startAfter !== undefined && { startAt: { values: [bound(startAfter)], before: false } }),
+      ...(endBefore !== undefined && { endAt: { values: [bound(endBefore)], before: true } }),
+      ...(limit !== undefined && { limit: { value: limit } }),
+      ...filtersOf(filters),
+      ...(fields && { select: { fields: fields.map((fieldPath) => ({ fieldPath })) } }),
+    };
+    const answers = await gathered<{ document?: Stored | null; readTime?: Value['timestampValue'] }>(
+      client.runQuery({ parent, structuredQuery }, options),
+    );
+    const found = answers.flatMap(({ document }) => (document ? [snapshot(root, document)] : []));
+    const moment = { valueType: 'timestampValue', timestampValue: answers[0]?.readTime ?? null };
+    return {
+      // A stream that broke and was opened again tells once more what it had told.
+      documents: [...new Map(found.map((document) => [document.path, document])).values()],
+      readAt: decode(moment) as Date,
     };
   };
 
@@ -322,42 +373,18 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
       return Number(answers[0]?.result?.aggregateFields?.count?.integerValue ?? 0);
     },
 
-    async query(
-      collection,
-      { orderBy, descending, startAt, startAfter, endBefore, limit, fields, ...filters },
-    ) {
-      const root = await name();
-      const { parent, from } = placeOf(root, collection);
-      const bound = (value: string) =>
-        orderBy === '__name__'
-          ? { referenceValue: `${root}/documents/${collection}/${value}` }
-          : { stringValue: value };
-      const structuredQuery = {
-        from,
-        orderBy: [
-          {
-            field: { fieldPath: orderBy },
-            direction: descending ? ('DESCENDING' as const) : ('ASCENDING' as const),
-          },
-        ],
-        ...(startAt !== undefined && { startAt: { values: [bound(startAt)], before: true } }),
-        ...(startAfter !== undefined && { startAt: { values: [bound(startAfter)], before: false } }),
-        ...(endBefore !== undefined && { endAt: { values: [bound(endBefore)], before: true } }),
-        ...(limit !== undefined && { limit: { value: limit } }),
-        ...filtersOf(filters),
-        ...(fields && { select: { fields: fields.map((fieldPath) => ({ fieldPath })) } }),
-      };
-      const answers = await gathered<{ document?: Stored | null }>(
-        client.runQuery({ parent, structuredQuery }, options),
-      );
-      const found = answers.flatMap(({ document }) => (document ? [snapshot(root, document)] : []));
-      // A stream that broke and was opened again tells once more what it had told.
-      return [...new Map(found.map((document) => [document.path, document])).values()];
-    },
+    query: async (collection, query) => (await queryAt(collection, query)).documents,
+    queryAt,
 
     async commit(writes) {
       const root = await name();
-      await client.commit({ database: root, writes: writes.map((write) => wire(root, write)) }, options);
+      const request = { database: root, writes: writes.map((write) => wire(root, write)) };
+      const [{ writeResults }] = await client.commit(request, options);
+      return (writeResults ?? []).flatMap(({ transformResults }, index) => {
+        const write = writes[index];
+        const isCounted = write && ('tally' in write || 'raise' in write);
+        return isCounted ? (transformResults ?? []).map((value) => decode(value as Value) as number) : [];
+      });
     },
 
     close: () => client.close(),

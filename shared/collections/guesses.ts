@@ -12,9 +12,9 @@ const StoredGuesses = z.object({
   expireAt: z.date(),
 });
 
-/** Whose guesses are counted: a member's name or an address. */
+/** Whose guesses are counted: a member's name or an address; of consumer keys, a client's address or a gateway's name. */
 export interface Guesser {
-  kind: 'member' | 'address';
+  kind: 'member' | 'address' | 'client' | 'gateway';
   name: string;
 }
 
@@ -37,7 +37,7 @@ const at = (
   schema: StoredGuesses,
 });
 
-/** `organizations/{org}/guesses/{member|address}~{name}~{window}`, and `guesses/…` where a log-in names no organization. */
+/** `organizations/{org}/guesses/{kind}~{name}~{window}`, and `guesses/…` where a log-in names no organization. */
 export const guesses = (session: Session) => ({
   /** How often they were wrong in a window. */
   async count(org: string | undefined, guesser: Guesser, window: number): Promise<number> {

@@ -41,6 +41,8 @@ export interface Reading {
   /** Some fields of a document, or undefined when it is not there. */
   peek<T>(place: Place<T>, fields: readonly string[]): Promise<T | undefined>;
   list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
+  /** As `list`, and the moment at which that was all there was. */
+  listAt<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<{ items: T[]; readAt: Date }>;
   /** How many documents answer the query, whatever its bounds. */
   count: Database['count'];
 }
@@ -63,10 +65,12 @@ export interface Session extends Reading {
   increment(place: Pick<Place<unknown>, 'path'>, field: string, by: number): void;
   /** Adds one to a number and sets other fields, whether the document exists or not. */
   tally(place: Pick<Place<unknown>, 'path'>, field: string, data: Data): void;
+  /** Raises a number to what it is at least and sets other fields, whether the document exists or not. */
+  raise(place: Pick<Place<unknown>, 'path'>, field: string, to: number, data: Data): void;
 }
 
-/** The most writes one unit of work may make; one more tells of them. Source: Firestore quotas, 500. */
-export const MOST_WRITES = 499;
+/** The most writes one unit of work may make; two more tell of them. Source: Firestore quotas, 500. */
+export const MOST_WRITES = 498;
 
 /** The most documents read at once: of more, the request alone may be larger than Firestore takes. */
 const MOST_READS = 1000;
@@ -96,6 +100,10 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
       documents.forEach(saw);
       return documents.map(({ data }) => schema.parse(data));
     },
+    async listAt(collection, schema, query) {
+      const { documents, readAt } = await db.queryAt(collection, query);
+      return { items: documents.map(({ data }) => schema.parse(data)), readAt };
+    },
     async find({ path, schema }) {
       if (!gathering) {
         const paths = new Set<string>();
@@ -118,8 +126,11 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
 /** Tells, as a write of its own, of the writes of a unit of work, given what was there before. */
 export type Telling = (writes: readonly Write[], before: ReadonlyMap<string, Data>) => Write | undefined;
 
+/** What tells of the writes of a unit of work. */
+type Tellings = readonly Telling[];
+
 /** Opens a unit of work: what it is asked to write leaves with `commit`. */
-function openUnit(db: Database, tell?: Telling): Session & { commit(): Promise<void> } {
+function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promise<void> } {
   const versions = new Map<string, Version>();
   const before = new Map<string, Data>();
   const writes: Write[] = [];
@@ -149,12 +160,13 @@ function openUnit(db: Database, tell?: Telling): Session & { commit(): Promise<v
     withdraw: ({ path }, field, element) => void writes.push({ withdraw: path, field, element }),
     increment: ({ path }, field, by) => void writes.push({ increment: path, field, by }),
     tally: ({ path }, field, data) => void writes.push({ tally: path, field, data }),
+    raise: ({ path }, field, to, data) => void writes.push({ raise: path, field, to, data }),
 
     async commit() {
       if (writes.length === 0) return;
-      const telling = tell?.(writes, before);
+      const told = tellings.flatMap((tell) => tell(writes, before) ?? []);
       try {
-        await db.commit(telling ? [...writes, telling] : writes);
+        await db.commit([...writes, ...told]);
       } catch (error) {
         const status = statusOf(error);
         if (status === Status.alreadyExists && clash) throw clash;
@@ -179,10 +191,10 @@ const MOST_ATTEMPTS = 20;
 export async function atomically<T>(
   db: Database,
   work: (session: Session) => Promise<T> | T,
-  tell?: Telling,
+  tellings: Tellings = [],
 ): Promise<T> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const unit = openUnit(db, tell);
+    const unit = openUnit(db, tellings);
     const result = await work(unit);
     try {
       await unit.commit();

@@ -3,14 +3,18 @@ import { apiProducts } from './apiProducts';
 import { appGroups } from './appGroups';
 import { apps } from './apps';
 import { type Actor, auditOf, audits, type Noted } from './audits';
+import { changes, changesOf } from './changes';
 import { companies } from './companies';
 import { developers } from './developers';
 import type { Database } from './firestore';
 import { guesses } from './guesses';
 import { keys } from './keys';
+import { keyUses } from './keyUses';
 import { members } from './members';
 import { organizations } from './organizations';
-import { atomically, reading, type Session } from './session';
+import { owners } from './owners';
+import { atomically, reading, type Session, type Telling } from './session';
+import { signingKeys } from './signingKeys';
 import { tokens } from './tokens';
 
 const collections = (session: Session, vault: Vault) => ({
@@ -25,6 +29,10 @@ const collections = (session: Session, vault: Vault) => ({
   tokens: tokens(session),
   guesses: guesses(session),
   audits: audits(session),
+  changes: changes(session),
+  owners: owners(session),
+  keyUses: keyUses(session),
+  signingKeys: signingKeys(session),
 });
 
 /** Every collection, in one unit of work. */
@@ -65,19 +73,20 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     withdraw: outsideOfUnit,
     increment: outsideOfUnit,
     tally: outsideOfUnit,
+    raise: outsideOfUnit,
   };
   const readers = collections(readOnly, vault);
+  const feed: Telling = (writes) => changesOf(writes, now());
   const plain: Store = {
     ...readers,
-    atomically: (work) => atomically(db, (session) => work(collections(session, vault))),
+    atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
     by: (actor) => ({
       ...plain,
       atomically: (work) =>
-        atomically(
-          db,
-          (session) => work(collections(session, vault)),
+        atomically(db, (session) => work(collections(session, vault)), [
+          feed,
           (writes, before) => auditOf(writes, before, actor, now()),
-        ),
+        ]),
       note: (org, noted) => atomically(db, (session) => audits(session).note(org, noted, actor, now())),
     }),
     close: () => db.close(),

@@ -1,11 +1,19 @@
 import type { Guesser } from '../collections/guesses';
 import type { Context } from '../context';
 
-/** How long failures count, in milliseconds. */
-const WINDOW = 15 * 60_000;
+const MINUTE = 60_000;
 
-/** How many failures there may be in a window. Source: OWASP Authentication Cheat Sheet, lockout. */
-const most: Record<Guesser['kind'], number> = { member: 10, address: 100 };
+/**
+ * How many failures there may be, and how long they count, in milliseconds: of log-ins, by the member
+ * and the address; of consumer keys, by the client's address as a gateway tells it, and by the gateway.
+ * Source: OWASP Authentication Cheat Sheet, lockout.
+ */
+const limits: Record<Guesser['kind'], { most: number; window: number }> = {
+  member: { most: 10, window: 15 * MINUTE },
+  address: { most: 100, window: 15 * MINUTE },
+  client: { most: 10, window: MINUTE },
+  gateway: { most: 3000, window: MINUTE },
+};
 
 /** Slows down whoever tries credentials: failures are counted for all instances, in Firestore. */
 export interface Guessing {
@@ -48,19 +56,24 @@ export function guessingOf(
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Guessing {
   const at = now();
-  const window = Math.floor(at / WINDOW);
-  const end = (window + 1) * WINDOW;
+  const windows = guessers.map((guesser) => {
+    const { most, window: length } = limits[guesser.kind];
+    const window = Math.floor(at / length);
+    return { guesser, most, window, end: (window + 1) * length, expireAt: (window + 2) * length };
+  });
   return {
     async wait(others = 0) {
-      const counts = await Promise.all(guessers.map((guesser) => store.guesses.count(org, guesser, window)));
-      const isOver = guessers.some(
-        ({ kind }, index) => (counts[index] ?? 0) + (kind === 'member' ? others : 0) >= most[kind],
+      const waits = await Promise.all(
+        windows.map(async ({ guesser, most, window, end }) => {
+          const count = await store.guesses.count(org, guesser, window);
+          return count + (guesser.kind === 'member' ? others : 0) >= most ? end - at : 0;
+        }),
       );
-      return isOver ? Math.ceil((end - at) / 1000) : 0;
+      return Math.ceil(Math.max(...waits) / 1000);
     },
     fail: () =>
       store.atomically(({ guesses }) => {
-        for (const guesser of guessers) guesses.add(org, guesser, window, end + WINDOW);
+        for (const { guesser, window, expireAt } of windows) guesses.add(org, guesser, window, expireAt);
       }),
   };
 }

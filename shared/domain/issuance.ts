@@ -63,7 +63,7 @@ export async function issueFirstCredential(
 
     const { firstCredential, ...rest } = app;
     const credential = issueCredential(firstCredential, { organization, now: now(), vault });
-    keys.create(org, credential.keyRef, app);
+    keys.create(org, credential, app);
     apps.replace(org, { ...rest, credentials: [credential, ...app.credentials] });
     return true;
   });

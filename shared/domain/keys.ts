@@ -38,7 +38,7 @@ export function importCredential(
   keeping: Keeping,
 ): void {
   const sealed = sealCredential(credential, keeping);
-  keys.create(org, sealed.keyRef, app, ConsumerKeyAlreadyExists());
+  keys.create(org, sealed, app, ConsumerKeyAlreadyExists());
   apps.replace(org, { ...app, credentials: [sealed, ...app.credentials] });
 }
 

@@ -2,6 +2,7 @@ import { appDocumentId, type StoredApp } from '../collections/apps';
 import { isSealedAnew, resealCredential } from '../collections/credentials';
 import type { Store } from '../collections/store';
 import type { Vault } from '../vault';
+import { resealSigningKeys } from './signing';
 import { walkApps } from './walk';
 
 /** How many apps are stored in one commit: few, as a change to one of them has all of them read again. */
@@ -14,7 +15,7 @@ export interface Progress {
 }
 
 /**
- * Seals every consumer key and secret of an organization anew under the ring's primary key. Everything
+ * Seals every consumer key and secret of an organization, and its signing keys, anew under the ring's primary key. Everything
  * else goes on meanwhile: apps are read again and stored only if nobody has changed them since. When it
  * is cut short, what was done is done, and doing it again goes on with the rest.
  */
@@ -29,6 +30,12 @@ export async function* rekey(org: string, store: Store, vault: Vault): AsyncGene
         apps.replace(org, { ...app, credentials });
       }
     });
+
+  await store.atomically(async ({ signingKeys }) => {
+    const keys = await signingKeys.find(org);
+    if (keys?.some(({ privateKey }) => privateKey.keyId !== vault.primary))
+      signingKeys.replace(org, resealSigningKeys(keys, vault));
+  });
 
   const all = await store.apps.count(org, {});
   let done = 0;

@@ -56,8 +56,11 @@ export function loadFunction(name: string): Deployed {
   return load(name, file);
 }
 
-/** Loads every function, in the order of their names. */
-export const loadCatalog = (): Deployed[] => [...files()].map(([name, file]) => load(name, file));
+/** Loads every function, or those of one folder, in the order of their names. */
+export const loadCatalog = (resource?: string): Deployed[] =>
+  [...files()]
+    .filter(([, file]) => resource === undefined || basename(dirname(file)) === resource)
+    .map(([name, file]) => load(name, file));
 
 export const isOperation = (fn: Deployed): fn is DeployedOperation => fn.kind === 'operation';
 export const isTrigger = (fn: Deployed): fn is DeployedTrigger => fn.kind === 'trigger';

@@ -1,35 +1,230 @@
-import type { HttpFunction } from '@google-cloud/functions-framework';
-import type { Context } from '../context';
-import { addressOf, proxiesIn } from './access/address';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller, Context } from '../context';
+import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer } from '../endpoint';
+import { Forbidden } from '../faults';
+import { isAllowed, type Permission } from '../permissions';
+import { type Access, openAccess } from './access/access';
+import { clientOf, proxiesIn } from './access/address';
+import type { Callers } from './access/callers';
+import { placesIn } from './access/credentials';
 import { readBody } from './body';
 import type { DeployedEndpoint } from './catalog';
-import { matchPath, patternOf } from './paths';
+import { dialects } from './dialects/dialect';
+import { faultOf } from './faulting';
+import { type FrameworkRequest, targetOf } from './framework';
+import { prepareAnswer, sharingIn } from './hygiene';
+import { matchPath, parseTarget, patternOf } from './paths';
+import { logOf, requestIdOf } from './trace';
 
-type Asked = [segments: readonly string[], ...Parameters<HttpFunction>];
+/** How long it is remembered who bears a header, in milliseconds; for longer, only a hash of it is. */
+const ADMITTED = 1000;
 
-/** Makes the server of an endpoint. It answers undefined where a request is not the endpoint's. */
-export function answersOf({ path, method, handler }: DeployedEndpoint, context: Context) {
-  const pattern = patternOf(path);
-  const proxies = proxiesIn(process.env);
+/** How many targets and bearers are remembered. */
+const MOST_REMEMBERED = 2000;
 
-  return (...[segments, req, res]: Asked): Promise<void> | undefined => {
-    const params = req.method === method ? matchPath(pattern, segments) : undefined;
-    if (!params) return undefined;
-    const query = new URL(req.originalUrl, 'http://localhost').searchParams;
+/** An endpoint and what its path says, found for a target. */
+interface Match {
+  fn: DeployedEndpoint;
+  params: Record<string, string>;
+  rest: string | undefined;
+  query: URLSearchParams;
+}
+
+/** The path patterns that an endpoint answers at, with the parameters they do not name. */
+function patternsOf({ path, isOfEnvironment }: DeployedEndpoint, { KEYMINT_GATEWAY }: NodeJS.ProcessEnv) {
+  const isOpen = path.endsWith('/**');
+  const parts = patternOf(isOpen ? path.slice(0, -3) : path);
+  if (!isOfEnvironment) return [{ parts, isOpen, params: {} }];
+  const [org, env] = KEYMINT_GATEWAY?.split('/') ?? [];
+  const [first = '', ...others] = parts;
+  return [
+    { parts: [first, '{org}', '{env}', ...others], isOpen, params: {} },
+    ...(org && env ? [{ parts, isOpen, params: { org, env } }] : []),
+  ];
+}
+
+/** The target below its first `count` segments, as it was written, query and all. */
+const restOf = (target: string, count: number): string | undefined => {
+  const { length } = target.split('?', 1)[0] ?? '';
+  let at = 0;
+  for (let n = 0; n < count && at >= 0; n++) at = target.indexOf('/', at + 1);
+  return at < 0 || at >= length ? undefined : target.slice(at);
+};
+
+const partsOf = (target: string) => {
+  try {
+    return parseTarget(target);
+  } catch {
+    // Whoever serves what is no endpoint's says what is wrong with it.
+    return undefined;
+  }
+};
+
+/** Finds endpoints by target and method. */
+function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv) {
+  const routes = functions.flatMap((fn) => patternsOf(fn, env).map((pattern) => ({ fn, ...pattern })));
+  const remembered = new Map<string, readonly Match[]>();
+  const look = (target: string): readonly Match[] => {
+    const asked = partsOf(target);
+    if (!asked) return [];
+    const { segments, query } = asked;
+    return routes.flatMap(({ fn, parts, isOpen, params: given }) => {
+      const params = matchPath(parts, isOpen ? segments.slice(0, parts.length) : segments);
+      if (!params) return [];
+      return [{ fn, params: { ...given, ...params }, rest: restOf(target, parts.length), query }];
+    });
+  };
+  return (target: string, method: string): Match | undefined => {
+    let matches = remembered.get(target);
+    if (!matches) {
+      matches = look(target);
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      remembered.set(target, matches);
+    }
+    for (const match of matches) if (match.fn.method === method || match.fn.method === 'ANY') return match;
+    return undefined;
+  };
+}
+
+/** A request, of which is read only what is asked for. */
+class Request implements RawRequest {
+  caller: Caller | undefined;
+
+  constructor(
+    private readonly req: FrameworkRequest,
+    private readonly match: Match,
+    private readonly access: Access,
+    private readonly proxies: number,
+  ) {}
+
+  get method() {
+    return this.req.method ?? 'GET';
+  }
+  get target() {
+    return targetOf(this.req);
+  }
+  get params() {
+    return this.match.params;
+  }
+  get rest() {
+    return this.match.rest;
+  }
+  get query() {
+    return this.match.query;
+  }
+  get headers() {
+    return this.req.headers;
+  }
+  get body() {
+    return readBody(this.req);
+  }
+  get address() {
+    return this.access.addressOf(this.req);
+  }
+  get client() {
+    return clientOf(this.req, this.proxies);
+  }
+}
+
+const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value instanceof Promise;
+
+/**
+ * Makes the server of endpoints: what can be answered at once is. It answers undefined where a request
+ * is no endpoint's.
+ */
+export function endpointsOf(
+  functions: readonly DeployedEndpoint[],
+  context: Context & { callers: Callers },
+  env: NodeJS.ProcessEnv = process.env,
+) {
+  const find = finderOf(functions, env);
+  const access = openAccess(context, env);
+  const proxies = proxiesIn(env);
+  const { tokenHeader, isForwarded } = placesIn(env);
+  const sharing = sharingIn(env);
+  const admitted = new Map<string, { caller: Caller; until: number; version: number }>();
+
+  const write = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {
+    if (answer instanceof ReadyAnswer) {
+      res.writeHead(answer.status, answer.head).end(answer.bytes);
+      return;
+    }
+    const { status, headers: own = {}, body } = answer;
+    if (prepareAnswer(req, res, requestId ?? requestIdOf(req.headers), sharing)) return;
+    const text = typeof body === 'string' ? body : body === undefined ? '' : `${JSON.stringify(body)}\n`;
+    res
+      .writeHead(status, {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        'Content-Length': Buffer.byteLength(text),
+        'Cache-Control': 'no-store',
+        ...own,
+      })
+      .end(text);
+  };
+
+  const inEdge: NonNullable<DeployedEndpoint['refuse']> = (fault): RawAnswer => ({
+    status: dialects.edge.status(fault),
+    headers: fault.headers,
+    body: dialects.edge.refuse(fault),
+  });
+
+  /** Who asks: no promise where they asked a moment ago. @throws Unauthorized @throws Forbidden */
+  const callerOf = (
+    { fn, params: { org = '' } }: Match,
+    permission: Permission,
+    req: IncomingMessage,
+  ): Caller | Promise<Caller> => {
     const { headers } = req;
-    const answer = async () => {
-      const request = { params, query, headers, body: readBody(req), address: addressOf(req, proxies) };
-      const { status, headers: own = {}, body } = await handler(request, context);
-      const text = typeof body === 'string' ? body : body === undefined ? '' : `${JSON.stringify(body)}\n`;
-      res
-        .writeHead(status, {
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-          'Content-Length': Buffer.byteLength(text),
-          'Cache-Control': 'no-store',
-          ...own,
-        })
-        .end(text);
+    const header =
+      headers[tokenHeader] ?? (isForwarded ? headers['x-forwarded-authorization'] : headers.authorization);
+    const id = `${header}\n${org}`;
+    const version = context.callers.version();
+    const known = admitted.get(id);
+    if (
+      known &&
+      known.until > Date.now() &&
+      known.version === version &&
+      isAllowed(known.caller.role, permission)
+    )
+      return known.caller;
+    return access.authenticate(org, req).then(async (caller) => {
+      if (!isAllowed(caller.role, permission)) {
+        const address = access.addressOf(req);
+        const fault = Forbidden({ role: caller.role, permission });
+        const by = context.store.by({ name: caller.name, action: fn.name, address });
+        await by.note(org, { entity: fn.name, refused: fault.code });
+        throw fault;
+      }
+      if (admitted.size >= MOST_REMEMBERED) admitted.clear();
+      admitted.set(id, { caller, until: Date.now() + ADMITTED, version });
+      return caller;
+    });
+  };
+
+  return (req: FrameworkRequest, res: ServerResponse): true | Promise<void> | undefined => {
+    const match = find(targetOf(req), req.method ?? 'GET');
+    if (!match) return undefined;
+    const { fn } = match;
+    const request = new Request(req, match, access, proxies);
+
+    const handle = (caller?: Caller): Answer | Promise<Answer> => {
+      request.caller = caller;
+      return fn.handler(request, context);
     };
-    return answer();
+    const failed = (error: unknown): void => {
+      const requestId = requestIdOf(req.headers);
+      const fault = faultOf(error, logOf(context.log, requestId));
+      write(req, res, (fn.refuse ?? inEdge)(fault), requestId);
+    };
+    try {
+      const permission = typeof fn.permission === 'function' ? fn.permission(request) : fn.permission;
+      const caller = permission && callerOf(match, permission, req);
+      const answer = isPromise(caller) ? caller.then(handle) : handle(caller);
+      if (isPromise(answer)) return answer.then((given) => write(req, res, given)).catch(failed);
+      write(req, res, answer);
+    } catch (error) {
+      failed(error);
+    }
+    return true;
   };
 }

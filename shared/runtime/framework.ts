@@ -1,7 +1,6 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import type { HttpFunction } from '@google-cloud/functions-framework';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 
 /** The most bytes a request body may have, inflated. */
 const MOST_BYTES = 1024 * 1024;
@@ -24,6 +23,20 @@ type ErrorHandling = { prototype: { server: Server; register(this: { server: Ser
 
 const endings = ['SIGINT', 'SIGTERM'] as const;
 
+const bodyParserOf = (framework: NodeJS.Require): BodyParser => framework('body-parser');
+const frameworkRequire = () => createRequire(require.resolve('@google-cloud/functions-framework'));
+
+let readBytes: RequestHandler | undefined;
+
+/** Reads a request's body, unparsed, as the framework's own parser does. */
+export function readRawBody(req: IncomingMessage & Prepared, res: ServerResponse, next: () => void): void {
+  readBytes ??= bodyParserOf(frameworkRequire()).raw({ type: () => true, limit: MOST_BYTES });
+  readBytes(req as Request, res as Response, (error?: unknown) => {
+    if (error) req[bodyError] = error;
+    next();
+  });
+}
+
 let prepared = false;
 
 /**
@@ -40,23 +53,17 @@ let prepared = false;
 export function prepareFramework(): void {
   if (prepared) return;
   prepared = true;
-  const framework = createRequire(require.resolve('@google-cloud/functions-framework'));
+  const framework = frameworkRequire();
 
-  const bodyParser: BodyParser = framework('body-parser');
-  const { raw } = bodyParser;
+  const bodyParser = bodyParserOf(framework);
+  // Before the framework's parsers are replaced: it is one of them.
+  readBytes = bodyParser.raw({ type: () => true, limit: MOST_BYTES });
   const pass: RequestHandler = (_req, _res, next) => next();
   const parsers: Partial<BodyParser> = {
     json: () => pass,
     text: () => pass,
     urlencoded: () => pass,
-    raw: () => {
-      const read = raw({ type: () => true, limit: MOST_BYTES });
-      return (req: Request & Prepared, res, next) =>
-        read(req, res, (error?: unknown) => {
-          if (error) req[bodyError] = error;
-          next();
-        });
-    },
+    raw: () => readRawBody,
   };
   for (const [name, value] of Object.entries(parsers)) Object.defineProperty(bodyParser, name, { value });
 
@@ -89,10 +96,11 @@ export function prepareFramework(): void {
   };
 }
 
-type FrameworkRequest = Parameters<HttpFunction>[0] & Prepared;
+/** A request that the framework, or `readRawBody`, has prepared. */
+export type FrameworkRequest = IncomingMessage & Prepared;
 
 /** The request target as the client wrote it. */
-export const targetOf = (req: FrameworkRequest): string => req[target] ?? req.url;
+export const targetOf = (req: FrameworkRequest): string => req[target] ?? req.url ?? '/';
 
 /** The body's bytes, or undefined when there is none. */
 export const bytesOf = (req: FrameworkRequest): Buffer | undefined =>

@@ -1,4 +1,4 @@
-import type { HttpFunction } from '@google-cloud/functions-framework';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../context';
 import { Unavailable } from '../faults';
 
@@ -8,7 +8,7 @@ import { Unavailable } from '../faults';
  */
 export const healthOf =
   ({ store, log }: Context) =>
-  (segments: readonly string[], ...[req, res]: Parameters<HttpFunction>): Promise<void> | undefined => {
+  (segments: readonly string[], req: IncomingMessage, res: ServerResponse): Promise<void> | undefined => {
     const [path] = segments;
     if (segments.length !== 1 || (path !== 'health' && path !== 'ready')) return undefined;
     if (req.method !== 'GET' && req.method !== 'HEAD') return undefined;

@@ -1,8 +1,7 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
-import { Status, statusOf } from '../collections/firestore';
 import type { Caller, Context, Log } from '../context';
-import { Fault, InternalError, Unavailable } from '../faults';
+import { Fault } from '../faults';
 import { isAllowed } from '../permissions';
 import type { OrganizationSettings } from '../schemas/organization';
 import { refusalOf } from '../schemas/refusing';
@@ -13,7 +12,8 @@ import { readBody } from './body';
 import { type Deployed, type DeployedOperation, isEndpoint, isOperation, isSite, isTrigger } from './catalog';
 import { deliveriesTo } from './deliveries';
 import { type Dialect, dialects } from './dialects/dialect';
-import { answersOf } from './endpoints';
+import { endpointsOf } from './endpoints';
+import { faultOf } from './faulting';
 import { targetOf } from './framework';
 import { healthOf } from './health';
 import { prepareAnswer, sharingIn } from './hygiene';
@@ -37,19 +37,6 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 /** The first of each query parameter; an empty one counts as absent. */
 const queryOf = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...query].reverse().filter(([, value]) => value !== ''));
-
-const unreachable = new Set<number | undefined>([
-  Status.unavailable,
-  Status.deadlineExceeded,
-  Status.resourceExhausted,
-]);
-
-/** The fault to answer with for whatever was thrown: what is no fault is logged, and the caller told nothing of it. */
-function faultOf(error: unknown, log: Log): Fault {
-  if (error instanceof Fault) return error;
-  log.error({ error }, 'A request could not be answered');
-  return unreachable.has(statusOf(error)) ? Unavailable() : InternalError();
-}
 
 /** What is answered: a value, and the root element it has in XML. */
 interface Answer {
@@ -86,8 +73,8 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
   const find = routesOf(functions.filter(isOperation));
   const access = openAccess(context);
   const sharing = sharingIn(process.env);
+  const answerAtEndpoint = endpointsOf(functions.filter(isEndpoint), context);
   const besides = [
-    ...functions.filter(isEndpoint).map((fn) => answersOf(fn, context)),
     ...functions.filter(isSite).map(filesOf),
     deliveriesTo(functions.filter(isTrigger), context),
     healthOf(context),
@@ -131,7 +118,7 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
     return dialect.present(shown, operation);
   };
 
-  return async (req, res) => {
+  const answerOther: HttpFunction = async (req, res) => {
     const begun = performance.now();
     const requestId = requestIdOf(req.headers);
     const log = logOf(context.log, requestId);
@@ -168,5 +155,11 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
       { httpRequest, operation: operation?.name, milliseconds: Math.round(performance.now() - begun) },
       `${operation?.name ?? 'nothing'} answered ${status}`,
     );
+  };
+
+  return (req, res) => {
+    const served = answerAtEndpoint(req, res);
+    if (served === undefined) return answerOther(req, res);
+    return served === true ? undefined : served;
   };
 }

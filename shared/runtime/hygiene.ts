@@ -1,15 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { securityHeaders } from '../endpoint';
 import { placesIn } from './access/credentials';
-
-/** What every answer says to browsers. Source: OWASP REST Security Cheat Sheet, security headers. */
-const always = {
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
 
 /** Whose pages may call the API, and what these may send. */
 export interface Sharing {
@@ -37,7 +28,7 @@ export function prepareAnswer(
   requestId: string,
   { origins, allowed }: Sharing,
 ): boolean {
-  for (const [name, value] of Object.entries(always)) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(securityHeaders)) res.setHeader(name, value);
   res.setHeader('X-Request-Id', requestId);
   const { origin } = headers;
   if (origins.size > 0) res.setHeader('Vary', 'Origin');

@@ -6,6 +6,7 @@ import { openStore } from '../collections/store';
 import type { Context } from '../context';
 import { OrganizationDoesNotExist } from '../faults';
 import { KeyRing, openVault } from '../vault';
+import { openVerifier } from '../verification/verifier';
 import { type Callers, rememberCallers } from './access/callers';
 import { openLog } from './log';
 
@@ -41,11 +42,10 @@ export function processContext(
     fetchMethod: (org) => store.organizations.find(org),
   });
 
+  const own = { store, vault, log: given.log ?? openLog(), now: given.now ?? Date.now };
   return {
-    store,
-    vault,
-    log: openLog(),
-    now: Date.now,
+    ...own,
+    verifier: openVerifier(own),
     organizations: {
       find: (org) => remembered.fetch(org),
       async get(org) {

@@ -235,7 +235,7 @@ describe('the id of a request', () => {
 test('the log has no key, no secret, no credentials and no body, whatever is answered', async () => {
   const { email } = await given(registry).developer();
   const { key, path, keyPath } = await given(registry).appWithKey(`/developers/${email}`);
-  const marker = unique('a-marker');
+  const [marker, brought] = [unique('a-marker'), unique('a-key-brought-along')];
   const password = unique('a wrong password');
   const token = `km_${registry.org}_0123456789abcdef_${'s'.repeat(43)}`;
   const begun = lines.length;
@@ -244,8 +244,8 @@ test('the log has no key, no secret, no credentials and no body, whatever is ans
   expect((await registry.get(`${keyPath}-none`)).status).toBe(404);
   expect((await registry.post(keyPath, { attributes: [{ name: marker, value: marker }] })).status).toBe(200);
   expect((await registry.post(keyPath, undefined, { raw: `{"${marker}`, headers: json })).status).toBe(400);
-  expect((await registry.post(`${path}/keys/create`, { consumerKey: marker })).status).toBe(201);
-  expect((await registry.post(`${path}/keys/create`, { consumerKey: marker })).status).toBe(409);
+  expect((await registry.post(`${path}/keys/create`, { consumerKey: brought })).status).toBe(201);
+  expect((await registry.post(`${path}/keys/create`, { consumerKey: brought })).status).toBe(409);
   const wrong = basic(registry.admin.email, password);
   expect((await registry.get(keyPath, { headers: wrong })).status).toBe(401);
   expect((await registry.get(keyPath, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
@@ -264,7 +264,7 @@ test('the log has no key, no secret, no credentials and no body, whatever is ans
     value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
   );
   const secrets = [
-    ...[key.consumerKey, key.consumerSecret, marker, password, token],
+    ...[key.consumerKey, key.consumerSecret, marker, brought, password, token],
     ...[wrong.authorization, credentials().authorization].map((header) => header.replace('Basic ', '')),
   ];
   expect(secrets.filter((secret) => text.includes(`${secret}`))).toEqual([]);

@@ -73,7 +73,7 @@ async function storeApps(): Promise<Known[]> {
       for (const { app } of made.slice(first, first + batch)) {
         apps.create(org, app);
         apps.joinOwner(org, app);
-        for (const { keyRef } of app.credentials) keys.create(org, keyRef, app);
+        for (const credential of app.credentials) keys.create(org, credential, app);
       }
     });
   }

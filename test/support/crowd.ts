@@ -162,7 +162,7 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, { store, vault }: Pick<C
 
   const storeApp = ({ apps, keys }: Collections, stored: StoredApp) => {
     apps.create(org, stored);
-    for (const { keyRef } of stored.credentials) keys.create(org, keyRef, stored);
+    for (const credential of stored.credentials) keys.create(org, credential, stored);
   };
 
   type Work = (store: Collections, member: Member) => void;

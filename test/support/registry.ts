@@ -194,6 +194,7 @@ export async function startRegistry({
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await context.verifier.close();
       await context.store.close();
       closeNotes();
     },

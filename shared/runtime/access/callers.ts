@@ -15,6 +15,8 @@ export interface Callers {
   begin(org: string, credentials: object): (caller: Caller, milliseconds?: number) => void;
   /** To be called when a member or a token of an organization was changed. */
   forget(org: string): void;
+  /** How often that was: whatever was found out before may have changed. */
+  version(): number;
 }
 
 /** Remembers callers; of their credentials only what nobody can read. */
@@ -33,6 +35,7 @@ export function rememberCallers(): Callers {
           known.set(keyOf(org, credentials), caller, { ttl: Math.min(milliseconds, REMEMBERED) });
       };
     },
+    version: () => changes,
     forget(org) {
       changes += 1;
       for (const key of known.keys()) if (key.startsWith(`${org} `)) known.delete(key);

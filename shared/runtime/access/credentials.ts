@@ -11,6 +11,8 @@ function basicOf(encoded: string): Credentials | undefined {
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
   if (colon < 0) return undefined;
+  // Gateways that know only Basic send a token as the password.
+  if (pair.startsWith('km_', colon + 1)) return { scheme: 'bearer', token: pair.slice(colon + 1) };
   return { scheme: 'basic', user: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
 

@@ -43,9 +43,7 @@ const storeApp = async (developer: Developer, name: string, keyCount: number) =>
     const credentials = Array.from({ length: keyCount }, () =>
       issueCredential(asked, { organization, now: 0, vault }),
     );
-    for (const { keyRef } of credentials) {
-      keys.create(registry.org, keyRef, { owner, name });
-    }
+    for (const credential of credentials) keys.create(registry.org, credential, { owner, name });
     apps.joinOwner(registry.org, { owner, name });
     apps.create(registry.org, {
       appFamily: 'default',

@@ -15,8 +15,9 @@ beforeEach(async () => {
     over: (database) => ({
       ...database,
       async commit(writes) {
-        await database.commit(writes);
+        const counted = await database.commit(writes);
         for (const write of writes) if ('replace' in write) commits.emit(write.replace);
+        return counted;
       },
     }),
   });

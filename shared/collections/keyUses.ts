@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Place, Session } from './session';
+
+/** When a consumer key was last found good, in milliseconds since 1970: at most a minute late. */
+const StoredUse = z.object({ lastUsedAt: z.int() });
+
+/** How long the last use of a key is known, in milliseconds. */
+const USES_KEPT = 400 * 24 * 60 * 60_000;
+
+const at = (org: string, keyRef: string): Place<z.infer<typeof StoredUse>> => ({
+  path: `organizations/${org}/keyUses/${keyRef}`,
+  schema: StoredUse,
+});
+
+/** `organizations/{org}/keyUses/{keyRef}`: beside the key, so that a use changes nothing that others write. */
+export const keyUses = (session: Session) => ({
+  /** When a key was last used, or undefined. */
+  async find(org: string, keyRef: string): Promise<number | undefined> {
+    return (await session.find(at(org, keyRef)))?.lastUsedAt;
+  },
+
+  /** Notes that a key was used, unless a later use is noted. */
+  note: (org: string, keyRef: string, lastUsedAt: number): void =>
+    session.raise(at(org, keyRef), 'lastUsedAt', lastUsedAt, { expireAt: new Date(lastUsedAt + USES_KEPT) }),
+});

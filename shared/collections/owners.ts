@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { Attributes } from '../schemas/attribute';
+import { DeveloperStatus } from '../schemas/developer';
+import type { Session } from './session';
+
+/** A developer, company or app group, as far as a gateway is told of whoever owns an app. */
+const StoredOwner = z.object({
+  status: DeveloperStatus,
+  attributes: Attributes,
+  /** Of a developer. */
+  developerId: z.string().optional(),
+  email: z.string().optional(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  userName: z.string().optional(),
+  /** Of a company or an app group. */
+  name: z.string().optional(),
+  displayName: z.string().optional(),
+  createdAt: z.number(),
+  createdBy: z.string(),
+  lastModifiedAt: z.number(),
+  lastModifiedBy: z.string(),
+});
+export type StoredOwner = z.infer<typeof StoredOwner>;
+
+/** Whoever owns apps, whatever they are, by the path of their document below the organization. */
+export const owners = (session: Session) => ({
+  find: (org: string, path: string) =>
+    session.find({ path: `organizations/${org}/${path}`, schema: StoredOwner }),
+});

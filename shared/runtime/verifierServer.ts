@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Context } from '../context';
+import { UnknownPath } from '../faults';
+import type { Callers } from './access/callers';
+import { isEndpoint, loadCatalog } from './catalog';
+import { dialects } from './dialects/dialect';
+import { endpointsOf } from './endpoints';
+import { faultOf } from './faulting';
+import { readRawBody } from './framework';
+import { healthOf } from './health';
+import { prepareAnswer, sharingIn } from './hygiene';
+import { parseTarget } from './paths';
+import { processContext } from './processContext';
+import { logOf, requestIdOf } from './trace';
+
+/** Makes the server of the gateway's functions: their answers are those they give under functions-framework. */
+export function verifierServer(context: Context & { callers: Callers }, env = process.env): Server {
+  const answer = endpointsOf(loadCatalog('gateway').filter(isEndpoint), context, env);
+  const health = healthOf(context);
+  const sharing = sharingIn(env);
+
+  const answerOther = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const requestId = requestIdOf(req.headers);
+    if (prepareAnswer(req, res, requestId, sharing)) return;
+    try {
+      const served = health(parseTarget(req.url ?? '/').segments, req, res);
+      if (!served) throw UnknownPath();
+      await served;
+    } catch (error) {
+      const fault = faultOf(error, logOf(context.log, requestId));
+      const body = Buffer.from(`${JSON.stringify(dialects.edge.refuse(fault))}\n`);
+      res
+        .writeHead(dialects.edge.status(fault), {
+          'Content-Type': 'application/json',
+          'Content-Length': body.length,
+          'Cache-Control': 'no-store',
+          ...fault.headers,
+        })
+        .end(body);
+    }
+  };
+  const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);
+
+  return createServer((req, res) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;
+    if (encoding === undefined && (length === undefined || length === '0')) serve(req, res);
+    else readRawBody(req, res, () => serve(req, res));
+  });
+}
+
+/** Starts the server of this process; told to end, it answers what it has been asked. */
+export function startVerifier(port: number): void {
+  const context = processContext();
+  const server = verifierServer(context);
+  server.listen(port, () => context.log.info({ port }, 'The verifier is ready'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      server.keepAliveTimeout = 1;
+      server.close(() => context.verifier.close().finally(() => process.exit(0)));
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { isSecretOf } from '../collections/credentials';
+import type { Context } from '../context';
+import { claimsOfSigned, signToken } from '../domain/signing';
+import { reasonAgainst } from '../domain/verdict';
+import type { RawRequest } from '../endpoint';
+import { limitedBy } from './lookups';
+import type { KnownKey, LookedUp } from './verifier';
+
+/** What makes the tokens of one protocol its own. */
+export interface TokenForm {
+  audience: string;
+  /** In seconds. */
+  lifetime: number;
+  /** Claims beside those that all have. */
+  claims?: Record<string, unknown>;
+}
+
+/** Where a request came in, as its sender knows it. */
+export const issuerAt = ({ headers, target }: RawRequest): string => {
+  const proto = `${headers['x-forwarded-proto'] ?? 'http'}`.split(',')[0]?.trim();
+  return `${proto}://${headers.host ?? 'localhost'}${target.split('?')[0]}`;
+};
+
+/** The approved products of a key, by name, in its order. */
+export const productsOf = ({ offers }: KnownKey): string[] => [
+  ...new Set(offers.map(({ product }) => product.name)),
+];
+
+/** Whether a key is good for anything at all. */
+export const isOfUse = (known: KnownKey | undefined, now: number): known is KnownKey =>
+  known !== undefined && reasonAgainst(known, now) === undefined && known.offers.length > 0;
+
+/** Signs a token that says whose a consumer key is and what it opens. Source: Apigee, remote-service and edgemicro-auth. */
+export async function tokenFor(
+  { org, known }: LookedUp & { known: KnownKey },
+  consumerKey: string,
+  issuer: string,
+  { audience, lifetime, claims }: TokenForm,
+  context: Context,
+): Promise<string> {
+  const at = Math.floor(context.now() / 1000);
+  const said = {
+    client_id: consumerKey,
+    api_product_list: productsOf(known),
+    application_id: known.app.appId,
+    application_name: known.app.name,
+    developer_email: known.owner?.email,
+    ...claims,
+  };
+  const times = { nbf: at, iat: at, exp: at + lifetime, jti: randomUUID() };
+  return signToken(org, { ...said, ...times, aud: audience, iss: issuer }, context);
+}
+
+/** What a client proves itself with. */
+export interface ClientCredentials {
+  id: string;
+  secret: string;
+}
+
+/**
+ * The app that a consumer key and secret are of; undefined when either is wrong, or the key is good for
+ * nothing. Wrong ones count as guesses. @throws TooManyAttempts
+ */
+export async function provenClient(
+  org: string,
+  { id, secret }: ClientCredentials,
+  address: string,
+  context: Context,
+): Promise<(LookedUp & { known: KnownKey }) | undefined> {
+  const { verifier, vault, now } = context;
+  const limits = limitedBy(org, { caller: undefined, client: address }, context)();
+  const [found] = await Promise.all([verifier.find(org, id), limits.begin()]);
+  const { known } = found;
+  // Of an unknown key a secret is looked at as well: how long it takes tells nothing.
+  const isProven = known ? isSecretOf(known.credential, secret, vault) : vault.hash(secret, id) === secret;
+  if (!known || !isProven) {
+    await limits.unknown();
+    return undefined;
+  }
+  const at = now();
+  if (!isOfUse(known, at)) return undefined;
+  verifier.use(found, at);
+  return { ...found, known };
+}
+
+/** What an access token that was signed here says. */
+interface AccessToken {
+  clientId: string;
+  /** In milliseconds since 1970. */
+  expiresAt: number;
+  scope: string;
+}
+
+const known = new LRUCache<string, AccessToken>({ max: 10_000 });
+
+/** Whether a text may be an access token rather than a consumer key. */
+export const isAccessToken = (text: string): boolean => /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(text);
+
+/** What an access token says; no promise where it was seen before. Undefined when the organization signed none such. */
+export function readAccessToken(
+  org: string,
+  token: string,
+  context: Context,
+): AccessToken | undefined | Promise<AccessToken | undefined> {
+  const id = `${org} ${token}`;
+  return (
+    known.get(id) ??
+    claimsOfSigned(org, token, context).then((claims) => {
+      if (typeof claims?.client_id !== 'string' || typeof claims.exp !== 'number') return undefined;
+      const read = {
+        clientId: claims.client_id,
+        expiresAt: claims.exp * 1000,
+        scope: `${claims.scope ?? ''}`,
+      };
+      known.set(id, read);
+      return read;
+    })
+  );
+}

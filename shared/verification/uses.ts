@@ -1,0 +1,59 @@
+import { MOST_WRITES } from '../collections/session';
+import type { Context } from '../context';
+
+/** How often the last uses of keys are written, in milliseconds. */
+const EVERY = 60_000;
+
+/** How many keys with a use to be written there may be before they are. */
+const MOST = 10_000;
+
+/** A key, and when it was last found good. */
+export interface Used {
+  org: string;
+  keyRef: string;
+  usedAt: number;
+}
+
+/** Gathers when keys were last used: each is written once a minute at most. */
+export interface Uses {
+  /** Notes that a key was used; `usedAt` may go on changing until it is written. */
+  note(used: Used): void;
+  /** Writes what is to be written. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Opens the gathering; `written` is told which uses are about to be written. */
+export function openUses(
+  { store, log }: Pick<Context, 'store' | 'log'>,
+  written: (used: Used) => void,
+): Uses {
+  let uses: Used[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const all = uses;
+    uses = [];
+    all.forEach(written);
+    for (let first = 0; first < all.length; first += MOST_WRITES) {
+      const batch = all.slice(first, first + MOST_WRITES);
+      await store.atomically(({ keyUses }) => {
+        for (const { org, keyRef, usedAt } of batch) keyUses.note(org, keyRef, usedAt);
+      });
+    }
+  };
+  const flushNow = () =>
+    flush().catch((error) => log.error({ error }, 'The last uses of keys could not be written'));
+
+  return {
+    note(used) {
+      uses.push(used);
+      timer ??= setTimeout(flushNow, EVERY).unref();
+      if (uses.length >= MOST) void flushNow();
+    },
+    flush,
+    stop: flushNow,
+  };
+}

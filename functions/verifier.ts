@@ -1,4 +1,5 @@
+import { loadCatalog } from '../shared/runtime/catalog';
 import { startVerifier } from '../shared/runtime/verifierServer';
 
 /** The entry point of the gateway's functions as a small server of their own, for a container or beside a gateway. */
-startVerifier(Number(process.env.PORT ?? 8080));
+startVerifier(loadCatalog('gateway'));

@@ -66,7 +66,7 @@ const mayImport: Record<string, string[]> = {
   ],
   'shared/verification': [
     ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault'],
-    ...['shared/context', 'shared/domain', 'shared/endpoint'],
+    ...['shared/context', 'shared/domain', 'shared/endpoint', 'shared/permissions'],
   ],
   'shared/operation': ['shared/context', 'shared/faults', 'shared/permissions', 'shared/schemas'],
   'shared/trigger': ['shared/context'],

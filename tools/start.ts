@@ -36,6 +36,7 @@ async function main(): Promise<void> {
   Object.assign(process.env, {
     FIRESTORE_EMULATOR_HOST: emulator.host,
     GOOGLE_CLOUD_PROJECT: PROJECT,
+    KEYMINT_GATEWAY: process.env.KEYMINT_GATEWAY ?? 'demo/test',
     KEYMINT_KEY_RING_FILE: keyRing,
     METADATA_SERVER_DETECTION: 'none',
     NODE_ENV: 'production',

@@ -13,6 +13,7 @@ import { keyUses } from './keyUses';
 import { members } from './members';
 import { organizations } from './organizations';
 import { owners } from './owners';
+import { quotas } from './quotas';
 import { atomically, reading, type Session, type Telling } from './session';
 import { signingKeys } from './signingKeys';
 import { tokens } from './tokens';
@@ -47,6 +48,8 @@ export interface Store extends Collections {
   atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
   /** The store as somebody works with it: each of their changes is stored with an audit entry. */
   by(actor: Actor): ActorStore;
+  /** How much of quotas is used up. */
+  quotas: ReturnType<typeof quotas>;
   /** Lets go of the database's connections. */
   close(): Promise<void>;
 }
@@ -79,6 +82,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
   const feed: Telling = (writes) => changesOf(writes, now());
   const plain: Store = {
     ...readers,
+    quotas: quotas(db),
     atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
     by: (actor) => ({
       ...plain,

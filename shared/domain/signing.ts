@@ -52,12 +52,16 @@ function readKey({ privateKey: pem }: BroughtKey): KeyObject {
   throw invalidRequest(`The private key is no RSA key of ${MODULUS_BITS} bits or more, in PEM`);
 }
 
-type Needs = Pick<Context, 'store' | 'vault' | 'now' | 'verifier'>;
+type Needs = Pick<Context, 'store' | 'vault' | 'now' | 'verifier' | 'organizations'>;
 
-/** An organization's keys; the first time it is asked, one is made. */
-async function keysOf(org: string, { store, vault, now, verifier }: Needs): Promise<StoredSigningKey[]> {
+/** An organization's keys; the first time it is asked, one is made. @throws OrganizationDoesNotExist */
+async function keysOf(
+  org: string,
+  { store, vault, now, verifier, organizations }: Needs,
+): Promise<StoredSigningKey[]> {
   const known = await verifier.remember(org, signingKeysPath, () => store.signingKeys.find(org));
   if (known) return known;
+  await organizations.get(org);
   const keys = [await newKey(now(), vault)];
   try {
     await store.atomically(({ signingKeys }) => signingKeys.create(org, keys));

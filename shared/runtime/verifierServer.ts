@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Context } from '../context';
 import { UnknownPath } from '../faults';
 import type { Callers } from './access/callers';
-import { isEndpoint, loadCatalog } from './catalog';
+import { type Deployed, isEndpoint, loadCatalog } from './catalog';
 import { dialects } from './dialects/dialect';
 import { endpointsOf } from './endpoints';
 import { faultOf } from './faulting';
@@ -14,8 +14,12 @@ import { processContext } from './processContext';
 import { logOf, requestIdOf } from './trace';
 
 /** Makes the server of the gateway's functions: their answers are those they give under functions-framework. */
-export function verifierServer(context: Context & { callers: Callers }, env = process.env): Server {
-  const answer = endpointsOf(loadCatalog('gateway').filter(isEndpoint), context, env);
+export function verifierServer(
+  context: Context & { callers: Callers },
+  functions: readonly Deployed[] = loadCatalog('gateway'),
+  env = process.env,
+): Server {
+  const answer = endpointsOf(functions.filter(isEndpoint), context, env);
   const health = healthOf(context);
   const sharing = sharingIn(env);
 
@@ -49,9 +53,9 @@ export function verifierServer(context: Context & { callers: Callers }, env = pr
 }
 
 /** Starts the server of this process; told to end, it answers what it has been asked. */
-export function startVerifier(port: number): void {
+export function startVerifier(functions: readonly Deployed[], port = Number(process.env.PORT ?? 8080)): void {
   const context = processContext();
-  const server = verifierServer(context);
+  const server = verifierServer(context, functions);
   server.listen(port, () => context.log.info({ port }, 'The verifier is ready'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -5,6 +5,7 @@ import type { Context } from '../context';
 import { claimsOfSigned, signToken } from '../domain/signing';
 import { reasonAgainst } from '../domain/verdict';
 import type { RawRequest } from '../endpoint';
+import type { ApiProduct } from '../schemas/apiProduct';
 import { limitedBy } from './lookups';
 import type { KnownKey, LookedUp } from './verifier';
 
@@ -13,6 +14,13 @@ export interface TokenForm {
   audience: string;
   /** In seconds. */
   lifetime: number;
+}
+
+/** What one token is made with. */
+interface Issuing extends TokenForm {
+  issuer: string;
+  /** Only products for this environment are listed. */
+  environment?: string | undefined;
   /** Claims beside those that all have. */
   claims?: Record<string, unknown>;
 }
@@ -24,9 +32,17 @@ export const issuerAt = ({ headers, target }: RawRequest): string => {
 };
 
 /** The approved products of a key, by name, in its order. */
-export const productsOf = ({ offers }: KnownKey): string[] => [
-  ...new Set(offers.map(({ product }) => product.name)),
-];
+const productsOf = ({ offers }: KnownKey, environment: string | undefined): string[] => {
+  const isFor = ({ environments }: ApiProduct) =>
+    environment === undefined || environments.length === 0 || environments.includes(environment);
+  return [...new Set(offers.flatMap(({ product }) => (isFor(product) ? [product.name] : [])))];
+};
+
+/** The scopes of a key: its own, or else those that its products allow. Source: Apigee, OAuth scopes. */
+export const scopesOf = ({ credential, offers }: KnownKey): string[] =>
+  credential.scopes.length > 0
+    ? credential.scopes
+    : [...new Set(offers.flatMap(({ product }) => product.scopes))];
 
 /** Whether a key is good for anything at all. */
 export const isOfUse = (known: KnownKey | undefined, now: number): known is KnownKey =>
@@ -36,14 +52,13 @@ export const isOfUse = (known: KnownKey | undefined, now: number): known is Know
 export async function tokenFor(
   { org, known }: LookedUp & { known: KnownKey },
   consumerKey: string,
-  issuer: string,
-  { audience, lifetime, claims }: TokenForm,
+  { issuer, environment, audience, lifetime, claims }: Issuing,
   context: Context,
 ): Promise<string> {
   const at = Math.floor(context.now() / 1000);
   const said = {
     client_id: consumerKey,
-    api_product_list: productsOf(known),
+    api_product_list: productsOf(known, environment),
     application_id: known.app.appId,
     application_name: known.app.name,
     developer_email: known.owner?.email,

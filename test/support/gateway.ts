@@ -29,25 +29,25 @@ export interface Gateway {
   verify(question: object): Promise<Told>;
 }
 
+/** Asks whatever serves a URL; a body that is no text is sent as JSON. */
+export async function askAt(url: string, { method = 'GET', headers = {}, body }: Asking): Promise<Told> {
+  const answer = await fetch(url, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type')?.includes('json');
+  const json = isJson ? JSON.parse(text) : undefined;
+  return { status: answer.status, headers: answer.headers, text, json };
+}
+
 /** A gateway of a registry's organization, which asks at the registry or at another server of its functions. */
 export async function gatewayOf(registry: Registry, url = registry.url, known?: string): Promise<Gateway> {
   const token = known ?? (await given(registry).token({ role: 'verifier' })).token;
   const base = `/v1/organizations/${registry.org}`;
-  const ask: Gateway['ask'] = async (path, { method = 'GET', headers = {}, body } = {}) => {
-    const answer = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        'x-keymint-token': token,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.includes('json');
-    const json = isJson ? JSON.parse(text) : undefined;
-    return { status: answer.status, headers: answer.headers, text, json };
-  };
+  const ask: Gateway['ask'] = (path, { headers = {}, ...asking } = {}) =>
+    askAt(`${url}${path}`, { ...asking, headers: { 'x-keymint-token': token, ...headers } });
   return {
     token,
     ask,

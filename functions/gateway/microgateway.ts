@@ -1,0 +1,101 @@
+import { publicKeyPem, publicKeys } from '../../shared/domain/signing';
+import { endpoint, type RawAnswer, type RawRequest } from '../../shared/endpoint';
+import { issuerAt, provenClient, scopesOf, tokenFor } from '../../shared/verification/accessTokens';
+import {
+  allProducts,
+  clientIn,
+  fieldsOf,
+  type Routes,
+  refusal,
+  refuse,
+  rotateBy,
+  routeOf,
+  textIn,
+  tokenForKey,
+  unknownPath,
+  useQuota,
+} from '../../shared/verification/protocol';
+
+/** Source: Apigee, edgemicro-auth. */
+const AUDIENCE = 'microgateway';
+const SECONDS = 1800;
+const VERSION = '1.1.0';
+
+const form = { audience: AUDIENCE, lifetime: SECONDS };
+const text = (body: string): RawAnswer => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body });
+const failed = (): RawAnswer => refusal(401, 'unauthorized', 'authentication failed');
+const orgOf = ({ params }: RawRequest): string => params.org ?? '';
+
+const routes: Routes = {
+  'GET /version': { answer: async () => text(VERSION) },
+  'GET /publicKey': {
+    answer: async (request, context) => text(await publicKeyPem(orgOf(request), context)),
+  },
+  'GET /jwkPublicKeys': {
+    answer: async (request, context) => ({
+      status: 200,
+      body: { keys: await publicKeys(orgOf(request), context) },
+    }),
+  },
+  'GET /products': {
+    permission: 'keys.verify',
+    async answer(request, context) {
+      const part = request.query.get('productnamefilter') ?? '';
+      const products = await allProducts(orgOf(request), context);
+      return { status: 200, body: { apiProduct: products.filter(({ name }) => name.includes(part)) } };
+    },
+  },
+  'POST /verifyApiKey': {
+    permission: 'keys.verify',
+    async answer(request, context) {
+      const token = await tokenForKey(request, form, context);
+      return token === undefined ? failed() : { status: 200, body: { token } };
+    },
+  },
+  'POST /token': {
+    async answer(request, context) {
+      const fields = fieldsOf(request);
+      const bad = (words: string) => refusal(400, 'Bad Request', words);
+      if (textIn(fields, 'grant_type') !== 'client_credentials')
+        return bad('grant_type is missing or invalid');
+      const client = clientIn(request, fields);
+      if (!client) return bad('missing client credentials');
+      const found = await provenClient(orgOf(request), client, request.address, context);
+      if (!found) return failed();
+      const scopes = scopesOf(found.known);
+      const own = { issuer: issuerAt(request), environment: request.params.env, ...form, claims: { scopes } };
+      const token = await tokenFor(found, client.id, own, context);
+      return {
+        status: 200,
+        headers: { Pragma: 'no-cache' },
+        body: {
+          token,
+          access_token: token,
+          token_type: 'Bearer',
+          expires_in: SECONDS,
+          ...(scopes.length > 0 && { scope: scopes.join(',') }),
+        },
+      };
+    },
+  },
+  'POST /quotas': { permission: 'keys.verify', answer: useQuota },
+  'POST /rotateKey': {
+    permission: 'settings.write',
+    answer: (request, context) => rotateBy(request, 'private_key_kid', context),
+  },
+};
+
+/**
+ * What Apigee's Microgateway asks for: the proxy `edgemicro-auth`, at
+ * `/edgemicro-auth/{org}/{env}/…`. The gateway proves itself by Basic, a token of role verifier for the
+ * password; grants of people (`password`, `refresh_token`) are not given. Source: Apigee, edgemicro-auth.
+ */
+export default endpoint({
+  summary: 'Serve Apigee Microgateway',
+  method: 'ANY',
+  path: '/edgemicro-auth/**',
+  isOfEnvironment: true,
+  permission: (request) => routeOf(routes, request)?.permission,
+  handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
+  refuse,
+});

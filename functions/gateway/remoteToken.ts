@@ -1,0 +1,32 @@
+import { publicKeys, SET_KEPT } from '../../shared/domain/signing';
+import { endpoint } from '../../shared/endpoint';
+import { issueByClientCredentials } from '../../shared/verification/clientCredentials';
+import { type Routes, refuse, routeOf, unknownPath } from '../../shared/verification/protocol';
+
+/** Source: Apigee, apigee-remote-service. */
+const form = { audience: 'remote-service-client', lifetime: 15 * 60 };
+
+const routes: Routes = {
+  'GET /certs': {
+    answer: async ({ params: { org = '' } }, context) => ({
+      status: 200,
+      headers: { 'Cache-Control': `public, max-age=${SET_KEPT / 1000}` },
+      body: { keys: await publicKeys(org, context) },
+    }),
+  },
+  'POST /token': { answer: (request, context) => issueByClientCredentials(request, form, context) },
+};
+
+/**
+ * The tokens of Apigee's adapter for Envoy: the proxy `remote-token`, at `/remote-token/{org}/{env}/…`,
+ * with OAuth 2.0's client credentials and the keys that tokens are signed with. Source: Apigee,
+ * apigee-remote-service-envoy; RFC 6749, 4.4.
+ */
+export default endpoint({
+  summary: "Serve tokens to Apigee's adapter for Envoy",
+  method: 'ANY',
+  path: '/remote-token/**',
+  isOfEnvironment: true,
+  handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
+  refuse,
+});

@@ -19,6 +19,8 @@ export interface RawRequest {
   address: string;
   /** The address that whoever it came from was asked from, as they tell it. */
   client: string | undefined;
+  /** The token in `Authorization`, where whoever asks proves themselves in another header. */
+  bearer: string | undefined;
   /** Who asks, where the endpoint takes a permission. */
   caller: Caller | undefined;
 }

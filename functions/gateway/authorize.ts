@@ -74,12 +74,6 @@ const keyInQuery = (target: string | undefined): string | undefined => {
   return query.get('apikey') ?? query.get('api_key') ?? query.get('x-api-key') ?? undefined;
 };
 
-/** Where the gateway's own credentials have a header of their own, the client's are in `Authorization`. */
-const bearerIn = ({ headers }: RawRequest): string | undefined => {
-  if (headers['x-keymint-token'] === undefined) return undefined;
-  return /^Bearer +([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1];
-};
-
 function questionIn(request: RawRequest): Question {
   const { headers, query, rest } = request;
   const target = saidBy('path', rest, headers['x-original-uri'], headers['x-forwarded-uri']);
@@ -93,7 +87,7 @@ function questionIn(request: RawRequest): Question {
   const own = (name: string) => (rest === undefined ? query.get(name) : undefined);
   const header = headers['x-api-key'] ?? headers['x-apikey'];
   return {
-    key: (typeof header === 'string' ? header : undefined) || keyInQuery(target) || bearerIn(request),
+    key: (typeof header === 'string' ? header : undefined) || keyInQuery(target) || request.bearer,
     asked: {
       environment: saidBy('environment', own('environment'), headers['x-keymint-environment']),
       proxy: saidBy('API proxy', own('proxy'), headers['x-keymint-proxy']),

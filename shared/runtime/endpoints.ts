@@ -95,6 +95,7 @@ class Request implements RawRequest {
     private readonly match: Match,
     private readonly access: Access,
     private readonly proxies: number,
+    private readonly tokenHeader: string,
   ) {}
 
   get method() {
@@ -120,6 +121,11 @@ class Request implements RawRequest {
   }
   get address() {
     return this.access.addressOf(this.req);
+  }
+  get bearer() {
+    const { headers } = this.req;
+    if (headers[this.tokenHeader] === undefined) return undefined;
+    return /^Bearer +([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1];
   }
   get client() {
     return clientOf(this.req, this.proxies);
@@ -205,7 +211,7 @@ export function endpointsOf(
     const match = find(targetOf(req), req.method ?? 'GET');
     if (!match) return undefined;
     const { fn } = match;
-    const request = new Request(req, match, access, proxies);
+    const request = new Request(req, match, access, proxies, tokenHeader);
 
     const handle = (caller?: Caller): Answer | Promise<Answer> => {
       request.caller = caller;

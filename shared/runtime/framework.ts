@@ -48,9 +48,10 @@ let prepared = false;
  * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
  * - No `domain` is made per request and no AsyncLocalStorage entered: their async hooks make every
  *   promise in the process dearer. A handler must therefore be asynchronous and catch what it throws.
- * - Told to end, a process answers what it has been asked, where the framework answers it 500.
+ * - Told to end, a process answers what it has been asked, where the framework answers it 500, and
+ *   does what `finish` has left to do.
  */
-export function prepareFramework(): void {
+export function prepareFramework(finish: () => Promise<void> = async () => {}): void {
   if (prepared) return;
   prepared = true;
   const framework = frameworkRequire();
@@ -90,7 +91,7 @@ export function prepareFramework(): void {
       process.once(signal, () => {
         // Connections are kept for a next request only until the answers in progress are sent.
         this.server.keepAliveTimeout = 1;
-        this.server.close(() => process.exit(0));
+        this.server.close(() => finish().finally(() => process.exit(0)));
       });
     }
   };

@@ -11,7 +11,7 @@ export function registerFunction(fn: Deployed): void {
   if (fn.kind === 'trigger') {
     cloudEvent(fn.name, listen(fn, context));
   } else {
-    prepareFramework();
+    prepareFramework(context.verifier.close);
     http(fn.name, serve([fn], context));
   }
 }
@@ -23,12 +23,13 @@ export function registerFunction(fn: Deployed): void {
  */
 export function registerAll(functions: readonly Deployed[]): void {
   const local = process.env.FIRESTORE_EMULATOR_HOST !== undefined;
-  prepareFramework();
+  const context = processContext();
+  prepareFramework(context.verifier.close);
   http(
     'registry',
     serve(
       functions.filter(({ kind }) => local || kind !== 'trigger'),
-      processContext(),
+      context,
     ),
   );
 }

@@ -4,6 +4,7 @@ module.exports = {
   // jose is published as modules only, which jest requires as scripts.
   transform: { '\\.(t|j|mj)s$': '@swc/jest' },
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/project.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   maxWorkers: 2,
   testTimeout: 30_000,

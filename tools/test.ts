@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { newKeyRing } from '../shared/vault';
 import { registerTriggers, startEmulator } from './emulator';
 import { whenToldToEnd } from './endings';
@@ -17,7 +18,7 @@ import { freePort, listening, until } from './ports';
  * One more test follows: no key, secret, password or token of the run is in its logs or documents.
  */
 
-/** Events of this project are delivered; those of other projects of a test are not. */
+/** Events of this project are delivered; those of the projects that test files have of their own are not. */
 const PROJECT = 'demo-keymint-test';
 
 interface Outcome {
@@ -31,15 +32,26 @@ whenToldToEnd(() => process.exit(1));
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-test-'));
   const events = await freePort();
-  const emulator = await startEmulator({ events: `127.0.0.1:${events}` });
+  const [emulator] = await Promise.all([
+    startEmulator({ events: `127.0.0.1:${events}` }),
+    build({
+      // Tests run it by the dozen, and as one file it starts in a third of the time.
+      entryPoints: ['tools/org.ts'],
+      outfile: join(folder, 'org.cjs'),
+      ...{ bundle: true, platform: 'node', target: 'node20', external: ['@node-rs/argon2'] },
+    }),
+  ]);
   Object.assign(process.env, {
     FIRESTORE_EMULATOR_HOST: emulator.host,
-    GOOGLE_CLOUD_PROJECT: PROJECT,
     KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
+    KEYMINT_TEST_EVENTS: PROJECT,
     KEYMINT_TEST_FOLDER: folder,
     METADATA_SERVER_DETECTION: 'none',
   });
-  const trigger = startFunctions('onAppCreated', events, { stdio: 'pipe' });
+  const trigger = startFunctions('onAppCreated', events, {
+    env: { GOOGLE_CLOUD_PROJECT: PROJECT },
+    stdio: 'pipe',
+  });
   trigger.stderr?.pipe(process.stderr);
   trigger.stdout?.pipe(createWriteStream(join(folder, 'logs.trigger')));
   await until(() => listening(events), 'the trigger');

@@ -6,7 +6,7 @@ import { type Registry, startRegistry } from '../support/registry';
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry();
+  registry = await startRegistry({ events: true });
 });
 afterAll(() => registry.stop());
 

@@ -10,9 +10,6 @@ import { type Registry, startRegistry } from '../support/registry';
 import { sources } from './sources';
 import type { Row } from './table';
 
-/** A project of its own: the emulator looks through all of a project's documents. */
-const PROJECT = 'demo-keymint-conformance';
-
 const folder = join(__dirname, 'rows');
 const table: Row[] = readdirSync(folder).flatMap((file) => require(join(folder, file)).rows);
 
@@ -28,7 +25,7 @@ function sharedRegistry(dialect: DialectName): () => Promise<Registry> {
   let started: Promise<Registry> | undefined;
   afterAll(async () => (await started)?.stop());
   return () => {
-    started ??= startRegistry({ dialect, project: PROJECT, issuanceWait: 0, now });
+    started ??= startRegistry({ dialect, now });
     return started;
   };
 }

@@ -1,14 +1,12 @@
 import { operations } from '../functions/apiProducts/operationGroups';
 import { given, unique } from '../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { type Registry, startRegistry } from '../support/registry';
 
 const NOW = 1_700_000_000_000;
 let registry: Registry;
 beforeAll(async () => {
   registry = await startRegistry({
     dialect: 'x',
-    project: SILENT_PROJECT,
-    issuanceWait: 0,
     now: () => NOW,
   });
 });
@@ -136,7 +134,7 @@ describe('lists', () => {
   let product: { name: string };
   const apps = ['alpha', 'beta'];
   beforeAll(async () => {
-    lists = await startRegistry({ dialect: 'x', project: SILENT_PROJECT, issuanceWait: 0, now: () => NOW });
+    lists = await startRegistry({ dialect: 'x', now: () => NOW });
     developer = await given(lists).developer();
     product = await given(lists).apiProduct();
     for (const name of apps) await given(lists).app(developer, { name });
@@ -202,7 +200,7 @@ describe('lists', () => {
 describe('app groups', () => {
   let groups: Registry;
   beforeAll(async () => {
-    groups = await startRegistry({ dialect: 'x', project: SILENT_PROJECT, issuanceWait: 0, now: () => NOW });
+    groups = await startRegistry({ dialect: 'x', now: () => NOW });
   });
   afterAll(() => groups.stop());
 

@@ -21,19 +21,15 @@ import { given } from '../support/given';
 import { readsCounted } from '../support/reads';
 import { quiet, type Registry, startRegistry } from '../support/registry';
 
-/** A project of its own: the emulator looks through all of a project's documents. */
-const PROJECT = 'demo-keymint-lists';
-const settings = { project: PROJECT, issuanceWait: 0 };
-const env = { ...process.env, GOOGLE_CLOUD_PROJECT: PROJECT };
 const reads = { edge: readsCounted(), x: readsCounted() };
 let registries: Record<DialectName, Registry>;
 /** What others change the organization with while it is listed. */
-const others = processContext(env, { log: quiet });
+const others = processContext(process.env, { log: quiet });
 let crowd: ReturnType<typeof crowdOf>;
 
 beforeAll(async () => {
-  const edge = await startRegistry({ ...settings, over: reads.edge.over });
-  const x = await startRegistry({ ...settings, over: reads.x.over, of: edge, dialect: 'x' });
+  const edge = await startRegistry({ over: reads.edge.over });
+  const x = await startRegistry({ over: reads.x.over, of: edge, dialect: 'x' });
   registries = { edge, x };
   crowd = crowdOf(edge, others);
   await crowd.seed();
@@ -349,7 +345,7 @@ function shapeOf(value: unknown): unknown {
 }
 
 test('the crowd is stored as the operations store', async () => {
-  const own = await startRegistry(settings);
+  const own = await startRegistry();
   const [member, owner] = [{ n: 2000 }, { n: 801 }];
   const crowd = crowdOf(own, own.context);
   await crowd.create('apiProducts', [{ n: 0 }]);
@@ -364,7 +360,7 @@ test('the crowd is stored as the operations store', async () => {
   const callbackUrl = 'https://example.com/cb';
   await given(own).app(developer, { attributes, callbackUrl, apiProducts: [name] });
 
-  const documents = await documentsBelow(PROJECT, `organizations/${own.org}`);
+  const documents = await documentsBelow(`organizations/${own.org}`);
   for (const kind of ['developers', 'developerEmails', 'apps', 'keys', 'apiProducts']) {
     const [first, second, ...more] = documents.filter((document) => document.name.split('/')[2] === kind);
     expect(more).toEqual([]);

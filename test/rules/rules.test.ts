@@ -1,14 +1,16 @@
 import type { Developer } from '../../shared/schemas/developer';
 import { documentsBelow, documentsUrl, owner } from '../support/documents';
 import { given } from '../support/given';
-import { bearing, type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { bearing, type Registry, startRegistry } from '../support/registry';
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const project = process.env.GOOGLE_CLOUD_PROJECT;
 
 /** Somebody signed in at Identity Platform, as the emulator believes without a signature. */
 const signedIn = (email: string, claims: object = {}) => {
   const user = {
-    ...{ iss: `https://securetoken.google.com/${SILENT_PROJECT}`, aud: SILENT_PROJECT },
+    ...{ iss: `https://securetoken.google.com/${project}`, aud: project },
     ...{ sub: email, user_id: email, email, email_verified: true },
     ...{ iat: 1_700_000_000, exp: 4_000_000_000 },
     ...claims,
@@ -17,19 +19,19 @@ const signedIn = (email: string, claims: object = {}) => {
   return { Authorization: `Bearer ${token}` };
 };
 
-const root = documentsUrl(SILENT_PROJECT);
+const root = documentsUrl();
 
 let registry: Registry;
 let paths: string[];
 let developer: Developer;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+  registry = await startRegistry();
   developer = await given(registry).developer();
   const product = await given(registry).apiProduct();
   await given(registry).app(developer, { apiProducts: [product.name] });
   const { token } = await given(registry).token({ role: 'self', developer: developer.email });
   await registry.get('/developers', bearing(`${token}x`));
-  const stored = await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);
+  const stored = await documentsBelow(`organizations/${registry.org}`);
   paths = stored.map(({ name }) => name.split('/').map(encodeURIComponent).join('/'));
 });
 afterAll(() => registry.stop());

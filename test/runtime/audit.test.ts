@@ -6,9 +6,6 @@ import { noteSecrets } from '../support/notes';
 import { type Started, startFunction } from '../support/processes';
 import { type Registry, startRegistry } from '../support/registry';
 
-/** A project of its own: the emulator looks through all of a project's documents. */
-const PROJECT = 'demo-keymint-audit';
-
 jest.setTimeout(300_000);
 
 const ROUNDS = 8;
@@ -19,7 +16,7 @@ const ANSWERS = 28;
 let registry: Registry;
 const started: Started[] = [];
 beforeAll(async () => {
-  registry = await startRegistry({ project: PROJECT, issuanceWait: 0 });
+  registry = await startRegistry();
 });
 afterAll(async () => {
   await Promise.all(started.map((process) => process.kill()));
@@ -102,7 +99,7 @@ function replayed(entries: readonly Entry[]): Map<string, Entity> {
 /** What is stored: entries in the order of their commits, and the entities. */
 async function stored() {
   const root = `organizations/${registry.org}/`;
-  const documents = await documentsBelow(PROJECT, `organizations/${registry.org}`);
+  const documents = await documentsBelow(`organizations/${registry.org}`);
   const inFolder = (folder: string) => documents.filter(({ name }) => name.startsWith(`${root}${folder}/`));
   const fieldsOf = ({ fields }: RawDocument) => plainFields(fields as Record<string, Value>);
   const entries = inFolder('audits')
@@ -227,7 +224,7 @@ test(`killing the process anywhere in 200 random writes leaves each change with 
   const products = await Promise.all([1, 2].map(async () => (await given(registry).apiProduct()).name));
   const next = writesOf(random, { people, products });
   const outcomes = new Map<string, Outcome>();
-  const env = { GOOGLE_CLOUD_PROJECT: PROJECT, KEYMINT_ISSUANCE_WAIT: '0' };
+  const env = { KEYMINT_ISSUANCE_WAIT: '0' };
 
   const startNext = () => {
     const starting = startFunction('registry', env);

@@ -75,9 +75,7 @@ async function tally(times: number, work: (index: number) => Promise<{ status: n
 }
 
 const guessesOf = async (org: string) =>
-  (await documentsBelow(process.env.GOOGLE_CLOUD_PROJECT ?? '', `organizations/${org}`)).filter(({ name }) =>
-    name.includes('/guesses/'),
-  );
+  (await documentsBelow(`organizations/${org}`)).filter(({ name }) => name.includes('/guesses/'));
 
 const waits = { code: 'keymint.TooManyAttempts', message: expect.any(String), contexts: [] };
 

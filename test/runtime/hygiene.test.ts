@@ -4,7 +4,7 @@ import { freePort, until } from '../../tools/ports';
 import { given, unique } from '../support/given';
 import { type Started, startFunction } from '../support/processes';
 import { rawClient } from '../support/raw';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { type Registry, startRegistry } from '../support/registry';
 import { basic } from '../support/replay';
 
 jest.setTimeout(120_000);
@@ -327,13 +327,13 @@ describe('a process that is told to end', () => {
   let silent: Registry;
   let started: Started | undefined;
   beforeAll(async () => {
-    silent = await startRegistry({ project: SILENT_PROJECT });
+    silent = await startRegistry();
   });
   afterEach(() => started?.kill());
   afterAll(() => silent.stop());
 
   const start = async () => {
-    const env = { GOOGLE_CLOUD_PROJECT: SILENT_PROJECT, KEYMINT_ISSUANCE_WAIT: '1500' };
+    const env = { KEYMINT_ISSUANCE_WAIT: '1500' };
     started = await startFunction('createDeveloperApp', env);
     return started;
   };

@@ -6,15 +6,10 @@ import { documentsBelow } from '../support/documents';
 import { given } from '../support/given';
 import { type Registry, startRegistry } from '../support/registry';
 
-/** A project of its own: the emulator looks through all of a project's documents. */
-const PROJECT = 'demo-keymint-once';
-
 let registry: Registry;
 let developer: Developer;
 beforeAll(async () => {
   registry = await startRegistry({
-    project: PROJECT,
-    issuanceWait: 0,
     settings: { secrets: 'one-time' },
   });
   developer = await given(registry).developer();
@@ -36,7 +31,7 @@ test('a new app is answered with its secret, and never again', async () => {
 });
 
 test('it reaches whoever asked for it from the trigger too, through the database', async () => {
-  const patient = await startRegistry({ project: PROJECT, issuanceWait: 20_000 });
+  const patient = await startRegistry({ issuanceWait: 20_000 });
   const { organizations } = registry.context;
   const { body: member } = await registry.get('');
   expect(member.name).toBe(registry.org);
@@ -83,7 +78,7 @@ test('an imported secret, and one that is made for an imported key, are answered
 
 test('no secret is in the database, nor anything the key ring opens', async () => {
   await given(registry).app(developer);
-  const stored = await documentsBelow(PROJECT, `organizations/${registry.org}`);
+  const stored = await documentsBelow(`organizations/${registry.org}`);
   const kept = [...JSON.stringify(stored).matchAll(/"consumerSecret":\{"mapValue":\{"fields":\{.*?\}\}/g)];
   expect(kept.length).toBeGreaterThan(0);
   for (const [secret] of kept) {

@@ -20,7 +20,7 @@ import {
   startFunction,
   watch,
 } from '../support/processes';
-import { quiet, type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { quiet, type Registry, startRegistry } from '../support/registry';
 
 jest.setTimeout(120_000);
 
@@ -40,7 +40,7 @@ const kept = <Kind extends Started>(started: Kind): Kind => {
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+  registry = await startRegistry();
 });
 afterAll(async () => {
   await Promise.all(running.map((started) => started.kill()));
@@ -48,12 +48,10 @@ afterAll(async () => {
   await registry.stop();
 });
 
-const silent = { GOOGLE_CLOUD_PROJECT: SILENT_PROJECT };
-
 describe('a process with FUNCTION_TARGET=getDeveloper', () => {
   let alone: Started;
   beforeAll(async () => {
-    alone = kept(await startFunction('getDeveloper', { ...silent, NODE_OPTIONS: reporting }));
+    alone = kept(await startFunction('getDeveloper', { NODE_OPTIONS: reporting }));
   });
 
   const ask = async (path: string, init: RequestInit = {}) => {
@@ -101,7 +99,7 @@ const deliver = ({ url }: Started, document: string, id: string): Promise<Respon
     method: 'POST',
     headers: {
       'ce-id': id,
-      'ce-source': `//firestore.googleapis.com/projects/${SILENT_PROJECT}/databases/(default)`,
+      'ce-source': `//firestore.googleapis.com/projects/${process.env.GOOGLE_CLOUD_PROJECT}/databases/(default)`,
       'ce-specversion': '1.0',
       'ce-type': 'google.cloud.firestore.document.v1.created',
       'ce-subject': `documents/${document}`,
@@ -120,9 +118,7 @@ test('an app whose process is killed before its key is issued gets one key from 
   const app = appDocumentId({ owner: `developers/${developerId}`, name: 'orphan' });
   const path = `/developers/${email}/apps`;
 
-  const creator = kept(
-    await startFunction('createDeveloperApp', { ...silent, KEYMINT_ISSUANCE_WAIT: '60000' }),
-  );
+  const creator = kept(await startFunction('createDeveloperApp', { KEYMINT_ISSUANCE_WAIT: '60000' }));
   const cutShort = fetch(`${creator.url}/v1/organizations/${registry.org}${path}`, {
     method: 'POST',
     headers: { ...basic(registry.admin), 'content-type': 'application/json' },
@@ -135,14 +131,14 @@ test('an app whose process is killed before its key is issued gets one key from 
   await refused;
   expect((await registry.get(`${path}/orphan`)).body.credentials).toEqual([]);
 
-  const issuer = kept(await startFunction('onAppCreated', silent));
+  const issuer = kept(await startFunction('onAppCreated'));
   const document = `organizations/${registry.org}/apps/${app}`;
   const answers = await Promise.all(['1', '1'].map((id) => deliver(issuer, document, id)));
   expect(answers.map(({ ok }) => ok)).toEqual([true, true]);
 
   const { body } = await registry.get(`${path}/orphan`);
   expect(body.credentials).toEqual([expect.objectContaining({ status: 'approved' })]);
-  const keys = (await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`)).filter(
+  const keys = (await documentsBelow(`organizations/${registry.org}`)).filter(
     ({ name, fields }) => name.includes('/keys/') && JSON.stringify(fields).includes(app),
   );
   expect(keys).toHaveLength(1);
@@ -187,7 +183,7 @@ describe('while Firestore cannot be reached', () => {
     delete process.env.FIRESTORE_EMULATOR_HOST;
     const emulator = await startEmulator({ events: `127.0.0.1:${await freePort()}` });
     running.push({ kill: () => emulator.stop() });
-    const env = { ...silent, FIRESTORE_EMULATOR_HOST: emulator.host };
+    const env = { FIRESTORE_EMULATOR_HOST: emulator.host };
     const context = processContext({ ...process.env, ...env }, { log: quiet });
     await createOrganization({ name: 'acme', dialect: 'edge', admin: administrator }, context);
     await context.store.close();

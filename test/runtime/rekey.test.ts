@@ -13,9 +13,6 @@ import { given, unique } from '../support/given';
 import { startOrgTool } from '../support/orgTool';
 import { type Registry, type Reply, startRegistry } from '../support/registry';
 
-/** A project of its own: the emulator looks through all of a project's documents. */
-const PROJECT = 'demo-keymint-rekey';
-
 jest.setTimeout(120_000);
 
 const APPS = 5000;
@@ -82,7 +79,7 @@ async function storeApps(): Promise<Known[]> {
 
 beforeAll(async () => {
   process.env.KEYMINT_KEY_RING = JSON.stringify(ring);
-  registry = await startRegistry({ project: PROJECT, issuanceWait: 0 });
+  registry = await startRegistry();
   known = await storeApps();
 });
 afterAll(() => registry.stop());
@@ -91,7 +88,11 @@ afterAll(() => registry.stop());
 async function sealedUnder(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   const host = `${process.env.FIRESTORE_EMULATOR_HOST}`;
-  for await (const { text } of documentsOf(host, PROJECT, `organizations/${registry.org}/apps`)) {
+  for await (const { text } of documentsOf(
+    host,
+    `${process.env.GOOGLE_CLOUD_PROJECT}`,
+    `organizations/${registry.org}/apps`,
+  )) {
     for (const [, id = ''] of text.matchAll(/"keyId":\{"stringValue":"([^"]+)"/g))
       counts[id] = (counts[id] ?? 0) + 1;
   }
@@ -139,7 +140,7 @@ function startClients() {
   };
 }
 
-const env = { GOOGLE_CLOUD_PROJECT: PROJECT, KEYMINT_KEY_RING: JSON.stringify(ring) };
+const env = { KEYMINT_KEY_RING: JSON.stringify(ring) };
 const progressIn = (out: string): number[] =>
   [...out.matchAll(/^(\d+) of \d+ apps$/gm)].map(([, done]) => Number(done));
 
@@ -175,7 +176,7 @@ test('5,000 apps are sealed anew while clients read and write, also when it is k
   // The old key may go: what it sealed opens with the other, and is what it was.
   const { k2 = '' } = ring.keys;
   process.env.KEYMINT_KEY_RING = JSON.stringify({ ...ring, keys: { k2 } });
-  const reader = await startRegistry({ project: PROJECT, of: registry });
+  const reader = await startRegistry({ of: registry });
   const found = new Map<string, string[]>();
   const opened = ({ appId, credentials }: App) =>
     found.set(

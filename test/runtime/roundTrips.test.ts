@@ -9,12 +9,13 @@ import type { App } from '../../shared/schemas/app';
 import type { Developer } from '../../shared/schemas/developer';
 import { appGroup, company, type Entity } from '../support/attributes';
 import { given, unique } from '../support/given';
-import { type Registry, type Reply, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { type Registry, type Reply, startRegistry } from '../support/registry';
 import { roundTripsOf } from '../support/roundTrips';
+import { storeMember } from '../support/scene';
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+  registry = await startRegistry();
 });
 afterAll(() => registry.stop());
 
@@ -54,9 +55,18 @@ async function owned(owner: Entity, apiProducts: string[]): Promise<Owned> {
 }
 
 async function scene(): Promise<Scene> {
-  const developer = await given(registry).developer({ attributes });
-  const product = await given(registry).apiProduct({ attributes });
-  const app = await given(registry).app(developer, { attributes, apiProducts: [product.name] });
+  const [developer, product, member, administrator, token] = await Promise.all([
+    given(registry).developer({ attributes }),
+    given(registry).apiProduct({ attributes }),
+    storeMember(registry),
+    storeMember(registry, 'orgadmin'),
+    given(registry).token(),
+  ]);
+  const [app, ofCompany, ofAppGroup] = await Promise.all([
+    given(registry).app(developer, { attributes, apiProducts: [product.name] }),
+    owned(company, [product.name]),
+    owned(appGroup, [product.name]),
+  ]);
   const byEmail = `/developers/${developer.email}`;
   const byId = `/developers/${developer.developerId}`;
   return {
@@ -69,11 +79,11 @@ async function scene(): Promise<Scene> {
     appPathById: `${byId}/apps/${app.name}`,
     keyPath: `${byEmail}/apps/${app.name}/keys/${app.credentials[0]?.consumerKey}`,
     productPath: `/apiproducts/${product.name}`,
-    company: await owned(company, [product.name]),
-    appGroup: await owned(appGroup, [product.name]),
-    memberPath: `/members/${(await given(registry).member()).email}`,
-    adminPath: `/members/${(await given(registry).member({ role: 'orgadmin' })).email}`,
-    tokenPath: `/tokens/${(await given(registry).token()).id}`,
+    company: ofCompany,
+    appGroup: ofAppGroup,
+    memberPath: `/members/${member.email}`,
+    adminPath: `/members/${administrator.email}`,
+    tokenPath: `/tokens/${token.id}`,
   };
 }
 

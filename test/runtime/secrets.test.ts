@@ -5,9 +5,6 @@ import { documentsBelow, documentsUrl, owner, type RawDocument } from '../suppor
 import { given } from '../support/given';
 import { type Registry, startRegistry } from '../support/registry';
 
-/** A project of its own: the emulator looks through all of a project's documents. */
-const PROJECT = 'demo-keymint-secrets';
-
 const logged: string[] = [];
 const note = (fields: object, message: string): void => {
   const plain = Object.entries(fields).map(([name, value]) =>
@@ -27,10 +24,10 @@ const noteSecrets = ({ credentials }: Pick<App, 'credentials'>) => {
     secrets.add(consumerKey).add(`${consumerSecret}`);
 };
 
-const stored = () => documentsBelow(PROJECT, `organizations/${registry.org}`);
+const stored = () => documentsBelow(`organizations/${registry.org}`);
 
 beforeAll(async () => {
-  registry = await startRegistry({ project: PROJECT, issuanceWait: 0, log });
+  registry = await startRegistry({ log });
   secrets.add(registry.admin.password);
   const products = await Promise.all(
     ['auto', 'manual'].map((approvalType) => given(registry).apiProduct({ approvalType })),
@@ -83,7 +80,7 @@ test('a secret in a document would be found, as it is or in base64', async () =>
   const [secret = ''] = [...secrets].slice(-1);
   for (const text of [secret, Buffer.from(`x${secret}`).toString('base64')]) {
     const fields = { leak: { mapValue: { fields: { at: { stringValue: text } } } } };
-    const url = `${documentsUrl(PROJECT)}/organizations/${registry.org}/apps/some~app/deeper/leak`;
+    const url = `${documentsUrl()}/organizations/${registry.org}/apps/some~app/deeper/leak`;
     const { ok } = await fetch(url, { method: 'PATCH', headers: owner, body: JSON.stringify({ fields }) });
     expect(ok).toBe(true);
     const leaks = (await stored()).filter((document) => foundIn(JSON.stringify(document)).length > 0);
@@ -100,7 +97,7 @@ test('an app that is not as it should be is told of in the log, without its cred
   const app = await given(registry).app(developer);
   noteSecrets(app);
   const path = `/developers/${developer.email}/apps/${app.name}`;
-  const document = `${documentsUrl(PROJECT)}/organizations/${registry.org}/apps/${developer.developerId}~${app.name}`;
+  const document = `${documentsUrl()}/organizations/${registry.org}/apps/${developer.developerId}~${app.name}`;
   const before = logged.length;
 
   const spoil = { fields: { status: { stringValue: 'lost' } } };

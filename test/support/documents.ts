@@ -7,8 +7,8 @@ export interface RawDocument {
   updateTime?: string;
 }
 
-/** The emulator's REST interface to the documents of a project. */
-export const documentsUrl = (project: string): string =>
+/** The emulator's REST interface to the documents of a project, or of the test file's own. */
+export const documentsUrl = (project = process.env.GOOGLE_CLOUD_PROJECT): string =>
   `http://${process.env.FIRESTORE_EMULATOR_HOST}/v1/projects/${project}/databases/(default)/documents`;
 
 /** What passes the emulator by its security rules. */
@@ -41,8 +41,8 @@ async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
 }
 
 /** Every document at and below a path such as `organizations/acme`, however deep. */
-export async function documentsBelow(project: string, path: string): Promise<RawDocument[]> {
-  const root = documentsUrl(project);
+export async function documentsBelow(path: string): Promise<RawDocument[]> {
+  const root = documentsUrl();
   const relative = (name: string) => name.slice(name.indexOf('/documents/') + '/documents/'.length);
   const urlOf = (name: string) => `${root}/${name.split('/').map(encodeURIComponent).join('/')}`;
 

@@ -11,7 +11,7 @@ import {
 } from './attributes';
 import { documentsBelow } from './documents';
 import { given, unique } from './given';
-import { type Registry, type Reply, SILENT_PROJECT, startRegistry } from './registry';
+import { type Registry, type Reply, startRegistry } from './registry';
 import { roundTripsOf } from './roundTrips';
 
 /** A kind of entity, besides developers, that owns apps. */
@@ -49,7 +49,7 @@ export const appGroups: OwnerKind = {
 export function silentRegistry() {
   const here = { now: 1_700_000_000_000 } as { registry: Registry; now: number };
   beforeAll(async () => {
-    here.registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, now: () => here.now });
+    here.registry = await startRegistry({ now: () => here.now });
   });
   afterAll(() => here.registry.stop());
   return here;
@@ -549,7 +549,7 @@ export function specifyDeleteOwner(kind: OwnerKind): void {
 
   /** Paths of all documents of the organization that have to do with an owner. */
   const tracesOf = async (owner: string) => {
-    const documents = await documentsBelow(SILENT_PROJECT, `organizations/${here.registry.org}`);
+    const documents = await documentsBelow(`organizations/${here.registry.org}`);
     const found = documents.filter((document) => JSON.stringify(document).includes(nameIn(owner)));
     // What was done stays written down.
     return found.map(({ name }) => name).filter((name) => !name.includes('/audits/'));

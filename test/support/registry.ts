@@ -47,11 +47,12 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-/** A project whose events nobody is told of: what the trigger would do, only the operation does. */
-export const SILENT_PROJECT = 'demo-keymint-silent';
+/** The project whose events are delivered to the trigger, in a process of its own. */
+export const EVENTS_PROJECT = `${process.env.KEYMINT_TEST_EVENTS}`;
 
 interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log'>> {
-  project?: string;
+  /** Whether the trigger is told of new apps, so that they are waited for; else the operation issues at once. */
+  events?: boolean;
   dialect?: DialectName;
   settings?: Partial<OrganizationSettings>;
   /** Another registry, whose organization is served instead of one of its own, also in another dialect. */
@@ -151,7 +152,7 @@ function registryOf(org: string, server: Server): Registry {
 
 /** Paths begin below the organization: `/developers`. Answers are held to the published contract. */
 export async function startRegistry({
-  project,
+  events = false,
   dialect = 'edge',
   settings,
   of,
@@ -159,11 +160,11 @@ export async function startRegistry({
   ...given
 }: Settings = {}): Promise<Registry> {
   if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
-  const env = { ...process.env, ...(project && { GOOGLE_CLOUD_PROJECT: project }) };
+  const env = { ...process.env, ...(events && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }) };
   const database = over(withIndexes(databaseOf(env)));
   const log = notedLog(given.log ?? quiet);
-  const own = processContext(env, { ...given, log }, database);
-  note('projects', `${env.GOOGLE_CLOUD_PROJECT}`);
+  const own = processContext(env, { ...(!events && { issuanceWait: 0 }), ...given, log }, database);
+  if (events) note('projects', EVENTS_PROJECT);
   const context = of ? inDialect(own, dialect) : own;
   const { org, admin } = of ?? {
     org: newName(),

@@ -1,7 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { StoredApp } from '../../shared/collections/apps';
+import { sealCredential } from '../../shared/collections/credentials';
+import { newApiToken } from '../../shared/domain/apiTokens';
+import { newKeyPair } from '../../shared/domain/keyPair';
 import { created } from '../../shared/domain/stamps';
 import type { DeployedOperation } from '../../shared/runtime/catalog';
-import { given, unique } from './given';
+import { ApiProductDraft } from '../../shared/schemas/apiProduct';
+import type { Member } from '../../shared/schemas/member';
+import { unique } from './given';
+import { note } from './notes';
 import type { Registry } from './registry';
 
 /** One of everything: what the paths of all operations find. */
@@ -11,59 +19,88 @@ export interface Scene {
   keys: Record<string, string>;
 }
 
-/** A member without a password: hashing one takes longer than all the rest of a scene. */
-async function storeMember({ org, context }: Registry): Promise<{ email: string }> {
+const STAMPS = created({ name: 'admin@example.com' }, 0);
+
+/** Stores a member without a password, whose hash would take longer than all the rest of a scene. */
+export async function storeMember(
+  { org, context }: Registry,
+  role: Member['role'] = 'businessuser',
+): Promise<{ email: string }> {
   const email = `${unique('grace')}@example.com`;
   await context.store.atomically(({ members }) => {
-    members.create(org, {
-      ...{ email, role: 'businessuser', passwordHash: '' },
-      ...created({ name: email }, 0),
-    });
+    members.create(org, { email, role, passwordHash: '', ...STAMPS });
   });
   return { email };
 }
 
-/** Makes one of everything. */
+/** Stores one of everything, in one commit, for tests that need it by the hundred. */
 export async function sceneOf(registry: Registry): Promise<Scene> {
+  const { org, context } = registry;
+  const { store, vault, now } = context;
+  const organization = await context.organizations.get(org);
   const attributes = [{ name: 'team', value: 'harbour' }];
-  await registry.post('', { properties: { property: [] } });
-  const [developer, company, appGroup, product, member, token] = await Promise.all([
-    given(registry).developer({ attributes }),
-    given(registry).company({ attributes }),
-    given(registry).appGroup({ attributes }),
-    given(registry).apiProduct({ attributes }),
-    storeMember(registry),
-    given(registry).token(),
-  ]);
-  const draft = { name: unique('app'), attributes, apiProducts: [product.name] };
-  const [ofDeveloper, ofCompany, ofAppGroup] = await Promise.all([
-    given(registry).appWithKey(`/developers/${developer.email}`, draft),
-    given(registry).appWithKey(`/companies/${company.name}`, draft),
-    given(registry).appWithKey(`/appgroups/${appGroup.name}`, draft),
-    registry.post(`/companies/${company.name}/developers`, { developer: [{ email: developer.email }] }),
-  ]);
-  await Promise.all(
-    [ofDeveloper, ofCompany, ofAppGroup].map(({ keyPath }) => registry.post(keyPath, { attributes })),
-  );
-  return {
-    params: {
-      org: registry.org,
-      developer: developer.email,
-      company: company.name,
-      appGroup: appGroup.name,
-      app: draft.name,
-      appId: ofDeveloper.app.appId,
-      apiProduct: product.name,
-      attribute: 'team',
-      member: member.email,
-      token: token.id,
-    },
-    keys: {
-      developers: ofDeveloper.key.consumerKey,
-      companies: ofCompany.key.consumerKey,
-      appgroups: ofAppGroup.key.consumerKey,
-    },
-  };
+  const [name, company, appGroup, product] = [
+    unique('app'),
+    unique('company'),
+    unique('group'),
+    unique('product'),
+  ];
+  const [developerId, email] = [randomUUID(), `${unique('ada')}@example.com`];
+  const { id: token, hash } = newApiToken(org);
+  const member = await storeMember(registry);
+
+  return store.atomically((collections) => {
+    const { developers, companies, appGroups, apiProducts, apps, keys, tokens } = collections;
+    const active = { attributes, status: 'active' as const, ...STAMPS };
+    const person = { email, firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+    developers.create(org, {
+      ...{ ...person, ...active, developerId, organizationName: org, apps: [name], companies: [company] },
+    });
+    companies.create(org, {
+      ...{ ...active, name: company, displayName: company, apps: [name], organization: org },
+    });
+    appGroups.create(org, {
+      ...{ ...active, name: appGroup, apps: 1, appGroupId: randomUUID(), organization: org },
+    });
+    apiProducts.create(org, {
+      ...ApiProductDraft.parse({ name: product, displayName: 'Product', approvalType: 'auto', attributes }),
+      ...STAMPS,
+    });
+    tokens.create(org, {
+      ...{ id: token, hash, name: 'token', role: 'readonlyadmin', expiresAt: -1 },
+      ...{ createdAt: 0, createdBy: 'admin@example.com' },
+    });
+    const storeApp = (owner: string, mark: Pick<StoredApp, 'developerId' | 'companyName' | 'appGroup'>) => {
+      const { consumerKey, consumerSecret } = newKeyPair(organization);
+      for (const secret of [consumerKey, consumerSecret]) note('secrets', secret);
+      const credential = {
+        ...{ consumerKey, consumerSecret, attributes, scopes: [], status: 'approved' as const },
+        ...{ apiProducts: [{ apiproduct: product, status: 'approved' as const }] },
+        ...{ issuedAt: now(), expiresAt: -1 },
+      };
+      const sealed = sealCredential(credential, { vault, secrets: 'retrievable' });
+      const app = apps.create(org, {
+        ...{ name, owner, ...mark, attributes, appFamily: 'default', appId: randomUUID(), scopes: [] },
+        ...{ status: 'approved', credentials: [sealed], ...STAMPS },
+      });
+      keys.create(org, sealed.keyRef, app);
+      return { appId: app.appId, consumerKey };
+    };
+    const ofDeveloper = storeApp(`developers/${developerId}`, { developerId });
+    const ofCompany = storeApp(companies.ownerPath({ name: company }), { companyName: company });
+    const ofAppGroup = storeApp(appGroups.ownerPath({ name: appGroup }), { appGroup });
+    return {
+      params: {
+        ...{ org, developer: email, company, appGroup, app: name, appId: ofDeveloper.appId },
+        ...{ apiProduct: product, attribute: 'team', member: member.email, token },
+      },
+      keys: {
+        developers: ofDeveloper.consumerKey,
+        companies: ofCompany.consumerKey,
+        appgroups: ofAppGroup.consumerKey,
+      },
+    };
+  });
 }
 
 /** The body that an operation's documentation shows. */

@@ -6,12 +6,12 @@ import { freePort } from '../../tools/ports';
 import { documentsBelow } from '../support/documents';
 import { given, unique } from '../support/given';
 import { startOrgTool } from '../support/orgTool';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { type Registry, startRegistry } from '../support/registry';
 
 let registry: Registry;
 const folder = mkdtempSync(join(tmpdir(), 'keymint-org-'));
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT });
+  registry = await startRegistry();
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -50,7 +50,7 @@ test('an organization is made, whose administrator calls the API with the printe
   expect(status).toBe(200);
   expect(body).toMatchObject({ name, environments: ['test', 'prod'], createdBy: admin });
 
-  const stored = JSON.stringify(await documentsBelow(SILENT_PROJECT, `organizations/${name}`));
+  const stored = JSON.stringify(await documentsBelow(`organizations/${name}`));
   expect(stored).toContain('$argon2id$');
   expect(stored).not.toContain(out.trimEnd().split(':').at(-1));
 });
@@ -210,7 +210,7 @@ describe('tokens', () => {
     expect(audit.map(({ action, actor }: Audit) => [action, actor])).toEqual(
       ['deleteToken', 'createToken'].map((action) => [action, 'npm run org']),
     );
-    const stored = JSON.stringify(await documentsBelow(SILENT_PROJECT, `organizations/${name}`));
+    const stored = JSON.stringify(await documentsBelow(`organizations/${name}`));
     expect(stored).not.toContain(token.slice(-43));
   });
 
@@ -251,7 +251,10 @@ test('keys are sealed anew only with a key ring that is named', async () => {
 
 test('it is made in the database that a running npm start has noted', async () => {
   const name = unique('acme');
-  const running = { emulator: process.env.FIRESTORE_EMULATOR_HOST, project: SILENT_PROJECT };
+  const running = {
+    emulator: process.env.FIRESTORE_EMULATOR_HOST,
+    project: process.env.GOOGLE_CLOUD_PROJECT,
+  };
   writeFileSync(join(folder, 'running.json'), JSON.stringify(running));
   const { out } = await create(name, [], elsewhere);
   rmSync(join(folder, 'running.json'));
@@ -264,7 +267,7 @@ test('one that is there already is refused and stays as it is', async () => {
   const again = await org(['create', name, '--admin', 'eve@example.com', '--dialect', 'x']);
   expect(again).toEqual({ code: 1, out: '', err: `Organization ${name} already exists\n` });
   expect((await ask(name, first.out)).body).toMatchObject({ createdBy: admin });
-  const stored = JSON.stringify(await documentsBelow(SILENT_PROJECT, `organizations/${name}`));
+  const stored = JSON.stringify(await documentsBelow(`organizations/${name}`));
   expect(stored).not.toContain('eve@example.com');
 });
 

@@ -3,11 +3,11 @@ import { XMLParser } from 'fast-xml-parser';
 import { Fault } from '../../shared/faults';
 import { parseXml, writeXml } from '../../shared/runtime/xml';
 import { given, unique } from '../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../support/registry';
+import { type Registry, startRegistry } from '../support/registry';
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+  registry = await startRegistry();
 });
 afterAll(() => registry.stop());
 

@@ -1,15 +1,15 @@
 import { given, unique } from '../../support/given';
-import type { Registry, Reply } from '../../support/registry';
+import { basic, type Registry, type Reply } from '../../support/registry';
 import { kept } from '../keeping';
 import { refusalOf } from '../reading';
 import type { Row, Scene } from '../table';
 
 /** Asks for the organization itself at a path that begins with the version. */
-const askAt = ({ registry }: Scene, path: string) => {
-  const { email, password } = registry.admin;
-  const headers = { authorization: `Basic ${btoa(`${email}:${password}`)}` };
-  return fetch(`${registry.url}${path.replace('{org}', registry.org)}`, { headers });
-};
+const askAt = (
+  { registry }: Scene,
+  path: string,
+  authorization = basic(registry.admin.email, registry.admin.password),
+) => fetch(`${registry.url}${path.replace('{org}', registry.org)}`, { headers: { authorization } });
 
 const KEY_LENGTH = 'keymanagement.consumer.key.length';
 const SECRET_LENGTH = 'keymanagement.consumer.secret.length';
@@ -277,10 +277,14 @@ export const rows: Row[] = [
     of: ['getOrganization', 'security.authentication.Unauthorized'],
     async check(scene) {
       const other = await scene.alone();
-      const [here, nowhere] = await Promise.all(
-        [other.org, 'nowhere'].map(async (org) => (await askAt(scene, `/v1/organizations/${org}`)).text()),
-      );
-      expect(nowhere).toBe(here);
+      const stranger = basic(`${unique('eve')}@example.com`, unique('a wrong password'));
+      const told = async (org: string) => {
+        const answer = await askAt(scene, `/v1/organizations/${org}`, stranger);
+        return [answer.status, (await answer.text()).replaceAll(org, '')];
+      };
+      const [here, nowhere] = [await told(other.org), await told(unique('nowhere'))];
+      expect(here[0]).toBe(401);
+      expect(nowhere).toEqual(here);
     },
   },
 ];

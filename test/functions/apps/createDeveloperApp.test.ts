@@ -1,11 +1,11 @@
 import { given, unique } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry';
 import { documentIdOf, openFirestore, tellOfCreation } from './firestore';
 
-const firestore = openFirestore();
+const firestore = openFirestore(EVENTS_PROJECT);
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry();
+  registry = await startRegistry({ events: true });
 });
 afterAll(() => Promise.all([registry.stop(), firestore.close()]));
 
@@ -513,10 +513,10 @@ describe('at once', () => {
 
 describe('while events do not come', () => {
   const issuanceWait = 200;
-  const silentFirestore = openFirestore(SILENT_PROJECT);
+  const silentFirestore = openFirestore();
   let silent: Registry;
   beforeAll(async () => {
-    silent = await startRegistry({ project: SILENT_PROJECT, issuanceWait });
+    silent = await startRegistry({ issuanceWait });
   });
   afterAll(() => Promise.all([silent.stop(), silentFirestore.close()]));
 
@@ -554,7 +554,7 @@ describe('while events do not come', () => {
 });
 
 test('an app that is deleted before it has a key is gone for its creator too', async () => {
-  const patient = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 20_000 });
+  const patient = await startRegistry({ issuanceWait: 20_000 });
   try {
     const developer = await given(patient).developer();
     const name = unique('brief');
@@ -576,8 +576,8 @@ test('an app that is deleted before it has a key is gone for its creator too', a
 });
 
 test('key and secret are as long as the organization says', async () => {
-  const spacious = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
-  const settings = openFirestore(SILENT_PROJECT);
+  const spacious = await startRegistry();
+  const settings = openFirestore();
   try {
     const path = `organizations/${spacious.org}`;
     const stored = await settings.read(path);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { given } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry';
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0 });
+  registry = await startRegistry();
 });
 afterAll(() => registry.stop());
 

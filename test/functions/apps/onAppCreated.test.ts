@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appDocumentId, type StoredApp } from '../../../shared/collections/apps';
 import { until } from '../../../tools/ports';
 import { given, unique } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry';
 import { openFirestore, tellOfCreation } from './firestore';
 
 const NOW = 1_700_000_000_000;
@@ -15,10 +15,10 @@ const log = {
 };
 
 /** No events come here but those a test tells of. */
-const firestore = openFirestore(SILENT_PROJECT);
+const firestore = openFirestore();
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, now: () => NOW, log });
+  registry = await startRegistry({ now: () => NOW, log });
 });
 afterAll(() => Promise.all([registry.stop(), firestore.close()]));
 beforeEach(() => {
@@ -229,10 +229,10 @@ test.each([
 });
 
 describe('Firestore’s own events', () => {
-  const liveFirestore = openFirestore();
+  const liveFirestore = openFirestore(EVENTS_PROJECT);
   let live: Registry;
   beforeAll(async () => {
-    live = await startRegistry();
+    live = await startRegistry({ events: true });
   });
   afterAll(() => Promise.all([live.stop(), liveFirestore.close()]));
 

@@ -1,13 +1,13 @@
 import { given } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry';
 import { documentIdOf, openFirestore } from './firestore';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
-const firestore = openFirestore(SILENT_PROJECT);
+const firestore = openFirestore();
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, now: () => now });
+  registry = await startRegistry({ now: () => now });
 });
 afterAll(() => Promise.all([registry.stop(), firestore.close()]));
 beforeEach(() => {

@@ -7,7 +7,6 @@ import {
   type Registry,
   type Reply,
   type RequestOptions,
-  SILENT_PROJECT,
   startRegistry,
 } from '../../support/registry';
 import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../support/scene';
@@ -17,7 +16,7 @@ let clock = NOW;
 let server: Registry;
 let registry: Registry;
 beforeAll(async () => {
-  server = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, now: () => clock });
+  server = await startRegistry({ now: () => clock });
 });
 beforeEach(async () => {
   clock = NOW;
@@ -360,8 +359,6 @@ describe('where the reading of keys and secrets is audited', () => {
   let appPath: string;
   beforeAll(async () => {
     reading = await startRegistry({
-      project: SILENT_PROJECT,
-      issuanceWait: 0,
       now: () => clock,
       settings: { auditReads: true },
     });
@@ -421,7 +418,7 @@ describe('where the reading of keys and secrets is audited', () => {
 });
 
 test('in dialect x the moment of an entry is a text, as is an empty list an empty object', async () => {
-  const x = await startRegistry({ of: registry, dialect: 'x', project: SILENT_PROJECT, now: () => clock });
+  const x = await startRegistry({ of: registry, dialect: 'x', now: () => clock });
   try {
     expect((await x.get('/audits')).text).toBe('{}\n');
     await given(x).developer();
@@ -438,7 +435,7 @@ test('what is stored of an entry has no key, secret, password or hash of one', a
   );
   const { password } = await given(registry).member();
   const { token } = await given(registry).token();
-  const documents = await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`);
+  const documents = await documentsBelow(`organizations/${registry.org}`);
   const stored = JSON.stringify(documents.filter(({ name }) => name.includes('/audits/')));
   expect(stored).toContain(app.appId);
   for (const secret of [key.consumerKey, key.consumerSecret, password, token, token.slice(-43), 'argon2'])

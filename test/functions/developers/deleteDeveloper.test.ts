@@ -2,14 +2,14 @@ import { openDatabase } from '../../../shared/collections/firestore';
 import { issueCredential } from '../../../shared/domain/issuance';
 import type { Developer } from '../../../shared/schemas/developer';
 import { given, unique } from '../../support/given';
-import { type Registry, type Reply, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, type Reply, startRegistry } from '../../support/registry';
 import { roundTripsOf } from '../../support/roundTrips';
 
 let registry: Registry;
 let silent: Registry;
 beforeAll(async () => {
   registry = await startRegistry();
-  silent = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 10_000 });
+  silent = await startRegistry({ issuanceWait: 10_000 });
 });
 afterAll(() => Promise.all([registry.stop(), silent.stop()]));
 
@@ -19,8 +19,8 @@ const at = ({ email }: { email: string }) => `/developers/${encodeURIComponent(e
 async function tracesOf(
   { developerId }: { developerId: string },
   { org }: { org: string } = registry,
-  project = `${process.env.GOOGLE_CLOUD_PROJECT}`,
 ): Promise<string[]> {
+  const project = `${process.env.GOOGLE_CLOUD_PROJECT}`;
   const database = openDatabase({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
   const collections = ['developers', 'developerEmails', 'apps', 'keys'];
   const documents = await Promise.all(
@@ -237,6 +237,6 @@ describe('while apps are being created', () => {
         contexts: [],
       },
     });
-    expect(await tracesOf(developer, silent, SILENT_PROJECT)).toEqual([]);
+    expect(await tracesOf(developer, silent)).toEqual([]);
   });
 });

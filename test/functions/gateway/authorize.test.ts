@@ -6,7 +6,7 @@ import { bearing, type Registry, startRegistry } from '../../support/registry';
 let registry: Registry;
 let gateway: Gateway;
 beforeAll(async () => {
-  registry = await startRegistry({ project: 'demo-keymint-authorize', issuanceWait: 0 });
+  registry = await startRegistry();
   gateway = await gatewayOf(registry);
 });
 afterAll(() => registry.stop());

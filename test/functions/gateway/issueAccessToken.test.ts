@@ -7,11 +7,7 @@ let gateway: Gateway;
 let clock: number | undefined;
 beforeEach(async () => {
   clock = undefined;
-  registry = await startRegistry({
-    project: 'demo-keymint-access-tokens',
-    issuanceWait: 0,
-    now: () => clock ?? Date.now(),
-  });
+  registry = await startRegistry({ now: () => clock ?? Date.now() });
   gateway = await gatewayOf(registry);
 });
 afterEach(() => registry.stop());

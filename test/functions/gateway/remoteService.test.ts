@@ -12,11 +12,7 @@ let gateway: Gateway;
 let clock: number;
 beforeEach(async () => {
   clock = Date.now();
-  registry = await startRegistry({
-    project: 'demo-keymint-remote-service',
-    issuanceWait: 0,
-    now: () => clock,
-  });
+  registry = await startRegistry({ now: () => clock });
   gateway = await gatewayOf(registry);
 });
 afterEach(() => registry.stop());
@@ -154,7 +150,7 @@ test('who may not ask is told no more; an organization that is not there has no 
 
 test('without organization and environment in its path, it is of those that the environment names', async () => {
   process.env.KEYMINT_GATEWAY = `${registry.org}/test`;
-  const bare = await startRegistry({ project: 'demo-keymint-remote-service', of: registry });
+  const bare = await startRegistry({ of: registry });
   delete process.env.KEYMINT_GATEWAY;
   const [one, other] = await Promise.all(
     [`${bare.url}/remote-service/certs`, `${registry.url}${at('/certs')}`].map(async (url) =>

@@ -5,7 +5,7 @@ import { type Registry, startRegistry } from '../../support/registry';
 let registry: Registry;
 let gateway: Gateway;
 beforeAll(async () => {
-  registry = await startRegistry({ project: 'demo-keymint-remote-token', issuanceWait: 0 });
+  registry = await startRegistry();
   gateway = await gatewayOf(registry);
 });
 afterAll(() => registry.stop());

@@ -1,13 +1,13 @@
 import { developerApp } from '../../support/attributes';
 import { given, unique } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry';
 import { documentIdOf, openFirestore } from '../apps/firestore';
 import { appWithKey } from './appWithKey';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
-const firestore = openFirestore(SILENT_PROJECT);
-const settings = { project: SILENT_PROJECT, issuanceWait: 0, now: () => now };
+const firestore = openFirestore();
+const settings = { now: () => now };
 let registry: Registry;
 beforeAll(async () => {
   registry = await startRegistry(settings);

@@ -1,14 +1,14 @@
 import { given } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry';
 import { documentIdOf, openFirestore } from '../apps/firestore';
 import { appWithKey, specifyMissing } from './appWithKey';
 
-const firestore = openFirestore(SILENT_PROJECT);
+const firestore = openFirestore();
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, now: () => now });
+  registry = await startRegistry({ now: () => now });
 });
 afterAll(() => Promise.all([registry.stop(), firestore.close()]));
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { given } from '../../support/given';
-import { type Registry, type Reply, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, type Reply, startRegistry } from '../../support/registry';
 import { appWithKey, specifyMissing } from './appWithKey';
 
 /** What a change of a key does, whether by POST or by PUT. */
@@ -9,7 +9,7 @@ export function specifyKeyChange(
   let now = 1_700_000_000_000;
   let registry: Registry;
   beforeAll(async () => {
-    registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, now: () => now });
+    registry = await startRegistry({ now: () => now });
   });
   afterAll(() => registry.stop());
 

@@ -1,12 +1,12 @@
 import { given } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry';
 import { appWithKey, notAssociated, specifyMissing } from './appWithKey';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, now: () => now });
+  registry = await startRegistry({ now: () => now });
 });
 afterAll(() => registry.stop());
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import { StaffRole } from '../../../shared/schemas/member';
 import { documentsBelow } from '../../support/documents';
 import { given, unique } from '../../support/given';
-import { basic, type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { basic, type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT, now: () => NOW });
+  registry = await startRegistry({ now: () => NOW });
 });
 afterAll(() => registry.stop());
 
@@ -50,7 +50,7 @@ test('no two members are made the same password', async () => {
 
 test('of a password only an argon2id hash is stored, and never answered', async () => {
   const { email, password } = await given(registry).member();
-  const stored = JSON.stringify(await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`));
+  const stored = JSON.stringify(await documentsBelow(`organizations/${registry.org}`));
   expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
   expect(stored).not.toContain(password);
   for (const path of [`/members/${email}`, '/members', '/audits?action=createMember']) {

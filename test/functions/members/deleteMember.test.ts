@@ -1,10 +1,10 @@
 import { given } from '../../support/given';
-import { basic, bearing, type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
 
 let server: Registry;
 let registry: Registry;
 beforeAll(async () => {
-  server = await startRegistry({ project: SILENT_PROJECT });
+  server = await startRegistry();
 });
 beforeEach(async () => {
   registry = await server.another();

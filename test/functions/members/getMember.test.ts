@@ -1,9 +1,9 @@
 import { given } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry';
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry({ project: SILENT_PROJECT });
+  registry = await startRegistry();
 });
 afterAll(() => registry.stop());
 
@@ -29,7 +29,7 @@ test('a member of another organization is not there', async () => {
 });
 
 test('in dialect x moments are texts, and nobody is named who made or changed them', async () => {
-  const x = await startRegistry({ of: registry, dialect: 'x', project: SILENT_PROJECT });
+  const x = await startRegistry({ of: registry, dialect: 'x' });
   try {
     const { email, role, createdAt, lastModifiedAt } = await given(registry).member();
     const stamps = { createdAt: `${createdAt}`, lastModifiedAt: `${lastModifiedAt}` };

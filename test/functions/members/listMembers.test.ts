@@ -1,10 +1,10 @@
 import { given } from '../../support/given';
-import { type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry';
 
 let server: Registry;
 let registry: Registry;
 beforeAll(async () => {
-  server = await startRegistry({ project: SILENT_PROJECT });
+  server = await startRegistry();
 });
 beforeEach(async () => {
   registry = await server.another();

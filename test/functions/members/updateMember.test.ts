@@ -1,12 +1,12 @@
 import { given, unique } from '../../support/given';
-import { basic, type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { basic, type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 let server: Registry;
 let registry: Registry;
 let clock = NOW;
 beforeAll(async () => {
-  server = await startRegistry({ project: SILENT_PROJECT, now: () => clock });
+  server = await startRegistry({ now: () => clock });
 });
 beforeEach(async () => {
   clock = NOW;

@@ -1,14 +1,14 @@
 import { roleNames } from '../../../shared/permissions';
 import { documentsBelow } from '../../support/documents';
 import { given } from '../../support/given';
-import { bearing, type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { bearing, type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 let server: Registry;
 let registry: Registry;
 let clock = NOW;
 beforeAll(async () => {
-  server = await startRegistry({ project: SILENT_PROJECT, issuanceWait: 0, now: () => clock });
+  server = await startRegistry({ now: () => clock });
 });
 beforeEach(async () => {
   clock = NOW;
@@ -31,7 +31,7 @@ test('a token is answered this once, names its organization, and is listed witho
 test('of a token only a hash is stored, and neither is answered again', async () => {
   const { token } = await given(registry).token();
   const secret = token.slice(-43);
-  const stored = JSON.stringify(await documentsBelow(SILENT_PROJECT, `organizations/${registry.org}`));
+  const stored = JSON.stringify(await documentsBelow(`organizations/${registry.org}`));
   const [, hash = ''] = /"hash":\{"stringValue":"([\w-]{43})"\}/.exec(stored) ?? [];
   expect(hash).toHaveLength(43);
   expect(stored).not.toContain(secret);

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { given } from '../../support/given';
-import { bearing, type Registry, SILENT_PROJECT, startRegistry } from '../../support/registry';
+import { bearing, type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 let registry: Registry;
@@ -10,7 +10,6 @@ beforeEach(async () => {
   clock = NOW;
   commits = new EventEmitter();
   registry = await startRegistry({
-    project: SILENT_PROJECT,
     now: () => clock,
     over: (database) => ({
       ...database,
@@ -83,7 +82,7 @@ test('a token that is refused was not used', async () => {
 });
 
 test('in dialect x moments are texts', async () => {
-  const x = await startRegistry({ of: registry, dialect: 'x', project: SILENT_PROJECT, now: () => clock });
+  const x = await startRegistry({ of: registry, dialect: 'x', now: () => clock });
   try {
     expect((await x.get('/tokens')).text).toBe('{}\n');
     const { token: _, ...made } = await given(x).token();

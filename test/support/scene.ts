@@ -83,7 +83,7 @@ export async function sceneOf(registry: Registry): Promise<Scene> {
         ...{ name, owner, ...mark, attributes, appFamily: 'default', appId: randomUUID(), scopes: [] },
         ...{ status: 'approved', credentials: [sealed], ...STAMPS },
       });
-      keys.create(org, sealed.keyRef, app);
+      keys.create(org, sealed, app);
       return { appId: app.appId, consumerKey };
     };
     const ofDeveloper = storeApp(`developers/${developerId}`, { developerId });

@@ -1,0 +1,10 @@
+import { http } from '@google-cloud/functions-framework';
+
+/* The least that a function does under functions-framework as it is: one stored answer. */
+
+const body = Buffer.from(JSON.stringify({ status: 'approved', app: 'weather', developer: 'ada' }));
+const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };
+
+http('constant', (_req, res) => {
+  res.writeHead(200, headers).end(body);
+});

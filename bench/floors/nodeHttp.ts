@@ -1,0 +1,8 @@
+import { createServer } from 'node:http';
+
+/* The least that a server of Node.js does: one stored answer. */
+
+const body = Buffer.from(JSON.stringify({ status: 'approved', app: 'weather', developer: 'ada' }));
+const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };
+
+createServer((_req, res) => res.writeHead(200, headers).end(body)).listen(Number(process.env.PORT));

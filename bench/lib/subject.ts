@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { freePort, listening, until } from '../../tools/ports';
+
+/** What a subject is measured for. */
+export type Role = 'ours' | 'floor' | 'peer';
+
+/** A GET request of a load. */
+export interface Call {
+  path: string;
+  headers: Record<string, string>;
+}
+
+/** A server under load, in a process of its own. */
+export interface Server {
+  url: string;
+  pid: number;
+  /** The first line it printed, if that was waited for. */
+  line: string;
+  stop(): Promise<void>;
+}
+
+interface Start {
+  /** Arguments of Node.js, or of `command`; the port is in the environment as PORT. */
+  args: string[];
+  command?: string;
+  cwd?: string;
+  env?: Record<string, string>;
+  port?: number;
+  /** Whether it prints a line when it is ready. */
+  prints?: boolean;
+}
+
+const folders = new Set<string>();
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Makes a folder that is gone when this process is. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keymint-bench-'));
+  folders.add(folder);
+  return folder;
+}
+
+const ended = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode === null && child.signalCode === null)
+    await new Promise((resolve) => child.once('exit', resolve));
+};
+
+/** Starts a server and waits until it listens. It does not outlive this process. */
+export async function startServer({
+  args,
+  command = process.execPath,
+  cwd,
+  env,
+  port,
+  prints,
+}: Start): Promise<Server> {
+  const at = port ?? (await freePort());
+  const child = spawn(command, args, {
+    env: { ...process.env, NODE_ENV: 'production', PORT: `${at}`, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...(cwd && { cwd }),
+  });
+  const stopNow = () => child.kill('SIGKILL');
+  process.once('exit', stopNow);
+  let said = '';
+  const hear = (text: Buffer) => {
+    said = (said + text.toString()).slice(-4000);
+  };
+  child.stderr.on('data', hear);
+  const line = new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve));
+  child.stdout.on('data', hear);
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`${command} ${args.join(' ')} ended:\n${said}`)));
+  });
+  failed.catch(() => {});
+  await Promise.race([until(() => listening(at), args.join(' ')), failed]);
+  return {
+    url: `http://127.0.0.1:${at}`,
+    pid: child.pid ?? 0,
+    line: prints ? await Promise.race([line, failed]) : '',
+    async stop() {
+      process.off('exit', stopNow);
+      child.kill('SIGKILL');
+      await ended(child);
+    },
+  };
+}
+
+const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
+
+/** Starts functions-framework with one function, as Google's buildpack does. */
+export async function startFunction(
+  target: string,
+  source: string,
+  { env, preload = [] }: { env?: Record<string, string>; preload?: string[] } = {},
+): Promise<Server> {
+  const port = await freePort();
+  return startServer({
+    args: [...preload, framework, `--target=${target}`, `--source=${source}`, `--port=${port}`],
+    port,
+    env: { ...env, FUNCTION_TARGET: target },
+  });
+}
+
+/** Whether a program is on PATH. */
+export const isOnPath = (program: string): boolean =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/** CPU time that a process has used with all its threads, in microseconds; undefined but on Linux. */
+export function cpuOf(pid: number): number | undefined {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(folder)) return undefined;
+  const spent = readdirSync(folder).map((task) =>
+    Number(readFileSync(join(folder, task, 'schedstat'), 'utf8').split(' ')[0]),
+  );
+  return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1000;
+}
+
+/** What a process holds after its garbage was collected, in MiB. */
+export interface Memory {
+  resident: number;
+  /** Objects and buffers alone: without what allocators keep for later. */
+  live: number;
+}
+
+/** Starts a server whose memory can be asked for. */
+export async function startWatched(start: Start): Promise<Server & { memory(): Promise<Memory> }> {
+  const file = join(temporaryFolder(), 'memory.json');
+  const server = await startServer({
+    ...start,
+    args: ['--expose-gc', '--require', join(__dirname, 'collect.cjs'), ...start.args],
+    env: { ...start.env, BENCH_MEMORY_FILE: file },
+  });
+  return {
+    ...server,
+    async memory() {
+      rmSync(file, { force: true });
+      process.kill(server.pid, 'SIGUSR2');
+      await until(async () => existsSync(file) && readFileSync(file, 'utf8').endsWith('}'), 'the memory');
+      const used: NodeJS.MemoryUsage = JSON.parse(readFileSync(file, 'utf8'));
+      return {
+        resident: used.rss / 2 ** 20,
+        live: (used.heapUsed + used.external) / 2 ** 20,
+      };
+    },
+  };
+}

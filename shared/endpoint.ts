@@ -42,25 +42,29 @@ export const securityHeaders = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** An answer ready to be sent again and again. */
+/** The text of an answer's body. */
+export const textOf = ({ body }: Omit<RawAnswer, 'status'>): string | undefined =>
+  typeof body === 'string' || body === undefined ? body : `${JSON.stringify(body)}\n`;
+
+/**
+ * An answer ready to be sent again and again, to a gateway: it has only the headers it needs. The body is
+ * text, for Node.js sends that together with the head.
+ */
 export class ReadyAnswer {
-  readonly bytes: Buffer;
+  readonly text: string | undefined;
   /** Names and values of headers by turns. */
   readonly head: string[];
 
   constructor(
     readonly status: number,
-    { headers, body }: Omit<RawAnswer, 'status'>,
+    answer: Omit<RawAnswer, 'status'>,
   ) {
-    this.bytes = Buffer.from(
-      typeof body === 'string' ? body : body === undefined ? '' : `${JSON.stringify(body)}\n`,
-    );
+    this.text = textOf(answer);
     this.head = Object.entries({
-      ...securityHeaders,
       'Cache-Control': 'no-store',
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      ...headers,
-      'Content-Length': String(this.bytes.length),
+      ...(this.text !== undefined && { 'Content-Type': 'application/json' }),
+      ...answer.headers,
+      'Content-Length': String(Buffer.byteLength(this.text ?? '')),
     }).flat();
   }
 }

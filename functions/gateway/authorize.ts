@@ -1,7 +1,7 @@
 import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, type Reason, reasons, verdict } from '../../shared/domain/verdict';
-import { type Answer, endpoint, type RawRequest, ReadyAnswer } from '../../shared/endpoint';
+import { type Answer, endpoint, type RawRequest, ReadyAnswer, securityHeaders } from '../../shared/endpoint';
 import { type Fault, invalidRequest } from '../../shared/faults';
 import { isAccessToken, readAccessToken } from '../../shared/verification/accessTokens';
 import { identityHeaders } from '../../shared/verification/identity';
@@ -37,6 +37,7 @@ const refuse = ([code, text]: Refusal, isXml: boolean): ReadyAnswer => {
   const xml = `<fault><faultstring>${text}</faultstring><detail><errorcode>${code}</errorcode></detail></fault>`;
   const answer = new ReadyAnswer(401, {
     headers: {
+      ...securityHeaders,
       'X-Keymint-Reason': code,
       'WWW-Authenticate': `Bearer realm="keymint", error="invalid_token", error_description="${text}"`,
       ...(isXml && { 'Content-Type': 'application/xml' }),
@@ -63,8 +64,11 @@ function saidBy(what: string, ...ways: (string | string[] | undefined | null)[])
 }
 
 interface Question {
+  /** The consumer key or access token. */
   key: string | undefined;
+  isToken: boolean;
   asked: Asked;
+  isXml: boolean;
 }
 
 const keyInQuery = (target: string | undefined): string | undefined => {
@@ -73,6 +77,8 @@ const keyInQuery = (target: string | undefined): string | undefined => {
   const query = new URLSearchParams(target?.slice(at));
   return query.get('apikey') ?? query.get('api_key') ?? query.get('x-api-key') ?? undefined;
 };
+
+const prefersXml = (accept = ''): boolean => /^(?:text|application)\/xml\b/.test(accept);
 
 function questionIn(request: RawRequest): Question {
   const { headers, query, rest } = request;
@@ -86,8 +92,11 @@ function questionIn(request: RawRequest): Question {
   // Below the path, the query is the client's.
   const own = (name: string) => (rest === undefined ? query.get(name) : undefined);
   const header = headers['x-api-key'] ?? headers['x-apikey'];
+  const key = (typeof header === 'string' ? header : undefined) || keyInQuery(target) || request.bearer;
   return {
-    key: (typeof header === 'string' ? header : undefined) || keyInQuery(target) || request.bearer,
+    key,
+    isToken: key !== undefined && isAccessToken(key),
+    isXml: prefersXml(headers.accept),
     asked: {
       environment: saidBy('environment', own('environment'), headers['x-keymint-environment']),
       proxy: saidBy('API proxy', own('proxy'), headers['x-keymint-proxy']),
@@ -97,7 +106,51 @@ function questionIn(request: RawRequest): Question {
   };
 }
 
-const prefersXml = (accept = ''): boolean => /^(?:text|application)\/xml\b/.test(accept);
+/** What is answered of a key that was looked up, for itself or for an access token. */
+function answerOf(found: LookedUp, { asked, isXml, isToken }: Question, { verifier, now }: Context): Answer {
+  const at = now();
+  const decided = verdict(found.known, asked, at);
+  if (!decided.isAllowed || !found.known) {
+    const reason = decided.isAllowed ? 'KeyUnknown' : decided.reason;
+    return refuse((isToken && ofTokens[reason]) || reasons[reason], isXml);
+  }
+  verifier.use(found, at);
+  const { opening } = decided;
+  const ready = found.ready.headers.get(opening);
+  if (ready) return ready;
+  const answer = new ReadyAnswer(200, { headers: identityHeaders(found, found.known, opening) });
+  found.ready.headers.set(opening, answer);
+  return answer;
+}
+
+function lookUp(
+  org: string,
+  key: string,
+  question: Question,
+  request: RawRequest,
+  context: Context,
+): Answer | Promise<Answer> {
+  const found = context.verifier.find(org, key, limitedBy(org, request, context));
+  return found instanceof Promise
+    ? found.then((later) => answerOf(later, question, context))
+    : answerOf(found, question, context);
+}
+
+function lookUpOfToken(
+  org: string,
+  token: string,
+  question: Question,
+  request: RawRequest,
+  context: Context,
+): Answer | Promise<Answer> {
+  const answer = (read: Awaited<ReturnType<typeof readAccessToken>>): Answer | Promise<Answer> => {
+    if (!read) return refuse(TOKEN_UNKNOWN, question.isXml);
+    if (read.expiresAt <= context.now()) return refuse(TOKEN_EXPIRED, question.isXml);
+    return lookUp(org, read.clientId, question, request, context);
+  };
+  const read = readAccessToken(org, token, context);
+  return read instanceof Promise ? read.then(answer) : answer(read);
+}
 
 /**
  * Tells a gateway, by status and headers alone, whether to let a request pass and who makes it: 200 with
@@ -113,33 +166,11 @@ export default endpoint({
   permission: 'keys.verify',
 
   handler(request, context): Answer | Promise<Answer> {
-    const org = request.params.org ?? '';
-    const { key, asked } = questionIn(request);
-    const isXml = prefersXml(request.headers.accept);
-    if (key === undefined) return refuse(NO_KEY, isXml);
-
-    const decide = (found: LookedUp, isToken: boolean): Answer => {
-      const at = context.now();
-      const decided = verdict(found.known, asked, at);
-      if (!decided.isAllowed || !found.known) {
-        const reason = decided.isAllowed ? 'KeyUnknown' : decided.reason;
-        return refuse((isToken && ofTokens[reason]) || reasons[reason], isXml);
-      }
-      context.verifier.use(found, at);
-      const { opening } = decided;
-      const ready = found.ready.headers.get(opening);
-      if (ready) return ready;
-      const answer = new ReadyAnswer(200, { headers: identityHeaders(found, found.known, opening) });
-      found.ready.headers.set(opening, answer);
-      return answer;
-    };
-    const look = (consumerKey: string, isToken: boolean): Answer | Promise<Answer> => {
-      const found = context.verifier.find(org, consumerKey, limitedBy(org, request, context));
-      return found instanceof Promise
-        ? found.then((later) => decide(later, isToken))
-        : decide(found, isToken);
-    };
-    return isAccessToken(key) ? ofToken(org, key, context, look, isXml) : look(key, false);
+    const question = questionIn(request);
+    const { key } = question;
+    if (key === undefined) return refuse(NO_KEY, question.isXml);
+    const look = question.isToken ? lookUpOfToken : lookUp;
+    return look(request.params.org ?? '', key, question, request, context);
   },
 
   refuse({ status, code, message, headers }: Fault) {
@@ -148,18 +179,3 @@ export default endpoint({
     return status === 401 || status === 404 ? { status: 403, body } : { status, headers, body };
   },
 });
-
-function ofToken(
-  org: string,
-  token: string,
-  context: Context,
-  look: (consumerKey: string, isToken: boolean) => Answer | Promise<Answer>,
-  isXml: boolean,
-): Answer | Promise<Answer> {
-  const decide = (read: Awaited<ReturnType<typeof readAccessToken>>): Answer | Promise<Answer> => {
-    if (!read) return refuse(TOKEN_UNKNOWN, isXml);
-    return read.expiresAt > context.now() ? look(read.clientId, true) : refuse(TOKEN_EXPIRED, isXml);
-  };
-  const read = readAccessToken(org, token, context);
-  return read instanceof Promise ? read.then(decide) : decide(read);
-}

@@ -98,10 +98,11 @@ export default endpoint({
   path: '/v1/organizations/{org}/verifyApiKey',
   permission: 'keys.verify',
 
-  handler({ params: { org = '' }, body, caller, client }, context) {
-    const question = questionIn(body?.text ?? '', org);
+  handler(request, context) {
+    const { org = '' } = request.params;
+    const question = questionIn(request.body?.text ?? '', org);
     if ('status' in question) return question;
-    const found = context.verifier.find(org, question.key, limitedBy(org, { caller, client }, context));
+    const found = context.verifier.find(org, question.key, limitedBy(org, request, context));
     return found instanceof Promise
       ? found.then((later) => answerTo(later, question, context))
       : answerTo(found, question, context);

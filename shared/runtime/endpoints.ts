@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, Context } from '../context';
-import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer } from '../endpoint';
+import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer, textOf } from '../endpoint';
 import { Forbidden } from '../faults';
 import { isAllowed, type Permission } from '../permissions';
 import { type Access, openAccess } from './access/access';
@@ -152,16 +152,16 @@ export function endpointsOf(
 
   const write = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {
     if (answer instanceof ReadyAnswer) {
-      res.writeHead(answer.status, answer.head).end(answer.bytes);
+      res.writeHead(answer.status, answer.head).end(answer.text);
       return;
     }
-    const { status, headers: own = {}, body } = answer;
+    const { status, headers: own = {} } = answer;
     if (prepareAnswer(req, res, requestId ?? requestIdOf(req.headers), sharing)) return;
-    const text = typeof body === 'string' ? body : body === undefined ? '' : `${JSON.stringify(body)}\n`;
+    const text = textOf(answer);
     res
       .writeHead(status, {
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        'Content-Length': Buffer.byteLength(text),
+        ...(text !== undefined && { 'Content-Type': 'application/json' }),
+        'Content-Length': Buffer.byteLength(text ?? ''),
         'Cache-Control': 'no-store',
         ...own,
       })

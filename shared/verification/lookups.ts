@@ -1,7 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { Caller, Context } from '../context';
 import { guessingOf } from '../domain/guessing';
 import { TooManyAttempts } from '../faults';
 import type { Looking } from './verifier';
+
+/** Who had guesses left a moment ago, and has made none since in this process. */
+const admitted = new LRUCache<string, true>({ max: 10_000, ttl: 1000 });
 
 /**
  * Slows down whoever tries consumer keys at a gateway: keys that turn out to be unknown count against
@@ -11,10 +15,11 @@ import type { Looking } from './verifier';
 export const limitedBy =
   (
     org: string,
-    { caller, client }: { caller: Caller | undefined; client: string | undefined },
+    asker: { caller: Caller | undefined; client: string | undefined },
     context: Pick<Context, 'store' | 'now'>,
   ) =>
   (): Looking => {
+    const { caller, client } = asker;
     const guessing = guessingOf(
       org,
       [
@@ -23,11 +28,17 @@ export const limitedBy =
       ],
       context,
     );
+    const id = JSON.stringify([org, caller?.name, client]);
     return {
       async begin() {
+        if (admitted.has(id)) return;
         const seconds = await guessing.wait();
         if (seconds > 0) throw TooManyAttempts({ seconds });
+        admitted.set(id, true);
       },
-      unknown: () => guessing.fail(),
+      async unknown() {
+        admitted.delete(id);
+        await guessing.fail();
+      },
     };
   };

@@ -169,6 +169,9 @@ export const statusOf = (error: unknown): number | undefined => (error as { code
 /** How long a call may take with all its retries, in milliseconds: callers wait for the answer. */
 const PATIENCE = 10_000;
 
+/** How long after a connection failed the next is tried at most, in milliseconds. */
+const MOST_BACKOFF = 1000;
+
 const impatience = {
   interfaces: {
     'google.firestore.v1.Firestore': {
@@ -237,6 +240,8 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
     // Without it a stream that fails, whatever the reason, is opened twice more, seconds later.
     gaxServerStreamingRetries: true,
     clientConfig: impatience,
+    // The library would look for a database that was away for a minute only every two minutes.
+    'grpc.max_reconnect_backoff_ms': MOST_BACKOFF,
     ...(project && { projectId: project }),
     ...(emulator && { servicePath, port: Number(port), sslCreds: grpc.credentials.createInsecure() }),
   });

@@ -21,17 +21,17 @@ const decode = (path: string): string | undefined => {
 
 /**
  * The path of a request target. What is percent-encoded is decoded once; segments of dots, encoded
- * slashes, backslashes and what is no UTF-8 are read differently by different servers.
+ * slashes, backslashes, what follows a `#` and what is no UTF-8 are read differently by different servers.
  */
 export function requestedPath(target: string): RequestedPath {
-  const end = target.search(/[?#]/);
+  const end = target.indexOf('?');
   const raw = end < 0 ? target : target.slice(0, end);
-  if (!/[%\\]|\/[./]/.test(raw)) return { text: raw, isAmbiguous: false };
+  if (!/[%\\#]|(?:^|\/)\.|\/\//.test(raw)) return { text: raw, isAmbiguous: false };
   const text = decode(raw);
   const isAmbiguous =
     text === undefined ||
     /%(?:2f|5c|25|00)/i.test(raw) ||
-    text.includes('\\') ||
+    /[\\#]/.test(raw) ||
     /(?:^|\/)\.{1,2}(?:[/;]|$)|\/\//.test(text);
   return { text: text ?? raw, isAmbiguous };
 }

@@ -77,7 +77,7 @@ function newOffers(product: ApiProduct): Offer[] {
   const { operationGroup, proxies, apiResources } = product;
   if (!operationGroup) return [{ product, quota, proxies, methods: [], opensPath: opensPath(apiResources) }];
   return operationGroup.operationConfigs.flatMap(({ apiSource, operations, quota: own }) =>
-    (operations ?? [{ resource: '/' }]).map(
+    (operations?.length ? operations : [{ resource: '/' }]).map(
       ({ resource, methods = [] }: { resource: string; methods?: string[] | undefined }) => ({
         product,
         quota: quotaOf(own?.limit, own?.interval, own?.timeUnit) ?? quota,

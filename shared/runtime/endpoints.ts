@@ -3,6 +3,7 @@ import type { Caller, Context } from '../context';
 import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer, textOf } from '../endpoint';
 import { Forbidden } from '../faults';
 import { isAllowed, type Permission } from '../permissions';
+import { openReach } from '../verification/reach';
 import { type Access, openAccess } from './access/access';
 import { clientOf, proxiesIn } from './access/address';
 import type { Callers } from './access/callers';
@@ -43,12 +44,12 @@ function patternsOf({ path, isOfEnvironment }: DeployedEndpoint, { KEYMINT_GATEW
   ];
 }
 
-/** The target below its first `count` segments, as it was written, query and all. */
-const restOf = (target: string, count: number): string | undefined => {
+/** Where in the target its first `count` segments end, or -1 where nothing follows them. */
+const endOf = (target: string, count: number): number => {
   const { length } = target.split('?', 1)[0] ?? '';
   let at = 0;
   for (let n = 0; n < count && at >= 0; n++) at = target.indexOf('/', at + 1);
-  return at < 0 || at >= length ? undefined : target.slice(at);
+  return at < length ? at : -1;
 };
 
 const partsOf = (target: string) => {
@@ -65,13 +66,17 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
   const routes = functions.flatMap((fn) => patternsOf(fn, env).map((pattern) => ({ fn, ...pattern })));
   const remembered = new Map<string, readonly Match[]>();
   const look = (target: string): readonly Match[] => {
-    const asked = partsOf(target);
-    if (!asked) return [];
-    const { segments, query } = asked;
+    const whole = partsOf(target);
     return routes.flatMap(({ fn, parts, isOpen, params: given }) => {
+      const end = endOf(target, parts.length);
+      // What follows an open path may be percent-encoded in any way: it is its endpoint's to read.
+      const asked = whole ?? (isOpen && end > 0 ? partsOf(target.slice(0, end)) : undefined);
+      if (!asked) return [];
+      const { segments, query } = asked;
       const params = matchPath(parts, isOpen ? segments.slice(0, parts.length) : segments);
       if (!params) return [];
-      return [{ fn, params: { ...given, ...params }, rest: restOf(target, parts.length), query }];
+      const rest = end < 0 ? undefined : target.slice(end);
+      return [{ fn, params: { ...given, ...params }, rest, query }];
     });
   };
   return (target: string, method: string): Match | undefined => {
@@ -145,6 +150,7 @@ export function endpointsOf(
 ) {
   const find = finderOf(functions, env);
   const access = openAccess(context, env);
+  const reach = openReach(context);
   const proxies = proxiesIn(env);
   const { tokenHeader, isForwarded } = placesIn(env);
   const sharing = sharingIn(env);
@@ -188,12 +194,13 @@ export function endpointsOf(
     const known = admitted.get(id);
     if (
       known &&
-      known.until > Date.now() &&
+      known.until > context.now() &&
       known.version === version &&
       isAllowed(known.caller.role, permission)
     )
       return known.caller;
-    return access.authenticate(org, req).then(async (caller) => {
+    const authenticate = async () => {
+      const caller = await access.authenticate(org, req);
       if (!isAllowed(caller.role, permission)) {
         const address = access.addressOf(req);
         const fault = Forbidden({ role: caller.role, permission });
@@ -202,9 +209,11 @@ export function endpointsOf(
         throw fault;
       }
       if (admitted.size >= MOST_REMEMBERED) admitted.clear();
-      admitted.set(id, { caller, until: Date.now() + ADMITTED, version });
+      admitted.set(id, { caller, until: context.now() + ADMITTED, version });
       return caller;
-    });
+    };
+    const before = access.lately(org, req);
+    return before && isAllowed(before.role, permission) ? reach.renew(before, authenticate) : authenticate();
   };
 
   return (req: FrameworkRequest, res: ServerResponse): true | Promise<void> | undefined => {

@@ -48,10 +48,10 @@ let prepared = false;
  * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
  * - No `domain` is made per request and no AsyncLocalStorage entered: their async hooks make every
  *   promise in the process dearer. A handler must therefore be asynchronous and catch what it throws.
- * - Told to end, a process answers what it has been asked, where the framework answers it 500, and
- *   does what `finish` has left to do.
+ * - Told to end, a process answers what it has been asked, where the framework answers it 500; then it
+ *   does what `ending` says.
  */
-export function prepareFramework(finish: () => Promise<void> = async () => {}): void {
+export function prepareFramework(ending: () => Promise<void> = async () => {}): void {
   if (prepared) return;
   prepared = true;
   const framework = frameworkRequire();
@@ -91,7 +91,7 @@ export function prepareFramework(finish: () => Promise<void> = async () => {}): 
       process.once(signal, () => {
         // Connections are kept for a next request only until the answers in progress are sent.
         this.server.keepAliveTimeout = 1;
-        this.server.close(() => finish().finally(() => process.exit(0)));
+        this.server.close(() => ending().finally(() => process.exit(0)));
       });
     }
   };

@@ -11,20 +11,20 @@ import type { Callers } from './access/callers';
 import { readBody } from './body';
 import { type Deployed, type DeployedOperation, isEndpoint, isOperation, isSite, isTrigger } from './catalog';
 import { deliveriesTo } from './deliveries';
-import { type Dialect, dialects } from './dialects/dialect';
+import { dialects } from './dialects/dialect';
 import { endpointsOf } from './endpoints';
 import { faultOf } from './faulting';
 import { targetOf } from './framework';
 import { healthOf } from './health';
 import { prepareAnswer, sharingIn } from './hygiene';
-import { prefersXml, read, rootOf, write } from './negotiation';
+import { read, rootOf } from './negotiation';
 import { parseTarget } from './paths';
 import { type Match, routesOf } from './router';
+import { send, sendFault } from './sending';
 import { filesOf } from './sites';
 import { logOf, requestIdOf } from './trace';
 
 type Req = Parameters<HttpFunction>[0];
-type Res = Parameters<HttpFunction>[1];
 
 /** Holds what a caller sent to a schema. @throws the fault the schema names, or InvalidRequest */
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
@@ -37,31 +37,6 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 /** The first of each query parameter; an empty one counts as absent. */
 const queryOf = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...query].reverse().filter(([, value]) => value !== ''));
-
-/** What is answered: a value, and the root element it has in XML. */
-interface Answer {
-  status: number;
-  value: unknown;
-  root: string;
-  headers?: Fault['headers'];
-}
-
-function send(req: Req, res: Res, { status, value, root, headers = {} }: Answer, dialect: Dialect): void {
-  if (value === undefined) {
-    res.writeHead(status, headers).end();
-    return;
-  }
-  const { contentType, text } = write(value, root, dialect, prefersXml(req.headers.accept));
-  const body = Buffer.from(text);
-  res
-    .writeHead(status, {
-      'Content-Type': contentType,
-      'Content-Length': body.length,
-      'Cache-Control': 'no-store',
-      ...headers,
-    })
-    .end(body);
-}
 
 /**
  * Serves functions over HTTP, each at its own path: operations, endpoints, sites, and to the emulator
@@ -143,10 +118,7 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
       const answered = { status: result === undefined ? 204 : status, value: result, root: rootOf(response) };
       send(req, res, answered, dialect);
     } catch (error) {
-      const fault = faultOf(error, log);
-      const { headers } = fault;
-      const refusal = { status: dialect.status(fault), value: dialect.refuse(fault), root: 'Error', headers };
-      send(req, res, refusal, dialect);
+      sendFault(req, res, faultOf(error, log), dialect);
     }
     const { statusCode: status } = res;
     // The path as declared: what stands in a real one may be a consumer key.

@@ -56,7 +56,7 @@ export function processContext(
       forget: (org) => void remembered.delete(org),
     },
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
-    callers: rememberCallers(),
+    callers: rememberCallers(own.now),
     ...(given as object),
   };
 }

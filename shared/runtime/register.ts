@@ -11,7 +11,7 @@ export function registerFunction(fn: Deployed): void {
   if (fn.kind === 'trigger') {
     cloudEvent(fn.name, listen(fn, context));
   } else {
-    prepareFramework(context.verifier.close);
+    prepareFramework(() => context.verifier.close());
     http(fn.name, serve([fn], context));
   }
 }
@@ -24,7 +24,7 @@ export function registerFunction(fn: Deployed): void {
 export function registerAll(functions: readonly Deployed[]): void {
   const local = process.env.FIRESTORE_EMULATOR_HOST !== undefined;
   const context = processContext();
-  prepareFramework(context.verifier.close);
+  prepareFramework(() => context.verifier.close());
   http(
     'registry',
     serve(

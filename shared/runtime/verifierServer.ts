@@ -11,6 +11,7 @@ import { healthOf } from './health';
 import { prepareAnswer, sharingIn } from './hygiene';
 import { parseTarget } from './paths';
 import { processContext } from './processContext';
+import { sendFault } from './sending';
 import { logOf, requestIdOf } from './trace';
 
 /** Makes the server of the gateway's functions: their answers are those they give under functions-framework. */
@@ -31,16 +32,7 @@ export function verifierServer(
       if (!served) throw UnknownPath();
       await served;
     } catch (error) {
-      const fault = faultOf(error, logOf(context.log, requestId));
-      const body = Buffer.from(`${JSON.stringify(dialects.edge.refuse(fault))}\n`);
-      res
-        .writeHead(dialects.edge.status(fault), {
-          'Content-Type': 'application/json',
-          'Content-Length': body.length,
-          'Cache-Control': 'no-store',
-          ...fault.headers,
-        })
-        .end(body);
+      sendFault(req, res, faultOf(error, logOf(context.log, requestId)), dialects.edge);
     }
   };
   const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);

@@ -23,10 +23,10 @@ export interface Uses {
   stop(): Promise<void>;
 }
 
-/** Opens the gathering; `written` is told which uses are about to be written. */
+/** Opens the gathering; `leaving` is told which uses are about to be written. */
 export function openUses(
   { store, log }: Pick<Context, 'store' | 'log'>,
-  written: (used: Used) => void,
+  leaving: (used: Used) => void,
 ): Uses {
   let uses: Used[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -36,13 +36,23 @@ export function openUses(
     timer = undefined;
     const all = uses;
     uses = [];
-    all.forEach(written);
-    for (let first = 0; first < all.length; first += MOST_WRITES) {
-      const batch = all.slice(first, first + MOST_WRITES);
-      await store.atomically(({ keyUses }) => {
-        for (const { org, keyRef, usedAt } of batch) keyUses.note(org, keyRef, usedAt);
-      });
+    all.forEach(leaving);
+    let written = 0;
+    try {
+      for (; written < all.length; written += MOST_WRITES) {
+        const batch = all.slice(written, written + MOST_WRITES);
+        await store.atomically(({ keyUses }) => {
+          for (const { org, keyRef, usedAt } of batch) keyUses.note(org, keyRef, usedAt);
+        });
+      }
+    } catch (error) {
+      uses.push(...all.slice(written, written + MOST / 2));
+      wait();
+      throw error;
     }
+  };
+  const wait = () => {
+    timer ??= setTimeout(flushNow, EVERY).unref();
   };
   const flushNow = () =>
     flush().catch((error) => log.error({ error }, 'The last uses of keys could not be written'));
@@ -50,7 +60,7 @@ export function openUses(
   return {
     note(used) {
       uses.push(used);
-      timer ??= setTimeout(flushNow, EVERY).unref();
+      wait();
       if (uses.length >= MOST) void flushNow();
     },
     flush,

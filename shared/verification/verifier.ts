@@ -2,14 +2,13 @@ import { LRUCache } from 'lru-cache';
 import { apiProductPath } from '../collections/apiProducts';
 import type { StoredApp } from '../collections/apps';
 import type { StoredCredential } from '../collections/credentials';
-import { Status, statusOf } from '../collections/firestore';
 import type { StoredOwner } from '../collections/owners';
 import type { Context } from '../context';
 import { type Evidence, type Opening, offersOf } from '../domain/verdict';
 import type { ReadyAnswer } from '../endpoint';
-import { Unavailable } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { type Feed, openFeed } from './feed';
+import { openReach } from './reach';
 import { openUses } from './uses';
 
 /** How long what was read may be remembered, in milliseconds. Source: Apigee, key cache. */
@@ -18,23 +17,16 @@ export const REMEMBERED = 180_000;
 /** The same while changes are not heard of. */
 const REMEMBERED_UNHEARD = 3000;
 
-/** How long an answer is waited for, and how long after a failure none is tried, in milliseconds. */
-const PATIENCE = 2000;
-const PAUSE = 1000;
-
-/** How long after a failure what is remembered is answered without waiting, in milliseconds. */
-const RECOVERING = 10_000;
-
-/** How many keys, unknown keys and documents are remembered. */
+/** How many keys, unknown keys and documents are remembered: of most keys there are a few. */
 const MOST_KEYS = 20_000;
 const MOST_UNKNOWN = 5000;
-const MOST_DOCUMENTS = 20_000;
+const MOST_DOCUMENTS = 100_000;
 
 /** A document that was read, or its absence. */
 interface Remembered {
   value: unknown;
   readAt: number;
-  /** Whether it was changed since. */
+  /** Whether it was changed since, or would not be heard of when it is. */
   isChanged: boolean;
 }
 
@@ -87,40 +79,24 @@ export interface Looking {
   unknown(): Promise<void>;
 }
 
-const unreachable = new Set<number | undefined>([
-  Status.unavailable,
-  Status.deadlineExceeded,
-  Status.resourceExhausted,
-]);
-
-const inTime = async <T>(work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Unavailable()), PATIENCE);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (error) {
-    throw unreachable.has(statusOf(error)) ? Unavailable() : error;
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
 /** Opens the memory of one process. */
 export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'vault'>): Verifier {
-  const { store, now, vault, log } = context;
+  const { store, now, vault } = context;
   const keys = new LRUCache<string, Entry>({ max: MOST_KEYS });
   const unknownKeys = new LRUCache<string, Entry>({ max: MOST_UNKNOWN });
-  const documents = new LRUCache<string, Remembered>({ max: MOST_DOCUMENTS });
+  const documents = new LRUCache<string, Remembered>({
+    max: MOST_DOCUMENTS,
+    dispose(document) {
+      document.isChanged = true;
+    },
+  });
   const reading = new Map<string, { document: Remembered; read: Promise<Remembered> }>();
   const lookUps = new Map<string, Promise<Entry>>();
   const feeds = new Map<string, Feed>();
   const uses = openUses(context, (used) => {
     (used as Entry).isUseNoted = false;
   });
-  let failedAt = Number.NEGATIVE_INFINITY;
-  let isProbing = false;
+  const reach = openReach(context);
 
   const feedOf = (org: string): Feed => {
     const known = feeds.get(org);
@@ -154,7 +130,11 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
       try {
         document.value = await find();
         // What is changed while it is read may have been read before.
-        if (!document.isChanged) documents.set(path, document);
+        if (document.isChanged) return document;
+        const kept = documents.get(path);
+        // Entries that were made of it hear of changes through the one they have.
+        if (kept) return Object.assign(kept, document);
+        documents.set(path, document);
         return document;
       } finally {
         reading.delete(path);
@@ -237,51 +217,24 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
   };
 
   /** Looks a key up again, or for the first time; while that cannot be done, what was known holds. */
-  const renew = async (
+  const renew = (
     id: string,
-    {
-      org,
-      consumerKey,
-      before,
-      others,
-    }: { org: string; consumerKey: string; before?: Entry | undefined; others: Partial<Looking> },
+    org: string,
+    consumerKey: string,
+    before: Entry | undefined,
+    looking: (() => Looking) | undefined,
   ): Promise<Entry> => {
-    const attempt = async (): Promise<Entry> => {
-      try {
-        const entry = await inTime(lookUp(org, consumerKey, others));
-        keys.delete(id);
-        unknownKeys.delete(id);
-        (entry.known ? keys : unknownKeys).set(id, entry);
-        failedAt = Number.NEGATIVE_INFINITY;
-        return entry;
-      } catch (error) {
-        if ((error as { status?: number }).status === Unavailable.status) failedAt = now();
-        throw error;
-      }
+    // Whoever asks for a key that was known is not guessing.
+    const others = (before?.known ? undefined : looking?.()) ?? {};
+    const work = async () => {
+      const entry = await lookUp(org, consumerKey, others);
+      keys.delete(id);
+      unknownKeys.delete(id);
+      (entry.known ? keys : unknownKeys).set(id, entry);
+      return entry;
     };
-    const at = now();
-    const isUsable = before?.known && !isChanged(before) && at - before.readAt < REMEMBERED;
-    const isDown = at - failedAt < PAUSE;
-    if (!isUsable) {
-      if (isDown) throw Unavailable();
-      return attempt();
-    }
-    if (at - failedAt < RECOVERING) {
-      // Nobody waits for what fails most likely; when it does not, all goes on as before.
-      if (!isDown && !isProbing) {
-        isProbing = true;
-        attempt()
-          .catch((error) => log.error({ org, error }, 'The database cannot be reached'))
-          .finally(() => {
-            isProbing = false;
-          });
-      }
-      return before;
-    }
-    return attempt().catch((error) => {
-      if ((error as { status?: number }).status !== Unavailable.status) throw error;
-      return before;
-    });
+    const isUsable = before?.known && !isChanged(before) && now() - before.readAt < REMEMBERED;
+    return isUsable ? reach.renew(before, work) : reach.attempt(work);
   };
 
   return {
@@ -293,10 +246,8 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
       feed.want(at);
       if (entry && isCurrent(entry, feed, at) && !isChanged(entry)) return entry;
       const begun = lookUps.get(id);
-      if (begun) return begun;
-      const renewed = renew(id, { org, consumerKey, before: entry, others: looking?.() ?? {} }).finally(() =>
-        lookUps.delete(id),
-      );
+      if (begun !== undefined) return begun;
+      const renewed = renew(id, org, consumerKey, entry, looking).finally(() => lookUps.delete(id));
       lookUps.set(id, renewed);
       return renewed;
     },
@@ -308,8 +259,14 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
       uses.note(entry);
     },
     async remember<T>(org: string, entity: string, find: () => Promise<T>) {
-      feedOf(org).want(now());
-      return (await inTime(read(org, entity, find))).value as T;
+      const feed = feedOf(org);
+      const at = now();
+      feed.want(at);
+      const known = documents.get(`${org}/${entity}`);
+      if (known && isCurrent(known, feed, at)) return known.value as T;
+      const work = () => read(org, entity, find);
+      const isUsable = known && at - known.readAt < REMEMBERED;
+      return (await (isUsable ? reach.renew(known, work) : reach.attempt(work))).value as T;
     },
     async close() {
       for (const feed of feeds.values()) feed.stop();

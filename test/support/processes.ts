@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startFunctions } from '../../tools/functions';
 import { freePort, listening, until } from '../../tools/ports';
@@ -49,6 +49,22 @@ export async function startFunction(target: string, env: NodeJS.ProcessEnv = {})
   const port = await freePort();
   const started = watch(startFunctions(target, port, { env, stdio: 'pipe' }), port);
   await until(() => listening(port), `${target}:\n${started.output()}`);
+  return started;
+}
+
+/** Starts an entry point of the gateway's functions: their own server, or all functions under functions-framework. */
+export async function startVerifierProcess(
+  entry: 'functions/verifier.ts' | 'registry',
+  env: NodeJS.ProcessEnv = {},
+): Promise<Started> {
+  if (entry === 'registry') return startFunction(entry, env);
+  const port = await freePort();
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', entry], {
+    env: { ...process.env, PORT: `${port}`, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const started = watch(child, port);
+  await until(() => listening(port), `${entry}:\n${started.output()}`);
   return started;
 }
 

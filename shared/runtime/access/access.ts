@@ -22,6 +22,7 @@ const USE_NOTED = 60_000;
 interface Proven {
   caller: Caller;
   milliseconds?: number;
+  expiresAt?: number;
 }
 
 /** Good credentials, but of another organization: to their bearer this one does not exist. */
@@ -37,6 +38,8 @@ export interface Access {
    * @throws OrganizationDoesNotExist when they are good in another, whether this one exists or not
    */
   authenticate(org: string, request: IncomingMessage): Promise<Caller>;
+  /** Whom they proved to be lately, for while the database cannot be reached. */
+  lately(org: string, request: IncomingMessage): Caller | undefined;
   /** The address a request came from. */
   addressOf(request: IncomingMessage): string;
 }
@@ -79,11 +82,8 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     if (given.org !== org) return ELSEWHERE;
     if (now() - (token.lastUsedAt ?? 0) >= USE_NOTED) void noteUse(org, given.id);
     const { name, role, developerId, expiresAt } = token;
-    const milliseconds = Math.min(
-      TOKEN_REMEMBERED,
-      expiresAt < 0 ? Number.POSITIVE_INFINITY : expiresAt - now(),
-    );
-    return { caller: { name, role, developerId }, milliseconds };
+    const lasting = { milliseconds: TOKEN_REMEMBERED, ...(expiresAt >= 0 && { expiresAt }) };
+    return { caller: { name, role, developerId }, ...lasting };
   };
 
   const ofLogin = async (org: string, token: string): Promise<Verdict> => {
@@ -92,8 +92,8 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     if (!Object.hasOwn(login.passwords, org)) return ELSEWHERE;
     const member = await store.members.find(org, login.email);
     if (!member || !isStillGood(login, member)) return undefined;
-    const milliseconds = Math.min(TOKEN_REMEMBERED, login.expiresAt - now());
-    return { caller: { name: member.email, role: member.role }, milliseconds };
+    const { expiresAt } = login;
+    return { caller: { name: member.email, role: member.role }, milliseconds: TOKEN_REMEMBERED, expiresAt };
   };
 
   /** Whom a verified e-mail address stands for. */
@@ -121,7 +121,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
         as === 'member' || as === 'developer'
           ? claims.email && (await ofEmail(org, claims.email, as))
           : name && { name, role: as };
-      if (caller) return { caller, milliseconds: Math.min(TOKEN_REMEMBERED, claims.expiresAt - now()) };
+      if (caller) return { caller, milliseconds: TOKEN_REMEMBERED, expiresAt: claims.expiresAt };
     }
     return undefined;
   };
@@ -165,8 +165,12 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
         : attempt(0));
       if (verdict === undefined) throw Unauthorized();
       if (verdict === ELSEWHERE) throw OrganizationDoesNotExist({ org });
-      remember(verdict.caller, verdict.milliseconds);
+      remember(verdict.caller, verdict);
       return verdict.caller;
+    },
+    lately(org, { headers }) {
+      const credentials = credentialsOf(headers, places);
+      return credentials && callers.findLate(org, credentials);
     },
     addressOf: (request) => addressOf(request, proxies),
   };

@@ -1,7 +1,7 @@
 import { roleNames } from '../../../shared/permissions';
 import { documentsBelow } from '../../support/documents';
 import { given } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 let server: Registry;
@@ -57,11 +57,17 @@ test.each([
   expect([status, body.createdBy]).toEqual([201, name]);
 });
 
-test('as a password, or with anything before it, a token is good for nothing', async () => {
-  const { token, name } = await given(registry).token({ role: 'orgadmin' });
+test('as the password of Basic a token is as good, for gateways that know nothing else', async () => {
+  const { token } = await given(registry).token({ role: 'orgadmin' });
+  const authorization = basic('microgateway', token);
+  expect((await registry.get('/developers', { headers: { authorization } })).status).toBe(200);
+});
+
+test('with anything before it a token is good for nothing', async () => {
+  const { token } = await given(registry).token({ role: 'orgadmin' });
   const wrong = [
-    `Basic ${Buffer.from(`${name}:${token}`).toString('base64')}`,
-    `Basic ${Buffer.from(`${registry.admin.email}:${token}`).toString('base64')}`,
+    `Basic ${Buffer.from(`microgateway:x${token}`).toString('base64')}`,
+    `Basic ${Buffer.from(token).toString('base64')}`,
     `Bearer x${token}`,
     `Bearer ${token}x`,
     `Bearer ${token.toUpperCase()}`,

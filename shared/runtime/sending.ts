@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault } from '../faults';
+import type { Dialect } from './dialects/dialect';
+import { prefersXml, write } from './negotiation';
+
+/** What is answered: a value, and the root element it has in XML. */
+interface Answer {
+  status: number;
+  value: unknown;
+  root: string;
+  headers?: Fault['headers'];
+}
+
+/** Sends an answer in the dialect, in JSON or XML as it was asked for. */
+export function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, value, root, headers = {} }: Answer,
+  dialect: Dialect,
+): void {
+  if (value === undefined) {
+    res.writeHead(status, headers).end();
+    return;
+  }
+  const { contentType, text } = write(value, root, dialect, prefersXml(req.headers.accept));
+  const body = Buffer.from(text);
+  res
+    .writeHead(status, {
+      'Content-Type': contentType,
+      'Content-Length': body.length,
+      'Cache-Control': 'no-store',
+      ...headers,
+    })
+    .end(body);
+}
+
+/** Sends what a request is refused with. */
+export function sendFault(req: IncomingMessage, res: ServerResponse, fault: Fault, dialect: Dialect): void {
+  const { headers } = fault;
+  send(
+    req,
+    res,
+    { status: dialect.status(fault), value: dialect.refuse(fault), root: 'Error', headers },
+    dialect,
+  );
+}

@@ -1,0 +1,185 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { databaseOf } from '../../shared/runtime/processContext';
+import { REMEMBERED } from '../../shared/verification/verifier';
+import { until } from '../../tools/ports';
+import { gatewayOf, issued } from '../support/gateway';
+import { unique } from '../support/given';
+import { startLine } from '../support/line';
+import { startOwnServer } from '../support/ownServer';
+import { type Registry, startRegistry } from '../support/registry';
+import { watchedDatabase } from '../support/watched';
+
+jest.setTimeout(180_000);
+
+const silent = { info() {}, error() {} };
+
+/** What keys are made with; its own line is never cut. */
+let registry: Registry;
+const opened: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(async () => {
+  for (const close of opened.reverse()) await close();
+  await registry.stop();
+});
+
+const entries = ['functions-framework', 'the own server'] as const;
+
+/** A server of the gateway's functions whose line to Firestore can be cut, with a clock that the test moves. */
+async function startEntry(entry: (typeof entries)[number]) {
+  const line = await startLine();
+  let moved = 0;
+  const settings = { now: () => Date.now() + moved, log: silent };
+  const env = { ...process.env, FIRESTORE_EMULATOR_HOST: line.address };
+  const { over, heard } = watchedDatabase();
+  const database = over(databaseOf(env));
+  const server =
+    entry === 'the own server'
+      ? await startOwnServer({ database, ...settings })
+      : await startRegistry({ of: registry, over: () => database, ...settings });
+  opened.push(async () => {
+    line.mend();
+    await server.stop();
+    await line.stop();
+  });
+  return {
+    line,
+    heard,
+    url: server.url,
+    gateway: await gatewayOf(registry, server.url),
+    pass(milliseconds: number) {
+      moved += milliseconds;
+    },
+  };
+}
+
+describe.each(entries)('while Firestore is away, %s', (entry) => {
+  test('answers for what it remembers until that is three minutes old, 503 for all else, and recovers by itself', async () => {
+    const { line, gateway, heard, pass } = await startEntry(entry);
+    const [good, revoked, cold] = [await issued(registry), await issued(registry), await issued(registry)];
+    await registry.post(`${revoked.keyPath}?action=revoke`);
+    const told = async ({ key }: { key: string }) => {
+      const { status, headers } = await gateway.authorize(key);
+      return status === 503 ? `503, again after ${headers.get('retry-after')}` : status;
+    };
+    const verified = async ({ key }: { key: string }) => {
+      const { status, json } = await gateway.verify({ key });
+      return status === 200 ? json.allowed : status;
+    };
+    const away = '503, again after 1';
+    // What was made a moment ago is heard of first.
+    await told({ key: unique('nobody') });
+    await heard();
+    expect([await told(good), await told(revoked)]).toEqual([200, 401]);
+    const readAt = Date.now();
+
+    line.cut();
+    expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
+    // Of the gateway itself nothing fresh is known either, in all that time.
+    pass(REMEMBERED - 20_000 - (Date.now() - readAt));
+    for (let n = 0; n < 3; n++) {
+      expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
+      expect([await verified(good), await verified(revoked), await verified(cold)]).toEqual([
+        true,
+        false,
+        503,
+      ]);
+    }
+    pass(20_000);
+    expect([await told(good), await told(revoked), await told(cold)]).toEqual([away, away, away]);
+
+    line.mend();
+    const all = async () => `${[await told(good), await told(revoked), await told(cold)]}`;
+    await until(async () => (await all()) === '200,401,200', 'recovery', { patience: 20_000 });
+    expect([await verified(good), await verified(revoked), await verified(cold)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+});
+
+/** Asks for keys over many connections at once, and counts the answers by kind of key. */
+async function flood(url: string, token: string, keys: Record<string, string[]>, calls: number) {
+  const { hostname, port } = new URL(url);
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const kinds = Object.keys(keys);
+  const counts: Record<string, number> = {};
+  let asked = 0;
+  const ask = (key: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const path = `/v1/organizations/${registry.org}/authorize`;
+      const headers = { 'x-keymint-token': token, 'x-api-key': key };
+      request({ agent, hostname, port, path, headers }, (answer) => {
+        answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
+      })
+        .on('error', reject)
+        .end();
+    });
+  const worker = async () => {
+    while (asked < calls) {
+      const n = asked++;
+      const kind = kinds[n % kinds.length] ?? '';
+      const own = keys[kind] ?? [];
+      const status = await ask(own[Math.floor(n / kinds.length) % own.length] ?? '');
+      counts[`${kind} ${status}`] = (counts[`${kind} ${status}`] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, worker));
+  agent.destroy();
+  return counts;
+}
+
+test('of 100,000 calls, while Firestore goes and comes, none is told a wrong verdict', async () => {
+  const CALLS = 50_000;
+  const good = await Promise.all(Array.from({ length: 20 }, () => issued(registry)));
+  const revoked = await Promise.all(Array.from({ length: 20 }, () => issued(registry)));
+  await Promise.all(revoked.map(({ keyPath }) => registry.post(`${keyPath}?action=revoke`)));
+  const keys = {
+    good: good.map(({ key }) => key),
+    revoked: revoked.map(({ key }) => key),
+    unknown: Array.from({ length: 20 }, () => unique('unknown')),
+  };
+  const both = [await startEntry(entries[0]), await startEntry(entries[1])];
+  for (const { gateway } of both) expect((await gateway.authorize(keys.good[0] ?? '')).status).toBe(200);
+
+  let isOver = false;
+  let outages = 0;
+  const outing = async () => {
+    while (!isOver) {
+      for (const { line } of both) line.cut();
+      outages += 1;
+      await pause(1500);
+      for (const { line } of both) line.mend();
+      await pause(1500);
+    }
+  };
+  const outings = outing();
+  const begun = performance.now();
+  const counts = await Promise.all(both.map(({ url, gateway }) => flood(url, gateway.token, keys, CALLS)));
+  const seconds = Math.round(performance.now() - begun) / 1000;
+  isOver = true;
+  await outings;
+
+  console.info(
+    `${2 * CALLS} calls in ${seconds} s, ${outages} outages:`,
+    ...counts.map((all) => JSON.stringify(all)),
+  );
+  for (const all of counts) {
+    const kinds = ['good 200', 'good 503', 'revoked 401', 'revoked 503', 'unknown 401', 'unknown 503'];
+    expect(Object.keys(all).filter((kind) => !kinds.includes(kind))).toEqual([]);
+    expect(Object.values(all).reduce((sum, count) => sum + count, 0)).toBe(CALLS);
+    for (const kind of ['good 200', 'revoked 401', 'unknown 401']) expect(all[kind]).toBeGreaterThan(0);
+  }
+  for (const { gateway } of both) {
+    const settled = async () => {
+      const told = await Promise.all(
+        [...keys.good, ...keys.revoked].map(async (key) => (await gateway.authorize(key)).status),
+      );
+      return told.every((status, n) => status === (n < keys.good.length ? 200 : 401));
+    };
+    await until(settled, 'recovery', { patience: 20_000 });
+  }
+});

@@ -1,5 +1,6 @@
 import type { Developer } from '../../shared/schemas/developer';
 import { documentsBelow, documentsUrl, owner } from '../support/documents';
+import { gatewayOf } from '../support/gateway';
 import { given } from '../support/given';
 import { bearing, type Registry, startRegistry } from '../support/registry';
 
@@ -28,7 +29,14 @@ beforeAll(async () => {
   registry = await startRegistry();
   developer = await given(registry).developer();
   const product = await given(registry).apiProduct();
-  await given(registry).app(developer, { apiProducts: [product.name] });
+  const app = await given(registry).app(developer, { apiProducts: [product.name] });
+  const gateway = await gatewayOf(registry);
+  const at = `/remote-service/${registry.org}/test`;
+  await gateway.authorize(`${app.credentials[0]?.consumerKey}`);
+  await gateway.ask(`${at}/certs`);
+  const use = { identifier: 'weather', allow: 1, timeUnit: 'hour' };
+  await gateway.ask(`${at}/quotas`, { method: 'POST', body: use });
+  await registry.context.verifier.close();
   const { token } = await given(registry).token({ role: 'self', developer: developer.email });
   await registry.get('/developers', bearing(`${token}x`));
   const stored = await documentsBelow(`organizations/${registry.org}`);
@@ -71,7 +79,7 @@ test('there is a document of every kind to be refused', () => {
   expect(new Set(kinds)).toEqual(
     new Set([
       ...['organizations', 'members', 'developers', 'developerEmails', 'apps', 'keys', 'apiProducts'],
-      ...['tokens', 'audits', 'guesses'],
+      ...['tokens', 'audits', 'guesses', 'changes', 'keyUses', 'quotas', 'signingKeys'],
     ]),
   );
 });

@@ -173,7 +173,7 @@ test('of 1,000 wrong passwords for one member from one address, ten are tried', 
 test('a wrong token counts for its address, and for nobody else', async () => {
   const other = await registry.another();
   const address = newAddress();
-  const token = `km_${other.org}_0123456789abcdef_${'x'.repeat(43)}`;
+  const token = `km_${other.org}_0123456789abcdef_${'y'.repeat(43)}`;
   const headers = { authorization: `Bearer ${token}`, ...from(address) };
   expect((await other.get('/developers', { headers })).status).toBe(401);
   const guesses = await guessesOf(other.org);

@@ -552,7 +552,7 @@ export function specifyDeleteOwner(kind: OwnerKind): void {
     const documents = await documentsBelow(`organizations/${here.registry.org}`);
     const found = documents.filter((document) => JSON.stringify(document).includes(nameIn(owner)));
     // What was done stays written down.
-    return found.map(({ name }) => name).filter((name) => !name.includes('/audits/'));
+    return found.map(({ name }) => name).filter((name) => !/\/(?:audits|changes)\//.test(name));
   };
 
   test('the owner is answered as it was, and its apps and keys go with it', async () => {

@@ -93,7 +93,7 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
   expect(keys.map(({ path, data }) => ({ path, data }))).toEqual([
     {
       path: `organizations/${registry.org}/keys/${credential?.keyRef}`,
-      data: { app: id, owner: app.owner },
+      data: { app: id, owner: app.owner, apiProducts: ['premium'] },
     },
   ]);
   expect(told).toEqual([]);
@@ -107,7 +107,7 @@ test.each([
   await Promise.all([tell(document), tell(document)]);
   await tell(document);
   const keys = await firestore.keysOf(registry.org, id);
-  expect(keys.map(({ data }) => data)).toEqual([{ app: id, owner: mark.owner }]);
+  expect(keys.map(({ data }) => data)).toEqual([{ app: id, owner: mark.owner, apiProducts: ['premium'] }]);
   expect(await storedCredentials(document)).toHaveLength(1);
 });
 

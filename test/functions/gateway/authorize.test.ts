@@ -179,3 +179,35 @@ test('of another organization no key is known', async () => {
   const { key } = await issued(other);
   expect(await reasonOf(key)).toBe('401 oauth.v2.InvalidApiKey');
 });
+
+describe('guessing', () => {
+  const from = (client: string) => ({ 'x-forwarded-for': client });
+  let still: Registry;
+  let asking: Gateway;
+  beforeAll(async () => {
+    // Guesses count by the minute, and none may begin meanwhile.
+    const now = Date.now();
+    still = await startRegistry({ of: registry, now: () => now });
+    asking = await gatewayOf(registry, still.url, gateway.token);
+  });
+  afterAll(() => still.stop());
+
+  test('who has tried ten unknown keys in a minute is told to wait, but for keys that are remembered; others are not', async () => {
+    const [{ key }, { key: another }] = [await issued(registry), await issued(registry)];
+    const client = from('192.0.2.1');
+    expect((await asking.authorize(key, client)).status).toBe(200);
+    for (let times = 0; times < 10; times++)
+      expect((await asking.authorize(unique('unknown'), client)).status).toBe(401);
+    for (const cold of [unique('unknown'), another]) {
+      const waiting = await asking.authorize(cold, client);
+      expect([waiting.status, Number(waiting.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
+    }
+    expect((await asking.authorize(key, client)).status).toBe(200);
+    expect((await asking.authorize(another, from('192.0.2.2'))).status).toBe(200);
+  });
+
+  test('one unknown key that is tried again and again counts once', async () => {
+    const [key, client] = [unique('unknown'), from('192.0.2.3')];
+    for (let times = 0; times < 20; times++) expect((await asking.authorize(key, client)).status).toBe(401);
+  });
+});

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openRawClient } from '../floors/rawClient';
 import { type Ground, prepareGround } from '../lib/emulator';
 import { type Contestant, interleave, type Run, type Spread, spreadOf } from '../lib/interleave';
@@ -241,6 +242,23 @@ async function measureColdLatency(
   return { run, table };
 }
 
+/** How many calls are made again when one of them fails: a multiple of the connections. */
+const AT_A_TIME = 100 * CONNECTIONS;
+
+/** Makes every call once. An emulator that has a million documents stands still for seconds now and then: then, again. */
+async function loadThrough(server: Server, calls: readonly Call[], say: Settings['say']): Promise<void> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      await loadOnce(server, calls);
+      return;
+    } catch (error) {
+      if (attempts === 5) throw error;
+      say(`verify, memory: ${(error as Error).message}; again`);
+      await pause(3000);
+    }
+  }
+}
+
 /** Memory of a fresh process while all keys are verified over and over. */
 async function watchMemory(ground: Ground, keys: readonly string[], { built, say }: Settings) {
   const calls = keys.map((key) => callOf(ground, key));
@@ -248,7 +266,8 @@ async function watchMemory(ground: Ground, keys: readonly string[], { built, say
   const seen: Memory[] = [];
   for (let pass = 1; pass <= PASSES; pass++) {
     say(`verify, memory: ${(pass * keys.length).toLocaleString('en')} verifications`);
-    await loadOnce(server, calls);
+    for (let first = 0; first < calls.length; first += AT_A_TIME)
+      await loadThrough(server, calls.slice(first, first + AT_A_TIME), say);
     seen.push(await server.memory());
   }
   await server.stop();

@@ -209,6 +209,10 @@ const gathered = <Message>(stream: NodeJS.ReadableStream): Promise<Message[]> =>
     stream.on('data', (message: Message) => messages.push(message));
     stream.on('end', () => resolve(messages));
     stream.on('error', reject);
+    // Of a connection that breaks, a stream may say no more than this; after its end it is too late to matter.
+    stream.on('close', () => {
+      reject(Object.assign(new Error('The stream broke off'), { code: Status.unavailable }));
+    });
   });
 
 /**

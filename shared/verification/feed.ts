@@ -1,4 +1,5 @@
 import type { Context } from '../context';
+import { inTime } from './reach';
 
 /** How long after an answer the next look follows, in milliseconds. */
 const GAP = 250;
@@ -55,7 +56,7 @@ export function openFeed(
       seen = new Set();
     }
     for (;;) {
-      const { items, readAt } = await store.changes.since(org, from, MOST);
+      const { items, readAt } = await inTime(store.changes.since(org, from, MOST));
       const news = items.filter(({ id }) => !seen.has(id));
       changed(news.flatMap(({ entities }) => entities));
       const last = items.at(-1);

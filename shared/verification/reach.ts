@@ -3,7 +3,7 @@ import type { Context } from '../context';
 import { Unavailable } from '../faults';
 
 /** How long an answer is waited for, and how long after a failure none is tried, in milliseconds. */
-const PATIENCE = 2000;
+export const PATIENCE = 2000;
 const PAUSE = 1000;
 
 /** How long after a failure what is remembered is answered without waiting, in milliseconds. */
@@ -15,7 +15,8 @@ const unreachable = new Set<number | undefined>([
   Status.resourceExhausted,
 ]);
 
-const inTime = async <T>(work: Promise<T>): Promise<T> => {
+/** Waits for an answer, but not for longer than whoever asked. @throws Unavailable */
+export const inTime = async <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(Unavailable()), PATIENCE);

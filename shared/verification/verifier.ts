@@ -8,7 +8,7 @@ import { type Evidence, type Opening, offersOf } from '../domain/verdict';
 import type { ReadyAnswer } from '../endpoint';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { type Feed, openFeed } from './feed';
-import { openReach } from './reach';
+import { openReach, PATIENCE } from './reach';
 import { openUses } from './uses';
 
 /** How long what was read may be remembered, in milliseconds. Source: Apigee, key cache. */
@@ -90,7 +90,7 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
       document.isChanged = true;
     },
   });
-  const reading = new Map<string, { document: Remembered; read: Promise<Remembered> }>();
+  const reading = new Map<string, { document: Remembered; at: number; read: Promise<Remembered> }>();
   const lookUps = new Map<string, Promise<Entry>>();
   const feeds = new Map<string, Feed>();
   const uses = openUses(context, (used) => {
@@ -124,11 +124,14 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
     if (known && now() - known.readAt < REMEMBERED / 2 && isCurrent(known, feedOf(org), now()))
       return Promise.resolve(known);
     const begun = reading.get(path);
-    if (begun) return begun.read;
+    // What nobody waits for any longer may never come.
+    if (begun && performance.now() - begun.at < PATIENCE) return begun.read;
     const document: Remembered = { value: undefined, readAt: now(), isChanged: false };
     const finish = async () => {
       try {
         document.value = await find();
+        // What was read anew meanwhile was not told of changes.
+        if (reading.get(path)?.document !== document) document.isChanged = true;
         // What is changed while it is read may have been read before.
         if (document.isChanged) return document;
         const kept = documents.get(path);
@@ -137,10 +140,10 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
         documents.set(path, document);
         return document;
       } finally {
-        reading.delete(path);
+        if (reading.get(path)?.document === document) reading.delete(path);
       }
     };
-    const flight = { document, read: finish() };
+    const flight = { document, at: performance.now(), read: finish() };
     reading.set(path, flight);
     return flight.read;
   };

@@ -10,7 +10,7 @@ import { startOwnServer } from '../support/ownServer';
 import { type Registry, startRegistry } from '../support/registry';
 import { watchedDatabase } from '../support/watched';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 const silent = { info() {}, error() {} };
 

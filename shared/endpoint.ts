@@ -32,6 +32,13 @@ export interface RawAnswer {
   body?: unknown;
 }
 
+/** A refusal in the words of OAuth 2.0. Source: RFC 6749, 5.2. */
+export const refusal = (status: number, error: string, words: string, headers = {}): RawAnswer => ({
+  status,
+  headers,
+  body: { error, error_description: words },
+});
+
 /** What every answer says to browsers. Source: OWASP REST Security Cheat Sheet, security headers. */
 export const securityHeaders = {
   'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',

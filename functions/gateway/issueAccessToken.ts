@@ -1,9 +1,7 @@
+import { MOST_SECONDS } from '../../shared/domain/signing';
 import { endpoint } from '../../shared/endpoint';
 import { issueByClientCredentials } from '../../shared/verification/clientCredentials';
 import { refuse } from '../../shared/verification/protocol';
-
-/** In seconds. */
-const LIFETIME = 1800;
 
 /**
  * Gives an app an access token for its consumer key and secret: OAuth 2.0's client credentials, in the
@@ -15,6 +13,10 @@ export default endpoint({
   method: 'POST',
   path: '/v1/organizations/{org}/oauth/token',
   handler: (request, context) =>
-    issueByClientCredentials(request, { audience: request.params.org ?? '', lifetime: LIFETIME }, context),
+    issueByClientCredentials(
+      request,
+      { audience: request.params.org ?? '', lifetime: MOST_SECONDS },
+      context,
+    ),
   refuse,
 });

@@ -1,12 +1,11 @@
-import { publicKeyPem, publicKeys } from '../../shared/domain/signing';
-import { endpoint, type RawAnswer, type RawRequest } from '../../shared/endpoint';
+import { MOST_SECONDS, publicKeyPem, publicKeys } from '../../shared/domain/signing';
+import { endpoint, type RawAnswer, type RawRequest, refusal } from '../../shared/endpoint';
 import { issuerAt, provenClient, scopesOf, tokenFor } from '../../shared/verification/accessTokens';
 import {
   allProducts,
   clientIn,
   fieldsOf,
   type Routes,
-  refusal,
   refuse,
   rotateBy,
   routeOf,
@@ -18,10 +17,9 @@ import {
 
 /** Source: Apigee, edgemicro-auth. */
 const AUDIENCE = 'microgateway';
-const SECONDS = 1800;
 const VERSION = '1.1.0';
 
-const form = { audience: AUDIENCE, lifetime: SECONDS };
+const form = { audience: AUDIENCE, lifetime: MOST_SECONDS };
 const text = (body: string): RawAnswer => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body });
 const failed = (): RawAnswer => refusal(401, 'unauthorized', 'authentication failed');
 const orgOf = ({ params }: RawRequest): string => params.org ?? '';
@@ -72,7 +70,7 @@ const routes: Routes = {
           token,
           access_token: token,
           token_type: 'Bearer',
-          expires_in: SECONDS,
+          expires_in: MOST_SECONDS,
           ...(scopes.length > 0 && { scope: scopes.join(',') }),
         },
       };

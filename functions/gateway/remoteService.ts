@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { publicKeys, SET_KEPT } from '../../shared/domain/signing';
 import { endpoint, type RawAnswer } from '../../shared/endpoint';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import {
   allProducts,
+  certs,
   type Routes,
   refuse,
   rotateBy,
@@ -34,13 +34,7 @@ const routes: Routes = {
       body: VERSION,
     }),
   },
-  'GET /certs': {
-    answer: async ({ params: { org = '' } }, context) => ({
-      status: 200,
-      headers: { 'Cache-Control': `public, max-age=${SET_KEPT / 1000}` },
-      body: { keys: await publicKeys(org, context) },
-    }),
-  },
+  'GET /certs': certs,
   'GET /products': {
     permission: 'keys.verify',
     async answer({ params: { org = '' }, headers }, context) {

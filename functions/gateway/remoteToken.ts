@@ -1,19 +1,12 @@
-import { publicKeys, SET_KEPT } from '../../shared/domain/signing';
 import { endpoint } from '../../shared/endpoint';
 import { issueByClientCredentials } from '../../shared/verification/clientCredentials';
-import { type Routes, refuse, routeOf, unknownPath } from '../../shared/verification/protocol';
+import { certs, type Routes, refuse, routeOf, unknownPath } from '../../shared/verification/protocol';
 
 /** Source: Apigee, apigee-remote-service. */
 const form = { audience: 'remote-service-client', lifetime: 15 * 60 };
 
 const routes: Routes = {
-  'GET /certs': {
-    answer: async ({ params: { org = '' } }, context) => ({
-      status: 200,
-      headers: { 'Cache-Control': `public, max-age=${SET_KEPT / 1000}` },
-      body: { keys: await publicKeys(org, context) },
-    }),
-  },
+  'GET /certs': certs,
   'POST /token': { answer: (request, context) => issueByClientCredentials(request, form, context) },
 };
 

@@ -1,13 +1,7 @@
 import { guessingOf, whileTrying } from '../../shared/domain/guessing';
 import { ACCESS_SECONDS, isStillGood, loginIn, loginOf, tokenOf } from '../../shared/domain/logins';
 import { isPassword } from '../../shared/domain/passwords';
-import { endpoint, type RawAnswer } from '../../shared/endpoint';
-
-const refusal = (status: number, error: string, words: string, headers = {}): RawAnswer => ({
-  status,
-  headers,
-  body: { error, error_description: words },
-});
+import { endpoint, type RawAnswer, refusal } from '../../shared/endpoint';
 
 /**
  * Apigee's token endpoint, for clients that log in before they call: the grants `password` and

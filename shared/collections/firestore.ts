@@ -166,6 +166,15 @@ export const Status = {
 /** The gRPC status in an error, if it is one of a call. */
 export const statusOf = (error: unknown): number | undefined => (error as { code?: number } | null)?.code;
 
+const unreachable = new Set<number | undefined>([
+  Status.unavailable,
+  Status.deadlineExceeded,
+  Status.resourceExhausted,
+]);
+
+/** Whether an error says that the database cannot be reached. */
+export const isUnreachable = (error: unknown): boolean => unreachable.has(statusOf(error));
+
 /** How long a call may take with all its retries, in milliseconds: callers wait for the answer. */
 const PATIENCE = 10_000;
 

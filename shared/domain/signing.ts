@@ -74,15 +74,19 @@ async function keysOf(
   }
 }
 
-const signerAmong = (keys: readonly StoredSigningKey[], now: number): StoredSigningKey | undefined =>
-  keys.findLast(({ signsFrom }) => signsFrom <= now) ?? keys[0];
+/** The key that signs now. */
+async function signerOf(org: string, context: Needs): Promise<StoredSigningKey> {
+  const keys = await keysOf(org, context);
+  const signer = keys.findLast(({ signsFrom }) => signsFrom <= context.now()) ?? keys[0];
+  if (!signer) throw new Error('A set of signing keys is never empty');
+  return signer;
+}
 
 const privateKeys = new LRUCache<string, KeyObject>({ max: 100 });
 
 /** Signs a token with an organization's key; `claims` say when it expires. */
 export async function signToken(org: string, claims: Jose.JWTPayload, context: Needs): Promise<string> {
-  const key = signerAmong(await keysOf(org, context), context.now());
-  if (!key) throw new Error('A set of signing keys is never empty');
+  const key = await signerOf(org, context);
   const id = `${org} ${key.kid}`;
   const privateKey =
     privateKeys.get(id) ?? createPrivateKey(context.vault.open(key.privateKey, purposeOf(key.kid)));
@@ -102,8 +106,7 @@ export async function publicKeys(org: string, context: Needs) {
 
 /** The public key that belongs to the one that signs, in PEM. */
 export async function publicKeyPem(org: string, context: Needs): Promise<string> {
-  const key = signerAmong(await keysOf(org, context), context.now());
-  if (!key) throw new Error('A set of signing keys is never empty');
+  const key = await signerOf(org, context);
   return createPublicKey({ key: jwkOf(key), format: 'jwk' })
     .export({ type: 'spki', format: 'pem' })
     .toString();

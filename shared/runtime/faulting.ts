@@ -1,16 +1,10 @@
-import { Status, statusOf } from '../collections/firestore';
+import { isUnreachable } from '../collections/firestore';
 import type { Log } from '../context';
 import { Fault, InternalError, Unavailable } from '../faults';
-
-const unreachable = new Set<number | undefined>([
-  Status.unavailable,
-  Status.deadlineExceeded,
-  Status.resourceExhausted,
-]);
 
 /** The fault to answer with for whatever was thrown: what is no fault is logged, and the caller told nothing of it. */
 export function faultOf(error: unknown, log: Log): Fault {
   if (error instanceof Fault) return error;
   log.error({ error }, 'A request could not be answered');
-  return unreachable.has(statusOf(error)) ? Unavailable() : InternalError();
+  return isUnreachable(error) ? Unavailable() : InternalError();
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context';
-import type { RawAnswer, RawRequest } from '../endpoint';
+import { type RawAnswer, type RawRequest, refusal } from '../endpoint';
 import { issuerAt, provenClient, scopesOf, type TokenForm, tokenFor } from './accessTokens';
-import { clientIn, fieldsOf, refusal, textIn } from './protocol';
+import { clientIn, fieldsOf, textIn } from './protocol';
 
 /** Answers the grant of client credentials, with all of the key's scopes or those that are asked for. Source: RFC 6749, 4.4. */
 export async function issueByClientCredentials(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Page } from '../collections/session';
 import type { Context } from '../context';
 import { windowAt } from '../domain/quotaWindow';
-import { rotate } from '../domain/signing';
-import type { RawAnswer, RawRequest } from '../endpoint';
+import { publicKeys, rotate, SET_KEPT } from '../domain/signing';
+import { walk } from '../domain/walk';
+import { type RawAnswer, type RawRequest, refusal } from '../endpoint';
 import { type Fault, TooManyAttempts, Unavailable } from '../faults';
 import type { Permission } from '../permissions';
 import type { ApiProduct } from '../schemas/apiProduct';
@@ -30,12 +32,6 @@ export const routeOf = (routes: Routes, { method, rest = '' }: RawRequest): Rout
   return Object.hasOwn(routes, name) ? routes[name] : undefined;
 };
 
-export const refusal = (status: number, error: string, words: string, headers = {}): RawAnswer => ({
-  status,
-  headers,
-  body: { error, error_description: words },
-});
-
 export const unknownPath = refusal(400, 'invalid_request', 'invalid request');
 
 /** A fault in the words of these protocols; who may not ask is told no more than that. */
@@ -45,6 +41,15 @@ export const refuse = ({ status, code, message, headers }: Fault): RawAnswer => 
   if (status === TooManyAttempts.status) return refusal(status, 'too_many_attempts', message, headers);
   if (status >= Unavailable.status) return refusal(status, 'temporarily_unavailable', message, headers);
   return refusal(status, 'invalid_request', message);
+};
+
+/** The keys that tokens are signed with, for who verifies them. */
+export const certs: Route = {
+  answer: async ({ params: { org = '' } }, context) => ({
+    status: 200,
+    headers: { 'Cache-Control': `public, max-age=${SET_KEPT / 1000}` },
+    body: { keys: await publicKeys(org, context) },
+  }),
 };
 
 /** The members of a request's body, JSON or a form; nothing when it is neither. */
@@ -104,16 +109,10 @@ const MOST_PER_PAGE = 1000;
 
 /** All API products of an organization, in the order of their names. */
 export async function allProducts(org: string, { store }: Context): Promise<ApiProduct[]> {
+  const list = (page: Page) => store.apiProducts.list(org, page);
   const all: ApiProduct[] = [];
-  for (let at: string | undefined; ; ) {
-    const startKey = at === undefined ? {} : { startKey: { at, mustExist: false } };
-    const page = await store.apiProducts.list(org, { count: MOST_PER_PAGE, ...startKey });
-    all.push(...page);
-    const last = page.at(-1);
-    if (!last || page.length < MOST_PER_PAGE) return all;
-    // The first text after the last name.
-    at = `${last.name}\0`;
-  }
+  for await (const page of walk(list, ({ name }) => name, { count: MOST_PER_PAGE })) all.push(...page);
+  return all;
 }
 
 const whole = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

@@ -1,4 +1,4 @@
-import { Status, statusOf } from '../collections/firestore';
+import { isUnreachable } from '../collections/firestore';
 import type { Context } from '../context';
 import { Unavailable } from '../faults';
 
@@ -9,12 +9,6 @@ const PAUSE = 1000;
 /** How long after a failure what is remembered is answered without waiting, in milliseconds. */
 const RECOVERING = 10_000;
 
-const unreachable = new Set<number | undefined>([
-  Status.unavailable,
-  Status.deadlineExceeded,
-  Status.resourceExhausted,
-]);
-
 /** Waits for an answer, but not for longer than whoever asked. @throws Unavailable */
 export const inTime = async <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
@@ -24,7 +18,7 @@ export const inTime = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await Promise.race([work, late]);
   } catch (error) {
-    throw unreachable.has(statusOf(error)) ? Unavailable() : error;
+    throw isUnreachable(error) ? Unavailable() : error;
   } finally {
     clearTimeout(timer);
   }

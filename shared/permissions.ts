@@ -35,12 +35,15 @@ export const permissions = {
   'members.get': 'List members and tokens',
   'members.write': 'Add, change and remove members and tokens',
   'audit.read': 'Read the audit trail',
+  'export.read': 'Download developers, apps and API products as a file',
+  'keys.lookup': 'Find out whose a key is and why it does not work',
   'keys.verify': 'Ask whether a key is good',
 } as const;
 export type Permission = keyof typeof permissions;
 
 const all = Object.keys(permissions) as Permission[];
-const reading = all.filter((name) => /\.(get|list|read)$/.test(name));
+/** What shows things one by one; a file of all developers is theirs who are trusted with it. */
+const reading = all.filter((name) => /\.(get|list|read|lookup)$/.test(name) && name !== 'export.read');
 
 /** Everything about developers, companies, app groups, their apps and keys. */
 const registrations = all.filter((name) =>
@@ -59,9 +62,14 @@ export const roles = {
     'organizations.get',
     'products.get',
     'products.write',
+    'export.read',
+    'keys.lookup',
   ]),
   /** A developer portal: developers, apps and keys. */
-  devadmin: new Set<Permission>([...registrations, 'organizations.get', 'products.get', 'audit.read']),
+  devadmin: new Set<Permission>([
+    ...registrations,
+    ...(['organizations.get', 'products.get', 'audit.read', 'export.read', 'keys.lookup'] as const),
+  ]),
   /** A gateway. */
   verifier: new Set<Permission>(['keys.verify']),
   /** A developer, at what is theirs. */

@@ -86,7 +86,7 @@ export interface Endpoint {
   /** One line for the index of functions. */
   summary: string;
   /** `ANY` for whatever method. */
-  method: 'GET' | 'POST' | 'ANY';
+  method: 'GET' | 'POST' | 'DELETE' | 'ANY';
   /** The path it answers; all below it as well where it ends in `/**`. */
   path: `/${string}`;
   /**

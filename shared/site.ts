@@ -6,6 +6,8 @@ export interface Site {
   path: `/${string}`;
   /** What it serves, from the project's root: a folder, or one file. */
   files: string;
+  /** Whether the folder is an application of pages: it answers with its `index.html` where no file is. */
+  isApplication?: boolean;
 }
 
 /** Declares a site. */

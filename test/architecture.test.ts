@@ -63,6 +63,7 @@ const mayImport: Record<string, string[]> = {
     'shared/vault',
     'shared/handover',
     'shared/context',
+    'shared/permissions',
   ],
   'shared/verification': [
     ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault'],

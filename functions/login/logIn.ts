@@ -1,7 +1,7 @@
-import { guessingOf, whileTrying } from '../../shared/domain/guessing';
 import { ACCESS_SECONDS, isStillGood, loginIn, loginOf, tokenOf } from '../../shared/domain/logins';
-import { isPassword } from '../../shared/domain/passwords';
+import { membersWith } from '../../shared/domain/passwordLogin';
 import { endpoint, type RawAnswer, refusal } from '../../shared/endpoint';
+import { TooManyAttempts, Unauthorized } from '../../shared/faults';
 
 /**
  * Apigee's token endpoint, for clients that log in before they call: the grants `password` and
@@ -12,6 +12,12 @@ export default endpoint({
   summary: 'Log in for an access token',
   method: 'POST',
   path: '/oauth/token',
+
+  refuse({ status, message, headers }) {
+    if (status === Unauthorized.status) return refusal(status, 'unauthorized', 'Invalid Credentials');
+    if (status === TooManyAttempts.status) return refusal(status, 'too_many_attempts', message, headers);
+    return refusal(status, status < 500 ? 'invalid_request' : 'temporarily_unavailable', message, headers);
+  },
 
   async handler({ body, address }, context) {
     const { store, vault, now } = context;
@@ -29,39 +35,20 @@ export default endpoint({
         scope: '',
       },
     });
-    const wrong = () => refusal(401, 'unauthorized', 'Invalid Credentials');
 
     if (grant === 'refresh_token') {
       const login = loginIn('refresh', form.get('refresh_token') ?? '', at, vault);
-      if (!login) return wrong();
+      if (!login) throw Unauthorized();
       const members = await store.members.findAnywhere(login.email);
       const still = members.filter((member) => isStillGood(login, member));
-      return still.length > 0 ? answer(loginOf(still)) : wrong();
+      if (still.length === 0) throw Unauthorized();
+      return answer(loginOf(still));
     }
     if (grant !== 'password') {
       return refusal(400, 'unsupported_grant_type', 'grant_type is password or refresh_token');
     }
 
     const [user, password] = [form.get('username') ?? '', form.get('password') ?? ''];
-    const guessers = [
-      { kind: 'member', name: user },
-      { kind: 'address', name: address },
-    ] as const;
-    const limits = guessingOf(undefined, guessers, context);
-    return whileTrying(undefined, { user, password }, async (others) => {
-      const wait = await limits.wait(others);
-      if (wait > 0) {
-        const words = `Too many wrong credentials were tried; wait ${wait} seconds`;
-        return refusal(429, 'too_many_attempts', words, { 'Retry-After': String(wait) });
-      }
-      const members = await store.members.findAnywhere(user);
-      const proven = await Promise.all(members.map(({ passwordHash }) => isPassword(passwordHash, password)));
-      // Who is nobody's member is kept waiting as long.
-      if (members.length === 0) await isPassword(undefined, password);
-      const own = members.filter((_, index) => proven[index]);
-      if (own.length > 0) return answer(loginOf(own));
-      await limits.fail();
-      return wrong();
-    });
+    return answer(loginOf(await membersWith({ user, password, address }, context)));
   },
 });

@@ -134,7 +134,7 @@ function filtersOf({ contains, equals = {}, oneOf }: Pick<Query, 'contains' | 'e
 function placeOf(root: string, collection: string) {
   const cut = collection.lastIndexOf('/');
   return {
-    parent: `${root}/documents/${collection.slice(0, cut)}`,
+    parent: cut < 0 ? `${root}/documents` : `${root}/documents/${collection.slice(0, cut)}`,
     from: [{ collectionId: collection.slice(cut + 1) }],
   };
 }

@@ -43,6 +43,8 @@ export interface Reading {
   list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
   /** As `list`, and the moment at which that was all there was. */
   listAt<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<{ items: T[]; readAt: Date }>;
+  /** The paths of the documents that answer the query. */
+  listPaths(collection: string, query: Query): Promise<string[]>;
   /** How many documents answer the query, whatever its bounds. */
   count: Database['count'];
 }
@@ -103,6 +105,11 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     async listAt(collection, schema, query) {
       const { documents, readAt } = await db.queryAt(collection, query);
       return { items: documents.map(({ data }) => schema.parse(data)), readAt };
+    },
+    async listPaths(collection, query) {
+      const documents = await db.query(collection, query);
+      documents.forEach(saw);
+      return documents.map(({ path }) => path);
     },
     async find({ path, schema }) {
       if (!gathering) {

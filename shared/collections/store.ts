@@ -15,6 +15,7 @@ import { organizations } from './organizations';
 import { owners } from './owners';
 import { quotas } from './quotas';
 import { atomically, reading, type Session, type Telling } from './session';
+import { sessions } from './sessions';
 import { signingKeys } from './signingKeys';
 import { tokens } from './tokens';
 
@@ -33,6 +34,7 @@ const collections = (session: Session, vault: Vault) => ({
   changes: changes(session),
   owners: owners(session),
   keyUses: keyUses(session),
+  sessions: sessions(session),
   signingKeys: signingKeys(session),
 });
 

@@ -32,7 +32,7 @@ export const loginOf = (members: readonly StoredMember[]): Omit<Login, 'expiresA
 });
 
 /** Whether a log-in still is with the member's password. */
-export const isStillGood = ({ passwords }: Login, member: StoredMember): boolean =>
+export const isStillGood = ({ passwords }: Pick<Login, 'passwords'>, member: StoredMember): boolean =>
   passwords[member.organization] === fingerprint(member);
 
 /** A token that bears a log-in: sealed, so that it tells nothing and cannot be made up. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, Context } from '../context';
 import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer, textOf } from '../endpoint';
-import { Forbidden } from '../faults';
+import { type Fault, Forbidden } from '../faults';
 import { isAllowed, type Permission } from '../permissions';
 import { openReach } from '../verification/reach';
 import { type Access, openAccess } from './access/access';
@@ -15,6 +15,7 @@ import { faultOf } from './faulting';
 import { type FrameworkRequest, targetOf } from './framework';
 import { prepareAnswer, sharingIn } from './hygiene';
 import { matchPath, parseTarget, patternOf } from './paths';
+import { headersOf } from './sending';
 import { logOf, requestIdOf } from './trace';
 
 /** How long it is remembered who bears a header, in milliseconds; for longer, only a hash of it is. */
@@ -174,9 +175,8 @@ export function endpointsOf(
       .end(text);
   };
 
-  const inEdge: NonNullable<DeployedEndpoint['refuse']> = (fault): RawAnswer => ({
+  const inEdge = (fault: Fault): RawAnswer => ({
     status: dialects.edge.status(fault),
-    headers: fault.headers,
     body: dialects.edge.refuse(fault),
   });
 
@@ -229,7 +229,8 @@ export function endpointsOf(
     const failed = (error: unknown): void => {
       const requestId = requestIdOf(req.headers);
       const fault = faultOf(error, logOf(context.log, requestId));
-      write(req, res, (fn.refuse ?? inEdge)(fault), requestId);
+      const refused = fn.refuse ? fn.refuse(fault) : { ...inEdge(fault), headers: headersOf(fault, req) };
+      write(req, res, refused, requestId);
     };
     try {
       const permission = typeof fn.permission === 'function' ? fn.permission(request) : fn.permission;

@@ -13,7 +13,7 @@ export const sharingIn = (env: NodeJS.ProcessEnv): Sharing => ({
   origins: new Set((env.KEYMINT_ORIGINS ?? '').split(',').filter((origin) => origin !== '')),
   allowed: {
     'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE',
-    'Access-Control-Allow-Headers': `Authorization, Content-Type, Accept, ${placesIn(env).tokenHeader}, Traceparent`,
+    'Access-Control-Allow-Headers': `Authorization, Content-Type, Accept, ${placesIn(env).tokenHeader}, Keymint-Dialect, Traceparent`,
     'Access-Control-Max-Age': '7200',
   },
 });

@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { invalidRequest, UnsupportedMediaType } from '../faults';
+import { DialectName } from '../schemas/organization';
 import { type Body, tidy } from './body';
 import type { Dialect } from './dialects/dialect';
 import { parseXml, writeXml } from './xml';
@@ -39,6 +41,12 @@ export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect
   if (json.has(mediaType)) return tidy(parseJson(text));
   if (xml.has(mediaType) && dialect.xml) return tidy(parseXml(text, rootOf(schema)));
   throw UnsupportedMediaType({ mediaType });
+}
+
+/** The dialect that a request asks to speak, whatever the organization's: a page that knows one. */
+export function dialectAsked(headers: IncomingHttpHeaders): DialectName | undefined {
+  const { success, data } = DialectName.safeParse(headers['keymint-dialect']);
+  return success ? data : undefined;
 }
 
 /** Whether XML is asked for rather than JSON. Source: RFC 9110, 12.5.1. */

@@ -34,9 +34,20 @@ export function send(
     .end(body);
 }
 
+/**
+ * The headers of a refusal. A browser would ask the person before a page for a password of the Basic
+ * scheme, over the page's own form. Source: RFC 7617; W3C Fetch Metadata.
+ */
+export function headersOf(fault: Fault, req: IncomingMessage): Fault['headers'] {
+  const { 'WWW-Authenticate': challenge, ...others } = fault.headers;
+  const isForPage =
+    req.headers['sec-fetch-mode'] === 'cors' || req.headers['sec-fetch-mode'] === 'same-origin';
+  return challenge === undefined || isForPage ? others : fault.headers;
+}
+
 /** Sends what a request is refused with. */
 export function sendFault(req: IncomingMessage, res: ServerResponse, fault: Fault, dialect: Dialect): void {
-  const { headers } = fault;
+  const headers = headersOf(fault, req);
   send(
     req,
     res,

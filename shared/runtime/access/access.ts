@@ -96,6 +96,16 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return { caller: { name: member.email, role: member.role }, milliseconds: TOKEN_REMEMBERED, expiresAt };
   };
 
+  const ofSession = async (org: string, id: string): Promise<Verdict> => {
+    const session = await store.sessions.find(id);
+    if (!session || session.expireAt.getTime() <= now()) return undefined;
+    if (!Object.hasOwn(session.passwords, org)) return ELSEWHERE;
+    const member = await store.members.find(org, session.email);
+    if (!member || !isStillGood(session, member)) return undefined;
+    const expiresAt = session.expireAt.getTime();
+    return { caller: { name: member.email, role: member.role }, milliseconds: TOKEN_REMEMBERED, expiresAt };
+  };
+
   /** Whom a verified e-mail address stands for. */
   const ofEmail = async (
     org: string,
@@ -129,6 +139,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   const prove = async (org: string, credentials: Credentials, admitted: Promise<void>): Promise<Verdict> => {
     const verdictOf = async (): Promise<Verdict> => {
       if (credentials.scheme === 'basic') return ofMember(org, credentials, admitted);
+      if (credentials.scheme === 'session') return ofSession(org, credentials.id);
       const { token } = credentials;
       if (token.startsWith('km_')) return ofApiToken(org, token);
       if (token.startsWith('kma_')) return ofLogin(org, token);
@@ -152,10 +163,13 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
       if (known) return known;
 
       const remember = callers.begin(org, credentials);
+      const isSession = credentials.scheme === 'session';
       const address = { kind: 'address' as const, name: addressOf(request, proxies) };
       const member = credentials.scheme === 'basic' && { kind: 'member' as const, name: credentials.user };
       const guessing = guessingOf(org, member ? [member, address] : [address], context);
       const attempt = async (others: number) => {
+        // Nobody guesses the id of a session, and many end while a page is open.
+        if (isSession) return prove(org, credentials, Promise.resolve());
         const proven = await prove(org, credentials, admit(guessing, others));
         if (proven === undefined) await guessing.fail();
         return proven;

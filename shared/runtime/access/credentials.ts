@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { sessionIdIn } from '../../domain/sessions';
 
 /** What a request comes with to prove who makes it. */
 export type Credentials =
   | { scheme: 'basic'; user: string; password: string }
-  | { scheme: 'bearer'; token: string };
+  | { scheme: 'bearer'; token: string }
+  | { scheme: 'session'; id: string };
 
 /** The user and password of the Basic scheme. Source: RFC 7617. */
 function basicOf(encoded: string): Credentials | undefined {
@@ -42,6 +44,21 @@ export const placesIn = ({
   isForwarded: KEYMINT_FORWARDED_AUTHORIZATION === 'true',
 });
 
+/**
+ * Whether a page of this host sent a request, or a person typed its address: with a cookie a browser
+ * sends along what other pages ask as well. Source: W3C Fetch Metadata; RFC 6454 for browsers without it.
+ */
+function isOwnPage({ 'sec-fetch-site': site, origin, host }: IncomingHttpHeaders): boolean {
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** The session that a browser's cookie names, where it is sent for a page of this host. */
+function sessionOf(headers: IncomingHttpHeaders): Credentials | undefined {
+  const id = sessionIdIn(headers.cookie);
+  return id !== undefined && isOwnPage(headers) ? { scheme: 'session', id } : undefined;
+}
+
 /** The credentials of a request, or undefined when there are none that can be read. */
 export function credentialsOf(
   headers: IncomingHttpHeaders,
@@ -50,5 +67,5 @@ export function credentialsOf(
   const token = headers[tokenHeader];
   if (typeof token === 'string') return { scheme: 'bearer', token };
   const header = isForwarded ? headers['x-forwarded-authorization'] : headers.authorization;
-  return credentialsIn(typeof header === 'string' ? header : undefined);
+  return typeof header === 'string' ? credentialsIn(header) : sessionOf(headers);
 }

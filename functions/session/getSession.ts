@@ -1,0 +1,14 @@
+import { membersOf, signedIn } from '../../shared/domain/sessions';
+import { endpoint } from '../../shared/endpoint';
+
+/** Tells a browser who is signed in with it, and what they may do in which organizations. */
+export default endpoint({
+  summary: 'Get who is signed in',
+  method: 'GET',
+  path: '/session',
+
+  handler: async ({ headers }, context) => ({
+    status: 200,
+    body: await signedIn(await membersOf(headers.cookie, context), context),
+  }),
+});

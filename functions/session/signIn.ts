@@ -1,0 +1,44 @@
+import { loginOf } from '../../shared/domain/logins';
+import { membersWith } from '../../shared/domain/passwordLogin';
+import { cookieOf, SESSION_LASTS, signedIn } from '../../shared/domain/sessions';
+import { endpoint } from '../../shared/endpoint';
+import { invalidRequest, UnsupportedMediaType } from '../../shared/faults';
+import { SignIn } from '../../shared/schemas/session';
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidRequest('The body is not JSON');
+  }
+};
+
+/**
+ * Signs a member in with a browser: an e-mail address and a password for a cookie that proves who calls,
+ * in every organization whose member has both. Only JSON is taken, which no page of another host may send.
+ */
+export default endpoint({
+  summary: 'Sign in with a browser',
+  method: 'POST',
+  path: '/session',
+
+  async handler({ body, address }, context) {
+    if (body?.mediaType !== 'application/json')
+      throw UnsupportedMediaType({ mediaType: body?.mediaType || 'none' });
+    const { success, data } = SignIn.safeParse(parsed(body.text));
+    if (!success) throw invalidRequest('An e-mail address and a password are expected');
+    const members = await membersWith({ user: data.email, password: data.password, address }, context);
+    const { email, passwords } = loginOf(members);
+    const at = context.now();
+    const expireAt = new Date(at + SESSION_LASTS);
+    const id = await context.store.atomically(({ sessions }) =>
+      sessions.create({ email, passwords, createdAt: at, expireAt }),
+    );
+    const by = context.store.by({ name: email, action: 'session.started', address });
+    await Promise.all(
+      members.map(({ organization, emailKey }) => by.note(organization, { entity: `members/${emailKey}` })),
+    );
+    const headers = { 'Set-Cookie': cookieOf(id) };
+    return { status: 200, headers, body: await signedIn(members, context) };
+  },
+});

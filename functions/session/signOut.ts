@@ -1,0 +1,19 @@
+import { cookieOf, sessionIdIn } from '../../shared/domain/sessions';
+import { endpoint } from '../../shared/endpoint';
+
+/** Ends a browser's session; where there is none, nothing is left to do. */
+export default endpoint({
+  summary: 'Sign out',
+  method: 'DELETE',
+  path: '/session',
+
+  async handler({ headers }, { store, callers }) {
+    const id = sessionIdIn(headers.cookie);
+    const session = id === undefined ? undefined : await store.sessions.find(id);
+    if (id !== undefined && session) {
+      await store.atomically(({ sessions }) => sessions.delete(id));
+      for (const org of Object.keys(session.passwords)) callers.forget(org);
+    }
+    return { status: 204, headers: { 'Set-Cookie': cookieOf() } };
+  },
+});

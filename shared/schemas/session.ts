@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Permission } from '../permissions';
+import { permissions, roleNames } from '../permissions';
+
+const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
+
+/** What somebody signs in with. */
+export const SignIn = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(256) });
+
+/** Who is signed in with a browser, and what they may do where. */
+export const SignedIn = z.object({
+  email: z.string(),
+  /** In the order of their names. */
+  organizations: z.array(
+    z.object({
+      name: z.string(),
+      displayName: z.string().optional(),
+      role: z.enum(roleNames),
+      permissions: z.array(z.enum(permissionNames)),
+    }),
+  ),
+  /** How long gateways may take a key to be as it was, in seconds. */
+  cacheSeconds: z.int(),
+});
+export type SignedIn = z.infer<typeof SignedIn>;

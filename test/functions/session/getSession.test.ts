@@ -1,0 +1,38 @@
+import { browserAt } from '../../support/browserSession';
+import { given } from '../../support/given';
+import { type Registry, startRegistry } from '../../support/registry';
+
+let registry: Registry;
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(() => registry.stop());
+
+test('who is signed in is told the same as at signing in', async () => {
+  const { email, password } = await given(registry).member();
+  const browser = browserAt(registry);
+  const { body } = await browser.signIn(email, password);
+  expect(await browser.session()).toMatchObject({ status: 200, body });
+});
+
+test('a role that was changed meanwhile is told as it is now', async () => {
+  const { email, password } = await given(registry).member({ role: 'readonlyadmin' });
+  const browser = browserAt(registry);
+  await browser.signIn(email, password);
+  await registry.put(`/members/${email}`, { role: 'orgadmin' });
+  const { body } = await browser.session();
+  expect(body.organizations[0].permissions).toContain('developers.create');
+});
+
+test('nobody is signed in without a cookie, and the browser asks no password of its own', async () => {
+  const { status, headers } = await browserAt(registry).session();
+  expect([status, headers.get('www-authenticate')]).toEqual([401, null]);
+});
+
+test('who is no member any more is not signed in', async () => {
+  const { email, password } = await given(registry).member();
+  const browser = browserAt(registry);
+  await browser.signIn(email, password);
+  await registry.delete(`/members/${email}`);
+  expect((await browser.session()).status).toBe(401);
+});

@@ -1,0 +1,27 @@
+import { browserAt } from '../../support/browserSession';
+import { given } from '../../support/given';
+import { type Registry, startRegistry } from '../../support/registry';
+
+let registry: Registry;
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(() => registry.stop());
+
+test('all browsers of a person are signed out, and nobody else’s', async () => {
+  const [grace, ada] = await Promise.all([given(registry).member(), given(registry).member()]);
+  const browsers = [browserAt(registry), browserAt(registry), browserAt(registry)];
+  for (const browser of browsers) await browser.signIn(grace.email, grace.password);
+  const others = browserAt(registry);
+  await others.signIn(ada.email, ada.password);
+  expect((await browsers[0]?.signOutEverywhere())?.status).toBe(204);
+  for (const browser of browsers) {
+    expect((await browser.session()).status).toBe(401);
+    expect((await browser.ask('GET', '/developers')).status).toBe(401);
+  }
+  expect((await others.session()).status).toBe(200);
+});
+
+test('who is not signed in cannot', async () => {
+  expect((await browserAt(registry).signOutEverywhere()).status).toBe(401);
+});

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { dependencies, engines, license, version } from '../package.json';
 import { type Deployed, deployedName, isSite, loadCatalog } from '../shared/runtime/catalog';
+import { buildWeb } from './web';
 
 /*
  * npm run build: makes dist/<deployed name>/, one folder to deploy for each function, dist/registry/
@@ -60,6 +61,7 @@ const manifest = {
 
 async function main(): Promise<void> {
   rmSync('dist', { recursive: true, force: true });
+  await buildWeb();
   const functions = loadCatalog();
   const verifying = loadCatalog('gateway');
   const entries = new Map<string, Entry>([

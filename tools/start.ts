@@ -9,6 +9,7 @@ import { keepKeyRing } from './keyRing';
 import { until } from './ports';
 import { dataFolder, noteRunning } from './running';
 import { administrator, seed } from './seed';
+import { buildWeb } from './web';
 
 /*
  * npm start: the Firestore emulator and every function on one port, with demo organizations.
@@ -32,7 +33,10 @@ whenToldToEnd(() => void stop(0));
 async function main(): Promise<void> {
   const keyRing = join(folder, 'key-ring.json');
   keepKeyRing(keyRing);
-  const emulator = await startEmulator({ events: `127.0.0.1:${port}`, ...(!memory && { folder }) });
+  const [emulator] = await Promise.all([
+    startEmulator({ events: `127.0.0.1:${port}`, ...(!memory && { folder }) }),
+    buildWeb(),
+  ]);
   Object.assign(process.env, {
     FIRESTORE_EMULATOR_HOST: emulator.host,
     GOOGLE_CLOUD_PROJECT: PROJECT,

@@ -10,6 +10,7 @@ import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
 import { findLeaks, SHORTEST } from './leaks';
 import { freePort, listening, until } from './ports';
+import { buildWeb } from './web';
 
 /*
  * npm test: the Firestore emulator, the trigger under functions-framework in a process of its own,
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
       outfile: join(folder, 'org.cjs'),
       ...{ bundle: true, platform: 'node', target: 'node20', external: ['@node-rs/argon2'] },
     }),
+    buildWeb(),
   ]);
   Object.assign(process.env, {
     FIRESTORE_EMULATOR_HOST: emulator.host,

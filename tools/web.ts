@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders of web/ which are apps: each is built into web/built under its name. */
+const apps = ['console', 'docs'].filter((app) => existsSync(join('web', app, 'index.html')));
+const stamp = 'web/built/.stamp';
+
+/** Every file which the built pages follow from, in a fixed order. */
+const sources = (): string[] => [
+  ...readdirSync('web', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.startsWith(join('web', 'built')))
+    .sort(),
+  'docs/openapi.json',
+  'package-lock.json',
+];
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of sources()) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+/** Builds the browser's side into web/built, unless what is there was made of the same sources. */
+export async function buildWeb(): Promise<void> {
+  const made = fingerprint();
+  const built = apps.every((app) => existsSync(join('web/built', app, 'index.html')));
+  if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
+  const { build } = await import('vite');
+  for (const mode of apps) await build({ configFile: 'web/vite.config.mts', mode, logLevel: 'warn' });
+  writeFileSync(stamp, made);
+}

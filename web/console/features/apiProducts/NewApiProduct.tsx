@@ -1,0 +1,4 @@
+/** `/products/new`, over the list */
+export default function NewApiProduct() {
+  return null;
+}

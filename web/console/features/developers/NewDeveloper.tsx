@@ -1,0 +1,4 @@
+/** `/developers/new`, over the list */
+export default function NewDeveloper() {
+  return null;
+}

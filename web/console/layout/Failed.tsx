@@ -1,0 +1,14 @@
+import { useRouteError } from 'react-router';
+import { Page } from '../../kit/Page';
+import { ErrorPanel } from '../../kit/States';
+import { kit } from '../../kit/strings';
+
+/** In place of a page that broke, or whose files did not come. */
+export function Failed() {
+  const error = useRouteError();
+  return (
+    <Page title={kit.pages.wentWrong}>
+      <ErrorPanel error={error} tried={{}} onRetry={() => location.reload()} />
+    </Page>
+  );
+}

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { useParams } from 'react-router';
+import type { Permission } from '../../../shared/permissions';
+import { send } from '../../kit/api';
+
+/** Who is signed in, and what they may do in which organization. `cacheSeconds`: how long gateways keep a key. */
+export interface Session {
+  email: string;
+  organizations: { name: string; displayName?: string; role: string; permissions: string[] }[];
+  cacheSeconds: number;
+}
+
+const path = '/session';
+
+/** @throws Refused 401 where nobody is signed in; Offline */
+const readSession = async (signal: AbortSignal) => (await send('GET', path, { signal })) as Session;
+
+/** @throws Refused 401 for a wrong e-mail address or password, 429 after too many; Offline */
+export const signIn = async (email: string, password: string) =>
+  (await send('POST', path, { body: { email, password } })) as Session;
+
+export const signOut = (): Promise<unknown> => send('DELETE', path);
+export const signOutEverywhere = (): Promise<unknown> => send('DELETE', '/sessions');
+
+export const sessionKey = ['session'] as const;
+
+/** Asks who is signed in; kept until they sign out or in again. */
+export const useSessionQuery = () =>
+  useQuery({
+    queryKey: sessionKey,
+    queryFn: ({ signal }) => readSession(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+/** The session; only below the layout. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('There is no session here');
+  return session;
+}
+
+/** The organization of the address. */
+export const useOrg = (): string => useParams().org ?? '';
+
+/** Makes addresses of the organization's pages: `path('/developers')`. */
+export function usePath(): (path: string) => string {
+  const org = useOrg();
+  return (below) => `/console/o/${encodeURIComponent(org)}${below}`;
+}
+
+/** Whether the member may do something in the organization of the address: `can('developers.create')`. */
+export function useCan(): (permission: Permission) => boolean {
+  const org = useOrg();
+  const granted = useSession().organizations.find(({ name }) => name === org)?.permissions;
+  return (permission) => granted?.includes(permission) ?? false;
+}

@@ -1,0 +1,12 @@
+import { apiProducts } from './strings/apiProducts';
+import { apps } from './strings/apps';
+import { audits } from './strings/audits';
+import { developers } from './strings/developers';
+import { keys } from './strings/keys';
+import { layout } from './strings/layout';
+import { lookup } from './strings/lookup';
+import { reference } from './strings/reference';
+import { session } from './strings/session';
+
+/** Every word of the console, by part; the words of the kit are in kit/strings.ts. A second language is a second one of these. */
+export const strings = { layout, session, developers, apps, keys, apiProducts, audits, lookup, reference };

@@ -1,0 +1,6 @@
+import { catalogue } from '../../kit/catalogue';
+
+/** The words of the pages of apps. */
+export const apps = catalogue({
+  title: 'Apps',
+});

@@ -1,0 +1,6 @@
+import { catalogue } from '../../kit/catalogue';
+
+/** The words of the pages of lookup. */
+export const lookup = catalogue({
+  title: 'Key lookup',
+});

@@ -1,0 +1,177 @@
+import { Checkbox } from '@mantine/core';
+import { type MouseEvent, type ReactNode, useMemo } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { DownIcon, SortIcon, UpIcon } from './icons';
+import { InRow } from './Moment';
+import { type Action, RowActions } from './RowActions';
+import { kit } from './strings';
+
+/** A column; the first is the row's name. `sort` holds the values of the list's query that order by it. */
+export interface Column<Row> {
+  header: string;
+  cell(row: Row): ReactNode;
+  sort?: { asc?: string; desc?: string };
+  align?: 'end';
+}
+
+interface TableProps<Row> {
+  /** What the table lists, for screen readers. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  /** A row's identity. */
+  keyOf(row: Row): string;
+  /** A row's name in the names of its controls. */
+  nameOf(row: Row): string;
+  /** Where the first cell's link, and a click on the row, lead. */
+  linkOf?: (row: Row) => string;
+  /** Shown small under the name. */
+  below?: (row: Row) => ReactNode;
+  actionsOf?: (row: Row) => readonly Action[];
+  /** The order in force, and how another is asked for. */
+  sort?: { now: string; change(sort: string): void } | undefined;
+  /** The keys of the chosen rows, and how others are chosen; without it there are no select boxes. */
+  selection?: { chosen: ReadonlySet<string>; change(chosen: ReadonlySet<string>): void } | undefined;
+  /** The key of a row that is outlined: the one just made. */
+  outlined?: string | undefined;
+  /** Whether newer rows are on their way. */
+  busy?: boolean;
+}
+
+const isControl = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('a, button, input, label, select, textarea') !== null;
+
+function Head<Row>({
+  column: { header, sort, align },
+  order,
+}: {
+  column: Column<Row>;
+  order: TableProps<Row>['sort'];
+}) {
+  if (!sort || !order) {
+    return (
+      <th scope="col" data-align={align}>
+        {header}
+      </th>
+    );
+  }
+  const direction = order.now === sort.asc ? 'ascending' : order.now === sort.desc ? 'descending' : undefined;
+  const next = (direction === 'ascending' ? sort.desc : sort.asc) ?? sort.asc ?? sort.desc;
+  const Icon = direction === 'ascending' ? UpIcon : direction === 'descending' ? DownIcon : SortIcon;
+  return (
+    <th scope="col" aria-sort={direction ?? 'none'} data-align={align}>
+      <button type="button" className="km-sort" onClick={() => next && order.change(next)}>
+        {header}
+        <Icon size={14} />
+      </button>
+    </th>
+  );
+}
+
+/**
+ * A table of records. The name's cell holds the only link to the record; a click elsewhere in the row
+ * follows it, unless text is selected or a control was hit; with Ctrl or Cmd in a new tab. Below 640 px
+ * each row is a card of labels and values.
+ */
+export function Table<Row>(props: TableProps<Row>) {
+  const { caption, columns, rows, keyOf, nameOf, linkOf, below, actionsOf, sort, selection, outlined, busy } =
+    props;
+  const navigate = useNavigate();
+  const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
+  const areAllChosen = keys.length > 0 && keys.every((key) => selection?.chosen.has(key));
+  const areSomeChosen = keys.some((key) => selection?.chosen.has(key));
+
+  const follow = (event: MouseEvent<HTMLTableRowElement>, row: Row) => {
+    if (!linkOf || isControl(event.target) || !event.currentTarget.contains(event.target as Node)) return;
+    if (window.getSelection()?.toString()) return;
+    if (event.ctrlKey || event.metaKey || event.button === 1) window.open(linkOf(row), '_blank', 'noopener');
+    else if (event.button === 0) void navigate(linkOf(row));
+  };
+  const choose = (key: string, isChosen: boolean) => {
+    const chosen = new Set(selection?.chosen);
+    if (isChosen) chosen.add(key);
+    else chosen.delete(key);
+    selection?.change(chosen);
+  };
+  const chooseAll = () => {
+    const others = [...(selection?.chosen ?? [])].filter((key) => !keys.includes(key));
+    selection?.change(new Set(areAllChosen ? others : [...others, ...keys]));
+  };
+
+  return (
+    <InRow.Provider value={true}>
+      <div className="km-table-frame">
+        <table className="km-table" aria-busy={busy || undefined} data-links={linkOf ? true : undefined}>
+          <caption className="km-sr-only">{caption}</caption>
+          <thead>
+            <tr>
+              {selection && (
+                <th scope="col" className="km-cell-select">
+                  <Checkbox
+                    size="xs"
+                    aria-label={kit.selectAll}
+                    checked={areAllChosen}
+                    indeterminate={areSomeChosen && !areAllChosen}
+                    onChange={chooseAll}
+                  />
+                </th>
+              )}
+              {columns.map((column) => (
+                <Head key={column.header} column={column} order={sort} />
+              ))}
+              {actionsOf && (
+                <th scope="col" className="km-cell-actions">
+                  <span className="km-sr-only">{kit.actions}</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const key = keyOf(row);
+              const name = nameOf(row);
+              return (
+                <tr
+                  key={key}
+                  data-key={key}
+                  data-chosen={selection?.chosen.has(key) || undefined}
+                  data-outlined={outlined === key || undefined}
+                  onClick={(event) => follow(event, row)}
+                  onAuxClick={(event) => follow(event, row)}
+                >
+                  {selection && (
+                    <td className="km-cell-select">
+                      <Checkbox
+                        size="xs"
+                        aria-label={kit.select(name)}
+                        checked={selection.chosen.has(key)}
+                        onChange={(event) => choose(key, event.currentTarget.checked)}
+                      />
+                    </td>
+                  )}
+                  {columns.map((column, index) =>
+                    index === 0 ? (
+                      <td key={column.header} className="km-cell-name">
+                        {linkOf ? <Link to={linkOf(row)}>{column.cell(row)}</Link> : column.cell(row)}
+                        {below && <div className="km-below">{below(row)}</div>}
+                      </td>
+                    ) : (
+                      <td key={column.header} data-label={column.header} data-align={column.align}>
+                        <div className="km-cell">{column.cell(row)}</div>
+                      </td>
+                    ),
+                  )}
+                  {actionsOf && (
+                    <td className="km-cell-actions">
+                      <RowActions name={name} actions={actionsOf(row)} />
+                    </td>
+                  )}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </InRow.Provider>
+  );
+}

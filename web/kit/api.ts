@@ -1,0 +1,127 @@
+import routes from 'virtual:routes';
+import type { z } from 'zod';
+import type { Operation } from '../../shared/operation';
+import type { ParamsOf } from '../../shared/schemas/path';
+import { signedInAgain } from './ended';
+import { reachable } from './reachable';
+
+/**
+ * What the registry refuses with. `code` is the fault's; `message` is in the registry's words (words.ts
+ * has the people's); `requestId` finds the request in the logs; `retryAfter` is in seconds. An answer
+ * that did not come within 15 s is one of status 504 and code `timeout`.
+ */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly requestId?: string | undefined,
+    readonly retryAfter?: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** The registry was not reached: there is no network, or nobody answers. */
+export class Offline extends Error {}
+
+const patience = 15_000;
+
+type Loose<T> = T extends object ? { [Name in keyof T]: T[Name] | undefined } : T;
+
+type Request<Op> =
+  Op extends Operation<infer Path, infer Query, infer Body, z.ZodType>
+    ? {
+        params: ParamsOf<Path>;
+        query?: Loose<z.input<Query>> | undefined;
+        signal?: AbortSignal | undefined;
+      } & (z.input<Body> extends undefined ? { body?: undefined } : { body: z.input<Body> })
+    : never;
+/** What an operation answers. */
+export type Reply<Op> =
+  Op extends Operation<string, z.ZodType, z.ZodType, infer Response> ? z.output<Response> : never;
+
+async function refusal(response: Response): Promise<Refused> {
+  const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
+  const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return new Refused(
+    response.status,
+    code ?? `http.${response.status}`,
+    message ?? response.statusText,
+    response.headers.get('x-request-id') ?? undefined,
+    Number.isFinite(wait) ? wait : undefined,
+  );
+}
+
+/**
+ * One request to the registry as the signed-in member; answers the parsed JSON, or undefined at 204.
+ * @throws Refused, Offline, or the signal's reason
+ */
+export async function send(
+  method: string,
+  url: string,
+  { body, signal }: { body?: unknown; signal?: AbortSignal | undefined } = {},
+): Promise<unknown> {
+  const late = AbortSignal.timeout(patience);
+  try {
+    const response = await fetch(url, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        Accept: 'application/json',
+        'Keymint-Dialect': 'edge',
+        ...(method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
+      },
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    reachable.set(true);
+    if (!response.ok) throw await refusal(response);
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    signal?.throwIfAborted();
+    if (late.aborted) throw new Refused(504, 'timeout', 'No answer came in time');
+    if (error instanceof SyntaxError) throw new Refused(502, 'unreadable', 'The answer could not be read');
+    reachable.set(false);
+    throw new Offline('The registry was not reached');
+  }
+}
+
+/** The address of an operation with its parameters filled in; query members that are undefined are left out. */
+export function addressOf(
+  name: string,
+  params: Record<string, string>,
+  query: Record<string, unknown> = {},
+): { method: string; url: string } {
+  const route = routes[name];
+  if (!route) throw new Error(`There is no operation ${name}`);
+  const [method, path] = route;
+  const filled = path.replace(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  ).toString();
+  return { method, url: search ? `${filled}?${search}` : filled };
+}
+
+/**
+ * Calls an operation by name, typed by the operation's own file:
+ * `call<typeof createDeveloper>('createDeveloper', { params, body })`. Where the session has ended, the
+ * member is asked to sign in again and the request is sent once more. @throws Refused, Offline
+ */
+export async function call<Op>(name: string, request: Request<Op>): Promise<Reply<Op>> {
+  const { params, query, body, signal } = request as {
+    params: Record<string, string>;
+    query?: Record<string, unknown>;
+    body?: unknown;
+    signal?: AbortSignal;
+  };
+  const { method, url } = addressOf(name, params, query);
+  try {
+    return (await send(method, url, { body, signal })) as Reply<Op>;
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 401 && (await signedInAgain()))) throw error;
+    return (await send(method, url, { body, signal })) as Reply<Op>;
+  }
+}

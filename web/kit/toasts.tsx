@@ -1,0 +1,87 @@
+import { useEffect, useRef, useState } from 'react';
+import { CloseIcon } from './icons';
+import { storeOf, useStore } from './store';
+import { kit } from './strings';
+
+interface Toast {
+  id: number;
+  text: string;
+  error: boolean;
+  action?: { label: string; run(): void } | undefined;
+}
+
+const shown = storeOf<readonly Toast[]>([]);
+let last = 0;
+
+const dismiss = (id: number) => shown.set(shown.get().filter((toast) => toast.id !== id));
+
+/**
+ * Tells something that needs no answer, for 6 s; with an action (Undo, View) 10 s; an error stays until it
+ * is dismissed. Never the only place where an error is told.
+ */
+export function toast(
+  text: string,
+  { error = false, action }: { error?: boolean; action?: Toast['action'] } = {},
+) {
+  last += 1;
+  shown.set([...shown.get().slice(-3), { id: last, text, error, action }]);
+}
+
+function Item({ id, text, error, action }: Toast) {
+  const [held, setHeld] = useState(false);
+  const left = useRef(action ? 10_000 : 6_000);
+  useEffect(() => {
+    if (held || error) return;
+    const began = Date.now();
+    const timer = setTimeout(() => dismiss(id), left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current -= Date.now() - began;
+    };
+  }, [held, error, id]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it waits while it is looked at, no more
+    <div
+      className="km-toast"
+      data-error={error || undefined}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span>{text}</span>
+      {action && (
+        <button
+          type="button"
+          className="km-toast-action"
+          onClick={() => {
+            dismiss(id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        className="km-icon-button"
+        aria-label={kit.toasts.dismiss}
+        onClick={() => dismiss(id)}
+      >
+        <CloseIcon />
+      </button>
+    </div>
+  );
+}
+
+/** The permanent region where toasts appear. */
+export function Toasts() {
+  const toasts = useStore(shown);
+  return (
+    <div className="km-toasts" role="status" aria-label={kit.toasts.label} aria-atomic="false">
+      {toasts.map((each) => (
+        <Item key={each.id} {...each} />
+      ))}
+    </div>
+  );
+}

@@ -127,3 +127,40 @@ test('functions never import functions', () => {
     expect(importsOf(file).filter((path) => within(path, 'functions'))).toEqual([]);
   }
 });
+
+/** What each folder of the browser's side may import from, itself aside; from functions and shared, types. */
+const webMayImport: Record<string, string[]> = {
+  'web/kit': [],
+  'web/reference': ['web/kit'],
+  'web/docs': ['web/kit', 'web/reference'],
+  'web/console/strings': ['web/kit'],
+  'web/console/session': ['web/kit', 'web/console/strings'],
+  'web/console/layout': ['web/kit', 'web/console/strings', 'web/console/session'],
+  'web/console/features': ['web/kit', 'web/reference', 'web/console/strings', 'web/console/session'],
+  'web/console': ['web/kit', 'web/console'],
+};
+
+const webSources = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('built'))
+  .map((file) => join('web', file));
+
+test.each(webSources)('%s imports only where pages may', (file) => {
+  const roomOfPage = (path: string): string =>
+    Object.keys(webMayImport)
+      .filter((folder) => within(path, folder))
+      .sort((one, other) => other.length - one.length)[0] ?? path;
+  const room = roomOfPage(file);
+  const text = readFileSync(join(root, file), 'utf8');
+  const all = [...text.matchAll(/(import type [^;]*?|from) '(\.[^']+)'/g)].map(
+    ([statement, , path = '']) => ({
+      isType: statement.startsWith('import type'),
+      path: relative(root, resolve(root, dirname(file), path)),
+    }),
+  );
+  const strays = all.filter(({ isType, path }) => {
+    if (within(path, 'functions') || within(path, 'shared')) return !isType;
+    if (/\.(svg|css)$/.test(path)) return false;
+    return roomOfPage(path) !== room && !webMayImport[room]?.some((allowed) => within(path, allowed));
+  });
+  expect(strays).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { StoredOrganization } from './collections/organizations';
-import type { Store } from './collections/store';
+import type { ActorStore, Store } from './collections/store';
 import type { Role } from './permissions';
 import type { Vault } from './vault';
 import type { Verifier } from './verification/verifier';
@@ -11,6 +11,8 @@ export interface Caller {
   role: Role;
   /** Whose things alone a caller of role `self` sees. */
   developerId?: string | undefined;
+  /** The address that the request came from. */
+  address?: string | undefined;
 }
 
 /** Writes one structured log line; never give it a key, a secret or a password. */
@@ -44,3 +46,6 @@ export interface Context {
   /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */
   issuanceWait: number;
 }
+
+/** Everything a handler of an operation may touch: what it changes is audited as its caller's. */
+export type OperationContext = Context & { store: ActorStore };

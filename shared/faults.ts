@@ -94,6 +94,12 @@ export const WriteConflict = fault(
   'keymint.WriteConflict',
   'Others keep changing the same entity at the same time; try again',
 );
+export const ChangedMeanwhile = fault<{ fields: readonly string[] }>(
+  409,
+  'keymint.ChangedMeanwhile',
+  ({ fields }) =>
+    `Somebody changed it meanwhile: ${fields.join(', ')} is not what it was; nothing was changed`,
+);
 export const PayloadTooLarge = fault(413, 'keymint.PayloadTooLarge', 'The request body is larger than 1 MiB');
 export const UnsupportedMediaType = fault<{ mediaType: string }>(
   415,
@@ -278,6 +284,17 @@ export const InvalidConsumerKey = fault<{ field: string }>(
   400,
   'keymanagement.service.InvalidConsumerKey',
   ({ field }) => `${field} has 1 to 2,048 letters, digits, _ and -`,
+);
+export const KeyUnknownHere = fault<{ org: string }>(
+  404,
+  'keymint.KeyUnknownHere',
+  ({ org }) => `No key of organization ${org} is like this`,
+);
+/** The organization keeps secrets as hashes, or did when the key was made. */
+export const SecretNotKept = fault(
+  404,
+  'keymint.SecretNotKept',
+  'The consumer secret was told once, when the key was made, and is not kept',
 );
 /** Edge answers 500 for it, and clients rely on that. */
 export const ApiProductNotAssociated = fault(

@@ -4,7 +4,14 @@ import { type NewCredential, openCredential, type StoredCredential } from './col
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
 import { newKeyPair } from './domain/keyPair';
-import { changeCredential, changeGrant, credentialOf, importCredential, withCredential } from './domain/keys';
+import {
+  changeCredential,
+  changeGrant,
+  credentialOf,
+  importCredential,
+  withCredential,
+  withoutCredential,
+} from './domain/keys';
 import { modified } from './domain/stamps';
 import {
   ApiProductNotAssociated,
@@ -166,9 +173,8 @@ export const deleteKey = (kind: OwnerKind) =>
       context.store.atomically(async (store) => {
         const { org } = params as Params;
         const { app, credential } = await keyOf(kind, store, params as Params, context);
-        const credentials = app.credentials.filter(({ keyRef }) => keyRef !== credential.keyRef);
-        store.apps.replace(org, { ...app, credentials, ...modified(caller, context.now()) });
-        store.keys.delete(org, credential.keyRef);
+        const without = withoutCredential(org, app, credential, store);
+        store.apps.replace(org, { ...without, ...modified(caller, context.now()) });
         return openCredential(credential, context.vault);
       }),
   });

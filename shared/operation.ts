@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Caller, Context } from './context';
+import type { Caller, OperationContext } from './context';
 import type { FaultKind } from './faults';
 import type { Permission } from './permissions';
 import type { ParamsOf } from './schemas/path';
@@ -46,7 +46,7 @@ export interface Operation<
       body: z.output<Body>;
       caller: Caller;
     },
-    context: Context,
+    context: OperationContext,
   ): Promise<z.input<Response>>;
 }
 

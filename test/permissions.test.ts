@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { Forbidden, OrganizationDoesNotExist, Unauthorized } from '../shared/faults';
 import { isAllowed, permissions, type Role, roleNames, roles } from '../shared/permissions';
 import { isOperation, loadCatalog } from '../shared/runtime/catalog';
 import type { Developer } from '../shared/schemas/developer';
+import { below } from '../shared/schemas/refusing';
 import { given } from './support/given';
 import { type Registry, startRegistry } from './support/registry';
 
@@ -40,12 +42,31 @@ interface Way {
   permission: keyof typeof permissions;
 }
 
+/** Whether a member of a body may be such a word of a fixed list. */
+const inBody = (body: z.core.$ZodType, member: string, word: string): boolean => {
+  for (let at = below(body, member); at; at = (at._zod.def as { innerType?: z.core.$ZodType }).innerType)
+    if (at instanceof z.ZodEnum) return at.options.includes(word);
+  return false;
+};
+
 /** Each operation, and each thing it does that takes another permission. */
 const ways = operations.flatMap(({ name, method, path, permission, body }): Way[] => {
   const example = body?.meta()?.example;
   const plain = { name, method, path, query: '', body: example };
   if (typeof permission === 'string') return [{ ...plain, permission }];
   return Object.entries(permission).map(([word, takes]) => {
+    const said = ['action', 'status'].find((member) => body && inBody(body, member, word));
+    if (said)
+      return {
+        ...plain,
+        name: `${name} ${said} ${word}`,
+        body: {
+          ...(example as object),
+          [said]: word,
+          ...(word === 'import' && { consumerKey: 'ghost', consumerSecret: 'ghost' }),
+        },
+        permission: takes,
+      };
     const query =
       word === 'otherwise'
         ? ''
@@ -81,7 +102,7 @@ const may = (role: Role, { permission, path }: Way): boolean =>
   isAllowed(role, permission) &&
   (role !== 'self' ||
     path.includes('{developer}') ||
-    path.endsWith('/apps/{appId}') ||
+    path.includes('/apps/{appId}') ||
     /^(organizations|products)\./.test(permission));
 
 test(`the table has ${ways.length} ways to ask × ${roleNames.length} roles × 3 places: ${ways.length * roleNames.length * 3} cells`, () => {

@@ -9,7 +9,7 @@ import updateMember from '../functions/members/updateMember';
 import createToken from '../functions/tokens/createToken';
 import deleteToken from '../functions/tokens/deleteToken';
 import { Status, statusOf } from '../shared/collections/firestore';
-import type { Caller, Context } from '../shared/context';
+import type { Caller, Context, OperationContext } from '../shared/context';
 import { rekey } from '../shared/domain/rekey';
 import { processContext } from '../shared/runtime/processContext';
 import { MemberDraft, MemberEmail, TokenDraft } from '../shared/schemas/member';
@@ -90,7 +90,7 @@ function settingsOf(options: Options): Partial<OrganizationSettings> {
 /** Whoever runs the tool, as `createdBy` and the audit trail have it. */
 const caller: Caller = { name: 'npm run org', role: 'orgadmin' };
 
-const by = (context: Context, action: string): Context => ({
+const by = (context: Context, action: string): OperationContext => ({
   ...context,
   store: context.store.by({ name: caller.name, action }),
 });

@@ -19,10 +19,14 @@ export default operation({
   permission: 'audit.read',
   query: z.object({
     actor: z.string().optional().meta({ description: 'Only what this caller did' }),
-    action: z
-      .string()
+    action: z.string().optional().meta({
+      description: 'Only what this operation did; `credential.*` for all that begins so',
+      example: 'updateDeveloper',
+    }),
+    outcome: z
+      .enum(['done', 'denied'])
       .optional()
-      .meta({ description: 'Only what this operation did', example: 'updateDeveloper' }),
+      .meta({ description: 'Only what was done, or what somebody was not allowed' }),
     entity: z
       .string()
       .optional()
@@ -37,8 +41,13 @@ export default operation({
   faults: [],
 
   async handler({ params: { org }, query }, { store: { audits } }) {
-    const { actor, action, entity, from, until, pageSize, pageToken: after } = query;
-    const equals = { ...(actor !== undefined && { actor }), ...(action !== undefined && { action }) };
+    const { actor, action, outcome, entity, from, until, pageSize, pageToken: after } = query;
+    const [, family] = /^([^.]+)\.\*$/.exec(action ?? '') ?? [];
+    const equals = {
+      ...(actor !== undefined && { actor }),
+      ...(action !== undefined && (family === undefined ? { action } : { family })),
+      ...(outcome !== undefined && { outcome }),
+    };
     const found = await audits.list(org, { equals, entity, from, until }, { after, count: pageSize + 1 });
     const audit = found.slice(0, pageSize);
     return { audit, nextPageToken: found.length > pageSize ? audit.at(-1)?.id : undefined };

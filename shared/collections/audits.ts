@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { WriteConflict } from '../faults';
 import { Audit } from '../schemas/audit';
 import type { Data, Write } from './firestore';
@@ -12,7 +13,25 @@ export interface Actor {
   /** The client's address. */
   address?: string | undefined;
   requestId?: string | undefined;
+  /** Why, in the actor's words. */
+  reason?: string | undefined;
 }
+
+/** An entry as stored, with what it is found by. */
+const StoredAudit = Audit.extend({
+  /** What an action with a dot begins with: of `credential.revealed`, `credential`. */
+  family: z.string().optional(),
+  outcome: z.enum(['done', 'denied']).optional(),
+});
+
+const derived = (entry: Audit): z.infer<typeof StoredAudit> => {
+  const [family, ...rest] = entry.action.split('.');
+  return {
+    ...entry,
+    ...(rest.length > 0 && { family }),
+    outcome: entry.refused === undefined ? 'done' : 'denied',
+  };
+};
 
 /** Members of documents that never reach an audit entry. */
 const secret = new Set([
@@ -95,7 +114,7 @@ const entryAt = (org: string, id: string): string => `organizations/${org}/audit
 export function auditOf(
   writes: readonly Write[],
   before: ReadonlyMap<string, Data>,
-  { name, action, address, requestId }: Actor,
+  { name, action, address, requestId, reason }: Actor,
   at: number,
 ): Write | undefined {
   const changes = writes.flatMap((write) => changeOf(write, before) ?? []);
@@ -111,15 +130,16 @@ export function auditOf(
     action,
     address,
     requestId,
+    reason,
     entities: changes.map(({ entity }) => entity),
     changes: changes.map(({ entity, before, after }) => (isLong ? { entity } : { entity, before, after })),
   };
-  return { create: entryAt(first.organization, id), data: Audit.parse(data) as Data };
+  return { create: entryAt(first.organization, id), data: StoredAudit.parse(derived(data)) as Data };
 }
 
 /** Which entries are asked for. */
 interface AuditQuestion {
-  equals: Partial<Record<'actor' | 'action', string>>;
+  equals: Partial<Record<'actor' | 'action' | 'family' | 'outcome', string>>;
   entity?: string | undefined;
   /** From and until when, in milliseconds since 1970; until is not included. */
   from?: number | undefined;
@@ -131,7 +151,10 @@ const before = (moment: number): string => String(moment).padStart(15, '0');
 
 /** What happened to an entity that did not change it. */
 export interface Noted {
-  entity: string;
+  /** One, or one and those it is part of. */
+  entity: string | readonly string[];
+  /** What was done, where that is not told by the operation's name. */
+  action?: string | undefined;
   /** The code of the fault, where it was refused. */
   refused?: string | undefined;
 }
@@ -139,10 +162,11 @@ export interface Noted {
 /** `organizations/{org}/audits/{time-ordered id}` */
 export const audits = (session: Session) => ({
   /** Notes what is no change: that a secret of an entity was read, or, with a fault's code, that something was refused. */
-  note(org: string, { entity, refused }: Noted, { name: actor, ...rest }: Actor, at: number): void {
+  note(org: string, { entity, refused, action }: Noted, { name: actor, ...rest }: Actor, at: number): void {
     const id = auditId(at);
-    const entry = { ...rest, id, at, actor, refused, entities: [entity], changes: [] };
-    session.create({ path: entryAt(org, id), schema: Audit }, entry, WriteConflict());
+    const entities = [entity].flat();
+    const entry = { ...rest, action: action ?? rest.action, id, at, actor, refused, entities, changes: [] };
+    session.create({ path: entryAt(org, id), schema: StoredAudit }, derived(entry), WriteConflict());
   },
 
   /** One page of what happened, newest first; it begins after the entry `after`. */

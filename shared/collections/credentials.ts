@@ -57,21 +57,31 @@ export function sealCredential(
   };
 }
 
+/** The consumer key of a credential, in clear. */
+export const openConsumerKey = ({ keyRef, consumerKey }: StoredCredential, vault: Vault): string =>
+  vault.open(consumerKey, keyPurpose(keyRef));
+
+/** The secret of a credential, in clear; undefined where it was answered once, but for its recipient. */
+export function openConsumerSecret(
+  { keyRef, consumerSecret: kept }: StoredCredential,
+  vault: Vault,
+  recipient?: Recipient,
+): string | undefined {
+  if (!('hash' in kept)) return vault.open(kept, secretPurpose(keyRef));
+  return kept.handover && recipient?.open(kept.handover);
+}
+
 /** The credential in clear, as its owner may see it; a secret that is answered once only for its recipient. */
 export function openCredential(
-  { keyRef, ...stored }: StoredCredential,
+  credential: StoredCredential,
   vault: Vault,
   recipient?: Recipient,
 ): Credential {
-  const { consumerSecret: kept } = stored;
-  const openSecret = () =>
-    'hash' in kept
-      ? kept.handover && recipient?.open(kept.handover)
-      : vault.open(kept, secretPurpose(keyRef));
+  const { keyRef: _, ...stored } = credential;
   return {
     ...stored,
-    consumerKey: vault.open(stored.consumerKey, keyPurpose(keyRef)),
-    consumerSecret: openSecret(),
+    consumerKey: openConsumerKey(credential, vault),
+    consumerSecret: openConsumerSecret(credential, vault, recipient),
   };
 }
 

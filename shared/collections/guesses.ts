@@ -12,9 +12,12 @@ const StoredGuesses = z.object({
   expireAt: z.date(),
 });
 
-/** Whose guesses are counted: a member's name or an address; of consumer keys, a client's address or a gateway's name. */
+/**
+ * Whose guesses are counted: a member's name or an address; of consumer keys, a client's address or a
+ * gateway's name, and the address from which somebody looks keys up.
+ */
 export interface Guesser {
-  kind: 'member' | 'address' | 'client' | 'gateway';
+  kind: 'member' | 'address' | 'client' | 'gateway' | 'lookUp';
   name: string;
 }
 

@@ -60,6 +60,8 @@ export interface Store extends Collections {
 export interface ActorStore extends Store {
   /** Notes what is no change: that a secret was read, or that something was refused. */
   note(org: string, noted: Noted): Promise<void>;
+  /** The same store; the audit entries of changes say why they were made. */
+  because(reason: string | undefined): ActorStore;
 }
 
 const outsideOfUnit = (): never => {
@@ -88,6 +90,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
     by: (actor) => ({
       ...plain,
+      because: (reason) => plain.by({ ...actor, reason }),
       atomically: (work) =>
         atomically(db, (session) => work(collections(session, vault)), [
           feed,

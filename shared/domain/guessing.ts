@@ -5,7 +5,8 @@ const MINUTE = 60_000;
 
 /**
  * How many failures there may be, and how long they count, in milliseconds: of log-ins, by the member
- * and the address; of consumer keys, by the client's address as a gateway tells it, and by the gateway.
+ * and the address; of consumer keys, by the client's address as a gateway tells it, by the gateway,
+ * and by the address from which they are looked up.
  * Source: OWASP Authentication Cheat Sheet, lockout.
  */
 const limits: Record<Guesser['kind'], { most: number; window: number }> = {
@@ -13,6 +14,7 @@ const limits: Record<Guesser['kind'], { most: number; window: number }> = {
   address: { most: 100, window: 15 * MINUTE },
   client: { most: 10, window: MINUTE },
   gateway: { most: 3000, window: MINUTE },
+  lookUp: { most: 10, window: MINUTE },
 };
 
 /** Slows down whoever tries credentials: failures are counted for all instances, in Firestore. */

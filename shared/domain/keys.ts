@@ -1,27 +1,49 @@
-import type { StoredApp } from '../collections/apps';
+import { appDocumentId, type StoredApp } from '../collections/apps';
 import {
   type Keeping,
   type NewCredential,
+  openConsumerKey,
+  openConsumerSecret,
   type StoredCredential,
   sealCredential,
 } from '../collections/credentials';
 import type { Collections } from '../collections/store';
 import { ApiProductNotAssociated, ConsumerKeyAlreadyExists, InvalidClientIdForGivenApp } from '../faults';
-import type { Attribute } from '../schemas/attribute';
+import { type Attribute, withEdits } from '../schemas/attribute';
 import type { Vault } from '../vault';
 import { grantsFor } from './grants';
 
-/** The credential on an app that a consumer key is of. @throws InvalidClientIdForGivenApp */
-export function credentialOf(
-  { credentials }: StoredApp,
-  consumerKey: string,
-  vault: Vault,
-): StoredCredential {
-  const keyRef = vault.keyRef(consumerKey);
+/** The credential on an app that a keyRef stands for. @throws InvalidClientIdForGivenApp */
+export function credentialBy({ credentials }: StoredApp, keyRef: string): StoredCredential {
   const found = credentials.find((credential) => credential.keyRef === keyRef);
   if (!found) throw InvalidClientIdForGivenApp();
   return found;
 }
+
+/** The credential on an app that a consumer key is of. @throws InvalidClientIdForGivenApp */
+export const credentialOf = (app: StoredApp, consumerKey: string, vault: Vault): StoredCredential =>
+  credentialBy(app, vault.keyRef(consumerKey));
+
+/** How audit entries call a key: never by itself, and with the app that it is of. */
+export function entitiesOfKey(app: Pick<StoredApp, 'owner' | 'name'>, keyRef: string): string[] {
+  const entity = `apps/${appDocumentId(app)}`;
+  return [`${entity}/keys/${keyRef}`, entity];
+}
+
+/** A key or its secret in clear; undefined for a secret that is kept as a hash. */
+export const openPart = (
+  credential: StoredCredential,
+  part: 'consumerKey' | 'consumerSecret',
+  vault: Vault,
+): string | undefined =>
+  part === 'consumerKey' ? openConsumerKey(credential, vault) : openConsumerSecret(credential, vault);
+
+/** The attribute of a key that says what it is called. */
+export const LABEL = 'label';
+
+/** The attributes of a key that is called something, or nothing. @throws AttributeLimitExceeded */
+export const labelled = (attributes: readonly Attribute[], label: string): Attribute[] =>
+  withEdits(attributes, [{ name: LABEL, value: label || null }]);
 
 /** The app with one credential changed where it stands. */
 export const withCredential = (app: StoredApp, changed: StoredCredential): StoredApp => ({
@@ -29,17 +51,29 @@ export const withCredential = (app: StoredApp, changed: StoredCredential): Store
   credentials: app.credentials.map((known) => (known.keyRef === changed.keyRef ? changed : known)),
 });
 
-/** Adds a key that the caller brings along to an app that was read. @throws ConsumerKeyAlreadyExists */
+/** Deletes a key of an app that was read, and answers the app without it. */
+export function withoutCredential(
+  org: string,
+  app: StoredApp,
+  { keyRef }: StoredCredential,
+  { keys }: Collections,
+): StoredApp {
+  keys.delete(org, keyRef);
+  return { ...app, credentials: app.credentials.filter((known) => known.keyRef !== keyRef) };
+}
+
+/** Adds a key, with its secret, to an app that was read, and answers it as stored. @throws ConsumerKeyAlreadyExists */
 export function importCredential(
   org: string,
   app: StoredApp,
   credential: NewCredential,
   { apps, keys }: Collections,
   keeping: Keeping,
-): void {
+): StoredCredential {
   const sealed = sealCredential(credential, keeping);
   keys.create(org, sealed, app, ConsumerKeyAlreadyExists());
   apps.replace(org, { ...app, credentials: [sealed, ...app.credentials] });
+  return sealed;
 }
 
 interface Change {

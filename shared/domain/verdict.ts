@@ -121,14 +121,32 @@ const reach = (offer: Offer, { path, method, proxy, environment }: Asked): numbe
   return isIn(offer.product.environments, environment) ? 3 : 2;
 };
 
+/** Whether a key has lapsed. */
+export const isExpired = ({ expiresAt }: Pick<StoredCredential, 'expiresAt'>, now: number): boolean =>
+  expiresAt !== NEVER && expiresAt <= now;
+
 /** Why a key is refused whatever is asked for, or undefined. */
 export function reasonAgainst(evidence: Omit<Evidence, 'offers'>, now: number): Reason | undefined {
   const { credential, app, owner, ownerKind } = evidence;
   if (credential.status !== 'approved') return 'KeyNotApproved';
-  if (credential.expiresAt !== NEVER && credential.expiresAt <= now) return 'KeyExpired';
+  if (isExpired(credential, now)) return 'KeyExpired';
   if (app.status !== 'approved') return 'AppNotApproved';
   if (owner?.status !== 'active') return inactive[ownerKind] ?? 'DeveloperInactive';
   return credential.apiProducts.length === 0 ? 'NoApiProduct' : undefined;
+}
+
+const parts = ['path', 'proxy', 'environment'] as const;
+type Part = (typeof parts)[number];
+
+/** What of some offers opens what is asked for; else which part of it none of them does; undefined when there are none. */
+export function openingIn(offers: readonly Offer[], asked: Asked): Opening | Part | undefined {
+  let furthest = -1;
+  for (const offer of offers) {
+    const far = reach(offer, asked);
+    if (far === 3) return offer;
+    if (far > furthest) furthest = far;
+  }
+  return parts[furthest];
 }
 
 /**
@@ -141,12 +159,7 @@ export function verdict(evidence: Evidence | undefined, asked: Asked, now: numbe
   if (!evidence) return refused('KeyUnknown');
   const reason = reasonAgainst(evidence, now);
   if (reason) return refused(reason);
-  let furthest = -1;
-  for (const offer of evidence.offers) {
-    const far = reach(offer, asked);
-    if (far === 3) return { isAllowed: true, opening: offer };
-    if (far > furthest) furthest = far;
-  }
-  const details = ['path', 'proxy', 'environment'];
-  return refused('ResourceNotOpened', furthest < 0 ? 'no approved API product' : details[furthest]);
+  const opening = openingIn(evidence.offers, asked);
+  if (typeof opening === 'object') return { isAllowed: true, opening };
+  return refused('ResourceNotOpened', opening ?? 'no approved API product');
 }

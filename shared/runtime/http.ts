@@ -81,7 +81,7 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
       params: params as never,
       query: dialect.ask(parse(operation.query, queryOf(query)), operation),
       body: operation.body && bodyOf(operation.body),
-      caller,
+      caller: { ...caller, address },
     };
     await insist(() => authorize(operation, request, caller, context));
     const result = await operation.handler(request, { ...context, store, log });

@@ -76,6 +76,7 @@ const details = {
   ...Object.fromEntries(Object.entries(pathParams).map(([name, schema]) => [name, schema.meta()?.example])),
   email: pathParams.developer.meta()?.example,
   startKey: 'ghost',
+  fields: ['displayName'],
   role: 'readonlyadmin',
   permission: 'developers.update',
   seconds: 300,

@@ -14,11 +14,26 @@ const upToBytes = (bytes: number) =>
 /** Name of a custom attribute: 1 to 1,024 bytes. Source: Apigee limits. */
 export const AttributeName = upToBytes(1024).min(1).meta({ id: 'AttributeName', example: 'DisplayName' });
 
+/** Text that is kept in an attribute. */
+export const AttributeText = upToBytes(2048);
+
 /** Value of a custom attribute: at most 2,048 bytes. Numbers and booleans are taken as their text. Source: Apigee limits. */
 export const AttributeValue = z
-  .preprocess(plainAsText, upToBytes(2048))
+  .preprocess(plainAsText, AttributeText)
   .default('')
   .meta({ description: 'At most 2,048 bytes; empty when absent', example: 'Weather for Boats' });
+
+/** A change of one custom attribute. */
+export const AttributeEdit = z
+  .object({
+    name: AttributeName,
+    value: z
+      .preprocess(plainAsText, AttributeText)
+      .nullish()
+      .meta({ description: 'At most 2,048 bytes; null takes the attribute away' }),
+  })
+  .meta({ id: 'AttributeEdit', example: { name: 'team', value: 'harbour' } });
+export type AttributeEdit = z.infer<typeof AttributeEdit>;
 
 /** One custom attribute as sent. */
 const AttributeDraft = z
@@ -80,3 +95,14 @@ export const withAttribute = (attributes: readonly Attribute[], changed: Attribu
 /** The attributes without the one of that name. */
 export const withoutAttribute = (attributes: readonly Attribute[], name: string): Attribute[] =>
   attributes.filter((attribute) => attribute.name !== name);
+
+/** The attributes with these changes: what goes makes room for what comes. @throws AttributeLimitExceeded */
+export const withEdits = (attributes: readonly Attribute[], edits: readonly AttributeEdit[]): Attribute[] => {
+  const isGone = ({ value }: AttributeEdit) => value === null || value === undefined;
+  const gone = new Set(edits.filter(isGone).map(({ name }) => name));
+  const kept = attributes.filter(({ name }) => !gone.has(name));
+  return edits.reduce(
+    (all, { name, value }) => (typeof value === 'string' ? withAttribute(all, { name, value }) : all),
+    kept,
+  );
+};

@@ -5,7 +5,10 @@ import { Millis } from './time';
 /** One change, or the reading of a secret: who, when, what, and from where. */
 export const Audit = z
   .object({
-    action: z.string().meta({ description: 'The operation', example: 'updateDeveloper' }),
+    action: z.string().meta({
+      description: 'The operation, or what it did, such as `credential.revealed`',
+      example: 'updateDeveloper',
+    }),
     actor: z.string().meta({ description: 'Whose request it was', example: 'admin@example.com' }),
     address: z.string().optional().meta({ description: 'Address the request came from' }),
     at: Millis,
@@ -21,6 +24,7 @@ export const Audit = z
     ),
     entities: z.array(z.string()),
     id: z.string(),
+    reason: z.string().optional().meta({ description: 'Why, in the words of whoever did it' }),
     refused: z
       .string()
       .optional()

@@ -85,3 +85,26 @@ export const Developer = z
     },
   });
 export type Developer = z.infer<typeof Developer>;
+
+const edited = {
+  email: Email.optional(),
+  firstName: PersonName.optional(),
+  lastName: PersonName.optional(),
+  userName: PersonName.optional(),
+};
+
+/** What a caller sends to change some of a developer's details; what is not sent stays. */
+export const DeveloperEdit = z
+  .object({
+    ...edited,
+    was: z
+      .object({
+        email: z.string().optional(),
+        firstName: z.string().optional(),
+        lastName: z.string().optional(),
+        userName: z.string().optional(),
+      })
+      .optional()
+      .meta({ description: 'What must still be so, else nothing is changed' }),
+  })
+  .meta({ id: 'DeveloperEdit', example: { firstName: 'Augusta' } });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidConsumerKey } from '../faults';
 import { AttributesDraft } from './attribute';
 import { refusing } from './refusing';
-import { Names } from './text';
+import { Names, oneLine } from './text';
 import { KeyLifetimeInSeconds } from './time';
 
 /** A consumer key or secret that is brought along. Source: Apigee "Import existing consumer key and secret", limits. */
@@ -45,3 +45,65 @@ export const KeyChange = z
     scopes: Names.optional().meta({ description: 'Replaces all scopes' }),
   })
   .meta({ id: 'KeyChange', xml: { name: 'CredentialRequest' }, example: { apiProducts: ['premium'] } });
+
+/** What a caller sends to have one more key on an app, made or brought along, in one go. */
+export const AppKeyDraft = z
+  .object({
+    action: z.enum(['generate', 'import']).meta({ description: 'Whether the key is made or brought along' }),
+    consumerKey: ImportedText.optional().meta({ description: 'Of a key that is brought along' }),
+    consumerSecret: ImportedText.optional().meta({ description: 'Of a key that is brought along' }),
+    apiProducts: Names.default([]).meta({ description: 'Names of the API products it is for' }),
+    expiresInSeconds: KeyLifetimeInSeconds,
+    label: oneLine(255).optional().meta({ description: 'Kept as the attribute `label` of the key' }),
+  })
+  .refine(
+    ({ action, consumerKey, consumerSecret }) =>
+      [consumerKey, consumerSecret].every((text) => (text !== undefined) === (action === 'import')),
+    { path: ['action'], error: 'A key that is brought along, and no other, comes with its secret' },
+  )
+  .meta({
+    id: 'AppKeyDraft',
+    example: { action: 'generate', apiProducts: ['premium'], expiresInSeconds: -1, label: 'Key 1' },
+  });
+
+/** A key that was just made: the secret may be told this once only. */
+export const NewAppKey = z
+  .object({ keyRef: z.string(), consumerKey: z.string(), consumerSecret: z.string() })
+  .meta({
+    id: 'NewAppKey',
+    example: {
+      keyRef: 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI',
+      consumerKey: 'FlPgQ9zTnAOtYf0H7xRk2mVb8sWc4dEj',
+      consumerSecret: 'm0Zb4XsWq2LtNc9u',
+    },
+  });
+
+/** What a caller sends to call a key something else. */
+export const AppKeyEdit = z
+  .object({ label: oneLine(255).optional().meta({ description: 'Empty for none' }) })
+  .meta({ id: 'AppKeyEdit', example: { label: 'Key 1' } });
+
+/** What a caller sends to ask for more API products for a key. */
+export const AppKeyApiProducts = z
+  .object({ apiProducts: Names.min(1) })
+  .meta({ id: 'AppKeyApiProducts', example: { apiProducts: ['premium'] } });
+
+/** What a caller may say of why an API product of a key is approved or revoked. */
+export const Decision = z
+  .object({
+    reason: z.string().max(1000).optional().meta({ description: 'Kept in the audit entry' }),
+  })
+  .meta({ id: 'Decision', example: { reason: 'The contract is signed' } });
+
+/** What a caller sends to see a key or its secret. */
+export const RevealDraft = z
+  .object({
+    what: z.enum(['consumerKey', 'consumerSecret']),
+    purpose: z.enum(['reveal', 'copy']).meta({ description: 'What the audit entry says was done' }),
+  })
+  .meta({ id: 'RevealDraft', example: { what: 'consumerKey', purpose: 'reveal' } });
+
+/** A consumer key or secret in clear. */
+export const Revealed = z
+  .object({ value: z.string() })
+  .meta({ id: 'Revealed', example: { value: 'FlPgQ9zTnAOtYf0H7xRk2mVb8sWc4dEj' } });

@@ -15,6 +15,7 @@ export const pathParams = {
   app: text('App name', 'weather'),
   appId: text('Id of an app, unique in the organization', 'f98678b9-4d1b-4927-ba17-62e6efaadfb3'),
   key: text('Consumer key', 'FlPgQ9zTnAOtYf0H'),
+  keyRef: text('What stands for a consumer key', 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI'),
   apiProduct: text('API product name', 'premium'),
   member: text("A member's e-mail address", 'grace@example.com'),
   token: text('Id of an API token', '0f3a9c51d2b84e76'),

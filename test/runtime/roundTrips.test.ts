@@ -14,8 +14,11 @@ import { roundTripsOf } from '../support/roundTrips';
 import { storeMember } from '../support/scene';
 
 let registry: Registry;
+/** An API product that is on no key. */
+let other: ApiProduct;
 beforeAll(async () => {
   registry = await startRegistry();
+  other = await given(registry).apiProduct();
 });
 afterAll(() => registry.stop());
 
@@ -31,6 +34,8 @@ interface Scene {
   appPath: string;
   appPathById: string;
   keyPath: string;
+  /** The app and its key by their ids. */
+  byIds: { app: string; key: string; consumerKey: string };
   productPath: string;
   company: Owned;
   appGroup: Owned;
@@ -67,6 +72,7 @@ async function scene(): Promise<Scene> {
     owned(company, [product.name]),
     owned(appGroup, [product.name]),
   ]);
+  const consumerKey = `${app.credentials[0]?.consumerKey}`;
   const byEmail = `/developers/${developer.email}`;
   const byId = `/developers/${developer.developerId}`;
   return {
@@ -77,7 +83,12 @@ async function scene(): Promise<Scene> {
     byId,
     appPath: `${byEmail}/apps/${app.name}`,
     appPathById: `${byId}/apps/${app.name}`,
-    keyPath: `${byEmail}/apps/${app.name}/keys/${app.credentials[0]?.consumerKey}`,
+    keyPath: `${byEmail}/apps/${app.name}/keys/${consumerKey}`,
+    byIds: {
+      app: `/apps/${app.appId}`,
+      key: `/apps/${app.appId}/keys/${registry.context.vault.keyRef(consumerKey)}`,
+      consumerKey,
+    },
     productPath: `/apiproducts/${product.name}`,
     company: ofCompany,
     appGroup: ofAppGroup,
@@ -210,6 +221,7 @@ const budgets: Record<string, Rows> = {
   listAudits: [
     ['as usual', 1, () => registry.get('/audits')],
     ['filtered', 1, () => registry.get('/audits?actor=admin%40example.com&action=createDeveloper&from=1')],
+    ['by outcome', 1, () => registry.get('/audits?action=credential.*&outcome=done')],
   ],
 
   createDeveloper: [
@@ -438,6 +450,58 @@ const budgets: Record<string, Rows> = {
         await registry.post(`${key}/attributes/team`, value);
         return registry.delete(`${key}/attributes/team`);
       },
+    ],
+  ],
+
+  getAppDetails: [['as usual', 2, ({ byIds: { app } }) => registry.get(`${app}/details`)]],
+  editApp: [['as usual', 3, ({ byIds: { app } }) => registry.post(`${app}/edit`, { notes: 'x' })]],
+  editDeveloper: [
+    ['by e-mail', 3, ({ byEmail }) => registry.post(`${byEmail}/edit`, { firstName: 'Augusta' })],
+    ['by developerId', 2, ({ byId }) => registry.post(`${byId}/edit`, { firstName: 'Augusta' })],
+  ],
+  createAppKey: [
+    [
+      'as usual',
+      2,
+      ({ byIds: { app }, product: { name } }) =>
+        registry.post(`${app}/keys`, { action: 'generate', apiProducts: [name] }),
+    ],
+  ],
+  revealAppKey: [
+    [
+      'as usual',
+      2,
+      ({ byIds: { key } }) => registry.post(`${key}/reveal`, { what: 'consumerKey', purpose: 'copy' }),
+    ],
+  ],
+  editAppKey: [
+    ['a status', 3, ({ byIds: { key } }) => registry.post(`${key}?action=revoke`)],
+    ['a label', 3, ({ byIds: { key } }) => registry.post(key, { label: 'Key 1' })],
+  ],
+  deleteAppKey: [['as usual', 3, ({ byIds: { key } }) => registry.delete(key)]],
+  addAppKeyApiProducts: [
+    [
+      'as usual',
+      4,
+      async ({ byIds: { key } }) => registry.post(`${key}/apiproducts`, { apiProducts: [other.name] }),
+    ],
+  ],
+  decideAppKeyApiProduct: [
+    [
+      'as usual',
+      3,
+      ({ byIds: { key }, product: { name } }) =>
+        registry.post(`${key}/apiproducts/${name}?action=revoke`, { reason: 'late' }),
+    ],
+  ],
+  removeAppKeyApiProduct: [
+    ['as usual', 3, ({ byIds: { key }, product: { name } }) => registry.delete(`${key}/apiproducts/${name}`)],
+  ],
+  lookUpKey: [
+    [
+      'as usual',
+      4,
+      ({ byIds: { consumerKey } }) => registry.post('/keys:lookUp', { consumerKey, path: '/' }),
     ],
   ],
 

@@ -84,14 +84,15 @@ export async function sceneOf(registry: Registry): Promise<Scene> {
         ...{ status: 'approved', credentials: [sealed], ...STAMPS },
       });
       keys.create(org, sealed, app);
-      return { appId: app.appId, consumerKey };
+      return { appId: app.appId, consumerKey, keyRef: sealed.keyRef };
     };
     const ofDeveloper = storeApp(`developers/${developerId}`, { developerId });
     const ofCompany = storeApp(companies.ownerPath({ name: company }), { companyName: company });
     const ofAppGroup = storeApp(appGroups.ownerPath({ name: appGroup }), { appGroup });
     return {
       params: {
-        ...{ org, developer: email, company, appGroup, app: name, appId: ofDeveloper.appId },
+        ...{ org, developer: email, company, appGroup, app: name },
+        ...{ appId: ofDeveloper.appId, keyRef: ofDeveloper.keyRef },
         ...{ apiProduct: product, attribute: 'team', member: member.email, token },
       },
       keys: {

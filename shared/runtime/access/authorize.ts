@@ -95,8 +95,12 @@ export const isRevealing = (answer: unknown): boolean =>
   answer !== null &&
   ('consumerKey' in answer || Object.values(answer).some(isRevealing));
 
+/** Whether a segment of a path is, or by somebody's mistake may be, a consumer key. */
+const isKey = (name: string, segment: string): boolean =>
+  name === 'key' || (name === 'keyRef' && !/^[\w-]{43}$/.test(segment));
+
 /** What a request is about, as audit entries call it: the path below the organization, keys left out. */
 export const entityOf = ({ path }: Pick<Operation, 'path'>, params: Record<string, string>): string =>
   path
     .replace('/v1/organizations/{org}/', '')
-    .replace(/\{(\w+)\}/g, (_, name: string) => (name === 'key' ? '…' : `${params[name]}`));
+    .replace(/\{(\w+)\}/g, (_, name: string) => (isKey(name, `${params[name]}`) ? '…' : `${params[name]}`));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readingsOf } from '../../collections/developers';
 import {
   ApiProductNotAssociated,
+  ChangedMeanwhile,
   ConsumerKeyAlreadyExists,
   type Fault,
   InvalidEmail,
@@ -172,7 +173,7 @@ const words: Record<number, string> = {
   503: 'UNAVAILABLE',
 };
 
-const aborted = new Set([ConsumerKeyAlreadyExists.code, WriteConflict.code]);
+const aborted = new Set([ChangedMeanwhile.code, ConsumerKeyAlreadyExists.code, WriteConflict.code]);
 
 const statusOf = ({ code, status }: Pick<Fault, 'code' | 'status'>): number =>
   code === ApiProductNotAssociated.code ? 400 : status;

@@ -1,5 +1,6 @@
 import { type DeployedOperation, isOperation, loadCatalog } from '../../../shared/runtime/catalog';
 import type { Audit } from '../../../shared/schemas/audit';
+import { appByIds } from '../../support/byIds';
 import { documentsBelow } from '../../support/documents';
 import { given, unique } from '../../support/given';
 import {
@@ -39,9 +40,12 @@ const changeIn = ({ changes: [change] }: Audit) => ({
   after: change?.after && JSON.parse(change.after),
 });
 
+/** What is sent by POST so that no key is in a path, and changes nothing. */
+const reading = ['lookUpKey', 'revealAppKey'];
+
 const writing = loadCatalog()
   .filter(isOperation)
-  .filter(({ method }) => method !== 'GET');
+  .filter(({ method, name }) => method !== 'GET' && !reading.includes(name));
 
 describe('every operation that changes something', () => {
   let everything: Registry;
@@ -272,12 +276,16 @@ describe('entries are chosen', () => {
       () => `?actor=two&action=updateApiProduct&entity=apiProducts/${product}&from=${at[0]}&until=${at[4]}`,
       [2],
     ],
+    ['by what was done', () => '?outcome=done', [5, 4, 3, 2, 1, 0, 0]],
+    ['by what was denied', () => '?outcome=denied', []],
+    ['by a beginning that no action has', () => '?action=updateApiProduct.*', []],
+    ['by a part of a beginning', () => '?action=update*', []],
     ['by an empty actor, which is none', () => '?actor=&action=updateApiProduct', [3, 2]],
   ])('%s, newest first', async (_, query, expected) => {
     expect(await steps(query())).toEqual(expected);
   });
 
-  test.each(['from=x', 'from=-1', 'from=1.5', 'until=x', 'pageSize=0', 'pageSize=x'])(
+  test.each(['outcome=x', 'from=x', 'from=-1', 'from=1.5', 'until=x', 'pageSize=0', 'pageSize=x'])(
     '%s is refused',
     async (query) => {
       const { status, body } = await registry.get(`/audits?${query}`);
@@ -300,6 +308,69 @@ describe('entries are chosen', () => {
         pageToken,
         true,
       ]);
+  });
+});
+
+describe('entries of what was revealed, and denied', () => {
+  const actions = async (query: string) => (await audits(query)).map(({ action }) => action);
+  let reader: RequestOptions;
+  let readerName: string;
+  beforeEach(async () => {
+    const { path, keyRef } = await appByIds(registry);
+    const token = await given(registry).token({ role: 'readonlyadmin' });
+    reader = bearing(token.token);
+    readerName = token.name;
+    const ask = (purpose: string, options?: RequestOptions) => {
+      clock += 1;
+      const sent = { what: 'consumerKey', purpose };
+      return registry.post(`${path}/keys/${keyRef}/reveal`, sent, options);
+    };
+    for (const [purpose, options, status] of [
+      ['reveal', undefined, 200],
+      ['copy', undefined, 200],
+      ['copy', reader, 403],
+      ['reveal', undefined, 200],
+    ] as const)
+      expect((await ask(purpose, options)).status).toBe(status);
+  });
+
+  test.each<[string, () => string, string[]]>([
+    [
+      'all that begins so',
+      () => 'action=credential.*',
+      ['credential.revealed', 'credential.copied', 'credential.revealed'],
+    ],
+    ['one of them alone', () => 'action=credential.copied', ['credential.copied']],
+    ['a longer beginning is another', () => 'action=credentials.*', []],
+    ['a shorter beginning is another', () => 'action=cred.*', []],
+    ['what was denied', () => 'outcome=denied', ['revealAppKey']],
+    ['what was denied to somebody', () => `outcome=denied&actor=${readerName}`, ['revealAppKey']],
+    ['what they were not denied', () => `outcome=done&actor=${readerName}`, []],
+    ['nothing that begins so was denied', () => 'outcome=denied&action=credential.*', []],
+    [
+      'all that begins so, by somebody, that was done',
+      () => `outcome=done&action=credential.*&actor=${registry.admin.email}&from=${clock - 1}`,
+      ['credential.revealed'],
+    ],
+  ])('%s', async (_, query, expected) => {
+    expect(await actions(`?${query()}`)).toEqual(expected);
+  });
+
+  test('page by page', async () => {
+    const first = (await registry.get('/audits?action=credential.*&pageSize=2')).body;
+    expect(first.audit.map(({ action }: Audit) => action)).toEqual([
+      'credential.revealed',
+      'credential.copied',
+    ]);
+    const next = `?action=credential.*&pageSize=2&pageToken=${first.nextPageToken}`;
+    expect(await actions(next)).toEqual(['credential.revealed']);
+  });
+
+  test('what an entry is found by is not told with it', async () => {
+    for (const entry of await audits()) {
+      expect(entry).not.toHaveProperty('outcome');
+      expect(entry).not.toHaveProperty('family');
+    }
   });
 });
 

@@ -1,0 +1,26 @@
+import { changeAppKey } from '../../shared/domain/appDetails';
+import { changeCredential } from '../../shared/domain/keys';
+import { AppIdNotFound, InvalidClientIdForGivenApp, UnknownApiProduct } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { AppDetails } from '../../shared/schemas/appDetails';
+import { AppKeyApiProducts } from '../../shared/schemas/key';
+
+/**
+ * Asks for more API products for a key, named by its keyRef: approved or pending as each has it. Those that
+ * the key has stay as they are. Keymint's own: Apigee has keys in its paths.
+ */
+export default operation({
+  summary: 'Add API products to app key',
+  method: 'POST',
+  path: '/v1/organizations/{org}/apps/{appId}/keys/{keyRef}/apiproducts',
+  permission: 'requests.create',
+  body: AppKeyApiProducts,
+  status: 200,
+  response: AppDetails,
+  faults: [AppIdNotFound, InvalidClientIdForGivenApp, UnknownApiProduct],
+
+  handler: (request, context) =>
+    changeAppKey(request, context, (credential, store) =>
+      changeCredential(request.params.org, credential, request.body, store),
+    ),
+});

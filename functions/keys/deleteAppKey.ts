@@ -1,0 +1,23 @@
+import { changeApp } from '../../shared/domain/appDetails';
+import { credentialBy, withoutCredential } from '../../shared/domain/keys';
+import { AppIdNotFound, InvalidClientIdForGivenApp } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { AppDetails } from '../../shared/schemas/appDetails';
+
+/** Deletes a key, named by its keyRef, and answers with the app. Keymint's own: Apigee has keys in its paths. */
+export default operation({
+  summary: 'Delete app key',
+  method: 'DELETE',
+  path: '/v1/organizations/{org}/apps/{appId}/keys/{keyRef}',
+  permission: 'credentials.revoke',
+  status: 200,
+  response: AppDetails,
+  faults: [AppIdNotFound, InvalidClientIdForGivenApp],
+
+  handler(request, context) {
+    const { org, keyRef } = request.params;
+    return changeApp(request, context, (app, store) =>
+      withoutCredential(org, app, credentialBy(app, keyRef), store),
+    );
+  },
+});

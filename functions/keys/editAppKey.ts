@@ -1,0 +1,33 @@
+import { maybeStatusAction, statusAfter } from '../../shared/appOperations';
+import { changeAppKey } from '../../shared/domain/appDetails';
+import { labelled } from '../../shared/domain/keys';
+import { AppIdNotFound, AttributeLimitExceeded, InvalidClientIdForGivenApp } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { AppDetails } from '../../shared/schemas/appDetails';
+import { AppKeyEdit } from '../../shared/schemas/key';
+
+/**
+ * Approves or revokes a key, named by its keyRef, or calls it something else; all else about it stays.
+ * Keymint's own: Apigee has keys in its paths.
+ */
+export default operation({
+  summary: 'Approve, revoke or label app key',
+  method: 'POST',
+  path: '/v1/organizations/{org}/apps/{appId}/keys/{keyRef}',
+  permission: { otherwise: 'apps.write', approve: 'credentials.approve', revoke: 'credentials.revoke' },
+  query: maybeStatusAction,
+  body: AppKeyEdit,
+  status: 200,
+  response: AppDetails,
+  faults: [AppIdNotFound, InvalidClientIdForGivenApp, AttributeLimitExceeded],
+
+  handler(request, context) {
+    const { action } = request.query;
+    const { label } = request.body;
+    return changeAppKey(request, context, (credential) => {
+      if (action) return { ...credential, status: statusAfter[action] };
+      if (label === undefined) return credential;
+      return { ...credential, attributes: labelled(credential.attributes, label) };
+    });
+  },
+});

@@ -1,0 +1,56 @@
+import { displayNameOf, ownerOf } from '../../shared/domain/appDetails';
+import { keySummary } from '../../shared/domain/effective';
+import { guessingOf } from '../../shared/domain/guessing';
+import { entitiesOfKey } from '../../shared/domain/keys';
+import { examine, holdingOf } from '../../shared/domain/lookUp';
+import { requestedPath } from '../../shared/domain/resources';
+import { KeyUnknownHere, TooManyAttempts } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { KeyLookUp, KeyLookUpDraft } from '../../shared/schemas/keyLookUp';
+
+/** What an audit entry says of a key that nobody has. */
+const NOBODYS = 'keys/…';
+
+/**
+ * Tells whose a consumer key is, whether it opens what is asked for, and if not, what is in the way; the key
+ * itself is nowhere repeated. Ten unknown keys from one address within a minute, and more must wait. Every
+ * look-up is audited. Keymint's own: Apigee looks for apps by their keys in paths.
+ */
+export default operation({
+  summary: 'Look up key',
+  method: 'POST',
+  path: '/v1/organizations/{org}/keys:lookUp',
+  permission: 'keys.lookup',
+  body: KeyLookUpDraft,
+  status: 200,
+  response: KeyLookUp,
+  faults: [KeyUnknownHere, TooManyAttempts],
+
+  async handler({ params: { org }, body, caller }, context) {
+    const { store, vault, now } = context;
+    const { consumerKey, path, ...asked } = body;
+    const guessing = guessingOf(org, [{ kind: 'lookUp', name: caller.address ?? '' }], context);
+    const [seconds, holding] = await Promise.all([
+      guessing.wait(),
+      holdingOf(org, vault.keyRef(consumerKey), store),
+    ]);
+    if (seconds > 0) {
+      await store.note(org, { entity: NOBODYS, refused: TooManyAttempts.code });
+      throw TooManyAttempts({ seconds });
+    }
+    if (!holding) {
+      await Promise.all([guessing.fail(), store.note(org, { entity: NOBODYS })]);
+      throw KeyUnknownHere({ org });
+    }
+
+    const { app, owner, credential, lastUsedAt } = holding;
+    const { keyRef, ending } = keySummary(credential, holding, lastUsedAt, { now: now(), vault });
+    await store.note(org, { entity: entitiesOfKey(app, keyRef) });
+    return {
+      ...{ keyRef, ending, lastUsedAt },
+      app: { appId: app.appId, name: app.name, displayName: displayNameOf(app), status: app.status },
+      owner: ownerOf(app, owner),
+      ...examine(holding, { ...asked, path: path === undefined ? path : requestedPath(path) }, now()),
+    };
+  },
+});

@@ -1,0 +1,138 @@
+import type { StoredApp } from '../collections/apps';
+import { newestFirst, type StoredCredential } from '../collections/credentials';
+import type { StoredOwner } from '../collections/owners';
+import type { Collections } from '../collections/store';
+import type { Caller, Context } from '../context';
+import type { AppDetails, AppEdit, AppOwner } from '../schemas/appDetails';
+import { type Attribute, withEdits } from '../schemas/attribute';
+import { requireUnchanged, seenOf } from './editing';
+import { keySummary } from './effective';
+import { credentialBy, withCredential } from './keys';
+import { modified } from './stamps';
+
+/** The attributes of an app that Apigee's portals show as fields of their own. */
+const [DISPLAY_NAME, NOTES] = ['DisplayName', 'Notes'];
+
+const attributeOf = (attributes: readonly Attribute[], wanted: string): string =>
+  attributes.find(({ name }) => name === wanted)?.value ?? '';
+
+/** What an app is called. */
+export const displayNameOf = ({ attributes, name }: Pick<StoredApp, 'attributes' | 'name'>): string =>
+  attributeOf(attributes, DISPLAY_NAME) || name;
+
+/** What kind of owner a path below the organization is of, and its id there. */
+const partsOf = (owner: string): [kind: AppOwner['kind'], id: string] => {
+  const cut = owner.indexOf('/');
+  return [owner.slice(0, cut) as AppOwner['kind'], owner.slice(cut + 1)];
+};
+
+/** The collection that the owner of an app is in. */
+export const ownerKindOf = ({ owner }: Pick<StoredApp, 'owner'>): AppOwner['kind'] => partsOf(owner)[0];
+
+/** Whoever owns an app, by what is stored of them; one who is gone is inactive. */
+export function ownerOf(app: Pick<StoredApp, 'owner'>, stored: StoredOwner | undefined): AppOwner {
+  const [kind, id] = partsOf(app.owner);
+  const { firstName, lastName, email, name = id, status = 'inactive' } = stored ?? {};
+  return kind === 'developers'
+    ? { kind, id, name: [firstName, lastName].filter(Boolean).join(' ') || id, email, status }
+    : { kind, id: name, name, status };
+}
+
+const productsOn = (credentials: readonly StoredCredential[]): string[] => [
+  ...new Set(credentials.flatMap(({ apiProducts }) => apiProducts.map(({ apiproduct }) => apiproduct))),
+];
+
+/** An app with all that is shown of it, read together, in one round trip. */
+export async function detailsOf(
+  org: string,
+  app: StoredApp,
+  store: Collections,
+  { organizations, now, vault }: Context,
+): Promise<AppDetails> {
+  const credentials = newestFirst(app.credentials);
+  const [owner, products, uses, { secrets }] = await Promise.all([
+    store.owners.find(org, app.owner),
+    store.apiProducts.findAll(org, productsOn(credentials)),
+    Promise.all(credentials.map(({ keyRef }) => store.keyUses.find(org, keyRef))),
+    organizations.get(org),
+  ]);
+  const held = { app, owner, ownerKind: ownerKindOf(app) };
+  const { appId, name, attributes, callbackUrl, scopes, status } = app;
+  const { createdAt, createdBy, lastModifiedAt, lastModifiedBy } = app;
+  return {
+    ...{ appId, name, displayName: displayNameOf(app), notes: attributeOf(attributes, NOTES) },
+    ...{ callbackUrl, scopes, status, attributes, owner: ownerOf(app, owner), secrets },
+    keys: credentials.map((credential, index) => {
+      const summary = keySummary(credential, held, uses[index], { now: now(), vault });
+      return {
+        ...summary,
+        scopes: credential.scopes,
+        attributes: credential.attributes,
+        apiProducts: summary.apiProducts.map((grant) => ({
+          ...grant,
+          displayName: products.get(grant.name)?.displayName ?? grant.name,
+        })),
+      };
+    }),
+    ...{ createdAt, createdBy, lastModifiedAt, lastModifiedBy },
+  };
+}
+
+/** What a request for an app by its appId is made of. */
+interface AppRequest {
+  params: { org: string; appId: string };
+  caller: Caller;
+}
+
+/** Changes an app named by its appId, in one unit of work, and answers its details. @throws AppIdNotFound */
+export const changeApp = (
+  { params: { org, appId }, caller }: AppRequest,
+  context: Context,
+  edit: (app: StoredApp, store: Collections) => StoredApp | Promise<StoredApp>,
+): Promise<AppDetails> =>
+  context.store.atomically(async (store) => {
+    const app = await store.apps.getById(org, appId);
+    const changed = { ...(await edit(app, store)), ...modified(caller, context.now()) };
+    store.apps.replace(org, changed);
+    return detailsOf(org, changed, store, context);
+  });
+
+/** The same with one of its keys, named by keyRef. @throws AppIdNotFound @throws InvalidClientIdForGivenApp */
+export const changeAppKey = (
+  request: AppRequest & { params: { keyRef: string } },
+  context: Context,
+  edit: (credential: StoredCredential, store: Collections) => StoredCredential | Promise<StoredCredential>,
+): Promise<AppDetails> =>
+  changeApp(request, context, async (app, store) =>
+    withCredential(app, await edit(credentialBy(app, request.params.keyRef), store)),
+  );
+
+/**
+ * An app with what is sent changed, and all else as it was.
+ * @throws ChangedMeanwhile @throws AttributeLimitExceeded
+ */
+export function editedApp(app: StoredApp, { was = {}, ...sent }: AppEdit): StoredApp {
+  const { attributes, callbackUrl = '', status } = app;
+  const { attributes: seen = [], ...fields } = was;
+  const shown = {
+    displayName: displayNameOf(app),
+    notes: attributeOf(attributes, NOTES),
+    callbackUrl,
+    status,
+  };
+  const compared = seenOf(attributes, seen);
+  requireUnchanged({ ...shown, ...compared.now }, { ...fields, ...compared.was });
+
+  const textEdit = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [{ name, value: value || null }];
+  return {
+    ...app,
+    status: sent.status ?? status,
+    callbackUrl: (sent.callbackUrl ?? callbackUrl) || undefined,
+    attributes: withEdits(attributes, [
+      ...textEdit(DISPLAY_NAME, sent.displayName),
+      ...textEdit(NOTES, sent.notes),
+      ...(sent.attributes ?? []),
+    ]),
+  };
+}

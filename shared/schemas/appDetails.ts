@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { AppStatus } from './app';
+import { AttributeEdit, Attributes, AttributeText } from './attribute';
+import { Grant } from './credential';
+import { DeveloperStatus } from './developer';
+import { KeySummary } from './keySummary';
+import { OrganizationSettings } from './organization';
+import { oneLine } from './text';
+import { Millis } from './time';
+
+/** Whoever owns an app. */
+export const AppOwner = z
+  .object({
+    kind: z.enum(['developers', 'companies', 'appGroups']),
+    id: z.string().meta({ description: 'developerId, or the name of the company or app group' }),
+    name: z.string().meta({ description: "The developer's names, or that of the company or app group" }),
+    email: z.string().optional().meta({ description: "The developer's" }),
+    status: DeveloperStatus,
+  })
+  .meta({
+    id: 'AppOwner',
+    example: {
+      kind: 'developers',
+      id: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+      name: 'Ada Lovelace',
+      email: 'ada@example.com',
+      status: 'active',
+    },
+  });
+export type AppOwner = z.infer<typeof AppOwner>;
+
+/** A key as its app's page shows it: all but key and secret. */
+const KeyDetails = KeySummary.extend({
+  scopes: z.array(z.string()),
+  attributes: Attributes,
+  apiProducts: z.array(
+    z.object({
+      name: z.string(),
+      displayName: z.string().meta({ description: 'The name where the API product is gone' }),
+      status: Grant.shape.status,
+    }),
+  ),
+}).meta({
+  id: 'KeyDetails',
+  example: {
+    ...(KeySummary.meta()?.example as object),
+    scopes: [],
+    attributes: [{ name: 'label', value: 'Key 1' }],
+    apiProducts: [{ name: 'premium', displayName: 'Premium', status: 'approved' }],
+  },
+});
+
+/** An app with all that is shown of it, whoever owns it; of its keys all but key and secret. */
+export const AppDetails = z
+  .object({
+    appId: z.string(),
+    name: z.string(),
+    displayName: z.string().meta({ description: 'The attribute `DisplayName`, else the name' }),
+    notes: z.string().meta({ description: 'The attribute `Notes`, else empty' }),
+    callbackUrl: z.string().optional(),
+    scopes: z.array(z.string()),
+    status: AppStatus,
+    attributes: Attributes.meta({ description: 'All of them, `DisplayName` and `Notes` as well' }),
+    owner: AppOwner,
+    keys: z.array(KeyDetails).meta({ description: 'Newest first' }),
+    secrets: OrganizationSettings.shape.secrets
+      .unwrap()
+      .meta({ description: 'Whether secrets of new keys can be seen again' }),
+    createdAt: Millis,
+    createdBy: z.string(),
+    lastModifiedAt: Millis,
+    lastModifiedBy: z.string(),
+  })
+  .meta({
+    id: 'AppDetails',
+    example: {
+      appId: 'f98678b9-4d1b-4927-ba17-62e6efaadfb3',
+      name: 'weather',
+      displayName: 'Weather for Boats',
+      notes: '',
+      callbackUrl: 'https://example.com/cb',
+      scopes: [],
+      status: 'approved',
+      attributes: [{ name: 'DisplayName', value: 'Weather for Boats' }],
+      owner: AppOwner.meta()?.example,
+      keys: [KeyDetails.meta()?.example],
+      secrets: 'retrievable',
+      createdAt: 1_700_000_000_191,
+      createdBy: 'admin@example.com',
+      lastModifiedAt: 1_700_000_000_682,
+      lastModifiedBy: 'admin@example.com',
+    },
+  });
+export type AppDetails = z.infer<typeof AppDetails>;
+
+const edited = {
+  displayName: oneLine(255).optional().meta({ description: 'Empty for the name' }),
+  notes: AttributeText.optional().meta({ description: 'At most 2,048 bytes; empty for none' }),
+  callbackUrl: oneLine(2048).optional().meta({ description: 'Empty for none' }),
+  status: AppStatus.optional(),
+  attributes: z.array(AttributeEdit).max(100).optional().meta({ description: 'Those that change' }),
+};
+
+/** What a caller sends to change some of an app; what is not sent stays. */
+export const AppEdit = z
+  .object({
+    ...edited,
+    was: z
+      .object({ ...edited, displayName: z.string().optional(), notes: z.string().optional() })
+      .optional()
+      .meta({ description: 'What must still be so, else nothing is changed' }),
+  })
+  .meta({
+    id: 'AppEdit',
+    example: { displayName: 'Weather for Yachts', attributes: [{ name: 'team', value: null }] },
+  });
+export type AppEdit = z.infer<typeof AppEdit>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { Credential, Grant } from './credential';
+import { Expiry, Millis } from './time';
+
+/** Why a key does not work, in the order they are told: of several, the first. */
+export const EffectiveReason = z
+  .enum([
+    ...(['DEVELOPER_INACTIVE', 'COMPANY_INACTIVE', 'APP_GROUP_INACTIVE'] as const),
+    ...(['APP_REVOKED', 'KEY_REVOKED', 'KEY_EXPIRED'] as const),
+    ...(['PRODUCT_PENDING', 'PRODUCT_REVOKED', 'NO_PRODUCT'] as const),
+  ])
+  .meta({ id: 'EffectiveReason' });
+export type EffectiveReason = z.infer<typeof EffectiveReason>;
+
+/** Whether a key opens anything, all things considered: its owner and its app as well. */
+export const Effective = z
+  .object({ works: z.boolean(), reason: EffectiveReason.optional() })
+  .meta({ id: 'Effective', example: { works: false, reason: 'DEVELOPER_INACTIVE' } });
+export type Effective = z.infer<typeof Effective>;
+
+/** A key as lists show it: enough to tell it from others, and neither key nor secret. */
+export const KeySummary = z
+  .object({
+    keyRef: z.string().meta({ description: 'What stands for the key: it tells nothing of it' }),
+    ending: z
+      .string()
+      .meta({ description: "The key's last 4 characters; empty where it has less than 12 of them" }),
+    label: z.string().optional().meta({ description: "The key's attribute `label`" }),
+    status: Credential.shape.status,
+    effective: Effective,
+    issuedAt: Millis,
+    expiresAt: Expiry,
+    lastUsedAt: Millis.optional().meta({
+      description: 'To the minute; absent when no gateway has found it good',
+    }),
+    apiProducts: z.array(z.object({ name: z.string(), status: Grant.shape.status })),
+  })
+  .meta({
+    id: 'KeySummary',
+    example: {
+      keyRef: 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI',
+      ending: 'c4dE',
+      label: 'Key 1',
+      status: 'approved',
+      effective: { works: true },
+      issuedAt: 1_700_000_000_682,
+      expiresAt: -1,
+      apiProducts: [{ name: 'premium', status: 'approved' }],
+    },
+  });
+export type KeySummary = z.infer<typeof KeySummary>;

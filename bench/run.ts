@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { whenToldToEnd } from '../tools/endings';
 import { type Report, reaches, type Settings, type Target, tableText, targetsText } from './lib/report';
+import { consolePages } from './suites/console';
 import { verify } from './suites/verify';
 import allTargets from './targets.json';
 
@@ -14,7 +15,7 @@ import allTargets from './targets.json';
  */
 
 const USAGE = `npm run bench -- [suite ...] [options]
-  suites: verify
+  suites: verify, console
   --rounds N         how often everybody is measured (5; 2 with --quick)
   --quick            fewer and shorter rounds, no peers
   --verifications N  how many of them memory is watched over (1,000,000; 100,000 with --quick)
@@ -22,7 +23,10 @@ const USAGE = `npm run bench -- [suite ...] [options]
   --built FOLDER     measures a build that is there, rather than making one
   --check            fails when a checked target is missed`;
 
-const suites: Record<string, (settings: Settings) => Promise<Report>> = { verify };
+const suites: Record<string, (settings: Settings) => Promise<Report>> = {
+  verify,
+  console: consolePages,
+};
 const targetsOf: Record<string, Target[]> = allTargets;
 
 /** How often to say something where it stays, in milliseconds. */

@@ -12,7 +12,11 @@ import { watch } from '../processes';
 export interface Keymint {
   /** Where a browser finds it. */
   url: string;
+  /** Its process; it has started others. */
+  pid: number;
   context: Context;
+  /** The environment of a process that works with the same data. */
+  env: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
 
@@ -36,15 +40,18 @@ export async function startKeymint(): Promise<Keymint> {
     );
     const running = findRunning(folder);
     if (!running) throw new Error(`npm start did not become ready:\n${started.output()}`);
-    const { log: __log, ...own } = processContext({
+    const shared = {
       FIRESTORE_EMULATOR_HOST: running.emulator,
       GOOGLE_CLOUD_PROJECT: running.project,
       KEYMINT_KEY_RING_FILE: join(folder, 'key-ring.json'),
-    });
+    };
+    const { log: __log, ...own } = processContext(shared);
     const context: Context = { ...own, log: { info: () => {}, error: () => {} } };
     return {
       url: `http://localhost:${port}`,
+      pid: child.pid ?? 0,
       context,
+      env: shared,
       async stop() {
         await context.verifier.close();
         await context.store.close();

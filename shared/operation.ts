@@ -7,6 +7,13 @@ import type { ParamsOf } from './schemas/path';
 /** What an operation takes by `action`, `entity` or `status`, and what it takes otherwise. */
 export type ByAction = { otherwise: Permission } & Record<string, Permission>;
 
+/** How an answer goes that is sent while it is still being read. */
+export interface Streaming<Params = object> {
+  contentType: string;
+  /** What browsers save it as; `now` is in milliseconds since 1970. */
+  filename(params: Params, now: number): string;
+}
+
 /**
  * One HTTP function: its contract and its behaviour, in one value.
  *
@@ -36,6 +43,8 @@ export interface Operation<
   status: 200 | 201 | 204;
   /** An optional one says that the answer may also be 204 without a body. */
   response?: Response;
+  /** Has the answer sent as a file, piece by piece as `handler` reads it; `response` is then made by `piecesLike`. */
+  streams?: Streaming<ParamsOf<Path>>;
   /** Everything `handler` may throw, for the docs and for the contract tests. */
   faults: readonly FaultKind[];
   /** Does the work; answers Edge's form of the response, whatever the organization's dialect. */

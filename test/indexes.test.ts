@@ -9,14 +9,16 @@ test.each([
   ['a filter on the field it is ordered by', { equals: { appId: 'x' } }, 'appId', []],
   ['a filter in the order of document ids', { equals: { status: 'approved' } }, '__name__', []],
   ['a filter on another field', { equals: { status: 'approved' } }, 'appId', ['status appId']],
+  ['a filter on another field, backwards', { equals: { actor: 'x' } }, '-id', ['actor -id']],
   [
     'filters of two kinds',
     { equals: { status: 'approved' }, contains: { field: 'facets', element: 'x' } },
     'appId',
     ['status appId', '[facets] appId'],
   ],
-])('%s needs the indexes it needs', (_, filters, orderBy, expected) => {
-  expect(indexesFor(filters, orderBy)).toEqual(expected);
+])('%s needs the indexes it needs', (_, filters, order, expected) => {
+  const orderBy = order.replace('-', '');
+  expect(indexesFor(filters, { orderBy, descending: order !== orderBy })).toEqual(expected);
 });
 
 test('a query without its index fails, in every test that makes it', async () => {

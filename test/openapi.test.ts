@@ -56,8 +56,9 @@ describe.each<DialectName>(['edge', 'x'])('the OpenAPI document of %s', (dialect
   };
 
   const bodyAt = (keys: string[]): Body[] => {
-    const content = [...lies(keys), 'content', 'application/json'];
-    if (!isJson(at(lies(keys))) || !(at(lies(keys)) as Json).content) return [];
+    const media = isJson(at(lies(keys))) ? (at(lies(keys)) as Json).content : undefined;
+    if (!isJson(media)) return [];
+    const content = [...lies(keys), 'content', `${Object.keys(media)[0]}`];
     const { examples = {} } = at(content) as { examples?: Json };
     const values = Object.keys(examples).map((name) => {
       const { value } = at(lies([...content, 'examples', name])) as { value: unknown };

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { MOST_WRITES } from '../../shared/collections/session';
@@ -83,52 +82,46 @@ async function watchExport({ url, pid }: Keymint, acme: Acme) {
   return { rows, idle, peak, milliseconds };
 }
 
+/** Has a page note the longest time between two frames: `window.longest`, in milliseconds. */
+const DRAWING = `{
+  let last = performance.now();
+  window.longest = 0;
+  const draw = (now) => {
+    window.longest = Math.max(window.longest, now - last);
+    last = now;
+    requestAnimationFrame(draw);
+  };
+  requestAnimationFrame(draw);
+}`;
+
+/** Has a page note what its browser tells of it: `window.vitals`. Source: web.dev, Core Web Vitals. */
+const VITALS = `{
+  const vitals = (window.vitals = { lcp: 0, cls: 0, inp: 0 });
+  const watch = (type, each) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({
+      type,
+      buffered: true,
+      durationThreshold: 16,
+    });
+  watch('largest-contentful-paint', ({ startTime }) => { vitals.lcp = startTime; });
+  watch('layout-shift', ({ value, hadRecentInput }) => { if (!hadRecentInput) vitals.cls += value; });
+  watch('event', ({ duration }) => { vitals.inp = Math.max(vitals.inp, duration); });
+}`;
+
 /** How long the page could not draw at most while it exports, in milliseconds. */
 async function watchPage(page: Page): Promise<number> {
-  await page.evaluate(() => {
-    let last = performance.now();
-    const state = window as unknown as { longest: number };
-    state.longest = 0;
-    const draw = (now: number) => {
-      state.longest = Math.max(state.longest, now - last);
-      last = now;
-      requestAnimationFrame(draw);
-    };
-    requestAnimationFrame(draw);
-  });
+  await page.evaluate(DRAWING);
   await page.getByRole('button', { name: /^Export CSV/ }).click();
   const downloading = page.waitForEvent('download', { timeout: 300_000 });
   await page.getByRole('menuitem', { name: 'Developers', exact: true }).click();
   await downloading;
-  return page.evaluate(() => (window as unknown as { longest: number }).longest);
+  return page.evaluate<number>('window.longest');
 }
 
 /** Largest contentful paint, layout shift and the longest interaction of a page, as the browser tells them. */
 async function vitalsOf(browser: Watched, acme: Acme): Promise<string> {
   const page = await browser.open(acme.ana);
-  await page.addInitScript(() => {
-    const vitals = { lcp: 0, cls: 0, inp: 0 };
-    Object.assign(window, { vitals });
-    const watch = (type: string, each: (entry: PerformanceEntry) => void, options: object = {}) =>
-      new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({
-        type,
-        buffered: true,
-        ...options,
-      });
-    watch('largest-contentful-paint', ({ startTime }) => {
-      vitals.lcp = startTime;
-    });
-    watch('layout-shift', (entry) => {
-      vitals.cls += (entry as PerformanceEntry & { value: number }).value;
-    });
-    watch(
-      'event',
-      ({ duration }) => {
-        vitals.inp = Math.max(vitals.inp, duration);
-      },
-      { durationThreshold: 16 },
-    );
-  });
+  await page.addInitScript({ content: VITALS });
   await page.goto('developers');
   await page.locator('tbody tr').first().waitFor();
   const search = page.locator('[data-page-search]');
@@ -138,9 +131,7 @@ async function vitalsOf(browser: Watched, acme: Acme): Promise<string> {
   await page.getByRole('button', { name: 'Actions for Dora Diaz' }).click();
   await page.keyboard.press('Escape');
   await page.waitForTimeout(500);
-  const { lcp, cls, inp } = await page.evaluate(
-    () => (window as unknown as { vitals: { lcp: number; cls: number; inp: number } }).vitals,
-  );
+  const { lcp, cls, inp } = await page.evaluate<Record<'lcp' | 'cls' | 'inp', number>>('window.vitals');
   await page.close();
   return `LCP ${lcp.toFixed(0)} ms, CLS ${cls.toFixed(3)}, longest interaction ${inp.toFixed(0)} ms`;
 }

@@ -8,6 +8,7 @@ import {
 import { ApiProduct } from '../schemas/apiProduct';
 import type { Attribute } from '../schemas/attribute';
 import { documentId } from './documentId';
+import type { Query } from './firestore';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 interface ProductPage extends Page {
@@ -62,6 +63,14 @@ export const apiProductPath = (name: string): string | undefined => {
   const id = documentId(name);
   return id === undefined ? undefined : `apiProducts/${id}`;
 };
+
+/** An API product as lists show it. */
+const FoundProduct = ApiProduct.pick({
+  ...{ name: true, displayName: true, description: true, approvalType: true, attributes: true },
+  ...{ quota: true, quotaInterval: true, quotaTimeUnit: true, lastModifiedAt: true },
+});
+export type FoundProduct = z.infer<typeof FoundProduct>;
+const rowFields = Object.keys(FoundProduct.shape);
 
 const NameOnly = ApiProduct.pick({ name: true });
 
@@ -121,6 +130,19 @@ export const apiProducts = (session: Session) => {
     /** The names of one page. @throws ApiProductStartKeyDoesNotExist */
     listNames: async (org: string, page: ProductPage) =>
       (await pageOf(org, page, NameOnly, ['name'])).map(({ name }) => name),
+
+    /** A part of all products in the order of their names, or all of them, as lists show them. */
+    search: (
+      org: string,
+      part: Pick<Query, 'descending' | 'after'> & { limit?: number } = {},
+    ): Promise<FoundProduct[]> =>
+      session.list(folder(org), FoundProduct, { ...part, orderBy: 'name', fields: rowFields }),
+
+    /** How many products there are. */
+    count: (org: string) => session.count(folder(org), {}),
+
+    /** What a product's id is, where lists are told apart by it. */
+    idOf: ({ name }: { name: string }): string => `${documentId(name)}`,
 
     /** @throws ApiProductAlreadyExists */
     create(org: string, product: ApiProduct): ApiProduct {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../faults';
 import type { Recipient } from '../handover';
-import { App, AppName } from '../schemas/app';
+import { App, AppName, displayNameOf } from '../schemas/app';
+import { searchKey } from '../schemas/text';
 import type { Vault } from '../vault';
 import { CredentialRequest, newestFirst, openCredential, StoredCredential } from './credentials';
 import { documentId } from './documentId';
+import type { Query } from './firestore';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 /** An app as stored: credentials sealed, newest first. */
@@ -16,11 +18,26 @@ const StoredApp = App.extend({
   credentials: z.array(StoredCredential),
   /** The key pair still to be issued; gone when it is. */
   firstCredential: CredentialRequest.optional(),
-  /** What the app is found by because of its keys: `facet`. */
+  /** What the app is found by because of its keys: `facet` and `pendingFacet`. */
   facets: z.array(z.string()).default([]),
+  /** What the app is found by because of its names: `searchKey` of them. */
+  nameKey: z.string().default(''),
+  displayNameKey: z.string().default(''),
 });
 type Stored = z.infer<typeof StoredApp>;
-export type StoredApp = Omit<Stored, 'facets' | 'ownerKind'>;
+export type StoredApp = Omit<Stored, 'facets' | 'ownerKind' | 'nameKey' | 'displayNameKey'>;
+
+/** An app as lists and files show it. */
+const FoundApp = StoredApp.pick({
+  ...{ appId: true, name: true, attributes: true, status: true, owner: true, ownerKind: true },
+  ...{ credentials: true, createdAt: true, facets: true, nameKey: true, displayNameKey: true },
+});
+export type FoundApp = z.infer<typeof FoundApp>;
+const rowFields = Object.keys(FoundApp.shape);
+
+/** What an app has that holds a key which waits for an API product, or for the one named. */
+export const pendingFacet = (apiProduct?: string): string =>
+  apiProduct === undefined ? 'pending' : `pending/${apiProduct}`;
 
 /** What an app has that holds a key for an API product, or one of a status, or one that is both. */
 export const facet = ({
@@ -37,9 +54,10 @@ export const facet = ({
 const facetsOf = ({ credentials }: StoredApp): string[] => {
   const all = credentials.flatMap(({ status: keyStatus, apiProducts }) => [
     facet({ keyStatus }),
-    ...apiProducts.flatMap(({ apiproduct: apiProduct }) => [
+    ...apiProducts.flatMap(({ apiproduct: apiProduct, status }) => [
       facet({ apiProduct }),
       facet({ apiProduct, keyStatus }),
+      ...(status === 'pending' ? [pendingFacet(), pendingFacet(apiProduct)] : []),
     ]),
   ]);
   return [...new Set(all)];
@@ -49,6 +67,8 @@ const derived = (app: StoredApp): Stored => ({
   ...app,
   ownerKind: kindOf(app.owner),
   facets: facetsOf(app),
+  nameKey: searchKey(app.name),
+  displayNameKey: searchKey(displayNameOf(app)),
 });
 
 /** What tells whether the first credential is issued. */
@@ -93,6 +113,9 @@ export const appDocumentId = ({ owner, name }: { owner: string; name: string }):
 
 /** Whether an owner holds the names of its apps; app groups, which may have 30,000, hold how many. */
 const holdsNames = (owner: string): boolean => kindOf(owner) !== 'appGroups';
+
+/** Whether an owner holds beside the names how many they are, to be ordered by it. */
+const countsToo = (owner: string): boolean => kindOf(owner) === 'developers';
 
 const at = (org: string, id: string): Place<Stored> => ({
   path: `${folder(org)}/${id}`,
@@ -214,6 +237,47 @@ export const apps = (session: Session, vault: Vault) => {
         fields: ['owner', 'developerId', 'companyName'],
       }),
 
+    /** A part of the apps of an organization that are asked for in the order of their making, as lists show them. */
+    search: (
+      org: string,
+      question: AppQuestion,
+      part: Pick<Query, 'descending' | 'after'> & { limit: number },
+    ): Promise<FoundApp[]> =>
+      session.list(folder(org), FoundApp, {
+        ...filtersOf(question),
+        ...part,
+        orderBy: 'createdAt',
+        fields: rowFields,
+      }),
+
+    /** Those of which a name or the appId begins with a `searchKey`, in no order: of each of the three `most` at most. */
+    startingWith: (org: string, key: string, most: number): Promise<FoundApp[][]> =>
+      Promise.all(
+        ['nameKey', 'displayNameKey', 'appId'].map((orderBy) =>
+          session.list(folder(org), FoundApp, {
+            ...{ orderBy, startAt: key, endBefore: `${key}\u{10ffff}`, limit: most, fields: rowFields },
+          }),
+        ),
+      ),
+
+    /**
+     * A batch of the apps of developers in the order of their document ids, of those of one developer, or of
+     * those whose developers' apps lie between those of two.
+     */
+    batchOfDevelopers: (
+      org: string,
+      { first, last }: { first: string; last: string },
+      { after, count }: { after?: string | undefined; count: number },
+    ): Promise<FoundApp[]> =>
+      session.list(folder(org), FoundApp, {
+        equals: { ownerKind: 'developers' },
+        orderBy: '__name__',
+        ...(after === undefined ? { startAt: range(`developers/${first}`).startAt } : { startAfter: after }),
+        endBefore: range(`developers/${last}`).endBefore,
+        limit: count,
+        fields: rowFields,
+      }),
+
     /** How many apps of an organization there are of those asked for. */
     count: (org: string, question: AppQuestion) => session.count(folder(org), filtersOf(question)),
 
@@ -234,6 +298,7 @@ export const apps = (session: Session, vault: Vault) => {
       const place = { path: `organizations/${org}/${owner}` };
       if (holdsNames(owner)) session.append(place, 'apps', name);
       else session.increment(place, 'apps', 1);
+      if (countsToo(owner)) session.increment(place, 'appCount', 1);
     },
 
     /** Strikes a deleted app from its owner. */
@@ -241,6 +306,7 @@ export const apps = (session: Session, vault: Vault) => {
       const place = { path: `organizations/${org}/${owner}` };
       if (holdsNames(owner)) session.withdraw(place, 'apps', name);
       else session.increment(place, 'apps', -1);
+      if (countsToo(owner)) session.increment(place, 'appCount', -1);
     },
 
     /** Deletes an app that was read. */

@@ -33,7 +33,7 @@ const derived = (entry: Audit): z.infer<typeof StoredAudit> => {
   };
 };
 
-/** Members of documents that never reach an audit entry. */
+/** Members of documents that never reach an audit entry: secrets, and what is derived from other members. */
 const secret = new Set([
   'consumerKey',
   'consumerSecret',
@@ -42,6 +42,7 @@ const secret = new Set([
   'privateKey',
   'firstCredential',
   'facets',
+  ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'nameKey', 'displayNameKey'],
 ]);
 
 /** Collections whose documents only serve others, or are no change of anything. */
@@ -157,15 +158,18 @@ export interface Noted {
   action?: string | undefined;
   /** The code of the fault, where it was refused. */
   refused?: string | undefined;
+  /** How many rows a file had. */
+  rows?: number | undefined;
 }
 
 /** `organizations/{org}/audits/{time-ordered id}` */
 export const audits = (session: Session) => ({
   /** Notes what is no change: that a secret of an entity was read, or, with a fault's code, that something was refused. */
-  note(org: string, { entity, refused, action }: Noted, { name: actor, ...rest }: Actor, at: number): void {
+  note(org: string, { entity, ...noted }: Noted, { name: actor, ...rest }: Actor, at: number): void {
     const id = auditId(at);
     const entities = [entity].flat();
-    const entry = { ...rest, action: action ?? rest.action, id, at, actor, refused, entities, changes: [] };
+    const action = noted.action ?? rest.action;
+    const entry = { ...rest, ...noted, action, id, at, actor, entities, changes: [] };
     session.create({ path: entryAt(org, id), schema: StoredAudit }, derived(entry), WriteConflict());
   },
 

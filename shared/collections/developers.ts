@@ -6,20 +6,62 @@ import {
   DeveloperStartKeyDoesNotExist,
   InvalidEmail,
 } from '../faults';
+import { type Attribute, Attributes } from '../schemas/attribute';
 import { Developer } from '../schemas/developer';
+import { searchKey } from '../schemas/text';
 import { documentId } from './documentId';
+import type { Query } from './firestore';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 /** A developer as stored. */
 const StoredDeveloper = Developer.extend({
   /** The e-mail address in lower case: what developers are ordered by. */
   emailKey: z.string(),
+  /** What developers are found by, beside it: `searchKey` of their names. */
+  firstNameKey: z.string().default(''),
+  lastNameKey: z.string().default(''),
+  userNameKey: z.string().default(''),
+  /** How many apps the developer has. */
+  appCount: z.int().default(0),
   /** Names of all the developer's apps, oldest first. */
   apps: z.array(z.string()),
   /** The role in each company that gave one. */
   roles: z.array(z.object({ company: z.string(), role: z.string() })).default([]),
 });
 export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
+
+type Derived = 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'userNameKey' | 'appCount';
+
+/** A developer as lists and files show them. */
+const FoundDeveloper = StoredDeveloper.pick({
+  ...{ developerId: true, email: true, firstName: true, lastName: true, userName: true, status: true },
+  ...{ createdAt: true, lastModifiedAt: true, appCount: true },
+  ...{ emailKey: true, firstNameKey: true, lastNameKey: true, userNameKey: true },
+}).extend({ attributes: Attributes.default([]) });
+export type FoundDeveloper = z.infer<typeof FoundDeveloper>;
+
+const { attributes: _, ...shown } = FoundDeveloper.shape;
+const rowFields = Object.keys(shown);
+
+/** What developers can be searched by. */
+const searchFields = ['emailKey', 'firstNameKey', 'lastNameKey', 'userNameKey'] as const;
+
+/** Which of an organization's developers are asked for; what is left out does not matter. */
+export interface DeveloperQuestion {
+  status?: FoundDeveloper['status'] | undefined;
+  attribute?: Attribute | undefined;
+}
+
+/** The part of a list that is asked for, and its order. */
+interface DeveloperPart extends Pick<Query, 'descending' | 'after'> {
+  orderBy: 'createdAt' | 'emailKey' | 'lastNameKey' | 'appCount';
+  limit: number;
+}
+
+const filtersOf = ({ status, attribute }: DeveloperQuestion): Pick<Query, 'equals' | 'contains'> => ({
+  ...(status && { equals: { status } }),
+  ...(attribute && { contains: { field: 'attributes', element: attribute } }),
+});
 
 /** Which of an organization's developers a list is of. */
 interface DeveloperPage extends Page {
@@ -32,7 +74,19 @@ const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
 /** Stands at a lower-case e-mail address, so that no two developers share one. */
 const EmailHolder = z.object({ developerId: z.string() });
 
+/** Comes after every text that begins another. */
+const LAST = '\u{10ffff}';
+
 const keyOf = (email: string): string => email.toLowerCase();
+
+const derived = <T extends Omit<StoredDeveloper, Derived>>(developer: T) => ({
+  ...developer,
+  emailKey: keyOf(developer.email),
+  firstNameKey: searchKey(developer.firstName),
+  lastNameKey: searchKey(developer.lastName),
+  userNameKey: searchKey(developer.userName),
+  appCount: developer.apps.length,
+});
 
 const folder = (org: string): string => `organizations/${org}/developers`;
 
@@ -88,7 +142,7 @@ export const developers = (session: Session) => {
     session.create(place, { developerId }, DeveloperAlreadyExists({ email }));
   };
 
-  const release = (org: string, { email }: StoredDeveloper) => {
+  const release = (org: string, { email }: Pick<StoredDeveloper, 'email'>) => {
     const place = holderAt(org, email);
     if (place) session.delete(place);
   };
@@ -170,9 +224,46 @@ export const developers = (session: Session) => {
         ...(most !== undefined && { limit: most }),
       }),
 
+    /** A part of those who are asked for, as lists show them. */
+    search: (org: string, question: DeveloperQuestion, part: DeveloperPart): Promise<FoundDeveloper[]> =>
+      session.list(folder(org), FoundDeveloper, { ...filtersOf(question), ...part, fields: rowFields }),
+
+    /** How many there are of those who are asked for. */
+    count: (org: string, question: DeveloperQuestion) => session.count(folder(org), filtersOf(question)),
+
+    /**
+     * Those of whom an e-mail address or name begins with a `searchKey`, in no order: of each of the four
+     * `most` at most. Their attributes are told only where they are asked for.
+     */
+    async startingWith(
+      org: string,
+      key: string,
+      { most, withAttributes }: { most: number; withAttributes: boolean },
+    ): Promise<FoundDeveloper[][]> {
+      const fields = withAttributes ? [...rowFields, 'attributes'] : rowFields;
+      const range = { startAt: key, endBefore: `${key}${LAST}`, limit: most, fields };
+      return Promise.all(
+        searchFields.map((orderBy) => session.list(folder(org), FoundDeveloper, { ...range, orderBy })),
+      );
+    },
+
+    /** A batch of those who are asked for in the order of their ids, whole as files show them. */
+    batch: (
+      org: string,
+      question: DeveloperQuestion,
+      { after, count }: { after?: string | undefined; count: number },
+    ): Promise<FoundDeveloper[]> =>
+      session.list(folder(org), FoundDeveloper, {
+        ...filtersOf(question),
+        orderBy: '__name__',
+        limit: count,
+        ...(after !== undefined && { startAfter: after }),
+        fields: [...rowFields, 'attributes'],
+      }),
+
     /** @throws DeveloperAlreadyExists */
-    create(org: string, developer: Omit<StoredDeveloper, 'emailKey' | 'roles'>): StoredDeveloper {
-      const stored = { ...developer, roles: [], emailKey: keyOf(developer.email) };
+    create(org: string, developer: Omit<StoredDeveloper, Derived | 'roles'>): StoredDeveloper {
+      const stored = derived({ ...developer, roles: [] });
       session.create(at(org, stored.developerId), stored, DeveloperAlreadyExists(stored));
       hold(org, stored);
       return stored;
@@ -180,7 +271,7 @@ export const developers = (session: Session) => {
 
     /** Replaces a developer that was read; another e-mail address moves with it. @throws DeveloperAlreadyExists */
     replace(org: string, before: StoredDeveloper, after: StoredDeveloper): StoredDeveloper {
-      const stored = { ...after, emailKey: keyOf(after.email) };
+      const stored = derived(after);
       session.replace(at(org, before.developerId), stored);
       if (stored.emailKey !== before.emailKey) {
         release(org, before);
@@ -190,7 +281,7 @@ export const developers = (session: Session) => {
     },
 
     /** Deletes a developer that was read. */
-    delete(org: string, developer: StoredDeveloper): void {
+    delete(org: string, developer: Pick<StoredDeveloper, 'developerId' | 'email'>): void {
       session.delete(at(org, developer.developerId));
       release(org, developer);
     },

@@ -40,6 +40,11 @@ export interface Query {
   startAt?: string | Date;
   startAfter?: string;
   endBefore?: string;
+  /**
+   * What comes after the document with this value of `orderBy` and this id, in the direction of the query;
+   * with `orAt` that document too. Documents of one value are in the order of their ids.
+   */
+  after?: { value: string | number; id: string; orAt?: boolean | undefined } | undefined;
   limit?: number;
   /** Only documents whose array `field` holds `element`. */
   contains?: { field: string; element: unknown };
@@ -318,20 +323,22 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
 
   const queryAt: Database['queryAt'] = async (
     collection,
-    { orderBy, descending, startAt, startAfter, endBefore, limit, fields, ...filters },
+    { orderBy, descending, startAt, startAfter, endBefore, after, limit, fields, ...filters },
   ) => {
     const root = await name();
     const { parent, from } = placeOf(root, collection);
-    const bound = (value: string | Date) =>
-      orderBy === '__name__' ? { referenceValue: `${root}/documents/${collection}/${value}` } : encode(value);
+    const reference = (id: unknown) => ({ referenceValue: `${root}/documents/${collection}/${id}` });
+    const bound = (value: string | Date) => (orderBy === '__name__' ? reference(value) : encode(value));
+    const direction = descending ? ('DESCENDING' as const) : ('ASCENDING' as const);
     const structuredQuery = {
       from,
-      orderBy: [
-        {
-          field: { fieldPath: orderBy },
-          direction: descending ? ('DESCENDING' as const) : ('ASCENDING' as const),
-        },
-      ],
+      orderBy: [orderBy, ...(after ? ['__name__'] : [])].map((fieldPath) => ({
+        field: { fieldPath },
+        direction,
+      })),
+      ...(after && {
+        startAt: { values: [encode(after.value), reference(after.id)], before: after.orAt === true },
+      }),
       ...(startAt !== undefined && { startAt: { values: [bound(startAt)], before: true } }),
       ...(startAfter !== undefined && { startAt: { values: [bound(startAfter)], before: false } }),
       ...(endBefore !== undefined && { endAt: { values: [bound(endBefore)], before: true } }),

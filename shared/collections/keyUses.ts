@@ -7,6 +7,9 @@ const StoredUse = z.object({ lastUsedAt: z.int() });
 /** How long the last use of a key is known, in milliseconds. */
 const USES_KEPT = 400 * 24 * 60 * 60_000;
 
+/** How many uses are read at once, so that what else is asked for at that moment can be read with them. */
+const MOST_AT_ONCE = 800;
+
 const at = (org: string, keyRef: string): Place<z.infer<typeof StoredUse>> => ({
   path: `organizations/${org}/keyUses/${keyRef}`,
   schema: StoredUse,
@@ -17,6 +20,17 @@ export const keyUses = (session: Session) => ({
   /** When a key was last used, or undefined. */
   async find(org: string, keyRef: string): Promise<number | undefined> {
     return (await session.find(at(org, keyRef)))?.lastUsedAt;
+  },
+
+  /** When those of some keys that were used were used last, by keyRef. */
+  async findAll(org: string, keyRefs: readonly string[]): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (let from = 0; from < keyRefs.length; from += MOST_AT_ONCE) {
+      const some = keyRefs.slice(from, from + MOST_AT_ONCE);
+      const uses = await Promise.all(some.map((keyRef) => session.find(at(org, keyRef))));
+      for (const [index, use] of uses.entries()) if (use) found.set(`${some[index]}`, use.lastUsedAt);
+    }
+    return found;
   },
 
   /** Notes that a key was used, unless a later use is noted. */

@@ -34,3 +34,35 @@ export const walkApps = (
     ({ appId }) => appId,
     { count: BATCH, from },
   );
+
+/** All of a list, a batch of `count` at a time, each after the place of the last item of the one before. */
+export async function* batchesOf<T, Place>(
+  list: (after: Place | undefined) => Promise<T[]>,
+  placeOf: (item: T) => Place,
+  count: number,
+): AsyncGenerator<T[]> {
+  for (let after: Place | undefined; ; ) {
+    const batch = await list(after);
+    yield batch;
+    const last = batch.at(-1);
+    if (last === undefined || batch.length < count) return;
+    after = placeOf(last);
+  }
+}
+
+/** The same batches; each is read while the one before is worked on. */
+export async function* readAhead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = batches.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done) return;
+      next = batches.next();
+      // It is told of when it is waited for.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await batches.return(undefined);
+  }
+}

@@ -22,6 +22,7 @@ import { parseTarget } from './paths';
 import { type Match, routesOf } from './router';
 import { send, sendFault } from './sending';
 import { filesOf } from './sites';
+import { sendPieces } from './streaming';
 import { logOf, requestIdOf } from './trace';
 
 type Req = Parameters<HttpFunction>[0];
@@ -86,7 +87,7 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
     await insist(() => authorize(operation, request, caller, context));
     const result = await operation.handler(request, { ...context, store, log });
     const checked = operation.response?.parse(result);
-    if (checked === undefined) return undefined;
+    if (checked === undefined || operation.streams) return checked;
     const shown = isAllowed(caller.role, 'credentials.reveal') ? checked : concealed(checked);
     if (auditReads && shown === checked && req.method === 'GET' && isRevealing(checked))
       await store.note(org, { entity });
@@ -117,7 +118,13 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
       dialect = dialects[name];
       const settings = { dialect: name, auditReads };
       const result = await answer(match, { query, req, requestId, log }, caller, settings);
-      const { status, response } = operation;
+      const { status, response, streams } = operation;
+      if (streams) {
+        const filename = streams.filename(match.params, context.now());
+        const head = { status, contentType: streams.contentType, filename };
+        await sendPieces(req, res, result as AsyncIterable<string>, head, log);
+        return;
+      }
       const answered = { status: result === undefined ? 204 : status, value: result, root: rootOf(response) };
       send(req, res, answered, dialect);
     } catch (error) {

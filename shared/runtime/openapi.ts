@@ -24,6 +24,7 @@ import {
   UnsupportedMediaType,
   WriteConflict,
 } from '../faults';
+import type { Streaming } from '../operation';
 import { isAllowed, type Permission, roleNames } from '../permissions';
 import type { DialectName } from '../schemas/organization';
 import { pathParams } from '../schemas/path';
@@ -180,6 +181,15 @@ function once<T>(): (id: string, make: () => T) => T {
 const formOf = (value: unknown): string =>
   Array.isArray(value) ? 'names' : typeof value === 'number' ? 'count' : 'expanded';
 
+/** A media type without its parameters. */
+const mediaTypeOf = ({ contentType }: Streaming): string => `${contentType.split(';')[0]}`;
+
+/** The text that is sent piece by piece, with the example its schema has. */
+const textLike = (pieces: z.ZodType): ZodOpenApiMediaTypeObject => ({
+  schema: { type: 'string' },
+  examples: { file: { value: pieces.meta()?.example } },
+});
+
 /** Makes the descriptions of operations, and the components they share, in one dialect. */
 function describer(dialect: DialectName) {
   const { present, status: statusIn } = dialects[dialect];
@@ -228,13 +238,15 @@ function describer(dialect: DialectName) {
   }
 
   function responsesOf(operation: DeployedOperation): ZodOpenApiResponsesObject {
-    const { status, response, summary } = operation;
+    const { status, response, summary, streams } = operation;
     const body = (response instanceof z.ZodOptional ? response.unwrap() : response) as z.ZodType | undefined;
+    const content = (schema: z.ZodType) =>
+      streams
+        ? { [mediaTypeOf(streams)]: textLike(schema) }
+        : { 'application/json': json(schema, (answer) => present(answer, operation)) };
     const success = {
       description: body ? `${summary}: done` : 'Done; there is no body',
-      ...(body && {
-        content: { 'application/json': json(body, (answer) => present(answer, operation)) },
-      }),
+      ...(body && { content: content(body) }),
     };
     const silence = body !== response && { 204: { description: 'Done; there is no body' } };
     const statusOf = ({ fault }: Refusal) => statusIn(fault);

@@ -40,8 +40,8 @@ export function send(
  */
 export function headersOf(fault: Fault, req: IncomingMessage): Fault['headers'] {
   const { 'WWW-Authenticate': challenge, ...others } = fault.headers;
-  const isForPage =
-    req.headers['sec-fetch-mode'] === 'cors' || req.headers['sec-fetch-mode'] === 'same-origin';
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = req.headers;
+  const isForPage = site !== undefined && mode !== 'navigate';
   return challenge === undefined || isForPage ? others : fault.headers;
 }
 

@@ -105,6 +105,10 @@ export const App = z
   });
 export type App = z.infer<typeof App>;
 
+/** What an app is called: the attribute `DisplayName`, or its name. */
+export const displayNameOf = ({ name, attributes }: Pick<App, 'name' | 'attributes'>): string =>
+  attributes.find((attribute) => attribute.name === 'DisplayName')?.value || name;
+
 /** An app as the organization sees it. Source: Apigee X, organizations.apps. */
 export const OrganizationApp = App.extend({ developerEmail: z.string().optional() }).meta({
   ...App.meta(),

@@ -30,6 +30,7 @@ export const Audit = z
       .optional()
       .meta({ description: 'Code of the fault, where the caller was not allowed it' }),
     requestId: z.string().optional(),
+    rows: z.int().optional().meta({ description: 'How many rows a file had that was downloaded' }),
   })
   .meta({
     id: 'Audit',

@@ -32,3 +32,13 @@ export const Names = z
 
 /** Name of a company or an app group. Source: Apigee X, organizations.appgroups. */
 export const OwnerName = z.string().regex(/^(?! |\.{1,2}$)[A-Za-z0-9 ._\-$%]{1,255}(?<! )$/);
+
+/** A text as it is searched: in lower case, and whatever way its accents were typed. */
+export const searchKey = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** What is searched for, as `searchKey`; undefined when nothing is. */
+export const searched = z
+  .string()
+  .max(500)
+  .transform((text) => searchKey(text.trim()) || undefined)
+  .optional();

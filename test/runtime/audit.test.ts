@@ -48,7 +48,10 @@ const plainFields = (fields: Record<string, Value> = {}): Record<string, unknown
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]));
 
 /** Members that entries leave out. A developer's `apps` change with the apps, whose entries tell of that. */
-const untold = new Set(['consumerKey', 'consumerSecret', 'firstCredential', 'facets']);
+const untold = new Set([
+  ...['consumerKey', 'consumerSecret', 'firstCredential', 'facets', 'nameKey', 'displayNameKey'],
+  ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount'],
+]);
 
 const told = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(told);

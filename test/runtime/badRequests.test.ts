@@ -75,6 +75,10 @@ function* wrongs({ method, target }: RawRequest, { status, headers, text }: RawR
     if (text !== '') yield 'has a body where none may be';
     return;
   }
+  if (status === 200 && headers['content-type'] === 'text/csv; charset=utf-8') {
+    assertContract('edge', { method, target, status, body: text, mediaType: 'text/csv' });
+    return;
+  }
   if (headers['content-type'] !== 'application/json') yield `is ${headers['content-type']}`;
   if (status >= 400) {
     const { code, message, contexts, ...rest } = JSON.parse(text);

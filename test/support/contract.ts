@@ -36,13 +36,17 @@ interface Answered {
   target: string;
   status: number;
   body: unknown;
+  mediaType?: string;
 }
 
 /**
  * Holds an answer to the published OpenAPI document of the dialect: its status is documented, and its
  * body is as the document says, a fault's code included.
  */
-export function assertContract(dialect: DialectName, { method, target, status, body }: Answered): void {
+export function assertContract(
+  dialect: DialectName,
+  { method, target, status, body, mediaType = 'application/json' }: Answered,
+): void {
   const { document, wrongs } = contractFor(dialect);
   const { segments } = parseTarget(target);
   const path = Object.keys(document.paths ?? {}).find((known) => matchPath(patternOf(known), segments));
@@ -58,6 +62,6 @@ export function assertContract(dialect: DialectName, { method, target, status, b
     return;
   }
   const at = shared ?? ['paths', path, verb, 'responses', `${status}`];
-  const wrong = wrongs(body, [...at, 'content', 'application/json', 'schema']);
+  const wrong = wrongs(body, [...at, 'content', mediaType, 'schema']);
   if (wrong) throw new Error(`${operationId}, ${status}: ${wrong} in ${JSON.stringify(body)}`);
 }

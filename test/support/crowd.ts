@@ -176,8 +176,7 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, { store, vault }: Pick<C
     apiProducts: ({ apiProducts }, member) => apiProducts.create(org, apiProduct(member)),
   };
   const remove: Record<Kind, Work> = {
-    developers: ({ developers }, member) =>
-      developers.delete(org, { ...developer(member), emailKey: emailOf(member).toLowerCase(), roles: [] }),
+    developers: ({ developers }, member) => developers.delete(org, developer(member)),
     apps(store, member) {
       const stored = app(member);
       deleteAppWithKeys(org, stored, store);

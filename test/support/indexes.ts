@@ -3,31 +3,42 @@ import type { Database, Query } from '../../shared/collections/firestore';
 
 type Filters = Pick<Query, 'contains' | 'equals' | 'oneOf'>;
 
-/** The composite indexes of each collection: `status appId`, or `[facets] appId` where one holds an array's elements. */
+/**
+ * The composite indexes of each collection: `status appId`, `status -id` where ids are walked backwards, or
+ * `[facets] appId` where one holds an array's elements.
+ */
 const known = new Map<string, Set<string>>();
 for (const { collectionGroup, fields } of indexes) {
-  const shape = fields.map((field) => ('arrayConfig' in field ? `[${field.fieldPath}]` : field.fieldPath));
+  const shape = fields.map((field) => {
+    if ('arrayConfig' in field) return `[${field.fieldPath}]`;
+    return field.order === 'DESCENDING' ? `-${field.fieldPath}` : field.fieldPath;
+  });
   known.set(collectionGroup, (known.get(collectionGroup) ?? new Set()).add(shape.join(' ')));
 }
 
 /**
  * The composite indexes a query needs: one for each filter on another field than it is ordered by,
- * for Firestore merges indexes that share their order. In the order of document ids it needs none: the
+ * for Firestore merges indexes that share their order, and walks none against its order. In the order of document ids it needs none: the
  * index of every field alone has that order. Source: Firestore, index merging, single-field indexes.
  */
-export function indexesFor({ contains, equals = {}, oneOf }: Filters, orderBy: string): string[] {
+export function indexesFor(
+  { contains, equals = {}, oneOf }: Filters,
+  { orderBy, descending }: Pick<Query, 'orderBy' | 'descending'>,
+): string[] {
   if (orderBy === '__name__') return [];
   const filtered = [
     ...Object.keys(equals),
     ...(contains ? [`[${contains.field}]`] : []),
     ...(oneOf ? [oneOf.field] : []),
   ];
-  return filtered.filter((field) => field !== orderBy).map((field) => `${field} ${orderBy}`);
+  return filtered
+    .filter((field) => field !== orderBy)
+    .map((field) => `${field} ${descending ? '-' : ''}${orderBy}`);
 }
 
-function assertIndexed(collection: string, filters: Filters, orderBy: string): void {
+function assertIndexed(collection: string, query: Query): void {
   const name = collection.slice(collection.lastIndexOf('/') + 1);
-  const missing = indexesFor(filters, orderBy).filter((shape) => !known.get(name)?.has(shape));
+  const missing = indexesFor(query, query).filter((shape) => !known.get(name)?.has(shape));
   if (missing.length > 0) {
     throw new Error(`firestore.indexes.json lacks an index of ${name} on ${missing.join(' and on ')}`);
   }
@@ -37,7 +48,7 @@ function assertIndexed(collection: string, filters: Filters, orderBy: string): v
 export const withIndexes = (database: Database): Database => ({
   ...database,
   async query(collection, query) {
-    assertIndexed(collection, query, query.orderBy);
+    assertIndexed(collection, query);
     return database.query(collection, query);
   },
 });

@@ -16,7 +16,7 @@ import { assertContract } from './contract';
 import { withIndexes } from './indexes';
 import { closeNotes, note, noted, notedLog } from './notes';
 
-/** An answer of the registry; `body` is undefined when there is none, and the text itself when it is XML. */
+/** An answer of the registry; `body` is undefined when there is none, and the text itself when it is XML or CSV. */
 export interface Reply {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely, and the contract guard holds their shape
@@ -122,8 +122,10 @@ function registryOf(org: string, server: Server): Registry {
     const text = await answer.text();
     const { status, headers: answered } = answer;
     if (answered.get('content-type')?.includes('xml')) return { status, body: text, headers: answered, text };
-    const reply = text === '' ? undefined : JSON.parse(text);
-    assertContract(dialect, { method, target, status, body: reply });
+    const [mediaType = ''] = (answered.get('content-type') ?? '').split(';');
+    const isFile = mediaType === 'text/csv';
+    const reply = text === '' ? undefined : isFile ? text : JSON.parse(text);
+    assertContract(dialect, { method, target, status, body: reply, ...(isFile && { mediaType }) });
     return { status, body: reply, headers: answered, text };
   };
 

@@ -1,0 +1,17 @@
+import { apiProductImpact } from '../../shared/domain/impact';
+import { ApiProductDoesNotExist } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { ApiProductImpact } from '../../shared/schemas/impact';
+
+/** Tells how many apps and keys an API product is named by, and how many keys wait for it. An extension of Keymint. */
+export default operation({
+  summary: 'Get what an API product is used by',
+  method: 'GET',
+  path: '/v1/organizations/{org}/apiproducts/{apiProduct}/impact',
+  permission: 'products.get',
+  status: 200,
+  response: ApiProductImpact,
+  faults: [ApiProductDoesNotExist],
+
+  handler: ({ params: { org, apiProduct } }, { store }) => apiProductImpact(org, apiProduct, store),
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { searchApiProducts } from '../../shared/domain/apiProductSearch';
+import { operation } from '../../shared/operation';
+import { ApiProductRows, apiProductQuery } from '../../shared/schemas/apiProductSearch';
+import { cursor } from '../../shared/schemas/cursor';
+import { countUpTo } from '../../shared/schemas/listing';
+
+/**
+ * Searches API products by their names, access and approval in the order of their names, a page at a time, and
+ * tells how many apps have a key for each, and how many of them wait for it. An extension of Keymint.
+ */
+export default operation({
+  summary: 'Search API products',
+  method: 'GET',
+  path: '/v1/organizations/{org}/apiproducts:search',
+  permission: 'products.get',
+  query: z.object({ ...apiProductQuery, limit: countUpTo(100, 50), cursor }),
+  status: 200,
+  response: ApiProductRows,
+  faults: [],
+
+  handler: ({ params: { org }, query }, { store }) => searchApiProducts(org, query, store),
+});

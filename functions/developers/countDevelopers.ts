@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { matching } from '../../shared/domain/developerSearch';
+import { operation } from '../../shared/operation';
+import { developerQuery } from '../../shared/schemas/developerSearch';
+import { Total } from '../../shared/schemas/total';
+
+/**
+ * Counts the developers that `searchDevelopers` would list; there is no total where too many match `q`. An
+ * extension of Keymint.
+ */
+export default operation({
+  summary: 'Count developers',
+  method: 'GET',
+  path: '/v1/organizations/{org}/developers:count',
+  permission: 'developers.list',
+  query: z.object(developerQuery),
+  status: 200,
+  response: Total,
+  faults: [],
+
+  async handler({ params: { org }, query: { q, status, attr: attribute } }, { store }) {
+    const question = { status, attribute };
+    if (q === undefined) return { total: await store.developers.count(org, question) };
+    const found = await matching(org, { q, ...question }, store);
+    return found === 'tooMany' ? {} : { total: found.length };
+  },
+});

@@ -1,0 +1,61 @@
+import type { FoundProduct } from '../collections/apiProducts';
+import { facet, pendingFacet } from '../collections/apps';
+import type { Collections } from '../collections/store';
+import type { Access } from '../schemas/apiProductSearch';
+import { searchKey } from '../schemas/text';
+import { type ListPart, type PageAsked, partOf, sliceOf } from './slices';
+
+/** What is searched for: `q` as `searchKey`. */
+interface ApiProductSearch {
+  q?: string | undefined;
+  access?: Access | undefined;
+  approval?: FoundProduct['approvalType'] | undefined;
+}
+
+/** Who may ask for a product. What says nothing of it is for everybody. Source: Apigee's portal module for Drupal. */
+const accessOf = ({ attributes }: FoundProduct): Access => {
+  const value = attributes.find(({ name }) => name === 'access')?.value;
+  return value === 'private' || value === 'internal' ? value : 'public';
+};
+
+const isAskedFor =
+  ({ q, access, approval }: ApiProductSearch) =>
+  (product: FoundProduct): boolean =>
+    (q === undefined || [product.name, product.displayName].some((text) => searchKey(text).includes(q))) &&
+    (access === undefined || accessOf(product) === access) &&
+    (approval === undefined || product.approvalType === approval);
+
+/** The page that is asked for, and how many there are on all. One round trip. */
+async function found(org: string, search: ApiProductSearch, page: PageAsked, { apiProducts }: Collections) {
+  const positionOf = ({ name }: FoundProduct) => ({ value: name, id: apiProducts.idOf({ name }) });
+  if (Object.values(search).every((value) => value === undefined)) {
+    const list: ListPart<FoundProduct> = async ({ after, isBack, count: limit }) => ({
+      items: await apiProducts.search(org, { descending: isBack, after, limit }),
+    });
+    const [slice, total] = await Promise.all([sliceOf(page, list, positionOf), apiProducts.count(org)]);
+    return { ...slice, total };
+  }
+  const all = (await apiProducts.search(org)).filter(isAskedFor(search));
+  return { ...(await sliceOf(page, partOf(all, positionOf, false), positionOf)), total: all.length };
+}
+
+/** One page of the API products that are searched for in the order of their names, with how many apps use each. @throws InvalidRequest */
+export async function searchApiProducts(
+  org: string,
+  { limit, cursor, ...search }: ApiProductSearch & Omit<PageAsked, 'order'>,
+  store: Collections,
+) {
+  const { items, ...page } = await found(org, search, { limit, cursor, order: 'name' }, store);
+  const count = (question: string) => store.apps.count(org, { facet: question });
+  const rows = await Promise.all(
+    items.map(async ({ attributes, ...product }) => {
+      const { name } = product;
+      const [apps, pending] = await Promise.all([
+        count(facet({ apiProduct: name })),
+        count(pendingFacet(name)),
+      ]);
+      return { ...product, access: accessOf({ ...product, attributes }), apps, pending };
+    }),
+  );
+  return { apiProducts: rows, ...page };
+}

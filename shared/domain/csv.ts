@@ -1,0 +1,46 @@
+/*
+ * Tables as text, for spreadsheets as well as programs. Source: RFC 4180; OWASP, CSV injection.
+ */
+
+/** Has spreadsheets read UTF-8. */
+export const BYTE_ORDER_MARK = '\ufeff';
+
+/** A cell: what a spreadsheet would take for a formula begins with an apostrophe, so that it is text. */
+const cellOf = (text: string): string => {
+  const plain = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+};
+
+/** A row of a table, with its line break. */
+export const csvRow = (cells: readonly (string | number)[]): string =>
+  `${cells.map((cell) => cellOf(`${cell}`)).join(',')}\r\n`;
+
+/** A moment, given in milliseconds since 1970, as ISO 8601 in UTC. */
+export const isoTime = (at: number): string => new Date(at).toISOString();
+
+/** The name of a file of an organization's that is made at a moment: `acme-developers-20250312T1402Z.csv`. */
+export const csvName = (org: string, what: string, at: number): string => {
+  const minute = `${isoTime(at).slice(0, 16).replace(/[-:]/g, '')}Z`;
+  return `${`${org}-${what}`.replace(/[^\w.-]/g, '_')}-${minute}.csv`;
+};
+
+/**
+ * A file of a table, in pieces: its header with the first batch of rows, then batch after batch. When the
+ * last was taken, `done` is told how many rows there were.
+ */
+export async function* csvFile(
+  header: readonly string[],
+  batches: AsyncIterable<readonly (readonly (string | number)[])[]>,
+  done: (rows: number) => Promise<void>,
+): AsyncGenerator<string> {
+  let piece = `${BYTE_ORDER_MARK}${csvRow(header)}`;
+  let rows = 0;
+  for await (const batch of batches) {
+    rows += batch.length;
+    piece += batch.map(csvRow).join('');
+    if (piece !== '') yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+  await done(rows);
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { App, AppStatus } from './app';
+import { pageMembers } from './cursor';
+import { DeveloperStatus } from './developer';
+import { KeySummary } from './keySummary';
+import { searched } from './text';
+import { Millis } from './time';
+
+const OwnerKind = z.enum(['developers', 'companies', 'appGroups']);
+
+/** An app as a list shows it. */
+const AppRow = z
+  .object({
+    appId: App.shape.appId,
+    name: App.shape.name,
+    displayName: z.string(),
+    status: AppStatus,
+    owner: z.object({
+      kind: OwnerKind,
+      id: z
+        .string()
+        .meta({ description: 'The developerId; of a company or an app group, its id in storage' }),
+      name: z.string().meta({ description: "The developer's first and last name, or the name" }),
+      status: DeveloperStatus,
+    }),
+    keys: z.array(KeySummary).meta({ description: 'Newest first' }),
+    createdAt: Millis,
+    lastUsedAt: Millis.optional().meta({ description: 'When one of its keys was last found good' }),
+  })
+  .meta({
+    id: 'AppRow',
+    example: {
+      appId: 'f98678b9-4d1b-4927-ba17-62e6efaadfb3',
+      name: 'weather',
+      displayName: 'Weather for Boats',
+      status: 'approved',
+      owner: {
+        kind: 'developers',
+        id: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+        name: 'Ada Lovelace',
+        status: 'active',
+      },
+      keys: [KeySummary.meta()?.example],
+      createdAt: 1_700_000_000_191,
+      lastUsedAt: 1_700_000_100_000,
+    },
+  });
+
+export const AppRows = z
+  .object({
+    apps: z.array(AppRow),
+    ...pageMembers,
+    tooMany: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'More than 1,000 begin with `q`, and none is told' }),
+  })
+  .meta({ id: 'AppRows', example: { apps: [AppRow.meta()?.example], from: 1 } });
+
+/** What a key may be that apps are looked for by. */
+const keyStates = ['pending', 'never-used', 'unused-90d', 'expiring-30d', 'expired', 'revoked'] as const;
+export type KeyState = (typeof keyStates)[number];
+
+/** Which apps are searched for. */
+export const appQuery = {
+  q: searched.meta({
+    description: 'What the name, the display name or the appId begins with, in any case',
+    example: 'weath',
+  }),
+  status: AppStatus.optional().meta({ description: 'Only apps of this status' }),
+  product: z.string().min(1).optional().meta({ description: 'Only apps with a key for this API product' }),
+  key: z.enum(keyStates).optional().meta({
+    description:
+      'Only apps with a key, for `product` where that is given, that waits for a product; that works on by itself and was never used, not in 90 days, or lapses within 30; that has lapsed; or that is revoked',
+  }),
+  owner: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Only apps of the developer with this developerId' }),
+};

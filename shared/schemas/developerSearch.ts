@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Attribute } from './attribute';
+import { pageMembers } from './cursor';
+import { Developer, DeveloperStatus } from './developer';
+import { searched } from './text';
+
+/** A developer as a list shows them. */
+const DeveloperRow = Developer.pick({
+  ...{ developerId: true, email: true, firstName: true, lastName: true, userName: true, status: true },
+  ...{ createdAt: true, lastModifiedAt: true },
+})
+  .extend({ apps: z.int().meta({ description: 'How many apps the developer has' }) })
+  .meta({
+    id: 'DeveloperRow',
+    example: {
+      developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+      email: 'ada@example.com',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      userName: 'ada',
+      status: 'active',
+      apps: 1,
+      createdAt: 1_700_000_000_000,
+      lastModifiedAt: 1_700_000_000_000,
+    },
+  });
+
+const tooMany = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'More than 1,000 match, and none is told: another word is needed' });
+
+export const DeveloperRows = z.object({ developers: z.array(DeveloperRow), ...pageMembers, tooMany }).meta({
+  id: 'DeveloperRows',
+  example: { developers: [DeveloperRow.meta()?.example], from: 1 },
+});
+
+/** Which developers are searched for. */
+export const developerQuery = {
+  q: searched.meta({
+    description:
+      'Words that an e-mail address, first name, last name or username begins with, in any case, all of them; or a developerId',
+    example: 'ada',
+  }),
+  status: DeveloperStatus.optional().meta({ description: 'Only developers of this status' }),
+  attr: z
+    .string()
+    .regex(/^[^:]+:/, '`name:value` is expected')
+    .transform((text): Attribute => {
+      const cut = text.indexOf(':');
+      return { name: text.slice(0, cut), value: text.slice(cut + 1) };
+    })
+    .optional()
+    .meta({ description: 'Only developers with this attribute: `name:value`', example: 'tier:gold' }),
+};

@@ -1,4 +1,4 @@
-import { displayNameOf, ownerOf } from '../../shared/domain/appDetails';
+import { ownerOf } from '../../shared/domain/appDetails';
 import { keySummary } from '../../shared/domain/effective';
 import { guessingOf } from '../../shared/domain/guessing';
 import { entitiesOfKey } from '../../shared/domain/keys';
@@ -6,6 +6,7 @@ import { examine, holdingOf } from '../../shared/domain/lookUp';
 import { requestedPath } from '../../shared/domain/resources';
 import { KeyUnknownHere, TooManyAttempts } from '../../shared/faults';
 import { operation } from '../../shared/operation';
+import { displayNameOf } from '../../shared/schemas/app';
 import { KeyLookUp, KeyLookUpDraft } from '../../shared/schemas/keyLookUp';
 
 /** What an audit entry says of a key that nobody has. */

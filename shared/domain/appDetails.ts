@@ -3,6 +3,7 @@ import { newestFirst, type StoredCredential } from '../collections/credentials';
 import type { StoredOwner } from '../collections/owners';
 import type { Collections } from '../collections/store';
 import type { Caller, Context } from '../context';
+import { displayNameOf } from '../schemas/app';
 import type { AppDetails, AppEdit, AppOwner } from '../schemas/appDetails';
 import { type Attribute, withEdits } from '../schemas/attribute';
 import { requireUnchanged, seenOf } from './editing';
@@ -16,10 +17,6 @@ const [DISPLAY_NAME, NOTES] = ['DisplayName', 'Notes'];
 const attributeOf = (attributes: readonly Attribute[], wanted: string): string =>
   attributes.find(({ name }) => name === wanted)?.value ?? '';
 
-/** What an app is called. */
-export const displayNameOf = ({ attributes, name }: Pick<StoredApp, 'attributes' | 'name'>): string =>
-  attributeOf(attributes, DISPLAY_NAME) || name;
-
 /** What kind of owner a path below the organization is of, and its id there. */
 const partsOf = (owner: string): [kind: AppOwner['kind'], id: string] => {
   const cut = owner.indexOf('/');
@@ -32,10 +29,10 @@ export const ownerKindOf = ({ owner }: Pick<StoredApp, 'owner'>): AppOwner['kind
 /** Whoever owns an app, by what is stored of them; one who is gone is inactive. */
 export function ownerOf(app: Pick<StoredApp, 'owner'>, stored: StoredOwner | undefined): AppOwner {
   const [kind, id] = partsOf(app.owner);
-  const { firstName, lastName, email, name = id, status = 'inactive' } = stored ?? {};
+  const { firstName, lastName, email, displayName, name = id, status = 'inactive' } = stored ?? {};
   return kind === 'developers'
     ? { kind, id, name: [firstName, lastName].filter(Boolean).join(' ') || id, email, status }
-    : { kind, id: name, name, status };
+    : { kind, id: name, name: displayName || name, status };
 }
 
 const productsOn = (credentials: readonly StoredCredential[]): string[] => [

@@ -1,10 +1,10 @@
 import { type AppQuestion, appDocumentId, type FoundApp, facet, pendingFacet } from '../collections/apps';
 import { newestFirst } from '../collections/credentials';
-import type { StoredOwner } from '../collections/owners';
 import type { Collections } from '../collections/store';
 import type { Context } from '../context';
 import { displayNameOf } from '../schemas/app';
 import type { KeyState } from '../schemas/appSearch';
+import { ownerKindOf, ownerOf } from './appDetails';
 import { keySummary } from './effective';
 import { isInState, needsUses } from './keyStates';
 import { type ListPart, type PageAsked, partOf, sifted, sliceOf } from './slices';
@@ -120,11 +120,6 @@ export async function countApps(
   return found === 'tooMany' ? undefined : found.length;
 }
 
-const nameOf = ({ firstName, lastName, displayName, name }: StoredOwner): string =>
-  [firstName, lastName].filter(Boolean).join(' ') || displayName || `${name}`;
-
-type Kind = 'developers' | 'companies' | 'appGroups';
-
 /** Apps as a list shows them, with their owners and the uses of their keys, which are read together. */
 export async function appRows(
   org: string,
@@ -140,19 +135,14 @@ export async function appRows(
   const moment = now();
   return apps.map((app) => {
     const { appId, name, status, createdAt } = app;
-    const [kind = '', ...rest] = app.owner.split('/');
     const owner = owners.get(app.owner);
-    const id = rest.join('/');
+    const ownerKind = ownerKindOf(app);
     const lastUses = app.credentials.flatMap(({ keyRef }) => uses.get(keyRef) ?? []);
     return {
       ...{ appId, name, displayName: displayNameOf(app), status },
-      owner: {
-        ...{ kind: kind as Kind, id },
-        name: owner ? nameOf(owner) : id,
-        status: owner?.status ?? ('inactive' as const),
-      },
+      owner: ownerOf(app, owner),
       keys: newestFirst(app.credentials).map((credential) =>
-        keySummary(credential, { app, owner, ownerKind: kind }, uses.get(credential.keyRef), {
+        keySummary(credential, { app, owner, ownerKind }, uses.get(credential.keyRef), {
           now: moment,
           vault,
         }),

@@ -13,7 +13,7 @@ export const AppOwner = z
   .object({
     kind: z.enum(['developers', 'companies', 'appGroups']),
     id: z.string().meta({ description: 'developerId, or the name of the company or app group' }),
-    name: z.string().meta({ description: "The developer's names, or that of the company or app group" }),
+    name: z.string().meta({ description: "The developer's names, or the display name of the others" }),
     email: z.string().optional().meta({ description: "The developer's" }),
     status: DeveloperStatus,
   })

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { App, AppStatus } from './app';
+import { AppOwner } from './appDetails';
 import { pageMembers } from './cursor';
-import { DeveloperStatus } from './developer';
 import { KeySummary } from './keySummary';
 import { searched } from './text';
 import { Millis } from './time';
-
-const OwnerKind = z.enum(['developers', 'companies', 'appGroups']);
 
 /** An app as a list shows it. */
 const AppRow = z
@@ -15,14 +13,7 @@ const AppRow = z
     name: App.shape.name,
     displayName: z.string(),
     status: AppStatus,
-    owner: z.object({
-      kind: OwnerKind,
-      id: z
-        .string()
-        .meta({ description: 'The developerId; of a company or an app group, its id in storage' }),
-      name: z.string().meta({ description: "The developer's first and last name, or the name" }),
-      status: DeveloperStatus,
-    }),
+    owner: AppOwner,
     keys: z.array(KeySummary).meta({ description: 'Newest first' }),
     createdAt: Millis,
     lastUsedAt: Millis.optional().meta({ description: 'When one of its keys was last found good' }),
@@ -34,12 +25,7 @@ const AppRow = z
       name: 'weather',
       displayName: 'Weather for Boats',
       status: 'approved',
-      owner: {
-        kind: 'developers',
-        id: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
-        name: 'Ada Lovelace',
-        status: 'active',
-      },
+      owner: AppOwner.meta()?.example,
       keys: [KeySummary.meta()?.example],
       createdAt: 1_700_000_000_191,
       lastUsedAt: 1_700_000_100_000,

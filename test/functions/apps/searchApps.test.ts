@@ -132,7 +132,10 @@ test('a row says whose an app is, what its keys are worth, and when one was last
     name: 'storefront',
     displayName: 'Žofie’s Shop',
     status: 'approved',
-    owner: { kind: 'developers', id: dora.developerId, name: 'Dora Diaz', status: 'active' },
+    owner: {
+      ...{ kind: 'developers', id: dora.developerId, name: 'Dora Diaz', email: 'dora@acme.test' },
+      status: 'active',
+    },
     keys: [
       {
         keyRef: registry.context.vault.keyRef(credentials[0].consumerKey),

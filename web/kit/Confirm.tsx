@@ -21,6 +21,8 @@ export function Confirm(props: {
   onConfirm(): Promise<unknown>;
   onClose(): void;
   typed?: string | undefined;
+  /** Whether what it comes to is not known yet: until then nothing is confirmed. */
+  isWaiting?: boolean;
   icon?: ReactNode;
   cancel?: string;
   tried?: Tried;
@@ -33,6 +35,7 @@ export function Confirm(props: {
     onConfirm,
     onClose,
     typed,
+    isWaiting = false,
     icon,
     cancel = kit.cancel,
     tried,
@@ -49,7 +52,7 @@ export function Confirm(props: {
 
   const confirm = async (event: FormEvent) => {
     event.preventDefault();
-    if (running.current) return;
+    if (running.current || isWaiting) return;
     if (typed !== undefined && text.trim() !== typed) {
       setMissing(true);
       field.current?.focus();
@@ -104,6 +107,8 @@ export function Confirm(props: {
             type="submit"
             color="red.9"
             loading={isRunning}
+            aria-disabled={isWaiting || undefined}
+            {...(isWaiting && { 'data-disabled': true })}
             leftSection={icon ?? (verb === 'Delete' ? <TrashIcon /> : <AlertIcon />)}
           >
             {verb}

@@ -37,8 +37,8 @@ export interface InlineFieldProps {
   check?: (value: string) => string | undefined;
   /** The text for an error of `save`, where the field knows better than words.ts. */
   explain?: (error: unknown, value: string) => ReactNode | undefined;
-  /** Shown under the field once the value is changed. */
-  hint?: string | undefined;
+  /** Shown under the field once the value is changed; a function is told what is typed. */
+  hint?: string | ((text: string) => string | undefined) | undefined;
   multiline?: boolean;
   isReadOnly?: boolean;
   type?: 'text' | 'email' | 'url';
@@ -81,7 +81,7 @@ function problemOf(error: unknown, tried: Tried | undefined): string {
 }
 
 function Editable(props: InlineFieldProps) {
-  const { label, value, save, theirs, check, explain, hint, multiline = false, type = 'text' } = props;
+  const { label, value, save, theirs, check, explain, multiline = false, type = 'text' } = props;
   const { placeholder, isLabelHidden, tried } = props;
   const id = useId();
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -166,6 +166,7 @@ function Editable(props: InlineFieldProps) {
     if (!event.currentTarget.contains(event.relatedTarget)) setLeft(true);
   };
 
+  const hint = typeof props.hint === 'function' ? props.hint(text) : props.hint;
   const isFaulty = problem !== undefined;
   const described = [
     isFaulty && `${id}-problem`,

@@ -4,8 +4,12 @@ import { announce } from './announce';
 import { count } from './plural';
 import { kit } from './strings';
 
-// One element whether it leads somewhere or not, so that the focus stays on it when the last page is reached.
-function Turn({ to, label, mark }: { to: string | undefined; label: string; mark: object }) {
+/**
+ * The way to another page of a list; `state` goes along with the address. It is one element whether it leads
+ * somewhere or not, so that the focus stays on it when the last page is reached.
+ */
+export function Turn(props: { to: string | undefined; label: string; mark: object; state?: unknown }) {
+  const { to, label, mark, state } = props;
   const navigate = useNavigate();
   const href = useHref(to ?? '');
   return (
@@ -19,7 +23,7 @@ function Turn({ to, label, mark }: { to: string | undefined; label: string; mark
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
-        if (to !== undefined) void navigate(to, { preventScrollReset: true });
+        if (to !== undefined) void navigate(to, { preventScrollReset: true, state });
       }}
     >
       {label}

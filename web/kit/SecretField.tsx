@@ -12,14 +12,17 @@ import { type Tried, words } from './words';
 export function SecretField(props: {
   /** "Consumer key"; the buttons are named after it. */
   what: string;
+  /** Whose it is, in the names of the buttons, where there are several of its kind: "Key 1". */
+  of?: string | undefined;
   /** The last characters, which are no secret. */
   ending?: string | undefined;
   fetchValue?: ((purpose: 'reveal' | 'copy') => Promise<string>) | undefined;
   instead?: string | undefined;
   tried?: Tried;
 }) {
-  const { what, ending, fetchValue, instead, tried } = props;
-  const noun = `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+  const { what, of, ending, fetchValue, instead, tried } = props;
+  const plain = `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+  const noun = of === undefined ? plain : kit.secret.of(plain, of);
   const [shown, setShown] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();

@@ -89,7 +89,10 @@ export async function send(
   }
 }
 
-/** The address of an operation with its parameters filled in; query members that are undefined are left out. */
+/**
+ * The address of an operation with its parameters filled in; query members that are undefined are left out.
+ * @throws Refused 400 for a parameter that no path can hold: `.` and `..` would lead to another operation
+ */
 export function addressOf(
   name: string,
   params: Record<string, string>,
@@ -98,7 +101,11 @@ export function addressOf(
   const route = routes[name];
   if (!route) throw new Error(`There is no operation ${name}`);
   const [method, path] = route;
-  const filled = path.replace(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
+  const filled = path.replace(/\{(\w+)\}/g, (_, param: string) => {
+    const value = params[param] ?? '';
+    if (value === '.' || value === '..') throw new Refused(400, 'unaddressable', `“${value}” has no address`);
+    return encodeURIComponent(value);
+  });
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
   ).toString();
@@ -123,5 +130,36 @@ export async function call<Op>(name: string, request: Request<Op>): Promise<Repl
   } catch (error) {
     if (!(error instanceof Refused && error.status === 401 && (await signedInAgain()))) throw error;
     return (await send(method, url, { body, signal })) as Reply<Op>;
+  }
+}
+
+async function opened(url: string, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      credentials: 'same-origin',
+      headers: { 'Keymint-Dialect': 'edge' },
+      signal,
+    });
+  } catch {
+    signal.throwIfAborted();
+    reachable.set(false);
+    throw new Offline('The registry was not reached');
+  }
+  reachable.set(true);
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+/**
+ * Asks for a file and answers as soon as it begins to come; however long that takes, for its reader may
+ * cancel. Where the session has ended, as `call`. @throws Refused, Offline, or the signal's reason
+ */
+export async function openFile(url: string, signal: AbortSignal): Promise<Response> {
+  try {
+    return await opened(url, signal);
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 401 && (await signedInAgain()))) throw error;
+    return await opened(url, signal);
   }
 }

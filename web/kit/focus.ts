@@ -13,10 +13,13 @@ export function useFocusBack(instead?: () => HTMLElement | null | undefined): vo
       // After the dialog is gone from the document.
       setTimeout(() => {
         const active = document.activeElement;
-        if (active && active !== document.body && active !== opener) return;
+        const wanted = find.current?.();
+        // A question that went a moment before may have left the focus to the heading.
+        const isFree =
+          !active || [document.body, opener].includes(active) || (wanted && active.matches('h1'));
+        if (!isFree) return;
         const isOpenerThere = opener instanceof HTMLElement && opener !== document.body && opener.isConnected;
-        const target =
-          find.current?.() ?? (isOpenerThere ? opener : document.querySelector<HTMLElement>('h1'));
+        const target = wanted ?? (isOpenerThere ? opener : document.querySelector<HTMLElement>('h1'));
         target?.focus();
       }, 20);
     },

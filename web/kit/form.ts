@@ -28,8 +28,8 @@ export function useForm<Values extends Record<string, string>>(
   };
   const fail = (name: Name, message: string) => {
     setErrors((now) => ({ ...now, [name]: message }));
-    // Once the fields can be typed in again.
-    setTimeout(() => inputs.current.get(name)?.focus(), 0);
+    // Once the fields of a dialog can be typed in again, and it has given the focus back.
+    setTimeout(() => inputs.current.get(name)?.focus(), 40);
   };
   return {
     values,

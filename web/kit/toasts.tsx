@@ -7,6 +7,10 @@ interface Toast {
   id: number;
   text: string;
   error: boolean;
+  /** What changes while it is shown; screen readers do not hear each change. */
+  detail?: string;
+  /** Stays until it is taken away. */
+  isKept?: boolean;
   action?: { label: string; run(): void } | undefined;
 }
 
@@ -27,18 +31,35 @@ export function toast(
   shown.set([...shown.get().slice(-3), { id: last, text, error, action }]);
 }
 
-function Item({ id, text, error, action }: Toast) {
+/**
+ * Tells of something that takes long, with the way to stop it, until `end` is called; `say` tells how far
+ * it is.
+ */
+export function progress(
+  text: string,
+  action: NonNullable<Toast['action']>,
+): { say(detail: string): void; end(): void } {
+  last += 1;
+  const id = last;
+  shown.set([...shown.get(), { id, text, error: false, isKept: true, action }]);
+  return {
+    say: (detail) => shown.set(shown.get().map((each) => (each.id === id ? { ...each, detail } : each))),
+    end: () => dismiss(id),
+  };
+}
+
+function Item({ id, text, detail, error, isKept, action }: Toast) {
   const [held, setHeld] = useState(false);
   const left = useRef(action ? 10_000 : 6_000);
   useEffect(() => {
-    if (held || error) return;
+    if (held || error || isKept) return;
     const began = Date.now();
     const timer = setTimeout(() => dismiss(id), left.current);
     return () => {
       clearTimeout(timer);
       left.current -= Date.now() - began;
     };
-  }, [held, error, id]);
+  }, [held, error, isKept, id]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it waits while it is looked at, no more
     <div
@@ -49,7 +70,10 @@ function Item({ id, text, error, action }: Toast) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <span>{text}</span>
+      <span>
+        {text}
+        {detail && <span aria-hidden="true"> {detail}</span>}
+      </span>
       {action && (
         <button
           type="button"

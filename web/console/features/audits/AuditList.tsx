@@ -1,7 +1,163 @@
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+import { announce } from '../../../kit/announce';
 import { Page } from '../../../kit/Page';
+import { Turn } from '../../../kit/Pager';
+import { Empty, Loaded } from '../../../kit/States';
+import { useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
+import { AuditDetails } from './AuditDetails';
+import { AuditFilters } from './AuditFilters';
+import { AuditTable } from './AuditTable';
+import './audits.css';
+import { ExportMenu } from './ExportMenu';
+import { type Part, readEntry, readPage } from './entries';
+import { useFacts } from './facts';
+import { type Filters, filtersIn, withFilters } from './filters';
+import { auditWords } from './words';
 
-/** `/audit` */
+const s = strings.audits;
+
+/** An event by its address, where the list does not happen to show it. */
+function Alone({ id }: { id: string }) {
+  const org = useOrg();
+  const path = usePath();
+  const { search } = useLocation();
+  const query = useQuery({
+    queryKey: [org, 'audits', 'one', id],
+    queryFn: ({ signal }) => readEntry(org, id, signal),
+  });
+  const factsOf = useFacts(query.data ? [query.data] : []);
+  return (
+    <section className="km-audit-alone km-table-frame" aria-label={s.event}>
+      <div>
+        <Loaded query={query} rows={2} tried={{ thing: 'event' }}>
+          {(entry) =>
+            entry ? (
+              <>
+                <p className="km-audit-sentence">{auditWords(entry, factsOf)}</p>
+                <AuditDetails entry={entry} factsOf={factsOf} />
+              </>
+            ) : (
+              <p>{s.noEvent}</p>
+            )
+          }
+        </Loaded>
+        <p>
+          <Link to={path(`/audit${search}`)}>{s.close}</Link>
+        </p>
+      </div>
+    </section>
+  );
+}
+
+/** Turns pages that are known by where they begin; what came before the first is known only to who came from there. */
+function Turns({ part }: { part: Part }) {
+  const [search] = useSearchParams();
+  const { state } = useLocation();
+  const path = usePath();
+  const cursor = search.get('cursor') ?? undefined;
+  const before: string[] = (state as { before?: string[] } | null)?.before ?? [];
+  const at = (cursorThere: string | undefined) => {
+    const next = new URLSearchParams(search);
+    next.delete('cursor');
+    if (cursorThere) next.set('cursor', cursorThere);
+    const query = next.toString();
+    return path(`/audit${query && `?${query}`}`);
+  };
+  return (
+    <nav className="km-pager" aria-label={s.caption}>
+      <span>{s.showing(part.entries.length)}</span>
+      <span className="km-pager-turns">
+        <Turn
+          to={cursor === undefined ? undefined : at(before.at(-1))}
+          state={{ before: before.slice(0, -1) }}
+          label={cursor !== undefined && before.length === 0 ? s.newest : s.newer}
+          mark={{ 'data-page-previous': true }}
+        />
+        <Turn
+          to={part.next === undefined ? undefined : at(part.next)}
+          state={{ before: [...before, cursor ?? ''] }}
+          label={s.older}
+          mark={{ 'data-page-next': true }}
+        />
+      </span>
+    </nav>
+  );
+}
+
+function Nothing({ filters, clear, part }: { filters: Filters; clear(): void; part: Part }) {
+  const isFiltered = Object.values(filters).some((value) => value !== '');
+  if (part.next !== undefined) return <Empty>{s.noneYet}</Empty>;
+  if (!isFiltered) return <Empty>{s.none}</Empty>;
+  return (
+    <Empty
+      action={
+        <Button variant="default" onClick={clear}>
+          {s.filters.clear}
+        </Button>
+      }
+    >
+      {s.noneMatch}
+    </Empty>
+  );
+}
+
+const noEntries: Part['entries'] = [];
+
+/** `/audit`, and `/audit/{eventId}`, where one event is opened. */
 export default function AuditList() {
-  return <Page title={strings.audits.title}>{null}</Page>;
+  const org = useOrg();
+  const path = usePath();
+  const navigate = useNavigate();
+  const { eventId } = useParams();
+  const [search] = useSearchParams();
+  const text = search.toString();
+  const filters = useMemo(() => filtersIn(new URLSearchParams(text)), [text]);
+  const cursor = search.get('cursor') ?? undefined;
+  const query = useQuery({
+    queryKey: [org, 'audits', 'list', filters, cursor],
+    queryFn: ({ signal }) => readPage(org, filters, { cursor, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const entries = query.data?.entries ?? noEntries;
+  const factsOf = useFacts(entries);
+  const isListed = entries.some(({ id }) => id === eventId);
+  const change = (changed: Partial<Filters>) => {
+    const query = withFilters(search, changed).toString();
+    void navigate(path(`/audit${query && `?${query}`}`), { preventScrollReset: true });
+  };
+  const clear = () => change({ actor: '', action: '', type: '', id: '', outcome: '', from: '', to: '' });
+
+  const shown = query.isPlaceholderData ? undefined : query.data;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said for each answer to other filters
+  useEffect(() => {
+    if (shown && text !== '') announce(s.showing(shown.entries.length));
+  }, [text, shown !== undefined]);
+
+  return (
+    <Page title={s.title} below={s.retention} actions={<ExportMenu filters={filters} />}>
+      <AuditFilters filters={filters} change={change} />
+      {eventId !== undefined && !isListed && query.data && <Alone id={eventId} />}
+      <Loaded query={query} rows={8} tried={{ thing: 'list' }}>
+        {(part) => (
+          <>
+            {part.entries.length === 0 ? (
+              <Nothing filters={filters} clear={clear} part={part} />
+            ) : (
+              <AuditTable
+                entries={part.entries}
+                factsOf={factsOf}
+                opened={eventId}
+                busy={query.isPlaceholderData}
+              />
+            )}
+            <Turns part={part} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
 }

@@ -1,7 +1,9 @@
-import { Page } from '../../../kit/Page';
-import { strings } from '../../strings';
+import { useParams } from 'react-router';
+import { Reference } from '../../../reference/Reference';
+import { useOrg, usePath } from '../../session/session';
 
-/** `/reference` */
+/** `/reference` and `/reference/{operationId}` */
 export default function ReferencePage() {
-  return <Page title={strings.reference.title}>{null}</Page>;
+  const { operationId } = useParams();
+  return <Reference base={usePath()('/reference')} operationId={operationId} org={useOrg()} hasSession />;
 }

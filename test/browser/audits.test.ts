@@ -1,0 +1,259 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import type { Audit } from '../../shared/schemas/audit';
+import { type Acme, makeAcme } from '../support/browser/acme';
+import { startBrowser, type Watched } from '../support/browser/browser';
+import { eventually } from '../support/browser/eventually';
+import { type Keymint, startKeymint } from '../support/browser/keymint';
+import { basic } from '../support/registry';
+
+jest.setTimeout(60_000);
+
+let keymint: Keymint;
+let browser: Watched;
+let acme: Acme;
+const secrets: string[] = [];
+beforeAll(async () => {
+  keymint = await startKeymint();
+  browser = await startBrowser(keymint.url);
+}, 120_000);
+beforeEach(async () => {
+  acme = await makeAcme(keymint, { crowd: 0 });
+  secrets.push(...acme.secrets);
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await keymint.stop();
+});
+
+/** The events that are shown, as sentences. */
+const events = (page: Page) => page.locator('.km-audit-table .km-cell-name > a');
+const top = (page: Page) => events(page).first();
+const told = async (page: Page): Promise<string[]> => {
+  await top(page).waitFor();
+  return events(page).allInnerTexts();
+};
+
+/** Has Ana rename Dora. */
+const rename = (firstName: string) => acme.api('POST', `/developers/${acme.dora}/edit`, { firstName });
+const reveal = (purpose: 'reveal' | 'copy', what = 'consumerSecret') =>
+  acme.api('POST', `/apps/${acme.keyA.appId}/keys/${acme.keyA.keyRef}/reveal`, { what, purpose });
+
+test('AT-C11.1 what Ana changed is on top, as a sentence, and opens field by field', async () => {
+  const page = await browser.open(acme.ana);
+  await page.goto('audit');
+  await top(page).waitFor();
+  await rename('Doris');
+  await page.reload();
+  const sentence = `${acme.ana.email} changed First name of Dora Diaz: Dora → Doris`;
+  await eventually(async () => (await told(page))[0], sentence);
+
+  await top(page).click();
+  await page.getByText('Request ID').waitFor();
+  expect(await top(page).getAttribute('aria-expanded')).toBe('true');
+  const changes = page.getByRole('table', { name: 'Changes of Dora Diaz' });
+  expect(await changes.getByRole('row').allInnerTexts()).toEqual([
+    expect.stringMatching(/^Field\s+Before\s+After$/),
+    expect.stringMatching(/^First name\s+Dora\s+Doris$/),
+  ]);
+  const [, id] = /\/audit\/([^/?]+)$/.exec(page.url()) ?? [];
+  expect(id).toBe((await acme.api('GET', '/audits?pageSize=1')).audit[0].id);
+
+  await page.goto(`audit/${id}?action=createDeveloper`);
+  const alone = page.getByRole('region', { name: 'Event' });
+  await alone.getByText(sentence).waitFor();
+  await alone.getByRole('link', { name: 'Dora Diaz' }).click();
+  await page.waitForURL(`**/developers/${acme.dora}`);
+});
+
+test('a developer who was deleted keeps the name, and a password is told of, not told', async () => {
+  await rename('Doris');
+  await acme.api('DELETE', `/developers/${acme.nia}`);
+  await acme.api('PUT', `/members/${encodeURIComponent(acme.ron.email)}`, {
+    password: 'another good password',
+  });
+  const page = await browser.open(acme.ana);
+  await page.goto(`audit?type=developers&id=${acme.nia}`);
+  await eventually(
+    () => told(page),
+    [`${acme.ana.email} deleted developer Nia Novak`, `${acme.ana.email} created developer Nia Novak`],
+  );
+  const links = page.locator('tbody').getByRole('link', { name: 'Nia Novak', exact: true });
+  await eventually(() => links.count(), 0);
+  await page.goto('audit?action=updateMember');
+  await top(page).click();
+  await page.getByRole('row', { name: 'Password — changed (never shown)' }).waitFor();
+});
+
+test('AT-C11.2 a key that was revealed is there, and no secret is anywhere in the JSON', async () => {
+  await reveal('reveal', 'consumerKey');
+  await reveal('copy');
+  const page = await browser.open(acme.ana);
+  const answers: string[] = [];
+  page.on('response', async (answer) => {
+    if (answer.url().includes('/v1/')) answers.push(await answer.text().catch(() => ''));
+  });
+  await page.goto('audit?action=credential.*');
+  await eventually(
+    () => told(page),
+    [
+      `${acme.ana.email} copied a key of app storefront`,
+      `${acme.ana.email} revealed a key of app storefront`,
+    ],
+  );
+  await page.goto('audit');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'As JSON' }).click();
+  const file = await saving;
+  expect(file.suggestedFilename()).toMatch(new RegExp(`^${acme.org}-audit-\\d{8}T\\d{4}Z\\.json$`));
+  const json = readFileSync(await file.path(), 'utf8');
+  const exported: Audit[] = JSON.parse(json);
+  expect(exported.map(({ id }) => id)).toEqual(
+    (await acme.api('GET', '/audits?pageSize=1000')).audit.map(({ id }: Audit) => id),
+  );
+  expect(exported.map(({ action }) => action)).toContain('credential.revealed');
+  expect(answers.length).toBeGreaterThan(1);
+  const shown = [json, ...answers, await page.content()].join('\n');
+  expect(acme.secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+});
+
+test('what the filters let through is exported as CSV, with nothing that a spreadsheet would run', async () => {
+  await rename('=HYPERLINK("https://evil.test")');
+  const page = await browser.open(acme.ana);
+  await page.goto('audit?action=editDeveloper');
+  await top(page).waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'As CSV' }).click();
+  const [head = '', ...rows] = readFileSync(await (await saving).path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+  expect(head).toMatch(/^\ufeffTime,Actor,Action,Event,Outcome,/);
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toContain(`,${acme.ana.email},editDeveloper,`);
+  expect(rows[0]).not.toMatch(/(^|,)"?[=+@]/);
+});
+
+test('AT-C11.3 who filters by actor and action has an address that shows others the same', async () => {
+  await reveal('reveal');
+  await acme.api('POST', '/keys:lookUp', { consumerKey: acme.keyA.consumerKey });
+  const page = await browser.open(acme.ana);
+  await page.goto('audit');
+  await page.getByRole('textbox', { name: 'Actor' }).fill(acme.ana.email);
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Action' }).selectOption('Keys revealed or copied');
+  const revealed = [`${acme.ana.email} revealed a key of app storefront`];
+  await eventually(() => told(page), revealed);
+  const { searchParams, href } = new URL(page.url());
+  expect(Object.fromEntries(searchParams)).toEqual({ actor: acme.ana.email, action: 'credential.*' });
+
+  const other = await browser.open(acme.ron);
+  await other.goto(href);
+  await eventually(() => told(other), revealed);
+  expect(await other.getByRole('textbox', { name: 'Actor' }).inputValue()).toBe(acme.ana.email);
+  await other.getByRole('textbox', { name: 'Actor' }).fill(acme.ron.email);
+  await other.keyboard.press('Enter');
+  await other.getByText('No events match these filters.').waitFor();
+  await other.getByRole('button', { name: 'Clear filters' }).first().click();
+  await eventually(async () => (await told(other)).length > 5, true);
+  await other.goBack();
+  await other.getByText('No events match these filters.').waitFor();
+});
+
+test('kinds of objects, one of them, and periods are filters of the address as well', async () => {
+  const page = await browser.open(acme.ana);
+  await page.goto(`audit?type=apps&id=${acme.keyB.appId}`);
+  await eventually(() => told(page), expect.arrayContaining([`${acme.ana.email} created app batch`]));
+  expect((await told(page)).filter((words) => !words.endsWith('app batch'))).toEqual([]);
+  const batch = page.locator('tbody').getByRole('link', { name: 'batch', exact: true }).first();
+  expect(await batch.getAttribute('href')).toBe(`/console/o/${acme.org}/apps/${acme.keyB.appId}`);
+
+  await page.getByRole('combobox', { name: 'Object' }).selectOption('API products');
+  await eventually(
+    () => told(page),
+    ['internal-ops', 'orders-write', 'catalog-read'].map(
+      (name) => `${acme.ana.email} created API product ${name}`,
+    ),
+  );
+  await page.getByRole('button', { name: '7 d', exact: true }).click();
+  await page.waitForURL('**/audit?type=apiProducts&from=7d');
+  await page.goto('audit?to=2020-01-01T00:00Z');
+  await page.getByText('No events match these filters.').waitFor();
+  await page.goto('audit?from=2020-01-01T00:00Z&to=2100-01-01T00:00Z');
+  await top(page).waitFor();
+});
+
+test('AT-C11.4 what Ron was not allowed to delete is there, as denied', async () => {
+  const answer = await fetch(`${keymint.url}/v1/organizations/${acme.org}/developers/${acme.dora}`, {
+    method: 'DELETE',
+    headers: { authorization: basic(acme.ron.email, acme.ron.password) },
+  });
+  expect(answer.status).toBe(403);
+  const page = await browser.open(acme.ana);
+  await page.goto('audit?outcome=denied');
+  await eventually(
+    () => told(page),
+    [`${acme.ron.email} tried “Delete developer” on Dora Diaz and was not allowed`],
+  );
+  expect(await page.locator('tbody .km-badge').allInnerTexts()).toEqual(['Denied']);
+});
+
+test('AT-C11.5 nothing edits or removes an event: 405, and no control for it', async () => {
+  const { audit } = await acme.api('GET', '/audits?pageSize=1000');
+  const [{ id }] = audit;
+  const statuses = [];
+  for (const method of ['PUT', 'PATCH', 'DELETE', 'POST'])
+    for (const path of ['/audits', `/audits/${id}`]) {
+      const asked = await acme.ask(method, path, {});
+      statuses.push([method, path, asked.status]);
+    }
+  expect(statuses.filter(([, path]) => path === '/audits').map(([, , status]) => status)).toEqual([
+    ...[405, 405, 405, 405],
+  ]);
+  expect(statuses.filter(([, , status]) => status !== 405 && status !== 404)).toEqual([]);
+  expect((await acme.api('GET', '/audits?pageSize=1000')).audit).toEqual(audit);
+
+  const page = await browser.open(acme.ana);
+  await page.goto('audit');
+  await top(page).waitFor();
+  await page.getByText('Events are kept for ever. Nobody can change or remove one.').waitFor();
+  expect(
+    await page
+      .locator('main')
+      .getByRole('button', { name: /delete|edit|remove/i })
+      .count(),
+  ).toBe(0);
+});
+
+test('AT-C11.6 newest first; pages lose and repeat nothing while new events arrive', async () => {
+  for (let number = 0; number < 60; number++) await rename(`Dora ${number}`);
+  const page = await browser.open(acme.ana);
+  await page.goto('audit?action=editDeveloper');
+  await eventually(async () => (await told(page)).length, 50);
+  const first = await told(page);
+  expect(first[0]).toContain('→ Dora 59');
+  await rename('Doris');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await eventually(async () => (await told(page)).length, 10);
+  const second = await told(page);
+  const numbers = [...first, ...second].map((words) => Number(/→ Dora (\d+)$/.exec(words)?.[1]));
+  expect(numbers).toEqual(Array.from({ length: 60 }, (_, index) => 59 - index));
+
+  await page.reload();
+  await eventually(() => told(page), second);
+  await page.keyboard.press('[');
+  await eventually(async () => (await told(page))[0], expect.stringMatching(/→ Doris$/));
+  expect(new URL(page.url()).search).toBe('?action=editDeveloper');
+});
+
+test('no key, secret or password was in any address, and no other host was asked', () => {
+  const asked = browser.addresses().filter((address) => address !== '');
+  expect(asked.length).toBeGreaterThan(0);
+  expect(
+    asked.filter((address) => !address.startsWith(`${keymint.url}/`) && !address.startsWith('blob:')),
+  ).toEqual([]);
+  const all = asked.map((address) => decodeURIComponent(address)).join('\n');
+  expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import { Link } from 'react-router';
+import { StatusBadge } from '../../../kit/StatusBadge';
+import { useCan, usePath } from '../../session/session';
+import type { AppDetails } from './details';
+
+/** Whose an app is: a link where the owner has a page, and a badge where the owner is inactive. */
+export function OwnerLink({
+  owner,
+}: {
+  owner: Pick<AppDetails['owner'], 'kind' | 'id' | 'name' | 'status'>;
+}) {
+  const path = usePath();
+  const can = useCan();
+  const { kind, id, name, status } = owner;
+  return (
+    <span className="km-owner">
+      {kind === 'developers' && can('developers.get') ? (
+        <Link to={path(`/developers/${encodeURIComponent(id)}`)}>{name}</Link>
+      ) : (
+        <span>{name}</span>
+      )}
+      {status === 'inactive' && <StatusBadge status="inactive" />}
+    </span>
+  );
+}

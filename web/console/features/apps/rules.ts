@@ -1,0 +1,37 @@
+import { strings } from '../../strings';
+
+const s = strings.apps;
+
+const urlOf = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
+
+/** What is wrong with a callback URL; none is right. */
+export function urlProblem(text: string): string | undefined {
+  if (text === '') return undefined;
+  if (text.length > 2048) return s.tooLong(2048);
+  // An absolute URI, of any scheme: apps on phones have schemes of their own.
+  return urlOf(text) && /^[a-z][a-z0-9+.-]*:\/*[^/\s]/i.test(text) && !/\s/.test(text) ? undefined : s.badUrl;
+}
+
+/** Whether a URL would send what it is told in clear over a network. */
+export function isPlainHttp(text: string): boolean {
+  const url = urlOf(text.trim());
+  return url?.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** What is wrong with an app's internal name. */
+export function nameProblem(name: string): string | undefined {
+  if (name === '') return s.enterName;
+  if (!/^[A-Za-z0-9._\-$ %]+$/.test(name)) return s.create.nameRule;
+  if (!/^[A-Za-z0-9]/.test(name)) return s.create.nameStart;
+  return name.length > 255 ? s.tooLong(255) : undefined;
+}
+
+/** The internal name that a display name suggests: "My first app!" makes `my-first-app`. */
+export const suggestedName = (displayName: string): string =>
+  displayName
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 255);

@@ -1,0 +1,132 @@
+import type getAppDetails from '../../../../functions/apps/getAppDetails';
+import type listAudits from '../../../../functions/audits/listAudits';
+import type getDeveloper from '../../../../functions/developers/getDeveloper';
+import type { Audit } from '../../../../shared/schemas/audit';
+import { call, Refused } from '../../../kit/api';
+import { type Filters, momentOf } from './filters';
+import { thingOf } from './words';
+
+/** How many entries are shown at once. */
+export const PAGE = 50;
+/** How many are looked at for a page, and asked for at once, where the registry has no filter for it. */
+const LOOKED_AT = 2000;
+const BATCH = 500;
+/** The most that one file has. */
+export const MOST = 10_000;
+
+const minute = 60_000;
+
+/** The answer, or undefined where there is no such thing, or nobody may see it. @throws Refused, Offline */
+const ifThere = <T>(answer: Promise<T>): Promise<T | undefined> =>
+  answer.catch((error) => {
+    if (error instanceof Refused && (error.status === 404 || error.status === 403)) return undefined;
+    throw error;
+  });
+
+/** The entity that a type and an ID mean, as audit entries call it. @throws Refused, Offline */
+async function entityOf(
+  org: string,
+  { type, id }: Filters,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (type === '' || id === '') return undefined;
+  if (type === 'developers' && id.includes('@')) {
+    const params = { org, developer: id };
+    const found = await ifThere(call<typeof getDeveloper>('getDeveloper', { params, signal }));
+    return `developers/${found?.developerId ?? id}`;
+  }
+  if (type === 'apps' && !id.includes('~')) {
+    const params = { org, appId: id };
+    const found = await ifThere(call<typeof getAppDetails>('getAppDetails', { params, signal }));
+    if (!found) return `apps/${id}`;
+    const { kind, id: ownerId } = found.owner;
+    return `apps/${kind === 'developers' ? ownerId : `${kind}~${ownerId}`}~${found.name}`;
+  }
+  return `${type}/${id}`;
+}
+
+/** Whether what the registry has no filter for holds: the type alone. */
+const isMeant = ({ type, id }: Filters, { entities }: Audit): boolean =>
+  type === '' || id !== '' || entities.some((entity) => thingOf(entity).kind === type);
+
+/** What the filters ask the registry for. */
+async function questionOf(org: string, filters: Filters, signal: AbortSignal) {
+  const { actor, action, outcome, from, to } = filters;
+  const until = momentOf(to, Date.now());
+  return {
+    actor: actor || undefined,
+    action: action || undefined,
+    outcome: outcome === 'done' || outcome === 'denied' ? outcome : undefined,
+    entity: await entityOf(org, filters, signal),
+    from: momentOf(from, Date.now()),
+    // The minute that was picked is part of the period.
+    until: until === undefined ? undefined : until + minute,
+  } as const;
+}
+
+/** A part of the entries, newest first; `next` is the cursor of those that follow. */
+export interface Part {
+  entries: Audit[];
+  next?: string | undefined;
+}
+
+/** One page of what the filters let through, after the cursor. @throws Refused, Offline */
+export async function readPage(
+  org: string,
+  filters: Filters,
+  { cursor, most = PAGE, signal }: { cursor?: string | undefined; most?: number; signal: AbortSignal },
+): Promise<Part> {
+  const asked = await questionOf(org, filters, signal);
+  const isSifted = filters.type !== '' && filters.id === '';
+  const entries: Audit[] = [];
+  let pageToken = cursor;
+  for (let seen = 0; seen < LOOKED_AT; ) {
+    const query = { ...asked, pageSize: isSifted ? BATCH : most, pageToken };
+    const { audit, nextPageToken } = await call<typeof listAudits>('listAudits', {
+      params: { org },
+      query,
+      signal,
+    });
+    const found = audit.filter((entry) => isMeant(filters, entry));
+    const taken = found.slice(0, most - entries.length);
+    entries.push(...taken);
+    if (found.length > taken.length) return { entries, next: entries.at(-1)?.id };
+    if (nextPageToken === undefined) return { entries };
+    pageToken = nextPageToken;
+    if (entries.length === most) break;
+    seen += audit.length;
+  }
+  return { entries, next: pageToken };
+}
+
+/** Everything the filters let through, 10,000 entries at most; `isCut` where there is more. @throws Refused, Offline */
+export async function readAll(
+  org: string,
+  filters: Filters,
+  signal: AbortSignal,
+): Promise<{ entries: Audit[]; isCut: boolean }> {
+  const entries: Audit[] = [];
+  let cursor: string | undefined;
+  do {
+    const part = await readPage(org, filters, { cursor, most: 1000, signal });
+    entries.push(...part.entries);
+    cursor = part.next;
+  } while (cursor !== undefined && entries.length < MOST);
+  return { entries: entries.slice(0, MOST), isCut: cursor !== undefined || entries.length > MOST };
+}
+
+/** The entry with an id, which begins with its moment; undefined where there is none. @throws Refused, Offline */
+export async function readEntry(org: string, id: string, signal: AbortSignal): Promise<Audit | null> {
+  const [, digits] = /^(\d{15})-/.exec(id) ?? [];
+  if (digits === undefined) return null;
+  const from = Number(digits);
+  let pageToken: string | undefined;
+  do {
+    const query = { from, until: from + 1, pageSize: 1000, pageToken };
+    const answer = await call<typeof listAudits>('listAudits', { params: { org }, query, signal });
+    const found = answer.audit.find((entry) => entry.id === id);
+    if (found) return found;
+    pageToken = answer.nextPageToken;
+  } while (pageToken !== undefined);
+  return null;
+}

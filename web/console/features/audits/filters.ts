@@ -1,0 +1,66 @@
+/** The filters of the audit trail, as they stand in the address. */
+export interface Filters {
+  actor: string;
+  action: string;
+  /** The collection of the entity: `developers`. */
+  type: string;
+  id: string;
+  outcome: string;
+  /** `24h`, `7d`, `30d` (so long ago, whenever the address is opened) or a moment in ISO 8601. */
+  from: string;
+  to: string;
+}
+
+export const filterNames = ['actor', 'action', 'type', 'id', 'outcome', 'from', 'to'] as const;
+
+const types: Record<string, string | undefined> = {
+  developer: 'developers',
+  app: 'apps',
+  product: 'apiProducts',
+  products: 'apiProducts',
+  apiproduct: 'apiProducts',
+  member: 'members',
+  token: 'tokens',
+};
+
+/** The filters in an address. */
+export function filtersIn(search: URLSearchParams): Filters {
+  const [actor, action, type, id, outcome, from, to] = filterNames.map((name) => search.get(name) ?? '');
+  return {
+    ...{ actor, action, id, outcome, from, to },
+    type: types[type ?? ''] ?? type,
+  } as Filters;
+}
+
+/** An address's query with other filters; it begins at the first page again. */
+export function withFilters(search: URLSearchParams, changed: Partial<Filters>): URLSearchParams {
+  const next = new URLSearchParams(search);
+  next.delete('cursor');
+  for (const [name, value] of Object.entries(changed)) {
+    if (value) next.set(name, value);
+    else next.delete(name);
+  }
+  return next;
+}
+
+const hour = 3_600_000;
+const periods: Record<string, number | undefined> = { '24h': 24 * hour, '7d': 168 * hour, '30d': 720 * hour };
+
+/** A moment as the address has it, in milliseconds since 1970; undefined where it is none. */
+export function momentOf(text: string, now: number): number | undefined {
+  const period = periods[text];
+  if (period !== undefined) return now - period;
+  const at = text === '' ? Number.NaN : Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at);
+}
+
+/** A moment of the address as `<input type="datetime-local">` has it: the reader's time, to the minute. */
+export function localOf(text: string): string {
+  const at = periods[text] === undefined ? momentOf(text, 0) : undefined;
+  if (at === undefined) return '';
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The way back: what the reader picked, as a moment that is the same for everybody. */
+export const momentFrom = (local: string): string =>
+  local === '' ? '' : `${new Date(local).toISOString().slice(0, 16)}Z`;

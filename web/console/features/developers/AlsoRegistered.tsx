@@ -1,0 +1,41 @@
+import { useQueries } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type getDeveloper from '../../../../functions/developers/getDeveloper';
+import { call } from '../../../kit/api';
+import { useOrg, useSession } from '../../session/session';
+import { strings } from '../../strings';
+
+const s = strings.developers.details;
+
+/** Links to whoever has the same e-mail address in the member's other organizations, where developers may be seen. */
+export function AlsoRegistered({ email }: { email: string }) {
+  const here = useOrg();
+  const others = useSession().organizations.filter(
+    ({ name, permissions }) => name !== here && permissions.includes('developers.get'),
+  );
+  const found = useQueries({
+    queries: others.map(({ name: org }) => ({
+      queryKey: [org, 'developers', 'by-email', email],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        call<typeof getDeveloper>('getDeveloper', { params: { org, developer: email }, signal }),
+      staleTime: 60_000,
+      retry: false,
+    })),
+  });
+  const links = others.flatMap(({ name }, index) => {
+    const developer = found[index]?.data;
+    return developer ? [{ org: name, developerId: developer.developerId }] : [];
+  });
+  if (links.length === 0) return null;
+  return (
+    <ul className="km-links">
+      {links.map(({ org, developerId }) => (
+        <li key={org}>
+          <Link className="km-alone" to={`/console/o/${encodeURIComponent(org)}/developers/${developerId}`}>
+            {s.alsoIn(org)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

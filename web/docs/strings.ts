@@ -1,0 +1,9 @@
+import { catalogue } from '../kit/catalogue';
+
+/** The words around the reference, where it stands alone. */
+export const docs = catalogue({
+  skip: 'Skip to main content',
+  home: 'Keymint, API reference',
+  console: 'Console',
+  theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'As the system' },
+});

@@ -1,0 +1,129 @@
+import { type ReactNode, useState } from 'react';
+import { Refused } from '../kit/api';
+import { EyeIcon, EyeOffIcon } from '../kit/icons';
+import { kit } from '../kit/strings';
+import { permissionOf } from '../kit/words';
+import type { Answer } from './request';
+import { piecesOf } from './secrets';
+import { reference } from './strings';
+
+const s = reference.answer;
+
+/** How much of an answer is shown, in characters. */
+const MOST = 200_000;
+
+const typeOf = ({ headers }: Answer): string =>
+  headers.find(([name]) => name === 'content-type')?.[1].split(';')[0] ?? '';
+
+/** The body with a line for each member: as it came, or broken into lines where it came as one. */
+function laidOut(text: string, type: string): string {
+  if (!type.endsWith('json') || text.trim().includes('\n')) return text.trimEnd();
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** What a refusal says is missing, in a sentence. */
+function missing({ status, text }: Answer): string | undefined {
+  if (status !== 403) return undefined;
+  const permission = permissionOf(new Refused(403, '', text));
+  const named = permission?.replace(/\W+$/, '').replace(/<.*$/s, '');
+  return named
+    ? kit.errors.forbidden(named, reference.send.sendIt)
+    : kit.errors.forbiddenUnnamed(reference.send.sendIt);
+}
+
+function Secret({ name, value }: { name: string; value: string }) {
+  const [isShown, setShown] = useState(false);
+  return (
+    <span className="km-ref-secret">
+      {isShown ? value : '••••••••'}
+      <button
+        type="button"
+        className="km-icon-button"
+        aria-label={isShown ? s.hide(name) : s.reveal(name)}
+        title={isShown ? s.hide(name) : s.reveal(name)}
+        onClick={() => setShown(!isShown)}
+      >
+        {isShown ? <EyeOffIcon size={14} /> : <EyeIcon size={14} />}
+      </button>
+    </span>
+  );
+}
+
+/** The body, with each key, secret, token and password hidden until it is asked for. */
+function Body({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
+  const type = typeOf(answer);
+  const text = laidOut(answer.text, type);
+  if (text === '') return <p className="km-hint km-ref-note">{s.empty}</p>;
+  const pieces = piecesOf(text.slice(0, MOST), { isXml: type.endsWith('xml'), areKeys });
+  const secrets = pieces.flatMap(({ secret }) => secret ?? []);
+  const met: Record<string, number> = {};
+  const nodes: ReactNode[] = pieces.map((piece, index) => {
+    const { secret } = piece;
+    if (secret === undefined) return piece.text;
+    met[secret] = (met[secret] ?? 0) + 1;
+    const isOnly = secrets.filter((each) => each === secret).length === 1;
+    // biome-ignore lint/suspicious/noArrayIndexKey: an answer never changes
+    return <Secret key={index} name={isOnly ? secret : `${secret} ${met[secret]}`} value={piece.text} />;
+  });
+  return (
+    <>
+      <section
+        className="km-ref-code km-ref-scroll"
+        aria-label={s.body}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        tabIndex={0}
+      >
+        <pre>{nodes}</pre>
+      </section>
+      {text.length > MOST && <p className="km-hint km-ref-note">{s.cut(MOST)}</p>}
+    </>
+  );
+}
+
+/** The name of an answer: "Response 201 Created, 84 ms". */
+export const headingOf = ({ status, statusText, milliseconds }: Answer): string =>
+  s.heading(s.meaning(status, statusText), milliseconds);
+
+/** What came back. `areKeys`: every text in it is a consumer key. */
+export function AnswerView({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
+  const { status, statusText, headers, bytes, milliseconds } = answer;
+  const tone = status < 300 ? 'good' : status < 400 ? 'off' : 'bad';
+  const said = missing(answer);
+  return (
+    <>
+      <h2 className="km-ref-status">
+        <span className="km-sr-only">{headingOf(answer)}</span>
+        <span aria-hidden="true">
+          <strong>{s.title}</strong>
+          <span className="km-badge" data-tone={tone}>
+            {s.meaning(status, statusText)}
+          </span>
+          <span className="km-hint">
+            {s.time(milliseconds)} · {s.size(bytes)}
+          </span>
+        </span>
+      </h2>
+      {said && (
+        <div className="km-note" data-tone="bad">
+          <div>{said}</div>
+        </div>
+      )}
+      <details className="km-ref-headers">
+        <summary>{s.headers(headers.length)}</summary>
+        <dl>
+          {headers.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+      <Body answer={answer} areKeys={areKeys} />
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { PasswordInput, TextInput } from '@mantine/core';
+import { Choice } from './Choice';
+import type { Auth } from './request';
+import { reference } from './strings';
+
+const s = reference.send;
+
+/** Says who sends a request. */
+export function AuthFields(props: {
+  auth: Auth;
+  /** Whether there is a session to send it with. */
+  hasSession: boolean;
+  errors: Readonly<Record<string, string>>;
+  onChange(auth: Auth): void;
+}) {
+  const { auth, hasSession, errors, onChange } = props;
+  const field = (name: Exclude<keyof Auth, 'kind'>) => ({
+    value: auth[name],
+    onChange: ({ target }: { target: { value: string } }) => onChange({ ...auth, [name]: target.value }),
+    error: errors[`auth.${name}`],
+    'data-field': `auth.${name}`,
+    // Nothing of this is for the browser's own memory either.
+    autoComplete: 'off',
+    spellCheck: false,
+    size: 'sm',
+  });
+  const secret = (name: Exclude<keyof Auth, 'kind'>) => ({
+    ...field(name),
+    autoComplete: 'new-password',
+    visibilityToggleButtonProps: { 'aria-label': s.showSecret, tabIndex: 0, 'aria-hidden': false },
+  });
+  return (
+    <>
+      <Choice
+        label={s.auth}
+        value={auth.kind}
+        onChange={(kind) => onChange({ ...auth, kind: kind as Auth['kind'] })}
+      >
+        {hasSession && <option value="session">{s.session}</option>}
+        <option value="basic">{s.basic}</option>
+        <option value="oauth">{s.oauth}</option>
+        <option value="custom">{s.custom}</option>
+      </Choice>
+      {auth.kind === 'basic' && (
+        <div className="km-ref-pair">
+          <TextInput label={s.email} {...field('email')} />
+          <PasswordInput label={s.password} {...secret('password')} />
+        </div>
+      )}
+      {auth.kind === 'oauth' && <PasswordInput label={s.token} {...secret('token')} />}
+      {auth.kind === 'custom' && (
+        <div className="km-ref-pair">
+          <TextInput label={s.headerName} {...field('headerName')} />
+          <PasswordInput label={s.headerValue} {...secret('headerValue')} />
+        </div>
+      )}
+      {auth.kind !== 'session' && <p className="km-hint km-ref-note">{s.forgotten}</p>}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { type ReactNode, useId } from 'react';
+
+/** A select under its label; `children` are its options. */
+export function Choice(props: {
+  label: string;
+  value: string;
+  onChange(value: string): void;
+  children: ReactNode;
+}) {
+  const { label, value, onChange, children } = props;
+  const id = useId();
+  return (
+    <div className="km-filter">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} className="km-select" value={value} onChange={(event) => onChange(event.target.value)}>
+        {children}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+import { useQuery } from '@tanstack/react-query';
+import { useContext, useEffect, useRef, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { Page, TitleEnd } from '../kit/Page';
+import { Empty, Loaded } from '../kit/States';
+import { Choice } from './Choice';
+import { type Dialect, loadDocument, type OperationEntry, type ReferenceDocument } from './document';
+import { OperationList } from './OperationList';
+import { type Kept, OperationView } from './OperationView';
+import { Codes } from './Prose';
+import './reference.css';
+import { reference, titleOf } from './strings';
+
+const s = reference;
+
+/** Where the reference stands, and what is known there. */
+interface Place {
+  /** The address of the page without an operation: "/console/o/acme/reference". */
+  base: string;
+  operationId: string | undefined;
+  /** The organization, where the address names one. */
+  org?: string | undefined;
+  /** Whether there is a session that requests may be sent with. */
+  hasSession: boolean;
+}
+
+/** The whole reference: operations, what they take and answer, and the form that sends them. */
+export function Reference(place: Place) {
+  const [search] = useSearchParams();
+  const dialect: Dialect = search.get('dialect') === 'x' ? 'x' : 'edge';
+  const query = useQuery({
+    queryKey: ['reference', dialect],
+    queryFn: ({ signal }) => loadDocument(dialect, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const { operationId, org, hasSession } = place;
+  const known: Record<string, string> = org === undefined ? {} : { org };
+  const [kept, keep] = useState<Kept>({
+    path: known,
+    contentType: 'application/json',
+    auth: {
+      kind: hasSession ? 'session' : 'basic',
+      email: '',
+      password: '',
+      token: '',
+      headerName: 'X-Keymint-Token',
+      headerValue: '',
+    },
+  });
+  const operation = operationId === undefined ? undefined : query.data?.operations.get(operationId);
+  const end = useContext(TitleEnd);
+  const title = operation ? `${operation.summary} · ${s.title} · ${end}` : `${s.title} · ${end}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return (
+    <div className="km-ref">
+      <Page title={s.title}>
+        <Loaded query={query} rows={10} tried={{ thing: s.title }}>
+          {(document) => <Shown {...place} {...{ document, dialect, operation, known, kept, keep }} />}
+        </Loaded>
+      </Page>
+    </div>
+  );
+}
+
+/** The title of an operation, which gets the focus when another one is chosen. */
+function OperationTitle({ operation: { id, summary } }: { operation: OperationEntry }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(id);
+  useEffect(() => {
+    if (before.current === id) return;
+    before.current = id;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: 'nearest' });
+  }, [id]);
+  return (
+    <div className="km-ref-title">
+      <h2 ref={heading} tabIndex={-1}>
+        {summary}
+      </h2>
+      <code className="km-hint">{id}</code>
+    </div>
+  );
+}
+
+function Shown(
+  props: Place & {
+    document: ReferenceDocument;
+    dialect: Dialect;
+    operation: OperationEntry | undefined;
+    known: Readonly<Record<string, string>>;
+    kept: Kept;
+    keep(kept: Kept): void;
+  },
+) {
+  const { base, operationId, hasSession, document, dialect, operation, known, kept, keep } = props;
+  const [search, setSearch] = useSearchParams();
+  const query = search.toString();
+  const linkOf = (id: string) => `${base}/${encodeURIComponent(id)}${query ? `?${query}` : ''}`;
+  return (
+    <div className="km-ref-columns">
+      <OperationList groups={document.groups} chosen={operation?.id} linkOf={linkOf}>
+        <Choice
+          label={s.dialect.label}
+          value={dialect}
+          onChange={(chosen) =>
+            setSearch((before) => {
+              const after = new URLSearchParams(before);
+              if (chosen === 'x') after.set('dialect', 'x');
+              else after.delete('dialect');
+              return after;
+            })
+          }
+        >
+          <option value="edge">{s.dialect.edge}</option>
+          <option value="x">{s.dialect.x}</option>
+        </Choice>
+        <p className="km-hint km-ref-note">{s.dialect.hint}</p>
+      </OperationList>
+      <div className="km-ref-content">
+        {operation ? (
+          <>
+            <OperationTitle operation={operation} />
+            <OperationView
+              key={`${dialect} ${operation.id}`}
+              operation={operation}
+              document={document}
+              hasSession={hasSession}
+              kept={kept}
+              onKeep={keep}
+              known={known}
+            />
+          </>
+        ) : operationId === undefined ? (
+          <Overview document={document} linkOf={linkOf} />
+        ) : (
+          <Empty action={<Link to={base || '/'}>{s.toOverview}</Link>}>{s.unknown(operationId)}</Empty>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** How to use it, and what there is. */
+function Overview({ document, linkOf }: { document: ReferenceDocument; linkOf(id: string): string }) {
+  return (
+    <div className="km-ref-overview">
+      <p>{s.intro}</p>
+      <h2>{s.howTitle}</h2>
+      <ol>
+        {Object.values(s.steps).map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <ul className="km-ref-groups">
+        {document.groups.map(({ tag, description, operations }) => (
+          <li key={tag} className="km-card">
+            <h2>{titleOf(tag)}</h2>
+            <p>
+              <Codes text={description} />
+            </p>
+            <p className="km-hint">
+              {operations[0] && <Link to={linkOf(operations[0].id)}>{operations[0].summary}</Link>}
+              {` · ${s.list.found(operations.length)}`}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

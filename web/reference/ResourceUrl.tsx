@@ -1,0 +1,61 @@
+import { useId } from 'react';
+import type { OperationEntry } from './document';
+import { Method } from './Method';
+import { reference } from './strings';
+
+/** Method and resource URL; what stands in braces is a field under the name it has in the document. */
+export function ResourceUrl(props: {
+  operation: OperationEntry;
+  values: Readonly<Record<string, string>>;
+  errors: Readonly<Record<string, string>>;
+  onChange(name: string, value: string): void;
+}) {
+  const { operation, values, errors, onChange } = props;
+  const id = useId();
+  const missing = operation.pathParameters.filter(({ name }) => errors[`path.${name}`]);
+  return (
+    <section aria-label={reference.url} className="km-card km-ref-url">
+      <div className="km-ref-url-head">
+        <Method method={operation.method} />
+        <span className="km-hint">{reference.url}</span>
+      </div>
+      <div className="km-ref-path">
+        <span className="km-ref-part">{location.origin}</span>
+        {operation.path.split(/(\{\w+\})/).map((part) => {
+          const [, name] = /^\{(\w+)\}$/.exec(part) ?? [];
+          if (name === undefined)
+            return part.split(/(?=\/)/).map((piece) => (
+              <span key={part + piece} className="km-ref-part">
+                {piece}
+              </span>
+            ));
+          const isMissing = errors[`path.${name}`] !== undefined;
+          return (
+            <span key={part} className="km-ref-blank">
+              <label htmlFor={`${id}-${name}`}>{name}</label>
+              <input
+                id={`${id}-${name}`}
+                data-field={`path.${name}`}
+                value={values[name] ?? ''}
+                placeholder={part}
+                aria-required="true"
+                aria-invalid={isMissing || undefined}
+                aria-describedby={isMissing ? `${id}-${name}-error` : undefined}
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                size={Math.max(part.length, values[name]?.length ?? 0)}
+                onChange={(event) => onChange(name, event.target.value)}
+              />
+            </span>
+          );
+        })}
+      </div>
+      {missing.map(({ name }) => (
+        <div key={name} id={`${id}-${name}-error`} className="km-problem">
+          {errors[`path.${name}`]}
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,200 @@
+/*
+ * What the reference reads of an OpenAPI 3.1 document, as the registry serves it at /openapi.json and
+ * /openapi-x.json: operations with all that they refer to filled in.
+ */
+
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  format?: string;
+  description?: string;
+  default?: unknown;
+  example?: unknown;
+  const?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  xml?: { name?: string };
+}
+
+interface Media {
+  schema?: Schema;
+  examples?: Record<string, Reference | { value: unknown }>;
+}
+
+interface Reference {
+  $ref: string;
+}
+
+interface Described {
+  description?: string;
+  content?: Record<string, Media>;
+}
+
+interface RawParameter {
+  in: string;
+  name: string;
+  description?: string;
+  required?: boolean;
+  schema?: Schema;
+}
+
+interface RawOperation {
+  operationId?: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  parameters?: (RawParameter | Reference)[];
+  requestBody?: (Described & { required?: boolean }) | Reference;
+  responses?: Record<string, Described | Reference>;
+}
+
+export interface OpenApi {
+  tags?: { name: string; description?: string }[];
+  paths: Record<string, Record<string, RawOperation>>;
+  components: Record<string, Record<string, unknown>>;
+}
+
+/** A parameter in the path or the query. */
+export interface Parameter {
+  name: string;
+  description: string;
+  isRequired: boolean;
+  fallback: unknown;
+  example: unknown;
+  /** The values there are, when they are listed. */
+  choices: string[] | undefined;
+}
+
+/** What is sent or answered: its schema, an example, and its root element in XML. */
+export interface Payload {
+  schema: Schema | undefined;
+  example: unknown;
+  xmlRoot: string;
+}
+
+export interface OperationEntry {
+  id: string;
+  method: string;
+  path: string;
+  summary: string;
+  description: string;
+  tag: string;
+  pathParameters: Parameter[];
+  queryParameters: Parameter[];
+  body: (Payload & { isRequired: boolean }) | undefined;
+  /** The answer when all goes well. */
+  answer: { status: string; description: string; payload: Payload | undefined };
+  /** The answers when it does not. */
+  refusals: { status: string; description: string }[];
+}
+
+/** A document as the reference shows it. */
+export interface ReferenceDocument {
+  groups: { tag: string; description: string; operations: OperationEntry[] }[];
+  operations: Map<string, OperationEntry>;
+  /** Whether bodies and answers may be XML. */
+  hasXml: boolean;
+  resolve: Resolve;
+}
+
+/** What stands behind a `$ref`, and behind that one's. */
+export type Resolve = <T extends object>(value: T | Reference) => T;
+
+const resolverOf =
+  (document: OpenApi): Resolve =>
+  <T extends object>(value: T | Reference): T => {
+    let found: unknown = value;
+    while (typeof found === 'object' && found !== null && '$ref' in found) {
+      const [, , kind = '', ...name] = String(found.$ref).split('/');
+      found = document.components[kind]?.[name.join('/').replaceAll('~1', '/').replaceAll('~0', '~')];
+    }
+    return found as T;
+  };
+
+function payloadOf({ content }: Described, resolve: Resolve): Payload | undefined {
+  const media = Object.values(content ?? {})[0];
+  if (!media) return undefined;
+  const [given] = Object.values(media.examples ?? {});
+  const schema = media.schema && resolve(media.schema);
+  const example = given ? resolve<{ value: unknown }>(given).value : schema?.example;
+  return { schema: media.schema, example, xmlRoot: schema?.xml?.name ?? 'Response' };
+}
+
+function parameterOf({ name, description, required, schema = {} }: RawParameter): Parameter {
+  return {
+    name,
+    description: description ?? schema.description ?? '',
+    isRequired: required ?? false,
+    fallback: schema.default,
+    example: schema.example,
+    choices: (schema.enum ?? (schema.const === undefined ? undefined : [schema.const]))?.map(String),
+  };
+}
+
+function operationOf(method: string, path: string, raw: RawOperation, resolve: Resolve): OperationEntry {
+  const parameters = (raw.parameters ?? []).map((each) => resolve<RawParameter>(each));
+  const inside = (place: string) => parameters.filter((each) => each.in === place).map(parameterOf);
+  const requestBody = raw.requestBody && resolve<Described & { required?: boolean }>(raw.requestBody);
+  const sent = requestBody && payloadOf(requestBody, resolve);
+  const answers = Object.entries(raw.responses ?? {}).map(
+    ([status, answer]) => [status, resolve<Described>(answer)] as const,
+  );
+  const [status, done] = answers.find(([code]) => code.startsWith('2')) ?? ['200', {}];
+  return {
+    id: raw.operationId ?? `${method} ${path}`,
+    method: method.toUpperCase(),
+    path,
+    summary: raw.summary ?? raw.operationId ?? path,
+    description: raw.description ?? '',
+    tag: raw.tags?.[0] ?? '',
+    pathParameters: inside('path'),
+    queryParameters: inside('query'),
+    body: sent && { ...sent, isRequired: requestBody.required ?? false },
+    answer: { status, description: done.description ?? '', payload: payloadOf(done, resolve) },
+    refusals: answers
+      .filter(([code]) => !code.startsWith('2'))
+      .map(([code, { description = '' }]) => ({ status: code, description })),
+  };
+}
+
+/** The groups that are looked for most come first; the others follow in the order of the document. */
+const first = ['developers', 'apps', 'keys', 'apiProducts'];
+
+/** Makes a document ready to be shown: operations by tag, in the order of the document. */
+export function readDocument(document: OpenApi): ReferenceDocument {
+  const resolve = resolverOf(document);
+  const all = Object.entries(document.paths).flatMap(([path, verbs]) =>
+    Object.entries(verbs).map(([method, raw]) => operationOf(method, path, raw, resolve)),
+  );
+  const described = new Map((document.tags ?? []).map(({ name, description = '' }) => [name, description]));
+  const tags = [...new Set([...first, ...described.keys(), ...all.map(({ tag }) => tag)])];
+  return {
+    groups: tags
+      .map((tag) => ({
+        tag,
+        description: described.get(tag) ?? '',
+        operations: all.filter((operation) => operation.tag === tag),
+      }))
+      .filter(({ operations }) => operations.length > 0),
+    operations: new Map(all.map((operation) => [operation.id, operation])),
+    hasXml: Object.values(document.components.schemas ?? {}).some((schema) => 'xml' in (schema as object)),
+    resolve,
+  };
+}
+
+/** The form of the API a document describes. */
+export type Dialect = 'edge' | 'x';
+
+const files: Record<Dialect, string> = { edge: '/openapi.json', x: '/openapi-x.json' };
+
+/** Loads the document of a dialect from the registry. @throws Error where it is not served */
+export async function loadDocument(dialect: Dialect, signal: AbortSignal): Promise<ReferenceDocument> {
+  const answer = await fetch(files[dialect], { credentials: 'omit', signal });
+  if (!answer.ok) throw new Error(`${files[dialect]} was answered ${answer.status}`);
+  return readDocument((await answer.json()) as OpenApi);
+}

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { Forbidden, OrganizationDoesNotExist, Unauthorized } from '../shared/faults';
 import { isAllowed, permissions, type Role, roleNames, roles } from '../shared/permissions';
 import { isOperation, loadCatalog } from '../shared/runtime/catalog';
 import type { Developer } from '../shared/schemas/developer';
-import { below } from '../shared/schemas/refusing';
 import { given } from './support/given';
 import { type Registry, startRegistry } from './support/registry';
+import { type Way, ways } from './support/ways';
 
 const operations = loadCatalog().filter(isOperation);
 
@@ -31,50 +30,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([registry.stop(), other.stop()]);
-});
-
-interface Way {
-  name: string;
-  method: string;
-  path: string;
-  query: string;
-  body: unknown;
-  permission: keyof typeof permissions;
-}
-
-/** Whether a member of a body may be such a word of a fixed list. */
-const inBody = (body: z.core.$ZodType, member: string, word: string): boolean => {
-  for (let at = below(body, member); at; at = (at._zod.def as { innerType?: z.core.$ZodType }).innerType)
-    if (at instanceof z.ZodEnum) return at.options.includes(word);
-  return false;
-};
-
-/** Each operation, and each thing it does that takes another permission. */
-const ways = operations.flatMap(({ name, method, path, permission, body }): Way[] => {
-  const example = body?.meta()?.example;
-  const plain = { name, method, path, query: '', body: example };
-  if (typeof permission === 'string') return [{ ...plain, permission }];
-  return Object.entries(permission).map(([word, takes]) => {
-    const said = ['action', 'status'].find((member) => body && inBody(body, member, word));
-    if (said)
-      return {
-        ...plain,
-        name: `${name} ${said} ${word}`,
-        body: {
-          ...(example as object),
-          [said]: word,
-          ...(word === 'import' && { consumerKey: 'ghost', consumerSecret: 'ghost' }),
-        },
-        permission: takes,
-      };
-    const query =
-      word === 'otherwise'
-        ? ''
-        : /approve|revoke/.test(word)
-          ? `?action=${word}`
-          : `?query=list&entity=${word}`;
-    return { ...plain, name: `${name} ${query}`.trim(), query, permission: takes };
-  });
 });
 
 /** A path at which nothing is, but for the developer that a token of role self is of. */

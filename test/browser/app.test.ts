@@ -344,6 +344,8 @@ test('names, callback URL and notes are edited where they stand, and what somebo
   const page = await openApp(acme.keyA);
   const other = await browser.beside(page);
   await other.goto(`apps/${acme.keyA.appId}`);
+  const stale = other.getByRole('textbox', { name: 'Display name' });
+  await stale.fill('Shop');
   const name = page.getByRole('textbox', { name: 'Display name' });
   await name.fill('Store front');
   await name.press('Enter');
@@ -372,8 +374,6 @@ test('names, callback URL and notes are edited where they stand, and what somebo
     notes: 'One\nTwo',
   });
 
-  const stale = other.getByRole('textbox', { name: 'Display name' });
-  await stale.fill('Shop');
   await stale.press('Enter');
   await other.getByRole('button', { name: 'Use theirs' }).click();
   expect(await stale.inputValue()).toBe('Store front');

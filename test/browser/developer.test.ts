@@ -188,7 +188,7 @@ describe('C3, the details of a developer', () => {
     await seen(page, /Inactive since .* \(ana-.*\)\. No key of this developer works\./);
     const storefront = part(page, 'Apps').locator(`tr[data-key="${acme.keyA.appId}"]`);
     await storefront.getByText('Approved').waitFor();
-    await storefront.getByText('1 blocked').waitFor();
+    await storefront.getByText('Blocked — developer is inactive').waitFor();
     const { status, keys } = await acme.api('GET', `/apps/${acme.keyA.appId}/details`);
     expect({ status, key: keys[0].status, effective: keys[0].effective }).toEqual({
       ...{ status: 'approved', key: 'approved' },

@@ -117,7 +117,7 @@ function registryOf(org: string, server: Server): Registry {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(sent !== undefined && { body: sent }),
+      ...(sent !== undefined && { body: sent as NonNullable<RequestInit['body']> }),
     });
     const text = await answer.text();
     const { status, headers: answered } = answer;

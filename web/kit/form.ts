@@ -21,10 +21,9 @@ export function useForm<Values extends Record<string, string>>(
   const names = Object.keys(initial) as Name[];
 
   const set = (name: Name, value: string) => {
-    const next = { ...values, [name]: value };
-    setValues(next);
+    setValues((now) => ({ ...now, [name]: value }));
     if (errors[name] !== undefined || isWatching.current)
-      setErrors((now) => ({ ...now, [name]: rules[name]?.(value, next) }));
+      setErrors((now) => ({ ...now, [name]: rules[name]?.(value, { ...values, [name]: value }) }));
   };
   const fail = (name: Name, message: string) => {
     setErrors((now) => ({ ...now, [name]: message }));
@@ -36,6 +35,12 @@ export function useForm<Values extends Record<string, string>>(
     errors,
     set,
     fail,
+    /** Begins anew with other values, and with nothing said of them. */
+    reset(next: Values): void {
+      isWatching.current = false;
+      setValues(next);
+      setErrors({});
+    },
     isDirty: names.some((name) => values[name] !== initial[name]),
     check(): boolean {
       isWatching.current = true;

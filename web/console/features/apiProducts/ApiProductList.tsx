@@ -1,11 +1,288 @@
-import { Outlet } from 'react-router';
+import { Button, TextInput } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Link, Outlet, useLocation, useSearchParams } from 'react-router';
+import type searchApiProducts from '../../../../functions/apiProducts/searchApiProducts';
+import { announce } from '../../../kit/announce';
+import { call, type Reply } from '../../../kit/api';
+import { copyText } from '../../../kit/CopyButton';
+import { CloseIcon, PlusIcon, SearchIcon, TrashIcon } from '../../../kit/icons';
+import { Moment } from '../../../kit/Moment';
 import { Page } from '../../../kit/Page';
+import { Pager } from '../../../kit/Pager';
+import { count } from '../../../kit/plural';
+import type { Action } from '../../../kit/RowActions';
+import { Empty, Loaded } from '../../../kit/States';
+import { type Column, Table } from '../../../kit/Table';
+import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
+import { DeleteApiProduct } from './DeleteApiProduct';
+import { accesses, approvals } from './form';
+import { opener } from './opener';
+import { quotaWords } from './quota';
 
-/** `/products` */
-export default function ApiProductList() {
+const s = strings.apiProducts;
+
+type Row = Reply<typeof searchApiProducts>['apiProducts'][number];
+
+const keyOf = ({ name }: Row): string => name;
+const nameOf = ({ displayName }: Row): string => displayName;
+
+const columnsTo = (appsOf: (product: string) => string): Column<Row>[] => [
+  { header: s.list.columns.product, cell: ({ displayName }) => displayName },
+  { header: s.access.label, cell: ({ access }) => s.access[access] },
+  { header: s.approval.label, cell: ({ approvalType }) => s.approval[approvalType] },
+  { header: s.list.columns.quota, cell: quotaWords },
+  {
+    header: s.list.columns.apps,
+    cell: ({ name, displayName, apps, pending }) => (
+      <>
+        <Link
+          to={appsOf(name)}
+          className="km-number-link"
+          aria-label={`${count(apps)} · ${s.list.appsOf(displayName)}`}
+        >
+          {count(apps)}
+        </Link>{' '}
+        {pending > 0 && <span className="km-hint">{s.list.pending(pending)}</span>}
+      </>
+    ),
+  },
+  { header: s.list.columns.updated, cell: ({ lastModifiedAt }) => <Moment at={lastModifiedAt} /> },
+];
+
+type Filter = 'q' | 'access' | 'approval';
+
+/** The list's filters and its page, which lie in the address. */
+function useFilters() {
+  const [search, setSearch] = useSearchParams();
+  const chosen = <Value extends string>(name: Filter, values: readonly Value[]) =>
+    values.find((value) => value === search.get(name));
+  return {
+    q: search.get('q') ?? '',
+    access: chosen('access', accesses),
+    approval: chosen('approval', approvals),
+    limit: [25, 100].find((limit) => `${limit}` === search.get('limit')) ?? 50,
+    cursor: search.get('cursor') ?? undefined,
+    /** The address with members replaced, those that are undefined left out. */
+    with(changes: Record<string, string | undefined>): string {
+      const next = new URLSearchParams(search);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value) next.set(name, value);
+        else next.delete(name);
+      }
+      return `?${next}`;
+    },
+    /** Changes a filter; the list begins anew. */
+    set(changes: Record<string, string | undefined>, options?: { replace: boolean }) {
+      setSearch(this.with({ cursor: undefined, ...changes }), options);
+    },
+  };
+}
+
+function Search({ q, onSearch }: { q: string; onSearch(q: string): void }) {
+  const [text, setText] = useState(q);
+  const sent = useRef(q);
+  // What the address says counts, unless it is what was typed here.
+  useEffect(() => {
+    if (q !== sent.current) setText(q);
+    sent.current = q;
+  }, [q]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing searches
+  useEffect(() => {
+    if (text.trim() === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = text.trim();
+      onSearch(text.trim());
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [text]);
   return (
-    <Page title={strings.apiProducts.title}>
+    <TextInput
+      className="km-search"
+      data-page-search
+      type="search"
+      label={s.list.search}
+      placeholder={s.list.placeholder}
+      leftSection={<SearchIcon />}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        document.querySelector<HTMLElement>('.km-table .km-cell-name a')?.focus();
+      }}
+    />
+  );
+}
+
+/** `/products?q&access&approval&limit&cursor` */
+export default function ApiProductList() {
+  const org = useOrg();
+  const path = usePath();
+  const can = useCan();
+  const { search: addressed } = useLocation();
+  const filters = useFilters();
+  const { q, access, approval, limit, cursor } = filters;
+  const [deleting, setDeleting] = useState<Row>();
+  const query = useQuery({
+    queryKey: [org, 'apiProducts', 'search', { q, access, approval, limit, cursor }],
+    queryFn: ({ signal }) =>
+      call<typeof searchApiProducts>('searchApiProducts', {
+        params: { org },
+        query: { q: q || undefined, access, approval, limit, cursor },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+  const { data, isPlaceholderData } = query;
+  const searched = useRef(JSON.stringify([q, access, approval]));
+  useEffect(() => {
+    const asked = JSON.stringify([q, access, approval]);
+    if (!data || isPlaceholderData || searched.current === asked) return;
+    searched.current = asked;
+    announce(s.list.found(data.total));
+  }, [data, isPlaceholderData, q, access, approval]);
+
+  const columns = useMemo(
+    () => columnsTo((product) => path(`/apps?product=${encodeURIComponent(product)}`)),
+    [path],
+  );
+  const isFiltered = q !== '' || access !== undefined || approval !== undefined;
+  const clear = () => filters.set({ q: undefined, access: undefined, approval: undefined });
+  const add = can('products.write') && (
+    <Button
+      id={opener}
+      data-page-new
+      component={Link}
+      to={path(`/products/new${addressed}`)}
+      leftSection={<PlusIcon />}
+      aria-label={s.add}
+    >
+      {s.new}
+    </Button>
+  );
+  const actionsOf = (row: Row): Action[] => [
+    { label: s.list.view, to: path(`/products/${encodeURIComponent(row.name)}`) },
+    { label: s.list.copyName, run: () => void copyText(row.name, s.list.nameOf(row.displayName)) },
+    ...(can('products.write')
+      ? [{ label: s.list.delete, icon: <TrashIcon />, danger: true, line: true, run: () => setDeleting(row) }]
+      : []),
+  ];
+  const chips: [Filter, string][] = [
+    ...(q === '' ? [] : [['q', `“${q}”`] as [Filter, string]]),
+    ...(access ? [['access', `${s.access.label}: ${s.access[access]}`] as [Filter, string]] : []),
+    ...(approval ? [['approval', `${s.approval.label}: ${s.approval[approval]}`] as [Filter, string]] : []),
+  ];
+  const filterWords = chips
+    .filter(([name]) => name !== 'q')
+    .map(([, words]) => words)
+    .join(', ');
+  return (
+    <Page title={s.title} actions={add}>
+      <div className="km-toolbar">
+        <Search q={q} onSearch={(text) => filters.set({ q: text })} />
+        <label className="km-filter">
+          {s.access.label}
+          <select
+            className="km-select"
+            value={access ?? ''}
+            onChange={(event) => filters.set({ access: event.target.value })}
+          >
+            <option value="">{s.list.all}</option>
+            {accesses.map((each) => (
+              <option key={each} value={each}>
+                {s.access[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="km-filter">
+          {s.approval.label}
+          <select
+            className="km-select"
+            value={approval ?? ''}
+            onChange={(event) => filters.set({ approval: event.target.value })}
+          >
+            <option value="">{s.list.all}</option>
+            {approvals.map((each) => (
+              <option key={each} value={each}>
+                {s.approval[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {isFiltered && (
+        <div className="km-chips">
+          {chips.map(([name, words]) => (
+            <span key={name} className="km-chip">
+              {words}
+              <button
+                type="button"
+                className="km-icon-button km-chip-remove"
+                aria-label={s.list.remove(words)}
+                onClick={() => filters.set({ [name]: undefined })}
+              >
+                <CloseIcon size={14} />
+              </button>
+            </span>
+          ))}
+          <button type="button" className="km-small-button" onClick={clear}>
+            {s.list.clear}
+          </button>
+        </div>
+      )}
+      <Loaded query={query} rows={8} tried={{ action: s.list.action }}>
+        {({ apiProducts, from, total, previousCursor, nextCursor }) =>
+          total === 0 ? (
+            isFiltered ? (
+              <Empty
+                action={
+                  <Button variant="default" onClick={clear}>
+                    {s.list.clear}
+                  </Button>
+                }
+              >
+                {s.list.noMatch(q, filterWords)}
+              </Empty>
+            ) : (
+              <Empty>{s.list.empty}</Empty>
+            )
+          ) : (
+            <>
+              <Table
+                caption={s.title}
+                columns={columns}
+                rows={apiProducts}
+                keyOf={keyOf}
+                nameOf={nameOf}
+                linkOf={({ name }) => path(`/products/${encodeURIComponent(name)}`)}
+                below={({ name }) => name}
+                actionsOf={actionsOf}
+                busy={isPlaceholderData}
+              />
+              <Pager
+                from={from}
+                shown={apiProducts.length}
+                total={total}
+                previous={previousCursor && filters.with({ cursor: previousCursor })}
+                next={nextCursor && filters.with({ cursor: nextCursor })}
+                limit={limit}
+                onLimit={(next) => filters.set({ limit: `${next}` })}
+              />
+            </>
+          )
+        }
+      </Loaded>
+      {deleting && (
+        <DeleteApiProduct
+          product={deleting}
+          onClose={() => setDeleting(undefined)}
+          onDone={() => {}}
+          focusAfter={() => document.querySelector<HTMLElement>('main h1')}
+        />
+      )}
       <Outlet />
     </Page>
   );

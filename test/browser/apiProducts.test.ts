@@ -1,0 +1,429 @@
+import type { Locator, Page } from 'playwright-core';
+import { type Acme, makeAcme } from '../support/browser/acme';
+import { startBrowser, type Watched } from '../support/browser/browser';
+import { type Keymint, startKeymint } from '../support/browser/keymint';
+
+jest.setTimeout(60_000);
+
+let keymint: Keymint;
+let browser: Watched;
+let acme: Acme;
+const secrets: string[] = [];
+beforeAll(async () => {
+  keymint = await startKeymint();
+  browser = await startBrowser(keymint.url);
+}, 120_000);
+beforeEach(async () => {
+  acme = await makeAcme(keymint, { crowd: 0 });
+  secrets.push(...acme.secrets);
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await keymint.stop();
+});
+
+/** Opens a page as Ana, with what is stored on it. */
+async function open(path: string): Promise<Page> {
+  const page = await browser.open(acme.ana);
+  await page.goto(path);
+  await page.locator('main h1').waitFor();
+  return page;
+}
+
+/** An API product as it is stored, without when it was changed and by whom. */
+async function stored(name: string) {
+  const { lastModifiedAt: _, lastModifiedBy: __, ...rest } = await acme.api('GET', `/apiproducts/${name}`);
+  return rest;
+}
+
+const status = (page: Page): Locator => page.getByRole('status', { name: 'Notifications' });
+const rowOf = (page: Page, name: string): Locator => page.getByRole('row').filter({ hasText: name });
+const cellsOf = async (row: Locator): Promise<string[]> =>
+  (await row.getByRole('cell').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+
+/** Saves the details, and waits until they are stored and it is said. */
+const save = async (page: Page): Promise<void> => {
+  const stored = page.waitForResponse(
+    (response) => response.request().method() === 'PUT' && response.status() === 200,
+  );
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await stored;
+  await status(page)
+    .getByText('Saved. Gateways may go by the old settings for up to 180 s.')
+    .last()
+    .waitFor();
+  await page.getByText('Not saved').waitFor({ state: 'detached' });
+};
+
+/** A further app that waits for orders-write. @returns its one key */
+async function pendingApp(name: string): Promise<{ appId: string; keyRef: string }> {
+  const { appId } = await acme.api('POST', `/developers/${acme.nia}/apps`, {
+    name,
+    apiProducts: ['orders-write'],
+  });
+  const { keys } = await acme.api('GET', `/apps/${appId}/details`);
+  return { appId, keyRef: keys[0].keyRef };
+}
+
+/** The status that keys have an API product with. */
+const statusOn = async (appId: string, product: string): Promise<string> => {
+  const { keys } = await acme.api('GET', `/apps/${appId}/details`);
+  return keys[0].apiProducts.find(({ name }: { name: string }) => name === product)?.status;
+};
+
+test('the list shows every API product with its access, approval, quota and use', async () => {
+  const page = await open('products');
+  await page.getByText('Showing 1–3 of 3').waitFor();
+  expect(await cellsOf(rowOf(page, 'catalog-read'))).toEqual([
+    'catalog-read catalog-read',
+    'Public',
+    'Automatic',
+    '1,000 / day',
+    '3',
+    expect.stringMatching(/second|minute|now/),
+    '',
+  ]);
+  expect((await cellsOf(rowOf(page, 'orders-write'))).slice(1, 5)).toEqual([
+    'Public',
+    'Manual',
+    '—',
+    '1 1 pending',
+  ]);
+  expect((await cellsOf(rowOf(page, 'internal-ops'))).slice(1, 5)).toEqual(['Internal', 'Manual', '—', '0']);
+  const link = rowOf(page, 'orders-write').getByRole('link', { name: '1 · Apps using orders-write' });
+  expect(await link.getAttribute('href')).toBe(`/console/o/${acme.org}/apps?product=orders-write`);
+});
+
+test('search and filters narrow the list, lie in the address, and are taken back one by one or together', async () => {
+  const page = await open('products');
+  await rowOf(page, 'internal-ops').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('ORD');
+  await page.getByText('Showing 1–1 of 1').waitFor();
+  expect(new URL(page.url()).searchParams.get('q')).toBe('ORD');
+  await page.locator('[data-announcer]').getByText('1 API product').waitFor({ state: 'attached' });
+  await page.reload();
+  await rowOf(page, 'orders-write').waitFor();
+  await page.getByLabel('Access').selectOption('internal');
+  await page.getByText('No API products match “ORD” with Access: Internal.').waitFor();
+  await page.getByRole('button', { name: 'Remove filter “ORD”' }).click();
+  await rowOf(page, 'internal-ops').waitFor();
+  expect(new URL(page.url()).search).toBe('?access=internal');
+  await page.goBack();
+  await page.getByText('No API products match').waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
+  await page.getByText('Showing 1–3 of 3').waitFor();
+  await page.getByLabel('Approval').selectOption('auto');
+  await page.getByText('Showing 1–1 of 1').waitFor();
+});
+
+test('AT-C9.1 “Premium API Product” is suggested the name premium-api-product, which is editable before create and read-only after', async () => {
+  const page = await open('products');
+  await rowOf(page, 'internal-ops').waitFor();
+  await page.keyboard.press('n');
+  const dialog = page.getByRole('dialog', { name: 'Add API product' });
+  await dialog.waitFor();
+  expect(page.url()).toMatch(/\/products\/new$/);
+  const name = dialog.getByLabel('Name (required)', { exact: true });
+  await dialog.getByLabel('Display name').press('Enter');
+  await dialog.getByText('Enter a display name.').waitFor();
+  await page.keyboard.type('Premium API Product');
+  expect(await name.inputValue()).toBe('premium-api-product');
+  await name.fill('premium product/2');
+  await name.press('Enter');
+  await dialog.getByText('Use letters, digits, spaces and _ - . # $ % only').waitFor();
+  await name.fill('premium-api-product.2');
+  await dialog.getByLabel('Display name').fill('Premium');
+  expect(await name.inputValue()).toBe('premium-api-product.2');
+  await dialog.getByLabel('Approval').selectOption('manual');
+  await dialog.getByLabel('Limit').fill('500');
+  await dialog.getByLabel('Unit').selectOption('hour');
+  await dialog.getByLabel('prod').check();
+  await dialog.getByLabel('Paths').fill('/premium/**\n\n /gold ');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Premium' }).waitFor();
+  expect(page.url()).toMatch(/\/products\/premium-api-product\.2$/);
+  await status(page).getByText('Premium created').waitFor();
+  expect(await stored('premium-api-product.2')).toMatchObject({
+    displayName: 'Premium',
+    approvalType: 'manual',
+    attributes: [{ name: 'access', value: 'public' }],
+    quota: '500',
+    quotaInterval: '1',
+    quotaTimeUnit: 'hour',
+    environments: ['prod'],
+    apiResources: ['/premium/**', '/gold'],
+    proxies: [],
+  });
+  const after = page.getByLabel('Name', { exact: true });
+  expect(await after.inputValue()).toBe('premium-api-product.2');
+  expect(await after.isEditable()).toBe(false);
+});
+
+test('a name that is taken is said at the field, and leaving what was typed is asked about', async () => {
+  const page = await open('products/new');
+  const dialog = page.getByRole('dialog', { name: 'Add API product' });
+  await dialog.getByLabel('Display name').fill('Catalog Read');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await dialog.getByText('An API product named “catalog-read” already exists.').waitFor();
+  await page.keyboard.press('Escape');
+  const question = page.getByRole('dialog', { name: 'Discard this API product?' });
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(page.url()).toMatch(/\/products$/);
+});
+
+test('AT-C9.2 switching approval to Manual leaves approvals as they are, and the next request is pending', async () => {
+  const before = await acme.api('GET', `/apps/${acme.keyA.appId}`);
+  const page = await open('products/catalog-read');
+  await page.getByLabel('Approval').selectOption('manual');
+  await page
+    .getByText('New requests will wait for your approval. Keys that are approved now stay approved.')
+    .waitFor();
+  expect((await stored('catalog-read')).approvalType).toBe('auto');
+  await save(page);
+  expect((await stored('catalog-read')).approvalType).toBe('manual');
+  expect(await acme.api('GET', `/apps/${acme.keyA.appId}`)).toEqual(before);
+  const { credentials } = await acme.api('POST', `/developers/${acme.nia}/apps`, {
+    name: 'late',
+    apiProducts: ['catalog-read'],
+  });
+  expect(credentials[0].apiProducts).toEqual([{ apiproduct: 'catalog-read', status: 'pending' }]);
+});
+
+test('AT-C9.3 with Access = Internal an existing key keeps working, and the console says so before saving', async () => {
+  const asked = { consumerKey: acme.keyA.consumerKey, path: '/catalog/shoes' };
+  expect(await acme.api('POST', '/keys:lookUp', asked)).toMatchObject({ isAllowed: true });
+  const page = await open('products/catalog-read');
+  const said = page.getByText(
+    'Developers will no longer see this API product in portals. Keys that already have it keep working.',
+  );
+  expect(await said.count()).toBe(0);
+  await page.getByLabel('Access').selectOption('internal');
+  await said.waitFor();
+  expect((await stored('catalog-read')).attributes).toEqual([{ name: 'access', value: 'public' }]);
+  await save(page);
+  expect((await stored('catalog-read')).attributes).toEqual([{ name: 'access', value: 'internal' }]);
+  expect(await said.count()).toBe(0);
+  expect(await acme.api('POST', '/keys:lookUp', asked)).toMatchObject({ isAllowed: true });
+});
+
+test('AT-C9.4 two pending keys are approved together from the page of the product, each once', async () => {
+  const other = await pendingApp('kiosk');
+  const page = await open('products/orders-write');
+  const uses = page.getByRole('region', { name: 'Apps using this product' });
+  await uses.getByText('2 apps, 2 keys, 2 pending').waitFor();
+  await uses.getByLabel('Status').selectOption('pending');
+  await rowOf(page, 'kiosk').waitFor();
+  await rowOf(page, 'storefront').waitFor();
+  expect(new URL(page.url()).search).toBe('?status=pending');
+  await page.getByLabel('Select all rows on this page').check();
+  await page.getByText('2 selected').waitFor();
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await status(page).getByText('2 keys approved').waitFor();
+  await page.getByText('No key has this product pending.').waitFor();
+  expect(await statusOn(acme.keyA.appId, 'orders-write')).toBe('approved');
+  expect(await statusOn(other.appId, 'orders-write')).toBe('approved');
+  const { audit } = await acme.api('GET', '/audits?action=decideAppKeyApiProduct');
+  expect(audit).toHaveLength(2);
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await rowOf(page, 'kiosk').getByText('Approved').waitFor();
+  await uses.getByText('2 apps, 2 keys', { exact: true }).waitFor();
+});
+
+test('keys are revoked after a question that says how many and how long they may go on', async () => {
+  await pendingApp('kiosk');
+  const page = await open('products/orders-write');
+  await rowOf(page, 'kiosk').waitFor();
+  await page.getByLabel('Select storefront').check();
+  await page.getByRole('button', { name: 'Revoke…' }).click();
+  const question = page.getByRole('dialog', { name: 'Revoke orders-write for 1 key?' });
+  await question.getByText('Gateways may accept it for up to 180 s.').waitFor();
+  await page.keyboard.press('Enter');
+  await question.waitFor({ state: 'detached' });
+  expect(await statusOn(acme.keyA.appId, 'orders-write')).toBe('pending');
+  await page.getByRole('button', { name: 'Revoke…' }).click();
+  await question.getByRole('button', { name: 'Revoke' }).click();
+  await status(page).getByText('1 key revoked').waitFor();
+  await rowOf(page, 'storefront').getByText('Revoked').waitFor();
+  expect(await statusOn(acme.keyA.appId, 'orders-write')).toBe('revoked');
+  await page.getByRole('button', { name: /Actions for kiosk/ }).click();
+  await page.getByRole('menuitem', { name: 'Approve' }).click();
+  await status(page).getByText('1 key approved').waitFor();
+  await page
+    .getByRole('region', { name: 'Apps using this product' })
+    .getByLabel('Status')
+    .selectOption('revoked');
+  await rowOf(page, 'kiosk').waitFor({ state: 'detached' });
+  await rowOf(page, 'storefront').waitFor();
+});
+
+test('AT-C9.5 a product in use is kept from deletion, with the number of its keys; who insists types its name', async () => {
+  const page = await open('products');
+  await page.getByRole('button', { name: 'Actions for catalog-read' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete catalog-read?' });
+  await dialog.getByText('3 keys use this product.').waitFor();
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  expect((await acme.ask('GET', '/apiproducts/catalog-read')).status).toBe(200);
+
+  await page.getByRole('button', { name: 'Actions for catalog-read' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await dialog.getByRole('link', { name: 'View them' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Apps using this product' }).waitFor();
+  for (const app of ['storefront', 'batch', 'legacy']) await rowOf(page, app).waitFor();
+
+  await page.getByRole('button', { name: 'Actions for catalog-read' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await dialog.getByRole('button', { name: 'Delete anyway…' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await dialog.getByText('Type catalog-read to confirm.').waitFor();
+  expect((await acme.ask('GET', '/apiproducts/catalog-read')).status).toBe(200);
+  await page.keyboard.type('catalog-read');
+  await page.keyboard.press('Enter');
+  await page.getByText('Showing 1–2 of 2').waitFor();
+  await status(page).getByText('catalog-read deleted').waitFor();
+  expect((await acme.ask('GET', '/apiproducts/catalog-read')).status).toBe(404);
+});
+
+test('a product that no key uses is deleted after one question', async () => {
+  const page = await open('products/internal-ops');
+  await page.getByRole('button', { name: 'Actions for internal-ops' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete internal-ops?' });
+  await dialog.getByText('No key uses this product.').waitFor();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Showing 1–2 of 2').waitFor();
+  expect((await acme.ask('GET', '/apiproducts/internal-ops')).status).toBe(404);
+});
+
+test('a change keeps everything that the form does not show, operation groups as well', async () => {
+  await acme.api('POST', '/apiproducts', {
+    name: 'everything',
+    displayName: 'Everything',
+    description: 'All there is',
+    approvalType: 'auto',
+    attributes: [
+      { name: 'access', value: 'private' },
+      { name: 'team', value: 'harbour' },
+    ],
+    environments: ['staging', 'prod'],
+    proxies: ['weather'],
+    scopes: ['READ', 'WRITE'],
+    quota: '10',
+    quotaInterval: '2',
+    quotaTimeUnit: 'minute',
+    quotaCounterScope: 'PROXY',
+    llmQuota: '5',
+    space: 'north',
+    operationGroup: {
+      operationConfigType: 'proxy',
+      operationConfigs: [
+        { apiSource: 'weather', operations: [{ resource: '/forecast/**', methods: ['GET'] }] },
+      ],
+    },
+    graphqlOperationGroup: { operationConfigs: [{ apiSource: 'graph' }] },
+  });
+  const before = await stored('everything');
+  const page = await open('products/everything');
+  await page.getByText('/forecast/**').waitFor();
+  await page.getByLabel('Display name').fill('Everything else');
+  await page.getByLabel('Access').selectOption('public');
+  await save(page);
+  expect(await stored('everything')).toEqual({
+    ...before,
+    displayName: 'Everything else',
+    attributes: [
+      { name: 'access', value: 'public' },
+      { name: 'team', value: 'harbour' },
+    ],
+  });
+  await page.getByRole('heading', { level: 1, name: 'Everything else' }).waitFor();
+});
+
+test('what somebody else changed meanwhile is kept; where both changed the same, the second is told', async () => {
+  const page = await open('products/catalog-read');
+  await page.getByLabel('Display name').fill('Catalog');
+  const { lastModifiedBy: _, ...product } = await acme.api('GET', '/apiproducts/catalog-read');
+  await acme.api('PUT', '/apiproducts/catalog-read', { ...product, description: 'By another' });
+  await save(page);
+  expect(await stored('catalog-read')).toMatchObject({ displayName: 'Catalog', description: 'By another' });
+
+  await page.getByLabel('Display name').fill('Mine');
+  await acme.api('PUT', '/apiproducts/catalog-read', { ...product, displayName: 'Theirs' });
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByText(`${acme.ana.email} changed this API product meanwhile.`).waitFor();
+  expect((await stored('catalog-read')).displayName).toBe('Theirs');
+  expect(await page.getByLabel('Display name').inputValue()).toBe('Mine');
+  await save(page);
+  expect((await stored('catalog-read')).displayName).toBe('Mine');
+});
+
+test('a quota is taken away by emptying its limit, and what is not a number is said at the field', async () => {
+  const page = await open('products/catalog-read');
+  await page.getByLabel('Limit').fill('many');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByText('Enter a whole number.').waitFor();
+  await page.getByLabel('Limit').fill('');
+  await save(page);
+  const now = await stored('catalog-read');
+  for (const member of ['quota', 'quotaInterval', 'quotaTimeUnit']) expect(now).not.toHaveProperty(member);
+});
+
+test('what is typed and not saved is asked about before the page is left, and can be discarded', async () => {
+  const page = await open('products/catalog-read');
+  await page.getByLabel('Description').fill('Half a sentence');
+  await page.getByText('Not saved').waitFor();
+  await page.getByRole('link', { name: 'Apps', exact: true }).click();
+  await page.getByRole('button', { name: 'Stay' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  expect(await page.getByLabel('Description').inputValue()).toBe('');
+  await page.getByRole('link', { name: 'Apps', exact: true }).click();
+  await page.waitForURL('**/apps');
+});
+
+test('custom attributes are added, changed and deleted; the access is none of them', async () => {
+  const page = await open('products/catalog-read');
+  const table = page.getByRole('region', { name: 'Custom attributes' });
+  await table.getByRole('button', { name: 'Add custom attribute' }).click();
+  await page.keyboard.type('access');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('internal');
+  await page.keyboard.press('Enter');
+  await table.getByText('Access is set in the details.').waitFor();
+  await table.getByLabel('Name', { exact: true }).fill('team');
+  await table.getByRole('button', { name: 'Save attribute' }).click();
+  await table.getByRole('button', { name: 'Delete attribute team' }).waitFor();
+  const set = [
+    { name: 'access', value: 'public' },
+    { name: 'team', value: 'internal' },
+  ];
+  expect((await stored('catalog-read')).attributes).toEqual(set);
+  await table.getByRole('button', { name: 'Delete attribute team' }).click();
+  await status(page).getByText('Attribute team deleted').waitFor();
+  expect((await stored('catalog-read')).attributes).toEqual(set.slice(0, 1));
+});
+
+test('Ron sees what a product is as text, who uses it, and nothing to change it with', async () => {
+  const page = await browser.open(acme.ron);
+  await page.goto('products/orders-write');
+  await rowOf(page, 'storefront').waitFor();
+  await page.getByText('/orders/**').waitFor();
+  expect(await page.locator('main').getByRole('textbox').count()).toBe(0);
+  expect(await page.getByRole('checkbox').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Save changes' }).count()).toBe(0);
+  await page.getByRole('button', { name: /Actions for storefront/ }).click();
+  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['View app']);
+});
+
+test('no key, secret or password was in any address, and no other host was asked', () => {
+  const addresses = browser.addresses().filter((address) => address !== '');
+  const own = new URL(keymint.url).host;
+  expect(addresses.length).toBeGreaterThan(100);
+  expect(
+    addresses.filter((address) => new URL(address).host !== own && !address.startsWith('data:')),
+  ).toEqual([]);
+  expect(addresses.filter((address) => secrets.some((secret) => address.includes(secret)))).toEqual([]);
+});

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { type Acme, makeAcme } from '../support/browser/acme';
+import { startBrowser, type Watched } from '../support/browser/browser';
+import { type Keymint, startKeymint } from '../support/browser/keymint';
+import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
+import { smallTargets } from '../support/browser/targets';
+
+jest.setTimeout(60_000);
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** How a page may be looked at. */
+const looks: Record<string, BrowserContextOptions> = {
+  'in light': { colorScheme: 'light' },
+  'in dark': { colorScheme: 'dark' },
+  'in forced colours': { forcedColors: 'active' },
+  'at 320 px': { viewport: { width: 320, height: 640 } },
+};
+
+let keymint: Keymint;
+let browser: Watched;
+let acme: Acme;
+let pathOf: (page: PageAddress) => string;
+/** A window for each look, of Ana and of nobody. */
+const windows = new Map<string, { ana: Page; nobody: Page }>();
+
+beforeAll(async () => {
+  keymint = await startKeymint();
+  browser = await startBrowser(keymint.url);
+  acme = await makeAcme(keymint, { crowd: 60 });
+  pathOf = await pathsIn(acme);
+  for (const [look, options] of Object.entries(looks))
+    windows.set(look, {
+      ana: await browser.open(acme.ana, options),
+      nobody: await browser.open(undefined, options),
+    });
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await keymint.stop();
+});
+
+/** What axe-core finds against WCAG 2.2 A and AA. */
+async function violationsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations } = await axe.run({ runOnly: tags });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  });
+}
+
+describe.each(Object.keys(looks))('%s', (look) => {
+  test.each(pages.map((page) => [page.name, page] as const))('%s', async (_, address) => {
+    const opened = windows.get(look);
+    if (!opened) throw new Error('There is no such window');
+    const page = await browser.beside(address.isInside ? opened.ana : opened.nobody);
+    const errors: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    await arrive(page, `${keymint.url}${pathOf(address)}`);
+
+    const seen = await page.evaluate(() => ({
+      headings: [...document.querySelectorAll('h1')].map(({ textContent }) => textContent ?? ''),
+      title: document.title,
+      language: document.documentElement.lang,
+      beyond: document.documentElement.scrollWidth - window.innerWidth,
+    }));
+    expect(seen.headings).toHaveLength(1);
+    expect(seen.headings[0]).not.toBe('');
+    expect(seen.title).toContain(seen.headings[0] ?? '');
+    expect(seen.title.length).toBeGreaterThan((seen.headings[0] ?? '').length);
+    expect(seen.language).toBe('en');
+    expect(seen.beyond).toBeLessThanOrEqual(0);
+    expect(await violationsOn(page)).toEqual([]);
+    expect(await smallTargets(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});
+
+test('the table of pages has every page of the console', () => {
+  const names = pages.map(({ name }) => name);
+  for (const name of [
+    'developers',
+    'developers/new',
+    'apps/:appId/keys/:keyRef',
+    'audit/:eventId',
+    'nowhere',
+  ])
+    expect(names).toContain(name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('no key, secret or password was in any address, and no other host was asked', () => {
+  const addresses = browser.addresses().filter((address) => address !== '');
+  expect(addresses.length).toBeGreaterThan(pages.length);
+  const own = new URL(keymint.url).host;
+  const others = addresses.filter(
+    (address) =>
+      !address.startsWith('data:') && !address.startsWith('blob:') && new URL(address).host !== own,
+  );
+  expect(others).toEqual([]);
+  expect(addresses.filter((address) => acme.secrets.some((secret) => address.includes(secret)))).toEqual([]);
+});

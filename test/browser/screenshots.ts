@@ -1,0 +1,93 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { type Acme, makeAcme } from '../support/browser/acme';
+import { startBrowser } from '../support/browser/browser';
+import { startKeymint } from '../support/browser/keymint';
+import { arrive, pages, pathsIn } from '../support/browser/pages';
+
+/*
+ * npm run screenshots: every page of the console, and what opens over some of them, into screenshots/:
+ * light and dark, wide (1280) and on a phone (390).
+ */
+
+const folder = 'screenshots';
+
+const sizes: Record<string, BrowserContextOptions> = {
+  wide: { viewport: { width: 1280, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+};
+
+/** What opens over a page: where, and how. */
+const opened: { name: string; path: string; open(page: Page): Promise<void> }[] = [
+  { name: 'shortcuts', path: 'developers', open: (page) => page.keyboard.press('?') },
+  { name: 'account menu', path: 'developers', open: (page) => press(page, 'Account') },
+  { name: 'theme menu', path: 'developers', open: (page) => press(page, 'Theme') },
+  { name: 'developer menu', path: 'developers', open: (page) => press(page, 'Actions for Dora Diaz') },
+  {
+    name: 'developer delete',
+    path: 'developers',
+    open: (page) => choose(page, 'Actions for Dora Diaz', 'Delete…'),
+  },
+  {
+    name: 'product delete',
+    path: 'products',
+    open: (page) => choose(page, 'Actions for catalog-read', 'Delete…'),
+  },
+];
+
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).first().click();
+
+async function choose(page: Page, button: string, item: string): Promise<void> {
+  await press(page, button);
+  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(500);
+}
+
+const fileOf = (name: string): string => name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '');
+
+async function main(): Promise<void> {
+  const only = process.argv[2] ?? '';
+  process.env.METADATA_SERVER_DETECTION = 'none';
+  rmSync(folder, { recursive: true, force: true });
+  const keymint = await startKeymint();
+  const browser = await startBrowser(keymint.url);
+  let shots = 0;
+  try {
+    const acme: Acme = await makeAcme(keymint);
+    const pathOf = await pathsIn(acme);
+    for (const [size, viewport] of Object.entries(sizes)) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const into = join(folder, `${size} ${colorScheme}`.replace(' ', '-'));
+        mkdirSync(into, { recursive: true });
+        const options = { ...viewport, colorScheme };
+        const [ana, nobody] = [await browser.open(acme.ana, options), await browser.open(undefined, options)];
+        const shoot = async (page: Page, name: string, fullPage: boolean) => {
+          await page.screenshot({ path: join(into, `${fileOf(name)}.png`), fullPage });
+          shots += 1;
+        };
+        for (const address of pages.filter(({ name }) => name.includes(only))) {
+          const page = address.isInside ? ana : nobody;
+          await arrive(page, `${keymint.url}${pathOf(address)}`);
+          await shoot(page, address.name, true);
+        }
+        for (const { name, path, open } of opened.filter((each) => each.path.includes(only))) {
+          await arrive(ana, `${keymint.url}/console/o/${acme.org}/${path}`);
+          await open(ana);
+          await shoot(ana, name, false);
+        }
+        await browser.closePages();
+      }
+    }
+  } finally {
+    await browser.close();
+    await keymint.stop();
+  }
+  console.log(`${shots} screenshots in ${folder}/`);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

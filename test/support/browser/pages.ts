@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import type { Acme } from './acme';
+
+/** A page by the pattern of its address: `/console/o/:org/apps/:appId`. */
+export interface PageAddress {
+  /** As people would call it: `apps/:appId`. */
+  name: string;
+  pattern: string;
+  /** Whether somebody must be signed in to see it. */
+  isInside: boolean;
+}
+
+/**
+ * The addresses in the console's table of routes, a child's below its parent's. It is read as text, for
+ * the table itself brings pages along that need a browser.
+ */
+function routePatterns(): string[] {
+  const source = readFileSync('web/console/routes.tsx', 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+  const open: string[] = [];
+  const found: string[] = [];
+  for (const [token, path] of source.matchAll(/\bpath: '([^']*)'|'[^']*'|[{}]/g)) {
+    if (token === '{') open.push('');
+    else if (token === '}') open.pop();
+    else if (path !== undefined) {
+      open[open.length - 1] = path;
+      found.push(open.filter((part) => part !== '').join('/'));
+    }
+  }
+  return found;
+}
+
+const inside = '/console/o/:org/';
+
+const addressOf = (path: string): PageAddress => {
+  const pattern = `${path.startsWith('/') ? '' : inside}${path.replace('*', 'nowhere')}`;
+  return { name: pattern.replace(inside, ''), pattern, isInside: pattern.startsWith(inside) };
+};
+
+/** Addresses that only lead on to others. */
+const leading = ['/console', '/console/o/:org'];
+
+/** Every page that people see: those of the console's routes, what is shown where none is, and the API's interactive documentation. */
+export const pages: readonly PageAddress[] = [
+  ...[...new Set(routePatterns())].filter((path) => !leading.includes(path)).map(addressOf),
+  { name: 'nowhere, out of an organization', pattern: '/console/nowhere', isInside: true },
+  { name: 'an organization of others', pattern: '/console/o/others/developers', isInside: true },
+  ...(existsSync('web/docs/index.html')
+    ? ['/docs/', '/docs/:operationId'].map((pattern) => ({ name: pattern, pattern, isInside: false }))
+    : []),
+];
+
+/** What the parameters of addresses stand for in an organization. */
+async function paramsIn(acme: Acme): Promise<Record<string, string>> {
+  const { audit } = await acme.api('GET', '/audits?pageSize=1');
+  return {
+    org: acme.org,
+    developerId: acme.dora,
+    email: 'dora@acme.test',
+    appId: acme.keyA.appId,
+    keyRef: acme.keyA.keyRef,
+    name: 'orders-write',
+    eventId: audit[0].id,
+    operationId: 'createDeveloperApp',
+  };
+}
+
+/** Makes the paths of pages in an organization. @throws Error for a parameter that nothing stands for */
+export async function pathsIn(acme: Acme): Promise<(page: PageAddress) => string> {
+  const params = await paramsIn(acme);
+  return ({ pattern }) =>
+    pattern.replace(/:(\w+)/g, (_, name: string) => {
+      const value = params[name];
+      if (value === undefined) throw new Error(`No test knows what :${name} of ${pattern} may be`);
+      return encodeURIComponent(value);
+    });
+}
+
+/** Opens a page and waits until it is all there: its heading, and everything that it asked for. */
+export async function arrive(page: Page, path: string): Promise<void> {
+  let pending = 0;
+  let last = Date.now();
+  const begin = () => {
+    pending += 1;
+  };
+  const end = () => {
+    pending -= 1;
+    last = Date.now();
+  };
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
+  await page.goto(path);
+  await page.waitForFunction(
+    () => document.querySelector('h1') !== null && document.querySelector('[aria-busy="true"]') === null,
+  );
+  const deadline = last + 10_000;
+  while ((pending > 0 || Date.now() - last < 100) && Date.now() < deadline) await page.waitForTimeout(20);
+  page.off('request', begin).off('requestfinished', end).off('requestfailed', end);
+  if (pending > 0) throw new Error(`${path} is still waiting for ${pending} answers`);
+}

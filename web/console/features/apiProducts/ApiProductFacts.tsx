@@ -1,0 +1,86 @@
+import type { ApiProduct } from '../../../../shared/schemas/apiProduct';
+import { Fact } from '../../../kit/InlineField';
+import { Moment } from '../../../kit/Moment';
+import { strings } from '../../strings';
+import { accessOf } from './form';
+import { quotaWords } from './quota';
+
+const s = strings.apiProducts;
+
+const Lines = ({ of, none }: { of: readonly string[]; none: string }) => (
+  <span className="km-prewrap">{of.length === 0 ? none : of.join('\n')}</span>
+);
+
+/** Groups of operations besides `operationGroup`, by their names as people know them. */
+const others = [
+  ['graphqlOperationGroup', 'GraphQL'],
+  ['grpcOperationGroup', 'gRPC'],
+  ['llmOperationGroup', 'LLM'],
+  ['payloadOperationGroup', 'Payload'],
+] as const;
+
+/** The operations that an API product opens, where it names some: the console shows them, and keeps them as they are. */
+export function ApiProductOperations({ product }: { product: ApiProduct }) {
+  const { operationGroup } = product;
+  const kinds = others.filter(([name]) => product[name] !== undefined).map(([, kind]) => kind);
+  return (
+    <>
+      {operationGroup && (
+        <Fact label={s.detail.operations}>
+          <div>
+            {operationGroup.operationConfigs.map(({ apiSource, operations = [] }) => (
+              <div key={apiSource}>
+                <code>{apiSource}</code>
+                {operations.map(({ resource, methods = [] }) => (
+                  <div key={`${resource} ${methods}`}>
+                    <code>{resource}</code>{' '}
+                    <span className="km-hint">{methods.join(', ') || s.detail.everyMethod}</span>
+                  </div>
+                ))}
+              </div>
+            ))}
+            <div className="km-hint">{s.detail.operationsHint}</div>
+          </div>
+        </Fact>
+      )}
+      {kinds.length > 0 && (
+        <Fact label={s.detail.otherGroups}>
+          <span className="km-hint">{s.detail.otherGroupsHint(kinds.join(', '))}</span>
+        </Fact>
+      )}
+    </>
+  );
+}
+
+/** An API product for those who may not change it. */
+export function ApiProductFacts({ product }: { product: ApiProduct }) {
+  const f = s.form;
+  return (
+    <div className="km-card">
+      <Fact label={f.displayName}>{product.displayName}</Fact>
+      <Fact label={f.name}>{product.name}</Fact>
+      <Fact label={f.description}>
+        <span className="km-prewrap">{product.description ?? s.none}</span>
+      </Fact>
+      <Fact label={s.access.label}>{s.access[accessOf(product)]}</Fact>
+      <Fact label={s.approval.label}>{s.approval[product.approvalType]}</Fact>
+      <Fact label={f.quota}>{quotaWords(product)}</Fact>
+      <Fact label={f.environments}>{product.environments.join(', ') || f.all}</Fact>
+      <Fact label={f.proxies}>
+        <Lines of={product.proxies} none={f.all} />
+      </Fact>
+      {!product.operationGroup && (
+        <Fact label={f.paths}>
+          <Lines of={product.apiResources} none={f.all} />
+        </Fact>
+      )}
+      <ApiProductOperations product={product} />
+      <Fact label={f.scopes}>
+        <Lines of={product.scopes} none={s.none} />
+      </Fact>
+      <Fact label={s.detail.created}>
+        <Moment at={product.createdAt} as="date" /> {s.detail.by(product.createdBy)}
+      </Fact>
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type listEnvironments from '../../../../functions/organizations/listEnvironments';
+import { call } from '../../../kit/api';
+import type { useForm } from '../../../kit/form';
+import { AlertIcon } from '../../../kit/icons';
+import { useCan, useOrg } from '../../session/session';
+import { strings } from '../../strings';
+import { accesses, approvals, type FormValues, linesOf, units } from './form';
+
+const s = strings.apiProducts;
+const f = s.form;
+
+type Form = ReturnType<typeof useForm<FormValues>>;
+
+/** The parts of a field whose hint stands below it, so that it is on one line with a field that has none. */
+export const hintBelow = ['label', 'input', 'description', 'error'] as const;
+
+/** Environments of the organization, after those that are named already. */
+function useEnvironments(named: readonly string[]): string[] {
+  const org = useOrg();
+  const can = useCan();
+  const { data = [] } = useQuery({
+    queryKey: [org, 'environments'],
+    queryFn: ({ signal }) => call<typeof listEnvironments>('listEnvironments', { params: { org }, signal }),
+    enabled: can('organizations.get'),
+  });
+  return [...new Set([...named, ...data])];
+}
+
+/** What a choice will come to, told as soon as it is made. */
+function Consequence({ text }: { text: string | undefined }) {
+  return (
+    <div role="status">
+      {text !== undefined && (
+        <div className="km-note km-consequence" data-tone="wait">
+          <AlertIcon />
+          <span>{text}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Lines({ form, name, label, description }: LinesProps) {
+  return (
+    <Textarea
+      label={label}
+      description={description}
+      inputWrapperOrder={[...hintBelow]}
+      className="km-lines"
+      rows={2}
+      spellCheck={false}
+      autoComplete="off"
+      {...form.field(name)}
+    />
+  );
+}
+interface LinesProps {
+  form: Form;
+  name: 'proxies' | 'apiResources' | 'scopes';
+  label: string;
+  description: string;
+}
+
+/**
+ * The fields of an API product, in making one and in changing one. `name` stands below the display name;
+ * `consequences` are told under the choices they come of; `stored` is what the environments began with;
+ * without `hasPaths` the product opens operations instead.
+ */
+export function ApiProductFields(props: {
+  form: Form;
+  name: ReactNode;
+  onDisplayName?(value: string): void;
+  stored: string;
+  hasPaths?: boolean;
+  consequences?: { access?: string | undefined; approvalType?: string | undefined };
+}) {
+  const { form, name, onDisplayName, stored, hasPaths = true, consequences = {} } = props;
+  const { values } = form;
+  const displayName = form.field('displayName');
+  const environments = useEnvironments(linesOf(stored));
+  const chosen = linesOf(values.environments);
+  return (
+    <>
+      <div className="km-field-pair">
+        <TextInput
+          label={f.required(f.displayName)}
+          autoComplete="off"
+          {...displayName}
+          onChange={(event) => {
+            displayName.onChange(event);
+            onDisplayName?.(event.currentTarget.value);
+          }}
+        />
+        {name}
+      </div>
+      <Textarea label={f.description} rows={2} className="km-lines" {...form.field('description')} />
+      <div className="km-field-pair">
+        <div>
+          <NativeSelect
+            label={s.access.label}
+            description={f.accessHints[values.access as (typeof accesses)[number]]}
+            data={accesses.map((value) => ({ value, label: s.access[value] }))}
+            {...form.field('access')}
+          />
+          <Consequence text={consequences.access} />
+        </div>
+        <div>
+          <NativeSelect
+            label={s.approval.label}
+            description={f.approvalHints[values.approvalType as (typeof approvals)[number]]}
+            data={approvals.map((value) => ({ value, label: s.approval[value] }))}
+            {...form.field('approvalType')}
+          />
+          <Consequence text={consequences.approvalType} />
+        </div>
+      </div>
+      <fieldset className="km-group">
+        <legend>{f.quota}</legend>
+        <p className="km-hint">{f.quotaHint}</p>
+        <div className="km-quota">
+          <TextInput label={f.limit} inputMode="numeric" autoComplete="off" {...form.field('quota')} />
+          <TextInput
+            label={f.interval}
+            inputMode="numeric"
+            autoComplete="off"
+            {...form.field('quotaInterval')}
+          />
+          <NativeSelect
+            label={f.unit}
+            data={[
+              ...(values.quotaTimeUnit === '' ? [{ value: '', label: s.none }] : []),
+              ...units.map((value) => ({ value, label: f.units[value] })),
+            ]}
+            {...form.field('quotaTimeUnit')}
+          />
+        </div>
+      </fieldset>
+      {environments.length > 0 && (
+        <fieldset className="km-group">
+          <legend>{f.environments}</legend>
+          <p className="km-hint">{f.environmentsHint}</p>
+          <div className="km-choices">
+            {environments.map((environment) => (
+              <Checkbox
+                key={environment}
+                label={environment}
+                checked={chosen.includes(environment)}
+                onChange={({ currentTarget: { checked } }) => {
+                  const next = environments.filter((each) =>
+                    each === environment ? checked : chosen.includes(each),
+                  );
+                  form.set('environments', next.join('\n'));
+                }}
+              />
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <div className="km-field-pair">
+        <Lines form={form} name="proxies" label={f.proxies} description={f.proxiesHint} />
+        {hasPaths && <Lines form={form} name="apiResources" label={f.paths} description={f.pathsHint} />}
+        <Lines form={form} name="scopes" label={f.scopes} description={f.scopesHint} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+import type getApiProduct from '../../../../functions/apiProducts/getApiProduct';
+import type updateApiProduct from '../../../../functions/apiProducts/updateApiProduct';
+import type { ApiProduct } from '../../../../shared/schemas/apiProduct';
+import { call } from '../../../kit/api';
+import type { Rule } from '../../../kit/form';
+import { strings } from '../../strings';
+
+const s = strings.apiProducts.form;
+
+export const accesses = ['public', 'private', 'internal'] as const;
+export type Access = (typeof accesses)[number];
+export const approvals = ['auto', 'manual'] as const;
+export const units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const;
+
+/** An API product as its form has it: texts, and lists with one entry a line. */
+export type FormValues = Record<
+  | 'displayName'
+  | 'name'
+  | 'description'
+  | 'access'
+  | 'approvalType'
+  | 'quota'
+  | 'quotaInterval'
+  | 'quotaTimeUnit'
+  | 'environments'
+  | 'proxies'
+  | 'apiResources'
+  | 'scopes',
+  string
+>;
+
+export const emptyForm: FormValues = {
+  displayName: '',
+  name: '',
+  description: '',
+  access: 'public',
+  approvalType: 'auto',
+  quota: '',
+  quotaInterval: '1',
+  quotaTimeUnit: 'day',
+  environments: '',
+  proxies: '',
+  apiResources: '',
+  scopes: '',
+};
+
+/** Who may ask for a product; what says nothing of it is for everybody. */
+export const accessOf = ({ attributes }: Pick<ApiProduct, 'attributes'>): Access =>
+  accesses.find((access) => attributes.some(({ name, value }) => name === 'access' && value === access)) ??
+  'public';
+
+/** A name made of a display name: "Premium API Product" is `premium-api-product`. */
+export const slugOf = (displayName: string): string =>
+  displayName
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 80)
+    .replace(/^-+|-+$/g, '');
+
+/** The entries of a list with one a line. */
+export const linesOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+];
+
+export const formOf = (product: ApiProduct): FormValues => ({
+  displayName: product.displayName,
+  name: product.name,
+  description: product.description ?? '',
+  access: accessOf(product),
+  approvalType: product.approvalType,
+  quota: product.quota ?? '',
+  quotaInterval: product.quotaInterval ?? (product.quota === undefined ? '1' : ''),
+  quotaTimeUnit: product.quotaTimeUnit ?? (product.quota === undefined ? 'day' : ''),
+  environments: product.environments.join('\n'),
+  proxies: product.proxies.join('\n'),
+  apiResources: product.apiResources.join('\n'),
+  scopes: product.scopes.join('\n'),
+});
+
+const isNumber = (text: string): boolean => /^\d{1,18}$/.test(text.trim());
+
+/** What is wrong with the values of a form; a name only when it is being made. */
+export const rules: { [Name in keyof FormValues]?: Rule<FormValues> } = {
+  displayName: (value) => (value.trim() === '' ? s.enterDisplayName : undefined),
+  name: (value) => {
+    if (value.trim() === '') return s.enterName;
+    return /^(?! |\.{1,2}$)[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/.test(value) ? undefined : s.badName;
+  },
+  description: (value) => (value.length > 8192 ? s.descriptionTooLong : undefined),
+  quota: (value) => (value.trim() === '' || isNumber(value) ? undefined : s.number),
+  quotaInterval: (value, { quota }) => {
+    if (quota.trim() === '') return undefined;
+    if (value.trim() === '') return s.enterInterval;
+    return isNumber(value) ? undefined : s.number;
+  },
+};
+
+/** What a form says of the product's quota: all three members, or none. */
+const quotaIn = ({ quota, quotaInterval, quotaTimeUnit }: FormValues) =>
+  quota.trim() === ''
+    ? { quota: undefined, quotaInterval: undefined, quotaTimeUnit: undefined }
+    : { quota: quota.trim(), quotaInterval: quotaInterval.trim(), quotaTimeUnit: quotaTimeUnit || 'day' };
+
+const approvalIn = ({ approvalType }: FormValues) =>
+  approvals.find((each) => each === approvalType) ?? 'manual';
+
+/** The product of a form that makes one. */
+export const draftOf = (values: FormValues) => ({
+  name: values.name,
+  displayName: values.displayName.trim(),
+  description: values.description.trim() || undefined,
+  approvalType: approvalIn(values),
+  attributes: [{ name: 'access', value: values.access }],
+  ...quotaIn(values),
+  environments: linesOf(values.environments),
+  proxies: linesOf(values.proxies),
+  apiResources: linesOf(values.apiResources),
+  scopes: linesOf(values.scopes),
+});
+
+const isAccess = ({ name }: { name: string }): boolean => name === 'access';
+
+/** Attributes with the access of a form, in the place where it was. */
+const withAccess = (attributes: ApiProduct['attributes'], { access: value }: FormValues) =>
+  attributes.some(isAccess)
+    ? attributes.map((attribute) => (isAccess(attribute) ? { ...attribute, value } : attribute))
+    : [...attributes, { name: 'access', value }];
+
+/** Names of what a form changed. */
+const changesIn = (values: FormValues, began: FormValues) =>
+  (Object.keys(values) as (keyof FormValues)[]).filter((name) => values[name] !== began[name]);
+
+/** What replaces a product: everything that is stored of it, but for what a form changed. */
+function changed(product: ApiProduct, values: FormValues, began: FormValues) {
+  const {
+    name: _,
+    createdAt: __,
+    createdBy: ___,
+    lastModifiedAt: ____,
+    lastModifiedBy: _____,
+    ...kept
+  } = product;
+  const changes = changesIn(values, began);
+  const { attributes, quota, quotaInterval, quotaTimeUnit, ...draft } = draftOf(values);
+  const own = { ...draft, attributes: withAccess(kept.attributes, values) };
+  const members = Object.entries(own).filter(([name]) =>
+    changes.includes((name === 'attributes' ? 'access' : name) as keyof FormValues),
+  );
+  const isQuotaChanged = changes.some((name) => name.startsWith('quota'));
+  return {
+    ...kept,
+    ...(Object.fromEntries(members) as Partial<typeof own>),
+    ...(isQuotaChanged && { quota, quotaInterval, quotaTimeUnit }),
+  };
+}
+
+/** @throws Refused, Offline */
+export const readApiProduct = async (org: string, apiProduct: string, signal?: AbortSignal) =>
+  // Asked for otherwise it would answer who uses it.
+  (await call<typeof getApiProduct>('getApiProduct', { params: { org, apiProduct }, signal })) as ApiProduct;
+
+/**
+ * Saves what a form changed of the product of a name. The product is read anew and sent back with all
+ * that the form did not change, so that nothing is lost. Where somebody else meanwhile changed a field
+ * that the form changed as well, nothing is sent and `theirs` is answered: what is stored.
+ * @throws Refused, Offline
+ */
+export async function saveApiProduct(
+  org: string,
+  name: string,
+  { values, began }: { values: FormValues; began: FormValues },
+): Promise<{ saved: ApiProduct } | { theirs: ApiProduct }> {
+  const stored = await readApiProduct(org, name);
+  const theirs = formOf(stored);
+  const isContested = changesIn(values, began).some(
+    (field) => theirs[field] !== began[field] && theirs[field] !== values[field],
+  );
+  if (isContested) return { theirs: stored };
+  const saved = await call<typeof updateApiProduct>('updateApiProduct', {
+    params: { org, apiProduct: name },
+    body: changed(stored, values, began),
+  });
+  return { saved };
+}
+
+/** A form on what is stored now, with all that was changed in it. */
+export const rebased = (values: FormValues, began: FormValues, stored: ApiProduct): FormValues => ({
+  ...formOf(stored),
+  ...Object.fromEntries(changesIn(values, began).map((name) => [name, values[name]])),
+});

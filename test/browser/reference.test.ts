@@ -505,8 +505,6 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 test.each([
   ['light', 1280],
-  ['dark', 1280],
-  ['light', 320],
   ['dark', 320],
 ] as const)('nothing bars people from the reference, %s at %i px', async (colorScheme, width) => {
   const page = await browser.open(acme.ana, {

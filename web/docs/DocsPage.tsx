@@ -10,6 +10,8 @@ import { docs } from './strings';
 /** Whether somebody is signed in to the console; nobody is asked to, and what goes wrong means no. */
 async function isSignedIn(): Promise<boolean> {
   const answer = await fetch('/session', { headers: { Accept: 'application/json' } }).catch(() => undefined);
+  // An answer that nobody reads would keep its connection.
+  await answer?.text();
   return answer?.ok ?? false;
 }
 

@@ -15,7 +15,9 @@ export function OwnerLink({
   return (
     <span className="km-owner">
       {kind === 'developers' && can('developers.get') ? (
-        <Link to={path(`/developers/${encodeURIComponent(id)}`)}>{name}</Link>
+        <Link className="km-alone" to={path(`/developers/${encodeURIComponent(id)}`)}>
+          {name}
+        </Link>
       ) : (
         <span>{name}</span>
       )}

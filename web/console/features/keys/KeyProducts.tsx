@@ -101,7 +101,9 @@ export function KeyProducts(props: { appId: string; of: KeyDetails; label: strin
               <li key={name} data-product={name}>
                 <span className="km-product-name">
                   {can('products.get') ? (
-                    <Link to={path(`/products/${encodeURIComponent(name)}`)}>{displayName}</Link>
+                    <Link className="km-alone" to={path(`/products/${encodeURIComponent(name)}`)}>
+                      {displayName}
+                    </Link>
                   ) : (
                     displayName
                   )}

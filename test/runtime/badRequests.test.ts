@@ -12,7 +12,7 @@ import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../support/
 
 /** Another seed makes other requests: SEED=7 npm test -- test/runtime/badRequests */
 const seed = Number(process.env.SEED ?? 1815);
-const RUNS_PER_OPERATION = 20;
+const RUNS_PER_OPERATION = 10;
 
 const operations = loadCatalog().filter(isOperation);
 const oneOfEachMethod = [...new Map(operations.map((operation) => [operation.method, operation])).values()];

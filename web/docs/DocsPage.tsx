@@ -53,7 +53,7 @@ export function DocsPage() {
           </Link>
           <span className="km-banner-end km-ref-banner-end">
             <Theme />
-            <a className="km-link" href="/console/">
+            <a className="km-link km-alone" href="/console/">
               {docs.console}
             </a>
           </span>

@@ -25,6 +25,9 @@ beforeEach(() => {
   told.length = 0;
 });
 
+/** What an app that is stored so is found by. */
+const found = { ownerKind: 'developers', nameKey: 'imported', displayNameKey: 'imported' };
+
 const asked = {
   apiProducts: [{ apiproduct: 'premium', status: 'pending' as const }],
   scopes: ['READ'],
@@ -71,7 +74,7 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
   const after = await stored(document);
   expect(after).toEqual({
     ...rest,
-    ownerKind: 'developers',
+    ...found,
     facets: ['key/approved', 'product/premium', 'product/premium/key/approved'],
     credentials: [
       {
@@ -143,7 +146,7 @@ test('an app that asks for nothing is left as it is', async () => {
   const { app, document } = await storeApp({ firstCredential: undefined });
   const { firstCredential: _, ...silent } = app;
   await tell(document);
-  expect(await stored(document)).toEqual({ ...silent, ownerKind: 'developers', facets: [] });
+  expect(await stored(document)).toEqual({ ...silent, ...found, facets: [] });
   expect(told).toEqual([]);
 });
 

@@ -156,7 +156,7 @@ test('a row says whose an app is, what its keys are worth, and when one was last
   });
   expect(row('batch')).not.toHaveProperty('lastUsedAt');
   expect(row('ferry').owner).toEqual({
-    ...{ kind: 'companies', id: 'harbour', name: 'Harbour Ltd.', status: 'active' },
+    ...{ kind: 'companies', id: 'Harbour', name: 'Harbour Ltd.', status: 'active' },
   });
   expect(row('sloop').owner).toEqual({ kind: 'appGroups', id: 'sailors', name: 'sailors', status: 'active' });
   expect(row('legacy').owner.status).toBe('inactive');

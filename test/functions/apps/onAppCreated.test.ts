@@ -75,7 +75,10 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
   expect(after).toEqual({
     ...rest,
     ...found,
-    facets: ['key/approved', 'product/premium', 'product/premium/key/approved'],
+    facets: [
+      ...['key/approved', 'product/premium', 'product/premium/key/approved'],
+      ...['pending', 'pending/premium'],
+    ],
     credentials: [
       {
         apiProducts: asked.apiProducts,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { type Registry, startRegistry } from '../../support/registry';
 import { assetOf, compressions, getRaw } from '../../support/sites';
 
@@ -50,6 +51,27 @@ test('files that are named by what is in them are kept for a year', async () => 
   const { headers } = await fetch(`${registry.url}/console/${script}`);
   expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(headers.get('content-type')).toMatch(/^text\/javascript/);
+});
+
+/** The scripts of a first visit: those the page names, and what these import before anything is shown. */
+function firstScripts(): string[] {
+  const found = new Set<string>();
+  const add = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    const text = readFileSync(`web/built/console/assets/${name}`, 'utf8');
+    for (const [, imported = ''] of text.matchAll(/(?:from|import)"\.\/([\w.-]+\.js)"/g)) add(imported);
+  };
+  for (const [, name = ''] of page.matchAll(/assets\/([\w.-]+\.js)"/g)) add(name);
+  return [...found];
+}
+
+test('the scripts of a first visit are 220 kB at most, packed by gzip', () => {
+  const sizes = firstScripts().map(
+    (name) => gzipSync(readFileSync(`web/built/console/assets/${name}`), { level: 9 }).length,
+  );
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(220_000);
 });
 
 test.each(compressions)('who takes %s is answered so', async (encoding, undo) => {

@@ -1,27 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
-import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser, type Watched } from '../support/browser/browser';
-import { type Keymint, startKeymint } from '../support/browser/keymint';
+import { misplaced, onStage } from '../support/browser/stage';
 
 jest.setTimeout(60_000);
 
-let keymint: Keymint;
-let browser: Watched;
-let acme: Acme;
-const secrets: string[] = [];
-beforeAll(async () => {
-  keymint = await startKeymint();
-  browser = await startBrowser(keymint.url);
-}, 120_000);
-beforeEach(async () => {
-  acme = await makeAcme(keymint, { crowd: 0 });
-  secrets.push(...acme.secrets);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await keymint.stop();
-});
+const { keymint, browser, acme, secrets } = onStage();
 
 /** Opens a page as Ana, with what is stored on it. */
 async function open(path: string): Promise<Page> {
@@ -418,12 +400,5 @@ test('Ron sees what a product is as text, who uses it, and nothing to change it 
   expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['View app']);
 });
 
-test('no key, secret or password was in any address, and no other host was asked', () => {
-  const addresses = browser.addresses().filter((address) => address !== '');
-  const own = new URL(keymint.url).host;
-  expect(addresses.length).toBeGreaterThan(100);
-  expect(
-    addresses.filter((address) => new URL(address).host !== own && !address.startsWith('data:')),
-  ).toEqual([]);
-  expect(addresses.filter((address) => secrets.some((secret) => address.includes(secret)))).toEqual([]);
-});
+test('no key, secret or password was in any address, and no other host was asked', () =>
+  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));

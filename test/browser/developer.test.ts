@@ -1,29 +1,12 @@
 import type { Page } from 'playwright-core';
-import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser, type Watched } from '../support/browser/browser';
+import { makeAcme } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
-import { type Keymint, startKeymint } from '../support/browser/keymint';
 import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/browser/looking';
+import { misplaced, onStage } from '../support/browser/stage';
 import { askAt } from '../support/gateway';
 
 jest.setTimeout(60_000);
-let keymint: Keymint;
-let browser: Watched;
-let acme: Acme;
-const secrets: string[] = [];
-beforeAll(async () => {
-  keymint = await startKeymint();
-  browser = await startBrowser(keymint.url);
-}, 120_000);
-beforeEach(async () => {
-  acme = await makeAcme(keymint, { crowd: 0 });
-  secrets.push(...acme.secrets);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.close();
-  await keymint?.stop();
-});
+const { keymint, browser, acme, secrets } = onStage();
 
 const open = async (developerId = acme.dora, who = acme.ana): Promise<Page> => {
   const page = await browser.open(who);
@@ -506,10 +489,5 @@ describe('C4, deleting a developer', () => {
   });
 });
 
-test('no key, secret or password was in any address, and no other host was asked', () => {
-  const addresses = browser.addresses().filter((address) => address !== '');
-  expect(addresses.length).toBeGreaterThan(0);
-  for (const secret of secrets) expect(addresses.filter((address) => address.includes(secret))).toEqual([]);
-  const own = [keymint.url, 'data:', 'blob:'];
-  expect(addresses.filter((address) => !own.some((start) => address.startsWith(start)))).toEqual([]);
-});
+test('no key, secret or password was in any address, and no other host was asked', () =>
+  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));

@@ -1,28 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser, type Watched } from '../support/browser/browser';
-import { type Keymint, startKeymint } from '../support/browser/keymint';
+import { misplaced, onStage } from '../support/browser/stage';
 
 jest.setTimeout(60_000);
 
-let keymint: Keymint;
-let browser: Watched;
-let acme: Acme;
-const secrets: string[] = [];
-beforeAll(async () => {
-  keymint = await startKeymint();
-  browser = await startBrowser(keymint.url);
-}, 120_000);
-beforeEach(async () => {
-  acme = await makeAcme(keymint, { crowd: 0 });
-  secrets.push(...acme.secrets);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await keymint.stop();
-});
+const { keymint, browser, acme, secrets } = onStage();
 
 const open = async (who = acme.ana): Promise<Page> => {
   const page = await browser.open(who);
@@ -157,10 +139,5 @@ test('AT-C12.5 the eleventh wrong key within a minute is told to wait', async ()
   expect(audit).toHaveLength(1);
 });
 
-test('no key, secret or password was in any address, and no other host was asked', () => {
-  const asked = browser.addresses().filter((address) => address !== '');
-  expect(asked.length).toBeGreaterThan(0);
-  expect(asked.filter((address) => !address.startsWith(`${keymint.url}/`))).toEqual([]);
-  const all = asked.map((address) => decodeURIComponent(address)).join('\n');
-  expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
-});
+test('no key, secret or password was in any address, and no other host was asked', () =>
+  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));

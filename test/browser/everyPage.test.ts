@@ -10,12 +10,19 @@ jest.setTimeout(60_000);
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** How a page may be looked at. */
-const looks: Record<string, BrowserContextOptions> = {
-  'in light': { colorScheme: 'light' },
-  'in dark': { colorScheme: 'dark' },
-  'in forced colours': { forcedColors: 'active' },
-  'at 320 px': { viewport: { width: 320, height: 640 } },
+type Colours = Pick<BrowserContextOptions, 'colorScheme' | 'forcedColors'>;
+
+/** How a page may be looked at: in which window, and in which colours one after the other. */
+const looks: Record<string, { window: BrowserContextOptions; colours: Colours[] }> = {
+  'in light, dark and forced colours': {
+    window: {},
+    colours: [
+      { colorScheme: 'light', forcedColors: 'none' },
+      { colorScheme: 'dark', forcedColors: 'none' },
+      { colorScheme: 'light', forcedColors: 'active' },
+    ],
+  },
+  'at 320 px': { window: { viewport: { width: 320, height: 640 } }, colours: [{ colorScheme: 'light' }] },
 };
 
 let keymint: Keymint;
@@ -30,10 +37,10 @@ beforeAll(async () => {
   browser = await startBrowser(keymint.url);
   acme = await makeAcme(keymint, { crowd: 60 });
   pathOf = await pathsIn(acme);
-  for (const [look, options] of Object.entries(looks))
+  for (const [look, { window }] of Object.entries(looks))
     windows.set(look, {
-      ana: await browser.open(acme.ana, options),
-      nobody: await browser.open(undefined, options),
+      ana: await browser.open(acme.ana, window),
+      nobody: await browser.open(undefined, window),
     });
 }, 120_000);
 afterAll(async () => {
@@ -43,7 +50,7 @@ afterAll(async () => {
 
 /** What axe-core finds against WCAG 2.2 A and AA. */
 async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -52,7 +59,7 @@ async function violationsOn(page: Page): Promise<string[]> {
   });
 }
 
-describe.each(Object.keys(looks))('%s', (look) => {
+describe.each(Object.entries(looks))('%s', (look, { colours }) => {
   test.each(pages.map((page) => [page.name, page] as const))('%s', async (_, address) => {
     const opened = windows.get(look);
     if (!opened) throw new Error('There is no such window');
@@ -74,7 +81,10 @@ describe.each(Object.keys(looks))('%s', (look) => {
     expect(seen.title.length).toBeGreaterThan((seen.headings[0] ?? '').length);
     expect(seen.language).toBe('en');
     expect(seen.beyond).toBeLessThanOrEqual(0);
-    expect(await violationsOn(page)).toEqual([]);
+    for (const colour of colours) {
+      await page.emulateMedia(colour);
+      expect({ colour, violations: await violationsOn(page) }).toEqual({ colour, violations: [] });
+    }
     expect(await smallTargets(page)).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();

@@ -458,11 +458,8 @@ const showEach = `(async () => {
   return bad;
 })()`;
 
-test.each([
-  ['docs/openapi.json', ''],
-  ['docs/openapi-x.json', '?dialect=x'],
-])('every operation of %s can be shown', async (file, search) => {
-  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as {
+test('every operation can be shown', async () => {
+  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
     paths: Record<string, Record<string, { operationId: string }>>;
   };
   const ids = Object.values(paths).flatMap((verbs) =>
@@ -470,13 +467,11 @@ test.each([
   );
   expect(ids.length).toBeGreaterThan(120);
   const page = await browser.open();
-  await page.goto(`${keymint.url}/docs/${search}`);
+  await page.goto(`${keymint.url}/docs/`);
   const links = page.getByRole('navigation', { name: 'Operations' }).getByRole('link');
   await links.first().waitFor();
   const there = await links.evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
-  expect(there.map((href) => href.replace('/docs/', '')).sort()).toEqual(
-    ids.map((id) => `${id}${search}`).sort(),
-  );
+  expect(there.map((href) => href.replace('/docs/', '')).sort()).toEqual(ids.sort());
   expect(await page.evaluate(showEach)).toEqual([]);
 });
 

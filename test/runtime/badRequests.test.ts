@@ -18,6 +18,9 @@ const operations = loadCatalog().filter(isOperation);
 const oneOfEachMethod = [...new Map(operations.map((operation) => [operation.method, operation])).values()];
 const withBody = operations.filter(({ body }) => body);
 
+/** Of operations that are made alike for several kinds of owner, those of developers: one code takes what they are sent. */
+const oneOfAKind = operations.filter(({ name }) => !/(Company|AppGroup)(App|Attribute)/.test(name));
+
 let registry: Registry;
 let client: ReturnType<typeof rawClient>;
 let scene: Scene;
@@ -222,7 +225,7 @@ const membersOf = (operation: DeployedOperation): object => ({
   ...exampleOf(operation),
 });
 
-test.each(withBody.map((operation) => [operation.name, operation] as const))(
+test.each(oneOfAKind.filter(({ body }) => body).map((operation) => [operation.name, operation] as const))(
   '%s bears anything in any member of its body',
   async (_, operation) => {
     const bodies = [...spoilt(membersOf(operation))];
@@ -247,7 +250,7 @@ const nasty = [
   ...['a'.repeat(1501), '%F0%9F%9C%81'.repeat(400), `${'a'.repeat(1499)}@x`, 'x@y.example'],
 ];
 
-test.each(operations.map((operation) => [operation.name, operation] as const))(
+test.each(oneOfAKind.map((operation) => [operation.name, operation] as const))(
   '%s bears anything in any parameter of its path',
   async (_, operation) => {
     for (const [index, part] of operation.path.slice(1).split('/').entries()) {
@@ -456,7 +459,7 @@ function spoil(operation: DeployedOperation, change: Change): Attempt {
   return { ...request, body: change.body as Buffer };
 }
 
-test.each(operations.map((operation) => [operation.name, operation] as const))(
+test.each(oneOfAKind.map((operation) => [operation.name, operation] as const))(
   `%s bears whatever chance brings (seed ${seed})`,
   async (_, operation) => {
     await fc.assert(

@@ -7,5 +7,7 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/test/support/project.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   maxWorkers: 2,
+  // A worker keeps something of each file it has run, and grows slower with it.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

@@ -173,6 +173,8 @@ describe('rotation', () => {
     const { status, json } = await rotate();
     expect(status).toBe(200);
     clock += 2000;
+    // Where changes are heard of late, what is remembered is good a little longer.
+    await until(async () => (await kids()).length === 2, 'the new key');
     expect(await kids()).toEqual([old, json.kid]);
     expect(await signer(key)).toBe(old);
     clock += 11 * MINUTE;

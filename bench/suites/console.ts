@@ -24,7 +24,7 @@ const SEARCH = 'searchDevelopers, a prefix';
 const SEARCH_PAGE = 'the page, after the last letter typed';
 
 /** What is typed: of all developers ten have a last name that begins so. */
-const TYPED = 'crowd0001';
+const TYPED = 'crowd00012';
 
 async function crowd({ context }: Keymint, org: string, size: number, say: Settings['say']): Promise<void> {
   for (let first = 0; first < size; first += BATCH) {

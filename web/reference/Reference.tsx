@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useContext, useEffect, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { searchNow, searchWith } from '../kit/address';
 import { Page, TitleEnd } from '../kit/Page';
 import { Empty, Loaded } from '../kit/States';
 import { Choice } from './Choice';
@@ -105,12 +106,7 @@ function Shown(
           label={s.dialect.label}
           value={dialect}
           onChange={(chosen) =>
-            setSearch((before) => {
-              const after = new URLSearchParams(before);
-              if (chosen === 'x') after.set('dialect', 'x');
-              else after.delete('dialect');
-              return after;
-            })
+            setSearch(() => searchWith(searchNow(), { dialect: chosen === 'x' ? 'x' : undefined }))
           }
         >
           <option value="edge">{s.dialect.edge}</option>

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, Outlet, useLocation, useSearchParams } from 'react-router';
 import type searchApiProducts from '../../../../functions/apiProducts/searchApiProducts';
+import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
 import { call, type Reply } from '../../../kit/api';
 import { copyText } from '../../../kit/CopyButton';
@@ -64,18 +65,11 @@ function useFilters() {
     approval: chosen('approval', approvals),
     limit: [25, 100].find((limit) => `${limit}` === search.get('limit')) ?? 50,
     cursor: search.get('cursor') ?? undefined,
-    /** The address with members replaced, those that are undefined left out. */
-    with(changes: Record<string, string | undefined>): string {
-      const next = new URLSearchParams(search);
-      for (const [name, value] of Object.entries(changes)) {
-        if (value) next.set(name, value);
-        else next.delete(name);
-      }
-      return `?${next}`;
-    },
+    /** The address of another page. */
+    at: (cursor: string | undefined): string => `?${searchWith(search, { cursor })}`,
     /** Changes a filter; the list begins anew. */
     set(changes: Record<string, string | undefined>, options?: { replace: boolean }) {
-      setSearch(this.with({ cursor: undefined, ...changes }), options);
+      setSearch(() => searchWith(searchNow(), changes), options);
     },
   };
 }
@@ -266,8 +260,8 @@ export default function ApiProductList() {
                 from={from}
                 shown={apiProducts.length}
                 total={total}
-                previous={previousCursor && filters.with({ cursor: previousCursor })}
-                next={nextCursor && filters.with({ cursor: nextCursor })}
+                previous={previousCursor && filters.at(previousCursor)}
+                next={nextCursor && filters.at(nextCursor)}
                 limit={limit}
                 onLimit={(next) => filters.set({ limit: `${next}` })}
               />

@@ -1,4 +1,5 @@
 import { useSearchParams } from 'react-router';
+import { searchNow, searchWith } from '../../../kit/address';
 
 /** What the apps of a list are found by, as the address has it. */
 export const filters = ['q', 'status', 'key', 'product', 'owner'] as const;
@@ -11,32 +12,12 @@ export function useAppSearch() {
 
   /** Changes filters; the list begins anew. */
   const change = (changes: { [Name in Filter]?: string | undefined }, { replace = false } = {}) =>
-    setSearch(
-      (now) => {
-        const next = new URLSearchParams(now);
-        for (const [name, text] of Object.entries(changes)) {
-          if (text) next.set(name, text);
-          else next.delete(name);
-        }
-        next.delete('cursor');
-        return next;
-      },
-      { replace, preventScrollReset: true },
-    );
+    setSearch(() => searchWith(searchNow(), changes), { replace, preventScrollReset: true });
   /** The address of the page that a cursor begins. */
   const at = (cursor: string | undefined): string | undefined => {
-    if (cursor === undefined) return undefined;
-    const next = new URLSearchParams(search);
-    next.set('cursor', cursor);
-    return `?${next}`;
+    return cursor === undefined ? undefined : `?${searchWith(search, { cursor })}`;
   };
-  const setLimit = (limit: number) =>
-    setSearch((now) => {
-      const next = new URLSearchParams(now);
-      next.set('limit', `${limit}`);
-      next.delete('cursor');
-      return next;
-    });
+  const setLimit = (limit: number) => setSearch(() => searchWith(searchNow(), { limit: `${limit}` }));
   const asked = Object.fromEntries(filters.map((name) => [name, value(name)])) as {
     [Name in Filter]: string | undefined;
   };

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
 import { Page } from '../../../kit/Page';
 import { Turn } from '../../../kit/Pager';
@@ -15,7 +16,7 @@ import './audits.css';
 import { ExportMenu } from './ExportMenu';
 import { type Part, readEntry, readPage } from './entries';
 import { useFacts } from './facts';
-import { type Filters, filtersIn, withFilters } from './filters';
+import { type Filters, filtersIn } from './filters';
 import { auditWords } from './words';
 
 const s = strings.audits;
@@ -61,10 +62,7 @@ function Turns({ part }: { part: Part }) {
   const cursor = search.get('cursor') ?? undefined;
   const before: string[] = (state as { before?: string[] } | null)?.before ?? [];
   const at = (cursorThere: string | undefined) => {
-    const next = new URLSearchParams(search);
-    next.delete('cursor');
-    if (cursorThere) next.set('cursor', cursorThere);
-    const query = next.toString();
+    const query = searchWith(search, { cursor: cursorThere }).toString();
     return path(`/audit${query && `?${query}`}`);
   };
   return (
@@ -126,7 +124,7 @@ export default function AuditList() {
   const factsOf = useFacts(entries);
   const isListed = entries.some(({ id }) => id === eventId);
   const change = (changed: Partial<Filters>) => {
-    const query = withFilters(search, changed).toString();
+    const query = searchWith(searchNow(), changed).toString();
     void navigate(path(`/audit${query && `?${query}`}`), { preventScrollReset: true });
   };
   const clear = () => change({ actor: '', action: '', type: '', id: '', outcome: '', from: '', to: '' });

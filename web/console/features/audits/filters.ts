@@ -32,17 +32,6 @@ export function filtersIn(search: URLSearchParams): Filters {
   } as Filters;
 }
 
-/** An address's query with other filters; it begins at the first page again. */
-export function withFilters(search: URLSearchParams, changed: Partial<Filters>): URLSearchParams {
-  const next = new URLSearchParams(search);
-  next.delete('cursor');
-  for (const [name, value] of Object.entries(changed)) {
-    if (value) next.set(name, value);
-    else next.delete(name);
-  }
-  return next;
-}
-
 const hour = 3_600_000;
 const periods: Record<string, number | undefined> = { '24h': 24 * hour, '7d': 168 * hour, '30d': 720 * hour };
 

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type countApps from '../../../../functions/apps/countApps';
 import type searchApps from '../../../../functions/apps/searchApps';
+import { searchNow, searchWith } from '../../../kit/address';
 import { call, type Reply } from '../../../kit/api';
 import { PlusIcon } from '../../../kit/icons';
 import { Moment } from '../../../kit/Moment';
@@ -62,10 +63,7 @@ export function DeveloperApps({ developer: { developerId, firstName } }: { devel
   });
   const at = useMemo(
     () => (to: string | undefined) => {
-      if (to === undefined) return undefined;
-      const next = new URLSearchParams(search);
-      next.set('cursor', to);
-      return `?${next}#apps`;
+      return to === undefined ? undefined : `?${searchWith(search, { cursor: to })}#apps`;
     },
     [search],
   );
@@ -109,15 +107,9 @@ export function DeveloperApps({ developer: { developerId, firstName } }: { devel
                   next={at(nextCursor)}
                   limit={limit}
                   onLimit={(next) =>
-                    setSearch(
-                      (now) => {
-                        const changed = new URLSearchParams(now);
-                        changed.delete('cursor');
-                        changed.set('limit', `${next}`);
-                        return changed;
-                      },
-                      { preventScrollReset: true },
-                    )
+                    setSearch(() => searchWith(searchNow(), { limit: `${next}` }), {
+                      preventScrollReset: true,
+                    })
                   }
                 />
               )}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { Link, Outlet, useLocation, useSearchParams } from 'react-router';
+import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
 import { PlusIcon } from '../../../kit/icons';
 import { Page } from '../../../kit/Page';
@@ -11,7 +12,7 @@ import { strings } from '../../strings';
 import { ClearFilters, DeveloperFilters, FilterChips } from './DeveloperFilters';
 import { DeveloperTable } from './DeveloperTable';
 import { ExportMenu } from './ExportMenu';
-import { attrShown, type DeveloperFilter, listQueryOf, searchWith } from './listQuery';
+import { attrShown, type DeveloperFilter, type DeveloperListQuery, listQueryOf } from './listQuery';
 import { type DeveloperRow, useDevelopers } from './useDevelopers';
 
 const s = strings.developers.list;
@@ -86,8 +87,8 @@ export function DeveloperList() {
   if (pathname.endsWith('/new') && !canCreate)
     return <Forbidden permission="developers.create" action={strings.developers.create.action} />;
 
-  const change = (members: Parameters<typeof searchWith>[1], replace = false) =>
-    setSearch((now) => searchWith(now, members), { replace, preventScrollReset: true });
+  const change = (members: { [Name in keyof DeveloperListQuery]?: string | undefined }, replace = false) =>
+    setSearch(() => searchWith(searchNow(), members), { replace, preventScrollReset: true });
   // Typing on is no step of the history, so that Back leads to the list before the search.
   const changeFilter = (members: Partial<DeveloperFilter>, isTypingOn = false) => change(members, isTypingOn);
   const clear = () => change({ q: undefined, status: undefined, attr: undefined });

@@ -30,19 +30,6 @@ export function listQueryOf(search: URLSearchParams): DeveloperListQuery {
   };
 }
 
-/** The address with some members changed (undefined: without them), at the first page unless `cursor` says another. */
-export function searchWith(
-  search: URLSearchParams,
-  members: Partial<Record<keyof DeveloperListQuery, string | undefined>>,
-): URLSearchParams {
-  const changed = new URLSearchParams(search);
-  for (const [name, value] of Object.entries({ cursor: undefined, ...members })) {
-    if (value === undefined) changed.delete(name);
-    else changed.set(name, value);
-  }
-  return changed;
-}
-
 /** An attribute as it is typed: `name = value`. */
 export const attrShown = (attr: string): string => attr.replace(':', ' = ');
 

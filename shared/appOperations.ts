@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StoredApp } from './collections/apps';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';

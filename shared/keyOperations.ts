@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { appOf, maybeStatusAction, StatusAction, statusAfter } from './appOperations';
 import { type NewCredential, openCredential, type StoredCredential } from './collections/credentials';
 import type { Collections } from './collections/store';

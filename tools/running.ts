@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where `npm start` keeps its data. */
 export const dataFolder = (): string => process.env.KEYMINT_FOLDER ?? '.keymint';

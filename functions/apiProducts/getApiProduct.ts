@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countUsers, listUsers } from '../../shared/domain/productUse';
 import { ApiProductDoesNotExist, invalidRequest } from '../../shared/faults';
 import { operation } from '../../shared/operation';

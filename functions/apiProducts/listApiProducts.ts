@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiProductStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct } from '../../shared/schemas/apiProduct';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { searchApiProducts } from '../../shared/domain/apiProductSearch';
 import { operation } from '../../shared/operation';
 import { ApiProductRows, apiProductQuery } from '../../shared/schemas/apiProductSearch';

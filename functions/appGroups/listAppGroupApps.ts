@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pageOf } from '../../shared/domain/paging';
 import { AppGroupDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';

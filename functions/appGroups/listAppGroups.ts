@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseFilter } from '../../shared/domain/filter';
 import { pageOf } from '../../shared/domain/paging';
 import { operation } from '../../shared/operation';

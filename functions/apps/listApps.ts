@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAppFilter, questionOf } from '../../shared/domain/appSearch';
 import { pageOf } from '../../shared/domain/paging';
 import { AppStartKeyDoesNotExist } from '../../shared/faults';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { appRows, searchApps } from '../../shared/domain/appRows';
 import { operation } from '../../shared/operation';
 import { AppRows, appQuery } from '../../shared/schemas/appSearch';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from '../../shared/operation';
 import { AuditList } from '../../shared/schemas/audit';
 import { countUpTo, pageToken } from '../../shared/schemas/listing';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { modified } from '../../shared/domain/stamps';
 import { CompanyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';

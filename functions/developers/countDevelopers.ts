@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { matching } from '../../shared/domain/developerSearch';
 import { operation } from '../../shared/operation';
 import { developerQuery } from '../../shared/schemas/developerSearch';

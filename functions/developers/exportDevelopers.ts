@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { csvFile, csvName } from '../../shared/domain/csv';
 import { developersFor, developersTable } from '../../shared/domain/exporting';
 import { InvalidRequest } from '../../shared/faults';

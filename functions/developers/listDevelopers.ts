@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DeveloperStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer } from '../../shared/schemas/developer';

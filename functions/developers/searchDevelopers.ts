@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { developerOrders, searchDevelopers } from '../../shared/domain/developerSearch';
 import { operation } from '../../shared/operation';
 import { cursor } from '../../shared/schemas/cursor';

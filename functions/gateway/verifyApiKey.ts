@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, reasons, type Verdict, verdict } from '../../shared/domain/verdict';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StatusAction, statusAfter } from '../../shared/appOperations';
 import { changeAppKey } from '../../shared/domain/appDetails';
 import { changeGrant } from '../../shared/domain/keys';

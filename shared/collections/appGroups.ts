@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppGroupAlreadyExists, AppGroupDoesNotExist } from '../faults';
 import { AppGroup } from '../schemas/appGroup';
 import { documentId } from './documentId';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../faults';
 import type { Recipient } from '../handover';
 import { App, AppName, displayNameOf } from '../schemas/app';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WriteConflict } from '../faults';
 import { Audit } from '../schemas/audit';
 import type { Data, Write } from './firestore';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Recipient, sealFor } from '../handover';
 import { Credential } from '../schemas/credential';
 import type { OrganizationSettings } from '../schemas/organization';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { documentId } from './documentId';
 import type { Place, Session } from './session';
 

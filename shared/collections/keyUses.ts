@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Place, Session } from './session';
 
 /** When a consumer key was last found good, in milliseconds since 1970: at most a minute late. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Fault, WriteConflict } from '../faults';
 import { appDocumentId } from './apps';
 import type { StoredCredential } from './credentials';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidEmail, LastAdministrator, MemberAlreadyExists, MemberDoesNotExist } from '../faults';
 import { Member } from '../schemas/member';
 import { documentId } from './documentId';

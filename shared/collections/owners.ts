@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Attributes } from '../schemas/attribute';
 import { DeveloperStatus } from '../schemas/developer';
 import type { Session } from './session';

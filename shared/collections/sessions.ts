@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WriteConflict } from '../faults';
 import type { Place, Session } from './session';
 

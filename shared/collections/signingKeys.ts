@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WriteConflict } from '../faults';
 import { Sealed } from '../vault';
 import type { Place, Session } from './session';

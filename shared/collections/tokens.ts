@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TokenDoesNotExist, WriteConflict } from '../faults';
 import { Token } from '../schemas/member';
 import type { Place, Session } from './session';

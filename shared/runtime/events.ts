@@ -1,5 +1,5 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Context } from '../context';
 import type { DeployedTrigger } from './catalog';
 import { matchPath, patternOf } from './paths';

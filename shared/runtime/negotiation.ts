@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidRequest, UnsupportedMediaType } from '../faults';
 import { DialectName } from '../schemas/organization';
 import { type Body, tidy } from './body';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiProductInvalidDisplayName, ApiProductNameInvalid } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiProduct } from './apiProduct';
 import { pageMembers } from './cursor';
 import { searched } from './text';

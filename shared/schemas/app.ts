@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppInvalidName } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
 import { Credential } from './credential';

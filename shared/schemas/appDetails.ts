@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppStatus } from './app';
 import { AttributeEdit, Attributes, AttributeText } from './attribute';
 import { Grant } from './credential';

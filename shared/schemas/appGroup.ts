@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppChange, AppDraft } from './app';
 import { Attributes, AttributesDraft } from './attribute';
 import { DeveloperStatus } from './developer';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nextPageToken } from './listing';
 import { Millis } from './time';
 

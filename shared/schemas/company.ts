@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Attributes, AttributesDraft } from './attribute';
 import { DeveloperStatus, Email } from './developer';
 import { OwnerName, oneLine } from './text';

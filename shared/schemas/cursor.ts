@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where an item stands in a list: its value in the list's order, and its id, which tells it from others of that value. */
 export interface Position {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Attribute } from './attribute';
 import { pageMembers } from './cursor';
 import { Developer, DeveloperStatus } from './developer';

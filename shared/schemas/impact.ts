@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Millis } from './time';
 
 /** What stops when a developer is deleted or made inactive. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidConsumerKey } from '../faults';
 import { AttributesDraft } from './attribute';
 import { refusing } from './refusing';

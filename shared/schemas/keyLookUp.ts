@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { App } from './app';
 import { AppOwner } from './appDetails';
 import { EffectiveReason, KeySummary } from './keySummary';

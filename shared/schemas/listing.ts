@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A yes-or-no query parameter, in any case: some clients write `True`. */
 export const Flag = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Attributes, attributesUpTo } from './attribute';
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
 import { Names, word } from './text';

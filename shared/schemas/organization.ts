@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DeveloperStatus } from './developer';
 import { oneLine, plainAsText } from './text';
 import { Millis } from './time';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The answer of an operation that `streams`: its text, piece by piece. */
 export const piecesLike = (example: string) =>

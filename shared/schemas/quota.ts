@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unsetAsAbsent, word } from './text';
 
 const timeUnits = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const;

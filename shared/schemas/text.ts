@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What may stand on one line: no line breaks or other control characters. */
 export const oneLine = (most: number) =>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Page } from '../collections/session';
 import type { Context } from '../context';
 import { windowAt } from '../domain/quotaWindow';

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiProductNotAssociated } from '../../shared/faults';
 import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { matchPath, parseTarget, patternOf } from '../../shared/runtime/paths';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StoredApp } from '../../shared/collections/apps';
 import { sealCredential } from '../../shared/collections/credentials';
 import { newApiToken } from '../../shared/domain/apiTokens';

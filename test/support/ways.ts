@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Permission } from '../../shared/permissions';
 import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { below } from '../../shared/schemas/refusing';

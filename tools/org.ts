@@ -8,7 +8,7 @@ import deleteMember from '../functions/members/deleteMember';
 import updateMember from '../functions/members/updateMember';
 import createToken from '../functions/tokens/createToken';
 import deleteToken from '../functions/tokens/deleteToken';
-import { Status, statusOf } from '../shared/collections/firestore';
+import { Status, statusOf } from '../shared/collections/status';
 import type { Caller, Context, OperationContext } from '../shared/context';
 import { rekey } from '../shared/domain/rekey';
 import { processContext } from '../shared/runtime/processContext';

@@ -1,5 +1,6 @@
 import { v1 } from '@google-cloud/firestore';
-import { grpc } from 'google-gax';
+import { googleAuthLibrary, grpc } from 'google-gax';
+import { Status, statusOf } from './status';
 
 /** A document's plain data: text, numbers, booleans, moments, null, and arrays and objects of them. */
 export type Data = Record<string, unknown>;
@@ -156,30 +157,6 @@ function transformOf(
     : [write.withdraw, { removeAllFromArray: values }];
 }
 
-/** gRPC status of a failed call. Source: google.rpc.Code. */
-export const Status = {
-  invalidArgument: 3,
-  deadlineExceeded: 4,
-  notFound: 5,
-  alreadyExists: 6,
-  resourceExhausted: 8,
-  failedPrecondition: 9,
-  aborted: 10,
-  unavailable: 14,
-} as const;
-
-/** The gRPC status in an error, if it is one of a call. */
-export const statusOf = (error: unknown): number | undefined => (error as { code?: number } | null)?.code;
-
-const unreachable = new Set<number | undefined>([
-  Status.unavailable,
-  Status.deadlineExceeded,
-  Status.resourceExhausted,
-]);
-
-/** Whether an error says that the database cannot be reached. */
-export const isUnreachable = (error: unknown): boolean => unreachable.has(statusOf(error));
-
 /** How long a call may take with all its retries, in milliseconds: callers wait for the answer. */
 const PATIENCE = 10_000;
 
@@ -261,7 +238,11 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
     // The library would look for a database that was away for a minute only every two minutes.
     'grpc.max_reconnect_backoff_ms': MOST_BACKOFF,
     ...(project && { projectId: project }),
-    ...(emulator && { servicePath, port: Number(port), sslCreds: grpc.credentials.createInsecure() }),
+    ...(emulator && {
+      ...{ servicePath, port: Number(port), sslCreds: grpc.credentials.createInsecure() },
+      // Without it credentials are looked for all the same, on the network.
+      authClient: new googleAuthLibrary.PassThroughClient(),
+    }),
   });
   const options = emulator ? { otherArgs: { headers: { Authorization: 'Bearer owner' } } } : {};
 

@@ -2,16 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type Fault, type FaultKind, invalidRequest, LimitExceeded, WriteConflict } from '../faults';
 import type { StartKey } from '../schemas/listing';
-import {
-  type Data,
-  type Database,
-  type Query,
-  type Snapshot,
-  Status,
-  statusOf,
-  type Version,
-  type Write,
-} from './firestore';
+import type { Data, Database, Query, Snapshot, Version, Write } from './firestore';
+import { Status, statusOf } from './status';
 
 /** A place for one document, and the shape of what lies there. */
 export interface Place<T> {

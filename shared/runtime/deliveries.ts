@@ -1,7 +1,7 @@
-import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { Context } from '../context';
 import type { DeployedTrigger } from './catalog';
 import { deliver } from './events';
+import type { Other } from './others';
 import { matchPath } from './paths';
 
 /** Where the Firestore emulator delivers events. */
@@ -9,11 +9,11 @@ const pattern = ['functions', 'projects', '{project}', 'triggers', '{trigger}'];
 
 /**
  * Makes the receiver of events from the Firestore emulator, for a process that is all functions at
- * once. It answers undefined where a request is no delivery.
+ * once.
  */
 export const deliveriesTo =
-  (triggers: readonly DeployedTrigger[], context: Context) =>
-  (segments: readonly string[], ...[req, res]: Parameters<HttpFunction>): Promise<void> | undefined => {
+  (triggers: readonly DeployedTrigger[], context: Context): Other =>
+  (segments, req, res) => {
     const params = matchPath(pattern, segments);
     const trigger = params && triggers.find(({ name }) => name === params.trigger);
     if (!trigger) return undefined;

@@ -1,4 +1,4 @@
-import { isUnreachable } from '../collections/firestore';
+import { isUnreachable } from '../collections/status';
 import type { Log } from '../context';
 import { Fault, InternalError, Unavailable } from '../faults';
 

@@ -1,19 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../context';
 import { Unavailable } from '../faults';
+import type { Other } from './others';
 
 /**
  * Makes the answers to whoever runs the process: `/health` while it lives, `/ready` while it reaches
- * its database. It answers undefined where something else is asked.
+ * its database, if it has one.
  */
 export const healthOf =
-  ({ store, log }: Context) =>
-  (segments: readonly string[], req: IncomingMessage, res: ServerResponse): Promise<void> | undefined => {
+  ({ store, log }: Pick<Context, 'log'> & Partial<Pick<Context, 'store'>>): Other =>
+  (segments, req, res) => {
     const [path] = segments;
     if (segments.length !== 1 || (path !== 'health' && path !== 'ready')) return undefined;
     if (req.method !== 'GET' && req.method !== 'HEAD') return undefined;
     const answer = async () => {
-      if (path === 'ready') {
+      if (path === 'ready' && store) {
         await store.organizations.find('ready').catch((error) => {
           log.error({ error }, 'The database cannot be reached');
           throw Unavailable();

@@ -9,8 +9,7 @@ import { openAccess } from './access/access';
 import { authorize, concealed, entityOf, isRevealing, requireAny } from './access/authorize';
 import type { Callers } from './access/callers';
 import { readBody } from './body';
-import { type Deployed, type DeployedOperation, isEndpoint, isOperation, isSite, isTrigger } from './catalog';
-import { deliveriesTo } from './deliveries';
+import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from './catalog';
 import { dialects } from './dialects/dialect';
 import { endpointsOf } from './endpoints';
 import { faultOf } from './faulting';
@@ -18,10 +17,10 @@ import { targetOf } from './framework';
 import { healthOf } from './health';
 import { prepareAnswer, sharingIn } from './hygiene';
 import { dialectAsked, read, rootOf } from './negotiation';
+import { answerOf, type Other } from './others';
 import { parseTarget } from './paths';
 import { type Match, routesOf } from './router';
 import { send, sendFault } from './sending';
-import { filesOf } from './sites';
 import { sendPieces } from './streaming';
 import { logOf, requestIdOf } from './trace';
 
@@ -40,21 +39,20 @@ const queryOf = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...query].reverse().filter(([, value]) => value !== ''));
 
 /**
- * Serves functions over HTTP, each at its own path: operations, endpoints, sites, and to the emulator
- * triggers.
+ * Serves operations and endpoints over HTTP, each at its own path, and what others answer.
  *
  * Whatever is asked of an operation, the answer is its response or a fault, in the organization's dialect.
  */
-export function serve(functions: readonly Deployed[], context: Context & { callers: Callers }): HttpFunction {
+export function serve(
+  functions: readonly Deployed[],
+  context: Context & { callers: Callers },
+  others: readonly Other[] = [],
+): HttpFunction {
   const find = routesOf(functions.filter(isOperation));
   const access = openAccess(context);
   const sharing = sharingIn(process.env);
   const answerAtEndpoint = endpointsOf(functions.filter(isEndpoint), context);
-  const besides = [
-    ...functions.filter(isSite).map(filesOf),
-    deliveriesTo(functions.filter(isTrigger), context),
-    healthOf(context),
-  ];
+  const besides = [...others, healthOf(context)];
 
   const answer = async (
     { operation, params }: Match,
@@ -104,10 +102,8 @@ export function serve(functions: readonly Deployed[], context: Context & { calle
     let operation: DeployedOperation | undefined;
     try {
       const { segments, query } = parseTarget(targetOf(req));
-      for (const serveOther of besides) {
-        const served = serveOther(segments, req, res);
-        if (served) return await served;
-      }
+      const other = answerOf(besides, segments, req, res);
+      if (other !== undefined) return await other;
       const match = find(req.method, segments);
       operation = match.operation;
       const { org = '' } = match.params;

@@ -4,7 +4,9 @@ import { invalidRequest, UnsupportedMediaType } from '../faults';
 import { DialectName } from '../schemas/organization';
 import { type Body, tidy } from './body';
 import type { Dialect } from './dialects/dialect';
-import { parseXml, writeXml } from './xml';
+
+/** What reads and writes XML; loaded when somebody sends it or asks for it. */
+const inXml = (): typeof import('./xml') => require('./xml');
 
 /** A body ready to be sent. */
 export interface Written {
@@ -39,7 +41,7 @@ export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect
   if (!body) return {};
   const { text, mediaType } = body;
   if (json.has(mediaType)) return tidy(parseJson(text));
-  if (xml.has(mediaType) && dialect.xml) return tidy(parseXml(text, rootOf(schema)));
+  if (xml.has(mediaType) && dialect.xml) return tidy(inXml().parseXml(text, rootOf(schema)));
   throw UnsupportedMediaType({ mediaType });
 }
 
@@ -67,5 +69,5 @@ export function prefersXml(accept = '*/*'): boolean {
 /** Writes a value in the dialect: as JSON, or as XML where that is asked for and the dialect has it. */
 export const write = (value: unknown, root: string, dialect: Dialect, asXml: boolean): Written =>
   asXml && dialect.xml
-    ? { contentType: 'application/xml', text: writeXml(value, root) }
+    ? { contentType: 'application/xml', text: inXml().writeXml(value, root) }
     : { contentType: dialect.contentType, text: `${dialect.json(value)}\n` };

@@ -1,20 +1,54 @@
 import { cloudEvent, http } from '@google-cloud/functions-framework';
-import type { Deployed } from './catalog';
+import type { Context } from '../context';
+import type { Callers } from './access/callers';
+import { type Deployed, type DeployedSite, type DeployedTrigger, isSite, isTrigger } from './catalog';
+import { deliveriesTo } from './deliveries';
 import { listen } from './events';
 import { prepareFramework } from './framework';
+import { healthOf } from './health';
 import { serve } from './http';
+import { openLog } from './log';
+import { serveOthers } from './others';
 import { processContext } from './processContext';
+import { filesOf } from './sites';
 
-/** Registers one function with functions-framework, under its own name. */
-export function registerFunction(fn: Deployed): void {
+/*
+ * Registers functions with functions-framework. Each kind has its own way, so that what is built of a
+ * function has nothing of the others.
+ */
+
+/** Registers an operation or an endpoint under its own name. */
+export function registerOperation(fn: Exclude<Deployed, DeployedSite | DeployedTrigger>): void {
   const context = processContext();
-  if (fn.kind === 'trigger') {
-    cloudEvent(fn.name, listen(fn, context));
-  } else {
-    prepareFramework(() => context.verifier.close());
-    http(fn.name, serve([fn], context));
-  }
+  prepareFramework(() => context.verifier.close());
+  http(fn.name, serve([fn], context));
 }
+
+/** Registers a trigger under its own name. */
+export function registerTrigger(fn: DeployedTrigger): void {
+  cloudEvent(fn.name, listen(fn, processContext()));
+}
+
+/** Registers a site under its own name: it has files, and no database. */
+export function registerSite(fn: DeployedSite): void {
+  const log = openLog();
+  prepareFramework();
+  http(fn.name, serveOthers([filesOf(fn), healthOf({ log })], log));
+}
+
+/** Registers one function, whatever kind it is. */
+export function registerFunction(fn: Deployed): void {
+  if (isTrigger(fn)) registerTrigger(fn);
+  else if (isSite(fn)) registerSite(fn);
+  else registerOperation(fn);
+}
+
+/** Serves all functions as one. */
+export const serveAll = (functions: readonly Deployed[], context: Context & { callers: Callers }) =>
+  serve(functions, context, [
+    ...functions.filter(isSite).map(filesOf),
+    deliveriesTo(functions.filter(isTrigger), context),
+  ]);
 
 /**
  * Registers all functions as one, under the name `registry`.
@@ -27,7 +61,7 @@ export function registerAll(functions: readonly Deployed[]): void {
   prepareFramework(() => context.verifier.close());
   http(
     'registry',
-    serve(
+    serveAll(
       functions.filter(({ kind }) => local || kind !== 'trigger'),
       context,
     ),

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { HttpFunction } from '@google-cloud/functions-framework';
 import send from 'send';
 import { UnknownPath } from '../faults';
 import type { DeployedSite } from './catalog';
+import type { Other } from './others';
 import { patternOf } from './paths';
 
 /** Where the files of sites lie: the project's root, or the folder a function is deployed from. */
@@ -29,8 +29,8 @@ const encodings = [
   ['gzip', 'gz'],
 ] as const;
 
-/** Makes the server of a site's files. It answers undefined where a path is not the site's, and throws UnknownPath where no file is. */
-export function filesOf({ path, files, isApplication }: DeployedSite) {
+/** Makes the server of a site's files. It throws UnknownPath where no file is. */
+export function filesOf({ path, files, isApplication }: DeployedSite): Other {
   const prefix = patternOf(path);
   const folder = join(root, files);
   const own = new Set(isApplication && existsSync(folder) ? readdirSync(folder) : []);
@@ -45,10 +45,7 @@ export function filesOf({ path, files, isApplication }: DeployedSite) {
         new RegExp(`\\b${name}\\b(?!;q=0)`).test(accepted) && existsSync(join(folder, `${file}.${ending}`)),
     );
 
-  return (
-    segments: readonly string[],
-    ...[req, res]: Parameters<HttpFunction>
-  ): Promise<void> | undefined => {
+  return (segments, req, res) => {
     if (!prefix.every((part, index) => segments[index] === part)) return undefined;
     if (req.method !== 'GET' && req.method !== 'HEAD') return undefined;
     const below = segments.slice(prefix.length);

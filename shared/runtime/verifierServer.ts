@@ -1,18 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Context } from '../context';
-import { UnknownPath } from '../faults';
 import type { Callers } from './access/callers';
 import { type Deployed, isEndpoint, loadCatalog } from './catalog';
-import { dialects } from './dialects/dialect';
 import { endpointsOf } from './endpoints';
-import { faultOf } from './faulting';
 import { readRawBody } from './framework';
 import { healthOf } from './health';
-import { prepareAnswer, sharingIn } from './hygiene';
-import { parseTarget } from './paths';
+import { serveOthers } from './others';
 import { processContext } from './processContext';
-import { sendFault } from './sending';
-import { logOf, requestIdOf } from './trace';
 
 /** Makes the server of the gateway's functions: their answers are those they give under functions-framework. */
 export function verifierServer(
@@ -21,20 +15,7 @@ export function verifierServer(
   env = process.env,
 ): Server {
   const answer = endpointsOf(functions.filter(isEndpoint), context, env);
-  const health = healthOf(context);
-  const sharing = sharingIn(env);
-
-  const answerOther = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const requestId = requestIdOf(req.headers);
-    if (prepareAnswer(req, res, requestId, sharing)) return;
-    try {
-      const served = health(parseTarget(req.url ?? '/').segments, req, res);
-      if (!served) throw UnknownPath();
-      await served;
-    } catch (error) {
-      sendFault(req, res, faultOf(error, logOf(context.log, requestId)), dialects.edge);
-    }
-  };
+  const answerOther = serveOthers([healthOf(context)], context.log, env);
   const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);
 
   return createServer((req, res) => {

@@ -1,4 +1,4 @@
-import { isUnreachable } from '../collections/firestore';
+import { isUnreachable } from '../collections/status';
 import type { Context } from '../context';
 import { Unavailable } from '../faults';
 

@@ -85,7 +85,8 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
   const keys = new LRUCache<string, Entry>({ max: MOST_KEYS });
   const unknownKeys = new LRUCache<string, Entry>({ max: MOST_UNKNOWN });
   const documents = new LRUCache<string, Remembered>({
-    max: MOST_DOCUMENTS,
+    // Limited by size, room for all of them is not taken before there is any: most processes verify nothing.
+    ...{ maxSize: MOST_DOCUMENTS, sizeCalculation: () => 1 },
     dispose(document) {
       document.isChanged = true;
     },

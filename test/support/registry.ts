@@ -8,8 +8,8 @@ import type { Context } from '../../shared/context';
 import { created } from '../../shared/domain/stamps';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { prepareFramework } from '../../shared/runtime/framework';
-import { serve } from '../../shared/runtime/http';
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
+import { serveAll } from '../../shared/runtime/register';
 import type { DialectName, OrganizationSettings } from '../../shared/schemas/organization';
 import { createOrganization } from '../../tools/seed';
 import { assertContract } from './contract';
@@ -179,7 +179,7 @@ export async function startRegistry({
   http(
     name,
     noted(
-      serve(
+      serveAll(
         loadCatalog().filter((fn) => !isTrigger(fn)),
         context,
       ),

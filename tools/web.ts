@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { filesBelow, fingerprintOf } from './fingerprint';
 
 /** Folders of web/ which are apps: each is built into web/built under its name. */
 const apps = ['console', 'docs'].filter((app) => existsSync(join('web', app, 'index.html')));
@@ -10,20 +10,10 @@ const stamp = 'web/built/.stamp';
 
 /** Every file which the built pages follow from, in a fixed order. */
 const sources = (): string[] => [
-  ...readdirSync('web', { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.startsWith(join('web', 'built')))
-    .sort(),
+  ...filesBelow('web').filter((file) => !file.startsWith(join('web', 'built'))),
   'docs/openapi.json',
   'package-lock.json',
 ];
-
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  for (const file of sources()) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
-  return hash.digest('hex');
-}
 
 /** What is compressed: text, from a kilobyte on. */
 const compressed = new Set(['.js', '.css', '.html', '.svg']);
@@ -31,9 +21,7 @@ const LEAST = 1024;
 
 /** Writes `.br` and `.gz` beside each file of a built app that is worth it. */
 async function compress(app: string): Promise<void> {
-  const files = readdirSync(join('web/built', app), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && compressed.has(extname(entry.name)))
-    .map((entry) => join(entry.parentPath, entry.name));
+  const files = filesBelow(join('web/built', app)).filter((file) => compressed.has(extname(file)));
   await Promise.all(
     files.map(async (file) => {
       const content = readFileSync(file);
@@ -48,7 +36,7 @@ async function compress(app: string): Promise<void> {
 
 /** Builds the browser's side into web/built, unless what is there was made of the same sources. */
 export async function buildWeb(): Promise<void> {
-  const made = fingerprint();
+  const made = fingerprintOf(sources());
   const built = apps.every((app) => existsSync(join('web/built', app, 'index.html')));
   if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
   const { build } = await import('vite');

@@ -1,6 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
+import { type FrameworkParts, frameworkParts } from './frameworkParts';
 
 /** The most bytes a request body may have, inflated. */
 const MOST_BYTES = 1024 * 1024;
@@ -15,27 +15,13 @@ interface Prepared {
   body?: unknown;
 }
 
-type BodyParser = Record<'json' | 'text' | 'urlencoded' | 'raw', (options: object) => RequestHandler>;
-type Express = {
-  application: {
-    handle: (this: unknown, req: Request, ...rest: unknown[]) => unknown;
-    use: (this: unknown, ...handlers: unknown[]) => unknown;
-  };
-};
-
-/** What the framework does when its process is told to end. */
-type ErrorHandling = { prototype: { server: Server; register(this: { server: Server }): void } };
-
 const endings = ['SIGINT', 'SIGTERM'] as const;
-
-const bodyParserOf = (framework: NodeJS.Require): BodyParser => framework('body-parser');
-const frameworkRequire = () => createRequire(require.resolve('@google-cloud/functions-framework'));
 
 let readBytes: RequestHandler | undefined;
 
 /** Reads a request's body, unparsed, as the framework's own parser does. */
 export function readRawBody(req: IncomingMessage & Prepared, res: ServerResponse, next: () => void): void {
-  readBytes ??= bodyParserOf(frameworkRequire()).raw({ type: () => true, limit: MOST_BYTES });
+  readBytes ??= frameworkParts().bodyParser.raw({ type: () => true, limit: MOST_BYTES });
   readBytes(req as Request, res as Response, (error?: unknown) => {
     if (error) req[bodyError] = error;
     next();
@@ -59,13 +45,12 @@ let prepared = false;
 export function prepareFramework(ending: () => Promise<void> = async () => {}): void {
   if (prepared) return;
   prepared = true;
-  const framework = frameworkRequire();
+  const { bodyParser, express, domain, asyncLocalStorage, invoker } = frameworkParts();
 
-  const bodyParser = bodyParserOf(framework);
   // Before the framework's parsers are replaced: it is one of them.
   readBytes = bodyParser.raw({ type: () => true, limit: MOST_BYTES });
   const pass: RequestHandler = (_req, _res, next) => next();
-  const parsers: Partial<BodyParser> = {
+  const parsers: Partial<FrameworkParts['bodyParser']> = {
     json: () => pass,
     text: () => pass,
     urlencoded: () => pass,
@@ -73,7 +58,7 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
   };
   for (const [name, value] of Object.entries(parsers)) Object.defineProperty(bodyParser, name, { value });
 
-  const { application }: Express = framework('express');
+  const { application } = express;
   const { handle, use } = application;
   // What does nothing need not be called for each request.
   application.use = function (...handlers) {
@@ -85,11 +70,10 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
     return handle.call(this, req, ...rest);
   };
 
-  const domain = framework('node:domain');
   domain.create = () => ({ on: () => undefined, run: (work: () => unknown) => work() });
-  framework('./async_local_storage').asyncLocalStorageMiddleware = pass;
+  asyncLocalStorage.asyncLocalStorageMiddleware = pass;
 
-  const { prototype }: ErrorHandling = framework('./invoker').ErrorHandler;
+  const { prototype } = invoker.ErrorHandler;
   const { register } = prototype;
   prototype.register = function () {
     const before = endings.flatMap((signal) => process.listeners(signal));

@@ -119,10 +119,14 @@ export function serve(
         const filename = streams.filename(match.params, context.now());
         const head = { status, contentType: streams.contentType, filename };
         await sendPieces(req, res, result as AsyncIterable<string>, head, log);
-        return;
+      } else {
+        const answered = {
+          status: result === undefined ? 204 : status,
+          value: result,
+          root: rootOf(response),
+        };
+        send(req, res, answered, dialect);
       }
-      const answered = { status: result === undefined ? 204 : status, value: result, root: rootOf(response) };
-      send(req, res, answered, dialect);
     } catch (error) {
       sendFault(req, res, faultOf(error, log), dialect);
     }

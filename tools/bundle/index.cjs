@@ -16,6 +16,10 @@ const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), {
   filename,
   ...(existsSync(cache) && { cachedData: readFileSync(cache) }),
 });
+if (script.cachedDataRejected) {
+  const message = 'bundle.cache was made by another Node.js, or with other options; it is not used';
+  console.log(JSON.stringify({ severity: 'WARNING', message }));
+}
 script.runInThisContext()(exports, require, module, filename, __dirname);
 
 if (process.env.KEYMINT_MAKES_CACHE)

@@ -1,0 +1,251 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  type Deployed,
+  type DeployedTrigger,
+  deployedName,
+  isEndpoint,
+  isOperation,
+  isTrigger,
+  loadCatalog,
+} from '../../shared/runtime/catalog';
+import { buildBundles } from '../../tools/bundle/bundles';
+import { built } from '../../tools/bundle/dist';
+import { filesBelow } from '../../tools/fingerprint';
+import { until } from '../../tools/ports';
+import { folderOf, startBundle, startIn } from '../support/bundles';
+import type { Started } from '../support/processes';
+import { type Registry, startRegistry } from '../support/registry';
+
+jest.setTimeout(240_000);
+
+/** How many are started at once: a start takes a core for a moment. */
+const AT_ONCE = 3;
+
+const catalog = loadCatalog();
+const folders: string[] = [];
+const running: Started[] = [];
+let registry: Registry;
+
+beforeAll(async () => {
+  [registry] = await Promise.all([startRegistry(), built()]);
+});
+afterAll(async () => {
+  await Promise.all(running.map((started) => started.kill()));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  await registry.stop();
+});
+
+const temporary = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'keymint-bundles-'));
+  folders.push(folder);
+  return folder;
+};
+
+interface Answered {
+  status: number;
+  text: string;
+  /** What the process has printed by then. */
+  output: string;
+}
+
+const credentials = () => {
+  const { email, password } = registry.admin;
+  return { authorization: `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}` };
+};
+
+/** What wakes a trigger: a document that is gone by then. */
+const eventFor = (document: string): RequestInit => ({
+  method: 'POST',
+  headers: {
+    'ce-id': '1',
+    'ce-source': '//firestore.googleapis.com/projects/demo/databases/(default)',
+    'ce-specversion': '1.0',
+    'ce-type': 'google.cloud.firestore.document.v1.created',
+    'ce-document': document.replace(/\{[^}]*\}/g, 'gone'),
+    'content-type': 'application/protobuf',
+  },
+  body: new Uint8Array([10, 0]),
+});
+
+/** What is asked of endpoints that answer more than one path. */
+const below: Record<string, string> = {
+  microgateway: '/publicKey',
+  remoteService: '/certs',
+  remoteToken: '/token',
+};
+
+const pathOf = ({ name, path }: Exclude<Deployed, DeployedTrigger>): string =>
+  path
+    .replace('/**', below[name] ? `/${registry.org}/test${below[name]}` : '')
+    .replace('{org}', registry.org)
+    .replace(/\{[^}]*\}/g, 'none');
+
+/** Asks a process for what its function is for. */
+function ask(fn: Deployed, { url }: Started): Promise<Response> {
+  if (isTrigger(fn)) return fetch(url, eventFor(fn.document));
+  const path = pathOf(fn);
+  if (!isOperation(fn) && !isEndpoint(fn)) return fetch(`${url}${path}`);
+  const method = fn.method === 'ANY' ? 'GET' : fn.method;
+  const hasBody = method === 'POST' || method === 'PUT';
+  return fetch(`${url}${path}`, {
+    method,
+    headers: { ...credentials(), ...(hasBody && { 'content-type': 'application/json' }) },
+    ...(hasBody && { body: '{}' }),
+  });
+}
+
+async function startAndAsk(fn: Deployed): Promise<Answered> {
+  const started = await startBundle(folderOf(deployedName(fn)), fn.name);
+  try {
+    const answer = await ask(fn, started);
+    const text = await answer.text();
+    // The line of the log follows the answer.
+    if (isOperation(fn)) await until(async () => started.output().includes(' answered '), `${fn.name}'s log`);
+    return { status: answer.status, text, output: started.output() };
+  } finally {
+    await started.kill();
+  }
+}
+
+describe('what is built of each function starts under functions-framework, by itself, and answers for it:', () => {
+  /** What each function's process answers; they are begun in their order, a few at once. */
+  const answers = new Map<string, Promise<Answered>>();
+  beforeAll(() => {
+    const lanes = Array.from({ length: AT_ONCE }, () => Promise.resolve<unknown>(undefined));
+    catalog.forEach((fn, index) => {
+      const lane = index % AT_ONCE;
+      const answered = (lanes[lane] as Promise<unknown>).then(() => startAndAsk(fn));
+      lanes[lane] = answered.catch(() => {});
+      answers.set(fn.name, answered);
+    });
+  });
+
+  test.each(catalog.filter(isOperation).map((fn) => [fn.name]))('%s', async (name) => {
+    const { status, output } = (await answers.get(name)) as Answered;
+    expect(output).toContain(`"message":"${name} answered ${status}"`);
+    expect([401, 403]).not.toContain(status);
+    expect(status).toBeLessThan(500);
+  });
+
+  test.each(catalog.filter((fn) => !isOperation(fn)).map((fn) => [fn.kind, fn.name]))(
+    '%s %s',
+    async (_, name) => {
+      const { status, text } = (await answers.get(name)) as Answered;
+      expect(text).not.toContain('keymint.UnknownPath');
+      expect(status).toBeLessThan(500);
+    },
+  );
+});
+
+test('a built folder has one bundle, its map, its licence notes, and packages only where they must be installed', () => {
+  const folder = folderOf('get-developer');
+  expect(filesBelow(folder).map((file) => relative(folder, file))).toEqual(
+    expect.arrayContaining([
+      'LICENCES.txt',
+      'bundle.js',
+      'bundle.js.map',
+      'cache.cjs',
+      'index.cjs',
+      'package.json',
+    ]),
+  );
+  const { main, dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  expect(main).toBe('index.cjs');
+  expect(Object.keys(dependencies)).toEqual(['@google-cloud/functions-framework', '@node-rs/argon2']);
+  const ofSite = JSON.parse(readFileSync(join(folderOf('docs'), 'package.json'), 'utf8'));
+  expect(Object.keys(ofSite.dependencies)).toEqual(['@google-cloud/functions-framework']);
+  const licences = readFileSync(join(folder, 'LICENCES.txt'), 'utf8');
+  for (const name of ['@google-cloud/firestore', '@grpc/grpc-js', 'zod']) expect(licences).toContain(name);
+});
+
+test('twice the same sources are twice the same bytes', async () => {
+  const only = ['get-developer', 'reference', 'registry'];
+  const [one, other] = [temporary(), temporary()];
+  await buildBundles(one, { only });
+  await buildBundles(other, { only });
+  const files = filesBelow(one).map((file) => relative(one, file));
+  expect(files.length).toBeGreaterThan(3 * 5);
+  expect(filesBelow(other).map((file) => relative(other, file))).toEqual(files);
+  const differing = files.filter(
+    (file) => !readFileSync(join(one, file)).equals(readFileSync(join(other, file))),
+  );
+  expect(differing).toEqual([]);
+});
+
+describe('folders that start by themselves, with packages of their own alone,', () => {
+  /** A copy where nothing is installed but what its package.json names. */
+  function installed(name: string): string {
+    const folder = join(temporary(), name);
+    cpSync(folderOf(name), folder, { recursive: true });
+    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    // argon2 has its native part in a package beside it.
+    for (const scope of new Set(Object.keys(dependencies).map((each) => each.split('/')[0] as string)))
+      cpSync(join('node_modules', scope), join(folder, 'node_modules', scope), { recursive: true });
+    return folder;
+  }
+  const startContainer = async (name: string) => {
+    const started = await startIn(installed(name), () => ['index.cjs']);
+    running.push(started);
+    return started;
+  };
+
+  test('registry answers as all functions', async () => {
+    const { url } = await startContainer('registry');
+    const path = `${url}/v1/organizations/${registry.org}/developers`;
+    expect(await (await fetch(path, { headers: credentials() })).json()).toEqual([]);
+    expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
+    expect((await fetch(`${url}/console`)).headers.get('content-type')).toContain('text/html');
+    const broken = await fetch(path, {
+      method: 'POST',
+      headers: { ...credentials(), 'content-type': 'application/json' },
+      body: '{',
+    });
+    expect([broken.status, await broken.text()]).toEqual([400, expect.stringContaining('is not JSON')]);
+  });
+
+  test('verifier answers as the functions of the gateway', async () => {
+    const { url } = await startContainer('verifier');
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    const verify = `${url}/v1/organizations/${registry.org}/verifyApiKey`;
+    const headers = { ...credentials(), 'content-type': 'application/json' };
+    const verdict = await fetch(verify, { method: 'POST', headers, body: '{"key":"none"}' });
+    expect(verdict.status).toBeLessThan(500);
+    expect((await fetch(`${url}/v1/organizations/${registry.org}/developers`)).status).toBe(404);
+  });
+});
+
+describe('the code cache', () => {
+  const NOT_USED = 'bundle.cache was made by another Node.js';
+  let folder: string;
+  beforeAll(async () => {
+    folder = join(temporary(), 'get-developer');
+    cpSync(folderOf('get-developer'), folder, { recursive: true });
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    await promisify(execFile)(process.execPath, ['cache.cjs'], { cwd: folder });
+  });
+
+  const answerWith = async (env: NodeJS.ProcessEnv) => {
+    const started = await startBundle(folder, 'getDeveloper', env);
+    running.push(started);
+    const path = `/v1/organizations/${registry.org}/developers/none`;
+    const { status } = await fetch(`${started.url}${path}`, { headers: credentials() });
+    return { status, isUsed: !started.output().includes(NOT_USED) };
+  };
+
+  test('is made in the folder, by asking the function with nothing but the folder', () => {
+    expect(existsSync(join(folder, 'bundle.cache'))).toBe(true);
+  });
+
+  test('is used by the Node.js that made it', async () => {
+    expect(await answerWith({})).toEqual({ status: 404, isUsed: true });
+  });
+
+  test('is left and told of where V8 has other options, and the function answers all the same', async () => {
+    const env = { NODE_OPTIONS: '--max-old-space-size=200' };
+    expect(await answerWith(env)).toEqual({ status: 404, isUsed: false });
+  });
+});

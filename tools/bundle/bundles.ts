@@ -1,0 +1,206 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { license, version } from '../../package.json';
+import {
+  type Deployed,
+  deployedName,
+  isOperation,
+  isSite,
+  isTrigger,
+  loadCatalog,
+} from '../../shared/runtime/catalog';
+import { frameworkInside } from './framework';
+import { licencesOf } from './licences';
+import { sparing } from './sparing';
+
+/** What stays a package beside a bundle: what starts the function, and what is native. */
+const FRAMEWORK = '@google-cloud/functions-framework';
+const NATIVE = '@node-rs/argon2';
+
+/** What is built into one folder. */
+interface Entry {
+  source: string;
+  /** The functions in it; sites among them have their files there. */
+  functions: readonly Deployed[];
+  /** What functions-framework calls it, or what it calls itself. */
+  target: string;
+  /** Whether it starts by itself, as in a container. */
+  starts: boolean;
+  /** What to ask it so that it does what it is for: methods and paths. */
+  requests: readonly Request[];
+}
+
+type Request = readonly [method: string, path: string];
+
+export const KIBIBYTE = 1024;
+
+/** What a bundle takes. */
+export interface Bundle {
+  name: string;
+  /** Size of its code, without maps and caches. */
+  bytes: number;
+  /** How many modules it is made of. */
+  modules: number;
+}
+
+const importOf = ({ file }: Deployed, as: string): string => `import ${as} from ${JSON.stringify(file)};`;
+const literalOf = ({ name, resource }: Deployed, as: string): string =>
+  `{ name: '${name}', resource: '${resource}', file: '', ...${as} }`;
+
+const registrarOf = (fn: Deployed): string => {
+  if (isTrigger(fn)) return 'registerTrigger';
+  return isSite(fn) ? 'registerSite' : 'registerOperation';
+};
+
+const requestOf = (fn: Deployed): Request =>
+  isTrigger(fn)
+    ? ['POST', '/']
+    : [isOperation(fn) ? fn.method : 'GET', fn.path.replace(/\{[^}]*\}/g, 'none')];
+
+const authorizing: Request = ['GET', '/v1/organizations/none/authorize'];
+
+const one = (fn: Deployed): Entry => ({
+  source: `${importOf(fn, 'fn')}
+    import { ${registrarOf(fn)} } from './shared/runtime/register';
+    ${registrarOf(fn)}(${literalOf(fn, 'fn')});`,
+  functions: [fn],
+  target: fn.name,
+  starts: false,
+  requests: [requestOf(fn)],
+});
+
+const several = (
+  functions: readonly Deployed[],
+  target: string,
+  start: string,
+  requests: readonly Request[],
+): Entry => ({
+  source: `${functions.map((fn) => importOf(fn, fn.name)).join('\n')}
+    const functions = [${functions.map((fn) => literalOf(fn, fn.name)).join(', ')}];
+    ${start}`,
+  functions,
+  target,
+  starts: true,
+  requests,
+});
+
+/** Every folder that is built, by its name. */
+function entriesOf(): Map<string, Entry> {
+  const functions = loadCatalog();
+  return new Map([
+    ...functions.map((fn) => [deployedName(fn), one(fn)] as const),
+    [
+      'registry',
+      several(
+        functions,
+        'registry',
+        `import { registerAll } from './shared/runtime/register';
+         process.env.FUNCTION_TARGET ??= 'registry';
+         registerAll(functions);
+         require('framework');`,
+        [authorizing, ['GET', '/v1/organizations/none/developers']],
+      ),
+    ],
+    [
+      'verifier',
+      several(
+        loadCatalog('gateway'),
+        'verifier',
+        `import { startVerifier } from './shared/runtime/verifierServer';
+         startVerifier(functions);`,
+        [authorizing],
+      ),
+    ],
+  ]);
+}
+
+/** Serves sources by the names of their folders, as if they were files here. */
+const sourcesOf = (entries: ReadonlyMap<string, Entry>): Plugin => ({
+  name: 'entries',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^entry:/ }, ({ path }) => ({
+      path: path.slice('entry:'.length),
+      namespace: 'entry',
+    }));
+    onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => ({
+      contents: entries.get(path)?.source ?? '',
+      loader: 'ts',
+      resolveDir: process.cwd(),
+    }));
+  },
+});
+
+/** The version that is installed; not every package lets its package.json be required. */
+const versionOf = (name: string): string =>
+  JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
+
+function manifestOf(entry: Entry, { imports }: Metafile['outputs'][string]) {
+  const used = [FRAMEWORK, NATIVE].filter((name) => imports.some(({ path }) => path === name));
+  return {
+    name: 'keymint',
+    ...{ version, license, private: true },
+    main: 'index.cjs',
+    engines: { node: '>=20' },
+    scripts: { 'gcp-build': 'node cache.cjs', ...(entry.starts && { start: 'node index.cjs' }) },
+    config: { target: entry.target, starts: entry.starts, requests: entry.requests },
+    dependencies: Object.fromEntries(used.map((name) => [name, versionOf(name)])),
+  };
+}
+
+const options: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // Names stay: stack traces are read, and what gives functions their names again costs at every start.
+  ...{ minifyWhitespace: true, minifySyntax: true },
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+};
+
+async function bundle(entries: ReadonlyMap<string, Entry>, folder: string, plugins: Plugin[]) {
+  if (entries.size === 0) return [];
+  const isContainer = plugins.includes(frameworkInside);
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: `${name}/bundle` })),
+    plugins: [sourcesOf(entries), sparing, ...plugins],
+    outdir: folder,
+    external: [...(isContainer ? [] : [FRAMEWORK]), NATIVE],
+  });
+  return [...entries].map(([name, entry]): Bundle => {
+    const into = join(folder, name);
+    const output = metafile?.outputs[relative('', join(into, 'bundle.js'))];
+    if (!output || !metafile) throw new Error(`Nothing was built for ${name}`);
+    writeFileSync(join(into, 'package.json'), `${JSON.stringify(manifestOf(entry, output), null, 2)}\n`);
+    writeFileSync(join(into, 'LICENCES.txt'), licencesOf(Object.keys(output.inputs)));
+    for (const file of ['index.cjs', 'cache.cjs']) cpSync(join(__dirname, file), join(into, file));
+    for (const { files } of entry.functions.filter(isSite)) {
+      mkdirSync(dirname(join(into, files)), { recursive: true });
+      cpSync(files, join(into, files), { recursive: true });
+    }
+    return { name, bytes: output.bytes, modules: Object.keys(output.inputs).length };
+  });
+}
+
+/**
+ * Builds one folder to deploy for each function, under its deployed name; `registry`, all functions in
+ * one process; and `verifier`, the gateway's functions as a server of their own. `only` names the folders
+ * that are wanted. Pages must have been built.
+ */
+export async function buildBundles(
+  folder: string,
+  { only }: { only?: readonly string[] } = {},
+): Promise<Bundle[]> {
+  const wanted = [...entriesOf()].filter(([name]) => only?.includes(name) ?? true);
+  const into = resolve(folder);
+  for (const [name] of wanted) rmSync(join(into, name), { recursive: true, force: true });
+  const chosen = (starts: boolean) => new Map(wanted.filter(([, entry]) => entry.starts === starts));
+  return [
+    ...(await bundle(chosen(false), into, [])),
+    ...(await bundle(chosen(true), into, [frameworkInside])),
+  ];
+}

@@ -1,0 +1,111 @@
+'use strict';
+/*
+ * Makes the code cache of a built folder, in that folder: starts what is there, asks it what it is
+ * for, and has it keep what V8 has compiled by then. To be run by the Node.js that will run the
+ * function: in Google's buildpack (`gcp-build`), or where a container is made.
+ */
+const { spawn } = require('node:child_process');
+const { randomBytes } = require('node:crypto');
+const { existsSync, rmSync } = require('node:fs');
+const { createServer } = require('node:http');
+const http2 = require('node:http2');
+const { dirname, join } = require('node:path');
+const { setTimeout: pause } = require('node:timers/promises');
+const { config } = require('./package.json');
+
+/** How long the function may take to start and answer, in milliseconds. */
+const PATIENCE = 60_000;
+
+const listening = (server) =>
+  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+
+/** The frame of a gRPC message without a field. */
+const EMPTY = Buffer.alloc(5);
+
+/** A Firestore with nothing in it, where every commit succeeds: it is all that compiling takes. */
+function startEmptyDatabase() {
+  const server = http2.createServer();
+  server.on('stream', (stream, headers) => {
+    const status = headers[':path'].endsWith('/GetDocument') ? '5' : '0';
+    stream.on('error', () => {});
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': status }));
+    stream.resume().on('end', () => {
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' }, { waitForTrailers: true });
+      stream.end(headers[':path'].endsWith('/Commit') ? EMPTY : undefined);
+    });
+  });
+  return server;
+}
+
+async function freePort() {
+  const server = createServer();
+  const port = await listening(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The arguments of Node.js that start what is in this folder. */
+function argumentsOf(port) {
+  if (config.starts) return ['index.cjs'];
+  const framework = dirname(require.resolve('@google-cloud/functions-framework'));
+  return [join(framework, 'main.js'), `--target=${config.target}`, `--source=${__dirname}`, `--port=${port}`];
+}
+
+/** Asks until something answers; what it answers does not matter. */
+async function ask(port, [method, path]) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+        method,
+        headers: {
+          authorization: `Basic ${Buffer.from('nobody@example.com:nothing').toString('base64')}`,
+          'content-type': 'application/json',
+        },
+        ...(method !== 'GET' && method !== 'DELETE' && { body: '{}' }),
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      await answer.arrayBuffer();
+      return;
+    } catch (error) {
+      if (error?.cause?.code !== 'ECONNREFUSED' || Date.now() > end) throw error;
+      await pause(20);
+    }
+  }
+}
+
+async function main() {
+  const cache = join(__dirname, 'bundle.cache');
+  rmSync(cache, { force: true });
+  const database = startEmptyDatabase();
+  const [databasePort, port] = [await listening(database), await freePort()];
+  const key = randomBytes(32).toString('base64');
+  const child = spawn(process.execPath, argumentsOf(port), {
+    cwd: __dirname,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      ...{ NODE_ENV: 'production', PORT: `${port}`, FUNCTION_TARGET: config.target },
+      ...{ FIRESTORE_EMULATOR_HOST: `127.0.0.1:${databasePort}`, GOOGLE_CLOUD_PROJECT: 'none' },
+      KEYMINT_KEY_RING: JSON.stringify({ primary: 'none', keys: { none: key }, pepper: key }),
+      KEYMINT_MAKES_CACHE: '1',
+    },
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    for (const request of config.requests) await ask(port, request);
+  } finally {
+    child.kill('SIGTERM');
+    await Promise.race([ended, pause(PATIENCE).then(() => child.kill('SIGKILL'))]);
+    database.close();
+  }
+  if (!existsSync(cache)) throw new Error('The process ended without keeping its compiled code');
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { filesBelow, fingerprintOf } from '../fingerprint';
+import { buildWeb } from '../web';
+import { type Bundle, buildBundles } from './bundles';
+
+/** Where `npm run build` builds; `bundles.json` there says what was built, and of what. */
+export const DIST = 'dist';
+const REPORT = `${DIST}/bundles.json`;
+
+interface Report {
+  sources: string;
+  bundles: Bundle[];
+}
+
+/** Every file that bundles follow from. */
+const sources = (): string => {
+  const pages = 'web/built/.stamp';
+  const folders = ['functions', 'shared', 'tools/bundle', 'docs/openapi.json', 'docs/openapi-x.json'];
+  return fingerprintOf([...folders.flatMap(filesBelow), 'package.json', 'package-lock.json', pages]);
+};
+
+/** Builds pages and bundles anew. */
+export async function build(): Promise<Bundle[]> {
+  rmSync(DIST, { recursive: true, force: true });
+  await buildWeb();
+  const report: Report = { sources: sources(), bundles: await buildBundles(DIST) };
+  writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  return report.bundles;
+}
+
+/** What is built, after building it where it is not, or was made of something else. */
+export async function built(): Promise<Bundle[]> {
+  await buildWeb();
+  if (existsSync(REPORT)) {
+    const report: Report = JSON.parse(readFileSync(REPORT, 'utf8'));
+    if (report.sources === sources()) return report.bundles;
+  }
+  return build();
+}

@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The folder of the package that a bundled file is of, if it is of one: `node_modules/@grpc/grpc-js`. */
+const packageOf = (file: string): string | undefined =>
+  /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
+
+function noteOf(folder: string) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((each) => /^(licen[cs]e|copying)(\.|-|$)/i.test(each));
+  return {
+    title: `${name} ${version} (${license})`,
+    text: file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`,
+  };
+}
+
+/** The licence notes of the packages that bundled files are of, each text once. */
+export function licencesOf(files: readonly string[]): string {
+  const folders = new Set(files.flatMap((file) => packageOf(file) ?? []));
+  const byText = new Map<string, string[]>();
+  for (const folder of [...folders].filter((each) => existsSync(join(each, 'package.json'))).sort()) {
+    const { title, text } = noteOf(folder);
+    byText.set(text, [...(byText.get(text) ?? []), title]);
+  }
+  const line = '-'.repeat(80);
+  return [...byText].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`).join(`\n${line}\n\n`);
+}

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { isAllowed, type Permission, permissions, roleNames } from '../shared/permissions';
 import { type DeployedOperation, isOperation, loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/openapi';
+import { keepDerived } from './derived';
 
 /*
  * npm run openapi: writes what is derived from the operations: the OpenAPI document of each dialect, and
@@ -47,17 +47,11 @@ function permissionsTable(): string {
 
 const json = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
-const derived: Record<string, string> = {
-  'docs/openapi.json': json(openapi(operations, 'edge')),
-  'docs/openapi-x.json': json(openapi(operations, 'x')),
-  'docs/permissions.md': permissionsTable(),
-};
-
-for (const [file, text] of Object.entries(derived)) {
-  if (!process.argv.includes('--check')) {
-    writeFileSync(file, text);
-  } else if (readFileSync(file, 'utf8') !== text) {
-    console.error(`${file} is out of date: run npm run openapi`);
-    process.exitCode = 1;
-  }
-}
+keepDerived(
+  {
+    'docs/openapi.json': json(openapi(operations, 'edge')),
+    'docs/openapi-x.json': json(openapi(operations, 'x')),
+    'docs/permissions.md': permissionsTable(),
+  },
+  'npm run openapi',
+);

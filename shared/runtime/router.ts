@@ -8,12 +8,17 @@ export interface Match {
   params: Record<string, string>;
 }
 
-const methodsOf = ({ method, also }: DeployedOperation): string[] => [
+/** The methods an operation answers, its own first. */
+export const methodsOf = ({ method, also }: DeployedOperation): string[] => [
   method,
   ...(also?.method ? [also.method] : []),
 ];
 
-const pathsOf = ({ path, also }: DeployedOperation): string[] => [path, ...(also?.path ? [also.path] : [])];
+/** The paths an operation answers at, its own first. */
+export const pathsOf = ({ path, also }: DeployedOperation): string[] => [
+  path,
+  ...(also?.path ? [also.path] : []),
+];
 
 const parametersIn = (pattern: readonly string[]): number =>
   pattern.filter((part) => part.startsWith('{')).length;

@@ -1,0 +1,38 @@
+# Only the place of the key ring. Its value never comes here, for Terraform would keep it in its state; whoever
+# deploys adds it (README.md), and keeps a copy elsewhere: without it nothing that is sealed is opened again.
+resource "google_secret_manager_secret" "key_ring" {
+  secret_id = "keymint-key-ring"
+
+  # A version that is destroyed can be had back for 30 days.
+  version_destroy_ttl = "2592000s"
+
+  replication {
+    auto {}
+  }
+
+  depends_on = [google_project_service.service]
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "google_secret_manager_secret_iam_member" "key_ring" {
+  for_each = toset(["management", "verification", "events"])
+
+  secret_id = google_secret_manager_secret.key_ring.id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.trust[each.key].member
+}
+
+# Apigee's paths have consumer keys in them, and clients send keys in queries: such addresses are not kept.
+# Keymint's own lines of log have the path as declared.
+resource "google_logging_project_exclusion" "consumer_keys" {
+  name        = "consumer-keys"
+  description = "Addresses with consumer keys in them"
+
+  filter = join(" AND ", [
+    "(LOG_ID(\"run.googleapis.com/requests\") OR LOG_ID(\"apigateway.googleapis.com/requests\"))",
+    "httpRequest.requestUrl=~\"(/keys/[^/?]|[?&](x-)?api_?key=)\"",
+  ])
+}

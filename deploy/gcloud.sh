@@ -148,6 +148,7 @@ field changes expireAt
 expiry changes expireAt
 field keyUses expireAt
 expiry keyUses expireAt
+field keyUses lastUsedAt
 field quotas expireAt
 expiry quotas expireAt
 field changes entities

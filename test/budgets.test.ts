@@ -1,6 +1,6 @@
 import { type Bundle, KIBIBYTE } from '../tools/bundle/bundles';
-import { built } from '../tools/bundle/dist';
 import budgets from './budgets.json';
+import { bundlesBuilt } from './support/bundles';
 
 jest.setTimeout(240_000);
 
@@ -8,7 +8,7 @@ const granted: Record<string, Omit<Bundle, 'name' | 'bytes'> & { kibibytes: numb
 
 let bundles: Bundle[];
 beforeAll(async () => {
-  bundles = await built();
+  bundles = await bundlesBuilt();
 });
 
 test('every bundle has a budget, and every budget is of a bundle: npm run budgets writes them anew', () => {

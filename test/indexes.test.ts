@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fieldOverrides } from '../firestore.indexes.json';
 import { databaseOf } from '../shared/runtime/processContext';
 import { indexesFor, withIndexes } from './support/indexes';
 
@@ -26,4 +28,14 @@ test('a query without its index fails, in every test that makes it', async () =>
   await expect(database.query('organizations/none/apps', byColor)).rejects.toThrow(
     'firestore.indexes.json lacks an index of apps on color appId',
   );
+});
+
+test('whatever docs/storage.md says Firestore removes, it is told to remove', () => {
+  const rows = readFileSync('docs/storage.md', 'utf8').match(/^\| `.*`expireAt`, by Firestore \|$/gm) ?? [];
+  const named = rows.map((row) => /(\w+)\/\{[^}]*\}`/.exec(row)?.[1]);
+  const removed = fieldOverrides.filter(
+    (field) => 'ttl' in field && field.ttl && field.fieldPath === 'expireAt',
+  );
+  expect(named.length).toBeGreaterThan(3);
+  expect(removed.map(({ collectionGroup }) => collectionGroup).sort()).toEqual(named.sort());
 });

@@ -4,11 +4,12 @@ import { KIBIBYTE } from './bundle/bundles';
 import { built } from './bundle/dist';
 
 /*
- * npm run budgets: grants each bundle what it takes now, in test/budgets.json. What changes there is to
+ * npm run budgets: grants each bundle what it takes now and a little more, in test/budgets.json. What changes there is to
  * be meant.
  */
 
-/** Sizes are granted in steps of so many KiB, so that a line more changes no budget. */
+/** How much more than now is granted, so that a line more changes no budget; sizes go in steps of so many KiB. */
+const ROOM = 1.02;
 const STEP = 16;
 
 async function main(): Promise<void> {
@@ -16,8 +17,8 @@ async function main(): Promise<void> {
     (await built())
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map(({ name, bytes, modules }) => {
-        const kibibytes = Math.ceil(bytes / KIBIBYTE / STEP) * STEP;
-        return [name, { kibibytes, modules }];
+        const kibibytes = Math.ceil((bytes * ROOM) / KIBIBYTE / STEP) * STEP;
+        return [name, { kibibytes, modules: Math.ceil(modules * ROOM) }];
       }),
   );
   const text = JSON.stringify({ ...budgets, bundles }, null, 2);

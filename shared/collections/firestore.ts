@@ -227,8 +227,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens the database of a project, on the emulator when its address (`host:port`) is given. */
-export function openDatabase({ project, emulator }: { project?: string; emulator?: string }): Database {
+/** Opens a database of a project, the default one unless named, on the emulator when its address (`host:port`) is given. */
+export function openDatabase({
+  project,
+  emulator,
+  database: id = '(default)',
+}: {
+  project?: string;
+  emulator?: string;
+  database?: string;
+}): Database {
   const [servicePath, port] = emulator?.split(':') ?? [];
   const client = new v1.FirestoreClient({
     fallback: false,
@@ -249,7 +257,7 @@ export function openDatabase({ project, emulator }: { project?: string; emulator
   let database: Promise<string> | undefined;
   const name = () => {
     database ??= Promise.resolve(project ?? client.getProjectId()).then(
-      (id) => `projects/${id}/databases/(default)`,
+      (owner) => `projects/${owner}/databases/${id}`,
     );
     return database;
   };

@@ -20,10 +20,15 @@ const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.Process
 };
 
 /** The database that the environment names. */
-export function databaseOf({ GOOGLE_CLOUD_PROJECT, FIRESTORE_EMULATOR_HOST }: NodeJS.ProcessEnv): Database {
+export function databaseOf({
+  GOOGLE_CLOUD_PROJECT,
+  FIRESTORE_EMULATOR_HOST,
+  KEYMINT_DATABASE,
+}: NodeJS.ProcessEnv): Database {
   return openDatabase({
     ...(GOOGLE_CLOUD_PROJECT && { project: GOOGLE_CLOUD_PROJECT }),
     ...(FIRESTORE_EMULATOR_HOST && { emulator: FIRESTORE_EMULATOR_HOST }),
+    ...(KEYMINT_DATABASE && { database: KEYMINT_DATABASE }),
   });
 }
 

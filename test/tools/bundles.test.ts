@@ -13,10 +13,9 @@ import {
   loadCatalog,
 } from '../../shared/runtime/catalog';
 import { buildBundles } from '../../tools/bundle/bundles';
-import { built } from '../../tools/bundle/dist';
 import { filesBelow } from '../../tools/fingerprint';
 import { until } from '../../tools/ports';
-import { folderOf, startBundle, startIn } from '../support/bundles';
+import { bundlesBuilt, folderOf, startBundle } from '../support/bundles';
 import type { Started } from '../support/processes';
 import { type Registry, startRegistry } from '../support/registry';
 
@@ -31,7 +30,7 @@ const running: Started[] = [];
 let registry: Registry;
 
 beforeAll(async () => {
-  [registry] = await Promise.all([startRegistry(), built()]);
+  [registry] = await Promise.all([startRegistry(), bundlesBuilt()]);
 });
 afterAll(async () => {
   await Promise.all(running.map((started) => started.kill()));
@@ -174,48 +173,6 @@ test('twice the same sources are twice the same bytes', async () => {
     (file) => !readFileSync(join(one, file)).equals(readFileSync(join(other, file))),
   );
   expect(differing).toEqual([]);
-});
-
-describe('folders that start by themselves, with packages of their own alone,', () => {
-  /** A copy where nothing is installed but what its package.json names. */
-  function installed(name: string): string {
-    const folder = join(temporary(), name);
-    cpSync(folderOf(name), folder, { recursive: true });
-    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    // argon2 has its native part in a package beside it.
-    for (const scope of new Set(Object.keys(dependencies).map((each) => each.split('/')[0] as string)))
-      cpSync(join('node_modules', scope), join(folder, 'node_modules', scope), { recursive: true });
-    return folder;
-  }
-  const startContainer = async (name: string) => {
-    const started = await startIn(installed(name), () => ['index.cjs']);
-    running.push(started);
-    return started;
-  };
-
-  test('registry answers as all functions', async () => {
-    const { url } = await startContainer('registry');
-    const path = `${url}/v1/organizations/${registry.org}/developers`;
-    expect(await (await fetch(path, { headers: credentials() })).json()).toEqual([]);
-    expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
-    expect((await fetch(`${url}/console`)).headers.get('content-type')).toContain('text/html');
-    const broken = await fetch(path, {
-      method: 'POST',
-      headers: { ...credentials(), 'content-type': 'application/json' },
-      body: '{',
-    });
-    expect([broken.status, await broken.text()]).toEqual([400, expect.stringContaining('is not JSON')]);
-  });
-
-  test('verifier answers as the functions of the gateway', async () => {
-    const { url } = await startContainer('verifier');
-    expect((await fetch(`${url}/ready`)).status).toBe(200);
-    const verify = `${url}/v1/organizations/${registry.org}/verifyApiKey`;
-    const headers = { ...credentials(), 'content-type': 'application/json' };
-    const verdict = await fetch(verify, { method: 'POST', headers, body: '{"key":"none"}' });
-    expect(verdict.status).toBeLessThan(500);
-    expect((await fetch(`${url}/v1/organizations/${registry.org}/developers`)).status).toBe(404);
-  });
 });
 
 describe('the code cache', () => {

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import onAppCreated from '../../functions/apps/onAppCreated';
+import { appDocumentId } from '../../shared/collections/apps';
+import { until } from '../../tools/ports';
+import { billed } from '../support/billed';
+import { type Gateway, gatewayOf, issued } from '../support/gateway';
+import { unique } from '../support/given';
+import { type Registry, type Reply, startRegistry } from '../support/registry';
+
+/*
+ * What docs/operations.md reckons with: the documents that functions read, write and delete while the
+ * organization and the caller are known. Its table is held to what is counted here.
+ */
+
+type Issued = Awaited<ReturnType<typeof issued>>;
+
+const bill = billed();
+let registry: Registry;
+let gateway: Gateway;
+/** A key that is remembered: whoever asks for it is known afterwards. */
+let known: Issued;
+beforeAll(async () => {
+  // Time stands still: whoever is known stays known.
+  const at = Date.now();
+  registry = await startRegistry({ over: bill.over, now: () => at });
+  gateway = await gatewayOf(registry);
+  // The first verification begins to look for changes: what is read after that is remembered for long.
+  await gateway.authorize((await issued(registry)).key);
+  known = await issued(registry);
+  // That the key was made is heard of after it was read, and has it read once more.
+  const readsLater = async () => {
+    await pause(1000);
+    return (await bill.of(() => gateway.authorize(known.key))).reads;
+  };
+  await gateway.authorize(known.key);
+  await until(async () => (await readsLater()) === 0, 'a key that is remembered');
+  const { tokens } = registry.context.store;
+  const isUseNoted = async () =>
+    (await tokens.list(registry.org)).some(({ lastUsedAt }) => lastUsedAt === at);
+  await until(isUseNoted, "the gateway's token to be noted as used");
+});
+afterAll(() => registry.stop());
+
+/** The rows of the first table under a heading: what follows in each its first cell. */
+function tableUnder(heading: string): Record<string, number[]> {
+  const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split(`\n${heading}\n`);
+  const [, table = ''] = /\n\|.*\n\|-.*\n((?:\|.*\n)+)/.exec(section) ?? [];
+  const rows = table.trimEnd().split('\n');
+  return Object.fromEntries(
+    rows.map((row) => {
+      const [, name = '', ...numbers] = row.split('|').map((cell) => cell.trim());
+      return [name, numbers.slice(0, 3).map(Number)];
+    }),
+  );
+}
+
+const succeeded = async (replying: Promise<Pick<Reply, 'status' | 'text'>>): Promise<void> => {
+  const { status, text } = await replying;
+  if (status >= 300) throw new Error(`${status}: ${text}`);
+};
+
+/** An event of an app that nobody has looked at. */
+async function appCreated({ developer: { developerId }, apiProduct }: Issued) {
+  const name = unique('stored');
+  const owner = `developers/${developerId}`;
+  await registry.context.store.atomically(({ apps }) => {
+    apps.create(registry.org, {
+      ...{ name, developerId, owner, appId: randomUUID(), appFamily: 'default', status: 'approved' },
+      ...{ attributes: [], scopes: [], credentials: [] },
+      ...{ createdAt: 0, createdBy: 'import', lastModifiedAt: 0, lastModifiedBy: 'import' },
+      firstCredential: {
+        apiProducts: [{ apiproduct: apiProduct.name, status: 'approved' }],
+        ...{ scopes: [], keyExpiresIn: -1 },
+      },
+    });
+  });
+  return { params: { org: registry.org, app: appDocumentId({ owner, name }) } };
+}
+
+const person = { firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+const product = { displayName: 'Product', approvalType: 'auto' };
+
+/** Prepares what the table names, and answers how it is done. */
+const rows: Record<string, (scene: Issued) => (() => Promise<unknown>) | Promise<() => Promise<unknown>>> = {
+  'verify a key that is remembered': () => () => succeeded(gateway.authorize(known.key)),
+  'verify a key that is not': async ({ key }) => {
+    const client = { 'x-forwarded-for': '203.0.113.9' };
+    await gateway.authorize(known.key, client);
+    return () => succeeded(gateway.authorize(key, client));
+  },
+  'verify an unknown key': async () => {
+    const client = { 'x-forwarded-for': '203.0.113.10' };
+    await gateway.authorize(known.key, client);
+    return () => gateway.authorize(unique('nobody-has-this-key'), client);
+  },
+  'note that a key was used': () => () =>
+    registry.context.store.atomically(({ keyUses }) => keyUses.note(registry.org, unique('ref'), Date.now())),
+  'use a quota': () => () =>
+    registry.context.store.quotas.use(registry.org, {
+      ...{ identifier: 'ada', window: '1 minute 7', weight: 1, endsAt: Date.now() },
+    }),
+  'create a developer': () => () =>
+    succeeded(registry.post('/developers', { ...person, email: `${unique('new')}@example.com` })),
+  'create an API product': () => () =>
+    succeeded(registry.post('/apiproducts', { ...product, name: unique('new') })),
+  'create an app, its key included': ({ path, apiProduct }) => {
+    const apps = path.replace(/\/[^/]+$/, '');
+    return () => succeeded(registry.post(apps, { name: unique('new'), apiProducts: [apiProduct.name] }));
+  },
+  'of that, the trigger': async (scene) => {
+    const event = await appCreated(scene);
+    const { context } = registry;
+    const store = context.store.by({ name: 'keymint', action: 'onAppCreated' });
+    return () => onAppCreated.handler(event, { ...context, store });
+  },
+  'get an app':
+    ({ path }) =>
+    () =>
+      succeeded(registry.get(path)),
+  'list the names of a developer’s apps, one': ({ path }) => {
+    const apps = path.replace(/\/[^/]+$/, '');
+    return () => succeeded(registry.get(apps));
+  },
+  'revoke a key':
+    ({ keyPath }) =>
+    () =>
+      succeeded(registry.post(`${keyPath}?action=revoke`)),
+  'set a developer inactive':
+    ({ developer }) =>
+    () =>
+      succeeded(registry.post(`/developers/${developer.email}?action=inactive`)),
+  'delete an app with one key':
+    ({ path }) =>
+    () =>
+      succeeded(registry.delete(path)),
+  'delete a developer with one app':
+    ({ developer }) =>
+    () =>
+      succeeded(registry.delete(`/developers/${developer.email}`)),
+};
+
+test.each(Object.entries(rows))('%s', async (name, prepare) => {
+  const scene = await issued(registry);
+  await registry.get('');
+  const work = await prepare(scene);
+  const { reads, writes, deletes } = await bill.of(work);
+  expect([reads, writes, deletes]).toEqual(tableUnder('### Documents')[name]);
+});
+
+test('docs/operations.md reckons with nothing else', () => {
+  expect(Object.keys(tableUnder('### Documents'))).toEqual(Object.keys(rows));
+});

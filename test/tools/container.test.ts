@@ -1,0 +1,177 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import { dependencies } from '../../package.json';
+import { freePort, listening, until } from '../../tools/ports';
+import { bundlesBuilt, folderOf } from '../support/bundles';
+import { filledIn, lastOf, type Stage, stagesOf, variablesOf } from '../support/dockerfile';
+import { given } from '../support/given';
+import { type Started, watch } from '../support/processes';
+import { basic, type Registry, startRegistry } from '../support/registry';
+
+jest.setTimeout(120_000);
+
+const builds = ['registry', 'verifier'];
+const ROOT = '/keymint';
+const [build, final] = stagesOf('deploy/Dockerfile') as [Stage, Stage];
+const ignored = readFileSync('.dockerignore', 'utf8').trim().split('\n');
+
+/** Whatever a test has started and not ended. */
+let running: Started | undefined;
+afterEach(() => running?.kill());
+
+const folder = mkdtempSync(join(tmpdir(), 'keymint-container-'));
+let registry: Registry;
+beforeAll(async () => {
+  [registry] = await Promise.all([startRegistry(), bundlesBuilt()]);
+}, 240_000);
+afterAll(async () => {
+  await registry.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a stage copies: from where, and to where. */
+const copiesOf = (stage: Stage, variables: Record<string, string> = {}) =>
+  stage.instructions
+    .filter(({ name }) => name === 'COPY')
+    .map(({ flags, words }) => ({
+      stage: flags.from,
+      sources: words.slice(0, -1).map((word) => filledIn(word, variables)),
+      target: words.at(-1) ?? '',
+    }));
+
+/** Where in the repository that is which lies at a path in the stage that builds. */
+function inRepository(path: string): string {
+  const place = relative(ROOT, path);
+  return place.startsWith('dist/') ? folderOf(basename(place)) : place;
+}
+
+/** Lays out the folder that the image has, as the Dockerfile says; nothing of the repository is above it. */
+function assemble(BUILD: string): string {
+  const image = join(folder, BUILD);
+  mkdirSync(image);
+  for (const { sources, target } of copiesOf(final, { BUILD })) {
+    for (const source of sources)
+      cpSync(inRepository(source), join(image, target), { recursive: true, dereference: true });
+  }
+  return image;
+}
+
+/** Runs what the image starts, with nothing in its environment but what the image and its user set. */
+async function start(BUILD: string): Promise<{ started: Started; env: NodeJS.ProcessEnv; cwd: string }> {
+  const port = await freePort();
+  const { PATH, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_KEY_RING } = process.env;
+  const env = {
+    ...{ PATH, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_KEY_RING },
+    ...{ METADATA_SERVER_DETECTION: 'none', ...variablesOf(final).env, PORT: `${port}` },
+    KEYMINT_ISSUANCE_WAIT: '0',
+  };
+  const cwd = assemble(BUILD);
+  const [command = '', ...args] = lastOf(final, 'CMD').words;
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const started = watch(child, port);
+  running = started;
+  await until(() => listening(port), `${BUILD}:\n${started.output()}`);
+  return { started, env, cwd };
+}
+
+/** The code that the image's health check ends with. */
+function checkHealth({ env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): number | null {
+  const [, check = ''] = /CMD (\[.*\])$/.exec(lastOf(final, 'HEALTHCHECK').text) ?? [];
+  const [command = '', ...args] = JSON.parse(check) as string[];
+  return spawnSync(command, args, { cwd, env }).status;
+}
+
+/** Tells it to end, as `docker stop` does, and answers its code. */
+async function end({ child }: Started): Promise<number | null> {
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'exit');
+  return code;
+}
+
+test('whatever the image copies from the repository is there, and is sent to the builder', () => {
+  const copied = copiesOf(build).flatMap(({ sources }) => sources);
+  expect(copied).toContain('package.json');
+  const isIgnored = (path: string) => ignored.some((name) => path === name || path.startsWith(`${name}/`));
+  expect(copied.filter((path) => !existsSync(path) || isIgnored(path))).toEqual([]);
+  // The rest is copied whole: what is built of it is sent.
+  const { include } = JSON.parse(readFileSync('tsconfig.json', 'utf8')) as { include: string[] };
+  const needed = [...include.filter((name) => name !== 'test' && name !== 'bench'), 'web', 'docs'];
+  expect(needed.filter(isIgnored)).toEqual([]);
+});
+
+test.each(builds)('whatever the image copies from its build is made there: %s', (BUILD) => {
+  const copies = copiesOf(final, { BUILD });
+  expect(copies.map(({ stage }) => stage)).toEqual(copies.map(() => build.name));
+  expect(lastOf(build, 'WORKDIR').text).toBe(ROOT);
+  expect(build.instructions.filter(({ name }) => name === 'RUN').map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^npm install\b/),
+    expect.stringMatching(/\bnpm run build && node dist\/\$\{BUILD\}\/cache\.cjs$/),
+  ]);
+  const sources = copies.flatMap(({ sources }) => sources);
+  expect(sources).toContain(`${ROOT}/dist/${BUILD}`);
+  expect(sources.map(inRepository).filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('the packages beside the bundle are those that the bundle leaves out', () => {
+  for (const BUILD of builds) {
+    const manifest = JSON.parse(readFileSync(join(folderOf(BUILD), 'package.json'), 'utf8'));
+    const copied = copiesOf(final).flatMap(({ sources }) => sources.map((path) => relative(ROOT, path)));
+    const names = Object.keys(manifest.dependencies ?? {});
+    expect(names.filter((name) => !copied.some((path) => `node_modules/${name}`.startsWith(path)))).toEqual(
+      [],
+    );
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(names));
+  }
+});
+
+test('it runs as nobody special, on the Node that its code cache was made by', () => {
+  expect(lastOf(final, 'USER').text).toBe('node');
+  expect(final.image).toBe(build.image);
+  expect(final.image).toMatch(/^node:22\b/);
+  expect(variablesOf(final).env).toMatchObject({ NODE_ENV: 'production' });
+  expect(builds).toContain(variablesOf(final).args.BUILD);
+});
+
+test('the registry starts as the image starts it, and answers', async () => {
+  const { started, ...image } = await start('registry');
+  const { org, admin } = registry;
+  const ask = (path: string, headers = {}) => fetch(`${started.url}${path}`, { headers });
+  const authorization = basic(admin.email, admin.password);
+  expect(checkHealth(image)).toBe(0);
+  expect((await ask('/ready')).status).toBe(200);
+  expect((await ask(`/v1/organizations/${org}`)).status).toBe(401);
+  const answer = await ask(`/v1/organizations/${org}`, { authorization });
+  expect(await answer.json()).toMatchObject({ name: org });
+  const { email } = await given(registry).developer();
+  // No event comes to a container.
+  const made = await fetch(`${started.url}/v1/organizations/${org}/developers/${email}/apps`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'weather' }),
+  });
+  expect(await made.json()).toMatchObject({ credentials: [{ consumerKey: expect.any(String) }] });
+  expect((await ask('/docs')).headers.get('content-type')).toMatch(/^text\/html/);
+  expect(await end(started)).toBe(0);
+  expect(checkHealth(image)).toBe(1);
+});
+
+test('the verifier starts as the image starts it, and answers', async () => {
+  const { token } = await given(registry).token({ role: 'verifier' });
+  const { name } = await given(registry).apiProduct();
+  const { credentials } = await given(registry).app(await given(registry).developer(), {
+    apiProducts: [name],
+  });
+  const { started, ...image } = await start('verifier');
+  const ask = (key: string) => {
+    const headers = { 'x-keymint-token': token, 'x-api-key': key };
+    return fetch(`${started.url}/v1/organizations/${registry.org}/authorize`, { headers });
+  };
+  expect(checkHealth(image)).toBe(0);
+  expect((await ask(`${credentials[0]?.consumerKey}`)).status).toBe(200);
+  expect((await ask('nobody-has-this-key')).headers.get('x-keymint-reason')).toMatch(/InvalidApiKey/i);
+  expect(await end(started)).toBe(0);
+  expect(checkHealth(image)).toBe(1);
+});

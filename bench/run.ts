@@ -1,12 +1,21 @@
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { whenToldToEnd } from '../tools/endings';
-import { type Report, reaches, type Settings, type Target, tableText, targetsText } from './lib/report';
-import { consolePages } from './suites/console';
-import { verify } from './suites/verify';
+import { plot } from './lib/plot';
+import {
+  type Report,
+  type Result,
+  resultsOf,
+  resultsText,
+  type Settings,
+  type Target,
+  tableText,
+} from './lib/report';
+import { say, unsay } from './lib/saying';
 import allTargets from './targets.json';
 
 /*
@@ -14,36 +23,26 @@ import allTargets from './targets.json';
  * Ratios mean something, absolute figures do not.
  */
 
+const targetsOf: Record<string, Target[]> = allTargets;
+const suites = Object.keys(targetsOf);
+
 const USAGE = `npm run bench -- [suite ...] [options]
-  suites: verify, console
+  suites: ${suites.join(', ')}
+  --only A,B         these suites, as when they are named
   --rounds N         how often everybody is measured (5; 2 with --quick)
   --quick            fewer and shorter rounds, no peers
   --verifications N  how many of them memory is watched over (1,000,000; 100,000 with --quick)
-  --json FILE        where the figures go (bench/results/<date>.json)
+  --json FILE        where the figures go (bench/results/<date>.json), and beside it their picture, as .svg
   --built FOLDER     measures a build that is there, rather than making one
   --check            fails when a checked target is missed`;
 
-const suites: Record<string, (settings: Settings) => Promise<Report>> = {
-  verify,
-  console: consolePages,
-};
-const targetsOf: Record<string, Target[]> = allTargets;
+/** How long a suite may take, in milliseconds. */
+const LIMITS = { full: 20 * 60_000, quick: 8 * 60_000 };
 
-/** How often to say something where it stays, in milliseconds. */
-const GAP = 2000;
+/** How long a suite that is told to end may take to do so, in milliseconds. */
+const GRACE = 10_000;
 
-let lastSaid = Number.NEGATIVE_INFINITY;
-
-/** Says something in place of what was said before, on a terminal; else, not too often, on a line of its own. */
-const say = (progress: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${progress} …`);
-  else if (performance.now() - lastSaid > GAP) {
-    lastSaid = performance.now();
-    process.stderr.write(`${progress} …\n`);
-  }
-};
-
-const count = (text: string | undefined, otherwise: number): number => {
+const countIn = (text: string | undefined, otherwise: number): number => {
   const number = Number(text ?? otherwise);
   if (!Number.isSafeInteger(number) || number < 1) throw new Error(USAGE);
   return number;
@@ -55,12 +54,13 @@ function readArguments() {
       allowPositionals: true,
       options: {
         ...{ rounds: { type: 'string' }, verifications: { type: 'string' } },
-        ...{ json: { type: 'string' }, built: { type: 'string' } },
+        ...{ json: { type: 'string' }, built: { type: 'string' }, only: { type: 'string' } },
         ...{ quick: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
       },
     });
-    if (!positionals.every((name) => Object.hasOwn(suites, name))) throw new Error(USAGE);
-    return { ...values, names: positionals.length > 0 ? positionals : Object.keys(suites) };
+    const named = [...positionals, ...(values.only?.split(',') ?? [])];
+    if (!named.every((name) => suites.includes(name))) throw new Error(USAGE);
+    return { ...values, names: suites.filter((name) => named.length === 0 || named.includes(name)) };
   } catch {
     throw new Error(USAGE);
   }
@@ -73,43 +73,103 @@ function build(): string {
   return 'dist';
 }
 
+/** Runs a suite in a process of its own. @throws Error when it fails, or takes too long */
+async function run(name: string, settings: Omit<Settings, 'say'>): Promise<Report> {
+  const child = fork(join(__dirname, 'suite.ts'), [name, JSON.stringify(settings)], {
+    execArgv: ['--require', 'tsx/cjs'],
+    env: { ...process.env, METADATA_SERVER_DETECTION: 'none' },
+  });
+  const stopNow = () => child.kill('SIGTERM');
+  process.once('exit', stopNow);
+  const limit = LIMITS[settings.quick ? 'quick' : 'full'];
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    stopNow();
+    setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+  }, limit);
+  let told: { report?: Report; failed?: string } = {};
+  child.once('message', (message) => {
+    told = message as typeof told;
+  });
+  await once(child, 'exit');
+  clearTimeout(late);
+  process.off('exit', stopNow);
+  if (told.report) return told.report;
+  const why = isLate ? `it took longer than ${limit / 60_000} minutes` : 'it ended without a report';
+  throw new Error(told.failed ?? why);
+}
+
+const machine = {
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cpus: cpus().map(({ model }) => model),
+};
+
+/** What a results file says of a target; `root` is where bench/ is from there. */
+const entryOf = ({ target, figure, verdict, code }: Result, root: string) => ({
+  ...target,
+  ...figure,
+  verdict,
+  code: `${root}/${code}`,
+});
+
 async function main(): Promise<void> {
   const { names, quick, check, rounds, verifications, json, built } = readArguments();
   const started = new Date().toISOString();
-  const settings: Settings = {
+  const settings = {
     quick,
-    rounds: count(rounds, quick ? 2 : 5),
-    verifications: count(verifications, quick ? 100_000 : 1_000_000),
-    built: built ?? build(),
-    say,
+    rounds: countIn(rounds, quick ? 2 : 5),
+    verifications: countIn(verifications, quick ? 100_000 : 1_000_000),
+    built: resolve(built ?? build()),
   };
   const reports: Record<string, Report> = {};
-  let isMissed = false;
-  for (const name of names) {
-    const report = await (suites[name] as (typeof suites)[string])(settings);
-    const targets = targetsOf[name] ?? [];
+  const failed: Record<string, string> = {};
+  const results: Result[] = [];
+  for (const [index, name] of names.entries()) {
+    unsay();
+    console.log(`— ${name}, suite ${index + 1} of ${names.length}\n`);
+    const report = await run(name, settings).catch((error: Error) => {
+      failed[name] = error.message;
+      console.log(`  The suite failed: ${error.message}\n`);
+    });
+    const own = resultsOf(targetsOf[name] ?? [], report?.figures ?? {});
+    results.push(...own);
+    if (!report) continue;
     reports[name] = report;
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     const notes = report.notes.map((note) => `  ${note}`).join('\n');
-    console.log(
-      [...report.tables.map(tableText), notes, targetsText(targets, report.figures), ''].join('\n\n'),
-    );
-    isMissed ||= targets.some(
-      (target) => target.check && reaches(report.figures[target.id], target) === false,
-    );
+    const reached = own.length > 0 ? [resultsText(own)] : [];
+    console.log(`${[...report.tables.map(tableText), notes, ...reached].join('\n\n')}\n`);
   }
+  if (results.length > 0) console.log(`— all targets\n\n${resultsText(results)}\n`);
+
   const file = json ?? join('bench/results', `${started.slice(0, 16).replace(':', '')}.json`);
+  const picture = file.replace(/(\.json)?$/, '.svg');
+  const root = relative(dirname(file), __dirname) || '.';
   mkdirSync(dirname(file), { recursive: true });
-  const machine = { node: process.version, cpus: cpus().map(({ model }) => model) };
-  const { say: _, ...chosen } = settings;
-  writeFileSync(file, `${JSON.stringify({ started, machine, settings: chosen, reports }, null, 2)}\n`);
-  console.log(`The figures are in ${file}.`);
-  process.exit(check && isMissed ? 1 : 0);
+  const { built: _, ...chosen } = settings;
+  const all = {
+    started,
+    machine,
+    settings: chosen,
+    failed,
+    targets: results.map((result) => entryOf(result, root)),
+    reports,
+  };
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+  const subtitle =
+    `${started.slice(0, 10)}, Node.js ${process.version}, ${availableParallelism()} cores, ` +
+    `${settings.rounds} rounds${quick ? ', --quick' : ''}; npm run bench makes this anew`;
+  writeFileSync(picture, plot(results, { title: 'Keymint: figures beside their targets', subtitle, root }));
+  console.log(`The figures are in ${file}, and drawn in ${picture}.`);
+  const isMissed = results.some(({ target, verdict }) => target.check && verdict === 'not reached');
+  process.exit(Object.keys(failed).length > 0 || (check && isMissed) ? 1 : 0);
 }
 
 whenToldToEnd(() => process.exit(1));
 
 main().catch((error: Error) => {
+  unsay();
   console.error(error.message === USAGE ? USAGE : error);
   process.exit(1);
 });

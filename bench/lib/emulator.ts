@@ -2,14 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { StoredApp } from '../../shared/collections/apps';
 import { sealCredential } from '../../shared/collections/credentials';
 import { MOST_WRITES } from '../../shared/collections/session';
+import type { Context } from '../../shared/context';
 import { newApiToken } from '../../shared/domain/apiTokens';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
 import { newKeyRing } from '../../shared/vault';
-import { startEmulator } from '../../tools/emulator';
+import { registerTriggers, startEmulator } from '../../tools/emulator';
 import { freePort } from '../../tools/ports';
 import { createOrganization } from '../../tools/seed';
 
+const PROJECT = 'demo-keymint-bench';
 const ORG = 'bench';
 const PRODUCT = 'premium';
 const by = { name: 'npm run bench' };
@@ -23,34 +25,62 @@ const AT_ONCE = 4;
 /** A warm emulator with one organization in it, and what subjects need to know of it. */
 export interface Ground {
   org: string;
+  /** What functions work with, in this process. */
+  context: Context;
   /** What a process of ours is started with. */
   env: { GOOGLE_CLOUD_PROJECT: string; FIRESTORE_EMULATOR_HOST: string; [name: string]: string };
   /** An API token of role `verifier`. */
   token: string;
+  /** An API token of role `orgadmin`. */
+  adminToken: string;
+  /** Who administers all of its organizations. */
+  admin: { email: string; password: string };
+  /** An API product that is in the organization. */
+  apiProduct: string;
+  /** Makes another organization; answers a token of role `orgadmin`. */
+  addOrganization(org: string): Promise<string>;
   keyRef(consumerKey: string): string;
   /** Stores so many approved keys, each of an app and a developer of its own, and answers them. */
   storeKeys(count: number): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-/** Starts an emulator and makes the organization. */
-export async function prepareGround(): Promise<Ground> {
-  const emulator = await startEmulator({ events: `127.0.0.1:${await freePort()}` });
+/** Where a raw client finds the emulator. */
+export const rawPlace = ({ env }: Ground) => ({
+  project: env.GOOGLE_CLOUD_PROJECT,
+  host: env.FIRESTORE_EMULATOR_HOST,
+});
+
+/** Starts an emulator and makes the organization. Events are delivered at `events`, where that is given. */
+export async function prepareGround({ events }: { events?: string } = {}): Promise<Ground> {
+  const emulator = await startEmulator({ events: events ?? `127.0.0.1:${await freePort()}` });
+  if (events !== undefined) await registerTriggers(emulator.host, PROJECT);
   const env = {
     FIRESTORE_EMULATOR_HOST: emulator.host,
-    GOOGLE_CLOUD_PROJECT: 'demo-keymint-bench',
+    GOOGLE_CLOUD_PROJECT: PROJECT,
     KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
     METADATA_SERVER_DETECTION: 'none',
   };
   Object.assign(process.env, env);
-  const { store, vault, now } = processContext(env);
-  const admin = { email: 'admin@example.com', password: randomBytes(12).toString('base64url') };
-  await createOrganization({ name: ORG, dialect: 'x', admin }, { store, now });
+  const { log: _, ...context } = processContext(env);
+  const { store, vault, now } = context;
 
-  const { text: token, id, hash } = newApiToken(ORG);
-  await store.atomically(({ tokens, apiProducts }) => {
+  const tokenOf = async (org: string, role: 'verifier' | 'orgadmin'): Promise<string> => {
+    const { text, id, hash } = newApiToken(org);
     const { createdAt, createdBy } = created(by, now());
-    tokens.create(ORG, { name: 'bench', role: 'verifier', id, hash, expiresAt: -1, createdAt, createdBy });
+    await store.atomically(({ tokens }) => {
+      tokens.create(org, { name: role, role, id, hash, expiresAt: -1, createdAt, createdBy });
+    });
+    return text;
+  };
+  const admin = { email: 'admin@example.com', password: randomBytes(12).toString('base64url') };
+  const addOrganization = async (name: string): Promise<string> => {
+    await createOrganization({ name, dialect: 'x', admin }, { store, now });
+    return tokenOf(name, 'orgadmin');
+  };
+  const adminToken = await addOrganization(ORG);
+  const token = await tokenOf(ORG, 'verifier');
+  await store.atomically(({ apiProducts }) => {
     apiProducts.create(ORG, {
       ...{ name: PRODUCT, displayName: 'Premium', approvalType: 'auto' },
       ...{ apiResources: [], attributes: [], environments: [], proxies: [], scopes: [] },
@@ -79,7 +109,8 @@ export async function prepareGround(): Promise<Ground> {
   };
 
   return {
-    ...{ org: ORG, env, token },
+    ...{ org: ORG, apiProduct: PRODUCT, env, admin, token, adminToken, addOrganization },
+    context: { ...context, log: { info: () => {}, error: console.error } },
     keyRef: vault.keyRef,
     async storeKeys(count) {
       const all = Array.from({ length: count }, () => randomBytes(24).toString('base64url'));

@@ -32,6 +32,7 @@ export const spreadOf = (values: readonly number[]): Spread | undefined =>
 
 /** The samples of a run, round by round. */
 export interface Run<Metric extends string> {
+  /** How many there were. */
   rounds: number;
   spread(name: string, metric: Metric): Spread | undefined;
   /** Of the ratios of each round; undefined when one of the two was not measured. */
@@ -43,28 +44,34 @@ interface Course {
   rounds: number;
   /** How many rounds go before that warm everybody, and do not count. */
   warmUps?: number;
+  /** After how many milliseconds no further round begins, the first but for. */
+  patience?: number;
   say(progress: string): void;
 }
 
 /** Measures everybody in turn, A B C A B C, so that what slows the machine slows all of them. */
 export async function interleave<Metric extends string>(
   contestants: readonly Contestant<Metric>[],
-  { title, rounds, warmUps = 1, say }: Course,
+  { title, rounds, warmUps = 1, patience = Number.POSITIVE_INFINITY, say }: Course,
 ): Promise<Run<Metric>> {
   const samples = new Map<string, Sample<Metric>[]>(contestants.map(({ name }) => [name, []]));
+  const begun = performance.now();
+  let measured = 0;
   for (let turn = 0; turn < warmUps + rounds; turn++) {
     const round = turn - warmUps + 1;
+    if (round > 1 && performance.now() - begun > patience) break;
     for (const { name, measure } of contestants) {
       say(`${title}, ${round < 1 ? 'warming up' : `round ${round} of ${rounds}`}: ${name}`);
       const sample = await measure(turn);
       if (round > 0) samples.get(name)?.push(sample);
     }
+    measured = Math.max(round, 0);
   }
   const valuesOf = (name: string, metric: Metric) =>
     (samples.get(name) ?? []).map((sample) => sample[metric]);
   const known = (values: (number | undefined)[]) => values.flatMap((value) => value ?? []);
   return {
-    rounds,
+    rounds: measured,
     spread: (name, metric) => spreadOf(known(valuesOf(name, metric))),
     ratio(of, over, metric) {
       const floors = valuesOf(over, metric);

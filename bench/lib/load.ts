@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { Agent, get } from 'node:http';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import autocannon, { type Options, type Result } from 'autocannon';
@@ -101,14 +101,27 @@ export function loadOnce(server: Server, calls: readonly Call[]) {
   );
 }
 
-/** The status of one answer. */
-export const statusOf = (url: string, { path, headers }: Call, agent?: Agent): Promise<number> =>
+/** One answer, read to its end. */
+export const answerOf = (
+  url: string,
+  { path, headers, method = 'GET', body }: Call,
+  agent?: Agent,
+): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
-    const request = get(`${url}${path}`, { headers, ...(agent && { agent }) }, (response) => {
-      response.resume().once('end', () => resolve(response.statusCode ?? 0));
+    const all = { ...headers, ...(body !== undefined && { 'Content-Length': `${Buffer.byteLength(body)}` }) };
+    const asked = request(`${url}${path}`, { method, headers: all, ...(agent && { agent }) }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece;
+      });
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, text })).once('error', reject);
     });
-    request.once('error', reject);
+    asked.once('error', reject).end(body);
   });
+
+/** The status of one answer. */
+export const statusOf = async (url: string, call: Call): Promise<number> =>
+  (await answerOf(url, call)).status;
 
 /** Does things one after the other; answers how long one takes, in milliseconds, at the median. */
 export async function latencyOf<T>(
@@ -124,16 +137,26 @@ export async function latencyOf<T>(
   return times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
-/** The median latency of calls that are made one after the other over one connection. */
-export async function latencyOfCalls({ url }: Server, calls: readonly Call[]): Promise<number> {
+/** A client that makes calls one after the other over one connection, and takes only success for an answer. */
+export function openClient({ url }: Pick<Server, 'url'>) {
   // Of its own, so that no socket waits until the server closes it.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return {
+    async call(call: Call): Promise<string> {
+      const { status, text } = await answerOf(url, call, agent);
+      if (status < 200 || status > 299) throw new Error(`${url}${call.path} answered ${status}: ${text}`);
+      return text;
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** The median latency of calls that are made one after the other over one connection. */
+export async function latencyOfCalls(server: Server, calls: readonly Call[]): Promise<number> {
+  const client = openClient(server);
   try {
-    return await latencyOf(calls, async (call) => {
-      const status = await statusOf(url, call, agent);
-      if (status !== 200) throw new Error(`${url} answered ${status}`);
-    });
+    return await latencyOf(calls, client.call);
   } finally {
-    agent.destroy();
+    client.close();
   }
 }

@@ -15,6 +15,8 @@ interface Peer {
 /** A peer that runs, and the calls that verify a key of its own each. */
 export interface RunningPeer extends Server {
   calls: Call[];
+  /** Where it is administered, if it is. */
+  admin: string;
 }
 
 export const peers: readonly Peer[] = [
@@ -43,17 +45,18 @@ const startRedis = async (port: number, folder: string): Promise<Server> =>
 /** Starts a peer with so many keys. */
 export async function startPeer({ folder, program, usesRedis }: Peer, keys: number): Promise<RunningPeer> {
   const data = temporaryFolder();
-  const redisPort = await freePort();
+  const [redisPort, adminPort] = [await freePort(), await freePort()];
   const redis = usesRedis ? await startRedis(redisPort, data) : undefined;
   const server = await startServer({
     args: [program],
     cwd: join(__dirname, '../peers', folder),
-    env: { KEYS: `${keys}`, FOLDER: data, REDIS_PORT: `${redisPort}` },
+    env: { KEYS: `${keys}`, FOLDER: data, REDIS_PORT: `${redisPort}`, ADMIN_PORT: `${adminPort}` },
     prints: true,
   });
   return {
     ...server,
     calls: JSON.parse(server.line),
+    admin: `http://127.0.0.1:${adminPort}`,
     async stop() {
       await server.stop();
       await redis?.stop();

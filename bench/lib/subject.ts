@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,10 +8,12 @@ import { freePort, listening, until } from '../../tools/ports';
 /** What a subject is measured for. */
 export type Role = 'ours' | 'floor' | 'peer';
 
-/** A GET request of a load. */
+/** A request; a GET unless it says. */
 export interface Call {
   path: string;
   headers: Record<string, string>;
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  body?: string;
 }
 
 /** A server under load, in a process of its own. */
@@ -23,7 +25,8 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-interface Start {
+/** How a server is started. */
+export interface Start {
   /** Arguments of Node.js, or of `command`; the port is in the environment as PORT. */
   args: string[];
   command?: string;
@@ -96,19 +99,32 @@ export async function startServer({
 
 const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
 
-/** Starts functions-framework with one function, as Google's buildpack does. */
-export async function startFunction(
+interface StartOfFunction {
+  env?: Record<string, string>;
+  /** Arguments of Node.js that come first. */
+  preload?: readonly string[];
+}
+
+/** What starts functions-framework with one function, as Google's buildpack does. */
+export async function functionStart(
   target: string,
   source: string,
-  { env, preload = [] }: { env?: Record<string, string>; preload?: string[] } = {},
-): Promise<Server> {
+  { env, preload = [] }: StartOfFunction = {},
+) {
   const port = await freePort();
-  return startServer({
+  return {
     args: [...preload, framework, `--target=${target}`, `--source=${source}`, `--port=${port}`],
     port,
     env: { ...env, FUNCTION_TARGET: target },
-  });
+  };
 }
+
+/** Starts functions-framework with one function. */
+export const startFunction = async (
+  target: string,
+  source: string,
+  options?: StartOfFunction,
+): Promise<Server> => startServer(await functionStart(target, source, options));
 
 /** Whether a program is on PATH. */
 export const isOnPath = (program: string): boolean =>
@@ -131,8 +147,20 @@ export interface Memory {
   live: number;
 }
 
+/** The most that a process has had in memory since `forgetPeak`, in MiB. Source: proc(5), VmHWM. */
+export const peakOf = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+/** Source: proc(5), clear_refs. */
+export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
+
+/** A server whose memory can be asked for. */
+export interface Watched extends Server {
+  memory(): Promise<Memory>;
+}
+
 /** Starts a server whose memory can be asked for. */
-export async function startWatched(start: Start): Promise<Server & { memory(): Promise<Memory> }> {
+export async function startWatched(start: Start): Promise<Watched> {
   const file = join(temporaryFolder(), 'memory.json');
   const server = await startServer({
     ...start,

@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { MOST_WRITES } from '../../shared/collections/session';
-import { created } from '../../shared/domain/stamps';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { type Acme, makeAcme } from '../../test/support/browser/acme';
 import { startBrowser, type Watched } from '../../test/support/browser/browser';
 import { type Keymint, startKeymint } from '../../test/support/browser/keymint';
 import { descendantsOf } from '../../test/support/processes';
+import { storeDevelopers } from '../lib/crowd';
 import { type Contestant, interleave, type Spread } from '../lib/interleave';
 import type { Report, Row, Settings, Table } from '../lib/report';
 
 /** How many developers there are. */
 const sizes = { full: 100_000, quick: 10_000 } as const;
-
-/** What a developer and the holder of their e-mail address take. */
-const BATCH = Math.floor(MOST_WRITES / 2);
 
 const RAW_PAGE = 'the same query, raw';
 const LIST = 'searchDevelopers, a page of 50';
@@ -25,23 +21,6 @@ const SEARCH_PAGE = 'the page, after the last letter typed';
 
 /** What is typed: of all developers ten have a last name that begins so. */
 const TYPED = 'crowd00012';
-
-async function crowd({ context }: Keymint, org: string, size: number, say: Settings['say']): Promise<void> {
-  for (let first = 0; first < size; first += BATCH) {
-    if (first % (BATCH * 40) === 0) say(`Storing developers, ${first} of ${size}`);
-    await context.store.atomically(({ developers }) => {
-      for (let number = first; number < Math.min(first + BATCH, size); number++) {
-        const name = `crowd${String(number).padStart(6, '0')}`;
-        developers.create(org, {
-          ...{ developerId: `${org}-${name}`, email: `${name}@acme.test`, userName: name },
-          ...{ firstName: 'Dev', lastName: name, organizationName: org, status: 'active' as const },
-          ...{ attributes: [], apps: [], companies: [] },
-          ...created({ name: 'npm run bench' }, 1_700_000_000_000 + number * 1000),
-        });
-      }
-    });
-  }
-}
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const begun = performance.now();
@@ -146,7 +125,7 @@ export async function consolePages({ rounds, quick, say }: Settings): Promise<Re
     const vitals = await vitalsOf(browser, small);
     const acme = await makeAcme(keymint, { crowd: 0 });
     const size = sizes[quick ? 'quick' : 'full'];
-    await crowd(keymint, acme.org, size, say);
+    await storeDevelopers(keymint.context.store, acme.org, size, say);
 
     const database = databaseOf(keymint.env);
     const folder = `organizations/${acme.org}/developers`;
@@ -224,8 +203,8 @@ export async function consolePages({ rounds, quick, say }: Settings): Promise<Re
       figures: {
         list: run.spread(LIST_PAGE, 'ms'),
         search: run.spread(SEARCH_PAGE, 'ms'),
-        P10: run.ratio(LIST, RAW_PAGE, 'ms'),
-        'P11 memory': once(long.peak - long.idle),
+        'list page': run.ratio(LIST, RAW_PAGE, 'ms'),
+        'export memory': once(long.peak - long.idle),
         frame: once(longestFrame),
       },
       notes: [

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openRawClient } from '../floors/rawClient';
-import { type Ground, prepareGround } from '../lib/emulator';
+import { openRawClient, type RawClient } from '../floors/rawClient';
+import { mainOf, prepareAll } from '../lib/built';
+import { type Ground, prepareGround, rawPlace } from '../lib/emulator';
 import { type Contestant, interleave, type Run, type Spread, spreadOf } from '../lib/interleave';
 import {
   CONNECTIONS,
@@ -47,27 +47,18 @@ const LATENCY = { calls: 50, times: 8 } as const;
 /** How many verifications' documents are read before anything is measured: the emulator grows faster with use. */
 const WARMING = 4000;
 
-/** The entry points that are measured, once they are built. */
-const entries = (built: string) => ({
-  fn: join(built, 'authorize'),
-  server: join(built, 'verifier/index.js'),
-});
-
-function requireBuilt({ built }: Settings): void {
-  const { fn, server } = entries(built);
-  for (const path of [join(fn, 'index.js'), server]) {
-    if (!existsSync(path)) throw new Error(`There is nothing to measure: the build made no ${path}`);
-  }
-}
+/** The folders that are measured, once they are built. */
+const folders = (built: string) => ({ fn: join(built, 'authorize'), server: join(built, 'verifier') });
 
 const callOf = ({ org, token }: Ground, consumerKey: string): Call => ({
   path: `/v1/organizations/${org}/authorize`,
   headers: { 'X-Keymint-Token': token, 'X-Api-Key': consumerKey },
 });
 
-const ownServer = (ground: Ground, built: string) => ({ args: [entries(built).server], env: ground.env });
-
-type RawClient = ReturnType<typeof openRawClient>;
+const ownServer = (ground: Ground, built: string) => ({
+  args: [mainOf(folders(built).server)],
+  env: ground.env,
+});
 
 /** Makes the reads of so many verifications, as many at once as a load has calls. */
 async function readAll(ground: Ground, raw: RawClient, keys: readonly string[]): Promise<void> {
@@ -85,7 +76,7 @@ async function startAll(ground: Ground, built: string, knownKey: string) {
   const floors = join(__dirname, '../floors');
   const servers = {
     [OWN_SERVER]: await startServer(ownServer(ground, built)),
-    [OWN_FUNCTION]: await startFunction('authorize', entries(built).fn, { env: ground.env }),
+    [OWN_FUNCTION]: await startFunction('authorize', folders(built).fn, { env: ground.env }),
     [FRAMEWORK]: await startFunction('constant', join(floors, 'framework.ts'), { preload: tsx }),
     [NODE]: await startServer({ args: [...tsx, join(floors, 'nodeHttp.ts')] }),
   };
@@ -293,8 +284,8 @@ async function watchMemory(ground: Ground, keys: readonly string[], { built, say
 
 /** Verifying consumer keys: cached, cold, and how much memory it takes. */
 export async function verify(settings: Settings): Promise<Report> {
-  requireBuilt(settings);
   const { quick, rounds, verifications, built, say } = settings;
+  await prepareAll(Object.values(folders(built)));
   const { hitKeys, coldCalls } = sizes[quick ? 'quick' : 'full'];
   const coldKeys = coldCalls * (rounds + 1);
   const latencyKeys = 3 * LATENCY.calls * LATENCY.times * (rounds + 1);
@@ -306,8 +297,7 @@ export async function verify(settings: Settings): Promise<Report> {
   say(`Storing and reading ${count.toLocaleString('en')} keys`);
   const keys = await ground.storeKeys(count);
   const hitEnd = hitKeys + coldKeys;
-  const { GOOGLE_CLOUD_PROJECT: project, FIRESTORE_EMULATOR_HOST: host } = ground.env;
-  const raw = openRawClient({ project, host });
+  const raw = openRawClient(rawPlace(ground));
   await readAll(ground, raw, keys.slice(0, WARMING));
   const servers = await startAll(ground, built, keys[0] ?? '');
   const hits = await measureHits(

@@ -73,7 +73,7 @@ export async function issueFirstCredential(
 }
 
 /** The first gap between two looks, how gaps grow, and the longest early and late ones, in milliseconds. */
-const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLate: 100 };
+export const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLate: 100 };
 
 /**
  * The app's first credential, once the trigger has issued it; after `issuanceWait` milliseconds it

@@ -23,7 +23,7 @@ const STAMPS = created({ name: 'admin@example.com' }, 0);
 
 /** Stores a member without a password, whose hash would take longer than all the rest of a scene. */
 export async function storeMember(
-  { org, context }: Registry,
+  { org, context }: Pick<Registry, 'org' | 'context'>,
   role: Member['role'] = 'businessuser',
 ): Promise<{ email: string }> {
   const email = `${unique('grace')}@example.com`;
@@ -34,7 +34,7 @@ export async function storeMember(
 }
 
 /** Stores one of everything, in one commit, for tests that need it by the hundred. */
-export async function sceneOf(registry: Registry): Promise<Scene> {
+export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Promise<Scene> {
   const { org, context } = registry;
   const { store, vault, now } = context;
   const organization = await context.organizations.get(org);

@@ -2,10 +2,11 @@
 const { cpSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const { PORT, REDIS_PORT, KEYS, FOLDER } = process.env;
+const { PORT, ADMIN_PORT, REDIS_PORT, KEYS, FOLDER } = process.env;
 
 const gateway = {
   http: { port: Number(PORT) },
+  admin: { host: '127.0.0.1', port: Number(ADMIN_PORT) },
   apiEndpoints: { api: { host: '*' } },
   serviceEndpoints: { none: { url: 'http://127.0.0.1:9' } },
   policies: ['key-auth', 'terminate'],

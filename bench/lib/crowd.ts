@@ -1,0 +1,29 @@
+import { MOST_WRITES } from '../../shared/collections/session';
+import type { Store } from '../../shared/collections/store';
+import { created } from '../../shared/domain/stamps';
+
+/** What a developer and the holder of their e-mail address take. */
+const BATCH = Math.floor(MOST_WRITES / 2);
+
+/** Stores so many developers of an organization, ten of whom have a last name that begins alike. */
+export async function storeDevelopers(
+  store: Store,
+  org: string,
+  size: number,
+  say: (progress: string) => void,
+): Promise<void> {
+  for (let first = 0; first < size; first += BATCH) {
+    if (first % (BATCH * 40) === 0) say(`Storing developers, ${first} of ${size}`);
+    await store.atomically(({ developers }) => {
+      for (let number = first; number < Math.min(first + BATCH, size); number++) {
+        const name = `crowd${String(number).padStart(6, '0')}`;
+        developers.create(org, {
+          ...{ developerId: `${org}-${name}`, email: `${name}@acme.test`, userName: name },
+          ...{ firstName: 'Dev', lastName: name, organizationName: org, status: 'active' as const },
+          ...{ attributes: [], apps: [], companies: [] },
+          ...created({ name: 'npm run bench' }, 1_700_000_000_000 + number * 1000),
+        });
+      }
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { whenToldToEnd } from '../tools/endings';
+import type { Report, Settings } from './lib/report';
+import { say, unsay } from './lib/saying';
+import { bundle } from './suites/bundle';
+import { coldStart } from './suites/coldStart';
+import { consolePages } from './suites/console';
+import { createApp } from './suites/createApp';
+import { createDeveloper } from './suites/createDeveloper';
+import { csv } from './suites/csv';
+import { list } from './suites/list';
+import { read } from './suites/read';
+import { roundTrips } from './suites/roundTrips';
+import { start } from './suites/start';
+import { verify } from './suites/verify';
+import { wait } from './suites/wait';
+import type targets from './targets.json';
+
+/*
+ * One suite, in a process of its own that bench/run.ts starts and hears the report of: what a suite leaves
+ * in its process disturbs no other.
+ */
+
+const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Report>> = {
+  'round-trips': roundTrips,
+  verify,
+  'create-developer': createDeveloper,
+  'create-app': createApp,
+  read,
+  list,
+  csv,
+  'cold-start': coldStart,
+  start,
+  bundle,
+  console: consolePages,
+  wait,
+};
+
+async function main(): Promise<void> {
+  const [name = '', settings = ''] = process.argv.slice(2);
+  const suite = suites[name as keyof typeof suites];
+  const report = await suite({ ...JSON.parse(settings), say });
+  unsay();
+  process.send?.({ report }, () => process.exit(0));
+}
+
+whenToldToEnd(() => process.exit(1));
+
+main().catch((error) => {
+  unsay();
+  console.error(error);
+  process.send?.({ failed: `${error}` }, () => process.exit(1));
+});

@@ -1,0 +1,126 @@
+import onAppCreated from '../../functions/apps/onAppCreated';
+import { appDocumentId } from '../../shared/collections/apps';
+import { given, unique } from '../../test/support/given';
+import { type Registry, startRegistry } from '../../test/support/registry';
+import { roundTripsOf } from '../../test/support/roundTrips';
+import { prepareGround } from '../lib/emulator';
+import { type Spread, spreadOf } from '../lib/interleave';
+import type { Report, Settings } from '../lib/report';
+import targets from '../targets.json';
+
+/** What comes before waiting: the rounds up to the first commit. */
+const upToCommit = (rounds: string[][]): string[][] =>
+  rounds.slice(0, rounds.findIndex((methods) => methods.includes('Commit')) + 1);
+
+/** What comes after it until the trigger's work begins: the first look. */
+const firstLook = (rounds: string[][]): string[][] => rounds.slice(upToCommit(rounds).length).slice(0, 1);
+
+/** Asks whether a key is good, as a gateway does. */
+async function authorize({ url, org }: Registry, token: string, key: string): Promise<void> {
+  const headers = { 'X-Keymint-Token': token, 'X-Api-Key': key };
+  const { status } = await fetch(`${url}/v1/organizations/${org}/authorize`, { headers });
+  if (status !== 200) throw new Error(`A good key was answered ${status}`);
+}
+
+/** The round trips of each operation, one after the other, with the organization and the caller known. */
+async function count(registry: Registry): Promise<Record<string, string[][]>> {
+  const { get, post, put, delete: remove } = registry;
+  const person = { firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+  const [developer, gone, product] = await Promise.all([
+    given(registry).developer(),
+    given(registry).developer(),
+    given(registry).apiProduct(),
+  ]);
+  const byEmail = `/developers/${developer.email}`;
+  const byId = `/developers/${developer.developerId}`;
+  const app = await given(registry).appWithKey(byEmail, { apiProducts: [product.name] });
+
+  const creating = await roundTripsOf(() =>
+    post(`${byEmail}/apps`, { name: unique('app'), apiProducts: [product.name] }),
+  );
+  return {
+    'P0 create developer': await roundTripsOf(() =>
+      post('/developers', { ...person, email: `${unique('new')}@example.com` }),
+    ),
+    'P0 get developer by id': await roundTripsOf(() => get(byId)),
+    'P0 get developer by e-mail': await roundTripsOf(() => get(byEmail)),
+    'P0 get app': await roundTripsOf(() => get(app.path)),
+    'P0 update developer': await roundTripsOf(() => put(byId, { ...person, email: developer.email })),
+    'P0 delete developer': await roundTripsOf(() => remove(`/developers/${gone.developerId}`)),
+    'P0 list page': await roundTripsOf(() => get('/developers?expand=true')),
+    'P0 create app': upToCommit(creating),
+    'P0 look for key': firstLook(creating),
+    'P0 issue key': await issuing(registry, developer.developerId),
+    'P0 revoke key': await roundTripsOf(() => post(`${app.keyPath}?action=revoke`)),
+  };
+}
+
+/**
+ * The round trips of verifications, with the gateway known. A process that verifies looks for changes all the
+ * time, whoever asks; these queries are left out.
+ */
+async function countVerifications(registry: Registry): Promise<Record<string, string[][]>> {
+  const { email } = await given(registry).developer();
+  const { name } = await given(registry).apiProduct();
+  const newKey = async () =>
+    (await given(registry).appWithKey(`/developers/${email}`, { apiProducts: [name] })).key.consumerKey;
+  const [first, second] = [await newKey(), await newKey()];
+  const { token } = await given(registry).token({ role: 'verifier' });
+  await authorize(registry, token, first);
+  const counted = async () => {
+    const rounds = await roundTripsOf(() => authorize(registry, token, second));
+    return rounds
+      .map((methods) => methods.filter((method) => method !== 'RunQuery'))
+      .filter((methods) => methods.length > 0);
+  };
+  return { 'P0 verify, cold': await counted(), 'P0 verify, cached': await counted() };
+}
+
+/** What the trigger does with the event of an app. */
+async function issuing({ org, context }: Registry, developerId: string): Promise<string[][]> {
+  const owner = `developers/${developerId}`;
+  const name = unique('app');
+  await context.store.atomically(({ apps }) => {
+    apps.create(org, {
+      ...{ name, owner, developerId, appId: name, appFamily: 'default', status: 'approved' },
+      ...{ attributes: [], scopes: [], credentials: [] },
+      ...{ createdAt: 0, createdBy: 'bench', lastModifiedAt: 0, lastModifiedBy: 'bench' },
+      firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
+    });
+  });
+  return roundTripsOf(() =>
+    onAppCreated.handler({ params: { org, app: appDocumentId({ owner, name }) } }, context),
+  );
+}
+
+/** The sequential round trips to Firestore of operations, counted, beside the fewest that there can be. */
+export async function roundTrips({ say }: Settings): Promise<Report> {
+  say('Starting the emulator');
+  const ground = await prepareGround();
+  const registry = await startRegistry();
+  say('Counting round trips');
+  // Verifying comes last: it has the process look for changes, which would be counted.
+  const counted = Object.entries({
+    ...(await count(registry)),
+    ...(await countVerifications(registry)),
+  });
+  await registry.stop();
+  await ground.stop();
+  const fewest = (id: string): Spread | undefined =>
+    spreadOf(targets['round-trips'].flatMap((target) => (target.id === id ? target.atMost : [])));
+  return {
+    tables: [
+      {
+        title: 'round trips to Firestore, one after the other',
+        columns: ['counted', 'fewest'],
+        rows: counted.map(([id, rounds]) => ({
+          name: `${id.slice('P0 '.length)}: ${rounds.map((methods) => methods.join(' + ')).join(', ') || 'none'}`,
+          role: 'ours',
+          cells: [spreadOf([rounds.length]), fewest(id)],
+        })),
+      },
+    ],
+    figures: Object.fromEntries(counted.map(([id, rounds]) => [id, spreadOf([rounds.length])])),
+    notes: ['Counted, so that no load disturbs them; npm test holds every operation to its budget.'],
+  };
+}

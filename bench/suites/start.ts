@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { watch } from '../../test/support/processes';
+import { startEmulator } from '../../tools/emulator';
+import { freePort, until } from '../../tools/ports';
+import { type Contestant, interleave } from '../lib/interleave';
+import type { Report, Settings } from '../lib/report';
+
+const OWN = 'npm start, until it is ready';
+const FLOOR = 'the emulator alone, until it answers';
+
+const READY = 'Keymint is ready at';
+
+/** Runs `npm start` with data of its own until it says that it is ready; answers milliseconds. */
+async function npmStart(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'keymint-bench-start-'));
+  const port = await freePort();
+  const { FIRESTORE_EMULATOR_HOST: _, KEYMINT_KEY_RING: __, GOOGLE_CLOUD_PROJECT: ___, ...env } = process.env;
+  const begun = performance.now();
+  const child = spawn('npm', ['start'], {
+    env: { ...env, PORT: `${port}`, KEYMINT_FOLDER: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const started = watch(child, port);
+  try {
+    await until(
+      async () => started.output().includes(READY) || child.exitCode !== null,
+      'npm start to be ready',
+      { gap: 5, patience: 120_000 },
+    );
+    const milliseconds = performance.now() - begun;
+    if (child.exitCode !== null) throw new Error(`npm start ended:\n${started.output()}`);
+    return milliseconds;
+  } finally {
+    await started.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts the emulator as `npm start` does, until it answers; answers milliseconds. */
+async function emulatorAlone(): Promise<number> {
+  const events = `127.0.0.1:${await freePort()}`;
+  const begun = performance.now();
+  const emulator = await startEmulator({ events });
+  const milliseconds = performance.now() - begun;
+  await emulator.stop();
+  return milliseconds;
+}
+
+/** Starting all of it on a developer's machine, beside the emulator that it cannot do without. */
+export async function start({ rounds, say }: Settings): Promise<Report> {
+  const contestants: Contestant<'ms'>[] = [
+    { name: OWN, role: 'ours', measure: async () => ({ ms: await npmStart() }) },
+    { name: FLOOR, role: 'floor', measure: async () => ({ ms: await emulatorAlone() }) },
+  ];
+  const run = await interleave(contestants, { title: 'npm start', rounds, say });
+  return {
+    tables: [
+      {
+        title: `npm start, ${rounds} rounds`,
+        columns: ['÷ emulator', 'ms'],
+        rows: contestants.map(({ name, role }) => ({
+          ...{ name, role },
+          cells: [run.ratio(name, FLOOR, 'ms'), run.spread(name, 'ms')],
+        })),
+      },
+    ],
+    figures: { P14: run.ratio(OWN, FLOOR, 'ms') },
+    notes: [
+      'Dependencies are installed and pages are built; data begin empty, so that organizations are made.',
+    ],
+  };
+}

@@ -247,19 +247,14 @@ export const developers = (session: Session) => {
       );
     },
 
-    /** A batch of those who are asked for in the order of their ids, whole as files show them. */
-    batch: (
-      org: string,
-      question: DeveloperQuestion,
-      { after, count }: { after?: string | undefined; count: number },
-    ): Promise<FoundDeveloper[]> =>
-      session.list(folder(org), FoundDeveloper, {
-        ...filtersOf(question),
-        orderBy: '__name__',
-        limit: count,
-        ...(after !== undefined && { startAfter: after }),
-        fields: [...rowFields, 'attributes'],
-      }),
+    /** All who are asked for in the order of their ids, so many at a time, whole as files show them. */
+    stream: (org: string, question: DeveloperQuestion, count: number): AsyncGenerator<FoundDeveloper[]> =>
+      session.stream(
+        folder(org),
+        FoundDeveloper,
+        { ...filtersOf(question), fields: [...rowFields, 'attributes'] },
+        count,
+      ),
 
     /** @throws DeveloperAlreadyExists */
     create(org: string, developer: Omit<StoredDeveloper, Derived | 'roles'>): StoredDeveloper {

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { v1 } from '@google-cloud/firestore';
 import { googleAuthLibrary, grpc } from 'google-gax';
-import { Status, statusOf } from './status';
+import { isUnreachable, Status, statusOf } from './status';
 
 /** A document's plain data: text, numbers, booleans, moments, null, and arrays and objects of them. */
 export type Data = Record<string, unknown>;
@@ -163,6 +164,18 @@ const PATIENCE = 10_000;
 /** How long after a connection failed the next is tried at most, in milliseconds. */
 const MOST_BACKOFF = 1000;
 
+/** How long one query of a stream may take, in milliseconds, however slow its reader. Source: Firestore, quotas. */
+const STREAM_PATIENCE = 60_000;
+
+/** How many documents of a stream one query asks for: what it takes to ask is little beside them. */
+const SLICE = 10_000;
+
+/** How often a stream goes on from where it broke off before anything more has come. */
+const MOST_BREAKS = 3;
+
+/** Half of how long it waits before it goes on for the first time, in milliseconds. */
+const BREAK = 200;
+
 const impatience = {
   interfaces: {
     'google.firestore.v1.Firestore': {
@@ -186,6 +199,15 @@ const impatience = {
     },
   },
 };
+
+/** The part of a gRPC client that streams queries. Source: google.firestore.v1.Firestore. */
+interface QueryStub {
+  runQuery(
+    request: object,
+    metadata: grpc.Metadata,
+    options: { deadline: number },
+  ): AsyncIterable<{ document?: Stored | null }>;
+}
 
 interface Stored {
   name?: string | null;
@@ -222,6 +244,11 @@ export interface Database {
   query(collection: string, query: Query): Promise<Snapshot[]>;
   /** As `query`, and the moment at which that was all there was. */
   queryAt(collection: string, query: Query): Promise<{ documents: Snapshot[]; readAt: Date }>;
+  /**
+   * All documents of one collection that answer the query in the order of their ids, as they come: whoever
+   * reads them sets the pace.
+   */
+  stream(collection: string, query: Pick<Query, 'equals' | 'contains' | 'fields'>): AsyncIterable<Snapshot>;
   /** Answers the new value of each number that a `tally` or a `raise` changed. */
   commit(writes: readonly Write[]): Promise<number[]>;
   close(): Promise<void>;
@@ -310,11 +337,11 @@ export function openDatabase({
     };
   };
 
-  const queryAt: Database['queryAt'] = async (
-    collection,
-    { orderBy, descending, startAt, startAfter, endBefore, after, limit, fields, ...filters },
+  const requestOf = (
+    root: string,
+    collection: string,
+    { orderBy, descending, startAt, startAfter, endBefore, after, limit, fields, ...filters }: Query,
   ) => {
-    const root = await name();
     const { parent, from } = placeOf(root, collection);
     const reference = (id: unknown) => ({ referenceValue: `${root}/documents/${collection}/${id}` });
     const bound = (value: string | Date) => (orderBy === '__name__' ? reference(value) : encode(value));
@@ -335,8 +362,13 @@ export function openDatabase({
       ...filtersOf(filters),
       ...(fields && { select: { fields: fields.map((fieldPath) => ({ fieldPath })) } }),
     };
+    return { parent, structuredQuery };
+  };
+
+  const queryAt: Database['queryAt'] = async (collection, query) => {
+    const root = await name();
     const answers = await gathered<{ document?: Stored | null; readTime?: Value['timestampValue'] }>(
-      client.runQuery({ parent, structuredQuery }, options),
+      client.runQuery(requestOf(root, collection, query), options),
     );
     const found = answers.flatMap(({ document }) => (document ? [snapshot(root, document)] : []));
     const moment = { valueType: 'timestampValue', timestampValue: answers[0]?.readTime ?? null };
@@ -347,7 +379,49 @@ export function openDatabase({
     };
   };
 
+  /** What one query finds, as it comes; the library's own streams do not wait for their readers. */
+  async function* slice(collection: string, query: Query): AsyncGenerator<Snapshot> {
+    const root = await name();
+    const stub = await client.initialize();
+    const request = requestOf(root, collection, query);
+    const metadata = new grpc.Metadata();
+    metadata.set('x-goog-request-params', `parent=${encodeURIComponent(request.parent)}`);
+    for (const [header, value] of Object.entries(options.otherArgs?.headers ?? {}))
+      metadata.set(header, value);
+    const stream: AsyncIterable<{ document?: Stored | null }> = (stub as unknown as QueryStub).runQuery(
+      request,
+      metadata,
+      { deadline: Date.now() + STREAM_PATIENCE },
+    );
+    for await (const { document } of stream) if (document) yield snapshot(root, document);
+  }
+
+  async function* stream(
+    ...[collection, question]: Parameters<Database['stream']>
+  ): AsyncGenerator<Snapshot> {
+    const query = { ...question, orderBy: '__name__', limit: SLICE };
+    let last: string | undefined;
+    for (let breaks = 0; ; ) {
+      let count = 0;
+      try {
+        for await (const document of slice(collection, { ...query, ...(last && { startAfter: last }) })) {
+          yield document;
+          count += 1;
+          breaks = 0;
+          last = document.path.slice(collection.length + 1);
+        }
+        if (count < SLICE) return;
+      } catch (error) {
+        breaks += 1;
+        if (!isUnreachable(error) || breaks > MOST_BREAKS) throw error;
+        await pause(BREAK * 2 ** breaks);
+      }
+    }
+  }
+
   return {
+    stream,
+
     async read(path, fields) {
       const root = await name();
       const request = {

@@ -35,6 +35,13 @@ export interface Reading {
   list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
   /** As `list`, and the moment at which that was all there was. */
   listAt<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<{ items: T[]; readAt: Date }>;
+  /** All that answers the query in the order of ids, so many at a time, as they come. */
+  stream<T>(
+    collection: string,
+    schema: z.ZodType<T>,
+    query: Parameters<Database['stream']>[1],
+    count: number,
+  ): AsyncGenerator<T[]>;
   /** The paths of the documents that answer the query. */
   listPaths(collection: string, query: Query): Promise<string[]>;
   /** How many documents answer the query, whatever its bounds. */
@@ -97,6 +104,16 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     async listAt(collection, schema, query) {
       const { documents, readAt } = await db.queryAt(collection, query);
       return { items: documents.map(({ data }) => schema.parse(data)), readAt };
+    },
+    async *stream(collection, schema, query, count) {
+      let batch = [];
+      for await (const { data } of db.stream(collection, query)) {
+        batch.push(schema.parse(data));
+        if (batch.length < count) continue;
+        yield batch;
+        batch = [];
+      }
+      yield batch;
     },
     async listPaths(collection, query) {
       const documents = await db.query(collection, query);

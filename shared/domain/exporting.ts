@@ -35,20 +35,6 @@ interface FileOfDevelopers extends DeveloperSearch {
 const byId = (one: FoundDeveloper, other: FoundDeveloper): number =>
   one.developerId < other.developerId ? -1 : 1;
 
-/** All developers of an organization who are asked for in the order of their ids, read ahead. */
-const walkDevelopers = (
-  org: string,
-  question: Omit<DeveloperSearch, 'q'>,
-  { developers }: Collections,
-): AsyncGenerator<FoundDeveloper[]> =>
-  readAhead(
-    batchesOf(
-      (after: string | undefined) => developers.batch(org, question, { after, count: BATCH }),
-      ({ developerId }) => developerId,
-      BATCH,
-    ),
-  );
-
 /** The developers of a file, in the order of their ids; `tooMany` when more than 1,000 match `q`. */
 export async function developersFor(
   org: string,
@@ -64,7 +50,7 @@ export async function developersFor(
     return once(ids ? found.filter(({ developerId }) => ids.includes(developerId)) : found);
   }
   if (ids) return once((await developersOf(org, ids, store)).filter(isAskedFor(question)));
-  return walkDevelopers(org, question, store);
+  return store.developers.stream(org, question, BATCH);
 }
 
 /** The table of developers. */
@@ -174,7 +160,7 @@ async function* rowsWithApps(
 export const developersAppsAndProductsTable = {
   header: appsHeader,
   async *batches(org: string, now: number, store: Collections): AsyncGenerator<Row[]> {
-    const [found, developers] = [store.apiProducts.search(org), walkDevelopers(org, {}, store)];
+    const [found, developers] = [store.apiProducts.search(org), store.developers.stream(org, {}, BATCH)];
     // It is told of when it is waited for.
     found.catch(() => {});
     for await (const batch of developers) {

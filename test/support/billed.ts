@@ -30,6 +30,12 @@ export function billed() {
     return {
       ...database,
       query,
+      async *stream(collection, asked) {
+        for await (const document of database.stream(collection, asked)) {
+          bill.reads += 1;
+          yield document;
+        }
+      },
       async queryAt(collection, asked) {
         if (collection.endsWith('/changes')) return database.queryAt(collection, asked);
         const found = await database.queryAt(collection, asked);

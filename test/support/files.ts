@@ -17,18 +17,33 @@ export const askForFile = (
 export const rowsIn = (text: string): Record<string, string>[] =>
   parse(text, { columns: true, bom: true, record_delimiter: '\r\n' });
 
+/** After so many documents of a stream it counts as another query. */
+const AT_ONCE = 1000;
+
 /** A database of which queries of a collection fail from the n-th on, once it is told to; the first is 1. */
 export function failing(collection: string) {
   let from = Number.POSITIVE_INFINITY;
   let asked = 0;
   let held: { nth: number; until: Promise<void> } | undefined;
+  const ask = async (path: string): Promise<void> => {
+    asked += path.endsWith(`/${collection}`) ? 1 : 0;
+    if (asked === held?.nth) await held.until;
+    if (asked >= from) throw Object.assign(new Error('The database went away'), { code: 14 });
+  };
   const over = (database: Database): Database => ({
     ...database,
     async query(path, query) {
-      asked += path.endsWith(`/${collection}`) ? 1 : 0;
-      if (asked === held?.nth) await held.until;
-      if (asked < from) return database.query(path, query);
-      throw Object.assign(new Error('The database went away'), { code: 14 });
+      await ask(path);
+      return database.query(path, query);
+    },
+    async *stream(path, query) {
+      await ask(path);
+      let read = 0;
+      for await (const document of database.stream(path, query)) {
+        if (read > 0 && read % AT_ONCE === 0) await ask(path);
+        read += 1;
+        yield document;
+      }
     },
   });
   return {

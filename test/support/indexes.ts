@@ -47,6 +47,10 @@ function assertIndexed(collection: string, query: Query): void {
 /** The database, refusing what Firestore refuses and its emulator does not: a query without its index. */
 export const withIndexes = (database: Database): Database => ({
   ...database,
+  stream(collection, query) {
+    assertIndexed(collection, { ...query, orderBy: '__name__' });
+    return database.stream(collection, query);
+  },
   async query(collection, query) {
     assertIndexed(collection, query);
     return database.query(collection, query);

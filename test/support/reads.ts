@@ -20,6 +20,12 @@ export function readsCounted() {
       total += paths.filter(isOfAnswers).length;
       return database.readAll(paths);
     },
+    async *stream(collection, query) {
+      for await (const document of database.stream(collection, query)) {
+        total += 1;
+        yield document;
+      }
+    },
     async query(collection, query) {
       const found = await database.query(collection, query);
       total += isOfAnswers(collection) ? found.length : 0;

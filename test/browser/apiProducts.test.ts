@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../support/browser/eventually';
+import { focused } from '../support/browser/looking';
 import { misplaced, onStage } from '../support/browser/stage';
 
 jest.setTimeout(60_000);
@@ -83,7 +85,7 @@ test('search and filters narrow the list, lie in the address, and are taken back
   await page.keyboard.press('/');
   await page.keyboard.type('ORD');
   await page.getByText('Showing 1–1 of 1').waitFor();
-  expect(new URL(page.url()).searchParams.get('q')).toBe('ORD');
+  await eventually(() => new URL(page.url()).searchParams.get('q'), 'ORD');
   await page.locator('[data-announcer]').getByText('1 API product').waitFor({ state: 'attached' });
   await page.reload();
   await rowOf(page, 'orders-write').waitFor();
@@ -91,7 +93,7 @@ test('search and filters narrow the list, lie in the address, and are taken back
   await page.getByText('No API products match “ORD” with Access: Internal.').waitFor();
   await page.getByRole('button', { name: 'Remove filter “ORD”' }).click();
   await rowOf(page, 'internal-ops').waitFor();
-  expect(new URL(page.url()).search).toBe('?access=internal');
+  await eventually(() => new URL(page.url()).search, '?access=internal');
   await page.goBack();
   await page.getByText('No API products match').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
@@ -106,18 +108,18 @@ test('AT-C9.1 “Premium API Product” is suggested the name premium-api-produc
   await page.keyboard.press('n');
   const dialog = page.getByRole('dialog', { name: 'Add API product' });
   await dialog.waitFor();
-  expect(page.url()).toMatch(/\/products\/new$/);
+  await eventually(() => page.url(), expect.stringMatching(/\/products\/new$/));
   const name = dialog.getByLabel('Name (required)', { exact: true });
   await dialog.getByLabel('Display name').press('Enter');
   await dialog.getByText('Enter a display name.').waitFor();
   await page.keyboard.type('Premium API Product');
-  expect(await name.inputValue()).toBe('premium-api-product');
+  await eventually(() => name.inputValue(), 'premium-api-product');
   await name.fill('premium product/2');
   await name.press('Enter');
   await dialog.getByText('Use letters, digits, spaces and _ - . # $ % only').waitFor();
   await name.fill('premium-api-product.2');
   await dialog.getByLabel('Display name').fill('Premium');
-  expect(await name.inputValue()).toBe('premium-api-product.2');
+  await eventually(() => name.inputValue(), 'premium-api-product.2');
   await dialog.getByLabel('Approval').selectOption('manual');
   await dialog.getByLabel('Limit').fill('500');
   await dialog.getByLabel('Unit').selectOption('hour');
@@ -125,7 +127,7 @@ test('AT-C9.1 “Premium API Product” is suggested the name premium-api-produc
   await dialog.getByLabel('Paths').fill('/premium/**\n\n /gold ');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'Premium' }).waitFor();
-  expect(page.url()).toMatch(/\/products\/premium-api-product\.2$/);
+  await eventually(() => page.url(), expect.stringMatching(/\/products\/premium-api-product\.2$/));
   await status(page).getByText('Premium created').waitFor();
   expect(await stored('premium-api-product.2')).toMatchObject({
     displayName: 'Premium',
@@ -139,7 +141,7 @@ test('AT-C9.1 “Premium API Product” is suggested the name premium-api-produc
     proxies: [],
   });
   const after = page.getByLabel('Name', { exact: true });
-  expect(await after.inputValue()).toBe('premium-api-product.2');
+  await eventually(() => after.inputValue(), 'premium-api-product.2');
   expect(await after.isEditable()).toBe(false);
 });
 
@@ -153,7 +155,7 @@ test('a name that is taken is said at the field, and leaving what was typed is a
   const question = page.getByRole('dialog', { name: 'Discard this API product?' });
   await question.getByRole('button', { name: 'Discard' }).click();
   await dialog.waitFor({ state: 'detached' });
-  expect(page.url()).toMatch(/\/products$/);
+  await eventually(() => page.url(), expect.stringMatching(/\/products$/));
 });
 
 test('AT-C9.2 switching approval to Manual leaves approvals as they are, and the next request is pending', async () => {
@@ -187,7 +189,7 @@ test('AT-C9.3 with Access = Internal an existing key keeps working, and the cons
   expect((await stored('catalog-read')).attributes).toEqual([{ name: 'access', value: 'public' }]);
   await save(page);
   expect((await stored('catalog-read')).attributes).toEqual([{ name: 'access', value: 'internal' }]);
-  expect(await said.count()).toBe(0);
+  await eventually(() => said.count(), 0);
   expect(await acme.api('POST', '/keys:lookUp', asked)).toMatchObject({ isAllowed: true });
 });
 
@@ -199,7 +201,7 @@ test('AT-C9.4 two pending keys are approved together from the page of the produc
   await uses.getByLabel('Status').selectOption('pending');
   await rowOf(page, 'kiosk').waitFor();
   await rowOf(page, 'storefront').waitFor();
-  expect(new URL(page.url()).search).toBe('?status=pending');
+  await eventually(() => new URL(page.url()).search, '?status=pending');
   await page.getByLabel('Select all rows on this page').check();
   await page.getByText('2 selected').waitFor();
   await page.getByRole('button', { name: 'Approve' }).click();
@@ -262,6 +264,7 @@ test('AT-C9.5 a product in use is kept from deletion, with the number of its key
   await dialog.getByRole('button', { name: 'Delete anyway…' }).click();
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
   await dialog.getByText('Type catalog-read to confirm.').waitFor();
+  await dialog.locator('input:focus').waitFor();
   expect((await acme.ask('GET', '/apiproducts/catalog-read')).status).toBe(200);
   await page.keyboard.type('catalog-read');
   await page.keyboard.press('Enter');
@@ -338,7 +341,7 @@ test('what somebody else changed meanwhile is kept; where both changed the same,
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByText(`${acme.ana.email} changed this API product meanwhile.`).waitFor();
   expect((await stored('catalog-read')).displayName).toBe('Theirs');
-  expect(await page.getByLabel('Display name').inputValue()).toBe('Mine');
+  await eventually(() => page.getByLabel('Display name').inputValue(), 'Mine');
   await save(page);
   expect((await stored('catalog-read')).displayName).toBe('Mine');
 });
@@ -361,7 +364,7 @@ test('what is typed and not saved is asked about before the page is left, and ca
   await page.getByRole('link', { name: 'Apps', exact: true }).click();
   await page.getByRole('button', { name: 'Stay' }).click();
   await page.getByRole('button', { name: 'Discard changes' }).click();
-  expect(await page.getByLabel('Description').inputValue()).toBe('');
+  await eventually(() => page.getByLabel('Description').inputValue(), '');
   await page.getByRole('link', { name: 'Apps', exact: true }).click();
   await page.waitForURL('**/apps');
 });
@@ -370,8 +373,10 @@ test('custom attributes are added, changed and deleted; the access is none of th
   const page = await open('products/catalog-read');
   const table = page.getByRole('region', { name: 'Custom attributes' });
   await table.getByRole('button', { name: 'Add custom attribute' }).click();
+  await eventually(() => focused(page), 'Name');
   await page.keyboard.type('access');
   await page.keyboard.press('Enter');
+  await eventually(() => focused(page), 'Value');
   await page.keyboard.type('internal');
   await page.keyboard.press('Enter');
   await table.getByText('Access is set in the details.').waitFor();
@@ -397,7 +402,7 @@ test('Ron sees what a product is as text, who uses it, and nothing to change it 
   expect(await page.getByRole('checkbox').count()).toBe(0);
   expect(await page.getByRole('button', { name: 'Save changes' }).count()).toBe(0);
   await page.getByRole('button', { name: /Actions for storefront/ }).click();
-  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['View app']);
+  await eventually(() => page.getByRole('menuitem').allInnerTexts(), ['View app']);
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>

@@ -24,7 +24,7 @@ test('AT-C6.1 filter key = expiring-30d → only batch', async () => {
   expect((await names(page)).sort()).toEqual(['batch', 'legacy', 'storefront']);
   await page.getByRole('combobox', { name: 'Keys', exact: true }).selectOption('Expiring within 30 days');
   await eventually(() => names(page), ['batch']);
-  expect(page.url()).toContain('key=expiring-30d');
+  await eventually(() => page.url(), expect.stringContaining('key=expiring-30d'));
   await eventually(() => announced(page), '1 app');
   await page.reload();
   await eventually(() => names(page), ['batch']);
@@ -61,7 +61,7 @@ test('AT-C6.3 owner dev001 never returns dev0010-like owners', async () => {
   await owner.fill('dev001@');
   await page.getByRole('option', { name: 'Dev dev001 (dev001@acme.test)' }).click();
   await eventually(() => names(page), ['of-dev001']);
-  expect(page.url()).toContain(`owner=${dev001}`);
+  await eventually(() => page.url(), expect.stringContaining(`owner=${dev001}`));
   expect(await page.locator('tbody tr').count()).toBe(1);
 });
 
@@ -75,7 +75,7 @@ test('AT-C6.4 row menu Revoke… → dialog with counts → badge Revoked, keys�
   await dialog.getByText('1 key stops working.').waitFor();
   await dialog.getByText('1 key was used in the last 7 days.').waitFor();
   await dialog.getByText('for up to 180 s').waitFor();
-  expect(await focused(page)).toBe('Cancel');
+  await eventually(() => focused(page), 'Cancel');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   expect(writes).toEqual([]);
@@ -108,12 +108,12 @@ test('the list is searched by the beginning of a name, in any case, and the filt
   await page.keyboard.press('/');
   await page.keyboard.type('STORE');
   await eventually(() => names(page), ['storefront']);
-  expect(page.url()).toContain('q=STORE');
+  await eventually(() => page.url(), expect.stringContaining('q=STORE'));
   await page.keyboard.press('ArrowDown');
-  expect(await focused(page)).toBe('storefront');
+  await eventually(() => focused(page), 'storefront');
   await page.goBack();
   await eventually(async () => (await names(page)).length, 3);
-  expect(await page.getByLabel('Search apps').inputValue()).toBe('');
+  await eventually(() => page.getByLabel('Search apps').inputValue(), '');
 
   await page.getByLabel('Search apps').fill('tore');
   await page.getByText('No apps match “tore”.').waitFor();
@@ -128,6 +128,7 @@ test('an app whose key was used in the last 7 days is deleted once its name is t
   const dialog = page.getByRole('dialog', { name: 'Delete storefront?' });
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await dialog.getByText('Type storefront to confirm.').waitFor();
+  await dialog.locator('input:focus').waitFor();
   await page.keyboard.type('storefront');
   await page.keyboard.press('Enter');
   await eventually(async () => (await names(page)).sort(), ['batch', 'legacy']);
@@ -138,7 +139,7 @@ test('a reader sees every app, and nothing that changes one', async () => {
   const page = await openList('', acme.ron);
   expect(await names(page)).toHaveLength(3);
   await page.getByRole('button', { name: 'Actions for storefront' }).click();
-  expect(await page.getByRole('menuitem').allTextContents()).toEqual(['View']);
+  await eventually(() => page.getByRole('menuitem').allTextContents(), ['View']);
 });
 
 test('a new app: its internal name is suggested, what is missing is told, and its key is shown once it is made', async () => {
@@ -158,7 +159,7 @@ test('a new app: its internal name is suggested, what is missing is told, and it
   await page.getByText('my-first-app', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Edit ID' }).click();
   const name = page.getByLabel('Internal name (required)');
-  expect(await name.inputValue()).toBe('my-first-app');
+  await eventually(() => name.inputValue(), 'my-first-app');
   await page.getByRole('checkbox', { name: 'catalog-read' }).check();
   await page.getByRole('checkbox', { name: 'orders-write' }).check();
   await name.fill('a/b');
@@ -193,7 +194,7 @@ test('a new app: its internal name is suggested, what is missing is told, and it
 
   await panel.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('heading', { level: 1, name: 'My first app!' }).waitFor();
-  expect(page.url()).toMatch(new RegExp(`/apps/${app.appId}$`));
+  await eventually(() => page.url(), expect.stringMatching(new RegExp(`/apps/${app.appId}$`)));
   expect(await page.content()).not.toContain(consumerKey);
 });
 

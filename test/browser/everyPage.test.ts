@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Acme, makeAcme } from '../support/browser/acme';
 import { startBrowser, type Watched } from '../support/browser/browser';
-import { type Keymint, startKeymint } from '../support/browser/keymint';
+import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { smallTargets } from '../support/browser/targets';
 
@@ -28,7 +28,7 @@ const looks: Record<string, { window: BrowserContextOptions; colours: Colours[] 
   },
 };
 
-let keymint: Keymint;
+let keymint: SharedKeymint;
 let browser: Watched;
 let acme: Acme;
 let pathOf: (page: PageAddress) => string;
@@ -36,7 +36,7 @@ let pathOf: (page: PageAddress) => string;
 const windows = new Map<string, { ana: Page; nobody: Page }>();
 
 beforeAll(async () => {
-  keymint = await startKeymint();
+  keymint = sharedKeymint();
   browser = await startBrowser(keymint.url);
   acme = await makeAcme(keymint, { crowd: 60 });
   pathOf = await pathsIn(acme);

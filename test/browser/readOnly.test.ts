@@ -3,19 +3,19 @@ import { Forbidden } from '../../shared/faults';
 import { isAllowed } from '../../shared/permissions';
 import { type Acme, makeAcme } from '../support/browser/acme';
 import { startBrowser, type Watched } from '../support/browser/browser';
-import { type Keymint, startKeymint } from '../support/browser/keymint';
+import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { ways } from '../support/ways';
 
 jest.setTimeout(60_000);
 
-let keymint: Keymint;
+let keymint: SharedKeymint;
 let browser: Watched;
 let acme: Acme;
 let pathOf: (page: PageAddress) => string;
 let ron: Page;
 beforeAll(async () => {
-  keymint = await startKeymint();
+  keymint = sharedKeymint();
   browser = await startBrowser(keymint.url);
   acme = await makeAcme(keymint, { crowd: 0 });
   pathOf = await pathsIn(acme);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Locator, Page, Request } from 'playwright-core';
 import type { Staff } from '../support/browser/acme';
+import { eventually } from '../support/browser/eventually';
 import { misplaced, onStage } from '../support/browser/stage';
 
 jest.setTimeout(60_000);
@@ -73,10 +74,10 @@ test('AT-C15.1 the address of an operation selects it, with the organization fil
   await page.getByRole('heading', { name: 'Create developer app' }).waitFor();
   const chosen = page.getByRole('navigation', { name: 'Operations' }).locator('[aria-current]');
   expect(await chosen.textContent()).toBe('POSTCreate developer app');
-  expect(await field(page, 'org').inputValue()).toBe(acme.org);
-  expect(await field(page, 'developer').inputValue()).toBe('');
+  await eventually(() => field(page, 'org').inputValue(), acme.org);
+  await eventually(() => field(page, 'developer').inputValue(), '');
   expect(await url(page).textContent()).toContain('/developers');
-  expect(await page.title()).toBe(`Create developer app · API reference · ${acme.org}`);
+  await eventually(() => page.title(), `Create developer app · API reference · ${acme.org}`);
 
   const fields = page.getByRole('table', { name: 'Request body' });
   const headings = await fields.getByRole('columnheader').allTextContents();
@@ -100,8 +101,8 @@ test('AT-C15.1 operations are found by filtering, and choosing one moves the foc
   await page.waitForURL(/\/reference\/deleteDeveloperAttribute$/);
   const title = page.getByRole('heading', { name: 'Delete developer attribute' });
   await title.waitFor();
-  expect(await isFocused(title)).toBe(true);
-  expect(await field(page, 'org').inputValue()).toBe(acme.org);
+  await eventually(() => isFocused(title), true);
+  await eventually(() => field(page, 'org').inputValue(), acme.org);
   await page.getByLabel('Filter operations').fill('no such thing');
   await page.getByText('No operation matches “no such thing”.').waitFor();
   await page.goBack();
@@ -115,7 +116,7 @@ test('AT-C15.2 nothing is sent before every part of the resource URL is filled i
   await send(page);
   await url(page).getByText('Enter developer.').waitFor();
   expect(await field(page, 'developer').getAttribute('aria-invalid')).toBe('true');
-  expect(await isFocused(field(page, 'developer'))).toBe(true);
+  await eventually(() => isFocused(field(page, 'developer')), true);
   await field(page, 'org').fill('');
   await send(page);
   await url(page).getByText('Enter org.').waitFor();
@@ -144,8 +145,8 @@ test('AT-C15.3 the sample sent as JSON makes an app, whose key and secret are hi
   await body(page).fill(JSON.stringify({ ...sample, name: 'from docs', apiProducts: ['catalog-read'] }));
   await send(page);
   await responded(page, '201 Created');
-  expect(await saidToAll(page)).toMatch(/^Response 201 Created, [\d,]+ ms/);
-  expect(await isFocused(sendButton(page))).toBe(true);
+  await eventually(() => saidToAll(page), expect.stringMatching(/^Response 201 Created, [\d,]+ ms/));
+  await eventually(() => isFocused(sendButton(page)), true);
 
   const { consumerKey, consumerSecret } = await credentialOf('from docs');
   const hidden = await page.content();
@@ -214,7 +215,7 @@ test('AT-C15.4 a broken body is told by line and column before anything is sent'
     expect(await body(page).getAttribute('aria-invalid')).toBe('true');
     const described = (await body(page).getAttribute('aria-describedby'))?.split(' ')[0] ?? '';
     expect(await page.locator(`[id="${described}"]`).textContent()).toMatch(told);
-    expect(await isFocused(body(page))).toBe(true);
+    await eventually(() => isFocused(body(page)), true);
     await body(page).fill(type === 'application/json' ? draftOf('right') : '<App name="right"/>');
     expect(await page.getByText(told).count()).toBe(0);
   }
@@ -227,12 +228,12 @@ test('AT-C15.5 Tab leaves the body editor, after Esc and without it, as a hint s
   await body(page).focus();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
-  expect(await isFocused(sendButton(page))).toBe(true);
+  await eventually(() => isFocused(sendButton(page)), true);
   await page.keyboard.press('Shift+Tab');
-  expect(await isFocused(body(page))).toBe(true);
+  await eventually(() => isFocused(body(page)), true);
   await page.keyboard.press('Tab');
-  expect(await isFocused(sendButton(page))).toBe(true);
-  expect(await body(page).inputValue()).toBe(before);
+  await eventually(() => isFocused(sendButton(page)), true);
+  await eventually(() => body(page).inputValue(), before);
   const hint = (await body(page).getAttribute('aria-describedby')) ?? '';
   expect(await page.locator(`[id="${hint}"]`).textContent()).toMatch(/^Tab moves on to the next control/);
 });
@@ -261,9 +262,9 @@ test('AT-C15.6 Reset brings the sample back and takes the response away', async 
   await send(page);
   await responded(page, '404 Not Found');
   await page.getByRole('button', { name: 'Reset' }).click();
-  expect(await body(page).inputValue()).toBe(sample);
-  expect(await field(page, 'developer').inputValue()).toBe('');
-  expect(await field(page, 'org').inputValue()).toBe(acme.org);
+  await eventually(() => body(page).inputValue(), sample);
+  await eventually(() => field(page, 'developer').inputValue(), '');
+  await eventually(() => field(page, 'org').inputValue(), acme.org);
   await page.getByText('Send the request to see the response.').waitFor();
   expect(await page.getByRole('heading', { name: /^Response 404/ }).count()).toBe(0);
 });
@@ -306,7 +307,7 @@ test('an API token is sent as OAuth 2.0 token, or in a header of one’s own, wi
   await send(page);
   await responded(page, '200 OK');
   await field(page, 'Sign-in').selectOption('Custom token');
-  expect(await field(page, 'Header name').inputValue()).toBe('X-Keymint-Token');
+  await eventually(() => field(page, 'Header name').inputValue(), 'X-Keymint-Token');
   await field(page, 'Header value').fill(token);
   await send(page);
   await responded(page, '200 OK');
@@ -320,7 +321,7 @@ test('an API token is sent as OAuth 2.0 token, or in a header of one’s own, wi
   expect(await page.locator('[data-snippet]').textContent()).not.toContain(token);
   await page.reload();
   await sendButton(page).waitFor();
-  expect(await field(page, 'Sign-in').inputValue()).toBe('session');
+  await eventually(() => field(page, 'Sign-in').inputValue(), 'session');
   expect(await page.content()).not.toContain(token);
 });
 
@@ -365,8 +366,11 @@ test.each([
 <Attributes><Attribute><Name>Notes</Name><Value>${note}</Value></Attribute></Attributes></App>`,
   );
   await page.getByRole('tab', { name: language }).click();
+  const copied = () => page.evaluate<string>('navigator.clipboard.readText()');
+  await page.evaluate(`navigator.clipboard.writeText('')`);
   await page.getByRole('button', { name: `Copy ${language} snippet` }).click();
-  const snippet = await page.evaluate<string>('navigator.clipboard.readText()');
+  await eventually(copied, expect.stringMatching(/./));
+  const snippet = await copied();
   for (const secret of acme.secrets) expect(snippet).not.toContain(secret);
   expect(snippet).toContain('PASSWORD');
   const env = { ...process.env, EMAIL: acme.ana.email, PASSWORD: acme.ana.password };
@@ -396,7 +400,7 @@ test('Show 7: anybody sends createDeveloperApp from /docs with the credentials t
     'OAuth 2.0 token',
     'Custom token',
   ]);
-  expect(await field(page, 'org').inputValue()).toBe('');
+  await eventually(() => field(page, 'org').inputValue(), '');
   await field(page, 'org').fill(acme.org);
   await field(page, 'developer').fill('dora@acme.test');
   await field(page, 'E-mail address').fill(acme.ana.email);
@@ -411,7 +415,7 @@ test('Show 7: anybody sends createDeveloperApp from /docs with the credentials t
 test('at /docs a session counts only where it is chosen', async () => {
   const { page, asked } = await openDocs('getOrganization', acme.ron);
   await field(page, 'org').fill(acme.org);
-  expect(await field(page, 'Sign-in').inputValue()).toBe('session');
+  await eventually(() => field(page, 'Sign-in').inputValue(), 'session');
   await send(page);
   await responded(page, '200 OK');
   await page.getByLabel('Filter operations').fill('createApiProduct');

@@ -43,11 +43,11 @@ describe('signing in', () => {
     const address = at('audit?action=createDeveloper&from=7d');
     await page.goto(address);
     await heading(page, 'Sign in').waitFor();
-    expect(await page.title()).toBe('Sign in · Keymint');
+    await eventually(() => page.title(), 'Sign in · Keymint');
     expect(new URL(page.url()).pathname).toBe('/console/signin');
     await signIn(page, acme.ana);
     await heading(page, 'Audit trail').waitFor();
-    expect(page.url()).toBe(address);
+    await eventually(() => page.url(), address);
     await page.reload();
     await heading(page, 'Audit trail').waitFor();
   });
@@ -111,16 +111,16 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Check' }).click();
     const dialog = page.getByRole('dialog', { name: 'Sign in to continue' });
     await dialog.getByText('Your session ended. Sign in to continue.').waitFor();
-    expect(await dialog.getByLabel('Email').inputValue()).toBe(acme.ana.email);
+    await eventually(() => dialog.getByLabel('Email').inputValue(), acme.ana.email);
     await dialog.getByLabel('Password', { exact: true }).fill('not it at all');
     await page.keyboard.press('Enter');
     await dialog.getByText('Email or password is wrong.').waitFor();
     await dialog.getByLabel('Password', { exact: true }).fill(acme.ana.password);
     await page.keyboard.press('Enter');
     await page.getByText('Blocked — developer is inactive').waitFor();
-    expect(await dialog.count()).toBe(0);
-    expect(await page.getByLabel('API key', { exact: true }).inputValue()).toBe(acme.keyC.consumerKey);
-    expect(await page.getByLabel('Path').inputValue()).toBe('/catalog/1');
+    await eventually(() => dialog.count(), 0);
+    await eventually(() => page.getByLabel('API key', { exact: true }).inputValue(), acme.keyC.consumerKey);
+    await eventually(() => page.getByLabel('Path').inputValue(), '/catalog/1');
   });
 });
 
@@ -129,7 +129,7 @@ describe('around the pages', () => {
     const page = await browser.open(acme.ana);
     await page.goto('lookup');
     await heading(page, 'Key lookup').waitFor();
-    expect(await page.title()).toBe(`Key lookup · ${acme.org}`);
+    await eventually(() => page.title(), `Key lookup · ${acme.org}`);
     const main = page.getByRole('navigation', { name: 'Main' });
     for (const [link, title] of [
       ['Audit trail', 'Audit trail'],
@@ -141,9 +141,8 @@ describe('around the pages', () => {
       await eventually(() => page.title(), `${title} · ${acme.org}`);
       await eventually(() => page.locator('h1:focus').textContent(), title);
       expect(await page.locator('h1').count()).toBe(1);
-      expect(await main.getByRole('link', { name: link, exact: true }).getAttribute('aria-current')).toBe(
-        'page',
-      );
+      const current = main.getByRole('link', { name: link, exact: true });
+      await eventually(() => current.getAttribute('aria-current'), 'page');
     }
   });
 
@@ -153,12 +152,12 @@ describe('around the pages', () => {
     await heading(page, 'Key lookup').waitFor();
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: 'Skip to main content' });
-    expect(await page.locator(':focus').textContent()).toBe('Skip to main content');
+    await eventually(() => page.locator(':focus').textContent(), 'Skip to main content');
     expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
     await page.keyboard.press('Enter');
-    expect(await page.locator(':focus').getAttribute('id')).toBe('main');
+    await eventually(() => page.locator(':focus').getAttribute('id'), 'main');
     await page.keyboard.press('Tab');
-    expect(await page.locator('main :focus').count()).toBe(1);
+    await eventually(() => page.locator('main :focus').count(), 1);
   });
 
   test('an address that is none leads back, in the organization and outside', async () => {
@@ -192,7 +191,7 @@ describe('around the pages', () => {
     await page.keyboard.press('/');
     const focused = page.locator(':focus');
     await eventually(() => actor.and(focused).count(), 1);
-    expect(await actor.inputValue()).toBe('');
+    await eventually(() => actor.inputValue(), '');
     await page.keyboard.type('g?d/');
     expect([await actor.inputValue(), page.url()]).toEqual(['g?d/', at('audit')]);
     await actor.fill('');
@@ -226,7 +225,7 @@ describe('around the pages', () => {
     const light = await background();
     await page.getByRole('button', { name: 'Theme' }).click();
     await page.getByRole('menuitemradio', { name: 'Dark' }).click();
-    expect(await scheme()).toBe('dark');
+    await eventually(scheme, 'dark');
     await page.reload();
     await heading(page, 'Key lookup').waitFor();
     expect([await scheme(), (await background()) === light]).toEqual(['dark', false]);
@@ -263,7 +262,7 @@ describe('around the pages', () => {
       async () => (await organizations.locator('option').allTextContents()).sort(),
       [...[acme.org, other.org].sort()],
     );
-    expect(await organizations.inputValue()).toBe(acme.org);
+    await eventually(() => organizations.inputValue(), acme.org);
     await organizations.selectOption(other.org);
     await page.waitForURL(`${keymint.url}/console/o/${other.org}/developers`);
     await eventually(() => page.title(), `Developers · ${other.org}`);

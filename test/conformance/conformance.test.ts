@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as faults from '../../shared/faults';
 import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
-import { openapi } from '../../shared/runtime/openapi';
 import { DialectName } from '../../shared/schemas/organization';
 import { pathParams } from '../../shared/schemas/path';
+import { contractOf } from '../support/contract';
 import { given } from '../support/given';
 import { type Registry, startRegistry } from '../support/registry';
 import { queryOf } from '../support/scene';
@@ -107,7 +107,7 @@ describe('the table', () => {
   });
 });
 
-const documents = { edge: openapi(operations, 'edge'), x: openapi(operations, 'x') };
+const documents = { edge: contractOf('edge').document, x: contractOf('x').document };
 
 interface Schema {
   $ref?: string;

@@ -234,15 +234,25 @@ test.each(oneOfAKind.filter(({ body }) => body).map((operation) => [operation.na
   },
 );
 
+/** Names of API products: one more than are looked up at once, and nearly as many as a body holds. */
+const namesOf = (count: number): string[] => Array.from({ length: count }, (_, index) => index.toString(36));
+const [ONE_TOO_MANY, MOST_OF_A_BODY] = [1001, 120_000];
+
 test.each(
   withBody
     .filter(({ body }) => body instanceof z.ZodObject && body.shape.apiProducts)
-    .map((operation) => [operation.name, operation] as const),
-)('%s refuses a body that names more API products than can be looked up', async (_, operation) => {
-  const names = Array.from({ length: 120_000 }, (_, index) => index.toString(36));
-  const reply = await ask(good(operation, { body: json({ name: 'many', apiProducts: names }) }));
-  expect(codeOf(reply)).toBe(INVALID);
-});
+    .flatMap((operation) =>
+      [ONE_TOO_MANY, ...(operation.name === 'createDeveloperApp' ? [MOST_OF_A_BODY] : [])].map(
+        (count) => [operation.name, count, operation] as const,
+      ),
+    ),
+)(
+  '%s refuses a body that names %i API products, more than can be looked up',
+  async (_name, count, operation) => {
+    const reply = await ask(good(operation, { body: json({ name: 'many', apiProducts: namesOf(count) }) }));
+    expect(codeOf(reply)).toBe(INVALID);
+  },
+);
 
 const nasty = [
   ...['%zz', '%', '%ff', '%c0%80', '%ed%a0%80', '%00', '%0d%0a', '%2F', '%2f..%2f', '%252F', '%25'],

@@ -237,6 +237,20 @@ describe('npm start', () => {
     await over(below);
   }
 
+  /** Ends one of its processes; answers the code it ends with itself, when all of it is over. */
+  async function endBy(started: Started, victim: string, signal: 'SIGTERM' | 'SIGKILL') {
+    const below = processesOf(started);
+    const over = once(started.child, 'exit');
+    const found = below.filter(
+      (pid) => commandOf(pid)?.match(/^\S*node /) && commandOf(pid)?.includes(victim),
+    );
+    expect(found).toHaveLength(1);
+    process.kill(found[0] ?? 0, signal);
+    const [code] = await over;
+    expect(below.filter((pid) => commandOf(pid) !== undefined)).toEqual([]);
+    return code;
+  }
+
   const demo = ({ url }: Started, path: string) => `${url}/v1/organizations/demo${path}`;
   const headers = { ...basic(administrator), 'content-type': 'application/json' };
 
@@ -248,7 +262,7 @@ describe('npm start', () => {
   const ada = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
   const appsOfAda = `/developers/${ada.email}/apps`;
 
-  test('--memory serves, issues by the event, and leaves nothing behind', async () => {
+  test('--memory serves and issues by the event; when the functions end, it stops everything and exits with 1', async () => {
     const started = await npmStart(['--memory']);
     await ready(started);
     const port = new URL(started.url).port;
@@ -267,10 +281,10 @@ describe('npm start', () => {
     const commands = processesOf(started).map(commandOf).join('\n');
     expect(commands).toContain('java');
     expect(commands).toContain('--target=registry');
-    await interrupt(started);
+    expect(await endBy(started, '--target=registry', 'SIGKILL')).toBe(1);
   });
 
-  test('without --memory, what was stored is there again after a restart', async () => {
+  test('without --memory, what was stored is there again after Ctrl-C and a restart; told alone, it exits with 0', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
     folders.push(folder);
     const first = await npmStart([], { KEYMINT_FOLDER: folder });
@@ -290,7 +304,7 @@ describe('npm start', () => {
     const read = await fetch(demo(second, `${appsOfAda}/kept`), { headers });
     expect(await read.json()).toEqual(body);
     expect(body.credentials).toHaveLength(1);
-    await interrupt(second);
+    expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
   });
 
   test('Ctrl-C before it is ready stops the emulator too', async () => {
@@ -299,26 +313,6 @@ describe('npm start', () => {
     await until(async () => java().length > 0, 'the emulator to be started');
     await interrupt(started);
     expect(started.output()).not.toContain('Keymint is ready');
-  });
-
-  test('it stops everything and exits with 0 when it alone is told, and with 1 when the functions end', async () => {
-    const endings = [
-      { victim: 'tools/start.ts', signal: 'SIGTERM', code: 0 },
-      { victim: '--target=registry', signal: 'SIGKILL', code: 1 },
-    ] as const;
-    for (const { victim, signal, code } of endings) {
-      const started = await npmStart(['--memory']);
-      await ready(started);
-      const below = processesOf(started);
-      const ended = once(started.child, 'exit');
-      const found = below.filter(
-        (pid) => commandOf(pid)?.match(/^\S*node /) && commandOf(pid)?.includes(victim),
-      );
-      expect(found).toHaveLength(1);
-      process.kill(found[0] ?? 0, signal);
-      expect((await ended)[0]).toBe(code);
-      expect(below.filter((pid) => commandOf(pid) !== undefined)).toEqual([]);
-    }
   });
 
   test('it stops everything when npm is killed, whose shell tells nobody', async () => {

@@ -5,7 +5,7 @@ import { created } from '../../../shared/domain/stamps';
 import type { App } from '../../../shared/schemas/app';
 import { OrganizationSettings } from '../../../shared/schemas/organization';
 import { basic } from '../registry';
-import type { Keymint } from './keymint';
+import type { SharedKeymint } from './keymint';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -78,7 +78,7 @@ let made = 0;
 
 /** Makes the organization, through the API but for what the API has no word for: use of keys in the past. */
 export async function makeAcme(
-  { url, context }: Pick<Keymint, 'url' | 'context'>,
+  { url, context }: Pick<SharedKeymint, 'url' | 'context'>,
   { crowd = 120, settings, besides }: Wanted = {},
 ): Promise<Acme> {
   made += 1;
@@ -120,14 +120,16 @@ export async function makeAcme(
       environments: ['test', 'prod'],
       ...extra,
     });
-  await product('catalog-read', 'public', 'auto', {
-    apiResources: ['/catalog/**'],
-    quota: '1000',
-    quotaInterval: '1',
-    quotaTimeUnit: 'day',
-  });
-  await product('orders-write', 'public', 'manual', { apiResources: ['/orders/**'] });
-  await product('internal-ops', 'internal', 'manual');
+  const products = async () => {
+    await product('catalog-read', 'public', 'auto', {
+      apiResources: ['/catalog/**'],
+      quota: '1000',
+      quotaInterval: '1',
+      quotaTimeUnit: 'day',
+    });
+    await product('orders-write', 'public', 'manual', { apiResources: ['/orders/**'] });
+    await product('internal-ops', 'internal', 'manual');
+  };
 
   for (let first = 1; first <= crowd; first += 60) {
     await context.store.atomically(({ developers }) => {
@@ -145,9 +147,13 @@ export async function makeAcme(
     });
   }
   const attributes = Array.from({ length: 17 }, (_, index) => ({ name: `fact${index}`, value: `${index}` }));
-  const { developerId: nia } = await api('POST', '/developers', person('Nia', 'Novak', { attributes }));
-  const { developerId: ian } = await api('POST', '/developers', person('Ian', 'Iqbal'));
-  const { developerId: dora } = await api('POST', '/developers', person('Dora', 'Diaz'));
+  const people = async () => {
+    const { developerId: nia } = await api('POST', '/developers', person('Nia', 'Novak', { attributes }));
+    const { developerId: ian } = await api('POST', '/developers', person('Ian', 'Iqbal'));
+    const { developerId: dora } = await api('POST', '/developers', person('Dora', 'Diaz'));
+    return { nia, ian, dora };
+  };
+  const [{ nia, ian, dora }] = await Promise.all([people(), products()]);
 
   const app = async (developer: string, name: string, draft: object): Promise<IssuedKey> => {
     const answer: App = await api('POST', `/developers/${developer}/apps`, { name, ...draft });
@@ -159,10 +165,16 @@ export async function makeAcme(
       appId: answer.appId,
     };
   };
-  const keyC = await app(ian, 'legacy', { apiProducts: ['catalog-read'] });
-  const keyB = await app(dora, 'batch', { apiProducts: ['catalog-read'], keyExpiresIn: 5 * DAY });
-  const keyA = await app(dora, 'storefront', { apiProducts: ['catalog-read', 'orders-write'] });
-  await api('POST', `/developers/${ian}?action=inactive`);
+  const ofIan = async () => {
+    const key = await app(ian, 'legacy', { apiProducts: ['catalog-read'] });
+    await api('POST', `/developers/${ian}?action=inactive`);
+    return key;
+  };
+  const ofDora = async () => {
+    const key = await app(dora, 'batch', { apiProducts: ['catalog-read'], keyExpiresIn: 5 * DAY });
+    return [key, await app(dora, 'storefront', { apiProducts: ['catalog-read', 'orders-write'] })] as const;
+  };
+  const [keyC, [keyB, keyA]] = await Promise.all([ofIan(), ofDora()]);
   await context.store.atomically(({ keyUses }) => keyUses.note(org, keyA.keyRef, Date.now() - DAY));
 
   const secrets = [

@@ -57,6 +57,7 @@ export async function startBrowser(url: string): Promise<Watched> {
         viewport: { width: 1280, height: 900 },
         locale: 'en-GB',
         permissions: ['clipboard-read', 'clipboard-write'],
+        reducedMotion: 'reduce',
         ...options,
       });
       contexts.push(context);

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import type { Context } from '../../../shared/context';
 import { processContext } from '../../../shared/runtime/processContext';
 import { freePort, until } from '../../../tools/ports';
 import { findRunning } from '../../../tools/running';
+import { startStart } from '../../../tools/starting';
 import { watch } from '../processes';
 
 /** A running `npm start`, and the store it works with. */
@@ -20,17 +20,42 @@ export interface Keymint {
   stop(): Promise<void>;
 }
 
+/** One that others use as well: it is not theirs to end. */
+export type SharedKeymint = Omit<Keymint, 'pid'>;
+
 const READY = 'Keymint is ready at';
+
+/** What works with the data in a folder. @throws Error unless its `npm start` is ready */
+function besides(folder: string): Pick<Keymint, 'context' | 'env'> {
+  const running = findRunning(folder);
+  if (!running) throw new Error(`No npm start has its data in ${folder}`);
+  const env = {
+    FIRESTORE_EMULATOR_HOST: running.emulator,
+    GOOGLE_CLOUD_PROJECT: running.project,
+    KEYMINT_KEY_RING_FILE: join(folder, 'key-ring.json'),
+  };
+  const { log: _, ...own } = processContext(env);
+  return { context: { ...own, log: { info: () => {}, error: () => {} } }, env };
+}
+
+async function close({ verifier, store }: Context): Promise<void> {
+  await verifier.close();
+  await store.close();
+}
+
+/** The one that tools/test.ts has started for all test files of the run. */
+export function sharedKeymint(): SharedKeymint {
+  const { KEYMINT_TEST_START: url, KEYMINT_TEST_FOLDER: folder } = process.env;
+  if (!url || !folder) throw new Error('Run tests with npm test');
+  const { context, env } = besides(join(folder, 'start'));
+  return { url, context, env, stop: () => close(context) };
+}
 
 /** Starts what `npm start` runs, with an emulator and data of its own, and waits until it is ready. */
 export async function startKeymint(): Promise<Keymint> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-browser-'));
   const port = await freePort();
-  const { FIRESTORE_EMULATOR_HOST: _, KEYMINT_KEY_RING: __, GOOGLE_CLOUD_PROJECT: ___, ...env } = process.env;
-  const child = spawn(process.execPath, ['tools/setup.cjs', 'tools/start.ts'], {
-    env: { ...env, PORT: `${port}`, KEYMINT_FOLDER: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = startStart(folder, port);
   const started = watch(child, port);
   try {
     await until(
@@ -38,23 +63,15 @@ export async function startKeymint(): Promise<Keymint> {
       `npm start:\n${started.output()}`,
       { patience: 120_000 },
     );
-    const running = findRunning(folder);
-    if (!running) throw new Error(`npm start did not become ready:\n${started.output()}`);
-    const shared = {
-      FIRESTORE_EMULATOR_HOST: running.emulator,
-      GOOGLE_CLOUD_PROJECT: running.project,
-      KEYMINT_KEY_RING_FILE: join(folder, 'key-ring.json'),
-    };
-    const { log: __log, ...own } = processContext(shared);
-    const context: Context = { ...own, log: { info: () => {}, error: () => {} } };
+    if (child.exitCode !== null) throw new Error(`npm start did not become ready:\n${started.output()}`);
+    const { context, env } = besides(folder);
     return {
       url: `http://localhost:${port}`,
       pid: child.pid ?? 0,
       context,
-      env: shared,
+      env,
       async stop() {
-        await context.verifier.close();
-        await context.store.close();
+        await close(context);
         await started.kill();
         if (existsSync(folder)) rmSync(folder, { recursive: true });
       },

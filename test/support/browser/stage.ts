@@ -1,11 +1,11 @@
 import { type Acme, makeAcme } from './acme';
 import { startBrowser, type Watched } from './browser';
-import { type Keymint, startKeymint } from './keymint';
+import { type SharedKeymint, sharedKeymint } from './keymint';
 
 /** What acceptance tests stand on. Its members are filled in before the tests are run. */
 interface Stage {
-  /** The file's own `npm start`. */
-  keymint: Keymint;
+  /** The `npm start` of all files of the run. */
+  keymint: SharedKeymint;
   /** The file's own browser; its windows are closed after each test. */
   browser: Watched;
   /** Each test's own organization. */
@@ -19,7 +19,7 @@ export function onStage(): Stage {
   const stage = { keymint: {}, browser: {}, acme: {}, secrets: [] } as unknown as Stage;
   const { keymint, browser, acme, secrets } = stage;
   beforeAll(async () => {
-    Object.assign(keymint, await startKeymint());
+    Object.assign(keymint, sharedKeymint());
     Object.assign(browser, await startBrowser(keymint.url));
   }, 120_000);
   beforeEach(async () => {

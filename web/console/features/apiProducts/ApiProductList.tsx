@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, Outlet, useLocation, useSearchParams } from 'react-router';
@@ -7,12 +7,13 @@ import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
 import { call, type Reply } from '../../../kit/api';
 import { copyText } from '../../../kit/CopyButton';
-import { CloseIcon, PlusIcon, SearchIcon, TrashIcon } from '../../../kit/icons';
+import { CloseIcon, PlusIcon, TrashIcon } from '../../../kit/icons';
 import { Moment } from '../../../kit/Moment';
 import { Page } from '../../../kit/Page';
 import { Pager } from '../../../kit/Pager';
 import { count } from '../../../kit/plural';
 import type { Action } from '../../../kit/RowActions';
+import { SearchField } from '../../../kit/SearchField';
 import { Empty, Loaded } from '../../../kit/States';
 import { type Column, Table } from '../../../kit/Table';
 import { useCan, useOrg, usePath } from '../../session/session';
@@ -72,42 +73,6 @@ function useFilters() {
       setSearch(() => searchWith(searchNow(), changes), options);
     },
   };
-}
-
-function Search({ q, onSearch }: { q: string; onSearch(q: string): void }) {
-  const [text, setText] = useState(q);
-  const sent = useRef(q);
-  // What the address says counts, unless it is what was typed here.
-  useEffect(() => {
-    if (q !== sent.current) setText(q);
-    sent.current = q;
-  }, [q]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing searches
-  useEffect(() => {
-    if (text.trim() === sent.current) return;
-    const timer = setTimeout(() => {
-      sent.current = text.trim();
-      onSearch(text.trim());
-    }, 250);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <TextInput
-      className="km-search"
-      data-page-search
-      type="search"
-      label={s.list.search}
-      placeholder={s.list.placeholder}
-      leftSection={<SearchIcon />}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key !== 'ArrowDown') return;
-        event.preventDefault();
-        document.querySelector<HTMLElement>('.km-table .km-cell-name a')?.focus();
-      }}
-    />
-  );
 }
 
 /** `/products?q&access&approval&limit&cursor` */
@@ -175,7 +140,12 @@ export default function ApiProductList() {
   return (
     <Page title={s.title} actions={add}>
       <div className="km-toolbar">
-        <Search q={q} onSearch={(text) => filters.set({ q: text })} />
+        <SearchField
+          q={q}
+          label={s.list.search}
+          placeholder={s.list.placeholder}
+          onSearch={(typed, replace) => filters.set({ q: typed }, { replace })}
+        />
         <label className="km-filter">
           {s.access.label}
           <select

@@ -1,11 +1,10 @@
-import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type searchApiProducts from '../../../../functions/apiProducts/searchApiProducts';
 import type getDeveloper from '../../../../functions/developers/getDeveloper';
 import type searchDevelopers from '../../../../functions/developers/searchDevelopers';
 import { call } from '../../../kit/api';
-import { CloseIcon, SearchIcon } from '../../../kit/icons';
+import { CloseIcon } from '../../../kit/icons';
+import { SearchField } from '../../../kit/SearchField';
 import { useCan, useOrg } from '../../session/session';
 import { strings } from '../../strings';
 import { Lookup } from './Lookup';
@@ -27,48 +26,6 @@ function useOwnerName(owner: string | undefined): string | undefined {
     retry: false,
   });
   return owner === undefined ? undefined : data ? `${data.firstName} ${data.lastName}` : owner;
-}
-
-function SearchField({ search }: { search: AppSearch }) {
-  const { q = '' } = search.asked;
-  const [text, setText] = useState(q);
-  const sent = useRef(q);
-  // Going back, or a cleared filter, is seen in the field; what is being typed is not taken away.
-  useEffect(() => {
-    if (q !== sent.current) setText(q);
-    sent.current = q;
-  }, [q]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed counts
-  useEffect(() => {
-    const next = text.trim();
-    if (next === sent.current) return;
-    const timer = setTimeout(() => {
-      // Letters of one word are one step back.
-      const replace = sent.current !== '' && next !== '';
-      sent.current = next;
-      search.change({ q: next }, { replace });
-    }, 250);
-    return () => clearTimeout(timer);
-  }, [text]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowDown') return;
-    event.preventDefault();
-    document.querySelector<HTMLElement>('main tbody a')?.focus();
-  };
-  return (
-    <TextInput
-      className="km-search"
-      data-page-search
-      label={s.search}
-      placeholder={s.searchHint}
-      leftSection={<SearchIcon />}
-      value={text}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={onKeyDown}
-    />
-  );
 }
 
 /** What the list is narrowed by, and what it is narrowed by now. */
@@ -113,7 +70,13 @@ export function AppFilters({ search }: { search: AppSearch }) {
   return (
     <>
       <div className="km-toolbar">
-        <SearchField search={search} />
+        <SearchField
+          q={asked.q}
+          label={s.search}
+          placeholder={s.searchHint}
+          // Letters of one word are one step back.
+          onSearch={(q, replace) => change({ q }, { replace })}
+        />
         {choice('status', f.status, s.statuses)}
         {choice('key', f.key, s.keyStates)}
         {can('products.get') && (

@@ -1,77 +1,13 @@
 import { ActionIcon, Popover, TextInput } from '@mantine/core';
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { CloseIcon, HelpIcon, SearchIcon } from '../../../kit/icons';
+import { type FormEvent, useEffect, useState } from 'react';
+import { CloseIcon, HelpIcon } from '../../../kit/icons';
+import { SearchField } from '../../../kit/SearchField';
 import { strings } from '../../strings';
 import { attrShown, attrTyped, type DeveloperFilter } from './listQuery';
 
 const s = strings.developers.list;
 
-/** How long nothing is typed before it is searched for, in milliseconds. */
-const PAUSE = 250;
-
 const focusSearch = () => document.querySelector<HTMLElement>('[data-page-search]')?.focus();
-
-function Search({
-  q = '',
-  onChange,
-}: {
-  q: string | undefined;
-  /** `isTypingOn`: something was searched for before. */
-  onChange(q: string | undefined, isTypingOn: boolean): void;
-}) {
-  const [text, setText] = useState(q);
-  const sent = useRef(q);
-  // The other filters may have changed since a letter was typed.
-  const change = useRef(onChange);
-  change.current = onChange;
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    // Changed by something else: Back, a chip, Clear filters.
-    if (q !== sent.current) {
-      clearTimeout(timer.current);
-      setText(q);
-    }
-    sent.current = q;
-  }, [q]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const send = (typed: string) => {
-    clearTimeout(timer.current);
-    if (typed.trim() === sent.current) return;
-    const isTypingOn = sent.current !== '' && typed.trim() !== '';
-    sent.current = typed.trim();
-    change.current(sent.current || undefined, isTypingOn);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') send(text);
-    if (event.key !== 'ArrowDown') return;
-    event.preventDefault();
-    document.querySelector<HTMLElement>('main tbody .km-cell-name a')?.focus();
-  };
-  return (
-    <TextInput
-      className="km-search"
-      data-page-search
-      type="search"
-      label={s.search}
-      placeholder={s.placeholder}
-      leftSection={<SearchIcon />}
-      rightSection={<Help />}
-      rightSectionPointerEvents="all"
-      maxLength={500}
-      spellCheck={false}
-      autoComplete="off"
-      value={text}
-      onChange={({ currentTarget: { value } }) => {
-        setText(value);
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => send(value), PAUSE);
-      }}
-      onKeyDown={onKeyDown}
-    />
-  );
-}
 
 function Help() {
   return (
@@ -132,7 +68,13 @@ export function DeveloperFilters({
 }) {
   return (
     <search className="km-toolbar">
-      <Search q={q} onChange={(typed, isTypingOn) => onChange({ q: typed }, isTypingOn)} />
+      <SearchField
+        q={q}
+        label={s.search}
+        placeholder={s.placeholder}
+        help={<Help />}
+        onSearch={(typed, isTypingOn) => onChange({ q: typed }, isTypingOn)}
+      />
       <label className="km-filter">
         {s.status}
         <select

@@ -5,7 +5,7 @@ import { built } from './bundle/dist';
 
 /*
  * npm run budgets: grants each bundle what it takes now and a little more, in test/budgets.json. What changes there is to
- * be meant.
+ * be meant. What operations take is written there by hand, as test/runtime/roundTrips.test.ts counts it.
  */
 
 /** How much more than now is granted, so that a line more changes no budget; sizes go in steps of so many KiB. */
@@ -22,11 +22,8 @@ async function main(): Promise<void> {
       }),
   );
   const text = JSON.stringify({ ...budgets, bundles }, null, 2);
-  // One line each, as in the rest of the file.
-  writeFileSync(
-    'test/budgets.json',
-    `${text.replace(/\{\s+("kibibytes": \d+),\s+("modules": \d+)\s+\}/g, '{ $1, $2 }')}\n`,
-  );
+  const onOneLine = (_: string, members: string) => `{ ${members.replace(/\s+/g, ' ')} }`;
+  writeFileSync('test/budgets.json', `${text.replace(/\{\s+([^{}]+?)\s+\}/g, onOneLine)}\n`);
 }
 
 main().catch((error) => {

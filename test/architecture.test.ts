@@ -51,6 +51,7 @@ const mayImport: Record<string, string[]> = {
   'shared/faults': [],
   'shared/vault': [],
   'shared/handover': [],
+  'shared/room': [],
   'shared/permissions': [],
   'shared/endpoint': ['shared/context', 'shared/faults', 'shared/permissions'],
   'shared/schemas': ['shared/faults', 'shared/permissions'],
@@ -67,7 +68,7 @@ const mayImport: Record<string, string[]> = {
   ],
   'shared/verification': [
     ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault'],
-    ...['shared/context', 'shared/domain', 'shared/endpoint', 'shared/permissions'],
+    ...['shared/context', 'shared/domain', 'shared/endpoint', 'shared/permissions', 'shared/room'],
   ],
   'shared/operation': ['shared/context', 'shared/faults', 'shared/permissions', 'shared/schemas'],
   'shared/trigger': ['shared/context'],

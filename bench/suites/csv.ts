@@ -120,8 +120,7 @@ export async function csv({ quick, rounds, built, say }: Settings): Promise<Repo
       'P11 growth': run.spread(OWN, 'growth'),
     },
     notes: [
-      'The export reads 1,000 developers at a time, and the floors all in one stream. The emulator looks through all',
-      'documents before those of each such page, which production does not: rows/s are mostly the emulator here.',
+      'All three read one stream; the export goes over HTTP besides.',
       'CPU is the process alone, without Firestore; memory begins with what it holds after its first export.',
     ],
   };

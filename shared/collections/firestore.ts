@@ -167,14 +167,17 @@ const MOST_BACKOFF = 1000;
 /** How long one query of a stream may take, in milliseconds, however slow its reader. Source: Firestore, quotas. */
 const STREAM_PATIENCE = 60_000;
 
-/** How many documents of a stream one query asks for: what it takes to ask is little beside them. */
-const SLICE = 10_000;
+/** As many documents as surely come in that time. */
+const SLICE = 100_000;
 
 /** How often a stream goes on from where it broke off before anything more has come. */
 const MOST_BREAKS = 3;
 
 /** Half of how long it waits before it goes on for the first time, in milliseconds. */
 const BREAK = 200;
+
+/** What is called of Firestore's service. */
+export const methods = ['GetDocument', 'BatchGetDocuments', 'RunQuery', 'RunAggregationQuery', 'Commit'];
 
 const impatience = {
   interfaces: {
@@ -191,10 +194,7 @@ const impatience = {
         },
       },
       methods: Object.fromEntries(
-        ['GetDocument', 'BatchGetDocuments', 'RunQuery', 'RunAggregationQuery', 'Commit'].map((method) => [
-          method,
-          { timeout_millis: PATIENCE, retry_params_name: 'default' },
-        ]),
+        methods.map((method) => [method, { timeout_millis: PATIENCE, retry_params_name: 'default' }]),
       ),
     },
   },
@@ -259,10 +259,13 @@ export function openDatabase({
   project,
   emulator,
   database: id = '(default)',
+  slice: most = SLICE,
 }: {
   project?: string;
   emulator?: string;
   database?: string;
+  /** How many documents of a stream one query asks for. */
+  slice?: number;
 }): Database {
   const [servicePath, port] = emulator?.split(':') ?? [];
   const client = new v1.FirestoreClient({
@@ -399,7 +402,7 @@ export function openDatabase({
   async function* stream(
     ...[collection, question]: Parameters<Database['stream']>
   ): AsyncGenerator<Snapshot> {
-    const query = { ...question, orderBy: '__name__', limit: SLICE };
+    const query = { ...question, orderBy: '__name__', limit: most };
     let last: string | undefined;
     for (let breaks = 0; ; ) {
       let count = 0;
@@ -410,7 +413,7 @@ export function openDatabase({
           breaks = 0;
           last = document.path.slice(collection.length + 1);
         }
-        if (count < SLICE) return;
+        if (count < most) return;
       } catch (error) {
         breaks += 1;
         if (!isUnreachable(error) || breaks > MOST_BREAKS) throw error;

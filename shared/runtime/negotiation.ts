@@ -4,15 +4,7 @@ import { invalidRequest, UnsupportedMediaType } from '../faults';
 import { DialectName } from '../schemas/organization';
 import { type Body, tidy } from './body';
 import type { Dialect } from './dialects/dialect';
-
-/** What reads and writes XML; loaded when somebody sends it or asks for it. */
-const inXml = (): typeof import('./xml') => require('./xml');
-
-/** A body ready to be sent. */
-export interface Written {
-  contentType: string;
-  text: string;
-}
+import { inXml, xmlTypes } from './writing';
 
 /**
  * The root element that stands for a schema in XML: its `xml.name`, which OpenAPI has a word for as
@@ -34,14 +26,13 @@ function parseJson(text: string): unknown {
 
 /** Media types that hold JSON; Apigee's older clients send it under the second, and under none. */
 const json = new Set(['application/json', 'application/octet-stream', '']);
-const xml = new Set(['application/xml', 'text/xml']);
 
 /** A request's body as plain data; empty when there is none. @throws InvalidRequest @throws UnsupportedMediaType */
 export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect): unknown {
   if (!body) return {};
   const { text, mediaType } = body;
   if (json.has(mediaType)) return tidy(parseJson(text));
-  if (xml.has(mediaType) && dialect.xml) return tidy(inXml().parseXml(text, rootOf(schema)));
+  if (xmlTypes.has(mediaType) && dialect.xml) return tidy(inXml().parseXml(text, rootOf(schema)));
   throw UnsupportedMediaType({ mediaType });
 }
 
@@ -50,24 +41,3 @@ export function dialectAsked(headers: IncomingHttpHeaders): DialectName | undefi
   const { success, data } = DialectName.safeParse(headers['keymint-dialect']);
   return success ? data : undefined;
 }
-
-/** Whether XML is asked for rather than JSON. Source: RFC 9110, 12.5.1. */
-export function prefersXml(accept = '*/*'): boolean {
-  const weights = accept.split(',').map((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-    return [type, Number(weight ?? 1) || 0] as const;
-  });
-  const best = (wanted: (type: string) => boolean) =>
-    Math.max(0, ...weights.flatMap(([type, weight]) => (wanted(type) ? [weight] : [])));
-  return (
-    best((type) => xml.has(type)) >
-    best((type) => !xml.has(type) && /^(application\/json|application\/\*|\*\/\*)$/.test(type))
-  );
-}
-
-/** Writes a value in the dialect: as JSON, or as XML where that is asked for and the dialect has it. */
-export const write = (value: unknown, root: string, dialect: Dialect, asXml: boolean): Written =>
-  asXml && dialect.xml
-    ? { contentType: 'application/xml', text: inXml().writeXml(value, root) }
-    : { contentType: dialect.contentType, text: `${dialect.json(value)}\n` };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../context';
 import { UnknownPath } from '../faults';
-import { dialects } from './dialects/dialect';
+import { edge } from './dialects/edge';
 import { faultOf } from './faulting';
 import { targetOf } from './framework';
 import { prepareAnswer, sharingIn } from './hygiene';
@@ -36,7 +36,7 @@ export function serveOthers(others: readonly Other[], log: Log, env: NodeJS.Proc
       if (answered === undefined) throw UnknownPath();
       await answered;
     } catch (error) {
-      sendFault(req, res, faultOf(error, logOf(log, requestId)), dialects.edge);
+      sendFault(req, res, faultOf(error, logOf(log, requestId)), edge);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from '../faults';
 import type { Dialect } from './dialects/dialect';
-import { prefersXml, write } from './negotiation';
+import { prefersXml, write } from './writing';
 
 /** What is answered: a value, and the root element it has in XML. */
 interface Answer {

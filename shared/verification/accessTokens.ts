@@ -5,6 +5,7 @@ import type { Context } from '../context';
 import { claimsOfSigned, signToken } from '../domain/signing';
 import { reasonAgainst } from '../domain/verdict';
 import type { RawRequest } from '../endpoint';
+import { roomFor } from '../room';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { limitedBy } from './lookups';
 import type { KnownKey, LookedUp } from './verifier';
@@ -108,7 +109,7 @@ interface AccessToken {
   scope: string;
 }
 
-const known = new LRUCache<string, AccessToken>({ max: 10_000 });
+const known = new LRUCache<string, AccessToken>(roomFor(10_000));
 
 /** Whether a text may be an access token rather than a consumer key. */
 export const isAccessToken = (text: string): boolean => /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(text);

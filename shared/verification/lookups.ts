@@ -2,10 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Caller, Context } from '../context';
 import { guessingOf } from '../domain/guessing';
 import { TooManyAttempts } from '../faults';
+import { roomFor } from '../room';
 import type { Looking } from './verifier';
 
 /** Who had guesses left a moment ago, and has made none since in this process. */
-const admitted = new LRUCache<string, true>({ max: 10_000, ttl: 1000 });
+const admitted = new LRUCache<string, true>({ ...roomFor(10_000), ttl: 1000 });
 
 /**
  * Slows down whoever tries consumer keys at a gateway: keys that turn out to be unknown count against

@@ -6,6 +6,7 @@ import type { StoredOwner } from '../collections/owners';
 import type { Context } from '../context';
 import { type Evidence, type Opening, offersOf } from '../domain/verdict';
 import type { ReadyAnswer } from '../endpoint';
+import { roomFor } from '../room';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { type Feed, openFeed } from './feed';
 import { openReach, PATIENCE } from './reach';
@@ -82,11 +83,10 @@ export interface Looking {
 /** Opens the memory of one process. */
 export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'vault'>): Verifier {
   const { store, now, vault } = context;
-  const keys = new LRUCache<string, Entry>({ max: MOST_KEYS });
-  const unknownKeys = new LRUCache<string, Entry>({ max: MOST_UNKNOWN });
+  const keys = new LRUCache<string, Entry>(roomFor(MOST_KEYS));
+  const unknownKeys = new LRUCache<string, Entry>(roomFor(MOST_UNKNOWN));
   const documents = new LRUCache<string, Remembered>({
-    // Limited by size, room for all of them is not taken before there is any: most processes verify nothing.
-    ...{ maxSize: MOST_DOCUMENTS, sizeCalculation: () => 1 },
+    ...roomFor(MOST_DOCUMENTS),
     dispose(document) {
       document.isChanged = true;
     },

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { protobuf } from 'google-gax';
+import { methods } from '../../shared/collections/firestore';
 
 /*
  * What bundles leave out of Google's libraries: only Firestore's v1 client is spoken through, over gRPC
@@ -42,6 +44,52 @@ function replaced(file: string, replacements: typeof descriptors): string {
   return source;
 }
 
+const SERVICE = 'google.firestore.v1.Firestore';
+
+/** A package, message, enumeration or service, as protobufjs describes it in JSON. */
+interface Described {
+  nested?: Record<string, Described>;
+  /** Of a service, by their names. */
+  methods?: Record<string, unknown>;
+}
+
+/** The names of all messages and enumerations that the methods called here are made of. */
+function typesUsed(described: Described): Set<string> {
+  const root = protobuf.Root.fromJSON(described).resolveAll() as protobuf.Root;
+  const service = root.lookupService(SERVICE);
+  const used = new Set<protobuf.ReflectionObject>();
+  const use = (type: protobuf.ReflectionObject | null): void => {
+    if (!type || used.has(type)) return;
+    used.add(type);
+    if (type instanceof protobuf.Type) for (const { resolvedType } of type.fieldsArray) use(resolvedType);
+  };
+  for (const name of methods) {
+    const method = service.methods[name];
+    if (!method) throw new Error(`${SERVICE} no longer has ${name}`);
+    use(method.resolvedRequestType);
+    use(method.resolvedResponseType);
+  }
+  return new Set([...used].map(({ fullName }) => fullName.slice(1)));
+}
+
+/** The description of a protocol with the types that are used, and of the service the methods that are called. */
+function pruned(described: Described): Described {
+  const used = typesUsed(described);
+  const below = ({ nested = {}, ...own }: Described, path: string): Described | undefined => {
+    if (own.methods) {
+      const called = methods.map((method) => [method, own.methods?.[method]]);
+      return path === SERVICE ? { ...own, methods: Object.fromEntries(called) } : undefined;
+    }
+    const kept = Object.entries(nested).flatMap(([name, member]) => {
+      const inside = below(member, path === '' ? name : `${path}.${name}`);
+      return inside ? [[name, inside] as const] : [];
+    });
+    if (kept.length > 0) return { ...own, nested: Object.fromEntries(kept) };
+    return used.has(path) ? own : undefined;
+  };
+  return below(described, '') ?? {};
+}
+
 /** Leaves out what is not used of Google's libraries. */
 export const sparing: Plugin = {
   name: 'sparing',
@@ -52,6 +100,10 @@ export const sparing: Plugin = {
       resolveDir: firestore,
     }));
     for (const [filter, contents] of spared) onLoad({ filter }, () => ({ contents }));
+    onLoad({ filter: /@google-cloud\/firestore\/build\/protos\/v1\.json$/ }, ({ path }) => ({
+      contents: JSON.stringify(pruned(JSON.parse(readFileSync(path, 'utf8')))),
+      loader: 'json',
+    }));
     onLoad({ filter: /@grpc\/proto-loader\/build\/src\/index\.js$/ }, ({ path }) => ({
       contents: replaced(path, descriptors),
     }));

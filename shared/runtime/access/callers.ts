@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../context';
+import { roomFor } from '../../room';
 
 /** The longest that credentials which proved good are remembered, in milliseconds. */
 export const REMEMBERED = 60_000;
@@ -34,7 +35,7 @@ export interface Callers {
 /** Remembers callers; of their credentials only what nobody can read. */
 export function rememberCallers(now: () => number): Callers {
   const secret = randomBytes(32);
-  const known = new LRUCache<string, { caller: Caller; until: number; expiresAt: number }>({ max: 10_000 });
+  const known = new LRUCache<string, { caller: Caller; until: number; expiresAt: number }>(roomFor(10_000));
   let changes = 0;
   const keyOf = (org: string, credentials: object) =>
     `${org} ${createHmac('sha256', secret).update(JSON.stringify(credentials)).digest('base64')}`;

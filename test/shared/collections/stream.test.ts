@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '../../../shared/collections/firestore';
 import { startLine } from '../../support/line';
 
-const SIZE = 12_000;
+const SIZE = 6000;
 const ids = Array.from({ length: SIZE }, (_, n) => `id${`${n}`.padStart(5, '0')}`);
 const project = `${process.env.GOOGLE_CLOUD_PROJECT}`;
 
@@ -9,7 +9,7 @@ let line: Awaited<ReturnType<typeof startLine>>;
 let database: Database;
 beforeAll(async () => {
   line = await startLine();
-  database = openDatabase({ project, emulator: line.address });
+  database = openDatabase({ project, emulator: line.address, slice: 2500 });
   const straight = openDatabase({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
   // Longer than what is read ahead, so that a break is felt.
   const data = { text: 'x'.repeat(200) };

@@ -161,15 +161,15 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-async function bundle(entries: ReadonlyMap<string, Entry>, folder: string, plugins: Plugin[]) {
+/** Builds entries that start by themselves, with the framework inside, or those that it starts. */
+async function bundle(entries: ReadonlyMap<string, Entry>, folder: string, starts: boolean) {
   if (entries.size === 0) return [];
-  const isContainer = plugins.includes(frameworkInside);
   const { metafile } = await build({
     ...options,
     entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: `${name}/bundle` })),
-    plugins: [sourcesOf(entries), sparing, ...plugins],
+    plugins: [sourcesOf(entries), sparing, ...(starts ? [frameworkInside] : [])],
     outdir: folder,
-    external: [...(isContainer ? [] : [FRAMEWORK]), NATIVE],
+    external: [...(starts ? [] : [FRAMEWORK]), NATIVE],
   });
   return [...entries].map(([name, entry]): Bundle => {
     const into = join(folder, name);
@@ -198,9 +198,7 @@ export async function buildBundles(
   const wanted = [...entriesOf()].filter(([name]) => only?.includes(name) ?? true);
   const into = resolve(folder);
   for (const [name] of wanted) rmSync(join(into, name), { recursive: true, force: true });
-  const chosen = (starts: boolean) => new Map(wanted.filter(([, entry]) => entry.starts === starts));
-  return [
-    ...(await bundle(chosen(false), into, [])),
-    ...(await bundle(chosen(true), into, [frameworkInside])),
-  ];
+  const those = (starts: boolean) =>
+    bundle(new Map(wanted.filter(([, entry]) => entry.starts === starts)), into, starts);
+  return [...(await those(false)), ...(await those(true))];
 }

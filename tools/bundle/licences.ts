@@ -5,13 +5,27 @@ import { join } from 'node:path';
 const packageOf = (file: string): string | undefined =>
   /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
 
-function noteOf(folder: string) {
+interface Note {
+  title: string;
+  text: string;
+}
+
+function readNote(folder: string): Note {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((each) => /^(licen[cs]e|copying)(\.|-|$)/i.test(each));
   return {
     title: `${name} ${version} (${license})`,
     text: file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`,
   };
+}
+
+const notes = new Map<string, Note>();
+
+/** The note of a package; each is in most bundles, and read once. */
+function noteOf(folder: string): Note {
+  const note = notes.get(folder) ?? readNote(folder);
+  notes.set(folder, note);
+  return note;
 }
 
 /** The licence notes of the packages that bundled files are of, each text once. */

@@ -1,5 +1,6 @@
-// Installs what is missing, then runs a TypeScript tool: node tools/setup.cjs tools/start.ts [arguments]
-// Plain JavaScript, for on a fresh clone there is nothing yet that reads TypeScript.
+// Installs missing dependencies, then runs a TypeScript tool if one is given:
+// node tools/setup.cjs tools/start.ts [arguments]
+// Plain JavaScript: a fresh clone has nothing yet that reads TypeScript.
 const { spawnSync } = require('node:child_process');
 const { existsSync, statSync } = require('node:fs');
 const { join, resolve } = require('node:path');
@@ -20,6 +21,8 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 }
 
 const [tool, ...args] = process.argv.slice(2);
-process.argv = [process.argv[0], resolve(tool), ...args];
-require('tsx/cjs');
-require(resolve(tool));
+if (tool) {
+  process.argv = [process.argv[0], resolve(tool), ...args];
+  require('tsx/cjs');
+  require(resolve(tool));
+}

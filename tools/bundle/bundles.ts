@@ -161,9 +161,11 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
+/** How many bundles esbuild links at once: it holds all of them, with their maps, until the last is written. */
+const BATCH_SIZE = 16;
+
 /** Builds entries that start by themselves, with the framework inside, or those that it starts. */
 async function bundle(entries: ReadonlyMap<string, Entry>, folder: string, starts: boolean) {
-  if (entries.size === 0) return [];
   const { metafile } = await build({
     ...options,
     entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: `${name}/bundle` })),
@@ -198,7 +200,11 @@ export async function buildBundles(
   const wanted = [...entriesOf()].filter(([name]) => only?.includes(name) ?? true);
   const into = resolve(folder);
   for (const [name] of wanted) rmSync(join(into, name), { recursive: true, force: true });
-  const those = (starts: boolean) =>
-    bundle(new Map(wanted.filter(([, entry]) => entry.starts === starts)), into, starts);
-  return [...(await those(false)), ...(await those(true))];
+  const built: Bundle[] = [];
+  for (const starts of [false, true]) {
+    const entries = wanted.filter(([, entry]) => entry.starts === starts);
+    for (let first = 0; first < entries.length; first += BATCH_SIZE)
+      built.push(...(await bundle(new Map(entries.slice(first, first + BATCH_SIZE)), into, starts)));
+  }
+  return built;
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 
 /** A request as it goes over the wire: nothing in its target is tidied up. */
 export interface RawRequest {
@@ -47,3 +49,23 @@ export function rawClient(url: string) {
     close: () => agent.destroy(),
   };
 }
+
+/**
+ * Writes bytes to a new connection as they are, and reads until the server closes it. The last request among
+ * them must say `Connection: close`, unless the server is to refuse what comes before.
+ */
+export async function exchange(url: string, bytes: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  // A server that refuses the beginning closes before it has read the rest.
+  socket.on('error', () => {});
+  socket.write(bytes);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** The status of each answer in what a connection was sent. */
+export const statusesIn = (text: string): number[] =>
+  [...text.matchAll(/(?:^|\r\n|\n|\})HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));

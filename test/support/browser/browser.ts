@@ -6,9 +6,7 @@ import {
   type Page,
 } from 'playwright-core';
 import type { Staff } from './acme';
-
-/** Where Debian and its kin put Chromium. */
-const executablePath = process.env.KEYMINT_CHROMIUM ?? '/usr/bin/chromium';
+import { findChromium } from './chromium';
 
 /** No sandbox, for tests may run as root; nothing that would ask other hosts of its own accord. */
 const args = [
@@ -34,7 +32,7 @@ export interface Watched {
 
 /** Starts a Chromium for pages at an address. */
 export async function startBrowser(url: string): Promise<Watched> {
-  const browser: Browser = await chromium.launch({ executablePath, args });
+  const browser: Browser = await chromium.launch({ ...findChromium(), args });
   const contexts: BrowserContext[] = [];
   const asked: string[] = [];
 

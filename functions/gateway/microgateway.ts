@@ -62,7 +62,7 @@ const routes: Routes = {
       if (!found) return failed();
       const scopes = scopesOf(found.known);
       const own = { issuer: issuerAt(request), environment: request.params.env, ...form, claims: { scopes } };
-      const token = await tokenFor(found, client.id, own, context);
+      const { token, expiresIn } = await tokenFor(found, client.id, own, context);
       return {
         status: 200,
         headers: { Pragma: 'no-cache' },
@@ -70,7 +70,7 @@ const routes: Routes = {
           token,
           access_token: token,
           token_type: 'Bearer',
-          expires_in: MOST_SECONDS,
+          expires_in: expiresIn,
           ...(scopes.length > 0 && { scope: scopes.join(',') }),
         },
       };

@@ -7,6 +7,7 @@ import { reasonAgainst } from '../domain/verdict';
 import type { RawRequest } from '../endpoint';
 import { roomFor } from '../room';
 import type { ApiProduct } from '../schemas/apiProduct';
+import { NEVER } from '../schemas/time';
 import { limitedBy } from './lookups';
 import type { KnownKey, LookedUp } from './verifier';
 
@@ -49,14 +50,25 @@ export const scopesOf = ({ credential, offers }: KnownKey): string[] =>
 export const isOfUse = (known: KnownKey | undefined, now: number): known is KnownKey =>
   known !== undefined && reasonAgainst(known, now) === undefined && known.offers.length > 0;
 
+/** A token that was signed for a key, and for how many seconds it is valid. */
+interface IssuedToken {
+  token: string;
+  expiresIn: number;
+}
+
+/** Returns the lifetime of a token in seconds: never longer than its key has left. */
+const lifetimeWithin = ({ credential: { expiresAt } }: KnownKey, lifetime: number, at: number): number =>
+  expiresAt === NEVER ? lifetime : Math.min(lifetime, Math.floor(expiresAt / 1000) - at);
+
 /** Signs a token that says whose a consumer key is and what it opens. Source: Apigee, remote-service and edgemicro-auth. */
 export async function tokenFor(
   { org, known }: LookedUp & { known: KnownKey },
   consumerKey: string,
   { issuer, environment, audience, lifetime, claims }: Issuing,
   context: Context,
-): Promise<string> {
+): Promise<IssuedToken> {
   const at = Math.floor(context.now() / 1000);
+  const expiresIn = lifetimeWithin(known, lifetime, at);
   const said = {
     client_id: consumerKey,
     api_product_list: productsOf(known, environment),
@@ -65,8 +77,9 @@ export async function tokenFor(
     developer_email: known.owner?.email,
     ...claims,
   };
-  const times = { nbf: at, iat: at, exp: at + lifetime, jti: randomUUID() };
-  return signToken(org, { ...said, ...times, aud: audience, iss: issuer }, context);
+  const times = { nbf: at, iat: at, exp: at + expiresIn, jti: randomUUID() };
+  const token = await signToken(org, { ...said, ...times, aud: audience, iss: issuer }, context);
+  return { token, expiresIn };
 }
 
 /** What a client proves itself with. */

@@ -28,13 +28,14 @@ export async function issueByClientCredentials(
   const scope = (asked.length > 0 ? asked : own).join(' ');
   const claims = { access_token: randomUUID(), scope };
   const issuing = { issuer: issuerAt(request), environment: request.params.env, ...form, claims };
+  const { token, expiresIn } = await tokenFor(found, client.id, issuing, context);
   return {
     status: 200,
     headers: { Pragma: 'no-cache' },
     body: {
-      access_token: await tokenFor(found, client.id, issuing, context),
+      access_token: token,
       token_type: 'Bearer',
-      expires_in: form.lifetime,
+      expires_in: expiresIn,
       ...(scope !== '' && { scope }),
     },
   };

@@ -97,12 +97,8 @@ export async function tokenForKey(
   const { known } = found;
   if (!isOfUse(known, at)) return undefined;
   context.verifier.use(found, at);
-  return tokenFor(
-    { ...found, known },
-    key,
-    { issuer: issuerAt(request), environment: env, ...form },
-    context,
-  );
+  const issuing = { issuer: issuerAt(request), environment: env, ...form };
+  return (await tokenFor({ ...found, known }, key, issuing, context)).token;
 }
 
 const MOST_PER_PAGE = 1000;

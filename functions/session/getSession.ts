@@ -9,6 +9,6 @@ export default endpoint({
 
   handler: async ({ headers }, context) => ({
     status: 200,
-    body: await signedIn(await membersOf(headers.cookie, context), context),
+    body: await signedIn(await membersOf(headers, context), context),
   }),
 });

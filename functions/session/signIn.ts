@@ -1,8 +1,8 @@
 import { loginOf } from '../../shared/domain/logins';
 import { membersWith } from '../../shared/domain/passwordLogin';
-import { cookieOf, SESSION_LASTS, signedIn } from '../../shared/domain/sessions';
+import { actingAs, cookieOf, SESSION_LASTS, signedIn } from '../../shared/domain/sessions';
 import { endpoint } from '../../shared/endpoint';
-import { invalidRequest, UnsupportedMediaType } from '../../shared/faults';
+import { invalidRequest, Unauthorized, UnsupportedMediaType } from '../../shared/faults';
 import { SignIn } from '../../shared/schemas/session';
 
 const parsed = (text: string): unknown => {
@@ -22,7 +22,8 @@ export default endpoint({
   method: 'POST',
   path: '/session',
 
-  async handler({ body, address }, context) {
+  async handler({ headers: sent, body, address }, context) {
+    if (actingAs(sent) !== 'member') throw Unauthorized();
     if (body?.mediaType !== 'application/json')
       throw UnsupportedMediaType({ mediaType: body?.mediaType || 'none' });
     const { success, data } = SignIn.safeParse(parsed(body.text));

@@ -1,4 +1,4 @@
-import { cookieOf, sessionIdIn } from '../../shared/domain/sessions';
+import { actingAs, cookieOf, sessionIdIn } from '../../shared/domain/sessions';
 import { endpoint } from '../../shared/endpoint';
 
 /** Ends a browser's session; where there is none, nothing is left to do. */
@@ -8,12 +8,12 @@ export default endpoint({
   path: '/session',
 
   async handler({ headers }, { store, callers }) {
-    const id = sessionIdIn(headers.cookie);
+    const id = sessionIdIn(headers);
     const session = id === undefined ? undefined : await store.sessions.find(id);
     if (id !== undefined && session) {
       await store.atomically(({ sessions }) => sessions.delete(id));
       for (const org of Object.keys(session.passwords)) callers.forget(org);
     }
-    return { status: 204, headers: { 'Set-Cookie': cookieOf() } };
+    return { status: 204, headers: actingAs(headers) === 'member' ? { 'Set-Cookie': cookieOf() } : {} };
   },
 });

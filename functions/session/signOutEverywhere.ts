@@ -12,7 +12,7 @@ export default endpoint({
 
   async handler({ headers }, context) {
     const { store, callers } = context;
-    const members = await membersOf(headers.cookie, context);
+    const members = await membersOf(headers, context);
     const [{ email = '' } = {}] = members;
     const deleteSome = () => store.atomically(({ sessions }) => sessions.deleteSome(email, BATCH));
     while ((await deleteSome()) === BATCH);

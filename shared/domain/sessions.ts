@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { StoredMember } from '../collections/members';
 import type { Context } from '../context';
 import { Unauthorized } from '../faults';
@@ -8,21 +9,38 @@ import { isStillGood } from './logins';
 /** How long somebody stays signed in with a browser, in milliseconds. Source: OWASP Session Management, absolute time-out. */
 export const SESSION_LASTS = 12 * 60 * 60_000;
 
-/** Browsers take a cookie of such a name only from this host, over TLS, for all of its paths. Source: RFC 6265bis, 4.1.3. */
-const NAME = '__Host-keymint';
+/**
+ * The cookie of each site's sessions: the console's for members, the portal's for developers. A browser may
+ * have both. Browsers accept a cookie of such a name only from this host, over TLS, for all paths. Source:
+ * RFC 6265bis, 4.1.3.
+ */
+const cookieNames = { member: '__Host-keymint', developer: '__Host-keymint-portal' } as const;
+
+/** Whom a page acts as. */
+type ActingAs = keyof typeof cookieNames;
+
+/**
+ * Returns whom a request's page acts as, which `Keymint-As` says: it alone decides which of the cookies
+ * counts. Returns undefined for a value that is none of the table's.
+ */
+export function actingAs({ 'keymint-as': said = 'member' }: IncomingHttpHeaders): ActingAs | undefined {
+  return Object.hasOwn(cookieNames, `${said}`) ? (said as ActingAs) : undefined;
+}
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
 /** What gives a browser the id of its session; without one, what takes it away. */
 export const cookieOf = (id?: string): string =>
   id === undefined
-    ? `${NAME}=; Max-Age=0; ${ATTRIBUTES}`
-    : `${NAME}=${id}; Max-Age=${SESSION_LASTS / 1000}; ${ATTRIBUTES}`;
+    ? `${cookieNames.member}=; Max-Age=0; ${ATTRIBUTES}`
+    : `${cookieNames.member}=${id}; Max-Age=${SESSION_LASTS / 1000}; ${ATTRIBUTES}`;
 
-/** The id of a session in a `Cookie` header, or undefined. */
-export function sessionIdIn(cookie: string | undefined): string | undefined {
-  const [, id] = new RegExp(`(?:^|; *)${NAME}=([\\w-]{43})(?:;|$)`).exec(cookie ?? '') ?? [];
-  return id;
+/** The cookie of a member's session, as `Cookie` has it. */
+const IN_COOKIE = new RegExp(`(?:^|; *)${cookieNames.member}=([\\w-]{43})(?:;|$)`);
+
+/** Returns the id of a member's session; undefined without one, or where the page acts as somebody else. */
+export function sessionIdIn(headers: IncomingHttpHeaders): string | undefined {
+  return actingAs(headers) === 'member' ? IN_COOKIE.exec(headers.cookie ?? '')?.[1] : undefined;
 }
 
 /** How long gateways may take a key to be as it was, in seconds. Source: Apigee, "entities in cache". */
@@ -50,10 +68,10 @@ export async function signedIn(
 
 /** The members who are signed in with a browser's cookie. @throws Unauthorized */
 export async function membersOf(
-  cookie: string | undefined,
+  headers: IncomingHttpHeaders,
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<StoredMember[]> {
-  const id = sessionIdIn(cookie);
+  const id = sessionIdIn(headers);
   const session = id === undefined ? undefined : await store.sessions.find(id);
   if (!session || session.expireAt.getTime() <= now()) throw Unauthorized();
   const members = await store.members.findAnywhere(session.email);

@@ -55,7 +55,7 @@ function isOwnPage({ 'sec-fetch-site': site, origin, host }: IncomingHttpHeaders
 
 /** The session that a browser's cookie names, where it is sent for a page of this host. */
 function sessionOf(headers: IncomingHttpHeaders): Credentials | undefined {
-  const id = sessionIdIn(headers.cookie);
+  const id = sessionIdIn(headers);
   return id !== undefined && isOwnPage(headers) ? { scheme: 'session', id } : undefined;
 }
 

@@ -10,6 +10,7 @@ import { csv } from './suites/csv';
 import { list } from './suites/list';
 import { read } from './suites/read';
 import { roundTrips } from './suites/roundTrips';
+import { stalls } from './suites/stalls';
 import { start } from './suites/start';
 import { verify } from './suites/verify';
 import { wait } from './suites/wait';
@@ -32,6 +33,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   start,
   bundle,
   console: consolePages,
+  stalls,
   wait,
 };
 

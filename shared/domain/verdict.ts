@@ -2,7 +2,7 @@ import type { StoredCredential } from '../collections/credentials';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { App } from '../schemas/app';
 import { NEVER } from '../schemas/time';
-import { opensPath, type RequestedPath } from './resources';
+import { opensPath, type RequestedPath, type Test, testsOf } from './resources';
 
 /**
  * Why a consumer key does not open an API, in the order the reasons are looked for: the error codes
@@ -76,17 +76,16 @@ function newOffers(product: ApiProduct): Offer[] {
   const quota = quotaOf(product.quota, product.quotaInterval, product.quotaTimeUnit);
   const { operationGroup, proxies, apiResources } = product;
   if (!operationGroup) return [{ product, quota, proxies, methods: [], opensPath: opensPath(apiResources) }];
-  return operationGroup.operationConfigs.flatMap(({ apiSource, operations, quota: own }) =>
+  const all = operationGroup.operationConfigs.flatMap(({ apiSource, operations, quota: own }) =>
     (operations?.length ? operations : [{ resource: '/' }]).map(
       ({ resource, methods = [] }: { resource: string; methods?: string[] | undefined }) => ({
-        product,
-        quota: quotaOf(own?.limit, own?.interval, own?.timeUnit) ?? quota,
-        proxies: [apiSource],
-        methods,
-        opensPath: opensPath([resource]),
+        ...{ product, quota: quotaOf(own?.limit, own?.interval, own?.timeUnit) ?? quota },
+        ...{ proxies: [apiSource], methods, resource },
       }),
     ),
   );
+  const tests = testsOf(all.map(({ resource }) => resource));
+  return all.map(({ resource: _, ...offer }, index) => ({ ...offer, opensPath: tests[index] as Test }));
 }
 
 /** What the registry holds of a consumer key. */
@@ -116,7 +115,7 @@ const isIn = (names: readonly string[], name: string | undefined): boolean =>
 
 /** How far an offer goes with what is asked for: 3 is all the way. Source: apid, the order path, proxy, environment. */
 const reach = (offer: Offer, { path, method, proxy, environment }: Asked): number => {
-  if (!(path === undefined || offer.opensPath(path)) || !isIn(offer.methods, method)) return 0;
+  if (!isIn(offer.methods, method) || !(path === undefined || offer.opensPath(path))) return 0;
   if (!isIn(offer.proxies, proxy)) return 1;
   return isIn(offer.product.environments, environment) ? 3 : 2;
 };

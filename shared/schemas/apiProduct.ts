@@ -9,6 +9,7 @@ import {
 } from './operationGroup';
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
 import { refusing } from './refusing';
+import { exceededLimit, MAX_PATTERNS } from './resourcePattern';
 import { Names, oneLine, unsetAsAbsent, word } from './text';
 import { Millis } from './time';
 
@@ -24,10 +25,17 @@ const ApiProductName = refusing(
 const approvalTypes = ['auto', 'manual'] as const;
 const quotaCounterScopes = ['PROXY', 'OPERATION', 'PRODUCT'] as const;
 
+const ResourcePatterns = Names.superRefine((patterns, { addIssue }) => {
+  const message = exceededLimit(patterns);
+  if (message !== undefined) addIssue({ code: 'custom', message });
+});
+
 /** What a caller sends to replace an API product. */
 export const ApiProductChange = z
   .object({
-    apiResources: Names.default([]).meta({ description: 'Paths that the product opens; none for all' }),
+    apiResources: ResourcePatterns.default([]).meta({
+      description: `Paths that the product opens; none for all, at most ${MAX_PATTERNS}`,
+    }),
     approvalType: word(approvalTypes).meta({
       description:
         '`auto`: keys are approved for the product at once; `manual`: they wait for an administrator',

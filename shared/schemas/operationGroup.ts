@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Attributes, attributesUpTo } from './attribute';
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
+import { exceededLimit } from './resourcePattern';
 import { Names, word } from './text';
 
 const configTypes = ['proxy', 'remoteservice'] as const;
@@ -8,6 +9,7 @@ const configTypes = ['proxy', 'remoteservice'] as const;
 /** Source: Apigee X, Operation and OperationConfig of an API product. */
 const MOST_CONFIGS = 50;
 const MOST_ATTRIBUTES = 3;
+const MAX_OPERATIONS = 50;
 
 const OperationConfigDraft = z.object({
   apiSource: z.string().min(1).meta({ description: 'API proxy or remote service', example: 'weather' }),
@@ -30,8 +32,16 @@ export const OperationGroupDraft = z
     operationConfigs: z
       .array(OperationConfigDraft)
       .max(MOST_CONFIGS)
+      .superRefine((configs, { addIssue }) => {
+        const operations = configs.flatMap(({ operations = [] }) => operations);
+        const message =
+          operations.length > MAX_OPERATIONS
+            ? `At most ${MAX_OPERATIONS} operations in all`
+            : exceededLimit(operations.map(({ resource }) => resource));
+        if (message !== undefined) addIssue({ code: 'custom', message });
+      })
       .default([])
-      .meta({ description: `At most ${MOST_CONFIGS}` }),
+      .meta({ description: `At most ${MOST_CONFIGS}, with ${MAX_OPERATIONS} operations in all` }),
   })
   .meta({ id: 'OperationGroupDraft' });
 

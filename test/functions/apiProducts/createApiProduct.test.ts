@@ -214,6 +214,16 @@ describe('operation groups', () => {
       { operationGroup: { operationConfigType: 'pigeon' } },
       'operationGroup.operationConfigType: ',
     ],
+    [
+      '51 operations',
+      { operationGroup: operationGroup({ operations: Array(51).fill({ resource: '/' }) }) },
+      'operationGroup.operationConfigs: At most 50 operations in all',
+    ],
+    [
+      'an operation on a very long path',
+      { operationGroup: operationGroup({ operations: [{ resource: `/${'a'.repeat(2048)}` }] }) },
+      'operationGroup.operationConfigs: A path has at most 2048 characters',
+    ],
     ['a text for a group', { graphqlOperationGroup: '{}' }, 'graphqlOperationGroup: '],
     ['a list for a group', { payloadOperationGroup: [] }, 'payloadOperationGroup: '],
     ['a scope that is none', { quotaCounterScope: 'PLANET' }, 'quotaCounterScope: '],
@@ -224,6 +234,42 @@ describe('operation groups', () => {
     const { status, body } = await registry.post('/apiproducts', draft);
     expect(status).toBe(400);
     expect(body).toEqual(refusal('keymint.InvalidRequest', expect.stringContaining(field)));
+    expect((await registry.get(`/apiproducts/${draft.name}`)).status).toBe(404);
+  });
+});
+
+describe('paths', () => {
+  const paths = (count: number, pathOf: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => pathOf(n));
+
+  test.each<[string, string[]]>([
+    ['2,000', paths(2000, (n) => `/things/*/${n}/**`)],
+    ['32 of 2,048 characters', paths(32, (n) => `/${n}/`.padEnd(2048, '*/'))],
+    ['64 that must be searched for', paths(64, (n) => `/**/${n}/**`.padEnd(16, '*'))],
+  ])('may be %s', async (_, apiResources) => {
+    const { status, body } = await registry.post('/apiproducts', { ...plain(), apiResources });
+    expect(status).toBe(201);
+    expect(body.apiResources).toEqual(apiResources);
+  });
+
+  test.each<[string, string[], string]>([
+    ['2,001', paths(2001, (n) => `/${n}`), 'At most 2000 paths'],
+    ['one of 2,049 characters', ['/'.padEnd(2049, 'a')], 'A path has at most 2048 characters'],
+    [
+      '33 of 2,048 characters',
+      paths(33, (n) => `/${n}/`.padEnd(2048, 'a')),
+      'At most 65536 characters in all paths together',
+    ],
+    [
+      '65 that must be searched for',
+      paths(65, (n) => `/**/${n}/**`.padEnd(16, '*')),
+      'Paths with text between two ** or between two * of a segment have at most 1024 characters together',
+    ],
+  ])('that are %s are refused, and nothing is made', async (_, apiResources, reason) => {
+    const draft = { ...plain(), apiResources };
+    const { status, body } = await registry.post('/apiproducts', draft);
+    expect(status).toBe(400);
+    expect(body).toEqual(refusal('keymint.InvalidRequest', `apiResources: ${reason}`));
     expect((await registry.get(`/apiproducts/${draft.name}`)).status).toBe(404);
   });
 });

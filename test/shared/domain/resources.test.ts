@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { opensPath, requestedPath } from '../../../shared/domain/resources';
+import { opensPath, requestedPath, testsOf } from '../../../shared/domain/resources';
+import { isOpenedNaively, somePath, somePatterns } from '../../support/patterns';
 
 /** Whether patterns open a path as a client wrote it. */
 const opens = (patterns: string | string[], target: string): boolean =>
@@ -118,20 +119,41 @@ test('a path made from a pattern by filling its stars in is opened by it', () =>
   );
 });
 
-test('patterns are what their translation into a regular expression is', () => {
-  const part = fc.constantFrom('a', 'b', '/', '*', '**');
-  const pattern = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
-  const translated = (stars: string) =>
-    new RegExp(`^${stars.replace(/\*\*|\*/g, (star) => (star === '**' ? '.*' : '[^/]+'))}$`);
+test('lists of patterns open what their translations into regular expressions do, together and one by one', () => {
+  const seen = { opened: 0, closed: 0 };
   fc.assert(
-    fc.property(pattern, text, (stars, raw) => {
-      const isAll = ['/', '/**', '**'].includes(stars);
-      const withoutSlash = raw.replace(/(?<=.)\/$/, '');
-      const opened = isAll || [raw, withoutSlash].some((form) => translated(stars).test(form));
-      expect([stars, raw, opensPath([stars])(path(raw))]).toEqual([stars, raw, opened]);
+    fc.property(somePatterns, somePath, (patterns, raw) => {
+      const each = patterns.map((pattern) => isOpenedNaively(pattern, raw));
+      const together = opensPath(patterns)(path(raw));
+      const asked = path(raw);
+      const one = testsOf(patterns).map((test) => test(asked));
+      expect({ patterns, raw, together, one }).toEqual({
+        ...{ patterns, raw, together: each.includes(true), one: each },
+      });
+      seen[together ? 'opened' : 'closed']++;
     }),
-    { numRuns: 5000 },
+    { numRuns: 10_000 },
   );
+  expect(Math.min(seen.opened, seen.closed)).toBeGreaterThan(1000);
+});
+
+test('a path of the greatest length is matched, and a longer one is opened by what opens all alone', () => {
+  const longest = `/items/${'a/'.repeat(8192 - 4)}b`;
+  expect(longest).toHaveLength(16_384);
+  for (const pattern of ['/items/**', '/items/**/b', '/**/a/**']) {
+    expect(opens(pattern, `${longest}?and=${'more'.repeat(500)}`)).toBe(true);
+    expect(opens(pattern, `${longest}b`)).toBe(false);
+  }
+  expect(opens('/**', `${longest}b`)).toBe(true);
+});
+
+test('of patterns that must be searched for, those beyond 1,024 characters open nothing; the others open what they do', () => {
+  const searched = Array.from({ length: 300 }, (_, n) => `/**/a${n}/**`);
+  const plain = Array.from({ length: 3000 }, (_, n) => `/plain/*/${n}`);
+  const all = opensPath([...searched, ...plain]);
+  expect(all(path('/x/a7/y'))).toBe(true);
+  expect(all(path('/plain/x/2999'))).toBe(true);
+  expect(all(path('/x/a299/y'))).toBe(false);
 });
 
 test.each([
@@ -143,4 +165,18 @@ test.each([
   // A search that tries every way would not within the age of the universe.
   expect(opensPath([`${pattern}!`])(path(long))).toBe(false);
   expect(opensPath([`/${pattern}!`, '/x'])(path(`${long}/`))).toBe(false);
+});
+
+test.each([
+  ['double stars', (n: number) => `/${'**a'.repeat(30)}${n}`],
+  ['stars in each segment', (n: number) => `${'/*a'.repeat(30)}${n}`],
+  ['both', (n: number) => `${'/**/a/*a*b'.repeat(10)}${n}`],
+])('2,000 patterns of 30 %s and a path of 15,000 characters come to an end', (_, patternOf) => {
+  // One by one they would take minutes.
+  const patterns = Array.from({ length: 2000 }, (_, n) => patternOf(n));
+  const [tests, all] = [testsOf(patterns), opensPath(patterns)];
+  for (const long of ['/ab'.repeat(5000), `/${'ab'.repeat(7500)}`, '/a'.repeat(7500)]) {
+    const asked = path(long);
+    expect([all(asked), tests.some((test) => test(asked))]).toEqual([false, false]);
+  }
 });

@@ -55,7 +55,11 @@ const mayImport: Record<string, string[]> = {
   'shared/permissions': [],
   'shared/endpoint': ['shared/context', 'shared/faults', 'shared/permissions'],
   'shared/schemas': ['shared/faults', 'shared/permissions'],
-  'shared/collections': ['shared/schemas', 'shared/faults', 'shared/vault', 'shared/handover'],
+  'shared/store': [],
+  'shared/firestore': ['shared/store'],
+  'shared/collections': [
+    ...['shared/schemas', 'shared/faults', 'shared/vault', 'shared/handover', 'shared/store'],
+  ],
   'shared/context': ['shared/collections', 'shared/permissions', 'shared/vault', 'shared/verification'],
   'shared/domain': [
     'shared/collections',
@@ -67,7 +71,7 @@ const mayImport: Record<string, string[]> = {
     'shared/permissions',
   ],
   'shared/verification': [
-    ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault'],
+    ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault', 'shared/store'],
     ...['shared/context', 'shared/domain', 'shared/endpoint', 'shared/permissions', 'shared/room'],
   ],
   'shared/operation': ['shared/context', 'shared/faults', 'shared/permissions', 'shared/schemas'],
@@ -113,6 +117,39 @@ test.each(sources)('%s imports only where imports may go', (file) => {
     (path) => roomOf(path) !== room && !mayImport[room]?.some((allowed) => within(path, allowed)),
   );
   expect(strays).toEqual([]);
+});
+
+/** The adapters of the database: folders, and the drivers that they alone import. */
+const adapters: Record<string, string[]> = {
+  'shared/firestore': ['@google-cloud/firestore', 'google-gax'],
+};
+
+test.each(Object.entries(adapters))('%s is loaded only where the environment is read', (folder, drivers) => {
+  const above = sources.filter((file) => !within(file, folder));
+  expect(above.length).toBeLessThan(sources.length);
+  expect(above.filter((file) => importsOf(file).some((path) => within(path, folder)))).toEqual([
+    'shared/runtime/processContext.ts',
+  ]);
+  for (const file of above) {
+    const text = readFileSync(join(root, file), 'utf8');
+    expect({ file, drivers: drivers.filter((driver) => text.includes(`'${driver}`)) }).toEqual({
+      file,
+      drivers: [],
+    });
+  }
+});
+
+test('nothing above the adapters uses the words of a driver', () => {
+  const above = sources.filter((file) => !Object.keys(adapters).some((folder) => within(file, folder)));
+  for (const file of above) {
+    expect({
+      file,
+      words: readFileSync(join(root, file), 'utf8').match(/__name__|\bgrpc\b|updateTime/),
+    }).toEqual({
+      file,
+      words: null,
+    });
+  }
 });
 
 test('what only documents is loaded by no function', () => {

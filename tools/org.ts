@@ -8,12 +8,12 @@ import deleteMember from '../functions/members/deleteMember';
 import updateMember from '../functions/members/updateMember';
 import createToken from '../functions/tokens/createToken';
 import deleteToken from '../functions/tokens/deleteToken';
-import { Status, statusOf } from '../shared/collections/status';
 import type { Caller, Context, OperationContext } from '../shared/context';
 import { rekey } from '../shared/domain/rekey';
 import { processContext } from '../shared/runtime/processContext';
 import { MemberDraft, MemberEmail, TokenDraft } from '../shared/schemas/member';
 import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
+import { isUnreachable } from '../shared/store/database';
 import { newKeyRing } from '../shared/vault';
 import { dataFolder, findRunning } from './running';
 import { createOrganization } from './seed';
@@ -274,8 +274,7 @@ function environment(isSealing: boolean): NodeJS.ProcessEnv {
 }
 
 const wordsFor = (error: unknown): string => {
-  if (statusOf(error) === Status.unavailable || statusOf(error) === Status.deadlineExceeded)
-    return 'The database cannot be reached';
+  if (isUnreachable(error)) return 'The database cannot be reached';
   return error instanceof Error ? error.message : String(error);
 };
 

@@ -7,8 +7,8 @@ import {
 } from '../faults';
 import { ApiProduct } from '../schemas/apiProduct';
 import type { Attribute } from '../schemas/attribute';
+import type { Query } from '../store/database';
 import { documentId } from './documentId';
-import type { Query } from './firestore';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 interface ProductPage extends Page {

@@ -3,10 +3,10 @@ import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExi
 import type { Recipient } from '../handover';
 import { App, AppName, displayNameOf } from '../schemas/app';
 import { searchKey } from '../schemas/text';
+import type { Query, Transform } from '../store/database';
 import type { Vault } from '../vault';
 import { CredentialRequest, newestFirst, openCredential, StoredCredential } from './credentials';
 import { documentId } from './documentId';
-import type { Query } from './firestore';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 /** An app as stored: credentials sealed, newest first. */
@@ -145,7 +145,6 @@ export const apps = (session: Session, vault: Vault) => {
   ): Promise<T[]> => {
     const page = await session.list(folder(org), schema, {
       ...range(owner),
-      orderBy: '__name__',
       limit: count,
       ...filtersOf({ facet: facet({ keyStatus }) }),
       ...(isAppName(startKey?.at) && { startAt: appDocumentId({ owner, name: startKey.at }) }),
@@ -154,6 +153,13 @@ export const apps = (session: Session, vault: Vault) => {
     const isThere = keyStatus !== undefined || page[0]?.name === startKey?.at;
     requireStart(startKey, isThere, AppStartKeyDoesNotExist);
     return page;
+  };
+
+  /** Adds or removes an app's name where the owner has names, and counts it where the owner has a count. */
+  const changeOwner = (org: string, owner: string, names: Transform, increment: number) => {
+    const transforms: Transform[] = [holdsNames(owner) ? names : { field: 'apps', increment }];
+    if (countsToo(owner)) transforms.push({ field: 'appCount', increment });
+    session.update({ path: `organizations/${org}/${owner}` }, { transforms, precondition: { exists: true } });
   };
 
   const open = ({ firstCredential: _, owner: __, ...app }: StoredApp, recipient?: Recipient): App => ({
@@ -271,7 +277,6 @@ export const apps = (session: Session, vault: Vault) => {
     ): Promise<FoundApp[]> =>
       session.list(folder(org), FoundApp, {
         equals: { ownerKind: 'developers' },
-        orderBy: '__name__',
         ...(after === undefined ? { startAt: range(`developers/${first}`).startAt } : { startAfter: after }),
         endBefore: range(`developers/${last}`).endBefore,
         limit: count,
@@ -295,18 +300,12 @@ export const apps = (session: Session, vault: Vault) => {
 
     /** Notes a new app with its owner, who must exist. */
     joinOwner(org: string, { owner, name }: { owner: string; name: string }): void {
-      const place = { path: `organizations/${org}/${owner}` };
-      if (holdsNames(owner)) session.append(place, 'apps', name);
-      else session.increment(place, 'apps', 1);
-      if (countsToo(owner)) session.increment(place, 'appCount', 1);
+      changeOwner(org, owner, { field: 'apps', appendMissingElements: [name] }, 1);
     },
 
     /** Strikes a deleted app from its owner. */
     leaveOwner(org: string, { owner, name }: { owner: string; name: string }): void {
-      const place = { path: `organizations/${org}/${owner}` };
-      if (holdsNames(owner)) session.withdraw(place, 'apps', name);
-      else session.increment(place, 'apps', -1);
-      if (countsToo(owner)) session.increment(place, 'appCount', -1);
+      changeOwner(org, owner, { field: 'apps', removeAllFromArray: [name] }, -1);
     },
 
     /** Deletes an app that was read. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { WriteConflict } from '../faults';
 import { Audit } from '../schemas/audit';
-import type { Data, Write } from './firestore';
+import { type Data, pathOf, type Write } from '../store/database';
 import type { Session } from './session';
 
 /** Who works, by what, and from where: what an audit entry says beside what changed. */
@@ -86,15 +86,8 @@ interface Change {
 }
 
 const changeOf = (write: Write, before: ReadonlyMap<string, Data>): Change | undefined => {
-  const path =
-    'create' in write
-      ? write.create
-      : 'replace' in write
-        ? write.replace
-        : 'delete' in write
-          ? write.delete
-          : undefined;
-  if (path === undefined) return undefined;
+  if ('update' in write) return undefined;
+  const path = pathOf(write);
   const [, organization = '', collection = '', ...rest] = path.split('/');
   if (unaudited.has(collection)) return undefined;
   const entity = collection === '' ? 'organization' : [collection, ...rest].join('/');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { Write } from './firestore';
+import { pathOf, type Write } from '../store/database';
 import type { Session } from './session';
 
 /** What was changed in one commit, for those who remember what they read. */
@@ -28,16 +28,10 @@ const remembered: Record<string, { isAbsenceToo: boolean }> = {
 
 /** The document below an organization that a write changes for those who may remember it. */
 const entityOf = (write: Write): { org: string; entity: string } | undefined => {
-  const isCreated = 'create' in write;
-  const path = isCreated
-    ? write.create
-    : 'replace' in write
-      ? write.replace
-      : 'delete' in write && write.delete;
-  if (!path) return undefined;
-  const [, org = '', collection = '', ...rest] = path.split('/');
+  if ('update' in write) return undefined;
+  const [, org = '', collection = '', ...rest] = pathOf(write).split('/');
   const kind = remembered[collection];
-  if (!kind || (isCreated && !kind.isAbsenceToo)) return undefined;
+  if (!kind || ('create' in write && !kind.isAbsenceToo)) return undefined;
   return { org, entity: [collection, ...rest].join('/') };
 };
 
@@ -49,12 +43,12 @@ export function changesOf(writes: readonly Write[], now: number): Write | undefi
   const id = randomBytes(15).toString('base64url');
   return {
     create: `organizations/${first.org}/changes/${id}`,
-    stamped: 'at',
     data: {
       id,
       entities: [...new Set(changed.map(({ entity }) => entity))],
       expireAt: new Date(now + CHANGES_KEPT),
     },
+    transforms: [{ field: 'at', setToServerValue: 'REQUEST_TIME' }],
   };
 }
 

@@ -81,7 +81,10 @@ export const companies = (session: Session) => {
 
     /** Notes that developers are added to a company, which must still be there then. */
     noteAddition: (org: string, company: StoredCompany): void =>
-      session.increment(placeOf(org, company), 'additions', 1),
+      session.update(placeOf(org, company), {
+        transforms: [{ field: 'additions', increment: 1 }],
+        precondition: { exists: true },
+      }),
 
     /** Deletes a company that was read. */
     delete: (org: string, company: StoredCompany): void => session.delete(placeOf(org, company)),

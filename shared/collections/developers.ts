@@ -9,8 +9,8 @@ import {
 import { type Attribute, Attributes } from '../schemas/attribute';
 import { Developer } from '../schemas/developer';
 import { searchKey } from '../schemas/text';
+import type { Query } from '../store/database';
 import { documentId } from './documentId';
-import type { Query } from './firestore';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 /** A developer as stored. */

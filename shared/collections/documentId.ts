@@ -1,5 +1,4 @@
-/** The most bytes Firestore takes in an id. Source: Firestore quotas. */
-const MOST_BYTES = 1500;
+import { MAX_ID_BYTES } from '../store/database';
 
 /**
  * The document id for a name that callers choose, or undefined when nothing can bear that name.
@@ -11,6 +10,7 @@ export function documentId(name: string): string | undefined {
     .replace(/[/%]/g, encodeURIComponent)
     .replace(/^\.\.?$/, (dots) => dots.replaceAll('.', '%2E'))
     .replace(/^__.*__$/s, (reserved) => `%5F${reserved.slice(1)}`);
-  const legal = id !== '' && !/\p{Cc}/u.test(id) && id.isWellFormed() && Buffer.byteLength(id) <= MOST_BYTES;
+  const legal =
+    id !== '' && !/\p{Cc}/u.test(id) && id.isWellFormed() && Buffer.byteLength(id) <= MAX_ID_BYTES;
   return legal ? id : undefined;
 }

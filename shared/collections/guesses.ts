@@ -49,6 +49,9 @@ export const guesses = (session: Session) => ({
 
   /** Counts one more. */
   add(org: string | undefined, guesser: Guesser, window: number, expireAt: number): void {
-    session.tally(at(org, guesser, window), 'failures', { window, expireAt: new Date(expireAt) });
+    session.update(at(org, guesser, window), {
+      data: { window, expireAt: new Date(expireAt) },
+      transforms: [{ field: 'failures', increment: 1 }],
+    });
   },
 });

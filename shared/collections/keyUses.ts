@@ -35,5 +35,8 @@ export const keyUses = (session: Session) => ({
 
   /** Notes that a key was used, unless a later use is noted. */
   note: (org: string, keyRef: string, lastUsedAt: number): void =>
-    session.raise(at(org, keyRef), 'lastUsedAt', lastUsedAt, { expireAt: new Date(lastUsedAt + USES_KEPT) }),
+    session.update(at(org, keyRef), {
+      data: { expireAt: new Date(lastUsedAt + USES_KEPT) },
+      transforms: [{ field: 'lastUsedAt', maximum: lastUsedAt }],
+    }),
 });

@@ -79,7 +79,9 @@ export const members = (session: Session) => {
       const stored = { ...member, organization: org, emailKey: member.email.toLowerCase() };
       session.create(placeOf(org, stored), stored, MemberAlreadyExists({ email: member.email }));
       const person = personAt(member.email);
-      if (person) session.gather(person, 'organizations', org);
+      if (person) {
+        session.update(person, { transforms: [{ field: 'organizations', appendMissingElements: [org] }] });
+      }
       return stored;
     },
 
@@ -95,7 +97,12 @@ export const members = (session: Session) => {
       if (member.role === 'orgadmin') await requireOtherAdmin(org, member);
       session.delete(placeOf(org, member));
       const person = personAt(member.email);
-      if (person) session.withdraw(person, 'organizations', org);
+      if (person) {
+        session.update(person, {
+          transforms: [{ field: 'organizations', removeAllFromArray: [org] }],
+          precondition: { exists: true },
+        });
+      }
     },
   };
 };

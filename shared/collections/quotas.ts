@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from './firestore';
+import type { Database } from '../store/database';
 
 /** How much of a quota is used up in one window of time. */
 interface Use {
@@ -21,7 +21,11 @@ export const quotas = (db: Database) => ({
       .digest('base64url');
     const path = `organizations/${org}/quotas/${id}`;
     const [used = 0] = await db.commit([
-      { tally: path, field: 'used', by: weight, data: { expireAt: new Date(endsAt) } },
+      {
+        update: path,
+        data: { expireAt: new Date(endsAt) },
+        transforms: [{ field: 'used', increment: weight }],
+      },
     ]);
     return used;
   },

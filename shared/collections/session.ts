@@ -2,8 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type Fault, type FaultKind, invalidRequest, LimitExceeded, WriteConflict } from '../faults';
 import type { StartKey } from '../schemas/listing';
-import type { Data, Database, Query, Snapshot, Version, Write } from './firestore';
-import { Status, statusOf } from './status';
+import {
+  type Data,
+  type Database,
+  errorKindOf,
+  MAX_WRITES_PER_COMMIT,
+  type Query,
+  type Snapshot,
+  type Update,
+  type Version,
+  type Write,
+} from '../store/database';
 
 /** A place for one document, and the shape of what lies there. */
 export interface Place<T> {
@@ -56,22 +65,15 @@ export interface Session extends Reading {
   replace<T>(place: Place<T>, data: T): void;
   /** Deletes a document; one that was read in this unit of work only if nobody has changed it since. */
   delete(place: Pick<Place<unknown>, 'path'>): void;
-  /** Adds a text to an array unless it is there, whatever else changes on the document. */
-  append(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
-  /** As `append`, and makes the document where it is not there. */
-  gather(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
-  /** Takes a text from an array, whatever else changes on the document. */
-  withdraw(place: Pick<Place<unknown>, 'path'>, field: string, element: string): void;
-  /** Adds to a number, whatever else changes on the document. */
-  increment(place: Pick<Place<unknown>, 'path'>, field: string, by: number): void;
-  /** Adds one to a number and sets other fields, whether the document exists or not. */
-  tally(place: Pick<Place<unknown>, 'path'>, field: string, data: Data): void;
-  /** Raises a number to what it is at least and sets other fields, whether the document exists or not. */
-  raise(place: Pick<Place<unknown>, 'path'>, field: string, to: number, data: Data): void;
+  /**
+   * Changes some fields of a document without reading it, whatever other commits change on it; creates it
+   * when it does not exist, unless a precondition demands it.
+   */
+  update(place: Pick<Place<unknown>, 'path'>, update: Update): void;
 }
 
-/** The most writes one unit of work may make; two more tell of them. Source: Firestore quotas, 500. */
-export const MOST_WRITES = 498;
+/** Writes of one unit of work at most: two of a commit are reserved for the audit entry and the change record. */
+export const MOST_WRITES = MAX_WRITES_PER_COMMIT - 2;
 
 /** The most documents read at once: of more, the request alone may be larger than Firestore takes. */
 const MOST_READS = 1000;
@@ -95,7 +97,7 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
   return {
     async list(collection, schema, query) {
       const documents = await db.query(collection, query).catch((error) => {
-        if (statusOf(error) !== Status.invalidArgument) throw error;
+        if (errorKindOf(error) !== 'TooLarge') throw error;
         throw invalidRequest('A value is too long to be searched for');
       });
       documents.forEach(saw);
@@ -164,19 +166,14 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
     },
     replace({ path, schema }, data) {
       const version = versions.get(path);
-      if (!version) throw new Error('A document is replaced only after it was read');
-      writes.push({ replace: path, data: schema.parse(data) as Data, version });
+      if (version === undefined) throw new Error('A document is replaced only after it was read');
+      writes.push({ replace: path, data: schema.parse(data) as Data, precondition: { version } });
     },
     delete({ path }) {
       const version = versions.get(path);
-      writes.push({ delete: path, ...(version && { version }) });
+      writes.push({ delete: path, ...(version !== undefined && { precondition: { version } }) });
     },
-    append: ({ path }, field, element) => void writes.push({ append: path, field, element }),
-    gather: ({ path }, field, element) => void writes.push({ gather: path, field, element }),
-    withdraw: ({ path }, field, element) => void writes.push({ withdraw: path, field, element }),
-    increment: ({ path }, field, by) => void writes.push({ increment: path, field, by }),
-    tally: ({ path }, field, data) => void writes.push({ tally: path, field, data }),
-    raise: ({ path }, field, to, data) => void writes.push({ raise: path, field, to, data }),
+    update: ({ path }, update) => void writes.push({ update: path, ...update }),
 
     async commit() {
       if (writes.length === 0) return;
@@ -184,17 +181,14 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
       try {
         await db.commit([...writes, ...told]);
       } catch (error) {
-        const status = statusOf(error);
-        if (status === Status.alreadyExists && clash) throw clash;
-        if (status === Status.invalidArgument) throw LimitExceeded();
+        const kind = errorKindOf(error);
+        if (kind === 'AlreadyExists' && clash) throw clash;
+        if (kind === 'TooLarge') throw LimitExceeded();
         throw error;
       }
     },
   };
 }
-
-/** Statuses of a commit that met somebody else's: reading again tells what to do. */
-const contended = new Set<number | undefined>([Status.failedPrecondition, Status.notFound, Status.aborted]);
 
 const MOST_ATTEMPTS = 20;
 
@@ -216,7 +210,7 @@ export async function atomically<T>(
       await unit.commit();
       return result;
     } catch (error) {
-      if (!contended.has(statusOf(error))) throw error;
+      if (errorKindOf(error) !== 'Conflict') throw error;
       await pause(Math.random() * Math.min(5 * 2 ** attempt, 250));
     }
   }

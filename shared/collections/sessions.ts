@@ -39,7 +39,7 @@ export const sessions = (session: Session) => ({
 
   /** Ends up to `most` sessions of a person; answers how many there were. */
   async deleteSome(email: string, most: number): Promise<number> {
-    const query = { orderBy: '__name__', equals: { emailKey: email.toLowerCase() }, limit: most };
+    const query = { equals: { emailKey: email.toLowerCase() }, limit: most };
     const found = await session.listPaths(folder, query);
     for (const path of found) session.delete({ path });
     return found.length;

@@ -1,3 +1,4 @@
+import type { Database } from '../store/database';
 import type { Vault } from '../vault';
 import { apiProducts } from './apiProducts';
 import { appGroups } from './appGroups';
@@ -6,7 +7,6 @@ import { type Actor, auditOf, audits, type Noted } from './audits';
 import { changes, changesOf } from './changes';
 import { companies } from './companies';
 import { developers } from './developers';
-import type { Database } from './firestore';
 import { guesses } from './guesses';
 import { keys } from './keys';
 import { keyUses } from './keyUses';
@@ -75,12 +75,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     create: outsideOfUnit,
     replace: outsideOfUnit,
     delete: outsideOfUnit,
-    append: outsideOfUnit,
-    gather: outsideOfUnit,
-    withdraw: outsideOfUnit,
-    increment: outsideOfUnit,
-    tally: outsideOfUnit,
-    raise: outsideOfUnit,
+    update: outsideOfUnit,
   };
   const readers = collections(readOnly, vault);
   const feed: Telling = (writes) => changesOf(writes, now());

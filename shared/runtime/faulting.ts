@@ -1,6 +1,6 @@
-import { isUnreachable } from '../collections/status';
 import type { Log } from '../context';
 import { Fault, InternalError, Unavailable } from '../faults';
+import { isUnreachable } from '../store/database';
 
 /** The fault to answer with for whatever was thrown: what is no fault is logged, and the caller told nothing of it. */
 export function faultOf(error: unknown, log: Log): Fault {

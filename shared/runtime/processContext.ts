@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { LRUCache } from 'lru-cache';
-import { type Database, openDatabase } from '../collections/firestore';
 import type { StoredOrganization } from '../collections/organizations';
 import { openStore } from '../collections/store';
 import type { Context } from '../context';
 import { OrganizationDoesNotExist } from '../faults';
+import { openFirestore } from '../firestore/client';
+import type { Database } from '../store/database';
 import { KeyRing, openVault } from '../vault';
 import { openVerifier } from '../verification/verifier';
 import { type Callers, rememberCallers } from './access/callers';
@@ -25,7 +26,7 @@ export function databaseOf({
   FIRESTORE_EMULATOR_HOST,
   KEYMINT_DATABASE,
 }: NodeJS.ProcessEnv): Database {
-  return openDatabase({
+  return openFirestore({
     ...(GOOGLE_CLOUD_PROJECT && { project: GOOGLE_CLOUD_PROJECT }),
     ...(FIRESTORE_EMULATOR_HOST && { emulator: FIRESTORE_EMULATOR_HOST }),
     ...(KEYMINT_DATABASE && { database: KEYMINT_DATABASE }),

@@ -1,6 +1,6 @@
-import { isUnreachable } from '../collections/status';
 import type { Context } from '../context';
 import { Unavailable } from '../faults';
+import { isUnreachable } from '../store/database';
 
 /** How long an answer is waited for, and how long after a failure none is tried, in milliseconds. */
 export const PATIENCE = 2000;

@@ -1,4 +1,4 @@
-import type { Database, Query, Write } from '../../shared/collections/firestore';
+import type { Database, Query, Write } from '../../shared/store/database';
 
 /** Documents as Firestore bills them. */
 export interface Bill {

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import type { Database } from '../../shared/collections/firestore';
+import { type Database, DatabaseError } from '../../shared/store/database';
 import { basic, type Registry } from './registry';
 
 /** Asks for a file as `curl` would; what is answered is not read yet. */
@@ -28,7 +28,7 @@ export function failing(collection: string) {
   const ask = async (path: string): Promise<void> => {
     asked += path.endsWith(`/${collection}`) ? 1 : 0;
     if (asked === held?.nth) await held.until;
-    if (asked >= from) throw Object.assign(new Error('The database went away'), { code: 14 });
+    if (asked >= from) throw new DatabaseError('Unreachable', 'The database went away');
   };
   const over = (database: Database): Database => ({
     ...database,

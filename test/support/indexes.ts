@@ -1,5 +1,5 @@
 import { indexes } from '../../firestore.indexes.json';
-import type { Database, Query } from '../../shared/collections/firestore';
+import type { Database, Query } from '../../shared/store/database';
 
 type Filters = Pick<Query, 'contains' | 'equals' | 'oneOf'>;
 
@@ -25,7 +25,7 @@ export function indexesFor(
   { contains, equals = {}, oneOf }: Filters,
   { orderBy, descending }: Pick<Query, 'orderBy' | 'descending'>,
 ): string[] {
-  if (orderBy === '__name__') return [];
+  if (orderBy === undefined) return [];
   const filtered = [
     ...Object.keys(equals),
     ...(contains ? [`[${contains.field}]`] : []),
@@ -48,7 +48,7 @@ function assertIndexed(collection: string, query: Query): void {
 export const withIndexes = (database: Database): Database => ({
   ...database,
   stream(collection, query) {
-    assertIndexed(collection, { ...query, orderBy: '__name__' });
+    assertIndexed(collection, query);
     return database.stream(collection, query);
   },
   async query(collection, query) {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Database } from '../../shared/collections/firestore';
 import type { Context } from '../../shared/context';
 import { processContext } from '../../shared/runtime/processContext';
 import { verifierServer } from '../../shared/runtime/verifierServer';
+import type { Database } from '../../shared/store/database';
 
 /** The gateway's functions as a server of their own, in this process. */
 export interface OwnServer {

@@ -1,4 +1,4 @@
-import type { Database } from '../../shared/collections/firestore';
+import type { Database } from '../../shared/store/database';
 
 /**
  * The organization, people, members and what was guessed tell who asks, not what is answered; they are

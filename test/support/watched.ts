@@ -1,4 +1,4 @@
-import type { Database, Write } from '../../shared/collections/firestore';
+import { type Database, DatabaseError, pathOf } from '../../shared/store/database';
 import { until } from '../../tools/ports';
 
 /** A call to the database: each is one round trip. */
@@ -13,13 +13,10 @@ export interface Call {
 /** Stands around a call: it may do it late, or not at all. */
 export type Around = <T>(call: Call, work: () => Promise<T>) => Promise<T>;
 
-const pathOf = (write: Write): string =>
-  Object.values(write).flatMap((value) => (typeof value === 'string' ? [value] : []))[0] ?? '';
-
 const asItIs: Around = (_, work) => work();
 
-/** What a call ends with while Firestore cannot be reached. */
-export const unreachable = () => Object.assign(new Error('14 UNAVAILABLE'), { code: 14 });
+/** The error of a call while the database cannot be reached. */
+export const unreachable = () => new DatabaseError('Unreachable', 'The database went away');
 
 /** A database whose calls are seen, and may be stood in the way of. */
 export function watchedDatabase() {

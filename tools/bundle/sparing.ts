@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { protobuf } from 'google-gax';
-import { methods } from '../../shared/collections/firestore';
+import { methods } from '../../shared/firestore/client';
 
 /*
  * What bundles leave out of Google's libraries: only Firestore's v1 client is spoken through, over gRPC

@@ -1,6 +1,6 @@
 import { appDocumentId } from '../../../shared/collections/apps';
-import { openDatabase } from '../../../shared/collections/firestore';
 import type { Context } from '../../../shared/context';
+import { openFirestore as open } from '../../../shared/firestore/client';
 import { isTrigger, loadFunction } from '../../../shared/runtime/catalog';
 import { deliver } from '../../../shared/runtime/events';
 import type { App } from '../../../shared/schemas/app';
@@ -8,12 +8,12 @@ import type { App } from '../../../shared/schemas/app';
 /** The emulator's database of a project, to see what lies there and to put there what no function would. */
 export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
   const emulator = process.env.FIRESTORE_EMULATOR_HOST;
-  const db = openDatabase({ ...(project && { project }), ...(emulator && { emulator }) });
+  const db = open({ ...(project && { project }), ...(emulator && { emulator }) });
   return {
     ...db,
     /** Every key of an organization that belongs to the app with that document id. */
     async keysOf(org: string, app: string) {
-      const keys = await db.query(`organizations/${org}/keys`, { orderBy: '__name__' });
+      const keys = await db.query(`organizations/${org}/keys`, {});
       return keys.filter(({ data }) => data.app === app);
     },
   };

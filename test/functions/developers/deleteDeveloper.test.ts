@@ -1,5 +1,5 @@
-import { openDatabase } from '../../../shared/collections/firestore';
 import { issueCredential } from '../../../shared/domain/issuance';
+import { openFirestore } from '../../../shared/firestore/client';
 import type { Developer } from '../../../shared/schemas/developer';
 import { given, unique } from '../../support/given';
 import { type Registry, type Reply, startRegistry } from '../../support/registry';
@@ -21,10 +21,10 @@ async function tracesOf(
   { org }: { org: string } = registry,
 ): Promise<string[]> {
   const project = `${process.env.GOOGLE_CLOUD_PROJECT}`;
-  const database = openDatabase({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
+  const database = openFirestore({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
   const collections = ['developers', 'developerEmails', 'apps', 'keys'];
   const documents = await Promise.all(
-    collections.map((name) => database.query(`organizations/${org}/${name}`, { orderBy: '__name__' })),
+    collections.map((name) => database.query(`organizations/${org}/${name}`, {})),
   );
   await database.close();
   return documents

@@ -5,7 +5,7 @@ const path = 'organizations/demo/developers/ada';
 
 const entitiesOf = (before: object, after: object): unknown => {
   const write = auditOf(
-    [{ replace: path, data: { ...after }, version: {} }],
+    [{ replace: path, data: { ...after } }],
     new Map([[path, { ...before }]]),
     actor,
     1_700_000_000_000,

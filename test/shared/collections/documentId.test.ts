@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { documentId } from '../../../shared/collections/documentId';
-import { type Database, openDatabase } from '../../../shared/collections/firestore';
+import { openFirestore } from '../../../shared/firestore/client';
+import type { Database } from '../../../shared/store/database';
 
 test.each([
   ['premium', 'premium'],
@@ -77,7 +78,7 @@ describe('Firestore', () => {
   let db: Database;
   beforeAll(() => {
     const { GOOGLE_CLOUD_PROJECT: project = '', FIRESTORE_EMULATOR_HOST: emulator = '' } = process.env;
-    db = openDatabase({ project, emulator });
+    db = openFirestore({ project, emulator });
   });
   afterAll(() => db.close());
 

@@ -7,9 +7,7 @@ test('documents lie in the database that the environment names, else in the defa
   await restored.commit([{ create: 'people/ada@example.com', data }]);
 
   expect((await restored.read('people/ada@example.com'))?.data).toEqual(data);
-  expect((await restored.query('people', { orderBy: '__name__' })).map(({ path }) => path)).toEqual([
-    'people/ada@example.com',
-  ]);
+  expect((await restored.query('people', {})).map(({ path }) => path)).toEqual(['people/ada@example.com']);
   expect(await usual.read('people/ada@example.com')).toBeUndefined();
   await Promise.all([usual.close(), restored.close()]);
 });

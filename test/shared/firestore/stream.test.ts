@@ -1,4 +1,5 @@
-import { type Database, openDatabase } from '../../../shared/collections/firestore';
+import { openFirestore } from '../../../shared/firestore/client';
+import type { Database } from '../../../shared/store/database';
 import { startLine } from '../../support/line';
 
 const SIZE = 6000;
@@ -9,8 +10,8 @@ let line: Awaited<ReturnType<typeof startLine>>;
 let database: Database;
 beforeAll(async () => {
   line = await startLine();
-  database = openDatabase({ project, emulator: line.address, slice: 2500 });
-  const straight = openDatabase({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
+  database = openFirestore({ project, emulator: line.address, slice: 2500 });
+  const straight = openFirestore({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
   // Longer than what is read ahead, so that a break is felt.
   const data = { text: 'x'.repeat(200) };
   for (let from = 0; from < SIZE; from += 500)
@@ -41,7 +42,7 @@ test('a stream whose line is cut goes on where it broke off, once the line is me
   expect(found).toEqual(ids);
 });
 
-test('a stream whose line stays cut fails as unavailable', async () => {
+test('a stream whose line stays cut fails as unreachable', async () => {
   const read = async () => {
     let count = 0;
     for await (const _ of database.stream('streamed', {})) {
@@ -49,6 +50,6 @@ test('a stream whose line stays cut fails as unavailable', async () => {
       if (count === 100) line.cut();
     }
   };
-  await expect(read()).rejects.toMatchObject({ code: 14 });
+  await expect(read()).rejects.toMatchObject({ kind: 'Unreachable' });
   line.mend();
 });

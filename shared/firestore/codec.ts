@@ -1,0 +1,96 @@
+import type { Data, Snapshot } from '../store/database';
+
+/** A timestamp of the protocol. Source: google.protobuf.Timestamp. */
+export interface Timestamp {
+  seconds?: number | string | null;
+  nanos?: number | null;
+}
+
+/** The kinds of Firestore's values that Keymint stores. Source: google.firestore.v1.Value. */
+export interface Value {
+  stringValue?: string | null;
+  integerValue?: number | string | null;
+  doubleValue?: number | null;
+  booleanValue?: boolean | null;
+  timestampValue?: Timestamp | null;
+  nullValue?: 'NULL_VALUE' | null;
+  arrayValue?: { values?: Value[] | null } | null;
+  mapValue?: { fields?: Record<string, Value> | null } | null;
+  /** The name of the member that is set, on values that were read. */
+  valueType?: string;
+}
+
+/** A document of the protocol. Source: google.firestore.v1.Document. */
+export interface StoredDocument {
+  name?: string | null;
+  fields?: Record<string, Value> | null;
+  updateTime?: Timestamp | null;
+}
+
+export const encode = (value: unknown): Value => {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? { integerValue: value } : { doubleValue: value };
+  }
+  if (typeof value === 'boolean') return { booleanValue: value };
+  if (value instanceof Date) {
+    const millis = value.getTime();
+    const seconds = Math.floor(millis / 1000);
+    return { timestampValue: { seconds, nanos: (millis - seconds * 1000) * 1e6 } };
+  }
+  if (value === null) return { nullValue: 'NULL_VALUE' };
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(encode) } };
+  if (typeof value === 'object') return { mapValue: { fields: encodeFields(value as Data) } };
+  throw new TypeError(`Firestore has no value for ${typeof value}`);
+};
+
+export const encodeFields = (data: Data): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(data).flatMap(([field, value]) => (value === undefined ? [] : [[field, encode(value)]])),
+  );
+
+/** A timestamp to the millisecond. */
+export const dateOf = (timestamp: Timestamp | null | undefined): Date =>
+  new Date(Number(timestamp?.seconds) * 1000 + Number(timestamp?.nanos ?? 0) / 1e6);
+
+export const decode = (value: Value): unknown => {
+  switch (value.valueType) {
+    case 'stringValue':
+      return value.stringValue;
+    case 'integerValue':
+      return Number(value.integerValue);
+    case 'doubleValue':
+      return value.doubleValue;
+    case 'booleanValue':
+      return value.booleanValue;
+    case 'timestampValue':
+      return dateOf(value.timestampValue);
+    case 'nullValue':
+      return null;
+    case 'arrayValue':
+      return (value.arrayValue?.values ?? []).map(decode);
+    case 'mapValue':
+      return decodeFields(value.mapValue?.fields);
+    default:
+      throw new TypeError(`Keymint stores no ${value.valueType}`);
+  }
+};
+
+const decodeFields = (fields: Record<string, Value> | null | undefined): Data =>
+  Object.fromEntries(Object.entries(fields ?? {}).map(([field, value]) => [field, decode(value)]));
+
+/** Versions are update times, as `seconds.nanos`. */
+export const versionOf = (time: Timestamp | null | undefined): string =>
+  `${time?.seconds ?? 0}.${time?.nanos ?? 0}`;
+
+export const timeOf = (version: string): Timestamp => {
+  const [seconds = '', nanos] = version.split('.');
+  return { seconds, nanos: Number(nanos) };
+};
+
+/** A document as read; `root` is the resource name that paths are relative to. */
+export const snapshotOf = (root: string, { name, fields, updateTime }: StoredDocument): Snapshot => ({
+  path: (name ?? '').slice(root.length + 1),
+  data: decodeFields(fields),
+  version: versionOf(updateTime),
+});

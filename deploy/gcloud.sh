@@ -142,6 +142,8 @@ field audits changes
 field tokens hash
 field sessions expireAt
 expiry sessions expireAt
+field tokenFamilies expireAt
+expiry tokenFamilies expireAt
 field guesses expireAt
 expiry guesses expireAt
 field changes expireAt
@@ -246,6 +248,7 @@ gcloud pubsub topics add-iam-policy-binding keymint-dead-letters --member="servi
 
 by_gateway add-app-key-api-products addAppKeyApiProducts management 512Mi 80 60s 0
 by_balancer authorize authorize verification 1Gi 80 60s "$HOT_INSTANCES"
+by_gateway change-password changePassword management 512Mi 80 60s 0
 by_balancer console console sites 512Mi 80 60s 0
 by_gateway count-apps countApps management 512Mi 80 60s 0
 by_gateway count-developers countDevelopers management 512Mi 80 60s 0

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { z } from 'zod';
 import type { Caller, Context } from './context';
-import type { Fault } from './faults';
+import { type Fault, invalidRequest, UnsupportedMediaType } from './faults';
 import type { Permission } from './permissions';
 
 /** A request as it came, for whoever must read it in its own way. */
@@ -21,6 +22,11 @@ export interface RawRequest {
   client: string | undefined;
   /** The token in `Authorization`, where whoever asks proves themselves in another header. */
   bearer: string | undefined;
+  /**
+   * The id of the session in a browser's cookie, for whoever acts on it.
+   * @throws Unauthorized where a page of another host sent it
+   */
+  session: string | undefined;
   /** Who asks, where the endpoint takes a permission. */
   caller: Caller | undefined;
 }
@@ -38,6 +44,28 @@ export const refusal = (status: number, error: string, words: string, headers = 
   headers,
   body: { error, error_description: words },
 });
+
+/**
+ * Reads a body of JSON; `expected` says what it should have been. Only JSON is taken, which no page of another
+ * host may send unasked. @throws UnsupportedMediaType @throws InvalidRequest
+ */
+export function jsonOf<Schema extends z.ZodType>(
+  { body }: Pick<RawRequest, 'body'>,
+  schema: Schema,
+  expected: string,
+): z.output<Schema> {
+  if (body?.mediaType !== 'application/json')
+    throw UnsupportedMediaType({ mediaType: body?.mediaType || 'none' });
+  let sent: unknown;
+  try {
+    sent = JSON.parse(body.text);
+  } catch {
+    throw invalidRequest('The body is not JSON');
+  }
+  const { success, data } = schema.safeParse(sent);
+  if (!success) throw invalidRequest(expected);
+  return data;
+}
 
 /** What every answer says to browsers. Source: OWASP REST Security Cheat Sheet, security headers. */
 export const securityHeaders = {

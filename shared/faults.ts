@@ -152,6 +152,11 @@ export const LastAdministrator = fault(
   'keymint.LastAdministrator',
   'An organization keeps at least one orgadmin',
 );
+export const WrongPassword = fault(
+  403,
+  'keymint.WrongPassword',
+  'The current password is not the one that was sent',
+);
 export const TokenDoesNotExist = fault<{ token: string }>(
   404,
   'keymint.TokenDoesNotExist',

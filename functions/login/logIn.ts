@@ -1,12 +1,24 @@
-import { ACCESS_SECONDS, isStillGood, loginIn, loginOf, tokenOf } from '../../shared/domain/logins';
+import { ACCESS_SECONDS, renewLogin, startLogin, type Tokens } from '../../shared/domain/logins';
 import { membersWith } from '../../shared/domain/passwordLogin';
 import { endpoint, type RawAnswer, refusal } from '../../shared/endpoint';
 import { TooManyAttempts, Unauthorized } from '../../shared/faults';
 
+const answerOf = ({ access, refresh }: Tokens): RawAnswer => ({
+  status: 200,
+  headers: { Pragma: 'no-cache' },
+  body: {
+    access_token: access,
+    token_type: 'bearer',
+    refresh_token: refresh,
+    expires_in: ACCESS_SECONDS,
+    scope: '',
+  },
+});
+
 /**
  * Apigee's token endpoint, for clients that log in before they call: the grants `password` and
  * `refresh_token`, as a form. What it answers bears the caller in every organization whose member has
- * that e-mail address and password. Source: RFC 6749, 4.3 and 6.
+ * that e-mail address and password. A refresh token is good once. Source: RFC 6749, 4.3 and 6.
  */
 export default endpoint({
   summary: 'Log in for an access token',
@@ -20,35 +32,14 @@ export default endpoint({
   },
 
   async handler({ body, address }, context) {
-    const { store, vault, now } = context;
     const form = new URLSearchParams(body?.text ?? '');
     const grant = form.get('grant_type');
-    const at = now();
-    const answer = (login: ReturnType<typeof loginOf>): RawAnswer => ({
-      status: 200,
-      headers: { Pragma: 'no-cache' },
-      body: {
-        access_token: tokenOf('access', login, at, vault),
-        token_type: 'bearer',
-        refresh_token: tokenOf('refresh', login, at, vault),
-        expires_in: ACCESS_SECONDS,
-        scope: '',
-      },
-    });
-
-    if (grant === 'refresh_token') {
-      const login = loginIn('refresh', form.get('refresh_token') ?? '', at, vault);
-      if (!login) throw Unauthorized();
-      const members = await store.members.findAnywhere(login.email);
-      const still = members.filter((member) => isStillGood(login, member));
-      if (still.length === 0) throw Unauthorized();
-      return answer(loginOf(still));
-    }
-    if (grant !== 'password') {
+    if (grant === 'refresh_token')
+      return answerOf(await renewLogin(form.get('refresh_token') ?? '', address, context));
+    if (grant !== 'password')
       return refusal(400, 'unsupported_grant_type', 'grant_type is password or refresh_token');
-    }
 
     const [user, password] = [form.get('username') ?? '', form.get('password') ?? ''];
-    return answer(loginOf(await membersWith({ user, password, address }, context)));
+    return answerOf(await startLogin(await membersWith({ user, password, address }, context), context));
   },
 });

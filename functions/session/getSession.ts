@@ -7,8 +7,8 @@ export default endpoint({
   method: 'GET',
   path: '/session',
 
-  handler: async ({ headers }, context) => ({
+  handler: async ({ session }, context) => ({
     status: 200,
-    body: await signedIn(await membersOf(headers, context), context),
+    body: await signedIn(await membersOf(session, context), context),
   }),
 });

@@ -1,17 +1,9 @@
 import { loginOf } from '../../shared/domain/logins';
 import { membersWith } from '../../shared/domain/passwordLogin';
 import { actingAs, cookieOf, SESSION_LASTS, signedIn } from '../../shared/domain/sessions';
-import { endpoint } from '../../shared/endpoint';
-import { invalidRequest, Unauthorized, UnsupportedMediaType } from '../../shared/faults';
+import { endpoint, jsonOf } from '../../shared/endpoint';
+import { Unauthorized } from '../../shared/faults';
 import { SignIn } from '../../shared/schemas/session';
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalidRequest('The body is not JSON');
-  }
-};
 
 /**
  * Signs a member in with a browser: an e-mail address and a password for a cookie that proves who calls,
@@ -22,13 +14,11 @@ export default endpoint({
   method: 'POST',
   path: '/session',
 
-  async handler({ headers: sent, body, address }, context) {
-    if (actingAs(sent) !== 'member') throw Unauthorized();
-    if (body?.mediaType !== 'application/json')
-      throw UnsupportedMediaType({ mediaType: body?.mediaType || 'none' });
-    const { success, data } = SignIn.safeParse(parsed(body.text));
-    if (!success) throw invalidRequest('An e-mail address and a password are expected');
-    const members = await membersWith({ user: data.email, password: data.password, address }, context);
+  async handler(request, context) {
+    const { address } = request;
+    if (actingAs(request.headers) !== 'member') throw Unauthorized();
+    const sent = jsonOf(request, SignIn, 'An e-mail address and a password are expected');
+    const members = await membersWith({ user: sent.email, password: sent.password, address }, context);
     const { email, passwords } = loginOf(members);
     const at = context.now();
     const expireAt = new Date(at + SESSION_LASTS);

@@ -1,4 +1,4 @@
-import { actingAs, cookieOf, sessionIdIn } from '../../shared/domain/sessions';
+import { actingAs, cookieOf } from '../../shared/domain/sessions';
 import { endpoint } from '../../shared/endpoint';
 
 /** Ends a browser's session; where there is none, nothing is left to do. */
@@ -7,8 +7,7 @@ export default endpoint({
   method: 'DELETE',
   path: '/session',
 
-  async handler({ headers }, { store, callers }) {
-    const id = sessionIdIn(headers);
+  async handler({ headers, session: id }, { store, callers }) {
     const session = id === undefined ? undefined : await store.sessions.find(id);
     if (id !== undefined && session) {
       await store.atomically(({ sessions }) => sessions.delete(id));

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { WriteConflict } from '../faults';
 import { Audit } from '../schemas/audit';
 import { type Data, pathOf, type Write } from '../store/database';
+import { byOrganization, placeBelow } from './byOrganization';
 import type { Session } from './session';
 
 /** Who works, by what, and from where: what an audit entry says beside what changed. */
@@ -79,7 +80,7 @@ const differing = (from: Data | undefined, other: Data | undefined): string | un
 };
 
 interface Change {
-  organization: string;
+  org: string;
   entity: string;
   before?: string | undefined;
   after?: string | undefined;
@@ -88,14 +89,14 @@ interface Change {
 const changeOf = (write: Write, before: ReadonlyMap<string, Data>): Change | undefined => {
   if ('update' in write) return undefined;
   const path = pathOf(write);
-  const [, organization = '', collection = '', ...rest] = path.split('/');
-  if (unaudited.has(collection)) return undefined;
-  const entity = collection === '' ? 'organization' : [collection, ...rest].join('/');
+  const place = placeBelow(path);
+  if (!place || unaudited.has(place.collection)) return undefined;
+  const entity = place.entity || 'organization';
   const data = 'data' in write ? write.data : undefined;
   const known = before.get(path);
   // What is only held to be as it was read is written back as it is.
   if (data && known && isSame(data, known)) return undefined;
-  return { organization, entity, before: differing(known, data), after: differing(data, known) };
+  return { org: place.org, entity, before: differing(known, data), after: differing(data, known) };
 };
 
 /** The id of an entry: the moment in milliseconds, so that ids are in the order of time, and what makes it its own. */
@@ -104,31 +105,31 @@ export const auditId = (at: number): string =>
 
 const entryAt = (org: string, id: string): string => `organizations/${org}/audits/${id}`;
 
-/** The write that tells of other writes, to be stored with them; undefined when nothing of note is changed. */
+/** Derives the audit entries of other writes, one for each organization where something of note is changed. */
 export function auditOf(
   writes: readonly Write[],
   before: ReadonlyMap<string, Data>,
   { name, action, address, requestId, reason }: Actor,
   at: number,
-): Write | undefined {
-  const changes = writes.flatMap((write) => changeOf(write, before) ?? []);
-  const [first] = changes;
-  if (!first) return undefined;
-  const isLong =
-    changes.reduce((sum, { before = '', after = '' }) => sum + before.length + after.length, 0) > LONGEST;
-  const id = auditId(at);
-  const data = {
-    id,
-    at,
-    actor: name,
-    action,
-    address,
-    requestId,
-    reason,
-    entities: changes.map(({ entity }) => entity),
-    changes: changes.map(({ entity, before, after }) => (isLong ? { entity } : { entity, before, after })),
-  };
-  return { create: entryAt(first.organization, id), data: StoredAudit.parse(derived(data)) as Data };
+): Write[] {
+  const all = byOrganization(writes.flatMap((write) => changeOf(write, before) ?? []));
+  return [...all].map(([org, changes]) => {
+    const isLong =
+      changes.reduce((sum, { before = '', after = '' }) => sum + before.length + after.length, 0) > LONGEST;
+    const id = auditId(at);
+    const data = {
+      id,
+      at,
+      actor: name,
+      action,
+      address,
+      requestId,
+      reason,
+      entities: changes.map(({ entity }) => entity),
+      changes: changes.map(({ entity, before, after }) => (isLong ? { entity } : { entity, before, after })),
+    };
+    return { create: entryAt(org, id), data: StoredAudit.parse(derived(data)) as Data };
+  });
 }
 
 /** Which entries are asked for. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { pathOf, type Write } from '../store/database';
+import { byOrganization, placeBelow } from './byOrganization';
 import type { Session } from './session';
 
 /** What was changed in one commit, for those who remember what they read. */
@@ -15,7 +16,7 @@ const StoredChange = z.object({
 /** How long a change is told of, in milliseconds; nobody remembers for longer than minutes. */
 export const CHANGES_KEPT = 60 * 60_000;
 
-/** Collections whose documents a verification reads, and whether their absence is remembered as well. */
+/** Collections whose documents processes remember, and whether their absence is remembered as well. */
 const remembered: Record<string, { isAbsenceToo: boolean }> = {
   keys: { isAbsenceToo: true },
   apiProducts: { isAbsenceToo: true },
@@ -24,32 +25,33 @@ const remembered: Record<string, { isAbsenceToo: boolean }> = {
   companies: { isAbsenceToo: false },
   appGroups: { isAbsenceToo: false },
   signingKeys: { isAbsenceToo: true },
+  members: { isAbsenceToo: false },
+  tokens: { isAbsenceToo: false },
 };
 
-/** The document below an organization that a write changes for those who may remember it. */
-const entityOf = (write: Write): { org: string; entity: string } | undefined => {
+/** Returns the document below an organization that a write changes for those who may remember it. */
+function entityOf(write: Write): { org: string; entity: string } | undefined {
   if ('update' in write) return undefined;
-  const [, org = '', collection = '', ...rest] = pathOf(write).split('/');
-  const kind = remembered[collection];
-  if (!kind || ('create' in write && !kind.isAbsenceToo)) return undefined;
-  return { org, entity: [collection, ...rest].join('/') };
-};
+  const place = placeBelow(pathOf(write));
+  if (!place || !Object.hasOwn(remembered, place.collection)) return undefined;
+  return 'create' in write && !remembered[place.collection]?.isAbsenceToo ? undefined : place;
+}
 
-/** The write that tells of other writes, to be stored with them; undefined when nobody remembers what they change. */
-export function changesOf(writes: readonly Write[], now: number): Write | undefined {
-  const changed = writes.flatMap((write) => entityOf(write) ?? []);
-  const [first] = changed;
-  if (!first) return undefined;
-  const id = randomBytes(15).toString('base64url');
-  return {
-    create: `organizations/${first.org}/changes/${id}`,
-    data: {
-      id,
-      entities: [...new Set(changed.map(({ entity }) => entity))],
-      expireAt: new Date(now + CHANGES_KEPT),
-    },
-    transforms: [{ field: 'at', setToServerValue: 'REQUEST_TIME' }],
-  };
+/** Derives the writes that tell of others, one for each organization where others are remembered. */
+export function changesOf(writes: readonly Write[], now: number): Write[] {
+  const changed = byOrganization(writes.flatMap((write) => entityOf(write) ?? []));
+  return [...changed].map(([org, entities]) => {
+    const id = randomBytes(15).toString('base64url');
+    return {
+      create: `organizations/${org}/changes/${id}`,
+      data: {
+        id,
+        entities: [...new Set(entities.map(({ entity }) => entity))],
+        expireAt: new Date(now + CHANGES_KEPT),
+      },
+      transforms: [{ field: 'at', setToServerValue: 'REQUEST_TIME' as const }],
+    };
+  });
 }
 
 /** `organizations/{org}/changes/{id}` */

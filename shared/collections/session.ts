@@ -141,8 +141,8 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
   };
 }
 
-/** Tells, as a write of its own, of the writes of a unit of work, given what was there before. */
-export type Telling = (writes: readonly Write[], before: ReadonlyMap<string, Data>) => Write | undefined;
+/** Derives more writes, such as audit entries, from a unit's writes and the documents as they were before. */
+export type Telling = (writes: readonly Write[], before: ReadonlyMap<string, Data>) => readonly Write[];
 
 /** What tells of the writes of a unit of work. */
 type Tellings = readonly Telling[];
@@ -177,7 +177,7 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
 
     async commit() {
       if (writes.length === 0) return;
-      const told = tellings.flatMap((tell) => tell(writes, before) ?? []);
+      const told = tellings.flatMap((tell) => tell(writes, before));
       try {
         await db.commit([...writes, ...told]);
       } catch (error) {

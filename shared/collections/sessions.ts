@@ -1,17 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { WriteConflict } from '../faults';
+import type { Vault } from '../vault';
 import type { Place, Session } from './session';
 
-/** A browser that somebody signed in with; of what it proves itself with only a hash. */
+/** A browser that somebody signed in with; of the id that proves it only a hash is stored. */
 const StoredSession = z.object({
   email: z.string(),
   /** The e-mail address in lower case. */
   emailKey: z.string(),
-  /** By organization, what the password was: another password ends the session there. */
+  /** Fingerprint of the password by organization: another password ends the session there. */
   passwords: z.record(z.string(), z.string()),
   createdAt: z.int(),
-  /** It is over then, and Firestore removes it. */
+  /** When the session ends and Firestore removes it. */
   expireAt: z.date(),
 });
 export type StoredSession = z.infer<typeof StoredSession>;
@@ -23,25 +24,42 @@ const at = (id: string): Place<StoredSession> => ({
   schema: StoredSession,
 });
 
-/** `sessions/{SHA-256 of its id}`: a session is a person's, in all organizations that have them as a member. */
-export const sessions = (session: Session) => ({
-  /** The session that a browser's id stands for, or undefined. */
-  find: (id: string) => session.find(at(id)),
+/** Bytes of either half of a session's id: random ones, and their MAC. */
+const HALF = 16;
 
-  /** Stores a new session and answers the id it is known by, which nobody guesses. */
+/** Completes random bytes to a session's id by their MAC, so that an id which was never given costs no read. */
+const idOf = (random: Buffer, vault: Vault): Buffer => {
+  const mac = Buffer.from(vault.hash(random.toString('base64url'), 'sessionId'), 'base64');
+  return Buffer.concat([random, mac.subarray(0, HALF)]);
+};
+
+/** Returns whether an id was made here, without reading anything. */
+function isGiven(id: string, vault: Vault): boolean {
+  const bytes = Buffer.from(id, 'base64url');
+  if (bytes.length !== 2 * HALF || bytes.toString('base64url') !== id) return false;
+  return timingSafeEqual(bytes, idOf(bytes.subarray(0, HALF), vault));
+}
+
+/** `sessions/{SHA-256 of its id}`: a session belongs to a person, in all organizations they are a member of. */
+export const sessions = (session: Session, vault: Vault) => ({
+  /** Returns the session with the id of a browser's cookie, or undefined. */
+  find: async (id: string) => (isGiven(id, vault) ? session.find(at(id)) : undefined),
+
+  /** Stores a new session and returns its id. */
   create(data: Omit<StoredSession, 'emailKey'>): string {
-    const id = randomBytes(32).toString('base64url');
+    const id = idOf(randomBytes(HALF), vault).toString('base64url');
     session.create(at(id), { ...data, emailKey: data.email.toLowerCase() }, WriteConflict());
     return id;
   },
 
   delete: (id: string): void => session.delete(at(id)),
 
-  /** Ends up to `most` sessions of a person; answers how many there were. */
-  async deleteSome(email: string, most: number): Promise<number> {
+  /** Deletes up to `most` sessions of a person, apart from one that is kept; returns how many were found. */
+  async deleteSome(email: string, most: number, kept?: string): Promise<number> {
     const query = { equals: { emailKey: email.toLowerCase() }, limit: most };
     const found = await session.listPaths(folder, query);
-    for (const path of found) session.delete({ path });
+    const path = kept === undefined ? undefined : at(kept).path;
+    for (const other of found) if (other !== path) session.delete({ path: other });
     return found.length;
   },
 });

@@ -17,6 +17,7 @@ import { quotas } from './quotas';
 import { atomically, reading, type Session, type Telling } from './session';
 import { sessions } from './sessions';
 import { signingKeys } from './signingKeys';
+import { tokenFamilies } from './tokenFamilies';
 import { tokens } from './tokens';
 
 const collections = (session: Session, vault: Vault) => ({
@@ -34,7 +35,8 @@ const collections = (session: Session, vault: Vault) => ({
   changes: changes(session),
   owners: owners(session),
   keyUses: keyUses(session),
-  sessions: sessions(session),
+  sessions: sessions(session, vault),
+  tokenFamilies: tokenFamilies(session),
   signingKeys: signingKeys(session),
 });
 

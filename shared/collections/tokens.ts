@@ -40,7 +40,12 @@ export const tokens = (session: Session) => ({
     return token;
   },
 
-  replace: (org: string, token: StoredToken): void => session.replace(placeOf(org, token), token),
+  /** Notes when a token that was read was last used. */
+  noteUse: (org: string, token: StoredToken, at: number): void =>
+    session.update(placeOf(org, token), {
+      transforms: [{ field: 'lastUsedAt', maximum: at }],
+      precondition: { exists: true },
+    }),
 
   /** Revokes a token that was read. */
   delete: (org: string, token: StoredToken): void => session.delete(placeOf(org, token)),

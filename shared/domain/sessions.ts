@@ -4,7 +4,7 @@ import type { Context } from '../context';
 import { Unauthorized } from '../faults';
 import { roles } from '../permissions';
 import { SignedIn } from '../schemas/session';
-import { isStillGood } from './logins';
+import { isLasting, isStillGood } from './logins';
 
 /** How long somebody stays signed in with a browser, in milliseconds. Source: OWASP Session Management, absolute time-out. */
 export const SESSION_LASTS = 12 * 60 * 60_000;
@@ -66,14 +66,13 @@ export async function signedIn(
   });
 }
 
-/** The members who are signed in with a browser's cookie. @throws Unauthorized */
+/** Returns the members who are signed in with a session. @throws Unauthorized */
 export async function membersOf(
-  headers: IncomingHttpHeaders,
+  id: string | undefined,
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<StoredMember[]> {
-  const id = sessionIdIn(headers);
   const session = id === undefined ? undefined : await store.sessions.find(id);
-  if (!session || session.expireAt.getTime() <= now()) throw Unauthorized();
+  if (!session || !isLasting(session, now())) throw Unauthorized();
   const members = await store.members.findAnywhere(session.email);
   const still = members.filter((member) => isStillGood(session, member));
   if (still.length === 0) throw Unauthorized();

@@ -7,7 +7,7 @@ import { openReach } from '../verification/reach';
 import { type Access, openAccess } from './access/access';
 import { clientOf, proxiesIn } from './access/address';
 import type { Callers } from './access/callers';
-import { placesIn } from './access/credentials';
+import { ownSession, placesIn } from './access/credentials';
 import { readBody } from './body';
 import type { DeployedEndpoint } from './catalog';
 import { dialects } from './dialects/dialect';
@@ -132,6 +132,9 @@ class Request implements RawRequest {
     const { headers } = this.req;
     if (headers[this.tokenHeader] === undefined) return undefined;
     return /^Bearer +([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1];
+  }
+  get session() {
+    return ownSession(this.req.headers);
   }
   get client() {
     return clientOf(this.req, this.proxies);

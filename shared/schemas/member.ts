@@ -13,7 +13,8 @@ export const MemberEmail = z
   .regex(/^[^:]+$/)
   .meta({ example: 'grace@example.com' });
 
-const Password = z.string().min(12).max(256);
+/** A password that is set. */
+export const Password = z.string().min(12).max(256);
 
 /** What a caller sends to change a member: members of the body that are not sent stay. */
 export const MemberChange = z

@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import type { Permission } from '../permissions';
 import { permissions, roleNames } from '../permissions';
+import { Password } from './member';
 
 const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
 
 /** What somebody signs in with. */
 export const SignIn = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(256) });
+
+/** What somebody sends to change their password: the one that is theirs, and the next. */
+export const PasswordChange = z.object({ password: SignIn.shape.password, newPassword: Password });
 
 /** Who is signed in with a browser, and what they may do where. */
 export const SignedIn = z.object({

@@ -36,6 +36,8 @@ export function browserAt({ url, org }: Pick<Registry, 'url' | 'org'>) {
     session: () => send('GET', '/session'),
     signOut: () => send('DELETE', '/session'),
     signOutEverywhere: () => send('DELETE', '/sessions'),
+    changePassword: (password: string, newPassword: string, headers: Headers = {}) =>
+      send('POST', '/session/password', { password, newPassword }, headers),
     /** Asks an operation, below the organization. */
     ask: (method: string, path: string, body?: unknown, headers: Headers = {}, at = org) =>
       send(method, `/v1/organizations/${at}${path}`, body, headers),

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Caller, Context } from '../../context';
 import { isGood, parseApiToken } from '../../domain/apiTokens';
 import { type Guessing, guessingOf, whileTrying } from '../../domain/guessing';
-import { isStillGood, loginIn } from '../../domain/logins';
+import { isLasting, isStillGood, openAccessToken } from '../../domain/logins';
 import { isPassword } from '../../domain/passwords';
 import { OrganizationDoesNotExist, TooManyAttempts, Unauthorized } from '../../faults';
 import type { Issuer } from '../../schemas/organization';
@@ -70,8 +70,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     store
       .atomically(async ({ tokens }) => {
         const token = await tokens.find(org, id);
-        if (token && now() - (token.lastUsedAt ?? 0) >= USE_NOTED)
-          tokens.replace(org, { ...token, lastUsedAt: now() });
+        if (token && now() - (token.lastUsedAt ?? 0) >= USE_NOTED) tokens.noteUse(org, token, now());
       })
       .catch((error) => log.error({ org, error }, 'The last use of a token could not be noted'));
 
@@ -87,18 +86,22 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   };
 
   const ofLogin = async (org: string, token: string): Promise<Verdict> => {
-    const login = loginIn('access', token, now(), vault);
+    const login = openAccessToken(token, now(), vault);
     if (!login) return undefined;
-    if (!Object.hasOwn(login.passwords, org)) return ELSEWHERE;
-    const member = await store.members.find(org, login.email);
-    if (!member || !isStillGood(login, member)) return undefined;
+    const [family, member] = await Promise.all([
+      store.tokenFamilies.find(login.family),
+      store.members.find(org, login.email),
+    ]);
+    if (!family || !isLasting(family, now())) return undefined;
+    if (!Object.hasOwn(family.passwords, org)) return ELSEWHERE;
+    if (!member || !isStillGood(family, member)) return undefined;
     const { expiresAt } = login;
     return { caller: { name: member.email, role: member.role }, milliseconds: TOKEN_REMEMBERED, expiresAt };
   };
 
   const ofSession = async (org: string, id: string): Promise<Verdict> => {
     const session = await store.sessions.find(id);
-    if (!session || session.expireAt.getTime() <= now()) return undefined;
+    if (!session || !isLasting(session, now())) return undefined;
     if (!Object.hasOwn(session.passwords, org)) return ELSEWHERE;
     const member = await store.members.find(org, session.email);
     if (!member || !isStillGood(session, member)) return undefined;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { sessionIdIn } from '../../domain/sessions';
+import { Unauthorized } from '../../faults';
 
 /** What a request comes with to prove who makes it. */
 export type Credentials =
@@ -53,10 +54,21 @@ function isOwnPage({ 'sec-fetch-site': site, origin, host }: IncomingHttpHeaders
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }
 
-/** The session that a browser's cookie names, where it is sent for a page of this host. */
+/** Returns the credentials of a browser's session, where a page of this host sent its cookie. */
 function sessionOf(headers: IncomingHttpHeaders): Credentials | undefined {
   const id = sessionIdIn(headers);
   return id !== undefined && isOwnPage(headers) ? { scheme: 'session', id } : undefined;
+}
+
+/**
+ * Returns the id of a browser's session for an endpoint that acts on it. No other function reads the cookie
+ * for that: whatever acts on a session is closed to pages of other hosts.
+ * @throws Unauthorized where a page of another host sent the cookie
+ */
+export function ownSession(headers: IncomingHttpHeaders): string | undefined {
+  const id = sessionIdIn(headers);
+  if (id !== undefined && !isOwnPage(headers)) throw Unauthorized();
+  return id;
 }
 
 /** The credentials of a request, or undefined when there are none that can be read. */

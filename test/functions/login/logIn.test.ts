@@ -1,3 +1,5 @@
+import { databaseOf } from '../../../shared/runtime/processContext';
+import { browserAt } from '../../support/browserSession';
 import { given, unique } from '../../support/given';
 import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
 
@@ -147,6 +149,117 @@ describe('a refresh token', () => {
       expect([status, body]).toEqual([401, REFUSED]);
     }
   });
+});
+
+describe('a refresh token that is used again', () => {
+  test('within half a minute gives the same next one, as the first answer may have been lost', async () => {
+    const { email, password } = await given(registry).member();
+    const { renew } = await loggedIn(email, password);
+    const first = await refresh(renew);
+    clock += 29_999;
+    const again = await refresh(renew);
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(await use(again.body.access_token)).toBe(200);
+    // Either is the one that is good now.
+    clock += 60_000;
+    expect((await refresh(again.body.refresh_token)).status).toBe(200);
+    expect((await refresh(first.body.refresh_token)).status).toBe(200);
+  });
+
+  test('by twenty at once gives each of them tokens', async () => {
+    const { email, password } = await given(registry).member();
+    const { renew } = await loggedIn(email, password);
+    const replies = await Promise.all(Array.from({ length: 20 }, () => refresh(renew)));
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
+    clock += 60_000;
+    const [last] = replies.slice(-1);
+    expect((await refresh(`${last?.body.refresh_token}`)).status).toBe(200);
+  });
+
+  test('later ends all that came of the log-in, and is in the audit trail', async () => {
+    const { email, password } = await given(registry).member();
+    const stolen = await loggedIn(email, password);
+    const { body: next } = await refresh(stolen.renew);
+    expect(await use(next.access_token)).toBe(200);
+    clock += 30_000;
+    expect((await refresh(stolen.renew)).body).toEqual(REFUSED);
+    expect((await refresh(next.refresh_token)).body).toEqual(REFUSED);
+    clock += 1000;
+    expect([await use(stolen.access), await use(next.access_token)]).toEqual([401, 401]);
+    const { body } = await registry.get('/audits?action=login.reused');
+    expect(body.audit).toMatchObject([{ actor: email, entities: [`members/${email}`] }]);
+  });
+
+  test('after its successor was ends it as well, however soon', async () => {
+    const { email, password } = await given(registry).member();
+    const { renew } = await loggedIn(email, password);
+    const { body: second } = await refresh(renew);
+    const { body: third } = await refresh(second.refresh_token);
+    expect((await refresh(renew)).body).toEqual(REFUSED);
+    expect((await refresh(third.refresh_token)).body).toEqual(REFUSED);
+  });
+
+  test('ends no other log-in of that person', async () => {
+    const { email, password } = await given(registry).member();
+    const [one, other] = [await loggedIn(email, password), await loggedIn(email, password)];
+    await refresh(one.renew);
+    clock += 60_000;
+    await refresh(one.renew);
+    expect((await refresh(other.renew)).status).toBe(200);
+  });
+});
+
+test('a log-in that is renewed every day ends after thirty', async () => {
+  const { email, password } = await given(registry).member();
+  let { renew } = await loggedIn(email, password);
+  for (let day = 1; day <= 30; day++) {
+    clock += 24 * 3_600_000 - 1;
+    const { status, body } = await refresh(renew);
+    expect([day, status]).toEqual([day, 200]);
+    renew = body.refresh_token;
+  }
+  // What is left of the thirty days, less than a token's usual lifetime.
+  const { body } = await refresh(renew);
+  clock += 30;
+  expect(await use(body.access_token)).toBe(401);
+  expect((await refresh(body.refresh_token)).body).toEqual(REFUSED);
+});
+
+test('signing out everywhere ends log-ins of clients as well', async () => {
+  const { email, password } = await given(registry).member();
+  const { access, renew } = await loggedIn(email, password);
+  const browser = browserAt(registry);
+  await browser.signIn(email, password);
+  expect(await use(access)).toBe(200);
+  await browser.signOutEverywhere();
+  expect(await use(access)).toBe(401);
+  expect((await refresh(renew)).body).toEqual(REFUSED);
+});
+
+test('a refresh token of an earlier version, which no family holds, is refused', async () => {
+  const { email, password } = await given(registry).member();
+  const { vault } = server.context;
+  const said = { email, passwords: { [registry.org]: 'x' }, expiresAt: clock + 3_600_000 };
+  const { keyId, box } = vault.seal(JSON.stringify(said), 'refresh token');
+  const old = `kmr_${Buffer.from(JSON.stringify([keyId, box])).toString('base64url')}`;
+  const { status, body } = await refresh(old);
+  expect([status, body]).toEqual([401, REFUSED]);
+  expect((await logIn(email, password)).status).toBe(200);
+});
+
+test('of refresh tokens the database has no more than a hash', async () => {
+  const { email, password } = await given(registry).member();
+  const { renew } = await loggedIn(email, password);
+  const { body } = await refresh(renew);
+  const ids = [renew, body.refresh_token].map((token: string) => {
+    const [keyId, box] = JSON.parse(Buffer.from(token.slice(4), 'base64url').toString());
+    return JSON.parse(server.context.vault.open({ keyId, box }, 'refresh token of a family')).id;
+  });
+  const database = databaseOf(process.env);
+  const stored = await database.query('tokenFamilies', { orderBy: '__name__', equals: { emailKey: email } });
+  await database.close();
+  expect(stored).toHaveLength(1);
+  for (const id of ids) expect(JSON.stringify(stored)).not.toContain(`${id}`.slice(0, 20));
 });
 
 describe('an access token', () => {

@@ -36,3 +36,39 @@ test('who is no member any more is not signed in', async () => {
   await registry.delete(`/members/${email}`);
   expect((await browser.session()).status).toBe(401);
 });
+
+test('a cookie that was never given here costs no read, at endpoints and at operations', async () => {
+  const read: string[] = [];
+  const counted = await startRegistry({
+    over: (database) => ({
+      ...database,
+      async read(path, fields) {
+        read.push(path);
+        return database.read(path, fields);
+      },
+      async readAll(paths) {
+        read.push(...paths);
+        return database.readAll(paths);
+      },
+    }),
+  });
+  const browser = browserAt(counted);
+  const { email, password } = await given(counted).member();
+  const { headers } = await browser.signIn(email, password);
+  const cookie = `${headers.get('set-cookie')?.split(';', 1)[0]}`;
+  const flipped = cookie.endsWith('A') ? 'E' : 'A';
+  const wrong = [`__Host-keymint=${'x'.repeat(43)}`, `${cookie.slice(0, -1)}${flipped}`];
+  await browser.ask('GET', '/developers');
+  const sessionsRead = () => read.filter((path) => path.startsWith('sessions/')).length;
+  const before = sessionsRead();
+  expect(before).toBeGreaterThan(0);
+  for (const made of wrong) {
+    expect((await browser.ask('GET', '/developers', undefined, { cookie: made })).status).toBe(401);
+    expect((await browserAt(counted).ask('GET', '/developers', undefined, { cookie: made })).status).toBe(
+      401,
+    );
+  }
+  expect(sessionsRead()).toBe(before);
+  expect((await browser.session()).status).toBe(200);
+  await counted.stop();
+});

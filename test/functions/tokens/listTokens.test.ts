@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { pathOf } from '../../../shared/store/database';
 import { given } from '../../support/given';
 import { bearing, type Registry, startRegistry } from '../../support/registry';
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
       ...database,
       async commit(writes) {
         const counted = await database.commit(writes);
-        for (const write of writes) if ('replace' in write) commits.emit(write.replace);
+        for (const write of writes) commits.emit(pathOf(write));
         return counted;
       },
     }),

@@ -4,7 +4,7 @@ const actor = { name: 'admin@example.com', action: 'updateDeveloper' };
 const path = 'organizations/demo/developers/ada';
 
 const entitiesOf = (before: object, after: object): unknown => {
-  const write = auditOf(
+  const [write] = auditOf(
     [{ replace: path, data: { ...after } }],
     new Map([[path, { ...before }]]),
     actor,

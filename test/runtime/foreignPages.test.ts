@@ -1,0 +1,100 @@
+import { isEndpoint, loadCatalog } from '../../shared/runtime/catalog';
+import { databaseOf } from '../../shared/runtime/processContext';
+import { browserAt } from '../support/browserSession';
+import { documentsBelow } from '../support/documents';
+import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
+import { given } from '../support/given';
+import { rawClient } from '../support/raw';
+import { type Registry, startRegistry } from '../support/registry';
+import { type Scene, sceneOf } from '../support/scene';
+
+/*
+ * Cross-site request forgery: a browser sends its cookie along with what pages of other hosts ask. No operation
+ * and no endpoint acts on it. Source: OWASP Cross-Site Request Forgery Prevention, Fetch Metadata and Origin.
+ */
+
+jest.setTimeout(120_000);
+
+const NEXT = 'another long password';
+
+let registry: Registry;
+let client: ReturnType<typeof rawClient>;
+let scene: Scene;
+let cookie: string;
+let browser: ReturnType<typeof browserAt>;
+let member: { email: string; password: string };
+beforeAll(async () => {
+  registry = await startRegistry();
+  client = rawClient(registry.url);
+  scene = await sceneOf(registry);
+  member = await given(registry).member({ role: 'orgadmin' });
+  browser = browserAt(registry);
+  const { headers } = await browser.signIn(member.email, member.password);
+  cookie = `${headers.get('set-cookie')?.split(';', 1)[0]}`;
+});
+afterAll(async () => {
+  client.close();
+  await registry.stop();
+});
+
+/** What browsers say of a page of another host; older ones tell no more than its origin. */
+const foreign: Record<string, Record<string, string>> = {
+  'of another site': { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' },
+  'of another host of the same site': { 'sec-fetch-site': 'same-site', origin: 'https://evil.localhost' },
+  'of another origin, to an older browser': { origin: 'https://evil.test' },
+  'without an origin, such as a sandboxed frame': { origin: 'null' },
+  'that hides where it is from': {},
+};
+
+const bodyOf = ({ fn: { name }, body }: Entrance): object | undefined =>
+  name === 'changePassword' ? { password: member.password, newPassword: NEXT } : body;
+
+async function ask(entrance: Entrance, headers: Record<string, string>) {
+  const body = bodyOf(entrance);
+  const reply = await client.send({
+    method: entrance.method,
+    target: targetOf(entrance, valuesOf(entrance, scene)),
+    headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+    ...(body && { body: Buffer.from(JSON.stringify(body)) }),
+  });
+  return { status: reply.status, cookie: reply.headers['set-cookie'] };
+}
+
+/** All that is stored of the organization, and every session. */
+async function stored(): Promise<unknown> {
+  const database = databaseOf(process.env);
+  const sessions = await database.query('sessions', { orderBy: '__name__' });
+  await database.close();
+  return { sessions, documents: await documentsBelow(`organizations/${registry.org}`) };
+}
+
+/** Which endpoints act on a session, by what they answer a page of this host that shows the cookie. */
+const ofSessions = ['getSession', 'signOut', 'signOutEverywhere', 'changePassword'];
+
+test('every endpoint below /session is looked at', () => {
+  const below = loadCatalog().filter((fn) => isEndpoint(fn) && /^\/sessions?(\/|$)/.test(fn.path));
+  expect(below.map(({ name }) => name).sort()).toEqual([...ofSessions, 'signIn'].sort());
+});
+
+test.each(Object.entries(foreign))(
+  'a page %s gets no more for the cookie than it gets without, at every entrance, and changes nothing',
+  async (_, headers) => {
+    const without = new Map<Entrance, number>();
+    for (const entrance of entrances)
+      if (!ofSessions.includes(entrance.fn.name))
+        without.set(entrance, (await ask(entrance, headers)).status);
+    const before = await stored();
+    for (const entrance of entrances) {
+      const { status, cookie: given } = await ask(entrance, { ...headers, cookie });
+      const expected = without.get(entrance) ?? 401;
+      expect([entrance.name, entrance.path, status, given]).toEqual([
+        entrance.name,
+        entrance.path,
+        expected,
+        undefined,
+      ]);
+    }
+    expect(await stored()).toEqual(before);
+    expect((await browser.session()).status).toBe(200);
+  },
+);

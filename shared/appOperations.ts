@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { StoredApp } from './collections/apps';
+import type { StoredDeveloper } from './collections/developers';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
 import { deleteAppWithKeys } from './domain/deletion';
+import {
+  type AttributeWriter,
+  isDeveloper,
+  keyLifetime,
+  replacedAttributes,
+  requireRoomForApp,
+  requireRoomForKey,
+} from './domain/developerPolicy';
 import { grantsFor, openedBy } from './domain/grants';
 import { firstCredentialsOf, issueCredential } from './domain/issuance';
 import { isBounded } from './domain/properties';
@@ -12,8 +21,11 @@ import {
   ApiProductsRequired,
   AppAlreadyExists,
   AppDoesNotExist,
+  AppLimitReached,
   AppStartKeyDoesNotExist,
+  type FaultKind,
   InvalidScopes,
+  KeyLimitReached,
   UnknownApiProduct,
 } from './faults';
 import { newRecipient, type Recipient } from './handover';
@@ -44,6 +56,23 @@ export async function appOf(kind: OwnerKind, store: Collections, params: Params)
 const recipientIn = ({ secrets }: OrganizationSettings): Recipient | undefined =>
   secrets === 'one-time' ? newRecipient() : undefined;
 
+/** Adds a new app to its owner's list; for a developer who makes it, as long as there is room. @throws AppLimitReached */
+function joinOwner(
+  org: string,
+  app: StoredApp,
+  developer: StoredDeveloper | undefined,
+  { apps, developers }: Collections,
+  organization: OrganizationSettings,
+): void {
+  if (!developer) {
+    apps.joinOwner(org, app);
+    return;
+  }
+  requireRoomForApp(developer, organization);
+  // Replaced as it was read, so that of two apps made at once only one takes the last place.
+  developers.replace(org, developer, { ...developer, apps: [...developer.apps, app.name] });
+}
+
 /** Makes the operation that registers an app and answers with its first consumer key and secret. */
 export const createApp = (kind: OwnerKind) =>
   operation({
@@ -57,23 +86,28 @@ export const createApp = (kind: OwnerKind) =>
     faults: [
       ...[...kind.faults, UnknownApiProduct, ApiProductsRequired, InvalidScopes],
       ...[AppAlreadyExists, AppDoesNotExist],
+      ...(kind.isCaller ? [AppLimitReached] : []),
     ],
 
     async handler({ params, body, caller }, context) {
       const { org } = params as Params;
-      const { apiProducts, keyExpiresIn, ...draft } = body;
+      const { apiProducts, keyExpiresIn: lifetime, attributes: sent, ...draft } = body;
       const organization = await context.organizations.get(org);
+      const keyExpiresIn = keyLifetime(lifetime, caller, organization);
+      const attributes = replacedAttributes([], sent, { caller, of: 'app', organization });
       if (isBounded(organization) && apiProducts.length === 0) throw ApiProductsRequired();
       const recipient = recipientIn(organization);
 
       const { app, owner } = await context.store.atomically(async (store) => {
-        const [owner, known] = await Promise.all([
+        const [owner, known, developer] = await Promise.all([
           kind.find(store, params as Params),
           store.apiProducts.findAll(org, apiProducts),
+          isDeveloper(caller) ? store.developers.get(org, `${caller.developerId}`) : undefined,
         ]);
         const grants = grantsFor({ org, apiProducts, scopes: draft.scopes }, known);
         const app = store.apps.create(org, {
           ...draft,
+          attributes,
           ...owner.mark,
           owner: owner.owner,
           appFamily: 'default',
@@ -86,7 +120,7 @@ export const createApp = (kind: OwnerKind) =>
           },
           ...created(caller, context.now()),
         });
-        store.apps.joinOwner(org, app);
+        joinOwner(org, app, developer, store, organization);
         return { app, owner };
       });
 
@@ -147,10 +181,16 @@ export const listApps = (kind: OwnerKind) =>
     },
   });
 
+/** What an operation that makes a further key may refuse it by. */
+const newKeyFaults = ({ isCaller }: OwnerKind): FaultKind[] => [
+  ...[UnknownApiProduct, InvalidScopes],
+  ...(isCaller ? [KeyLimitReached] : []),
+];
+
 interface NewKey {
   apiProducts: string[];
   scopes: string[];
-  keyExpiresIn: number;
+  keyExpiresIn?: number | undefined;
 }
 
 /**
@@ -159,19 +199,22 @@ interface NewKey {
  */
 async function appAndKeyMaker(
   kind: OwnerKind,
-  params: Params,
-  { apiProducts, scopes, keyExpiresIn }: NewKey,
+  { params, body, caller }: { params: Params; body: NewKey; caller: Caller },
   store: Collections,
   { organizations, vault, now }: Context,
 ) {
   const { org } = params;
+  const { apiProducts, scopes } = body;
   const [{ app }, known, organization] = await Promise.all([
     appOf(kind, store, params),
     store.apiProducts.findAll(org, apiProducts),
     organizations.get(org),
   ]);
   const recipient = recipientIn(organization);
+  const writer: AttributeWriter = { caller, of: 'app', organization };
   const withNewKey = (changed: StoredApp): App => {
+    requireRoomForKey(app, caller, organization);
+    const keyExpiresIn = keyLifetime(body.keyExpiresIn, caller, organization);
     const grants = grantsFor({ org, apiProducts, scopes }, known);
     const asked = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
     const credential = issueCredential(asked, { organization, now: now(), vault });
@@ -179,7 +222,7 @@ async function appAndKeyMaker(
     const after = { ...changed, credentials: [credential, ...changed.credentials] };
     return store.apps.openTo(recipient, store.apps.replace(org, after));
   };
-  return { app, withNewKey };
+  return { app, withNewKey, writer };
 }
 
 /** Approves or revokes an app, in one unit of work, and answers it. */
@@ -205,15 +248,22 @@ export const updateApp = (kind: OwnerKind) =>
     body: kind.change,
     status: 200,
     response: App,
-    faults: [...kind.faults, AppDoesNotExist, UnknownApiProduct, InvalidScopes],
+    faults: [...kind.faults, AppDoesNotExist, ...newKeyFaults(kind)],
 
-    handler: ({ params, body, caller }, context) =>
+    handler: ({ params: path, body, caller }, context) =>
       context.store.atomically(async (store) => {
-        const { app, withNewKey } = await appAndKeyMaker(kind, params as Params, body, store, context);
-        const { attributes, callbackUrl, apiProducts } = body;
+        const params = path as Params;
+        const { app, withNewKey, writer } = await appAndKeyMaker(
+          kind,
+          { params, body, caller },
+          store,
+          context,
+        );
+        const { callbackUrl, apiProducts } = body;
+        const attributes = replacedAttributes(app.attributes, body.attributes, writer);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
         if (apiProducts.length > 0) return withNewKey(changed);
-        return store.apps.open(store.apps.replace((params as Params).org, changed));
+        return store.apps.open(store.apps.replace(params.org, changed));
       }),
   });
 
@@ -228,18 +278,25 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
     body: AppAddition,
     status: 200,
     response: App.optional(),
-    faults: [...kind.faults, AppDoesNotExist, UnknownApiProduct, InvalidScopes],
+    faults: [...kind.faults, AppDoesNotExist, ...newKeyFaults(kind)],
 
     async handler(request, context) {
-      const { params, query, body, caller } = request;
+      const { query, body, caller } = request;
+      const params = request.params as Params;
       const order = query.action ?? StatusAction.safeParse(body.status).data;
       if (order) {
         const app = await setAppStatus(kind, request, order, context);
         return query.action ? undefined : app;
       }
       return context.store.atomically(async (store) => {
-        const { app, withNewKey } = await appAndKeyMaker(kind, params as Params, body, store, context);
-        const { attributes = app.attributes, callbackUrl = app.callbackUrl } = body;
+        const { app, withNewKey, writer } = await appAndKeyMaker(
+          kind,
+          { params, body, caller },
+          store,
+          context,
+        );
+        const { attributes: sent = app.attributes, callbackUrl = app.callbackUrl } = body;
+        const attributes = replacedAttributes(app.attributes, sent, writer);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
         return withNewKey(changed);
       });

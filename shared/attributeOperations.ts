@@ -1,6 +1,7 @@
 import { appOf } from './appOperations';
 import type { Collections } from './collections/store';
-import type { Context } from './context';
+import type { Caller, Context } from './context';
+import { replacedAttributes, requireMayWrite, type SelfWritten } from './domain/developerPolicy';
 import { credentialOf, withCredential } from './domain/keys';
 import { modified } from './domain/stamps';
 import {
@@ -40,6 +41,8 @@ interface Attributed {
   faults: readonly FaultKind[];
   mayRead: Permission;
   mayWrite: Permission;
+  /** What developers write attributes of; absent where that is the staff's alone. */
+  selfWritten?: SelfWritten;
   /** Reads the entity's attributes, and offers to replace them. */
   open(
     store: Collections,
@@ -95,6 +98,7 @@ export const ofAppGroup: Attributed = {
 
 export const ofApp = (kind: OwnerKind): Attributed => ({
   noun: `${kind.noun} app`,
+  selfWritten: 'app',
   mayRead: 'apps.get',
   mayWrite: 'apps.write',
   path: `${kind.path}/apps/{app}`,
@@ -107,6 +111,7 @@ export const ofApp = (kind: OwnerKind): Attributed => ({
 
 export const ofKey = (kind: OwnerKind): Attributed => ({
   noun: `${kind.noun} app key`,
+  selfWritten: 'key',
   mayRead: 'apps.get',
   mayWrite: 'apps.write',
   path: `${kind.path}/apps/{app}/keys/{key}`,
@@ -139,6 +144,20 @@ function pick(attributes: readonly Attribute[], name: string): Attribute {
   const found = attributes.find((attribute) => attribute.name === name);
   if (!found) throw AttributeDoesntExist({ attribute: name });
   return found;
+}
+
+/** Reads an entity to write its attributes, and who writes them. */
+async function openForWriting(
+  kind: Attributed,
+  store: Collections,
+  { params, caller }: { params: object; caller: Caller },
+  context: Context,
+) {
+  const [entity, organization] = await Promise.all([
+    kind.open(store, params as Params, context),
+    context.organizations.get((params as Params).org),
+  ]);
+  return { ...entity, writer: { caller, of: kind.selfWritten, organization } };
 }
 
 /** Makes the operation that lists an entity's attributes. */
@@ -187,11 +206,12 @@ export const replaceAttributes = (kind: Attributed) =>
     response: AttributeList,
     faults: kind.faults,
 
-    handler: ({ params, body, caller }, context) =>
+    handler: (request, context) =>
       context.store.atomically(async (store) => {
-        const { replace } = await kind.open(store, params as Params, context);
-        replace(body.attribute, modified(caller, context.now()));
-        return body;
+        const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
+        const attribute = replacedAttributes(attributes, request.body.attribute, writer);
+        replace(attribute, modified(request.caller, context.now()));
+        return { attribute };
       }),
   });
 
@@ -207,13 +227,15 @@ export const setAttribute = (kind: Attributed) =>
     response: Attribute,
     faults: [...kind.faults, AttributeLimitExceeded],
 
-    async handler({ params, body: { value }, caller }, context) {
-      const { attribute: name } = params as Params;
+    async handler(request, context) {
+      const { attribute: name } = request.params as Params;
+      const { value } = request.body;
       const { success } = AttributeName.safeParse(name);
       if (!success) throw invalidRequest('An attribute name has 1 to 1,024 bytes');
       return context.store.atomically(async (store) => {
-        const { attributes, replace } = await kind.open(store, params as Params, context);
-        replace(withAttribute(attributes, { name, value }), modified(caller, context.now()));
+        const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
+        requireMayWrite(attributes, [{ name, value }], writer);
+        replace(withAttribute(attributes, { name, value }), modified(request.caller, context.now()));
         return { name, value };
       });
     },
@@ -230,12 +252,13 @@ export const deleteAttribute = (kind: Attributed) =>
     response: Attribute,
     faults: [...kind.faults, AttributeDoesntExist],
 
-    handler: ({ params, caller }, context) =>
+    handler: (request, context) =>
       context.store.atomically(async (store) => {
-        const { attribute: name } = params as Params;
-        const { attributes, replace } = await kind.open(store, params as Params, context);
+        const { attribute: name } = request.params as Params;
+        const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
         const deleted = pick(attributes, name);
-        replace(withoutAttribute(attributes, name), modified(caller, context.now()));
+        requireMayWrite(attributes, [{ name, value: null }], writer);
+        replace(withoutAttribute(attributes, name), modified(request.caller, context.now()));
         return deleted;
       }),
   });

@@ -175,6 +175,13 @@ export const AttributeLimitExceeded = fault(
   'An entity has at most 18 custom attributes',
 );
 
+/** As `Forbidden`, where a developer sends another value for an attribute that is the staff's to write. */
+export const AttributeForbidden = fault<{ attribute: string; role: string }>(
+  Forbidden.status,
+  Forbidden.code,
+  ({ attribute, role }) => `Role ${role} is not allowed to write attribute ${attribute}`,
+);
+
 export const NameMismatch = fault(
   400,
   'rest.interceptor.name_mismatch',
@@ -316,6 +323,22 @@ export const InvalidValueForExpiresIn = fault<{ field: string }>(
   400,
   'keymanagement.service.InvalidValueForExpiresIn',
   ({ field }) => `${field} is a lifetime in whole numbers, or -1 for ever`,
+);
+/** As `InvalidValueForExpiresIn`, where a developer asks for more than the organization lets them have. */
+export const KeyLifetimeExceeded = fault<{ days: number }>(
+  InvalidValueForExpiresIn.status,
+  InvalidValueForExpiresIn.code,
+  ({ days }) => `A key lasts at most ${days} days in this organization`,
+);
+export const KeyLimitReached = fault<{ keys: number }>(
+  400,
+  'keymint.KeyLimitReached',
+  ({ keys }) => `An app has at most ${keys} keys in this organization; delete one first`,
+);
+export const AppLimitReached = fault<{ apps: number }>(
+  400,
+  'keymint.AppLimitReached',
+  ({ apps }) => `A developer has at most ${apps} apps in this organization; delete one first`,
 );
 
 // Anything stored

@@ -8,6 +8,7 @@ import {
   changeCredential,
   changeGrant,
   credentialOf,
+  type HeldKey,
   importCredential,
   withCredential,
   withoutCredential,
@@ -25,7 +26,7 @@ import { operation } from './operation';
 import type { OwnerKind, Params } from './owners';
 import { Credential } from './schemas/credential';
 import { KeyChange, KeyDraft } from './schemas/key';
-import { expiryOf, NEVER } from './schemas/time';
+import { expiryOf, inMilliseconds } from './schemas/time';
 
 const pathOf = (kind: OwnerKind) => `${kind.path}/apps/{app}/keys/{key}`;
 const faultsOf = (kind: OwnerKind) => [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp];
@@ -36,10 +37,7 @@ async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vaul
   return { app, credential: credentialOf(app, params.key, vault) };
 }
 
-type Edit = (
-  credential: StoredCredential,
-  store: Collections,
-) => StoredCredential | Promise<StoredCredential>;
+type Edit = (held: HeldKey, store: Collections) => StoredCredential | Promise<StoredCredential>;
 
 /** Changes a key, in one unit of work, and answers it in clear. */
 export const changeKey = (
@@ -50,9 +48,9 @@ export const changeKey = (
 ): Promise<Credential> =>
   context.store.atomically(async (store) => {
     const { org } = params as Params;
-    const { app, credential } = await keyOf(kind, store, params as Params, context);
-    const changed = await edit(credential, store);
-    store.apps.replace(org, { ...withCredential(app, changed), ...modified(caller, context.now()) });
+    const held = await keyOf(kind, store, params as Params, context);
+    const changed = await edit(held, store);
+    store.apps.replace(org, { ...withCredential(held.app, changed), ...modified(caller, context.now()) });
     return openCredential(changed, context.vault);
   });
 
@@ -78,7 +76,6 @@ export const createKey = (kind: OwnerKind) =>
         ]);
         const { expiresInSeconds, consumerSecret = newKeyPair(organization).consumerSecret, ...draft } = body;
         const issuedAt = now();
-        const lifetime = expiresInSeconds > 0 ? expiresInSeconds * 1000 : NEVER;
         const credential: NewCredential = {
           ...draft,
           consumerSecret,
@@ -86,7 +83,7 @@ export const createKey = (kind: OwnerKind) =>
           scopes: [],
           status: 'approved',
           issuedAt,
-          expiresAt: expiryOf(issuedAt, lifetime),
+          expiresAt: expiryOf(issuedAt, inMilliseconds(expiresInSeconds)),
         };
         const keeping = { vault, secrets: organization.secrets };
         importCredential(org, { ...app, ...modified(caller, issuedAt) }, credential, collections, keeping);
@@ -129,12 +126,14 @@ export const updateKey = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
 
     async handler(request, context) {
-      const { params, query, body } = request;
+      const { params, query, body, caller } = request;
       const { action } = query;
-      const changed = await changeKey(kind, request, context, (credential, store) =>
+      const { org } = params as Params;
+      const organization = await context.organizations.get(org);
+      const changed = await changeKey(kind, request, context, (held, store) =>
         action
-          ? { ...credential, status: statusAfter[action] }
-          : changeCredential((params as Params).org, credential, body, store),
+          ? { ...held.credential, status: statusAfter[action] }
+          : changeCredential(org, held, body, { store, caller, organization }),
       );
       return action ? undefined : changed;
     },
@@ -152,10 +151,14 @@ export const replaceKey = (kind: OwnerKind) =>
     response: Credential,
     faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
 
-    handler: (request, context) =>
-      changeKey(kind, request, context, (credential, store) =>
-        changeCredential((request.params as Params).org, credential, request.body, store),
-      ),
+    async handler(request, context) {
+      const { params, body, caller } = request;
+      const { org } = params as Params;
+      const organization = await context.organizations.get(org);
+      return changeKey(kind, request, context, (held, store) =>
+        changeCredential(org, held, body, { store, caller, organization }),
+      );
+    },
   });
 
 /** Makes the operation that deletes a key and answers with it as it was. */
@@ -192,7 +195,7 @@ export const updateKeyApiProduct = (kind: OwnerKind) =>
 
     async handler(request, context) {
       const { params, query } = request;
-      await changeKey(kind, request, context, (credential) =>
+      await changeKey(kind, request, context, ({ credential }) =>
         changeGrant(credential, (params as Params).apiProduct, statusAfter[query.action]),
       );
     },
@@ -210,7 +213,7 @@ export const deleteKeyApiProduct = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), ApiProductNotAssociated],
 
     handler: (request, context) =>
-      changeKey(kind, request, context, (credential) =>
+      changeKey(kind, request, context, ({ credential }) =>
         changeGrant(credential, (request.params as Params).apiProduct, undefined),
       ),
   });

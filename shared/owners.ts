@@ -26,6 +26,8 @@ export interface OwnerKind {
   /** What is sent to create an app, and to replace one. */
   draft: z.ZodType<z.output<typeof AppDraft>>;
   change: z.ZodType<z.output<typeof AppChange>>;
+  /** Whether such owners make requests themselves, within the policy for developers. */
+  isCaller: boolean;
   /** What `find` throws. */
   faults: readonly FaultKind[];
   find(store: Collections, params: Params): Promise<Owner>;
@@ -36,6 +38,7 @@ export const developers: OwnerKind = {
   path: '/v1/organizations/{org}/developers/{developer}',
   draft: AppDraft,
   change: AppChange,
+  isCaller: true,
   faults: noSuchDeveloper,
   async find({ developers: collection }, { org, developer: named }) {
     const id = await collection.identify(org, named);
@@ -52,6 +55,7 @@ export const companies: OwnerKind = {
   path: '/v1/organizations/{org}/companies/{company}',
   draft: AppDraft,
   change: AppChange,
+  isCaller: false,
   faults: [CompanyDoesNotExist],
   async find({ companies: collection }, { org, company: named }) {
     const company = await collection.get(org, named);
@@ -64,6 +68,7 @@ export const appGroups: OwnerKind = {
   path: '/v1/organizations/{org}/appgroups/{appGroup}',
   draft: AppGroupAppDraft,
   change: AppGroupAppChange,
+  isCaller: false,
   faults: [AppGroupDoesNotExist],
   async find({ appGroups: collection }, { org, appGroup: named }) {
     const { name } = await collection.get(org, named);

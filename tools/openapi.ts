@@ -19,6 +19,12 @@ const waysOf = ({ name, permission }: DeployedOperation): [Permission, string][]
         word === 'otherwise' ? name : `${name} (${word})`,
       ]);
 
+/** What binds callers of role `self` beside the table. */
+const ownRules = [
+  'of the attributes of apps and keys they write `DisplayName`, `Notes`, `label` and those in `developerAttributes`;',
+  'they make at most `appsPerDeveloper` apps and `keysPerApp` keys for each, which last `keyLifetimeDays` or what is asked for up to `keyLifetimeMaxDays`.',
+].join(' ');
+
 /** Who may do what, as Markdown. */
 function permissionsTable(): string {
   const ways = operations.flatMap(waysOf);
@@ -28,6 +34,8 @@ function permissionsTable(): string {
     '# Who may do what',
     '',
     'Derived from `shared/permissions.ts` and the operations by `npm run openapi`. A developer (`self`) may do it only to what is theirs; a credential of another organization finds nothing in this one.',
+    '',
+    `What a developer may do is bounded by the organization's settings ([storage.md](storage.md#organizationsorg)): ${ownRules}`,
     '',
     row(['permission', 'what it allows', ...roleNames]),
     row(['---', '---', ...roleNames.map(() => ':-:')]),

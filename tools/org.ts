@@ -13,6 +13,7 @@ import { rekey } from '../shared/domain/rekey';
 import { processContext } from '../shared/runtime/processContext';
 import { MemberDraft, MemberEmail, TokenDraft } from '../shared/schemas/member';
 import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
+import { NEVER } from '../shared/schemas/time';
 import { isUnreachable } from '../shared/store/database';
 import { newKeyRing } from '../shared/vault';
 import { dataFolder, findRunning } from './running';
@@ -34,6 +35,11 @@ const settings = {
   'product-delete': 'dangle|cascade|refuse',
   secrets: 'retrievable|one-time',
   'audit-reads': 'true|false',
+  'developer-attributes': 'Team,Region',
+  'apps-per-developer': '0..10000',
+  'keys-per-app': '0..1000',
+  'key-lifetime-days': '1..36500|never',
+  'key-lifetime-max-days': '1..36500|never',
   issuers: 'a JSON array',
 } as const;
 
@@ -63,9 +69,11 @@ const emailOf = (text: string): string => checked(MemberEmail, text, `Not an e-m
 const camelCase = (option: string): string =>
   option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** What an option's text means: lists are separated by commas, or JSON. */
+/** What an option's text means: lists are separated by commas, or JSON; `never` is a lifetime without an end. */
 function meaningOf(setting: string, text: string): unknown {
   if (setting === 'environments') return text.split(',');
+  if (setting.startsWith('keyLifetime') && text === 'never') return NEVER;
+  if (setting === 'developerAttributes') return text.split(',').filter((name) => name !== '');
   if (setting !== 'issuers') return text;
   try {
     return JSON.parse(text);

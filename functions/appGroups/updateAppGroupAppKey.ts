@@ -25,12 +25,15 @@ export default operation({
   body: KeyOrder,
   response: Credential,
 
-  handler: (request, context) =>
-    changeKey(appGroups, request, context, async (credential, store) => {
-      const { params, query, body } = request;
-      const { action = query.action, appGroupAppKey, ...flat } = body;
+  async handler(request, context) {
+    const { params, query, body, caller } = request;
+    const { org } = params as Params;
+    const { action = query.action, appGroupAppKey, ...flat } = body;
+    const organization = await context.organizations.get(org);
+    return changeKey(appGroups, request, context, async (held, store) => {
       const change = { ...flat, ...appGroupAppKey };
-      const changed = await changeCredential((params as Params).org, credential, change, store);
+      const changed = await changeCredential(org, held, change, { store, caller, organization });
       return action ? { ...changed, status: statusAfter[action] } : changed;
-    }),
+    });
+  },
 });

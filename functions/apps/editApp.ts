@@ -17,5 +17,9 @@ export default operation({
   response: AppDetails,
   faults: [AppIdNotFound, AttributeLimitExceeded, ChangedMeanwhile],
 
-  handler: (request, context) => changeApp(request, context, (app) => editedApp(app, request.body)),
+  async handler(request, context) {
+    const { params, body, caller } = request;
+    const organization = await context.organizations.get(params.org);
+    return changeApp(request, context, (app) => editedApp(app, body, { caller, organization }));
+  },
 });

@@ -19,8 +19,11 @@ export default operation({
   response: AppDetails,
   faults: [AppIdNotFound, InvalidClientIdForGivenApp, UnknownApiProduct],
 
-  handler: (request, context) =>
-    changeAppKey(request, context, (credential, store) =>
-      changeCredential(request.params.org, credential, request.body, store),
-    ),
+  async handler(request, context) {
+    const { params, body, caller } = request;
+    const organization = await context.organizations.get(params.org);
+    return changeAppKey(request, context, (held, store) =>
+      changeCredential(params.org, held, body, { store, caller, organization }),
+    );
+  },
 });

@@ -1,11 +1,17 @@
+import { keyLifetime, requireRoomForKey } from '../../shared/domain/developerPolicy';
 import { grantsFor } from '../../shared/domain/grants';
 import { newKeyPair } from '../../shared/domain/keyPair';
 import { importCredential, labelled } from '../../shared/domain/keys';
 import { modified } from '../../shared/domain/stamps';
-import { AppIdNotFound, ConsumerKeyAlreadyExists, UnknownApiProduct } from '../../shared/faults';
+import {
+  AppIdNotFound,
+  ConsumerKeyAlreadyExists,
+  KeyLimitReached,
+  UnknownApiProduct,
+} from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppKeyDraft, NewAppKey } from '../../shared/schemas/key';
-import { expiryOf, NEVER } from '../../shared/schemas/time';
+import { expiryOf, inMilliseconds } from '../../shared/schemas/time';
 
 /**
  * Adds a key to an app, made or brought along, with its API products, lifetime and label, in one commit;
@@ -20,7 +26,7 @@ export default operation({
   body: AppKeyDraft,
   status: 201,
   response: NewAppKey,
-  faults: [AppIdNotFound, UnknownApiProduct, ConsumerKeyAlreadyExists],
+  faults: [AppIdNotFound, UnknownApiProduct, ConsumerKeyAlreadyExists, KeyLimitReached],
 
   handler: ({ params: { org, appId }, body, caller }, { store, organizations, vault, now }) =>
     store.atomically(async (collections) => {
@@ -30,10 +36,15 @@ export default operation({
         collections.apiProducts.findAll(org, apiProducts),
         organizations.get(org),
       ]);
+      requireRoomForKey(app, caller, organization);
       const made = newKeyPair(organization);
       const { consumerKey = made.consumerKey, consumerSecret = made.consumerSecret } = body;
       const issuedAt = now();
-      const lifetime = expiresInSeconds === NEVER ? NEVER : expiresInSeconds * 1000;
+      const lifetime = keyLifetime(
+        expiresInSeconds && inMilliseconds(expiresInSeconds),
+        caller,
+        organization,
+      );
       const credential = {
         ...{ consumerKey, consumerSecret, issuedAt, expiresAt: expiryOf(issuedAt, lifetime) },
         ...{ status: 'approved' as const, scopes: [], attributes: labelled([], label) },

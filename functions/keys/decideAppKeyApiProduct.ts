@@ -25,7 +25,7 @@ export default operation({
   handler(request, context) {
     const { params, query, body } = request;
     const store = context.store.because(body.reason);
-    return changeAppKey(request, { ...context, store }, (credential) =>
+    return changeAppKey(request, { ...context, store }, ({ credential }) =>
       changeGrant(credential, params.apiProduct, statusAfter[query.action]),
     );
   },

@@ -24,7 +24,7 @@ export default operation({
   handler(request, context) {
     const { action } = request.query;
     const { label } = request.body;
-    return changeAppKey(request, context, (credential) => {
+    return changeAppKey(request, context, ({ credential }) => {
       if (action) return { ...credential, status: statusAfter[action] };
       if (label === undefined) return credential;
       return { ...credential, attributes: labelled(credential.attributes, label) };

@@ -18,7 +18,7 @@ export default operation({
   faults: [AppIdNotFound, InvalidClientIdForGivenApp, ApiProductNotAssociated],
 
   handler: (request, context) =>
-    changeAppKey(request, context, (credential) =>
+    changeAppKey(request, context, ({ credential }) =>
       changeGrant(credential, request.params.apiProduct, undefined),
     ),
 });

@@ -2,7 +2,7 @@ import { newApiToken } from '../../shared/domain/apiTokens';
 import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Token, TokenDraft } from '../../shared/schemas/member';
-import { expiryOf, NEVER } from '../../shared/schemas/time';
+import { expiryOf, inMilliseconds } from '../../shared/schemas/time';
 
 /** Makes an API token with a role, and answers it this once; only a hash of it is kept. */
 export default operation({
@@ -23,7 +23,7 @@ export default operation({
       const made = tokens.create(org, {
         ...{ name, role, id, hash, createdAt: at, createdBy: caller.name },
         developerId: developer && (await developers.get(org, developer)).developerId,
-        expiresAt: expiryOf(at, expiresInSeconds === NEVER ? NEVER : expiresInSeconds * 1000),
+        expiresAt: expiryOf(at, inMilliseconds(expiresInSeconds)),
       });
       return { ...made, token: text };
     }),

@@ -5,14 +5,12 @@ import type { Collections } from '../collections/store';
 import type { Caller, Context } from '../context';
 import { displayNameOf } from '../schemas/app';
 import type { AppDetails, AppEdit, AppOwner } from '../schemas/appDetails';
-import { type Attribute, withEdits } from '../schemas/attribute';
+import { type Attribute, DISPLAY_NAME, NOTES, withEdits } from '../schemas/attribute';
+import { type AttributeWriter, requireMayWrite } from './developerPolicy';
 import { requireUnchanged, seenOf } from './editing';
 import { keySummary } from './effective';
-import { credentialBy, withCredential } from './keys';
+import { credentialBy, type HeldKey, withCredential } from './keys';
 import { modified } from './stamps';
-
-/** The attributes of an app that Apigee's portals show as fields of their own. */
-const [DISPLAY_NAME, NOTES] = ['DisplayName', 'Notes'];
 
 const attributeOf = (attributes: readonly Attribute[], wanted: string): string =>
   attributes.find(({ name }) => name === wanted)?.value ?? '';
@@ -98,17 +96,22 @@ export const changeApp = (
 export const changeAppKey = (
   request: AppRequest & { params: { keyRef: string } },
   context: Context,
-  edit: (credential: StoredCredential, store: Collections) => StoredCredential | Promise<StoredCredential>,
+  edit: (held: HeldKey, store: Collections) => StoredCredential | Promise<StoredCredential>,
 ): Promise<AppDetails> =>
-  changeApp(request, context, async (app, store) =>
-    withCredential(app, await edit(credentialBy(app, request.params.keyRef), store)),
-  );
+  changeApp(request, context, async (app, store) => {
+    const credential = credentialBy(app, request.params.keyRef);
+    return withCredential(app, await edit({ app, credential }, store));
+  });
 
 /**
  * An app with what is sent changed, and all else as it was.
- * @throws ChangedMeanwhile @throws AttributeLimitExceeded
+ * @throws ChangedMeanwhile @throws AttributeForbidden @throws AttributeLimitExceeded
  */
-export function editedApp(app: StoredApp, { was = {}, ...sent }: AppEdit): StoredApp {
+export function editedApp(
+  app: StoredApp,
+  { was = {}, ...sent }: AppEdit,
+  writer: Omit<AttributeWriter, 'of'>,
+): StoredApp {
   const { attributes, callbackUrl = '', status } = app;
   const { attributes: seen = [], ...fields } = was;
   const shown = {
@@ -120,6 +123,7 @@ export function editedApp(app: StoredApp, { was = {}, ...sent }: AppEdit): Store
   const compared = seenOf(attributes, seen);
   requireUnchanged({ ...shown, ...compared.now }, { ...fields, ...compared.was });
 
+  requireMayWrite(attributes, sent.attributes ?? [], { ...writer, of: 'app' });
   const textEdit = (name: string, value: string | undefined) =>
     value === undefined ? [] : [{ name, value: value || null }];
   return {

@@ -1,7 +1,7 @@
 import { openConsumerKey, type StoredCredential } from '../collections/credentials';
+import { LABEL } from '../schemas/attribute';
 import type { Effective, EffectiveReason, KeySummary } from '../schemas/keySummary';
 import type { Vault } from '../vault';
-import { LABEL } from './keys';
 import { type Evidence, isExpired } from './verdict';
 
 /** Of a key shorter than this nothing is shown: its ending would be a good part of it. */

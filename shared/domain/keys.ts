@@ -9,8 +9,9 @@ import {
 } from '../collections/credentials';
 import type { Collections } from '../collections/store';
 import { ApiProductNotAssociated, ConsumerKeyAlreadyExists, InvalidClientIdForGivenApp } from '../faults';
-import { type Attribute, withEdits } from '../schemas/attribute';
+import { type Attribute, LABEL, withEdits } from '../schemas/attribute';
 import type { Vault } from '../vault';
+import { type AttributeWriter, replacedAttributes } from './developerPolicy';
 import { grantsFor } from './grants';
 
 /** The credential on an app that a keyRef stands for. @throws InvalidClientIdForGivenApp */
@@ -37,9 +38,6 @@ export const openPart = (
   vault: Vault,
 ): string | undefined =>
   part === 'consumerKey' ? openConsumerKey(credential, vault) : openConsumerSecret(credential, vault);
-
-/** The attribute of a key that says what it is called. */
-export const LABEL = 'label';
 
 /** The attributes of a key that is called something, or nothing. @throws AttributeLimitExceeded */
 export const labelled = (attributes: readonly Attribute[], label: string): Attribute[] =>
@@ -76,6 +74,17 @@ export function importCredential(
   return sealed;
 }
 
+/** A key and the app that it is on. */
+export interface HeldKey {
+  app: StoredApp;
+  credential: StoredCredential;
+}
+
+/** Who changes a key, and in which unit of work. */
+export interface KeyChanging extends Omit<AttributeWriter, 'of'> {
+  store: Collections;
+}
+
 interface Change {
   apiProducts: readonly string[];
   attributes?: Attribute[] | undefined;
@@ -84,13 +93,14 @@ interface Change {
 
 /**
  * A credential with API products added, each approved or pending as the product has it, and with
- * attributes and scopes replaced where they are sent. @throws UnknownApiProduct @throws InvalidScopes
+ * attributes and scopes replaced where they are sent.
+ * @throws UnknownApiProduct @throws InvalidScopes @throws AttributeForbidden
  */
 export async function changeCredential(
   org: string,
-  credential: StoredCredential,
+  { credential }: HeldKey,
   { apiProducts: asked, attributes, scopes }: Change,
-  { apiProducts }: Collections,
+  { store: { apiProducts }, ...writer }: KeyChanging,
 ): Promise<StoredCredential> {
   const held = credential.apiProducts.map(({ apiproduct }) => apiproduct);
   const added = asked.filter((name) => !held.includes(name));
@@ -101,7 +111,9 @@ export async function changeCredential(
   return {
     ...credential,
     apiProducts: [...credential.apiProducts, ...grants],
-    attributes: attributes ?? credential.attributes,
+    attributes: attributes
+      ? replacedAttributes(credential.attributes, attributes, { ...writer, of: 'key' })
+      : credential.attributes,
     scopes: scopes ?? credential.scopes,
   };
 }

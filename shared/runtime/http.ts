@@ -1,7 +1,7 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import type { Caller, Context, Log } from '../context';
-import { Fault } from '../faults';
+import { Fault, Forbidden } from '../faults';
 import { isAllowed } from '../permissions';
 import type { OrganizationSettings } from '../schemas/organization';
 import { refusalOf } from '../schemas/refusing';
@@ -65,13 +65,11 @@ export function serve(
     const entity = entityOf(operation, params);
     const address = access.addressOf(req);
     const store = context.store.by({ name: caller.name, action: operation.name, address, requestId });
-    const insist = (check: () => Promise<void> | void) =>
-      Promise.resolve()
-        .then(check)
-        .catch(async (error) => {
-          if (error instanceof Fault) await store.note(org, { entity, refused: error.code });
-          throw error;
-        });
+    const auditRefusal = async (error: unknown): Promise<never> => {
+      if (error instanceof Fault) await store.note(org, { entity, refused: error.code });
+      throw error;
+    };
+    const insist = (check: () => Promise<void> | void) => Promise.resolve().then(check).catch(auditRefusal);
 
     await insist(() => requireAny(operation, caller));
     const bodyOf = (schema: z.ZodType) =>
@@ -83,7 +81,11 @@ export function serve(
       caller: { ...caller, address },
     };
     await insist(() => authorize(operation, request, caller, context));
-    const result = await operation.handler(request, { ...context, store, log });
+    const result = await operation.handler(request, { ...context, store, log }).catch((error) => {
+      // What a caller may do can depend on what is stored: such a refusal is audited as any other.
+      if (error instanceof Fault && error.code === Forbidden.code) return auditRefusal(error);
+      throw error;
+    });
     const checked = operation.response?.parse(result);
     if (checked === undefined || operation.streams) return checked;
     const shown = isAllowed(caller.role, 'credentials.reveal') ? checked : concealed(checked);

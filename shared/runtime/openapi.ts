@@ -81,6 +81,8 @@ const details = {
   role: 'readonlyadmin',
   permission: 'developers.update',
   seconds: 300,
+  apps: 20,
+  keys: 5,
   allowed: ['READ', 'WRITE'],
   mediaType: 'text/plain',
   problems: [{ field: '', description: 'The path is not well percent-encoded UTF-8' }],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AppInvalidName } from '../faults';
-import { Attributes, AttributesDraft } from './attribute';
+import { Attributes, AttributesDraft, DISPLAY_NAME } from './attribute';
 import { Credential } from './credential';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
@@ -107,7 +107,7 @@ export type App = z.infer<typeof App>;
 
 /** What an app is called: the attribute `DisplayName`, or its name. */
 export const displayNameOf = ({ name, attributes }: Pick<App, 'name' | 'attributes'>): string =>
-  attributes.find((attribute) => attribute.name === 'DisplayName')?.value || name;
+  attributes.find((attribute) => attribute.name === DISPLAY_NAME)?.value || name;
 
 /** An app as the organization sees it. Source: Apigee X, organizations.apps. */
 export const OrganizationApp = App.extend({ developerEmail: z.string().optional() }).meta({

@@ -3,7 +3,7 @@ import { AppChange, AppDraft } from './app';
 import { Attributes, AttributesDraft } from './attribute';
 import { DeveloperStatus } from './developer';
 import { OwnerName, oneLine } from './text';
-import { KeyLifetimeInSeconds, Millis, NEVER } from './time';
+import { inMilliseconds, KeyLifetimeInSeconds, Millis } from './time';
 
 /** Unique in the organization, and the group's place in URLs. Source: Apigee X, organizations.appgroups. */
 const AppGroupName = OwnerName.meta({
@@ -66,9 +66,7 @@ export const AppGroup = z
   });
 export type AppGroup = z.infer<typeof AppGroup>;
 
-const LifetimeFromSeconds = KeyLifetimeInSeconds.transform((seconds) =>
-  seconds === NEVER ? NEVER : seconds * 1000,
-);
+const LifetimeFromSeconds = KeyLifetimeInSeconds.transform(inMilliseconds);
 
 /** As `AppChange`, with the lifetime of a new key in seconds. */
 export const AppGroupAppChange = AppChange.extend({ keyExpiresIn: LifetimeFromSeconds }).meta({

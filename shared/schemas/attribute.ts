@@ -5,6 +5,11 @@ import { plainAsText } from './text';
 
 const MOST = 18;
 
+/** Attributes that mean something here: what an app is called and notes on it, and what a key is called. */
+export const DISPLAY_NAME = 'DisplayName';
+export const NOTES = 'Notes';
+export const LABEL = 'label';
+
 const upToBytes = (bytes: number) =>
   z
     .string()

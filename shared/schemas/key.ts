@@ -3,7 +3,7 @@ import { InvalidConsumerKey } from '../faults';
 import { AttributesDraft } from './attribute';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
-import { KeyLifetimeInSeconds } from './time';
+import { KeyLifetimeInSeconds, NewKeyLifetimeInSeconds } from './time';
 
 /** A consumer key or secret that is brought along. Source: Apigee "Import existing consumer key and secret", limits. */
 const ImportedText = refusing(
@@ -53,7 +53,7 @@ export const AppKeyDraft = z
     consumerKey: ImportedText.optional().meta({ description: 'Of a key that is brought along' }),
     consumerSecret: ImportedText.optional().meta({ description: 'Of a key that is brought along' }),
     apiProducts: Names.default([]).meta({ description: 'Names of the API products it is for' }),
-    expiresInSeconds: KeyLifetimeInSeconds,
+    expiresInSeconds: NewKeyLifetimeInSeconds,
     label: oneLine(255).optional().meta({ description: 'Kept as the attribute `label` of the key' }),
   })
   .refine(

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { AttributeName } from './attribute';
 import { DeveloperStatus } from './developer';
 import { oneLine, plainAsText } from './text';
-import { Millis } from './time';
+import { Millis, NEVER } from './time';
 
 /** The two forms of Apigee's management API; an organization speaks one of them. */
 export const DialectName = z.enum(['edge', 'x']);
@@ -9,6 +10,16 @@ export type DialectName = z.infer<typeof DialectName>;
 
 /** How many characters a generated consumer key or secret has. Source: Apigee Edge, organization properties. */
 const KeyLength = z.coerce.number().int().min(16).max(128);
+
+/** How many of something a developer may have. */
+const countUpTo = (most: number) => z.coerce.number().int().min(0).max(most);
+
+/** A lifetime of keys in days; `NEVER` for keys without an end. */
+const Days = z.coerce
+  .number()
+  .int()
+  .max(36_500)
+  .refine((days) => days === NEVER || days > 0, 'A number of days, or -1 for ever');
 
 const Url = z
   .url({ protocol: /^https?$/ })
@@ -66,6 +77,22 @@ export const OrganizationSettings = z.object({
   secrets: z.enum(['retrievable', 'one-time']).default('retrievable'),
   /** Whether the reading of consumer keys and secrets is audited too. */
   auditReads: z.stringbool().or(z.boolean()).default(false),
+  /**
+   * Attributes of apps and keys that developers may write, beside `DisplayName` and `Notes` of an app and
+   * `label` of a key; all others are the staff's.
+   */
+  developerAttributes: z
+    .array(
+      AttributeName.refine((name) => !name.startsWith('_'), 'No developer writes a name that begins with _'),
+    )
+    .max(100)
+    .default([]),
+  /** How many apps a developer may have, and how many keys an app of theirs, to make one more. */
+  appsPerDeveloper: countUpTo(10_000).default(20),
+  keysPerApp: countUpTo(1000).default(5),
+  /** How long a key lasts that a developer makes without saying so, and the longest they may ask for, in days. */
+  keyLifetimeDays: Days.default(365),
+  keyLifetimeMaxDays: Days.default(730),
   /** Whose JSON Web Tokens are taken. */
   issuers: z.array(Issuer).default([]),
 });

@@ -30,30 +30,48 @@ const lifetimeOf = (value: unknown): unknown => {
   return lifetime === 0 ? NEVER : lifetime;
 };
 
-const lifetimeUpTo = (most: number, description: string) =>
+const lifetimeIn = (most: number) => z.int().min(NEVER).max(Math.floor(most));
+
+const told = (unit: string) => ({
+  description: `Lifetime of the consumer key in ${unit}; -1 for ever`,
+  format: 'int64',
+  example: NEVER,
+});
+
+/** A lifetime that may be left out, or empty: then it is undefined, for who asks decides what it is. */
+const askedLifetime = (most: number, unit: string) =>
   refusing(
     z
-      .preprocess(lifetimeOf, z.int().min(NEVER).max(Math.floor(most)))
-      .default(NEVER)
-      .meta({ description, format: 'int64', example: NEVER }),
+      .preprocess((value) => (value === '' ? undefined : lifetimeOf(value)), lifetimeIn(most).optional())
+      .optional()
+      .meta(told(unit)),
     { invalid: InvalidValueForExpiresIn },
   );
 
 /**
- * Lifetime of a consumer key in milliseconds from its issuing; `NEVER` when absent, `0` or empty.
+ * Lifetime of a new consumer key in milliseconds from its issuing; `NEVER` for `0`.
  *
  * Clients send it as a number and as a string. Source: Apigee "Create Developer App".
  */
-export const KeyLifetime = lifetimeUpTo(
-  LONGEST,
-  'Lifetime of the consumer key in milliseconds from its issuing; -1 for ever',
+export const KeyLifetime = askedLifetime(LONGEST, 'milliseconds from its issuing');
+
+/** The same in seconds. */
+export const NewKeyLifetimeInSeconds = askedLifetime(LONGEST / 1000, 'seconds from now');
+
+/**
+ * Lifetime of an imported consumer key in seconds; `NEVER` when absent, `0` or empty. Source: Apigee X
+ * "Import consumer key and secret".
+ */
+export const KeyLifetimeInSeconds = refusing(
+  z
+    .preprocess(lifetimeOf, lifetimeIn(LONGEST / 1000))
+    .default(NEVER)
+    .meta(told('seconds from now')),
+  { invalid: InvalidValueForExpiresIn },
 );
 
-/** Lifetime of an imported consumer key in seconds. Source: Apigee X "Import consumer key and secret". */
-export const KeyLifetimeInSeconds = lifetimeUpTo(
-  LONGEST / 1000,
-  'Lifetime of the consumer key in seconds from now; -1 for ever',
-);
+/** A lifetime in milliseconds, given in seconds. */
+export const inMilliseconds = (seconds: number): number => (seconds === NEVER ? NEVER : seconds * 1000);
 
 /** When a key issued at `issuedAt` lapses, given its lifetime. */
 export const expiryOf = (issuedAt: number, lifetime: number): number =>

@@ -92,6 +92,24 @@ test('its settings are changed, those that are not given stay', async () => {
   });
 });
 
+test('what developers may do themselves is set, taken back and shown', async () => {
+  const name = unique('acme');
+  await create(name, ['--developer-attributes', 'Team,Region', '--apps-per-developer', '3']);
+  expect(JSON.parse((await org(['show', name])).out)).toMatchObject({
+    ...{ developerAttributes: ['Team', 'Region'], appsPerDeveloper: 3, keysPerApp: 5 },
+    ...{ keyLifetimeDays: 365, keyLifetimeMaxDays: 730 },
+  });
+  const { code, err } = await org([
+    ...['set', name, '--developer-attributes', '', '--keys-per-app', '2'],
+    ...['--key-lifetime-days', '90', '--key-lifetime-max-days', 'never'],
+  ]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(JSON.parse((await org(['show', name])).out)).toMatchObject({
+    ...{ developerAttributes: [], appsPerDeveloper: 3, keysPerApp: 2 },
+    ...{ keyLifetimeDays: 90, keyLifetimeMaxDays: -1 },
+  });
+});
+
 const issuer = {
   issuer: 'https://login.example.com',
   audience: 'keymint',
@@ -301,6 +319,12 @@ test.each([
   [['set', 'acme', '--audit-reads', 'often'], /^--audit-reads takes true\|false, not: often\n/],
   [['set', 'acme', '--issuers', '[{'], /^--issuers takes a JSON array, not: \[\{\n/],
   [['set', 'acme', '--issuers', '[{"issuer":"x"}]'], /^--issuers takes a JSON array, not: /],
+  [
+    ['set', 'acme', '--developer-attributes', 'Team,_tier'],
+    /^--developer-attributes takes Team,Region, not: Team,_tier\n/,
+  ],
+  [['set', 'acme', '--keys-per-app', 'many'], /^--keys-per-app takes 0..1000, not: many\n/],
+  [['set', 'acme', '--key-lifetime-days', '0'], /^--key-lifetime-days takes 1..36500\|never, not: 0\n/],
   [['member'], /^Usage: /],
   [['member', 'add', 'acme'], /^Usage: /],
   [['member', 'promote', 'acme', admin], /^Usage: /],

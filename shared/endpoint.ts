@@ -14,7 +14,7 @@ export interface RawRequest {
   rest: string | undefined;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** @throws InvalidRequest @throws PayloadTooLarge @throws UnsupportedMediaType */
+  /** Read before the handler is called, unless the endpoint leaves it unread. */
   body: { text: string; mediaType: string } | undefined;
   /** The address it came from. */
   address: string;
@@ -124,6 +124,8 @@ export interface Endpoint {
   isOfEnvironment?: boolean;
   /** What its callers must be allowed in the organization `{org}`; without one, it asks itself, or nobody. */
   permission?: Permission | ((request: RawRequest) => Permission | undefined);
+  /** Leaves a body unread: it is not the endpoint's to read. */
+  ignoresBody?: boolean;
   /** Answers; at once where nothing is waited for. */
   handler(request: RawRequest, context: Context): Answer | Promise<Answer>;
   /** How it refuses; as the management API does, unless it says. */

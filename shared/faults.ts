@@ -100,7 +100,18 @@ export const ChangedMeanwhile = fault<{ fields: readonly string[] }>(
   ({ fields }) =>
     `Somebody changed it meanwhile: ${fields.join(', ')} is not what it was; nothing was changed`,
 );
-export const PayloadTooLarge = fault(413, 'keymint.PayloadTooLarge', 'The request body is larger than 1 MiB');
+export const RequestTimeout = fault(
+  408,
+  'keymint.RequestTimeout',
+  'The request body did not arrive in time',
+  { Connection: 'close' },
+);
+export const PayloadTooLarge = fault<{ limit: string }>(
+  413,
+  'keymint.PayloadTooLarge',
+  ({ limit }) => `The request body is larger than ${limit}`,
+  { Connection: 'close' },
+);
 export const UnsupportedMediaType = fault<{ mediaType: string }>(
   415,
   'keymint.UnsupportedMediaType',

@@ -164,6 +164,7 @@ export default endpoint({
   method: 'ANY',
   path: '/v1/organizations/{org}/authorize/**',
   permission: 'keys.verify',
+  ignoresBody: true,
 
   handler(request, context): Answer | Promise<Answer> {
     const question = questionIn(request);

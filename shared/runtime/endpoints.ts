@@ -8,13 +8,14 @@ import { type Access, openAccess } from './access/access';
 import { clientOf, proxiesIn } from './access/address';
 import type { Callers } from './access/callers';
 import { ownSession, placesIn } from './access/credentials';
-import { readBody } from './body';
+import { type Body, readBody } from './body';
 import type { DeployedEndpoint } from './catalog';
 import { dialects } from './dialects/dialect';
 import { faultOf } from './faulting';
 import { type FrameworkRequest, targetOf } from './framework';
 import { prepareAnswer, sharingIn } from './hygiene';
 import { matchPath, parseTarget, patternOf } from './paths';
+import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
 import { headersOf } from './sending';
 import { logOf, requestIdOf } from './trace';
 
@@ -95,6 +96,7 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
 /** A request, of which is read only what is asked for. */
 class Request implements RawRequest {
   caller: Caller | undefined;
+  body: Body | undefined;
 
   constructor(
     private readonly req: FrameworkRequest,
@@ -121,9 +123,6 @@ class Request implements RawRequest {
   }
   get headers() {
     return this.req.headers;
-  }
-  get body() {
-    return readBody(this.req);
   }
   get address() {
     return this.access.addressOf(this.req);
@@ -227,7 +226,11 @@ export function endpointsOf(
 
     const handle = (caller?: Caller): Answer | Promise<Answer> => {
       request.caller = caller;
-      return fn.handler(request, context);
+      if (fn.ignoresBody || !hasBody(req)) return fn.handler(request, context);
+      return readBody(req, caller ? MAX_BODY : MAX_ANONYMOUS_BODY).then((body) => {
+        request.body = body;
+        return fn.handler(request, context);
+      });
     };
     const failed = (error: unknown): void => {
       const requestId = requestIdOf(req.headers);

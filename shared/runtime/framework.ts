@@ -1,32 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import { type FrameworkParts, frameworkParts } from './frameworkParts';
-
-/** The most bytes a request body may have, inflated. */
-const MOST_BYTES = 1024 * 1024;
+import { frameworkParts } from './frameworkParts';
+import { limitRest, limitServer } from './receiving';
 
 const target = Symbol('request target');
-const bodyError = Symbol('body error');
 
 /** What the framework's request carries for the runtime, once `prepareFramework` has run. */
 interface Prepared {
   [target]?: string;
-  [bodyError]?: { type?: string; status?: number };
-  body?: unknown;
 }
 
 const endings = ['SIGINT', 'SIGTERM'] as const;
-
-let readBytes: RequestHandler | undefined;
-
-/** Reads a request's body, unparsed, as the framework's own parser does. */
-export function readRawBody(req: IncomingMessage & Prepared, res: ServerResponse, next: () => void): void {
-  readBytes ??= frameworkParts().bodyParser.raw({ type: () => true, limit: MOST_BYTES });
-  readBytes(req as Request, res as Response, (error?: unknown) => {
-    if (error) req[bodyError] = error;
-    next();
-  });
-}
 
 let prepared = false;
 
@@ -34,8 +18,9 @@ let prepared = false;
  * Makes functions-framework leave requests to the runtime; call it before the framework builds its
  * server, which it does after loading the function. docs/adr/0003 has the reasons.
  *
- * - Bodies arrive unparsed, at most 1 MiB of them; what is wrong with one is for the runtime to say,
- *   where the framework would answer an HTML page with a stack trace.
+ * - Bodies are left unread until the runtime reads them: the framework reads up to 1 GiB of them before
+ *   anybody knows who asks, and answers malformed ones with an HTML page and a stack trace.
+ * - Requests that do not arrive in time are closed.
  * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
  * - No `domain` is made per request and no AsyncLocalStorage entered: their async hooks make every
  *   promise in the process dearer. A handler must therefore be asynchronous and catch what it throws.
@@ -47,16 +32,9 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
   prepared = true;
   const { bodyParser, express, domain, asyncLocalStorage, invoker } = frameworkParts();
 
-  // Before the framework's parsers are replaced: it is one of them.
-  readBytes = bodyParser.raw({ type: () => true, limit: MOST_BYTES });
   const pass: RequestHandler = (_req, _res, next) => next();
-  const parsers: Partial<FrameworkParts['bodyParser']> = {
-    json: () => pass,
-    text: () => pass,
-    urlencoded: () => pass,
-    raw: () => readRawBody,
-  };
-  for (const [name, value] of Object.entries(parsers)) Object.defineProperty(bodyParser, name, { value });
+  for (const name of ['json', 'text', 'urlencoded', 'raw'] as const)
+    Object.defineProperty(bodyParser, name, { value: () => pass });
 
   const { application } = express;
   const { handle, use } = application;
@@ -64,16 +42,27 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
   application.use = function (...handlers) {
     return handlers.includes(pass) ? this : use.apply(this, handlers);
   };
-  application.handle = function (req: Request & Prepared, ...rest) {
+  application.handle = function (req: Request & Prepared, res: Response, ...rest) {
     req[target] = req.url;
     req.url = '/';
-    return handle.call(this, req, ...rest);
+    limitRest(req, res);
+    return handle.call(this, req, res, ...rest);
   };
 
   domain.create = () => ({ on: () => undefined, run: (work: () => unknown) => work() });
   asyncLocalStorage.asyncLocalStorageMiddleware = pass;
 
-  const { prototype } = invoker.ErrorHandler;
+  const { ErrorHandler } = invoker;
+  // The framework makes one before its server listens, and registers it afterwards.
+  class Handler extends ErrorHandler {
+    constructor(server: Server) {
+      super(server);
+      limitServer(server);
+    }
+  }
+  Object.defineProperty(invoker, 'ErrorHandler', { value: Handler });
+
+  const { prototype } = ErrorHandler;
   const { register } = prototype;
   prototype.register = function () {
     const before = endings.flatMap((signal) => process.listeners(signal));
@@ -90,15 +79,8 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
   };
 }
 
-/** A request that the framework, or `readRawBody`, has prepared. */
+/** A request that the framework has prepared. */
 export type FrameworkRequest = IncomingMessage & Prepared;
 
 /** The request target as the client wrote it. */
 export const targetOf = (req: FrameworkRequest): string => req[target] ?? req.url ?? '/';
-
-/** The body's bytes, or undefined when there is none. */
-export const bytesOf = (req: FrameworkRequest): Buffer | undefined =>
-  Buffer.isBuffer(req.body) && req.body.length > 0 ? req.body : undefined;
-
-/** Why the body could not be read, or undefined. Source: body-parser, errors. */
-export const bodyErrorOf = (req: FrameworkRequest) => req[bodyError];

@@ -1,22 +1,27 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 
-type BodyParser = Record<'json' | 'text' | 'urlencoded' | 'raw', (options: object) => RequestHandler>;
+type BodyParser = Record<'json' | 'text' | 'urlencoded' | 'raw', () => RequestHandler>;
+
+/** What the framework does when its process is told to end. */
+interface ErrorHandler {
+  server: Server;
+  register(): void;
+}
 
 /** What of functions-framework and the express it brings is reached into (docs/adr/0003). */
 export interface FrameworkParts {
   bodyParser: BodyParser;
   express: {
     application: {
-      handle: (this: unknown, req: Request, ...rest: unknown[]) => unknown;
+      handle: (this: unknown, req: Request, res: Response, ...rest: unknown[]) => unknown;
       use: (this: unknown, ...handlers: unknown[]) => unknown;
     };
   };
   domain: { create: () => unknown };
   asyncLocalStorage: { asyncLocalStorageMiddleware: RequestHandler };
-  /** What the framework does when its process is told to end. */
-  invoker: { ErrorHandler: { prototype: { server: Server; register(this: { server: Server }): void } } };
+  invoker: { ErrorHandler: new (server: Server) => ErrorHandler };
 }
 
 /** Loads the parts from where the framework is installed; a build that has the framework inside has its own way. */

@@ -72,12 +72,12 @@ export function serve(
     const insist = (check: () => Promise<void> | void) => Promise.resolve().then(check).catch(auditRefusal);
 
     await insist(() => requireAny(operation, caller));
-    const bodyOf = (schema: z.ZodType) =>
-      parse(schema, dialect.accept({ params, body: read(readBody(req), schema, dialect) }, operation));
+    const bodyOf = async (schema: z.ZodType) =>
+      parse(schema, dialect.accept({ params, body: read(await readBody(req), schema, dialect) }, operation));
     const request = {
       params: params as never,
       query: dialect.ask(parse(operation.query, queryOf(query)), operation),
-      body: operation.body && bodyOf(operation.body),
+      body: operation.body && (await bodyOf(operation.body)),
       caller: { ...caller, address },
     };
     await insist(() => authorize(operation, request, caller, context));

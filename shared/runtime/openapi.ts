@@ -18,6 +18,7 @@ import {
   OrganizationDoesNotExist,
   PayloadTooLarge,
   type Problem,
+  RequestTimeout,
   TooManyAttempts,
   Unauthorized,
   Unavailable,
@@ -80,6 +81,7 @@ const details = {
   fields: ['displayName'],
   role: 'readonlyadmin',
   permission: 'developers.update',
+  limit: '1 MiB',
   seconds: 300,
   apps: 20,
   keys: 5,
@@ -117,7 +119,9 @@ function invalidRequestOf({ body, query }: DeployedOperation): Refusal {
 /** What is refused before it is known who asks, and therefore in Edge's form. */
 const early: readonly AnyFault[] = [Unauthorized, TooManyAttempts, OrganizationDoesNotExist];
 const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable];
-const bodyFaults: readonly AnyFault[] = [PayloadTooLarge, UnsupportedMediaType, LimitExceeded];
+const bodyFaults: readonly AnyFault[] = [
+  ...[RequestTimeout, PayloadTooLarge, UnsupportedMediaType, LimitExceeded],
+];
 const writeFaults: readonly AnyFault[] = [WriteConflict];
 
 /** Every way an operation may refuse: its own, its schemas', the dialect's and the runtime's; each code once. */

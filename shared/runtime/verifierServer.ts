@@ -3,10 +3,10 @@ import type { Context } from '../context';
 import type { Callers } from './access/callers';
 import { type Deployed, isEndpoint, loadCatalog } from './catalog';
 import { endpointsOf } from './endpoints';
-import { readRawBody } from './framework';
 import { healthOf } from './health';
 import { serveOthers } from './others';
 import { processContext } from './processContext';
+import { limitRest, limitServer } from './receiving';
 
 /** Makes the server of the gateway's functions: their answers are those they give under functions-framework. */
 export function verifierServer(
@@ -18,11 +18,12 @@ export function verifierServer(
   const answerOther = serveOthers([healthOf(context)], context.log, env);
   const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);
 
-  return createServer((req, res) => {
-    const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;
-    if (encoding === undefined && (length === undefined || length === '0')) serve(req, res);
-    else readRawBody(req, res, () => serve(req, res));
+  const server = createServer((req, res) => {
+    limitRest(req, res);
+    serve(req, res);
   });
+  limitServer(server);
+  return server;
 }
 
 /** Starts the server of this process; told to end, it answers what it has been asked. */

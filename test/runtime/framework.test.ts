@@ -1,17 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
-import { bodyErrorOf, bytesOf, prepareFramework, targetOf } from '../../shared/runtime/framework';
+import { prepareFramework, targetOf } from '../../shared/runtime/framework';
+import { receive } from '../../shared/runtime/receiving';
 import { reporting, reportOf, startFunction } from '../support/processes';
 import { rawClient } from '../support/raw';
 
 prepareFramework();
 http('probe', async (req, res) => {
+  const [{ value: body, reason: error }] = (await Promise.allSettled([receive(req)])) as [
+    { value?: Buffer; reason?: { status: number } },
+  ];
   res.end(
     JSON.stringify({
       target: targetOf(req),
-      body: bytesOf(req)?.toString(),
-      error: bodyErrorOf(req)?.status,
+      body: body?.toString(),
+      error: error?.status,
       inDomain: Boolean((process as { domain?: unknown }).domain),
     }),
   );

@@ -1,5 +1,6 @@
 import type { StoredOrganization } from './collections/organizations';
 import type { ActorStore, Store } from './collections/store';
+import type { Attempts } from './domain/guessing';
 import type { Role } from './permissions';
 import type { Vault } from './vault';
 import type { Verifier } from './verification/verifier';
@@ -41,6 +42,8 @@ export interface Context {
     /** To be called when a member or a token of an organization was changed. */
     forget(org: string): void;
   };
+  /** Limits of what may be guessed. */
+  attempts: Attempts;
   /** What is remembered of consumer keys. */
   verifier: Verifier;
   /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */

@@ -34,7 +34,7 @@ export interface RawRequest {
 /** An answer as it goes: a body of text is sent as it is, another as JSON. */
 export interface RawAnswer {
   status: number;
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string | readonly string[]>>;
   body?: unknown;
 }
 

@@ -128,6 +128,10 @@ export const Unavailable = fault(
   'The registry cannot reach its database; try again',
   { 'Retry-After': '1' },
 );
+/** Too much is asked at once of this process; what is already known or cheap still works. */
+export const Busy = fault(503, 'keymint.Busy', 'Too much is being asked at the moment; try again', {
+  'Retry-After': '1',
+});
 /** As `Unavailable`, where it cannot be told whether a JSON Web Token is good. */
 export const IssuerUnreachable = fault(
   Unavailable.status,

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import * as z from 'zod';
 
 const Key32 = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64');
@@ -43,13 +50,18 @@ export interface Vault {
   hash(text: string, purpose: string): string;
   /** What stands for a consumer key in paths and look-ups: 43 characters that tell nothing of it. */
   keyRef(consumerKey: string): string;
+  /**
+   * Returns 43 characters that identify a text for one purpose and do not reveal it: HMAC-SHA256 under a key
+   * derived from the pepper for that purpose. Purposes are constants.
+   */
+  tag(text: string, purpose: string): string;
 }
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM under the ring's keys, and HMAC-SHA256 under its pepper. Source: NIST SP 800-38D, RFC 2104. */
+/** AES-256-GCM under the ring's keys, and HMAC-SHA256 under its pepper. Source: NIST SP 800-38D, RFC 2104, RFC 5869. */
 export function openVault(ring: KeyRing): Vault {
   const keys = new Map(Object.entries(ring.keys).map(([id, key]) => [id, Buffer.from(key, 'base64')]));
   const pepper = Buffer.from(ring.pepper, 'base64');
@@ -60,6 +72,14 @@ export function openVault(ring: KeyRing): Vault {
     return key;
   };
   const mac = (text: string): Buffer => createHmac('sha256', pepper).update(text).digest();
+  const derived = new Map<string, Buffer>();
+  const keyFor = (purpose: string): Buffer => {
+    const known = derived.get(purpose);
+    if (known) return known;
+    const key = Buffer.from(hkdfSync('sha256', pepper, '', purpose, 32));
+    derived.set(purpose, key);
+    return key;
+  };
 
   const open = ({ keyId, box }: Sealed, purpose: string): string => {
     const bytes = Buffer.from(box, 'base64');
@@ -83,5 +103,6 @@ export function openVault(ring: KeyRing): Vault {
     matches: (sealed, purpose, candidate) => timingSafeEqual(mac(open(sealed, purpose)), mac(candidate)),
     hash: (text, purpose) => mac(`${purpose} ${text}`).toString('base64'),
     keyRef: (consumerKey) => mac(consumerKey).toString('base64url'),
+    tag: (text, purpose) => createHmac('sha256', keyFor(purpose)).update(text).digest('base64url'),
   };
 }

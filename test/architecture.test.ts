@@ -60,7 +60,9 @@ const mayImport: Record<string, string[]> = {
   'shared/collections': [
     ...['shared/schemas', 'shared/faults', 'shared/vault', 'shared/handover', 'shared/store'],
   ],
-  'shared/context': ['shared/collections', 'shared/permissions', 'shared/vault', 'shared/verification'],
+  'shared/context': [
+    ...['shared/collections', 'shared/domain', 'shared/permissions', 'shared/vault', 'shared/verification'],
+  ],
   'shared/domain': [
     'shared/collections',
     'shared/schemas',
@@ -69,6 +71,7 @@ const mayImport: Record<string, string[]> = {
     'shared/handover',
     'shared/context',
     'shared/permissions',
+    'shared/room',
   ],
   'shared/verification': [
     ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault', 'shared/store'],

@@ -5,7 +5,7 @@ import { type Answer, endpoint, type RawRequest, ReadyAnswer, securityHeaders } 
 import { type Fault, invalidRequest } from '../../shared/faults';
 import { isAccessToken, readAccessToken } from '../../shared/verification/accessTokens';
 import { identityHeaders } from '../../shared/verification/identity';
-import { limitedBy } from '../../shared/verification/lookups';
+import { countersOf, findKey } from '../../shared/verification/lookups';
 import type { LookedUp } from '../../shared/verification/verifier';
 
 /** Why a request is refused, in Apigee's codes and texts. */
@@ -130,7 +130,7 @@ function lookUp(
   request: RawRequest,
   context: Context,
 ): Answer | Promise<Answer> {
-  const found = context.verifier.find(org, key, limitedBy(org, request, context));
+  const found = findKey(org, key, countersOf(org, request), context);
   return found instanceof Promise
     ? found.then((later) => answerOf(later, question, context))
     : answerOf(found, question, context);

@@ -4,7 +4,7 @@ import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, reasons, type Verdict, verdict } from '../../shared/domain/verdict';
 import { endpoint, type RawAnswer, ReadyAnswer } from '../../shared/endpoint';
 import { identityBody } from '../../shared/verification/identity';
-import { limitedBy } from '../../shared/verification/lookups';
+import { countersOf, findKey } from '../../shared/verification/lookups';
 import type { LookedUp } from '../../shared/verification/verifier';
 
 const text = z.string().min(1).max(4096);
@@ -102,7 +102,7 @@ export default endpoint({
     const { org = '' } = request.params;
     const question = questionIn(request.body?.text ?? '', org);
     if ('status' in question) return question;
-    const found = context.verifier.find(org, question.key, limitedBy(org, request, context));
+    const found = findKey(org, question.key, countersOf(org, request), context);
     return found instanceof Promise
       ? found.then((later) => answerTo(later, question, context))
       : answerTo(found, question, context);

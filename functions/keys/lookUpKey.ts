@@ -1,10 +1,9 @@
 import { ownerOf } from '../../shared/domain/appDetails';
 import { keySummary } from '../../shared/domain/effective';
-import { guessingOf } from '../../shared/domain/guessing';
 import { entitiesOfKey } from '../../shared/domain/keys';
 import { examine, holdingOf } from '../../shared/domain/lookUp';
 import { requestedPath } from '../../shared/domain/resources';
-import { KeyUnknownHere, TooManyAttempts } from '../../shared/faults';
+import { Fault, KeyUnknownHere, TooManyAttempts } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { displayNameOf } from '../../shared/schemas/app';
 import { KeyLookUp, KeyLookUpDraft } from '../../shared/schemas/keyLookUp';
@@ -14,8 +13,8 @@ const NOBODYS = 'keys/…';
 
 /**
  * Tells whose a consumer key is, whether it opens what is asked for, and if not, what is in the way; the key
- * itself is nowhere repeated. Ten unknown keys from one address within a minute, and more must wait. Every
- * look-up is audited. Keymint's own: Apigee looks for apps by their keys in paths.
+ * itself is nowhere repeated. After ten unknown keys within a minute a caller must wait. Every look-up is
+ * audited. Keymint's own: Apigee looks for apps by their keys in paths.
  */
 export default operation({
   summary: 'Look up key',
@@ -28,19 +27,21 @@ export default operation({
   faults: [KeyUnknownHere, TooManyAttempts],
 
   async handler({ params: { org }, body, caller }, context) {
-    const { store, vault, now } = context;
+    const { store, vault, now, attempts } = context;
     const { consumerKey, path, ...asked } = body;
-    const guessing = guessingOf(org, [{ kind: 'lookUp', name: caller.address ?? '' }], context);
-    const [seconds, holding] = await Promise.all([
-      guessing.wait(),
-      holdingOf(org, vault.keyRef(consumerKey), store),
-    ]);
-    if (seconds > 0) {
-      await store.note(org, { entity: NOBODYS, refused: TooManyAttempts.code });
-      throw TooManyAttempts({ seconds });
-    }
+    const holding = await attempts
+      .run({
+        counters: [{ kind: 'unknownKeysOfCaller', org, names: [caller.name] }],
+        credential: [consumerKey],
+        load: () => holdingOf(org, vault.keyRef(consumerKey), store),
+        verify: async (found) => found,
+      })
+      .catch(async (error) => {
+        if (error instanceof Fault) await store.note(org, { entity: NOBODYS, refused: error.code });
+        throw error;
+      });
     if (!holding) {
-      await Promise.all([guessing.fail(), store.note(org, { entity: NOBODYS })]);
+      await store.note(org, { entity: NOBODYS });
       throw KeyUnknownHere({ org });
     }
 

@@ -31,7 +31,7 @@ export default endpoint({
     return refusal(status, status < 500 ? 'invalid_request' : 'temporarily_unavailable', message, headers);
   },
 
-  async handler({ body, address }, context) {
+  async handler({ body, address, headers: { cookie } }, context) {
     const form = new URLSearchParams(body?.text ?? '');
     const grant = form.get('grant_type');
     if (grant === 'refresh_token')
@@ -40,6 +40,8 @@ export default endpoint({
       return refusal(400, 'unsupported_grant_type', 'grant_type is password or refresh_token');
 
     const [user, password] = [form.get('username') ?? '', form.get('password') ?? ''];
-    return answerOf(await startLogin(await membersWith({ user, password, address }, context), context));
+    return answerOf(
+      await startLogin(await membersWith({ user, password, address, cookie }, context), context),
+    );
   },
 });

@@ -14,11 +14,15 @@ export default endpoint({
   path: '/session/password',
 
   async handler(request, context) {
-    const { session = '', address } = request;
+    const {
+      session = '',
+      address,
+      headers: { cookie },
+    } = request;
     const [{ email = '' } = {}] = await membersOf(session, context);
     const words = 'The current password and a new one of 12 to 256 characters are expected';
     const sent = jsonOf(request, PasswordChange, words);
-    const id = await changePassword({ ...sent, session, email, address }, context);
+    const id = await changePassword({ ...sent, session, email, address, cookie }, context);
     return { status: 204, headers: { 'Set-Cookie': cookieOf(id) } };
   },
 });

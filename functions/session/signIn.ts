@@ -1,3 +1,4 @@
+import { deviceCookieOf } from '../../shared/domain/deviceCookies';
 import { loginOf } from '../../shared/domain/logins';
 import { membersWith } from '../../shared/domain/passwordLogin';
 import { actingAs, cookieOf, SESSION_LASTS, signedIn } from '../../shared/domain/sessions';
@@ -7,7 +8,8 @@ import { SignIn } from '../../shared/schemas/session';
 
 /**
  * Signs a member in with a browser: an e-mail address and a password for a cookie that proves who calls,
- * in every organization whose member has both. Only JSON is taken, which no page of another host may send.
+ * in every organization whose member has both, and for another by which the browser is known from then on:
+ * wrong passwords that others try do not hold it up. Only JSON is taken, which no page of another host may send.
  */
 export default endpoint({
   summary: 'Sign in with a browser',
@@ -15,10 +17,11 @@ export default endpoint({
   path: '/session',
 
   async handler(request, context) {
-    const { address } = request;
-    if (actingAs(request.headers) !== 'member') throw Unauthorized();
+    const { address, headers: asked } = request;
+    if (actingAs(asked) !== 'member') throw Unauthorized();
     const sent = jsonOf(request, SignIn, 'An e-mail address and a password are expected');
-    const members = await membersWith({ user: sent.email, password: sent.password, address }, context);
+    const attempt = { user: sent.email, password: sent.password, address, cookie: asked.cookie };
+    const members = await membersWith(attempt, context);
     const { email, passwords } = loginOf(members);
     const at = context.now();
     const expireAt = new Date(at + SESSION_LASTS);
@@ -29,7 +32,7 @@ export default endpoint({
     await Promise.all(
       members.map(({ organization, emailKey }) => by.note(organization, { entity: `members/${emailKey}` })),
     );
-    const headers = { 'Set-Cookie': cookieOf(id) };
+    const headers = { 'Set-Cookie': [cookieOf(id), deviceCookieOf(asked.cookie, email, context.vault)] };
     return { status: 200, headers, body: await signedIn(members, context) };
   },
 });

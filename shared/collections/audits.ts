@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { WriteConflict } from '../faults';
+import { Unauthorized, WriteConflict } from '../faults';
 import { Audit } from '../schemas/audit';
 import { type Data, pathOf, type Write } from '../store/database';
 import { byOrganization, placeBelow } from './byOrganization';
@@ -156,6 +156,21 @@ export interface Noted {
   rows?: number | undefined;
 }
 
+/** Sign-ins that failed in a window, from one network. */
+interface FailedSignIns {
+  entity: string;
+  address: string;
+  /** When the window began, in milliseconds since 1970. */
+  window: number;
+  /** Identifies whose they are and from where, and reveals neither. */
+  tag: string;
+  /** How many more there were. */
+  more: number;
+}
+
+/** The actor where it is not known who asked. */
+const NOBODY = 'anonymous';
+
 /** `organizations/{org}/audits/{time-ordered id}` */
 export const audits = (session: Session) => ({
   /** Notes what is no change: that a secret of an entity was read, or, with a fault's code, that something was refused. */
@@ -165,6 +180,28 @@ export const audits = (session: Session) => ({
     const action = noted.action ?? rest.action;
     const entry = { ...rest, ...noted, action, id, at, actor, entities, changes: [] };
     session.create({ path: entryAt(org, id), schema: StoredAudit }, derived(entry), WriteConflict());
+  },
+
+  /**
+   * Counts failed sign-ins in the entry of a window, and makes it with the first. Its id begins with the
+   * window and ends with part of the tag, so that all processes mean the same entry.
+   */
+  async countFailedSignIn(
+    org: string,
+    { entity, address, window, tag, more }: FailedSignIns,
+    at: number,
+  ): Promise<void> {
+    const id = `${String(window).padStart(15, '0')}-${tag.slice(0, 12).replace(/[-_]/g, '0')}`;
+    const place = { path: entryAt(org, id), schema: StoredAudit };
+    const known = await session.find(place);
+    const entry = derived({
+      ...{ id, at, address, actor: NOBODY, action: 'session.failed', refused: Unauthorized.code },
+      ...{ entities: [entity], changes: [] },
+    });
+    session.update(place, {
+      data: known ? {} : { ...entry },
+      transforms: [{ field: 'attempts', increment: more }],
+    });
   },
 
   /** One page of what happened, newest first; it begins after the entry `after`. */

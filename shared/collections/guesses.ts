@@ -1,57 +1,55 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { documentId } from './documentId';
-import type { Place, Session } from './session';
+import type { Database, Write } from '../store/database';
+import { type Place, retryContended, type Session } from './session';
 
-/** How often somebody was wrong in the current window. */
-const StoredGuesses = z.object({
+/** How many attempts failed or are being made in one window. */
+const StoredCount = z.object({
   failures: z.int(),
-  /** The window it counts for: whole windows since 1970. */
-  window: z.int(),
+  /** When the last one was made, in milliseconds since 1970. */
+  at: z.int().default(0),
   /** Firestore removes it then. */
   expireAt: z.date(),
 });
+export type StoredCount = z.infer<typeof StoredCount>;
 
-/**
- * Whose guesses are counted: a member's name or an address; of consumer keys, a client's address or a
- * gateway's name, and the address from which somebody looks keys up.
- */
-export interface Guesser {
-  kind: 'member' | 'address' | 'client' | 'gateway' | 'lookUp';
-  name: string;
+/** One counter in one window. */
+export interface Counted {
+  /** The organization it belongs to; passwords belong to none. */
+  org?: string | undefined;
+  /** Identifies what is counted and the window, and reveals neither. */
+  tag: string;
+  /** In milliseconds since 1970. */
+  expireAt: number;
 }
 
-const folder = (org: string | undefined): string =>
-  org === undefined ? 'guesses' : `organizations/${org}/guesses`;
-
-/** What no document can be called is called by its hash: names that are tried are no others' fault. */
-const idOf = ({ kind, name }: Guesser, window: number): string => {
-  const id = (called: string) => `${kind}~${called}~${window}`;
-  const lower = name.toLowerCase();
-  return documentId(id(lower)) ?? id(createHash('sha256').update(lower).digest('base64url'));
-};
-
-const at = (
-  org: string | undefined,
-  guesser: Guesser,
-  window: number,
-): Place<z.infer<typeof StoredGuesses>> => ({
-  path: `${folder(org)}/${idOf(guesser, window)}`,
-  schema: StoredGuesses,
+const at = ({ org, tag }: Counted): Place<StoredCount> => ({
+  path: `${org === undefined ? '' : `organizations/${org}/`}guesses/${tag}`,
+  schema: StoredCount,
 });
 
-/** `organizations/{org}/guesses/{kind}~{name}~{window}`, and `guesses/…` where a log-in names no organization. */
+/** `guesses/{tag}` and `organizations/{org}/guesses/{tag}` */
 export const guesses = (session: Session) => ({
-  /** How often they were wrong in a window. */
-  async count(org: string | undefined, guesser: Guesser, window: number): Promise<number> {
-    return (await session.find(at(org, guesser, window)))?.failures ?? 0;
-  },
+  find: (counted: Counted): Promise<StoredCount | undefined> => session.find(at(counted)),
+});
 
-  /** Counts one more. */
-  add(org: string | undefined, guesser: Guesser, window: number, expireAt: number): void {
-    session.update(at(org, guesser, window), {
-      data: { window, expireAt: new Date(expireAt) },
-      transforms: [{ field: 'failures', increment: 1 }],
-    });
+const tallyOf = (counted: Counted, by: number, data: { at?: number }): Write => ({
+  update: at(counted).path,
+  data: { ...data, expireAt: new Date(counted.expireAt) },
+  transforms: [{ field: 'failures', increment: by }],
+});
+
+/** Counts for all processes. */
+export const guessCounts = (db: Database) => ({
+  /** Adds one to each counter in one commit; returns their new values. */
+  add: (counters: readonly Counted[], now: number): Promise<number[]> =>
+    retryContended(async () => () => db.commit(counters.map((counted) => tallyOf(counted, 1, { at: now })))),
+
+  /** Takes one from some counters and removes others, in one commit. */
+  async takeBack({ lowered, forgotten }: Record<'lowered' | 'forgotten', readonly Counted[]>): Promise<void> {
+    const writes = [
+      ...lowered.map((counted) => tallyOf(counted, -1, {})),
+      ...forgotten.map((counted) => ({ delete: at(counted).path })),
+    ];
+    await retryContended(async () => () => db.commit(writes));
   },
 });

@@ -192,23 +192,12 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
 
 const MOST_ATTEMPTS = 20;
 
-/**
- * Does a unit of work: reads, decides, and writes all of it in one commit, or nothing.
- *
- * No locks are held. When a document changed between its reading and the commit, the work is done
- * again on what is there now. @throws WriteConflict when that does not come to an end
- */
-export async function atomically<T>(
-  db: Database,
-  work: (session: Session) => Promise<T> | T,
-  tellings: Tellings = [],
-): Promise<T> {
+/** Prepares a commit and makes it; prepares it again when it contends with others. @throws WriteConflict after too many attempts */
+export async function retryContended<T>(prepare: () => Promise<() => Promise<T>>): Promise<T> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const unit = openUnit(db, tellings);
-    const result = await work(unit);
+    const commit = await prepare();
     try {
-      await unit.commit();
-      return result;
+      return await commit();
     } catch (error) {
       if (errorKindOf(error) !== 'Conflict') throw error;
       await pause(Math.random() * Math.min(5 * 2 ** attempt, 250));
@@ -216,3 +205,23 @@ export async function atomically<T>(
   }
   throw WriteConflict();
 }
+
+/**
+ * Does a unit of work: reads, decides, and writes all of it in one commit, or nothing.
+ *
+ * No locks are held. When a document changed between its reading and the commit, the work is done
+ * again on what is there now. @throws WriteConflict when that does not come to an end
+ */
+export const atomically = <T>(
+  db: Database,
+  work: (session: Session) => Promise<T> | T,
+  tellings: Tellings = [],
+): Promise<T> =>
+  retryContended(async () => {
+    const unit = openUnit(db, tellings);
+    const result = await work(unit);
+    return async () => {
+      await unit.commit();
+      return result;
+    };
+  });

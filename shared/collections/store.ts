@@ -7,7 +7,7 @@ import { type Actor, auditOf, audits, type Noted } from './audits';
 import { changes, changesOf } from './changes';
 import { companies } from './companies';
 import { developers } from './developers';
-import { guesses } from './guesses';
+import { guessCounts, guesses } from './guesses';
 import { keys } from './keys';
 import { keyUses } from './keyUses';
 import { members } from './members';
@@ -54,6 +54,8 @@ export interface Store extends Collections {
   by(actor: Actor): ActorStore;
   /** How much of quotas is used up. */
   quotas: ReturnType<typeof quotas>;
+  /** Counters of attempts with guessable credentials. */
+  guessCounts: ReturnType<typeof guessCounts>;
   /** Lets go of the database's connections. */
   close(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
   const plain: Store = {
     ...readers,
     quotas: quotas(db),
+    guessCounts: guessCounts(db),
     atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
     by: (actor) => ({
       ...plain,

@@ -10,7 +10,7 @@ export interface ApiToken {
 
 /** The parts of an API token, or undefined when a text is none. */
 export function parseApiToken(text: string): ApiToken | undefined {
-  const [, org, id, secret] = /^km_([a-z][a-z0-9-]*)_([a-f0-9]{16})_([\w-]{43})$/.exec(text) ?? [];
+  const [, org, id, secret] = /^km_([a-z][a-z0-9-]{0,62})_([a-f0-9]{16})_([\w-]{43})$/.exec(text) ?? [];
   return org && id && secret ? { org, id, secret } : undefined;
 }
 

@@ -1,81 +1,281 @@
-import type { Guesser } from '../collections/guesses';
+import { LRUCache } from 'lru-cache';
+import type { Counted, StoredCount } from '../collections/guesses';
 import type { Context } from '../context';
+import { TooManyAttempts } from '../faults';
+import { roomFor } from '../room';
 
 const MINUTE = 60_000;
 
+/** The window in which wrong passwords count, in milliseconds. */
+export const PASSWORD_WINDOW = 15 * MINUTE;
+
+/** Limits failed attempts in a window of time. */
+interface Limit {
+  /** How many may fail without delay. */
+  max: number;
+  /** In milliseconds. */
+  window: number;
+  /** How long to wait after the last of them, in milliseconds; each further failure doubles it. The window's length unless given. */
+  firstDelay?: number;
+  /** Whether an attempt that succeeds forgets the failures before it. */
+  isReset?: boolean;
+}
+
 /**
- * How many failures there may be, and how long they count, in milliseconds: of log-ins, by the member
- * and the address; of consumer keys, by the client's address as a gateway tells it, by the gateway,
- * and by the address from which they are looked up.
- * Source: OWASP Authentication Cheat Sheet, lockout.
+ * What is counted, each for all processes: passwords of a person from a network, from a known browser, from
+ * a network for whomever, and for a person from whatever unknown browser; consumer secrets of a key from a
+ * network; unknown consumer keys that a network, a gateway's client, a gateway or a member asks for.
+ * Source: OWASP Authentication Cheat Sheet, login throttling; OWASP, device cookies.
  */
-const limits: Record<Guesser['kind'], { most: number; window: number }> = {
-  member: { most: 10, window: 15 * MINUTE },
-  address: { most: 100, window: 15 * MINUTE },
-  client: { most: 10, window: MINUTE },
-  gateway: { most: 3000, window: MINUTE },
-  lookUp: { most: 10, window: MINUTE },
-};
+const limits = {
+  personAndNetwork: { max: 10, window: PASSWORD_WINDOW, firstDelay: MINUTE / 2, isReset: true },
+  device: { max: 10, window: PASSWORD_WINDOW, firstDelay: MINUTE / 2, isReset: true },
+  network: { max: 100, window: PASSWORD_WINDOW },
+  person: { max: 300, window: PASSWORD_WINDOW, firstDelay: MINUTE / 2 },
+  secret: { max: 10, window: MINUTE },
+  unknownKeysOfNetwork: { max: 100, window: MINUTE },
+  unknownKeysOfClient: { max: 10, window: MINUTE },
+  unknownKeysOfGateway: { max: 3000, window: MINUTE },
+  unknownKeysOfCaller: { max: 10, window: MINUTE },
+} satisfies Record<string, Limit>;
 
-/** Slows down whoever tries credentials: failures are counted for all instances, in Firestore. */
-export interface Guessing {
-  /**
-   * How many seconds the guessers must wait: 0 unless one of them has been wrong too often. What else is
-   * tried for the member meanwhile counts as wrong: all at once, it would be admitted before any is.
-   */
-  wait(others?: number): Promise<number>;
-  /** Counts a failure of all of them. */
-  fail(): Promise<void>;
+/**
+ * The length from which consumer keys and secrets cannot be guessed, as they are generated: 16 of 62 characters
+ * are 95 bits. Only imported ones are shorter.
+ */
+const MIN_UNGUESSABLE_LENGTH = 16;
+
+/** Whether somebody may guess a consumer key or secret like this one. */
+export const isGuessable = (text: string): boolean => text.length < MIN_UNGUESSABLE_LENGTH;
+
+/** A counter of failed attempts. */
+export interface Counter {
+  kind: keyof typeof limits;
+  /** Whom or what it counts for. */
+  names: readonly string[];
+  /** The organization it belongs to; passwords belong to none. */
+  org?: string;
 }
 
-/** How often each password is being tried in this process, by whose it would be. */
-const trying = new Map<string, Map<string, number>>();
-
-/** Does the work of trying a member's password; it is told how many others are being tried. */
-export async function whileTrying<T>(
-  org: string | undefined,
-  { user, password }: { user: string; password: string },
-  work: (others: number) => Promise<T>,
-): Promise<T> {
-  const name = JSON.stringify([org, user.toLowerCase()]);
-  const passwords = trying.get(name) ?? new Map<string, number>();
-  trying.set(name, passwords);
-  passwords.set(password, (passwords.get(password) ?? 0) + 1);
-  try {
-    return await work(passwords.size - 1);
-  } finally {
-    const left = (passwords.get(password) ?? 0) - 1;
-    if (left > 0) passwords.set(password, left);
-    else passwords.delete(password);
-    if (passwords.size === 0) trying.delete(name);
-  }
+/** A counter in the current window. */
+interface Place extends Counted {
+  limit: Limit;
+  /** When the window ends, in milliseconds since 1970. */
+  end: number;
 }
 
-/** What was tried at an organization, or where none is named, by whoever makes a request. */
-export function guessingOf(
-  org: string | undefined,
-  guessers: readonly Guesser[],
-  { store, now }: Pick<Context, 'store' | 'now'>,
-): Guessing {
-  const at = now();
-  const windows = guessers.map((guesser) => {
-    const { most, window: length } = limits[guesser.kind];
-    const window = Math.floor(at / length);
-    return { guesser, most, window, end: (window + 1) * length, expireAt: (window + 2) * length };
-  });
+/** Attempts of this process that have not ended, by counter. */
+interface InFlight {
+  count: number;
+  /** Settles when an attempt ends that was not counted beforehand. */
+  uncounted?: Promise<void>;
+}
+
+/** An attempt within its limits. The first call ends it; later ones do nothing. */
+export interface Admission<Loaded = undefined> {
+  loaded: Loaded;
+  /** Counts the attempt as failed; returns how often the first of its counters has. */
+  fail(): Promise<number>;
+  succeed(): Promise<void>;
+  /** Ends an attempt that was not verified: it does not count. */
+  release(): Promise<void>;
+}
+
+/** An attempt with a guessable credential. */
+export interface Attempt<Loaded, Proven> {
+  counters: readonly Counter[];
+  /** What is tried: attempts at the same time with the same credential are one. */
+  credential: readonly (string | undefined)[];
+  /** Reads what the attempt needs, in one round trip with its counters. */
+  load(): Promise<Loaded>;
+  /** Verifies the credential; undefined when it is wrong. Called only within the limits. */
+  verify(loaded: Loaded): Promise<Proven | undefined>;
+  /** Called when it was wrong, with how often the first counter has failed. */
+  failed?(failures: number, loaded: Loaded): Promise<void>;
+}
+
+/**
+ * Rate-limits guessable credentials; failures are counted across processes. Attempts are counted before they
+ * are verified, so that no more than the limit ever are; only a single attempt in a process without any
+ * failure in the window is counted afterwards, and costs no write when it succeeds.
+ */
+export interface Attempts {
+  /** @throws TooManyAttempts */
+  run<Loaded, Proven>(attempt: Attempt<Loaded, Proven>): Promise<Proven | undefined>;
+  /** Admits an attempt; whoever asks must end it. @throws TooManyAttempts */
+  admit<Loaded>(counters: readonly Counter[], load: () => Promise<Loaded>): Promise<Admission<Loaded>>;
+}
+
+/** Until when a counter refuses attempts, in milliseconds since 1970. */
+function refusedUntil({ limit, end }: Place, { failures, at }: Pick<StoredCount, 'failures' | 'at'>): number {
+  const { max, window, firstDelay = window } = limit;
+  return failures < max ? 0 : Math.min(at + firstDelay * 2 ** (failures - max), end);
+}
+
+const noFailures = { failures: 0, at: 0 };
+
+/** Opens the limits of one process. */
+export function openAttempts({ store, now, vault }: Pick<Context, 'store' | 'now' | 'vault'>): Attempts {
+  const inFlight = new Map<string, InFlight>();
+  const sharing = new Map<string, Promise<unknown>>();
+  /** By counter, until when it refuses: repeated attempts meanwhile read nothing. */
+  const refused = new LRUCache<string, number>(roomFor(10_000));
+
+  const placesOf = (counters: readonly Counter[], at: number): Place[] =>
+    counters.map(({ kind, names, org }) => {
+      const limit: Limit = limits[kind];
+      const window = Math.floor(at / limit.window);
+      const end = (window + 1) * limit.window;
+      const tag = vault.tag(JSON.stringify([kind, org, ...names, window]), 'attempts');
+      return { org, tag, limit, end, expireAt: end + limit.window };
+    });
+
+  const refuse = (until: number): void => {
+    const wait = until - now();
+    if (wait > 0) throw TooManyAttempts({ seconds: Math.ceil(wait / 1000) });
+  };
+
+  const remember = (place: Place, count: Pick<StoredCount, 'failures' | 'at'>): number => {
+    const until = refusedUntil(place, count);
+    if (until > now()) refused.set(place.tag, until);
+    return until;
+  };
+
+  const count = async (places: readonly Place[]) => {
+    const at = now();
+    return { counts: await store.guessCounts.add(places, at), at };
+  };
+
+  /** Counts an attempt before it is verified. @throws TooManyAttempts when others were faster */
+  const reserve = async (places: readonly Place[], before: readonly { failures: number }[]) => {
+    const counted = await count(places);
+    const { counts, at } = counted;
+    const untils = places.map((place, index) => {
+      const { max } = place.limit;
+      const failures = counts[index] ?? 0;
+      const read = before[index]?.failures ?? 0;
+      // After a delay one attempt is admitted: the one that counted first.
+      const isAdmitted = failures <= max || (read >= max && failures === read + 1);
+      return isAdmitted ? 0 : remember(place, { failures: failures - 1, at });
+    });
+    refuse(Math.max(...untils));
+    return counted;
+  };
+
+  /** Takes back what an attempt was counted as that did not fail. */
+  const takeBack = async (places: readonly Place[], isSuccess: boolean): Promise<void> => {
+    if (places.length === 0) return;
+    for (const { tag } of places) refused.delete(tag);
+    const isForgotten = ({ limit }: Place) => isSuccess && limit.isReset === true;
+    await store.guessCounts.takeBack({
+      forgotten: places.filter(isForgotten),
+      lowered: places.filter((place) => !isForgotten(place)),
+    });
+  };
+
+  const enter = (places: readonly Place[]): InFlight[] =>
+    places.map(({ tag }) => {
+      const flight = inFlight.get(tag) ?? { count: 0 };
+      inFlight.set(tag, flight);
+      flight.count += 1;
+      return flight;
+    });
+
+  const leave = (places: readonly Place[]): void => {
+    for (const { tag } of places) {
+      const flight = inFlight.get(tag);
+      if (flight) flight.count -= 1;
+      if (flight?.count === 0) inFlight.delete(tag);
+    }
+  };
+
+  const admit: Attempts['admit'] = async (counters, load) => {
+    const places = placesOf(counters, now());
+    refuse(Math.max(...places.map(({ tag }) => refused.get(tag) ?? 0)));
+    if (places.some(({ tag, limit }) => (inFlight.get(tag)?.count ?? 0) >= limit.max))
+      throw TooManyAttempts({ seconds: 1 });
+
+    const flights = enter(places);
+    try {
+      const uncounted = flights.flatMap((flight) => flight.uncounted ?? []);
+      if (uncounted.length > 0) await Promise.all(uncounted);
+      const [loaded, ...found] = await Promise.all([
+        load(),
+        ...places.map((place) => store.guesses.find(place)),
+      ]);
+      const before = found.map((count) => count ?? noFailures);
+      refuse(Math.max(...places.map((place, index) => remember(place, before[index] ?? noFailures))));
+
+      const isAlone = flights.every(({ count }) => count === 1);
+      const isCounted = !isAlone || before.some(({ failures }) => failures > 0);
+      const counted = isCounted ? await reserve(places, before) : undefined;
+      let settle = () => {};
+      if (!isCounted) {
+        const uncounted = new Promise<void>((resolve) => {
+          settle = resolve;
+        });
+        for (const flight of flights) flight.uncounted = uncounted;
+      }
+
+      let isEnded = false;
+      const end = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+        if (isEnded) return otherwise;
+        isEnded = true;
+        try {
+          return await work();
+        } finally {
+          for (const flight of isCounted ? [] : flights) delete flight.uncounted;
+          settle();
+          leave(places);
+        }
+      };
+      return {
+        loaded,
+        fail: () =>
+          end(async () => {
+            const { counts, at } = counted ?? (await count(places));
+            for (const [index, place] of places.entries())
+              remember(place, { failures: counts[index] ?? 0, at });
+            return counts[0] ?? 0;
+          }, 0),
+        succeed: () => end(() => takeBack(isCounted ? places : [], true), undefined),
+        release: () => end(() => takeBack(isCounted ? places : [], false), undefined),
+      };
+    } catch (error) {
+      leave(places);
+      throw error;
+    }
+  };
+
+  const start = async <Loaded, Proven>({
+    counters,
+    load,
+    verify,
+    failed,
+  }: Attempt<Loaded, Proven>): Promise<Proven | undefined> => {
+    const admission = await admit(counters, load);
+    try {
+      const proven = await verify(admission.loaded);
+      if (proven !== undefined) {
+        await admission.succeed();
+        return proven;
+      }
+      const failures = await admission.fail();
+      await failed?.(failures, admission.loaded);
+      return undefined;
+    } finally {
+      await admission.release();
+    }
+  };
+
   return {
-    async wait(others = 0) {
-      const waits = await Promise.all(
-        windows.map(async ({ guesser, most, window, end }) => {
-          const count = await store.guesses.count(org, guesser, window);
-          return count + (guesser.kind === 'member' ? others : 0) >= most ? end - at : 0;
-        }),
-      );
-      return Math.ceil(Math.max(...waits) / 1000);
+    admit,
+    run<Loaded, Proven>(attempt: Attempt<Loaded, Proven>) {
+      const { counters, credential } = attempt;
+      const id = vault.tag(JSON.stringify([counters, credential]), 'attempts at the same time');
+      const begun = sharing.get(id) ?? start(attempt).finally(() => sharing.delete(id));
+      sharing.set(id, begun);
+      return begun as Promise<Proven | undefined>;
     },
-    fail: () =>
-      store.atomically(({ guesses }) => {
-        for (const { guesser, window, expireAt } of windows) guesses.add(org, guesser, window, expireAt);
-      }),
   };
 }

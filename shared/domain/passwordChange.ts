@@ -19,11 +19,16 @@ interface Asked {
   password: string;
   newPassword: string;
   address: string;
+  /** The `Cookie` header. */
+  cookie: string | undefined;
 }
 
 /** Returns the members whose password it is, as a sign-in would. @throws WrongPassword @throws TooManyAttempts */
-const provenBy = ({ email: user, password, address }: Asked, context: Context): Promise<StoredMember[]> =>
-  membersWith({ user, password, address }, context).catch((error) => {
+const provenBy = (
+  { email: user, password, address, cookie }: Asked,
+  context: Context,
+): Promise<StoredMember[]> =>
+  membersWith({ user, password, address, cookie }, context).catch((error) => {
     // Whoever asks is signed in: 401 would say that they are not.
     throw error instanceof Fault && error.status === Unauthorized.status ? WrongPassword() : error;
   });

@@ -11,6 +11,7 @@ import {
 } from 'zod-openapi';
 import { version } from '../../package.json';
 import {
+  Busy,
   type FaultKind,
   Forbidden,
   InvalidRequest,
@@ -118,7 +119,7 @@ function invalidRequestOf({ body, query }: DeployedOperation): Refusal {
 
 /** What is refused before it is known who asks, and therefore in Edge's form. */
 const early: readonly AnyFault[] = [Unauthorized, TooManyAttempts, OrganizationDoesNotExist];
-const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable];
+const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable, Busy];
 const bodyFaults: readonly AnyFault[] = [
   ...[RequestTimeout, PayloadTooLarge, UnsupportedMediaType, LimitExceeded],
 ];
@@ -147,7 +148,8 @@ function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal
 function formsOf({ fault: { code }, part }: Refusal, dialect: DialectName): DialectName[] {
   const isOfPath = code === InvalidRequest.code && !part;
   if (early.some((fault) => fault.code === code) || isOfPath) return ['edge'];
-  return code === Unavailable.code ? [...new Set(['edge', dialect] as const)] : [dialect];
+  const isOfAnyTime = code === Unavailable.code || code === Busy.code;
+  return isOfAnyTime ? [...new Set(['edge', dialect] as const)] : [dialect];
 }
 
 /** The request id of every example. */

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { StoredOrganization } from '../collections/organizations';
 import { openStore } from '../collections/store';
 import type { Context } from '../context';
+import { openAttempts } from '../domain/guessing';
 import { OrganizationDoesNotExist } from '../faults';
 import { openFirestore } from '../firestore/client';
 import type { Database } from '../store/database';
@@ -52,6 +53,7 @@ export function processContext(
   return {
     ...own,
     verifier: openVerifier(own),
+    attempts: openAttempts(own),
     organizations: {
       find: (org) => remembered.fetch(org),
       async get(org) {

@@ -11,6 +11,10 @@ export const Audit = z
     }),
     actor: z.string().meta({ description: 'Whose request it was', example: 'admin@example.com' }),
     address: z.string().optional().meta({ description: 'Address the request came from' }),
+    attempts: z
+      .int()
+      .optional()
+      .meta({ description: 'How many sign-ins failed from there within a quarter of an hour, at least' }),
     at: Millis,
     changes: z.array(
       z.object({

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { isSecretOf } from '../collections/credentials';
 import type { Context } from '../context';
+import { isGuessable } from '../domain/guessing';
+import { networkOf } from '../domain/network';
 import { claimsOfSigned, signToken } from '../domain/signing';
 import { reasonAgainst } from '../domain/verdict';
 import type { RawRequest } from '../endpoint';
 import { roomFor } from '../room';
 import type { ApiProduct } from '../schemas/apiProduct';
+import { MAX_KEY_LENGTH } from '../schemas/limits';
 import { NEVER } from '../schemas/time';
-import { limitedBy } from './lookups';
+import { findKey } from './lookups';
 import type { KnownKey, LookedUp } from './verifier';
 
 /** What makes the tokens of one protocol its own. */
@@ -89,8 +92,9 @@ export interface ClientCredentials {
 }
 
 /**
- * The app that a consumer key and secret are of; undefined when either is wrong, or the key is good for
- * nothing. Wrong ones count as guesses. @throws TooManyAttempts
+ * Returns the app that a consumer key and secret are of; undefined when either is wrong, or the key is good for
+ * nothing. Secrets as they are generated cannot be guessed and are never limited; wrong ones that are shorter
+ * count against the key and the client's network, so that nobody holds other apps up. @throws TooManyAttempts
  */
 export async function provenClient(
   org: string,
@@ -98,18 +102,27 @@ export async function provenClient(
   address: string,
   context: Context,
 ): Promise<(LookedUp & { known: KnownKey }) | undefined> {
-  const { verifier, vault, now } = context;
-  const limits = limitedBy(org, { caller: undefined, client: address }, context)();
-  const [found] = await Promise.all([verifier.find(org, id), limits.begin()]);
+  if (secret.length > MAX_KEY_LENGTH) return undefined;
+  const { verifier, vault, now, attempts } = context;
+  const network = networkOf(address);
+  const found = await findKey(org, id, [{ kind: 'unknownKeysOfNetwork', org, names: [network] }], context);
   const { known } = found;
-  // Of an unknown key a secret is looked at as well: how long it takes tells nothing.
-  const isProven = known ? isSecretOf(known.credential, secret, vault) : vault.hash(secret, id) === secret;
-  if (!known || !isProven) {
-    await limits.unknown();
-    return undefined;
-  }
+  const prove = async (): Promise<boolean | undefined> => {
+    // Of an unknown key a secret is looked at as well: how long it takes tells nothing.
+    const isProven = known ? isSecretOf(known.credential, secret, vault) : vault.hash(secret, id) === secret;
+    return (known && isProven) || undefined;
+  };
+  const isProven =
+    known && isGuessable(secret)
+      ? await attempts.run({
+          counters: [{ kind: 'secret', org, names: [id, network] }],
+          credential: [secret],
+          load: async () => undefined,
+          verify: prove,
+        })
+      : await prove();
   const at = now();
-  if (!isOfUse(known, at)) return undefined;
+  if (!isProven || !isOfUse(known, at)) return undefined;
   verifier.use(found, at);
   return { ...found, known };
 }

@@ -1,45 +1,51 @@
-import { LRUCache } from 'lru-cache';
-import type { Caller, Context } from '../context';
-import { guessingOf } from '../domain/guessing';
-import { TooManyAttempts } from '../faults';
-import { roomFor } from '../room';
-import type { Looking } from './verifier';
+import type { Context } from '../context';
+import { type Counter, isGuessable } from '../domain/guessing';
+import type { RawRequest } from '../endpoint';
+import { MAX_KEY_LENGTH } from '../schemas/limits';
+import type { LookedUp } from './verifier';
 
-/** Who had guesses left a moment ago, and has made none since in this process. */
-const admitted = new LRUCache<string, true>({ ...roomFor(10_000), ttl: 1000 });
+/** What unknown keys that a gateway asks for count against: the gateway, and its client where it tells the address. */
+export const countersOf = (
+  org: string,
+  { caller, client }: Pick<RawRequest, 'caller' | 'client'>,
+): Counter[] => [
+  { kind: 'unknownKeysOfGateway', org, names: [caller?.name ?? ''] },
+  ...(client === undefined ? [] : [{ kind: 'unknownKeysOfClient' as const, org, names: [client] }]),
+];
+
+/** What is found of a text that cannot be a key. */
+const nothing = (org: string): LookedUp => ({
+  ...{ org, keyRef: '', known: undefined },
+  ready: { headers: new Map(), body: new Map() },
+});
 
 /**
- * Slows down whoever tries consumer keys at a gateway: keys that turn out to be unknown count against
- * the gateway, and against its client where it tells the address. Keys that are remembered are not held
- * up. @throws TooManyAttempts
+ * Looks a consumer key up; at once where it is remembered. Keys as Keymint and Apigee generate them cannot be
+ * guessed and are never limited. Shorter ones that turn out to be unknown count against `counters`, and those
+ * that are not remembered are refused beyond their limits. @throws TooManyAttempts
  */
-export const limitedBy =
-  (
-    org: string,
-    asker: { caller: Caller | undefined; client: string | undefined },
-    context: Pick<Context, 'store' | 'now'>,
-  ) =>
-  (): Looking => {
-    const { caller, client } = asker;
-    const guessing = guessingOf(
-      org,
-      [
-        { kind: 'gateway' as const, name: caller?.name ?? '' },
-        ...(client === undefined ? [] : [{ kind: 'client' as const, name: client }]),
-      ],
-      context,
-    );
-    const id = JSON.stringify([org, caller?.name, client]);
-    return {
-      async begin() {
-        if (admitted.has(id)) return;
-        const seconds = await guessing.wait();
-        if (seconds > 0) throw TooManyAttempts({ seconds });
-        admitted.set(id, true);
-      },
-      async unknown() {
-        admitted.delete(id);
-        await guessing.fail();
-      },
-    };
-  };
+export function findKey(
+  org: string,
+  consumerKey: string,
+  counters: readonly Counter[],
+  { verifier, attempts }: Pick<Context, 'verifier' | 'attempts'>,
+): LookedUp | Promise<LookedUp> {
+  if (consumerKey.length > MAX_KEY_LENGTH) return nothing(org);
+  if (!isGuessable(consumerKey)) return verifier.find(org, consumerKey);
+  let admitting: ReturnType<typeof attempts.admit> | undefined;
+  const found = verifier.find(org, consumerKey, () => ({
+    async begin() {
+      admitting = attempts.admit(counters, async () => undefined);
+      await admitting;
+    },
+    async unknown() {
+      await (await admitting)?.fail();
+    },
+  }));
+  if (!(found instanceof Promise)) return found;
+  return found.finally(async () => {
+    // It may have failed or been admitted after the look-up did.
+    const admission = await admitting?.catch(() => undefined);
+    await admission?.succeed();
+  });
+}

@@ -10,7 +10,7 @@ import type { Permission } from '../permissions';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { TimeUnit } from '../schemas/quota';
 import { type ClientCredentials, isOfUse, issuerAt, type TokenForm, tokenFor } from './accessTokens';
-import { limitedBy } from './lookups';
+import { countersOf, findKey } from './lookups';
 
 /*
  * What the protocols have in common that Apigee's Microgateway and Envoy adapter speak. Source: Apigee,
@@ -92,7 +92,7 @@ export async function tokenForKey(
   const { org = '', env } = request.params;
   const key = textIn(fieldsOf(request), 'apiKey');
   if (key === '') return undefined;
-  const found = await context.verifier.find(org, key, limitedBy(org, request, context));
+  const found = await findKey(org, key, countersOf(org, request), context);
   const at = context.now();
   const { known } = found;
   if (!isOfUse(known, at)) return undefined;

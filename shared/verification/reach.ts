@@ -25,7 +25,7 @@ export const inTime = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 const isUnavailable = (error: unknown): boolean =>
-  (error as { status?: number } | null)?.status === Unavailable.status;
+  (error as { code?: unknown } | null)?.code === Unavailable.code;
 
 /** Knows whether the database could be reached a moment ago, so that few wait for what fails most likely. */
 export interface Reach {

@@ -29,7 +29,8 @@ async function collectionIdsOf(parent: string): Promise<string[]> {
   return answer.collectionIds ?? [];
 }
 
-async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
+/** Every document of a collection, given by its URL. */
+export async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
   for (let token = ''; ; ) {
     // Documents that are missing but have others below them are listed too.
     const url = `${collection}?showMissing=true&pageSize=300&pageToken=${encodeURIComponent(token)}`;

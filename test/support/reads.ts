@@ -5,7 +5,7 @@ import type { Database } from '../../shared/store/database';
  * remembered for a minute.
  */
 const isOfAnswers = (path: string): boolean =>
-  !/^(people\/[^/]+|organizations\/[^/]+(\/(members|guesses)\/[^/]+)?)$/.test(path);
+  !/^((people|guesses)\/[^/]+|organizations\/[^/]+(\/(members|guesses)\/[^/]+)?)$/.test(path);
 
 /** Counts the documents that answers are made of; counting documents (`count`) reads none of them. */
 export function readsCounted() {

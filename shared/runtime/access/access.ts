@@ -1,15 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller, Context } from '../../context';
 import { isGood, parseApiToken } from '../../domain/apiTokens';
-import { type Guessing, guessingOf, whileTrying } from '../../domain/guessing';
 import { isLasting, isStillGood, openAccessToken } from '../../domain/logins';
-import { isPassword } from '../../domain/passwords';
-import { OrganizationDoesNotExist, TooManyAttempts, Unauthorized } from '../../faults';
+import { memberWith } from '../../domain/passwordLogin';
+import { OrganizationDoesNotExist, Unauthorized } from '../../faults';
 import type { Issuer } from '../../schemas/organization';
 import { OrganizationName } from '../../schemas/organization';
 import { addressOf, proxiesIn } from './address';
 import type { Callers } from './callers';
-import { type Credentials, credentialsOf, placesIn } from './credentials';
+import { credentialsOf, placesIn } from './credentials';
 import { claimsOf, isJwt, issuerIn } from './issuers';
 
 /** How long a token is remembered, in milliseconds: what is revoked elsewhere is good here for that long. */
@@ -33,9 +32,10 @@ type Verdict = Proven | typeof ELSEWHERE | undefined;
 /** Tells who calls. */
 export interface Access {
   /**
-   * Whom a request's credentials prove to be of the organization.
-   * @throws Unauthorized @throws TooManyAttempts
-   * @throws OrganizationDoesNotExist when they are good in another, whether this one exists or not
+   * Returns whom a request's credentials prove to be of the organization.
+   * @throws Unauthorized also when the organization does not exist; then nothing else is read
+   * @throws OrganizationDoesNotExist when they are good in another and nobody can guess them
+   * @throws TooManyAttempts @throws Busy for passwords only
    */
   authenticate(org: string, request: IncomingMessage): Promise<Caller>;
   /** Whom they proved to be lately, for while the database cannot be reached. */
@@ -50,20 +50,15 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   const places = placesIn(env);
   const proxies = proxiesIn(env);
 
-  const ofMember = async (
+  const ofPassword = async (
     org: string,
     { user, password }: { user: string; password: string },
-    admitted: Promise<void>,
+    request: IncomingMessage,
   ): Promise<Verdict> => {
-    const [member, [elsewhere]] = await Promise.all([
-      store.members.find(org, user),
-      store.members.organizationsOf(user),
-      admitted,
-    ]);
-    const other = member || elsewhere === undefined ? undefined : await store.members.find(elsewhere, user);
-    // One hash is computed, whoever is named: how long it takes tells nothing.
-    if (!(await isPassword((member ?? other)?.passwordHash, password))) return undefined;
-    return member ? { caller: { name: member.email, role: member.role } } : ELSEWHERE;
+    const { cookie } = request.headers;
+    const attempt = { user, password, cookie, address: addressOf(request, proxies) };
+    const member = await memberWith(org, attempt, context);
+    return member && { caller: { name: member.email, role: member.role } };
   };
 
   const noteUse = (org: string, id: string) =>
@@ -139,47 +134,28 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return undefined;
   };
 
-  const prove = async (org: string, credentials: Credentials, admitted: Promise<void>): Promise<Verdict> => {
-    const verdictOf = async (): Promise<Verdict> => {
-      if (credentials.scheme === 'basic') return ofMember(org, credentials, admitted);
-      if (credentials.scheme === 'session') return ofSession(org, credentials.id);
-      const { token } = credentials;
-      if (token.startsWith('km_')) return ofApiToken(org, token);
-      if (token.startsWith('kma_')) return ofLogin(org, token);
-      return isJwt(token) ? ofJwt(org, token, (await organizations.find(org))?.issuers ?? []) : undefined;
-    };
-    // The organization is read for what comes after: together they are one round trip.
-    const [, verdict] = await Promise.all([admitted, verdictOf(), organizations.find(org)]);
-    return verdict;
-  };
-
-  const admit = async (guessing: Guessing, others: number): Promise<void> => {
-    const seconds = await guessing.wait(others);
-    if (seconds > 0) throw TooManyAttempts({ seconds });
+  const ofToken = (org: string, token: string, issuers: readonly Issuer[]): Promise<Verdict> | undefined => {
+    if (token.startsWith('km_')) return ofApiToken(org, token);
+    if (token.startsWith('kma_')) return ofLogin(org, token);
+    return isJwt(token) ? ofJwt(org, token, issuers) : undefined;
   };
 
   return {
     async authenticate(org, request) {
       const credentials = credentialsOf(request.headers, places);
       if (!credentials || !OrganizationName.safeParse(org).success) throw Unauthorized();
+      const organization = await organizations.find(org);
+      if (!organization) throw Unauthorized();
       const known = callers.find(org, credentials);
       if (known) return known;
 
       const remember = callers.begin(org, credentials);
-      const isSession = credentials.scheme === 'session';
-      const address = { kind: 'address' as const, name: addressOf(request, proxies) };
-      const member = credentials.scheme === 'basic' && { kind: 'member' as const, name: credentials.user };
-      const guessing = guessingOf(org, member ? [member, address] : [address], context);
-      const attempt = async (others: number) => {
-        // Nobody guesses the id of a session, and many end while a page is open.
-        if (isSession) return prove(org, credentials, Promise.resolve());
-        const proven = await prove(org, credentials, admit(guessing, others));
-        if (proven === undefined) await guessing.fail();
-        return proven;
+      const prove = (): Promise<Verdict> | undefined => {
+        if (credentials.scheme === 'basic') return ofPassword(org, credentials, request);
+        if (credentials.scheme === 'session') return ofSession(org, credentials.id);
+        return ofToken(org, credentials.token, organization.issuers);
       };
-      const verdict = await (credentials.scheme === 'basic'
-        ? whileTrying(org, credentials, attempt)
-        : attempt(0));
+      const verdict = await prove();
       if (verdict === undefined) throw Unauthorized();
       if (verdict === ELSEWHERE) throw OrganizationDoesNotExist({ org });
       remember(verdict.caller, verdict);

@@ -1,4 +1,5 @@
 import { until } from '../../../tools/ports';
+import { documentsBelow } from '../../support/documents';
 import { type Gateway, gatewayOf, issued } from '../../support/gateway';
 import { given, unique } from '../../support/given';
 import { bearing, type Registry, startRegistry } from '../../support/registry';
@@ -192,22 +193,48 @@ describe('guessing', () => {
   });
   afterAll(() => still.stop());
 
-  test('who has tried ten unknown keys in a minute is told to wait, but for keys that are remembered; others are not', async () => {
-    const [{ key }, { key: another }] = [await issued(registry), await issued(registry)];
+  /** A text that somebody might guess: keys are generated longer. */
+  const short = () => unique('k').slice(0, 9);
+
+  test('who has tried ten unknown short keys in a minute is told to wait with those, but for one that is remembered; others are not', async () => {
+    const { path } = await issued(registry);
+    const [warm, cold] = [short(), short()];
+    for (const consumerKey of [warm, cold]) await given(registry).key(path, { consumerKey });
     const client = from('192.0.2.1');
-    expect((await asking.authorize(key, client)).status).toBe(200);
+    const before = (await asking.authorize(warm, client)).headers.get('x-keymint-reason');
     for (let times = 0; times < 10; times++)
-      expect((await asking.authorize(unique('unknown'), client)).status).toBe(401);
-    for (const cold of [unique('unknown'), another]) {
-      const waiting = await asking.authorize(cold, client);
+      expect((await asking.authorize(short(), client)).status).toBe(401);
+    for (const key of [short(), cold]) {
+      const waiting = await asking.authorize(key, client);
       expect([waiting.status, Number(waiting.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
     }
+    expect((await asking.authorize(warm, client)).headers.get('x-keymint-reason')).toBe(before);
+    expect((await asking.authorize(cold, from('192.0.2.2'))).status).toBe(401);
+  });
+
+  test('keys as they are generated are never held up, and unknown ones cost no count', async () => {
+    const [{ key }, client] = [await issued(registry), from('192.0.2.4')];
+    const counted = async () =>
+      (await documentsBelow(`organizations/${registry.org}`)).filter(({ name }) => name.includes('/guesses/'))
+        .length;
+    for (let times = 0; times < 10; times++) await asking.authorize(short(), client);
+    const before = await counted();
+    for (let times = 0; times < 100; times++)
+      expect((await asking.authorize(unique('an-unknown-key'), client)).status).toBe(401);
     expect((await asking.authorize(key, client)).status).toBe(200);
-    expect((await asking.authorize(another, from('192.0.2.2'))).status).toBe(200);
+    expect(await counted()).toBe(before);
+  });
+
+  test('of a hundred short keys at once ten are looked up', async () => {
+    const client = from('192.0.2.5');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => asking.authorize(short(), client)));
+    const unknown = answers.filter(({ status }) => status === 401).length;
+    expect([unknown > 0, unknown <= 10]).toEqual([true, true]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
   });
 
   test('one unknown key that is tried again and again counts once', async () => {
-    const [key, client] = [unique('unknown'), from('192.0.2.3')];
+    const [key, client] = [short(), from('192.0.2.3')];
     for (let times = 0; times < 20; times++) expect((await asking.authorize(key, client)).status).toBe(401);
   });
 });

@@ -1,5 +1,7 @@
 import { until } from '../../../tools/ports';
+import { documentsBelow } from '../../support/documents';
 import { askAt, type Gateway, gatewayOf, issued } from '../../support/gateway';
+import { given, unique } from '../../support/given';
 import { basic, type Registry, startRegistry } from '../../support/registry';
 
 let registry: Registry;
@@ -95,22 +97,84 @@ test('a token is good for half an hour, in its organization, as it was signed', 
   expect(await reasonOf(token)).toBe('401 keymanagement.service.access_token_expired');
 });
 
-test('unknown key and wrong secret are answered alike, and slowed down alike', async () => {
+test('unknown key and wrong secret are answered alike', async () => {
   const { key, credential } = await issued(registry);
   const secret = `${credential.consumerSecret}`;
   const bodies = await Promise.all([
     ask({ client_id: key, client_secret: 'wrong' }),
+    ask({ client_id: key, client_secret: unique('a-wrong-secret') }),
     ask({ client_id: 'unknown', client_secret: secret }),
+    ask({ client_id: unique('an-unknown-key'), client_secret: secret }),
+    ask({ client_id: 'x'.repeat(2049), client_secret: secret }),
+    ask({ client_id: key, client_secret: 'x'.repeat(2049) }),
   ]);
   for (const { status, json } of bodies)
     expect([status, json]).toEqual([
       401,
       { error: 'invalid_client', error_description: 'authentication failed' },
     ]);
-  for (let times = 0; times < 8; times++) await ask({ client_id: key, client_secret: `wrong ${times}` });
-  const slowed = await ask({ client_id: key, client_secret: secret });
-  expect([slowed.status, slowed.json.error]).toEqual([429, 'too_many_attempts']);
-  expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+describe('wrong secrets', () => {
+  /** An app whose secret was brought along and is short enough to guess. */
+  async function withShortSecret(): Promise<Record<'client_id' | 'client_secret', string>> {
+    const [{ path, apiProduct }, client_id, client_secret] = [
+      await issued(registry),
+      unique('brought-along'),
+      's3cret',
+    ];
+    await given(registry).key(path, { consumerKey: client_id, consumerSecret: client_secret });
+    await registry.post(`${path}/keys/${client_id}`, { apiProducts: [apiProduct.name] });
+    return { client_id, client_secret };
+  }
+  const counters = async () =>
+    (await documentsBelow(`organizations/${registry.org}`)).filter(({ name }) => name.includes('/guesses/'));
+
+  test('ten short ones in a minute, and the app waits that they were tried for, but no other at that address', async () => {
+    clock = Math.ceil(Date.now() / 60_000) * 60_000;
+    const [app, other] = [await withShortSecret(), await withShortSecret()];
+    const { key, credential } = await issued(registry);
+    expect((await ask(app)).status).toBe(200);
+    for (let times = 0; times < 10; times++)
+      expect((await ask({ ...app, client_secret: `wrong ${times}` })).status).toBe(401);
+    const slowed = await ask(app);
+    expect([slowed.status, slowed.json.error, slowed.headers.get('retry-after')]).toEqual([
+      ...[429, 'too_many_attempts', '60'],
+    ]);
+    expect((await ask(other)).status).toBe(200);
+    expect((await ask({ client_id: key, client_secret: `${credential.consumerSecret}` })).status).toBe(200);
+    clock += 60_000;
+    expect((await ask(app)).status).toBe(200);
+  });
+
+  test('a hundred short ones at once, and ten are verified', async () => {
+    const { client_id } = await withShortSecret();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => ask({ client_id, client_secret: `wrong ${n}` })),
+    );
+    const verified = answers.filter(({ status }) => status === 401).length;
+    expect([verified > 0, verified <= 10]).toEqual([true, true]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
+  });
+
+  test('of the length that is generated cost no count and hold nobody up, however many', async () => {
+    const { key, credential } = await issued(registry);
+    for (let times = 0; times < 100; times++)
+      expect((await ask({ client_id: key, client_secret: unique('a-wrong-secret') })).status).toBe(401);
+    expect((await ask({ client_id: key, client_secret: `${credential.consumerSecret}` })).status).toBe(200);
+    expect(await counters()).toEqual([]);
+  });
+
+  test('for a hundred unknown short keys in a minute, and only such keys wait', async () => {
+    clock = Math.ceil(Date.now() / 60_000) * 60_000;
+    const { key, credential } = await issued(registry);
+    const secret = `${credential.consumerSecret}`;
+    for (let times = 0; times < 100; times++)
+      expect((await ask({ client_id: `k${times}`, client_secret: secret })).status).toBe(401);
+    expect((await ask({ client_id: 'k100', client_secret: secret })).status).toBe(429);
+    expect((await ask({ client_id: key, client_secret: secret })).status).toBe(200);
+    expect(await counters()).toHaveLength(1);
+  });
 });
 
 test.each([

@@ -38,7 +38,7 @@ describe('a member who signs in with a browser', () => {
   test('is given a cookie that only this host gets, over TLS, and no script reads', async () => {
     const { email, password } = await given(registry).member();
     const { headers } = await browserAt(registry).signIn(email, password);
-    expect(headers.get('set-cookie')).toMatch(
+    expect(headers.getSetCookie()[0]).toMatch(
       /^__Host-keymint=[\w-]{43}; Max-Age=43200; Path=\/; Secure; HttpOnly; SameSite=Strict$/,
     );
   });

@@ -152,7 +152,7 @@ export const getApp = (kind: OwnerKind) =>
       const { org } = params as Params;
       const { app } = await appOf(kind, store, params as Params);
       if (!query) return store.apps.open(app);
-      const products = await store.apiProducts.findAll(org, openedBy(app.credentials));
+      const products = await store.apiProducts.findHeld(org, openedBy(app.credentials));
       return new Set([...products.values()].flatMap(({ apiResources }) => apiResources)).size;
     },
   });

@@ -21,6 +21,7 @@ const waysOf = ({ name, permission }: DeployedOperation): [Permission, string][]
 
 /** What binds callers of role `self` beside the table. */
 const ownRules = [
+  'API products whose attribute `access` is `internal` do not exist to them, but for those that staff put on a key of theirs;',
   'of the attributes of apps and keys they write `DisplayName`, `Notes`, `label` and those in `developerAttributes`;',
   'they make at most `appsPerDeveloper` apps and `keysPerApp` keys for each, which last `keyLifetimeDays` or what is asked for up to `keyLifetimeMaxDays`.',
 ].join(' ');
@@ -35,7 +36,7 @@ function permissionsTable(): string {
     '',
     'Derived from `shared/permissions.ts` and the operations by `npm run openapi`. A developer (`self`) may do it only to what is theirs; a credential of another organization finds nothing in this one.',
     '',
-    `What a developer may do is bounded by the organization's settings ([storage.md](storage.md#organizationsorg)): ${ownRules}`,
+    `What a developer may do is bounded ([settings](storage.md#organizationsorg)): ${ownRules}`,
     '',
     row(['permission', 'what it allows', ...roleNames]),
     row(['---', '---', ...roleNames.map(() => ':-:')]),

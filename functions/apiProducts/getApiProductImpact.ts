@@ -8,7 +8,7 @@ export default operation({
   summary: 'Get what an API product is used by',
   method: 'GET',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}/impact',
-  permission: 'products.get',
+  permission: 'apps.list',
   status: 200,
   response: ApiProductImpact,
   faults: [ApiProductDoesNotExist],

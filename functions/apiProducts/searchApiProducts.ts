@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { searchApiProducts } from '../../shared/domain/apiProductSearch';
+import { ownerCalling } from '../../shared/domain/visibility';
 import { operation } from '../../shared/operation';
 import { ApiProductRows, apiProductQuery } from '../../shared/schemas/apiProductSearch';
 import { cursor } from '../../shared/schemas/cursor';
@@ -7,7 +8,8 @@ import { countUpTo } from '../../shared/schemas/listing';
 
 /**
  * Searches API products by their names, access and approval in the order of their names, a page at a time, and
- * tells how many apps have a key for each, and how many of them wait for it. An extension of Keymint.
+ * tells how many apps have a key for each, and how many of them wait for it: of a developer who asks, their own.
+ * An extension of Keymint.
  */
 export default operation({
   summary: 'Search API products',
@@ -19,5 +21,6 @@ export default operation({
   response: ApiProductRows,
   faults: [],
 
-  handler: ({ params: { org }, query }, { store }) => searchApiProducts(org, query, store),
+  handler: ({ params: { org }, query, caller }, { store }) =>
+    searchApiProducts(org, query, store, ownerCalling(caller)),
 });

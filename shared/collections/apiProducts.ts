@@ -6,7 +6,7 @@ import {
   ApiProductStartKeyDoesNotExist,
 } from '../faults';
 import { ApiProduct } from '../schemas/apiProduct';
-import type { Attribute } from '../schemas/attribute';
+import { type Attribute, Attributes } from '../schemas/attribute';
 import type { Query } from '../store/database';
 import { documentId } from './documentId';
 import { type Page, type Place, requireStart, type Session } from './session';
@@ -72,14 +72,67 @@ const FoundProduct = ApiProduct.pick({
 export type FoundProduct = z.infer<typeof FoundProduct>;
 const rowFields = Object.keys(FoundProduct.shape);
 
-const NameOnly = ApiProduct.pick({ name: true });
+const NameOnly = ApiProduct.pick({ name: true }).extend({ attributes: Attributes.default([]) });
 
-/** `organizations/{org}/apiProducts/{encoded name}` */
-export const apiProducts = (session: Session) => {
-  const find = async (org: string, name: string) => {
+/** What somebody sees of an organization's API products: to them, there are no others. */
+export interface Sight {
+  isVisible(product: Pick<ApiProduct, 'attributes'>): boolean;
+  /** Path below the organization of an owner, who sees also what the keys of their apps hold. */
+  owner: string;
+}
+
+/** The same, with how it is found out whether keys hold a product. */
+interface Seeing extends Pick<Sight, 'isVisible'> {
+  holds(org: string, apiProduct: string): Promise<boolean>;
+}
+
+/** Products read at once at most, to fill a page of those that are visible. */
+const MAX_BATCH = 1000;
+
+/** `organizations/{org}/apiProducts/{encoded name}`; without `seeing`, all are visible. */
+export const apiProducts = (session: Session, seeing?: Seeing) => {
+  const read = async (org: string, name: string) => {
     const place = at(org, name);
     const stored = place && (await session.find(place));
     return stored && unpack(stored);
+  };
+
+  const isVisible = (product: Pick<ApiProduct, 'attributes'>) => !seeing || seeing.isVisible(product);
+
+  /** A visible product, or one that is held: what is read is the same whether or not there is one. */
+  const find = async (org: string, name: string) => {
+    const isNamed = apiProductPath(name) !== undefined;
+    const [product, isHeld] = await Promise.all([read(org, name), isNamed && seeing?.holds(org, name)]);
+    return product && (isHeld || isVisible(product)) ? product : undefined;
+  };
+
+  const readAll = async (org: string, names: readonly string[]): Promise<ApiProduct[]> => {
+    const found = await Promise.all(names.map((name) => read(org, name)));
+    return found.flatMap((product) => product ?? []);
+  };
+
+  const byName = (products: readonly ApiProduct[]): Map<string, ApiProduct> =>
+    new Map(products.map((product) => [product.name, product]));
+
+  /** The first visible products that answer a query in the order of names; it is repeated until they are enough. */
+  const list = async <T extends z.infer<typeof NameOnly>>(
+    org: string,
+    schema: z.ZodType<T>,
+    query: Query,
+  ): Promise<T[]> => {
+    const ordered: Query = { ...query, orderBy: 'name' };
+    if (!seeing) return session.list(folder(org), schema, ordered);
+    const { startAt: _, after: __, ...whole } = ordered;
+    const { limit = Number.POSITIVE_INFINITY } = query;
+    const visible: T[] = [];
+    let part = ordered;
+    for (let batch = Math.min(limit, MAX_BATCH); ; batch = Math.min(2 * batch, MAX_BATCH)) {
+      const found = await session.list(folder(org), schema, { ...part, limit: batch });
+      visible.push(...found.filter(isVisible));
+      const last = found.at(-1);
+      if (!last || found.length < batch || visible.length >= limit) return visible.slice(0, limit);
+      part = { ...whole, startAfter: last.name };
+    }
   };
 
   const placeOf = (org: string, { name }: ApiProduct) => {
@@ -88,14 +141,13 @@ export const apiProducts = (session: Session) => {
     return place;
   };
 
-  const pageOf = async <T extends { name: string }>(
+  const pageOf = async <T extends z.infer<typeof NameOnly>>(
     org: string,
     { startKey, count, attribute, space }: ProductPage,
     schema: z.ZodType<T>,
     fields?: readonly string[],
   ): Promise<T[]> => {
-    const page = await session.list(folder(org), schema, {
-      orderBy: 'name',
+    const page = await list(org, schema, {
       limit: count,
       ...(startKey && { startAt: startKey.at }),
       ...(attribute && { contains: { field: 'attributes', element: attribute } }),
@@ -118,28 +170,31 @@ export const apiProducts = (session: Session) => {
       return product;
     },
 
-    /** Those of the named products that exist, by name. */
-    async findAll(org: string, names: readonly string[]): Promise<Map<string, ApiProduct>> {
-      const found = await Promise.all(names.map((name) => find(org, name)));
-      return new Map(found.flatMap((product) => (product ? [[product.name, product]] : [])));
-    },
+    /** Those of the named products that exist and are visible, by name: those that can be asked for. */
+    findAll: async (org: string, names: readonly string[]) =>
+      byName((await readAll(org, names)).filter(isVisible)),
+
+    /** Those that exist of the products which keys that were read hold, by name: who has the keys sees them. */
+    findHeld: async (org: string, names: readonly string[]) => byName(await readAll(org, names)),
 
     /** One page in the order of names. @throws ApiProductStartKeyDoesNotExist */
     list: async (org: string, page: ProductPage) => (await pageOf(org, page, StoredApiProduct)).map(unpack),
 
     /** The names of one page. @throws ApiProductStartKeyDoesNotExist */
     listNames: async (org: string, page: ProductPage) =>
-      (await pageOf(org, page, NameOnly, ['name'])).map(({ name }) => name),
+      (await pageOf(org, page, NameOnly, seeing ? ['name', 'attributes'] : ['name'])).map(({ name }) => name),
 
     /** A part of all products in the order of their names, or all of them, as lists show them. */
     search: (
       org: string,
       part: Pick<Query, 'descending' | 'after'> & { limit?: number } = {},
-    ): Promise<FoundProduct[]> =>
-      session.list(folder(org), FoundProduct, { ...part, orderBy: 'name', fields: rowFields }),
+    ): Promise<FoundProduct[]> => list(org, FoundProduct, { ...part, fields: rowFields }),
 
     /** How many products there are. */
-    count: (org: string) => session.count(folder(org), {}),
+    count: async (org: string): Promise<number> =>
+      seeing
+        ? (await list(org, NameOnly, { fields: ['name', 'attributes'] })).length
+        : session.count(folder(org), {}),
 
     /** What a product's id is, where lists are told apart by it. */
     idOf: ({ name }: { name: string }): string => `${documentId(name)}`,

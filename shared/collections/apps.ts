@@ -185,6 +185,13 @@ export const apps = (session: Session, vault: Vault) => {
     /** One page of an owner's apps in the order of their names. @throws AppStartKeyDoesNotExist */
     list: (org: string, owner: string, page: OwnerPage) => pageOf(org, owner, page, StoredApp),
 
+    /** Whether a key of one of an owner's apps holds an API product, whatever its status. */
+    async holds(org: string, owner: string, apiProduct: string): Promise<boolean> {
+      const question = { facet: facet({ apiProduct }) };
+      const query = { ...range(owner), limit: 1, ...filtersOf(question) };
+      return (await session.listPaths(folder(org), query)).length > 0;
+    },
+
     /** The names of one page of an owner's apps. @throws AppStartKeyDoesNotExist */
     listNames: async (org: string, owner: string, page: OwnerPage) =>
       (await pageOf(org, owner, page, NameOnly, ['name'])).map(({ name }) => name),

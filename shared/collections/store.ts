@@ -1,6 +1,6 @@
 import type { Database } from '../store/database';
 import type { Vault } from '../vault';
-import { apiProducts } from './apiProducts';
+import { apiProducts, type Sight } from './apiProducts';
 import { appGroups } from './appGroups';
 import { apps } from './apps';
 import { type Actor, auditOf, audits, type Noted } from './audits';
@@ -20,25 +20,33 @@ import { signingKeys } from './signingKeys';
 import { tokenFamilies } from './tokenFamilies';
 import { tokens } from './tokens';
 
-const collections = (session: Session, vault: Vault) => ({
-  organizations: organizations(session),
-  members: members(session),
-  developers: developers(session),
-  companies: companies(session),
-  appGroups: appGroups(session),
-  apps: apps(session, vault),
-  keys: keys(session),
-  apiProducts: apiProducts(session),
-  tokens: tokens(session),
-  guesses: guesses(session),
-  audits: audits(session),
-  changes: changes(session),
-  owners: owners(session),
-  keyUses: keyUses(session),
-  sessions: sessions(session, vault),
-  tokenFamilies: tokenFamilies(session),
-  signingKeys: signingKeys(session),
-});
+/** Makes the collections as somebody sees them; without a sight, as they are. */
+const collections = (session: Session, vault: Vault, sight?: Sight) => {
+  const ofApps = apps(session, vault);
+  const seeing = sight && {
+    isVisible: sight.isVisible,
+    holds: (org: string, apiProduct: string) => ofApps.holds(org, sight.owner, apiProduct),
+  };
+  return {
+    organizations: organizations(session),
+    members: members(session),
+    developers: developers(session),
+    companies: companies(session),
+    appGroups: appGroups(session),
+    apps: ofApps,
+    keys: keys(session),
+    apiProducts: apiProducts(session, seeing),
+    tokens: tokens(session),
+    guesses: guesses(session),
+    audits: audits(session),
+    changes: changes(session),
+    owners: owners(session),
+    keyUses: keyUses(session),
+    sessions: sessions(session, vault),
+    tokenFamilies: tokenFamilies(session),
+    signingKeys: signingKeys(session),
+  };
+};
 
 /** Every collection, in one unit of work. */
 export type Collections = ReturnType<typeof collections>;
@@ -50,8 +58,11 @@ export interface Store extends Collections {
    * It may be done more than once, so it must do nothing else. @throws WriteConflict
    */
   atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
-  /** The store as somebody works with it: each of their changes is stored with an audit entry. */
-  by(actor: Actor): ActorStore;
+  /**
+   * The store as somebody works with it: each of their changes is stored with an audit entry, and what is
+   * out of their sight does not exist.
+   */
+  by(actor: Actor, sight?: Sight): ActorStore;
   /** How much of quotas is used up. */
   quotas: ReturnType<typeof quotas>;
   /** Counters of attempts with guessable credentials. */
@@ -81,18 +92,18 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     delete: outsideOfUnit,
     update: outsideOfUnit,
   };
-  const readers = collections(readOnly, vault);
   const feed: Telling = (writes) => changesOf(writes, now());
   const plain: Store = {
-    ...readers,
+    ...collections(readOnly, vault),
     quotas: quotas(db),
     guessCounts: guessCounts(db),
     atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
-    by: (actor) => ({
+    by: (actor, sight) => ({
       ...plain,
-      because: (reason) => plain.by({ ...actor, reason }),
+      ...(sight && collections(readOnly, vault, sight)),
+      because: (reason) => plain.by({ ...actor, reason }, sight),
       atomically: (work) =>
-        atomically(db, (session) => work(collections(session, vault)), [
+        atomically(db, (session) => work(collections(session, vault, sight)), [
           feed,
           (writes, before) => auditOf(writes, before, actor, now()),
         ]),

@@ -4,6 +4,7 @@ import type { Collections } from '../collections/store';
 import type { Access } from '../schemas/apiProductSearch';
 import { searchKey } from '../schemas/text';
 import { type ListPart, type PageAsked, partOf, sliceOf } from './slices';
+import { accessOf } from './visibility';
 
 /** What is searched for: `q` as `searchKey`. */
 interface ApiProductSearch {
@@ -11,12 +12,6 @@ interface ApiProductSearch {
   access?: Access | undefined;
   approval?: FoundProduct['approvalType'] | undefined;
 }
-
-/** Who may ask for a product. What says nothing of it is for everybody. Source: Apigee's portal module for Drupal. */
-const accessOf = ({ attributes }: FoundProduct): Access => {
-  const value = attributes.find(({ name }) => name === 'access')?.value;
-  return value === 'private' || value === 'internal' ? value : 'public';
-};
 
 const isAskedFor =
   ({ q, access, approval }: ApiProductSearch) =>
@@ -39,14 +34,19 @@ async function found(org: string, search: ApiProductSearch, page: PageAsked, { a
   return { ...(await sliceOf(page, partOf(all, positionOf, false), positionOf)), total: all.length };
 }
 
-/** One page of the API products that are searched for in the order of their names, with how many apps use each. @throws InvalidRequest */
+/**
+ * One page of the API products that are searched for in the order of their names, with how many apps use each,
+ * or how many of one owner's. @throws InvalidRequest
+ */
 export async function searchApiProducts(
   org: string,
   { limit, cursor, ...search }: ApiProductSearch & Omit<PageAsked, 'order'>,
   store: Collections,
+  owner?: string,
 ) {
   const { items, ...page } = await found(org, search, { limit, cursor, order: 'name' }, store);
-  const count = (question: string) => store.apps.count(org, { facet: question });
+  const count = (question: string) =>
+    store.apps.count(org, { facet: question, ...(owner !== undefined && { equals: { owner } }) });
   const rows = await Promise.all(
     items.map(async ({ attributes, ...product }) => {
       const { name } = product;

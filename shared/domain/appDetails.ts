@@ -47,7 +47,7 @@ export async function detailsOf(
   const credentials = newestFirst(app.credentials);
   const [owner, products, uses, { secrets }] = await Promise.all([
     store.owners.find(org, app.owner),
-    store.apiProducts.findAll(org, productsOn(credentials)),
+    store.apiProducts.findHeld(org, productsOn(credentials)),
     Promise.all(credentials.map(({ keyRef }) => store.keyUses.find(org, keyRef))),
     organizations.get(org),
   ]);

@@ -104,10 +104,14 @@ export async function changeCredential(
 ): Promise<StoredCredential> {
   const held = credential.apiProducts.map(({ apiproduct }) => apiproduct);
   const added = asked.filter((name) => !held.includes(name));
-  const known = await apiProducts.findAll(org, scopes ? [...held, ...added] : added);
+  const [known, holding] = await Promise.all([
+    apiProducts.findAll(org, added),
+    apiProducts.findHeld(org, scopes ? held : []),
+  ]);
   const grants = grantsFor({ org, apiProducts: added, scopes: [] }, known);
   // A product may be gone while keys still name it: its scopes are then none.
-  if (scopes) grantsFor({ org, apiProducts: [...known.keys()], scopes }, known);
+  const all = new Map([...holding, ...known]);
+  if (scopes) grantsFor({ org, apiProducts: [...all.keys()], scopes }, all);
   return {
     ...credential,
     apiProducts: [...credential.apiProducts, ...grants],

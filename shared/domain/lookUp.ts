@@ -17,7 +17,7 @@ export async function holdingOf(org: string, keyRef: string, store: Collections)
   const credential = app?.credentials.find((known) => known.keyRef === keyRef);
   if (!app || !credential) return undefined;
   const names = credential.apiProducts.map(({ apiproduct }) => apiproduct);
-  const products = await store.apiProducts.findAll(org, names);
+  const products = await store.apiProducts.findHeld(org, names);
   return { id: key.app, app, owner, ownerKind: ownerKindOf(app), credential, products, lastUsedAt };
 }
 

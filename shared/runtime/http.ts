@@ -1,6 +1,7 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import type { Caller, Context, Log } from '../context';
+import { sightOf } from '../domain/visibility';
 import { Fault, Forbidden } from '../faults';
 import { isAllowed } from '../permissions';
 import type { OrganizationSettings } from '../schemas/organization';
@@ -64,7 +65,8 @@ export function serve(
     const { org = '' } = params;
     const entity = entityOf(operation, params);
     const address = access.addressOf(req);
-    const store = context.store.by({ name: caller.name, action: operation.name, address, requestId });
+    const actor = { name: caller.name, action: operation.name, address, requestId };
+    const store = context.store.by(actor, sightOf(caller));
     const auditRefusal = async (error: unknown): Promise<never> => {
       if (error instanceof Fault) await store.note(org, { entity, refused: error.code });
       throw error;

@@ -156,6 +156,11 @@ describe('a good token', () => {
     expect((await own.get(`/developers/${ada.email}/apps/${app.name}`, as)).body).toEqual(app);
     expect((await own.get(`/developers/${other.email}/apps`, as)).status).toBe(404);
     expect((await own.get('/developers', as)).status).toBe(403);
+    const attributes = [{ name: 'access', value: 'internal' }];
+    const { name } = await given(own).apiProduct({ attributes });
+    expect((await own.get('/apiproducts', as)).body).toEqual([]);
+    const asked = await own.post(`/developers/${ada.email}/apps`, { name: 'own', apiProducts: [name] }, as);
+    expect([asked.status, asked.body.code]).toEqual([400, 'cps.kms.ApiProductDoesNotExist']);
   });
 
   test('bears whoever has it in a fixed role, and audits call them by their subject', async () => {

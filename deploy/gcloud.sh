@@ -134,6 +134,7 @@ index apps field-path=facets,array-config=contains field-path=createdAt,order=as
 index apps field-path=facets,array-config=contains field-path=createdAt,order=descending
 field apps credentials
 field apps firstCredential
+field apps firstCredential.keyExpiresIn order=ascending
 field apps attributes
 field members passwordHash
 field companies attributes

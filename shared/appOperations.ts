@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { StoredApp } from './collections/apps';
 import type { StoredDeveloper } from './collections/developers';
+import { tryAgain } from './collections/session';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
 import { deleteAppWithKeys } from './domain/deletion';
@@ -14,7 +15,12 @@ import {
   requireRoomForKey,
 } from './domain/developerPolicy';
 import { grantsFor, openedBy } from './domain/grants';
-import { firstCredentialsOf, issueCredential } from './domain/issuance';
+import {
+  createWithCredential,
+  firstCredentialsOf,
+  issueCredential,
+  isTriggerExpected,
+} from './domain/issuance';
 import { isBounded } from './domain/properties';
 import { created, modified } from './domain/stamps';
 import {
@@ -73,7 +79,10 @@ function joinOwner(
   developers.replace(org, developer, { ...developer, apps: [...developer.apps, app.name] });
 }
 
-/** Makes the operation that registers an app and answers with its first consumer key and secret. */
+/**
+ * Makes the operation that registers an app and answers with its first consumer key and secret: it waits
+ * for the trigger, or where there is none stores app and key in one commit.
+ */
 export const createApp = (kind: OwnerKind) =>
   operation({
     summary: `Create ${kind.noun} app`,
@@ -104,8 +113,11 @@ export const createApp = (kind: OwnerKind) =>
           store.apiProducts.findAll(org, apiProducts),
           isDeveloper(caller) ? store.developers.get(org, `${caller.developerId}`) : undefined,
         ]);
+        if (owner.closedUntil !== undefined && owner.closedUntil > context.now()) throw tryAgain();
         const grants = grantsFor({ org, apiProducts, scopes: draft.scopes }, known);
-        const app = store.apps.create(org, {
+        const { scopes } = draft;
+        const request = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
+        const wanted: StoredApp = {
           ...draft,
           attributes,
           ...owner.mark,
@@ -114,16 +126,16 @@ export const createApp = (kind: OwnerKind) =>
           appId: randomUUID(),
           status: 'approved',
           credentials: [],
-          firstCredential: {
-            ...{ apiProducts: grants, scopes: draft.scopes, keyExpiresIn },
-            recipient: recipient?.address,
-          },
           ...created(caller, context.now()),
-        });
+        };
+        const app = isTriggerExpected(context)
+          ? store.apps.create(org, { ...wanted, firstCredential: request })
+          : createWithCredential(org, wanted, request, { ...context, organization, store });
         joinOwner(org, app, developer, store, organization);
         return { app, owner };
       });
 
+      if (!isTriggerExpected(context)) return context.store.apps.openTo(recipient, app);
       const credentials = await firstCredentialsOf(org, app, context, recipient);
       if (!credentials) throw AppDoesNotExist({ app: app.name, developer: owner.named });
       return { ...app, credentials };
@@ -217,7 +229,7 @@ async function appAndKeyMaker(
     const keyExpiresIn = keyLifetime(body.keyExpiresIn, caller, organization);
     const grants = grantsFor({ org, apiProducts, scopes }, known);
     const asked = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
-    const credential = issueCredential(asked, { organization, now: now(), vault });
+    const credential = issueCredential(asked, { organization, now, vault });
     store.keys.create(org, credential, changed);
     const after = { ...changed, credentials: [credential, ...changed.credentials] };
     return store.apps.openTo(recipient, store.apps.replace(org, after));

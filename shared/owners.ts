@@ -16,6 +16,8 @@ export interface Owner {
   named: string;
   /** What its apps say of it. */
   mark: Pick<App, 'developerId' | 'companyName' | 'appGroup'>;
+  /** Until when it takes no new apps, in milliseconds since 1970: it is being deleted. */
+  closedUntil?: number | undefined;
 }
 
 /** A kind of entity that owns apps. */
@@ -41,12 +43,8 @@ export const developers: OwnerKind = {
   isCaller: true,
   faults: noSuchDeveloper,
   async find({ developers: collection }, { org, developer: named }) {
-    const id = await collection.identify(org, named);
-    return {
-      owner: `developers/${id}`,
-      named,
-      mark: { developerId: id },
-    };
+    const { developerId, closedUntil } = await collection.identify(org, named);
+    return { owner: `developers/${developerId}`, named, mark: { developerId }, closedUntil };
   },
 };
 
@@ -59,7 +57,8 @@ export const companies: OwnerKind = {
   faults: [CompanyDoesNotExist],
   async find({ companies: collection }, { org, company: named }) {
     const company = await collection.get(org, named);
-    return { owner: collection.ownerPath(company), named, mark: { companyName: company.name } };
+    const { name, closedUntil } = company;
+    return { owner: collection.ownerPath(company), named, mark: { companyName: name }, closedUntil };
   },
 };
 
@@ -71,7 +70,7 @@ export const appGroups: OwnerKind = {
   isCaller: false,
   faults: [AppGroupDoesNotExist],
   async find({ appGroups: collection }, { org, appGroup: named }) {
-    const { name } = await collection.get(org, named);
-    return { owner: collection.ownerPath({ name }), named, mark: { appGroup: name } };
+    const { name, closedUntil } = await collection.get(org, named);
+    return { owner: collection.ownerPath({ name }), named, mark: { appGroup: name }, closedUntil };
   },
 };

@@ -9,6 +9,7 @@ import updateMember from '../functions/members/updateMember';
 import createToken from '../functions/tokens/createToken';
 import deleteToken from '../functions/tokens/deleteToken';
 import type { Caller, Context, OperationContext } from '../shared/context';
+import { sweepOverdue } from '../shared/domain/overdue';
 import { rekey } from '../shared/domain/rekey';
 import { processContext } from '../shared/runtime/processContext';
 import { MemberDraft, MemberEmail, TokenDraft } from '../shared/schemas/member';
@@ -20,8 +21,8 @@ import { dataFolder, findRunning } from './running';
 import { createOrganization } from './seed';
 
 /*
- * npm run org: makes an organization, changes its settings, looks after its members and tokens, and
- * seals its keys anew, in the database that the environment names, or else in that of a running
+ * npm run org: makes an organization, changes its settings, looks after its members and tokens, seals its
+ * keys anew, and issues first credentials that are overdue, in the database that the environment names, or else in that of a running
  * `npm start`.
  */
 
@@ -110,7 +111,7 @@ async function requireOrganization(org: string, { store }: Context): Promise<voi
 /** Does what a command says, and answers what to print. It checks everything before it does anything. */
 type Command = (positionals: string[], options: Options) => (context: Context) => Promise<string>;
 
-const commands: Record<string, { takes: string; command: Command }> = {
+const commands: Record<string, { takes: string; seals?: boolean; command: Command }> = {
   create: {
     takes: '<name> --admin <e-mail>',
     command([name = ''], { admin = '', ...options }) {
@@ -219,6 +220,7 @@ const commands: Record<string, { takes: string; command: Command }> = {
   },
   rekey: {
     takes: '<name>',
+    seals: true,
     command([name = '']) {
       const org = nameOf(name);
       return async (context) => {
@@ -226,6 +228,19 @@ const commands: Record<string, { takes: string; command: Command }> = {
         for await (const { done, all } of rekey(org, context.store, context.vault))
           console.log(`${done} of ${all} apps`);
         return `Every key of organization ${org} is sealed under key ${context.vault.primary}.`;
+      };
+    },
+  },
+  repair: {
+    takes: '<name>',
+    seals: true,
+    command([name = '']) {
+      const org = nameOf(name);
+      return async (context) => {
+        await requireOrganization(org, context);
+        let count = 0;
+        for (let found = 1; found > 0; count += found) found = await sweepOverdue(org, context);
+        return `First credentials of organization ${org} that were overdue and are issued now: ${count}`;
       };
     },
   },
@@ -252,7 +267,7 @@ function work(): { run: (context: Context) => Promise<string>; isSealing: boolea
     const named = found?.takes.replace(/--\S+ <[^>]*>/g, '').match(/<[^>]*>/g)?.length ?? most;
     if (!found || rest.length !== named) throw new Refusal(USAGE);
     if (name === 'create' && values.admin === undefined) throw new Refusal(USAGE);
-    return { run: found.command(rest, values as Options), isSealing: name === 'rekey' };
+    return { run: found.command(rest, values as Options), isSealing: found.seals === true };
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal(USAGE);

@@ -4,7 +4,8 @@ import { appGroups } from '../../shared/owners';
 /**
  * Registers an app for an app group and answers with its first consumer key and secret.
  *
- * The app is stored asking for its first credential; the trigger `onAppCreated` issues it.
- * This operation waits for that, so that callers see Apigee's answer, credentials included.
+ * The app is stored asking for its first credential; the trigger `onAppCreated` issues it, and the
+ * operation waits for that, so that callers see Apigee's answer, credentials included. Where no trigger is,
+ * app and credential are stored in one commit.
  */
 export default createApp(appGroups);

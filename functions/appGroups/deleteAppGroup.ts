@@ -13,19 +13,20 @@ export default operation({
   response: AppGroup,
   faults: [AppGroupDoesNotExist],
 
-  handler: ({ params: { org, appGroup } }, { store }) =>
+  handler: ({ params: { org, appGroup } }, context) =>
     deleteWithApps(
-      { org, owner: store.appGroups.ownerPath({ name: appGroup }) },
-      async ({ appGroups }) => {
+      { org, owner: context.store.appGroups.ownerPath({ name: appGroup }) },
+      async ({ appGroups, owners }) => {
         const found = await appGroups.get(org, appGroup);
         return {
           entity: found,
           besides: 0,
           isReady: true,
+          close: (until) => owners.close(org, appGroups.ownerPath(found), until),
           delete: () => appGroups.delete(org, found),
           keepWithout: ({ size }) => void appGroups.replace(org, { ...found, apps: found.apps - size }),
         };
       },
-      store,
+      context,
     ),
 });

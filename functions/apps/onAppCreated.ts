@@ -10,5 +10,7 @@ export default trigger({
   on: 'created',
   document: 'organizations/{org}/apps/{app}',
 
-  handler: ({ params }, context) => issueFirstCredential(params, context, 'trigger'),
+  async handler({ params }, context) {
+    await issueFirstCredential(params, context, 'trigger');
+  },
 });

@@ -17,24 +17,31 @@ export default operation({
   response: Company,
   faults: [CompanyDoesNotExist],
 
-  handler: ({ params: { org, company } }, { store }) =>
+  handler: ({ params: { org, company } }, context) =>
     deleteWithApps(
-      { org, owner: store.companies.ownerPath({ name: company }) },
-      async ({ companies, developers }) => {
+      { org, owner: context.store.companies.ownerPath({ name: company }) },
+      async ({ companies, developers, owners }) => {
         const found = await companies.get(org, company);
         const leaving = await developers.listByCompany(org, found.name, LEAVING);
-        for (const developer of leaving)
-          developers.replace(org, developer, withoutCompany(developer, found.name));
+        const leave = () => {
+          for (const developer of leaving)
+            developers.replace(org, developer, withoutCompany(developer, found.name));
+        };
         return {
           entity: found,
           besides: leaving.length,
           isReady: leaving.length < LEAVING,
-          delete: () => companies.delete(org, found),
+          close: (until) => owners.close(org, companies.ownerPath(found), until),
+          delete() {
+            leave();
+            companies.delete(org, found);
+          },
           keepWithout(gone) {
+            leave();
             companies.replace(org, { ...found, apps: found.apps.filter((app) => !gone.has(app)) });
           },
         };
       },
-      store,
+      context,
     ),
 });

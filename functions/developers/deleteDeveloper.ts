@@ -13,8 +13,8 @@ export default operation({
   response: Developer,
   faults: noSuchDeveloper,
 
-  async handler({ params: { org, developer } }, { store }) {
-    const developerId = await store.developers.idOf(org, developer);
+  async handler({ params: { org, developer } }, context) {
+    const developerId = await context.store.developers.idOf(org, developer);
     return deleteWithApps(
       { org, owner: `developers/${developerId}` },
       async ({ developers }) => {
@@ -24,6 +24,7 @@ export default operation({
           entity: found,
           besides: 0,
           isReady: true,
+          close: (until) => developers.close(org, found, until),
           delete: () => developers.delete(org, found),
           keepWithout(gone) {
             const apps = found.apps.filter((name) => !gone.has(name));
@@ -31,7 +32,7 @@ export default operation({
           },
         };
       },
-      store,
+      context,
     );
   },
 });

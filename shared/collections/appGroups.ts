@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { AppGroupAlreadyExists, AppGroupDoesNotExist } from '../faults';
 import { AppGroup } from '../schemas/appGroup';
 import { documentId } from './documentId';
+import { closable } from './owners';
 import type { Page, Place, Session } from './session';
 
 /** An app group as stored. */
 const StoredAppGroup = AppGroup.extend({
   /** How many apps it has; they are too many to be named here. */
   apps: z.int(),
+  ...closable,
 });
 export type StoredAppGroup = z.infer<typeof StoredAppGroup>;
 

@@ -31,6 +31,7 @@ export type StoredApp = Omit<Stored, 'facets' | 'ownerKind' | 'nameKey' | 'displ
 const FoundApp = StoredApp.pick({
   ...{ appId: true, name: true, attributes: true, status: true, owner: true, ownerKind: true },
   ...{ credentials: true, createdAt: true, facets: true, nameKey: true, displayNameKey: true },
+  firstCredential: true,
 });
 export type FoundApp = z.infer<typeof FoundApp>;
 const rowFields = Object.keys(FoundApp.shape);
@@ -181,6 +182,12 @@ export const apps = (session: Session, vault: Vault) => {
     /** Only what tells whether the app's first credential is issued, or undefined when the app is gone. */
     issuance: (org: string, id: string) =>
       session.peek({ ...at(org, id), schema: Issuance }, ['credentials', 'firstCredential']),
+
+    /** Document ids of apps that ask for their first credential, at most `limit`. */
+    async listWaiting(org: string, limit: number): Promise<string[]> {
+      const paths = await session.listPaths(folder(org), { orderBy: 'firstCredential.keyExpiresIn', limit });
+      return paths.map((path) => path.slice(folder(org).length + 1));
+    },
 
     /** One page of an owner's apps in the order of their names. @throws AppStartKeyDoesNotExist */
     list: (org: string, owner: string, page: OwnerPage) => pageOf(org, owner, page, StoredApp),

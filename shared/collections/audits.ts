@@ -43,6 +43,7 @@ const secret = new Set([
   'privateKey',
   'firstCredential',
   'facets',
+  'closedUntil',
   ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'nameKey', 'displayNameKey'],
 ]);
 

@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { CompanyAlreadyExists, CompanyDoesNotExist, CompanyStartKeyDoesNotExist } from '../faults';
 import { Company } from '../schemas/company';
 import { documentId } from './documentId';
+import { closable } from './owners';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 /** A company as stored. */
 const StoredCompany = Company.extend({
   /** How often developers were added: an addition changes the company, whenever it comes. */
   additions: z.int().default(0),
+  ...closable,
 });
 export type StoredCompany = z.infer<typeof StoredCompany>;
 

@@ -11,6 +11,7 @@ import { Developer } from '../schemas/developer';
 import { searchKey } from '../schemas/text';
 import type { Query } from '../store/database';
 import { documentId } from './documentId';
+import { closable, closing } from './owners';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 /** A developer as stored. */
@@ -27,6 +28,7 @@ const StoredDeveloper = Developer.extend({
   apps: z.array(z.string()),
   /** The role in each company that gave one. */
   roles: z.array(z.object({ company: z.string(), role: z.string() })).default([]),
+  ...closable,
 });
 export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
 
@@ -72,7 +74,7 @@ interface DeveloperPage extends Page {
 const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
 
 /** Stands at a lower-case e-mail address, so that no two developers share one. */
-const EmailHolder = z.object({ developerId: z.string() });
+const EmailHolder = z.object({ developerId: z.string(), ...closable });
 
 /** Comes after every text that begins another. */
 const LAST = '\u{10ffff}';
@@ -126,9 +128,9 @@ export const developers = (session: Session) => {
     return place && session.find(place);
   };
 
-  const byEmail = async (org: string, emails: string[]): Promise<string | undefined> => {
+  const byEmail = async (org: string, emails: string[]) => {
     const holders = await Promise.all(emails.map((email) => holderOf(org, email)));
-    return holders.find((holder) => holder !== undefined)?.developerId;
+    return holders.find((holder) => holder !== undefined);
   };
 
   const byId = async (org: string, developerId: string) => {
@@ -167,21 +169,21 @@ export const developers = (session: Session) => {
 
   return {
     /**
-     * The developerId of a developer named by e-mail address or developerId.
+     * The developerId of a developer named by e-mail address or developerId, and whether apps may be added.
      * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
      */
-    async identify(org: string, developer: string): Promise<string> {
-      const isEmail = emailsIn(developer).length > 0;
-      return isEmail ? this.idOf(org, developer) : (await this.get(org, developer)).developerId;
+    async identify(org: string, developer: string): Promise<z.infer<typeof EmailHolder>> {
+      const emails = emailsIn(developer);
+      if (emails.length === 0) return this.get(org, developer);
+      const holder = await byEmail(org, emails);
+      if (!holder) throw DeveloperDoesNotExist({ developer, org });
+      return holder;
     },
 
     /** The same, but that a developerId is not looked at: there may be nobody. @throws DeveloperDoesNotExist */
     async idOf(org: string, developer: string): Promise<string> {
-      const emails = emailsIn(developer);
-      if (emails.length === 0) return developer;
-      const developerId = await byEmail(org, emails);
-      if (developerId === undefined) throw DeveloperDoesNotExist({ developer, org });
-      return developerId;
+      const isEmail = emailsIn(developer).length > 0;
+      return isEmail ? (await this.identify(org, developer)).developerId : developer;
     },
 
     /** @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist */
@@ -273,6 +275,13 @@ export const developers = (session: Session) => {
         hold(org, stored);
       }
       return stored;
+    },
+
+    /** Closes a developer to new apps until then. */
+    close(org: string, developer: Pick<StoredDeveloper, 'developerId' | 'email'>, until: number): void {
+      session.update(at(org, developer.developerId), closing(until));
+      const holder = holderAt(org, developer.email);
+      if (holder) session.update(holder, closing(until));
     },
 
     /** Deletes a developer that was read. */

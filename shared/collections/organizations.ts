@@ -26,6 +26,12 @@ export const organizations = (session: Session) => ({
     return organization;
   },
 
+  /** Names of organizations in alphabetical order, at most `limit`. */
+  async listNames(limit: number): Promise<string[]> {
+    const paths = await session.listPaths('organizations', { limit });
+    return paths.map((path) => path.slice('organizations/'.length));
+  },
+
   /** Replaces an organization that was read. */
   replace(organization: StoredOrganization): StoredOrganization {
     session.replace(at(organization.name), organization);

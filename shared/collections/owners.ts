@@ -1,7 +1,20 @@
 import * as z from 'zod';
 import { Attributes } from '../schemas/attribute';
 import { DeveloperStatus } from '../schemas/developer';
+import type { Update } from '../store/database';
 import type { Session } from './session';
+
+/**
+ * An owner that is being deleted is closed to new apps for a while, in milliseconds since 1970: whoever
+ * kept adding some would keep the deletion from its end. The field expires when the deletion is cut short.
+ */
+export const closable = { closedUntil: z.number().optional() };
+
+/** The update that closes an owner. */
+export const closing = (closedUntil: number): Update => ({
+  data: { closedUntil },
+  precondition: { exists: true },
+});
 
 /** A developer, company or app group, as far as a gateway is told of whoever owns an app. */
 const StoredOwner = z.object({
@@ -27,4 +40,8 @@ export type StoredOwner = z.infer<typeof StoredOwner>;
 export const owners = (session: Session) => ({
   find: (org: string, path: string) =>
     session.find({ path: `organizations/${org}/${path}`, schema: StoredOwner }),
+
+  /** Closes a company or an app group to new apps until then. */
+  close: (org: string, path: string, until: number): void =>
+    session.update({ path: `organizations/${org}/${path}` }, closing(until)),
 });

@@ -5,6 +5,7 @@ import type { StartKey } from '../schemas/listing';
 import {
   type Data,
   type Database,
+  DatabaseError,
   errorKindOf,
   MAX_WRITES_PER_COMMIT,
   type Query,
@@ -190,13 +191,17 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
   };
 }
 
+/** What a unit of work throws that is to be done again a little later. */
+export const tryAgain = (): DatabaseError =>
+  new DatabaseError('Conflict', 'Others change the same documents');
+
 const MOST_ATTEMPTS = 20;
 
 /** Prepares a commit and makes it; prepares it again when it contends with others. @throws WriteConflict after too many attempts */
 export async function retryContended<T>(prepare: () => Promise<() => Promise<T>>): Promise<T> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const commit = await prepare();
     try {
+      const commit = await prepare();
       return await commit();
     } catch (error) {
       if (errorKindOf(error) !== 'Conflict') throw error;
@@ -210,7 +215,8 @@ export async function retryContended<T>(prepare: () => Promise<() => Promise<T>>
  * Does a unit of work: reads, decides, and writes all of it in one commit, or nothing.
  *
  * No locks are held. When a document changed between its reading and the commit, the work is done
- * again on what is there now. @throws WriteConflict when that does not come to an end
+ * again on what is there now; so it is when it throws `tryAgain()`. @throws WriteConflict when that does
+ * not come to an end
  */
 export const atomically = <T>(
   db: Database,

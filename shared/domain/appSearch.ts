@@ -46,9 +46,9 @@ export async function questionOf(
   };
   if (developerEmail !== undefined && appGroup !== undefined) return undefined;
   if (developerEmail !== undefined) {
-    const developerId = await developers.identify(org, developerEmail).catch(unlessMissing);
-    if (developerId === undefined) return undefined;
-    question.equals = { ...question.equals, owner: `developers/${developerId}` };
+    const developer = await developers.identify(org, developerEmail).catch(unlessMissing);
+    if (!developer) return undefined;
+    question.equals = { ...question.equals, owner: `developers/${developer.developerId}` };
   }
   if (appGroup !== undefined) {
     const found = await appGroups.get(org, appGroup).catch(unlessMissing);

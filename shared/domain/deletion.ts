@@ -1,9 +1,14 @@
 import type { StoredApp } from '../collections/apps';
 import { MOST_WRITES } from '../collections/session';
-import type { Collections, Store } from '../collections/store';
+import type { Collections } from '../collections/store';
+import type { Context } from '../context';
 
 /** How many apps are read for one commit. */
 const BATCH = 100;
+
+/** After how many attempts at one commit the owner is closed to new apps, and for how long, in milliseconds. */
+const PATIENT_ATTEMPTS = 3;
+const CLOSED_MS = 5000;
 
 /** As many of the apps as go into one commit with their keys, and one at least. */
 function fitting(apps: readonly StoredApp[], besides: number): StoredApp[] {
@@ -30,6 +35,8 @@ export interface Doomed<Entity> {
   besides: number;
   /** Whether nothing but apps is left to go before it. */
   isReady: boolean;
+  /** Closes it to new apps until then. */
+  close(until: number): void;
   /** Deletes it. */
   delete(): void;
   /** Keeps it for now, without the apps of these names. */
@@ -41,14 +48,19 @@ export interface Doomed<Entity> {
  * as it was.
  *
  * What fits goes in one commit. Of more, apps go first and their owner last: when that is cut
- * short, deleting again goes on where it stopped.
+ * short, deleting again goes on where it stopped. While others keep adding apps, the owner is closed to them.
  */
 export async function deleteWithApps<Entity>(
   { org, owner }: { org: string; owner: string },
   open: (store: Collections) => Promise<Doomed<Entity>>,
-  store: Store,
+  { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<Entity> {
+  let attempts = 0;
+  const close = () => store.atomically(async (all) => (await open(all)).close(now() + CLOSED_MS));
+
   const deleteSome = async (collections: Collections) => {
+    attempts += 1;
+    if (attempts % (PATIENT_ATTEMPTS + 1) === 0) await close();
     // Whoever joins after this changes the owner, so that the commit fails; hence the owner comes first.
     const doomed = await open(collections);
     const read = await collections.apps.list(org, owner, { count: BATCH });
@@ -59,7 +71,11 @@ export async function deleteWithApps<Entity>(
     else doomed.keepWithout(new Set(batch.map(({ name }) => name)));
     return { entity: doomed.entity, all };
   };
-  const first = await store.atomically(deleteSome);
-  for (let { all } = first; !all; ) ({ all } = await store.atomically(deleteSome));
+  const deleteBatch = () => {
+    attempts = 0;
+    return store.atomically(deleteSome);
+  };
+  const first = await deleteBatch();
+  for (let { all } = first; !all; ) ({ all } = await deleteBatch());
   return first.entity;
 }

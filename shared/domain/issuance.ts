@@ -6,47 +6,65 @@ import {
   type StoredCredential,
   sealCredential,
 } from '../collections/credentials';
+import type { Collections } from '../collections/store';
 import type { Context } from '../context';
 import { OrganizationDoesNotExist } from '../faults';
 import type { Recipient } from '../handover';
 import type { Credential } from '../schemas/credential';
 import type { OrganizationSettings } from '../schemas/organization';
 import { expiryOf } from '../schemas/time';
-import type { Vault } from '../vault';
 import { newKeyPair } from './keyPair';
 
 /** What a new key is made with. */
-interface Issuing {
+interface Issuing extends Pick<Context, 'now' | 'vault'> {
   organization: OrganizationSettings;
-  now: number;
-  vault: Vault;
 }
 
 /** Makes the key pair that was asked for. */
 export const issueCredential = (
   { keyExpiresIn, recipient, ...asked }: CredentialRequest,
   { organization, now, vault }: Issuing,
-): StoredCredential =>
-  sealCredential(
+): StoredCredential => {
+  const issuedAt = now();
+  return sealCredential(
     {
       ...newKeyPair(organization),
       ...asked,
       attributes: [],
       status: 'approved',
-      issuedAt: now,
-      expiresAt: expiryOf(now, keyExpiresIn),
+      issuedAt,
+      expiresAt: expiryOf(issuedAt, keyExpiresIn),
     },
     { vault, secrets: organization.secrets, recipient },
   );
+};
 
-/** Who issued: the trigger, whose work it is, or the operation, which does it when the event is late. */
-type Issuer = 'trigger' | 'operation';
+/** True where a trigger issues first credentials; without one, an app is stored with its credential. */
+export const isTriggerExpected = ({ issuanceWait }: Pick<Context, 'issuanceWait'>): boolean =>
+  issuanceWait > 0;
+
+/** Stores a new app together with its first key pair, in the unit of work of `store`. @throws AppAlreadyExists */
+export function createWithCredential(
+  org: string,
+  app: StoredApp,
+  request: CredentialRequest,
+  { store, ...issuing }: Issuing & { store: Collections },
+): StoredApp {
+  const credential = issueCredential(request, issuing);
+  // The app comes last: where its name is taken, the commit fails with the fault of the last creation.
+  store.keys.create(org, credential, app);
+  return store.apps.create(org, { ...app, credentials: [credential] });
+}
+
+/** Who issued: the trigger, the operation when the event is late, or a repair when neither has. */
+type Issuer = 'trigger' | 'operation' | 'repair';
 
 /** How often each has issued in this process. */
-const issued: Record<Issuer, number> = { trigger: 0, operation: 0 };
+const issued: Record<Issuer, number> = { trigger: 0, operation: 0, repair: 0 };
 
 /**
  * Issues the first key pair that the app at a document id asked for, once, however often it is called.
+ * Returns whether this call issued it.
  *
  * The request lies on the app itself (`firstCredential`) and goes away in the commit that stores
  * the credential. An app that is gone, or asks for nothing, is left alone.
@@ -55,21 +73,23 @@ export async function issueFirstCredential(
   { org, app: id }: { org: string; app: string },
   { store, organizations, vault, now, log }: Context,
   issuer: Issuer,
-): Promise<void> {
+): Promise<boolean> {
   const issuedNow = await store.atomically(async ({ apps, keys }) => {
     const [app, organization] = await Promise.all([apps.find(org, id), organizations.find(org)]);
     if (!app?.firstCredential) return false;
     if (!organization) throw OrganizationDoesNotExist({ org });
 
     const { firstCredential, ...rest } = app;
-    const credential = issueCredential(firstCredential, { organization, now: now(), vault });
+    const credential = issueCredential(firstCredential, { organization, now, vault });
     keys.create(org, credential, app);
     apps.replace(org, { ...rest, credentials: [credential, ...app.credentials] });
     return true;
   });
-  if (!issuedNow) return;
-  issued[issuer] += 1;
-  log.info({ org, app: id, issuer, issued }, `The first credential was issued by the ${issuer}`);
+  if (issuedNow) {
+    issued[issuer] += 1;
+    log.info({ org, app: id, issuer, issued }, `The first credential was issued by the ${issuer}`);
+  }
+  return issuedNow;
 }
 
 /** The first gap between two looks, how gaps grow, and the longest early and late ones, in milliseconds. */

@@ -1,6 +1,7 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import type { Caller, Context, Log } from '../context';
+import { repairingStore } from '../domain/overdue';
 import { sightOf } from '../domain/visibility';
 import { Fault, Forbidden } from '../faults';
 import { isAllowed } from '../permissions';
@@ -66,7 +67,7 @@ export function serve(
     const entity = entityOf(operation, params);
     const address = access.addressOf(req);
     const actor = { name: caller.name, action: operation.name, address, requestId };
-    const store = context.store.by(actor, sightOf(caller));
+    const store = repairingStore(context.store.by(actor, sightOf(caller)), context);
     const auditRefusal = async (error: unknown): Promise<never> => {
       if (error instanceof Fault) await store.note(org, { entity, refused: error.code });
       throw error;

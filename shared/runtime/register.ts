@@ -11,6 +11,7 @@ import { openLog } from './log';
 import { serveOthers } from './others';
 import { processContext } from './processContext';
 import { filesOf } from './sites';
+import { startSweeping } from './sweep';
 
 /*
  * Registers functions with functions-framework. Each kind has its own way, so that what is built of a
@@ -58,7 +59,11 @@ export const serveAll = (functions: readonly Deployed[], context: Context & { ca
 export function registerAll(functions: readonly Deployed[]): void {
   const local = process.env.FIRESTORE_EMULATOR_HOST !== undefined;
   const context = processContext();
-  prepareFramework(() => context.verifier.close());
+  const stopSweeping = startSweeping(context);
+  prepareFramework(() => {
+    stopSweeping();
+    return context.verifier.close();
+  });
   http(
     'registry',
     serveAll(

@@ -197,11 +197,8 @@ async function send(url: string, { method, path, body }: Asked, requestId: strin
 
 const newRequestId = () => randomBytes(16).toString('hex');
 
-/** How many entries a request that was answered has: of a new app, one more tells that its key was issued. */
-const entriesOf = ({ asked: { method, path }, status = 0 }: Outcome): number => {
-  if (status >= 300) return 0;
-  return method === 'POST' && path.endsWith('/apps') ? 2 : 1;
-};
+/** How many entries a request that was answered has. */
+const entriesOf = ({ status = 0 }: Outcome): number => (status >= 300 ? 0 : 1);
 
 /** Holds the entries to the requests: of one that was answered exactly those of its changes, of others no more. */
 function expectEntries(outcomes: Map<string, Outcome>, entries: readonly Entry[]): void {

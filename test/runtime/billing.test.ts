@@ -18,13 +18,17 @@ type Issued = Awaited<ReturnType<typeof issued>>;
 
 const bill = billed();
 let registry: Registry;
+/** Serves the same organization where no trigger is. */
+let triggerless: Registry;
 let gateway: Gateway;
 /** A key that is remembered: whoever asks for it is known afterwards. */
 let known: Issued;
 beforeAll(async () => {
   // Time stands still: whoever is known stays known.
   const at = Date.now();
-  registry = await startRegistry({ over: bill.over, now: () => at });
+  // No event comes: the operation looks once, issues, and looks again, as if the trigger had been in time.
+  registry = await startRegistry({ over: bill.over, now: () => at, issuanceWait: 1 });
+  triggerless = await startRegistry({ over: bill.over, now: () => at, of: registry });
   gateway = await gatewayOf(registry);
   // The first verification begins to look for changes: what is read after that is remembered for long.
   await gateway.authorize((await issued(registry)).key);
@@ -41,7 +45,7 @@ beforeAll(async () => {
     (await tokens.list(registry.org)).some(({ lastUsedAt }) => lastUsedAt === at);
   await until(isUseNoted, "the gateway's token to be noted as used");
 });
-afterAll(() => registry.stop());
+afterAll(() => Promise.all([registry.stop(), triggerless.stop()]));
 
 /** The rows of the first table under a heading: what follows in each its first cell. */
 function tableUnder(heading: string): Record<string, number[]> {
@@ -114,6 +118,11 @@ const rows: Record<string, (scene: Issued) => (() => Promise<unknown>) | Promise
     const { context } = registry;
     const store = context.store.by({ name: 'keymint', action: 'onAppCreated' });
     return () => onAppCreated.handler(event, { ...context, store });
+  },
+  'the same without a trigger': async ({ path, apiProduct }) => {
+    const apps = path.replace(/\/[^/]+$/, '');
+    await triggerless.get('');
+    return () => succeeded(triggerless.post(apps, { name: unique('new'), apiProducts: [apiProduct.name] }));
   },
   'get an app':
     ({ path }) =>

@@ -23,7 +23,8 @@ let server: Registry;
 /** Each test's own organization: how much is read depends on what there is. */
 let registry: Registry;
 beforeAll(async () => {
-  server = await startRegistry({ over: billing.over });
+  // No event comes: who waits for the trigger looks once, and issues.
+  server = await startRegistry({ over: billing.over, issuanceWait: 1 });
 });
 beforeEach(async () => {
   registry = await server.another();
@@ -564,6 +565,21 @@ test('a created app is looked at with one read, and issued when nobody has', asy
   const rounds = await roundTripsOf(() => registry.post(`${byEmail}/apps`, { name: 'new' }));
   const [request, look, issuing] = [['GetDocument', 'Commit'], ['GetDocument'], ['GetDocument', 'Commit']];
   expect(rounds.flat()).toEqual([...request, ...look, ...issuing, ...look]);
+});
+
+test('where no trigger is, an app and its key take the round trips of the app alone', async () => {
+  const triggerless = await startRegistry({ over: billing.over });
+  const { email } = await given(triggerless).developer();
+  const { name } = await given(triggerless).apiProduct();
+  let rounds: string[][] = [];
+  const bill = await billing.of(async () => {
+    rounds = await roundTripsOf(() =>
+      triggerless.post(`/developers/${email}/apps`, { name: 'new', apiProducts: [name] }),
+    );
+  });
+  await triggerless.stop();
+  expect(rounds).toEqual([['BatchGetDocuments'], ['Commit']]);
+  expect(bill).toEqual({ reads: 2, writes: 5, deletes: 0 });
 });
 
 test('issuing takes 2 round trips, and 1 where it is done already', async () => {

@@ -41,7 +41,7 @@ const storeApp = async (developer: Developer, name: string, keyCount: number) =>
   const owner = `developers/${developer.developerId}`;
   return store.atomically(({ apps, keys }) => {
     const credentials = Array.from({ length: keyCount }, () =>
-      issueCredential(asked, { organization, now: 0, vault }),
+      issueCredential(asked, { organization, now: () => 0, vault }),
     );
     for (const credential of credentials) keys.create(registry.org, credential, { owner, name });
     apps.joinOwner(registry.org, { owner, name });

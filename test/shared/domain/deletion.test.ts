@@ -1,0 +1,70 @@
+import { DatabaseError, pathOf, type Write } from '../../../shared/store/database';
+import { appGroup, company, developer, type Entity } from '../../support/attributes';
+import { documentsBelow } from '../../support/documents';
+import { unique } from '../../support/given';
+import { type Registry, startRegistry } from '../../support/registry';
+
+/** Called before each commit that deletes an owner of apps. */
+let beforeDeletion = async (): Promise<void> => {};
+
+const isOfOwner = (write: Write): boolean =>
+  'delete' in write && /\/(developers|companies|appGroups)\/[^/]+$/.test(pathOf(write));
+
+let clock = Date.now();
+let server: Registry;
+/** Each test's own organization. */
+let registry: Registry;
+beforeAll(async () => {
+  server = await startRegistry({
+    log: { info: () => {}, error: () => {} },
+    now: () => clock,
+    over: (database) => ({
+      ...database,
+      async commit(writes) {
+        if (writes.some(isOfOwner)) await beforeDeletion();
+        return database.commit(writes);
+      },
+    }),
+  });
+});
+beforeEach(async () => {
+  beforeDeletion = async () => {};
+  registry = await server.another();
+});
+afterAll(() => server.stop());
+
+const owners: Record<string, Entity> = { developer, company, 'app group': appGroup };
+
+describe.each(Object.entries(owners))('a %s', (_, owner) => {
+  test('is deleted though an app is added before every attempt, and no app is left', async () => {
+    const path = await owner.make(registry, {});
+    const statuses: number[] = [];
+    beforeDeletion = async () => {
+      statuses.push((await registry.post(`${path}/apps`, { name: unique('late') })).status);
+    };
+    expect((await registry.delete(path)).status).toBe(200);
+    expect(statuses).toEqual([201, 201, 201, 409]);
+    expect((await registry.get(path)).status).toBe(404);
+    const left = (await documentsBelow(`organizations/${registry.org}`)).map(({ name }) => name);
+    expect(left.filter((name) => /\/(apps|keys)\//.test(name))).toEqual([]);
+  });
+
+  test('whose deletion is cut short takes apps again after seconds, and shows nothing of it', async () => {
+    const path = await owner.make(registry, {});
+    const { body: before } = await registry.get(path);
+    let attempts = 0;
+    beforeDeletion = async () => {
+      attempts += 1;
+      if (attempts > 3) throw new DatabaseError('Unreachable', 'cut short');
+      await registry.post(`${path}/apps`, { name: unique('late') });
+    };
+    expect((await registry.delete(path)).status).toBe(503);
+    const refused = await registry.post(`${path}/apps`, { name: 'refused' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'keymint.WriteConflict']);
+    const { body: after } = await registry.get(path);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+
+    clock += 5001;
+    expect((await registry.post(`${path}/apps`, { name: 'welcome' })).status).toBe(201);
+  });
+});

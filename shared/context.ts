@@ -34,6 +34,8 @@ export interface Context {
     find(org: string): Promise<StoredOrganization | undefined>;
     /** @throws OrganizationDoesNotExist */
     get(org: string): Promise<StoredOrganization>;
+    /** Whether one was found before: none is ever deleted. */
+    isKnown(org: string): boolean;
     /** To be called when one was changed: it is read again when it is asked for next. */
     forget(org: string): void;
   };

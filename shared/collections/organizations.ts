@@ -26,9 +26,10 @@ export const organizations = (session: Session) => ({
     return organization;
   },
 
-  /** Names of organizations in alphabetical order, at most `limit`. */
-  async listNames(limit: number): Promise<string[]> {
-    const paths = await session.listPaths('organizations', { limit });
+  /** Names of organizations in alphabetical order, at most `limit`, of those after `startAfter`. */
+  async listNames(limit: number, startAfter?: string): Promise<string[]> {
+    const query = { limit, fields: ['name'], ...(startAfter !== undefined && { startAfter }) };
+    const paths = await session.listPaths('organizations', query);
     return paths.map((path) => path.slice('organizations/'.length));
   },
 

@@ -1,19 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { LRUCache } from 'lru-cache';
-import type { StoredOrganization } from '../collections/organizations';
 import { openStore } from '../collections/store';
 import type { Context } from '../context';
 import { openAttempts } from '../domain/guessing';
-import { OrganizationDoesNotExist } from '../faults';
 import { openFirestore } from '../firestore/client';
 import type { Database } from '../store/database';
 import { KeyRing, openVault } from '../vault';
 import { openVerifier } from '../verification/verifier';
 import { type Callers, rememberCallers } from './access/callers';
 import { openLog } from './log';
-
-/** How long an organization's settings may be remembered, in milliseconds. */
-const SETTINGS_AGE = 60_000;
+import { rememberOrganizations } from './organizations';
 
 const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.ProcessEnv): KeyRing => {
   const json = KEYMINT_KEY_RING ?? (KEYMINT_KEY_RING_FILE && readFileSync(KEYMINT_KEY_RING_FILE, 'utf8'));
@@ -42,27 +37,12 @@ export function processContext(
 ): Context & { callers: Callers } {
   const vault = openVault(keyRingFrom(env));
   const store = openStore(database, vault, given.now);
-
-  const remembered = new LRUCache<string, StoredOrganization>({
-    max: 1000,
-    ttl: SETTINGS_AGE,
-    fetchMethod: (org) => store.organizations.find(org),
-  });
-
   const own = { store, vault, log: given.log ?? openLog(), now: given.now ?? Date.now };
   return {
     ...own,
     verifier: openVerifier(own),
     attempts: openAttempts(own),
-    organizations: {
-      find: (org) => remembered.fetch(org),
-      async get(org) {
-        const found = await remembered.fetch(org);
-        if (!found) throw OrganizationDoesNotExist({ org });
-        return found;
-      },
-      forget: (org) => void remembered.delete(org),
-    },
+    organizations: rememberOrganizations(own),
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
     callers: rememberCallers(own.now),
     ...(given as object),

@@ -60,10 +60,16 @@ export const Issuer = z.union([
 ]);
 export type Issuer = z.output<typeof Issuer>;
 
+/** What an environment can be called. */
+export const ENVIRONMENT_NAME = /^(?!\.{1,2}$)[\w.-]{1,255}$/;
+
+/** What an organization can be called. */
+export const ORGANIZATION_NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
 /** How an organization is served. */
 export const OrganizationSettings = z.object({
   dialect: DialectName,
-  environments: z.array(z.string().regex(/^[\w.-]{1,255}$/)),
+  environments: z.array(z.string().regex(ENVIRONMENT_NAME)),
   keyLength: KeyLength,
   secretLength: KeyLength,
   /** Whether new developers' keys work at once, or when somebody activates them. */
@@ -123,7 +129,7 @@ export const OrganizationChange = z
 /** Name of an organization, and its place in URLs. */
 export const OrganizationName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/)
+  .regex(ORGANIZATION_NAME)
   .meta({ id: 'OrganizationName', example: 'demo' });
 
 /** An organization as callers see it. */

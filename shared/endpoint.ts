@@ -122,6 +122,8 @@ export interface Endpoint {
    * first segment, or are those that `KEYMINT_GATEWAY` names.
    */
   isOfEnvironment?: boolean;
+  /** What it answers below its path, by method and path such as `GET /products`; undefined where it reads paths itself. */
+  routes?: readonly string[];
   /** What its callers must be allowed in the organization `{org}`; without one, it asks itself, or nobody. */
   permission?: Permission | ((request: RawRequest) => Permission | undefined);
   /** Leaves a body unread: it is not the endpoint's to read. */

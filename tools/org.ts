@@ -6,11 +6,11 @@ import type { z } from 'zod';
 import createMember from '../functions/members/createMember';
 import deleteMember from '../functions/members/deleteMember';
 import updateMember from '../functions/members/updateMember';
-import createToken from '../functions/tokens/createToken';
 import deleteToken from '../functions/tokens/deleteToken';
 import type { Caller, Context, OperationContext } from '../shared/context';
 import { sweepOverdue } from '../shared/domain/overdue';
 import { rekey } from '../shared/domain/rekey';
+import { storeToken } from '../shared/domain/tokens';
 import { processContext } from '../shared/runtime/processContext';
 import { MemberDraft, MemberEmail, TokenDraft } from '../shared/schemas/member';
 import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
@@ -200,8 +200,7 @@ const commands: Record<string, { takes: string; seals?: boolean; command: Comman
       const body = checked(TokenDraft, { name: what, role, developer, expiresInSeconds }, words);
       return async (context) => {
         await requireOrganization(org, context);
-        const request = { params: { org }, query: undefined, body, caller };
-        const { id, token } = await createToken.handler(request, by(context, 'createToken'));
+        const { id, token } = await storeToken(org, body, caller, by(context, 'createToken'));
         return `Token ${id} is made. It is shown only this once:\n${token}`;
       };
     },

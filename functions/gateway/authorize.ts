@@ -119,7 +119,7 @@ function answerOf(found: LookedUp, { asked, isXml, isToken }: Question, { verifi
   const ready = found.ready.headers.get(opening);
   if (ready) return ready;
   const answer = new ReadyAnswer(200, { headers: identityHeaders(found, found.known, opening) });
-  found.ready.headers.set(opening, answer);
+  verifier.keep(found, 'headers', opening, answer);
   return answer;
 }
 

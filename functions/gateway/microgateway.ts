@@ -5,13 +5,13 @@ import {
   allProducts,
   clientIn,
   fieldsOf,
+  noSigningKey,
   type Routes,
   refuse,
   rotateBy,
-  routeOf,
+  routedBy,
   textIn,
   tokenForKey,
-  unknownPath,
   useQuota,
 } from '../../shared/verification/protocol';
 
@@ -27,13 +27,16 @@ const orgOf = ({ params }: RawRequest): string => params.org ?? '';
 const routes: Routes = {
   'GET /version': { answer: async () => text(VERSION) },
   'GET /publicKey': {
-    answer: async (request, context) => text(await publicKeyPem(orgOf(request), context)),
+    async answer(request, context) {
+      const pem = await publicKeyPem(orgOf(request), context);
+      return pem === undefined ? noSigningKey : text(pem);
+    },
   },
   'GET /jwkPublicKeys': {
-    answer: async (request, context) => ({
-      status: 200,
-      body: { keys: await publicKeys(orgOf(request), context) },
-    }),
+    async answer(request, context) {
+      const keys = await publicKeys(orgOf(request), context);
+      return keys ? { status: 200, body: { keys } } : noSigningKey;
+    },
   },
   'GET /products': {
     permission: 'keys.verify',
@@ -93,7 +96,6 @@ export default endpoint({
   method: 'ANY',
   path: '/edgemicro-auth/**',
   isOfEnvironment: true,
-  permission: (request) => routeOf(routes, request)?.permission,
-  handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
+  ...routedBy(routes),
   refuse,
 });

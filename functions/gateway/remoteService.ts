@@ -7,9 +7,8 @@ import {
   type Routes,
   refuse,
   rotateBy,
-  routeOf,
+  routedBy,
   tokenForKey,
-  unknownPath,
   useQuota,
 } from '../../shared/verification/protocol';
 
@@ -71,7 +70,6 @@ export default endpoint({
   method: 'ANY',
   path: '/remote-service/**',
   isOfEnvironment: true,
-  permission: (request) => routeOf(routes, request)?.permission,
-  handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
+  ...routedBy(routes),
   refuse,
 });

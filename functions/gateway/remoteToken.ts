@@ -1,6 +1,6 @@
 import { endpoint } from '../../shared/endpoint';
 import { issueByClientCredentials } from '../../shared/verification/clientCredentials';
-import { certs, type Routes, refuse, routeOf, unknownPath } from '../../shared/verification/protocol';
+import { certs, type Routes, refuse, routedBy } from '../../shared/verification/protocol';
 
 /** Source: Apigee, apigee-remote-service. */
 const form = { audience: 'remote-service-client', lifetime: 15 * 60 };
@@ -20,6 +20,6 @@ export default endpoint({
   method: 'ANY',
   path: '/remote-token/**',
   isOfEnvironment: true,
-  handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
+  ...routedBy(routes),
   refuse,
 });

@@ -3,11 +3,12 @@ import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, reasons, type Verdict, verdict } from '../../shared/domain/verdict';
 import { endpoint, type RawAnswer, ReadyAnswer } from '../../shared/endpoint';
+import { MAX_FIELD_LENGTH } from '../../shared/schemas/limits';
 import { identityBody } from '../../shared/verification/identity';
 import { countersOf, findKey } from '../../shared/verification/lookups';
 import type { LookedUp } from '../../shared/verification/verifier';
 
-const text = z.string().min(1).max(4096);
+const text = z.string().min(1).max(MAX_FIELD_LENGTH);
 
 /** What is asked, in the form of apid's verify API; what a gateway does not say is not looked at. */
 const Question = z.object({
@@ -81,7 +82,7 @@ function answerTo(found: LookedUp, question: Question, { verifier, now }: Contex
   if (ready) return ready;
   const identity = identityBody(found, found.known, opening, question);
   const answer = new ReadyAnswer(200, { body: { allowed: true, kind: 'Collection', ...identity } });
-  found.ready.body.set(opening, answer);
+  verifier.keep(found, 'body', opening, answer);
   return answer;
 }
 

@@ -1,8 +1,8 @@
-import { newApiToken } from '../../shared/domain/apiTokens';
+import { prepareSigning } from '../../shared/domain/signing';
+import { storeToken } from '../../shared/domain/tokens';
 import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Token, TokenDraft } from '../../shared/schemas/member';
-import { expiryOf, inMilliseconds } from '../../shared/schemas/time';
 
 /** Makes an API token with a role, and answers it this once; only a hash of it is kept. */
 export default operation({
@@ -15,16 +15,9 @@ export default operation({
   response: Token,
   faults: noSuchDeveloper,
 
-  handler: ({ params: { org }, body, caller }, { store, now }) =>
-    store.atomically(async ({ tokens, developers }) => {
-      const { name, role, developer, expiresInSeconds } = body;
-      const at = now();
-      const { text, id, hash } = newApiToken(org);
-      const made = tokens.create(org, {
-        ...{ name, role, id, hash, createdAt: at, createdBy: caller.name },
-        developerId: developer && (await developers.get(org, developer)).developerId,
-        expiresAt: expiryOf(at, inMilliseconds(expiresInSeconds)),
-      });
-      return { ...made, token: text };
-    }),
+  async handler({ params: { org }, body, caller }, context) {
+    // Gateways fetch the keys that tokens are signed with as they start, before they prove themselves.
+    if (body.role === 'verifier') await prepareSigning(org, context);
+    return storeToken(org, body, caller, context);
+  },
 });

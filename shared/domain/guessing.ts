@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Counted, StoredCount } from '../collections/guesses';
 import type { Context } from '../context';
 import { TooManyAttempts } from '../faults';
-import { roomFor } from '../room';
+import { lruOptions } from '../lruOptions';
 
 const MINUTE = 60_000;
 
@@ -119,7 +119,7 @@ export function openAttempts({ store, now, vault }: Pick<Context, 'store' | 'now
   const inFlight = new Map<string, InFlight>();
   const sharing = new Map<string, Promise<unknown>>();
   /** By counter, until when it refuses: repeated attempts meanwhile read nothing. */
-  const refused = new LRUCache<string, number>(roomFor(10_000));
+  const refused = new LRUCache<string, number>(lruOptions(4 * 2 ** 20, () => 16));
 
   const placesOf = (counters: readonly Counter[], at: number): Place[] =>
     counters.map(({ kind, names, org }) => {

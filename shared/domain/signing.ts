@@ -5,6 +5,8 @@ import { LRUCache } from 'lru-cache';
 import { type StoredSigningKey, signingKeysPath } from '../collections/signingKeys';
 import type { Context } from '../context';
 import { Fault, invalidRequest, WriteConflict } from '../faults';
+import { lruOptions } from '../lruOptions';
+import { MAX_PEM_LENGTH } from '../schemas/limits';
 import type { Vault } from '../vault';
 
 /** The longest that a token which is signed here is good, in seconds. */
@@ -16,6 +18,12 @@ export const SET_KEPT = 5 * 60_000;
 
 const ALGORITHM = 'RS256';
 const MODULUS_BITS = 2048;
+
+/** A signature with a longer key would hold others up. */
+const MAX_MODULUS_BITS = 4096;
+
+/** How long keys are remembered where their changes are not heard of, in milliseconds: `LEAD` leaves time. */
+const KEYS_AGE = 60_000;
 
 /** Only requests with tokens pay for the library. */
 const library = (): typeof Jose => require('jose');
@@ -43,24 +51,32 @@ export interface BroughtKey {
 /** @throws InvalidRequest */
 function readKey({ privateKey: pem }: BroughtKey): KeyObject {
   try {
-    const key = createPrivateKey(pem);
+    const key = createPrivateKey(pem.length > MAX_PEM_LENGTH ? '' : pem);
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    if (key.asymmetricKeyType === 'rsa' && bits >= MODULUS_BITS) return key;
+    if (key.asymmetricKeyType === 'rsa' && bits >= MODULUS_BITS && bits <= MAX_MODULUS_BITS) return key;
   } catch {
     // What it says of the text may tell some of it.
   }
-  throw invalidRequest(`The private key is no RSA key of ${MODULUS_BITS} bits or more, in PEM`);
+  throw invalidRequest(
+    `The private key is no RSA key of ${MODULUS_BITS} to ${MAX_MODULUS_BITS} bits, in PEM`,
+  );
 }
 
 type Needs = Pick<Context, 'store' | 'vault' | 'now' | 'verifier' | 'organizations'>;
 
-/** An organization's keys; the first time it is asked, one is made. @throws OrganizationDoesNotExist */
-async function keysOf(
+/** An organization's keys; undefined when none was needed yet. */
+const foundKeys = (
   org: string,
-  { store, vault, now, verifier, organizations }: Needs,
-): Promise<StoredSigningKey[]> {
-  const known = await verifier.remember(org, signingKeysPath, () => store.signingKeys.find(org));
+  { store, verifier }: Pick<Needs, 'store' | 'verifier'>,
+  follow: boolean,
+): Promise<StoredSigningKey[] | undefined> =>
+  verifier.remember(org, signingKeysPath, () => store.signingKeys.find(org), { unheard: KEYS_AGE, follow });
+
+/** An organization's keys; the first time an authenticated caller needs one, it is made. @throws OrganizationDoesNotExist */
+async function keysOf(org: string, context: Needs, follow = true): Promise<StoredSigningKey[]> {
+  const known = await foundKeys(org, context, follow);
   if (known) return known;
+  const { store, vault, now, verifier, organizations } = context;
   await organizations.get(org);
   const keys = [await newKey(now(), vault)];
   try {
@@ -71,22 +87,30 @@ async function keysOf(
     const made = await store.signingKeys.find(org);
     if (!made) throw WriteConflict();
     return made;
+  } finally {
+    verifier.forget(org, signingKeysPath);
   }
 }
 
+/** Makes an organization's first key where it has none, so that gateways find it published. */
+export const prepareSigning = async (org: string, context: Needs): Promise<void> =>
+  void (await keysOf(org, context, false));
+
 /** The key that signs now. */
-async function signerOf(org: string, context: Needs): Promise<StoredSigningKey> {
-  const keys = await keysOf(org, context);
-  const signer = keys.findLast(({ signsFrom }) => signsFrom <= context.now()) ?? keys[0];
+function signerOf(keys: readonly StoredSigningKey[], now: number): StoredSigningKey {
+  const signer = keys.findLast(({ signsFrom }) => signsFrom <= now) ?? keys[0];
   if (!signer) throw new Error('A set of signing keys is never empty');
   return signer;
 }
 
-const privateKeys = new LRUCache<string, KeyObject>({ max: 100 });
+/** What a private key takes in memory, in bytes, at most. */
+const PRIVATE_KEY_BYTES = 8192;
+
+const privateKeys = new LRUCache<string, KeyObject>(lruOptions(2 ** 20, () => PRIVATE_KEY_BYTES));
 
 /** Signs a token with an organization's key; `claims` say when it expires. */
 export async function signToken(org: string, claims: Jose.JWTPayload, context: Needs): Promise<string> {
-  const key = await signerOf(org, context);
+  const key = signerOf(await keysOf(org, context), context.now());
   const id = `${org} ${key.kid}`;
   const privateKey =
     privateKeys.get(id) ?? createPrivateKey(context.vault.open(key.privateKey, purposeOf(key.kid)));
@@ -98,16 +122,20 @@ export async function signToken(org: string, claims: Jose.JWTPayload, context: N
 
 const jwkOf = ({ kid, n, e }: StoredSigningKey) => ({ kty: 'RSA', n, e, alg: ALGORITHM, use: 'sig', kid });
 
-/** The public keys of an organization: those that sign, will sign, or have signed what is not expired. Source: RFC 7517. */
-export async function publicKeys(org: string, context: Needs) {
-  const keys = await keysOf(org, context);
-  return keys.filter(({ goneAt }) => goneAt === undefined || goneAt > context.now()).map(jwkOf);
+/**
+ * The public keys of an organization: those that sign, will sign, or have signed what is not expired; undefined
+ * when none was needed yet. Source: RFC 7517.
+ */
+export async function publicKeys(org: string, context: Needs, follow = false) {
+  const keys = await foundKeys(org, context, follow);
+  return keys?.filter(({ goneAt }) => goneAt === undefined || goneAt > context.now()).map(jwkOf);
 }
 
-/** The public key that belongs to the one that signs, in PEM. */
-export async function publicKeyPem(org: string, context: Needs): Promise<string> {
-  const key = await signerOf(org, context);
-  return createPublicKey({ key: jwkOf(key), format: 'jwk' })
+/** The public key that belongs to the one that signs, in PEM, as `publicKeys`. */
+export async function publicKeyPem(org: string, context: Needs): Promise<string | undefined> {
+  const keys = await foundKeys(org, context, false);
+  if (!keys) return undefined;
+  return createPublicKey({ key: jwkOf(signerOf(keys, context.now())), format: 'jwk' })
     .export({ type: 'spki', format: 'pem' })
     .toString();
 }
@@ -119,7 +147,7 @@ export async function claimsOfSigned(
   context: Needs,
 ): Promise<Jose.JWTPayload | undefined> {
   const { createLocalJWKSet, compactVerify, errors } = library();
-  const keys = createLocalJWKSet({ keys: await publicKeys(org, context) });
+  const keys = createLocalJWKSet({ keys: (await publicKeys(org, context, true)) ?? [] });
   try {
     const { payload } = await compactVerify(token, keys, { algorithms: [ALGORITHM] });
     return JSON.parse(new TextDecoder().decode(payload));
@@ -132,16 +160,17 @@ export async function claimsOfSigned(
 /**
  * Replaces the key that signs, by one that is made or one that is brought along. The new one is
  * published at once and signs when gateways have had time to learn of it; the old one stays published
- * until what it signed has expired. @throws InvalidRequest
+ * until what it signed has expired. The first key of all signs at once. @throws InvalidRequest
  */
 export async function rotate(org: string, brought: BroughtKey | undefined, context: Needs): Promise<string> {
-  const { store, vault, now } = context;
-  await keysOf(org, context);
-  const signsFrom = now() + LEAD;
+  const { store, vault, now, verifier } = context;
+  const isFirst = (await store.signingKeys.find(org)) === undefined;
+  const signsFrom = isFirst ? now() : now() + LEAD;
   const next = brought
     ? keyOf(readKey(brought), brought.kid, signsFrom, vault)
     : await newKey(signsFrom, vault);
   await store.atomically(async ({ signingKeys }) => {
+    if (isFirst) return signingKeys.create(org, [next]);
     const at = now();
     // What has not signed yet never will.
     const signed = ((await signingKeys.find(org)) ?? []).filter((key) => key.signsFrom <= at);
@@ -151,8 +180,9 @@ export async function rotate(org: string, brought: BroughtKey | undefined, conte
     const left = signed
       .map((key) => (key.goneAt === undefined ? { ...key, goneAt } : key))
       .filter((key) => key.goneAt === undefined || key.goneAt > at);
-    signingKeys.replace(org, [...left, next]);
+    return signingKeys.replace(org, [...left, next]);
   });
+  verifier.forget(org, signingKeysPath);
   return next.kid;
 }
 

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import type { Caller, Context } from '../context';
 import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer, textOf } from '../endpoint';
-import { type Fault, Forbidden } from '../faults';
+import { type Fault, Forbidden, InvalidRequest, OrganizationDoesNotExist, Unauthorized } from '../faults';
+import { bytesOf, lruOptions } from '../lruOptions';
 import { isAllowed, type Permission } from '../permissions';
+import { wrongParamIn } from '../schemas/path';
 import { openReach } from '../verification/reach';
 import { type Access, openAccess } from './access/access';
 import { clientOf, proxiesIn } from './access/address';
@@ -19,11 +22,8 @@ import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
 import { headersOf } from './sending';
 import { logOf, requestIdOf } from './trace';
 
-/** How long it is remembered who bears a header, in milliseconds; for longer, only a hash of it is. */
-const ADMITTED = 1000;
-
-/** How many targets and bearers are remembered. */
-const MOST_REMEMBERED = 2000;
+/** The most memory that targets of authenticated requests may take, in bytes: some 1,000 of them. */
+const MAX_TARGET_BYTES = 2 * 2 ** 20;
 
 /** An endpoint and what its path says, found for a target. */
 interface Match {
@@ -31,6 +31,9 @@ interface Match {
   params: Record<string, string>;
   rest: string | undefined;
   query: URLSearchParams;
+  /** The parameter that nothing can be called. */
+  wrong: string | undefined;
+  isKept: boolean;
 }
 
 /** The path patterns that an endpoint answers at, with the parameters they do not name. */
@@ -66,7 +69,12 @@ const partsOf = (target: string) => {
 /** Finds endpoints by target and method. */
 function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv) {
   const routes = functions.flatMap((fn) => patternsOf(fn, env).map((pattern) => ({ fn, ...pattern })));
-  const remembered = new Map<string, readonly Match[]>();
+  const known = new LRUCache<string, readonly Match[]>(
+    lruOptions(MAX_TARGET_BYTES, (matches) =>
+      // The query is kept once more, taken apart.
+      matches.reduce((sum, { params, rest }) => sum + 500 + bytesOf(params) + 4 * (rest?.length ?? 0), 0),
+    ),
+  );
   const look = (target: string): readonly Match[] => {
     const whole = partsOf(target);
     return routes.flatMap(({ fn, parts, isOpen, params: given }) => {
@@ -75,21 +83,27 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
       const asked = whole ?? (isOpen && end > 0 ? partsOf(target.slice(0, end)) : undefined);
       if (!asked) return [];
       const { segments, query } = asked;
-      const params = matchPath(parts, isOpen ? segments.slice(0, parts.length) : segments);
-      if (!params) return [];
+      const found = matchPath(parts, isOpen ? segments.slice(0, parts.length) : segments);
+      if (!found) return [];
       const rest = end < 0 ? undefined : target.slice(end);
-      return [{ fn, params: { ...given, ...params }, rest, query }];
+      const params = { ...given, ...found };
+      return [{ fn, params, rest, query, wrong: wrongParamIn(params), isKept: false }];
     });
   };
-  return (target: string, method: string): Match | undefined => {
-    let matches = remembered.get(target);
-    if (!matches) {
-      matches = look(target);
-      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-      remembered.set(target, matches);
-    }
-    for (const match of matches) if (match.fn.method === method || match.fn.method === 'ANY') return match;
-    return undefined;
+  return {
+    find(target: string, method: string): Match | undefined {
+      for (const match of known.get(target) ?? look(target))
+        if (match.fn.method === method || match.fn.method === 'ANY') return match;
+      return undefined;
+    },
+    /** Remembers a target that an authenticated caller asks for. */
+    keep(target: string, { isKept }: Match): void {
+      if (isKept) return;
+      known.set(
+        target,
+        look(target).map((match) => ({ ...match, isKept: true })),
+      );
+    },
   };
 }
 
@@ -151,13 +165,12 @@ export function endpointsOf(
   context: Context & { callers: Callers },
   env: NodeJS.ProcessEnv = process.env,
 ) {
-  const find = finderOf(functions, env);
+  const { find, keep } = finderOf(functions, env);
   const access = openAccess(context, env);
   const reach = openReach(context);
   const proxies = proxiesIn(env);
-  const { tokenHeader, isForwarded } = placesIn(env);
+  const { tokenHeader } = placesIn(env);
   const sharing = sharingIn(env);
-  const admitted = new Map<string, { caller: Caller; until: number; version: number }>();
 
   const write = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {
     if (answer instanceof ReadyAnswer) {
@@ -182,25 +195,18 @@ export function endpointsOf(
     body: dialects.edge.refuse(fault),
   });
 
+  /** Refuses what is asked of an organization that nobody knows: where a caller is to be proven, as wrong credentials are. */
+  const unknown = (org: string, permission: Permission | undefined): Fault =>
+    permission ? Unauthorized() : OrganizationDoesNotExist({ org });
+
   /** Who asks: no promise where they asked a moment ago. @throws Unauthorized @throws Forbidden */
   const callerOf = (
     { fn, params: { org = '' } }: Match,
     permission: Permission,
     req: IncomingMessage,
   ): Caller | Promise<Caller> => {
-    const { headers } = req;
-    const header =
-      headers[tokenHeader] ?? (isForwarded ? headers['x-forwarded-authorization'] : headers.authorization);
-    const id = `${header}\n${org}`;
-    const version = context.callers.version();
-    const known = admitted.get(id);
-    if (
-      known &&
-      known.until > context.now() &&
-      known.version === version &&
-      isAllowed(known.caller.role, permission)
-    )
-      return known.caller;
+    const known = access.known(org, req);
+    if (known && isAllowed(known.role, permission)) return known;
     const authenticate = async () => {
       const caller = await access.authenticate(org, req);
       if (!isAllowed(caller.role, permission)) {
@@ -210,12 +216,21 @@ export function endpointsOf(
         await by.note(org, { entity: fn.name, refused: fault.code });
         throw fault;
       }
-      if (admitted.size >= MOST_REMEMBERED) admitted.clear();
-      admitted.set(id, { caller, until: context.now() + ADMITTED, version });
       return caller;
     };
     const before = access.lately(org, req);
     return before && isAllowed(before.role, permission) ? reach.renew(before, authenticate) : authenticate();
+  };
+
+  /** Has a request of an organization that exists handled, once it is known who makes it. */
+  const askWith = (
+    match: Match,
+    permission: Permission | undefined,
+    req: IncomingMessage,
+    handle: (caller?: Caller) => Answer | Promise<Answer>,
+  ): Answer | Promise<Answer> => {
+    const caller = permission && callerOf(match, permission, req);
+    return isPromise(caller) ? caller.then(handle) : handle(caller);
   };
 
   return (req: FrameworkRequest, res: ServerResponse): true | Promise<void> | undefined => {
@@ -226,6 +241,7 @@ export function endpointsOf(
 
     const handle = (caller?: Caller): Answer | Promise<Answer> => {
       request.caller = caller;
+      if (caller) keep(targetOf(req), match);
       if (fn.ignoresBody || !hasBody(req)) return fn.handler(request, context);
       return readBody(req, caller ? MAX_BODY : MAX_ANONYMOUS_BODY).then((body) => {
         request.body = body;
@@ -240,8 +256,18 @@ export function endpointsOf(
     };
     try {
       const permission = typeof fn.permission === 'function' ? fn.permission(request) : fn.permission;
-      const caller = permission && callerOf(match, permission, req);
-      const answer = isPromise(caller) ? caller.then(handle) : handle(caller);
+      const { wrong } = match;
+      const { org } = match.params;
+      if (org !== undefined && wrong === 'org') throw unknown(org, permission);
+      if (wrong !== undefined)
+        throw InvalidRequest({ problems: [{ field: wrong, description: 'Nothing can have this name' }] });
+      const answer =
+        org === undefined || context.organizations.isKnown(org)
+          ? askWith(match, permission, req, handle)
+          : context.organizations.find(org).then((found) => {
+              if (!found) throw unknown(org, permission);
+              return askWith(match, permission, req, handle);
+            });
       if (isPromise(answer)) return answer.then((given) => write(req, res, given)).catch(failed);
       write(req, res, answer);
     } catch (error) {

@@ -5,3 +5,18 @@
 
 /** Consumer keys and secrets, generated or imported. Source: Apigee "Import existing consumer key and secret", limits. */
 export const MAX_KEY_LENGTH = 2048;
+
+/** Tokens, and whatever else arrives in one header. Source: Node.js, maxHeaderSize, of all headers together. */
+export const MAX_TOKEN_LENGTH = 8192;
+
+/** Names in paths, and names that are sent to be looked up: no document id is longer. Source: Firestore quotas. */
+export const MAX_NAME_LENGTH = 1500;
+
+/** Ids of signing keys. */
+export const MAX_KID_LENGTH = 100;
+
+/** Private keys in PEM: RSA of 4,096 bits takes 3,300. */
+export const MAX_PEM_LENGTH = 8192;
+
+/** Texts of forms and JSON bodies that endpoints read. */
+export const MAX_FIELD_LENGTH = 4096;

@@ -73,6 +73,7 @@ export const TokenDraft = z
     id: 'TokenDraft',
     example: { name: 'nightly export', role: 'readonlyadmin', expiresInSeconds: 86400 },
   });
+export type TokenDraft = z.infer<typeof TokenDraft>;
 
 /** An API token; the token itself is answered only when it is made. */
 export const Token = z

@@ -1,26 +1,40 @@
 import * as z from 'zod';
+import { MAX_KEY_LENGTH, MAX_NAME_LENGTH } from './limits';
+import { ENVIRONMENT_NAME, ORGANIZATION_NAME } from './organization';
 
-const text = (description: string, example: string) => z.string().min(1).meta({ description, example });
+const text = (description: string, example: string, max = MAX_NAME_LENGTH) =>
+  z.string().min(1).max(max).meta({ description, example });
 
 /**
- * The vocabulary of Apigee's URLs: a name in braces means the same thing in every path.
+ * The vocabulary of Apigee's URLs: a name in braces means the same thing in every path, of operations and of
+ * endpoints.
  *
- * Any text is taken: what no entity can be named is simply not found.
+ * Any text of bounded length is taken, but for the organization's: what no entity can be named is simply not
+ * found.
  */
 export const pathParams = {
-  org: text('Organization name', 'demo'),
+  org: z.string().regex(ORGANIZATION_NAME).meta({ description: 'Organization name', example: 'demo' }),
   developer: text("The developer's e-mail address or developerId", 'ada@example.com'),
   company: text('Company name', 'harbour'),
   appGroup: text('App group name', 'sailors'),
   app: text('App name', 'weather'),
   appId: text('Id of an app, unique in the organization', 'f98678b9-4d1b-4927-ba17-62e6efaadfb3'),
-  key: text('Consumer key', 'FlPgQ9zTnAOtYf0H'),
+  key: text('Consumer key', 'FlPgQ9zTnAOtYf0H', MAX_KEY_LENGTH),
   keyRef: text('What stands for a consumer key', 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI'),
   apiProduct: text('API product name', 'premium'),
   member: text("A member's e-mail address", 'grace@example.com'),
   token: text('Id of an API token', '0f3a9c51d2b84e76'),
   attribute: text('Attribute name', 'DisplayName'),
 };
+
+/** Parameters of endpoints alone. */
+const endpointParams = { env: z.string().regex(ENVIRONMENT_NAME) };
+
+const allParams: Readonly<Record<string, z.ZodType>> = { ...pathParams, ...endpointParams };
+
+/** The parameters of a path that are none of the vocabulary's; undefined when all are. */
+export const wrongParamIn = (params: Readonly<Record<string, string>>): string | undefined =>
+  Object.entries(params).find(([name, text]) => !allParams[name]?.safeParse(text).success)?.[0];
 
 type Braced<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Braced<Rest>

@@ -7,9 +7,9 @@ import { networkOf } from '../domain/network';
 import { claimsOfSigned, signToken } from '../domain/signing';
 import { reasonAgainst } from '../domain/verdict';
 import type { RawRequest } from '../endpoint';
-import { roomFor } from '../room';
+import { bytesOf, lruOptions } from '../lruOptions';
 import type { ApiProduct } from '../schemas/apiProduct';
-import { MAX_KEY_LENGTH } from '../schemas/limits';
+import { MAX_KEY_LENGTH, MAX_TOKEN_LENGTH } from '../schemas/limits';
 import { NEVER } from '../schemas/time';
 import { findKey } from './lookups';
 import type { KnownKey, LookedUp } from './verifier';
@@ -102,10 +102,16 @@ export async function provenClient(
   address: string,
   context: Context,
 ): Promise<(LookedUp & { known: KnownKey }) | undefined> {
-  if (secret.length > MAX_KEY_LENGTH) return undefined;
+  if (id.length > MAX_KEY_LENGTH || secret.length > MAX_KEY_LENGTH) return undefined;
   const { verifier, vault, now, attempts } = context;
   const network = networkOf(address);
-  const found = await findKey(org, id, [{ kind: 'unknownKeysOfNetwork', org, names: [network] }], context);
+  const found = await findKey(
+    org,
+    id,
+    [{ kind: 'unknownKeysOfNetwork', org, names: [network] }],
+    context,
+    false,
+  );
   const { known } = found;
   const prove = async (): Promise<boolean | undefined> => {
     // Of an unknown key a secret is looked at as well: how long it takes tells nothing.
@@ -135,10 +141,12 @@ interface AccessToken {
   scope: string;
 }
 
-const known = new LRUCache<string, AccessToken>(roomFor(10_000));
+/** Access tokens whose signatures were verified, by organization and token: some 6,000. */
+const known = new LRUCache<string, AccessToken>(lruOptions(16 * 2 ** 20, bytesOf));
 
 /** Whether a text may be an access token rather than a consumer key. */
-export const isAccessToken = (text: string): boolean => /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(text);
+export const isAccessToken = (text: string): boolean =>
+  text.length <= MAX_TOKEN_LENGTH && /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(text);
 
 /** What an access token says; no promise where it was seen before. Undefined when the organization signed none such. */
 export function readAccessToken(

@@ -1,7 +1,6 @@
 import type { Context } from '../context';
 import { type Counter, isGuessable } from '../domain/guessing';
 import type { RawRequest } from '../endpoint';
-import { MAX_KEY_LENGTH } from '../schemas/limits';
 import type { LookedUp } from './verifier';
 
 /** What unknown keys that a gateway asks for count against: the gateway, and its client where it tells the address. */
@@ -13,27 +12,22 @@ export const countersOf = (
   ...(client === undefined ? [] : [{ kind: 'unknownKeysOfClient' as const, org, names: [client] }]),
 ];
 
-/** What is found of a text that cannot be a key. */
-const nothing = (org: string): LookedUp => ({
-  ...{ org, keyRef: '', known: undefined },
-  ready: { headers: new Map(), body: new Map() },
-});
-
 /**
  * Looks a consumer key up; at once where it is remembered. Keys as Keymint and Apigee generate them cannot be
  * guessed and are never limited. Shorter ones that turn out to be unknown count against `counters`, and those
- * that are not remembered are refused beyond their limits. @throws TooManyAttempts
+ * that are not remembered are refused beyond their limits. `follow` as in the verifier's `find`.
+ * @throws TooManyAttempts
  */
 export function findKey(
   org: string,
   consumerKey: string,
   counters: readonly Counter[],
   { verifier, attempts }: Pick<Context, 'verifier' | 'attempts'>,
+  follow = true,
 ): LookedUp | Promise<LookedUp> {
-  if (consumerKey.length > MAX_KEY_LENGTH) return nothing(org);
-  if (!isGuessable(consumerKey)) return verifier.find(org, consumerKey);
+  if (!isGuessable(consumerKey)) return verifier.find(org, consumerKey, undefined, follow);
   let admitting: ReturnType<typeof attempts.admit> | undefined;
-  const found = verifier.find(org, consumerKey, () => ({
+  const looking = () => ({
     async begin() {
       admitting = attempts.admit(counters, async () => undefined);
       await admitting;
@@ -41,7 +35,8 @@ export function findKey(
     async unknown() {
       await (await admitting)?.fail();
     },
-  }));
+  });
+  const found = verifier.find(org, consumerKey, looking, follow);
   if (!(found instanceof Promise)) return found;
   return found.finally(async () => {
     // It may have failed or been admitted after the look-up did.

@@ -2,12 +2,13 @@ import * as z from 'zod';
 import type { Page } from '../collections/session';
 import type { Context } from '../context';
 import { windowAt } from '../domain/quotaWindow';
-import { publicKeys, rotate, SET_KEPT } from '../domain/signing';
+import { prepareSigning, publicKeys, rotate, SET_KEPT } from '../domain/signing';
 import { walk } from '../domain/walk';
-import { type RawAnswer, type RawRequest, refusal } from '../endpoint';
-import { type Fault, TooManyAttempts, Unavailable } from '../faults';
+import { type Endpoint, type RawAnswer, type RawRequest, refusal } from '../endpoint';
+import { type Fault, InvalidRequest, TooManyAttempts, Unavailable } from '../faults';
 import type { Permission } from '../permissions';
 import type { ApiProduct } from '../schemas/apiProduct';
+import { MAX_FIELD_LENGTH, MAX_KID_LENGTH, MAX_PEM_LENGTH } from '../schemas/limits';
 import { TimeUnit } from '../schemas/quota';
 import { type ClientCredentials, isOfUse, issuerAt, type TokenForm, tokenFor } from './accessTokens';
 import { countersOf, findKey } from './lookups';
@@ -27,12 +28,19 @@ export interface Route {
 export type Routes = Readonly<Record<string, Route>>;
 
 /** The route a request is for, or undefined. */
-export const routeOf = (routes: Routes, { method, rest = '' }: RawRequest): Route | undefined => {
+const routeOf = (routes: Routes, { method, rest = '' }: RawRequest): Route | undefined => {
   const name = `${method} ${rest.split('?', 1)[0]}`;
   return Object.hasOwn(routes, name) ? routes[name] : undefined;
 };
 
-export const unknownPath = refusal(400, 'invalid_request', 'invalid request');
+const unknownPath = refusal(400, 'invalid_request', 'invalid request');
+
+/** The part of an endpoint that follows from its routes. */
+export const routedBy = (routes: Routes): Pick<Endpoint, 'routes' | 'permission' | 'handler'> => ({
+  routes: Object.keys(routes),
+  permission: (request) => routeOf(routes, request)?.permission,
+  handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
+});
 
 /** A fault in the words of these protocols; who may not ask is told no more than that. */
 export const refuse = ({ status, code, message, headers }: Fault): RawAnswer => {
@@ -43,13 +51,21 @@ export const refuse = ({ status, code, message, headers }: Fault): RawAnswer => 
   return refusal(status, 'invalid_request', message);
 };
 
+/** An organization has no signing key before a gateway that proves itself needs one. */
+export const noSigningKey = refusal(
+  404,
+  'not_found',
+  'no signing key yet: the first is made when a gateway asks with its token',
+);
+
 /** The keys that tokens are signed with, for who verifies them. */
 export const certs: Route = {
-  answer: async ({ params: { org = '' } }, context) => ({
-    status: 200,
-    headers: { 'Cache-Control': `public, max-age=${SET_KEPT / 1000}` },
-    body: { keys: await publicKeys(org, context) },
-  }),
+  async answer({ params: { org = '' } }, context) {
+    const keys = await publicKeys(org, context);
+    if (!keys) return noSigningKey;
+    const headers = { 'Cache-Control': `public, max-age=${SET_KEPT / 1000}` };
+    return { status: 200, headers, body: { keys } };
+  },
 };
 
 /** The members of a request's body, JSON or a form; nothing when it is neither. */
@@ -65,12 +81,20 @@ export function fieldsOf({ body }: RawRequest): Record<string, unknown> {
   }
 }
 
-export const textIn = (fields: Record<string, unknown>, name: string): string => {
+/** A text of a body; empty when there is none of that name. @throws InvalidRequest when it is longer than `max` */
+export function textIn(fields: Record<string, unknown>, name: string, max = MAX_FIELD_LENGTH): string {
   const value = fields[name];
-  return typeof value === 'string' ? value : '';
-};
+  if (typeof value !== 'string') return '';
+  if (value.length > max)
+    throw InvalidRequest({
+      problems: [{ field: name, description: `At most ${max.toLocaleString('en')} characters` }],
+    });
+  return value;
+}
 
-/** The consumer key and secret of a client: in the body, or as Basic. Source: RFC 6749, 2.3.1. */
+/**
+ * The consumer key and secret of a client, however long: in the body, or as Basic. Source: RFC 6749, 2.3.1.
+ */
 export function clientIn(
   { headers }: RawRequest,
   fields: Record<string, unknown>,
@@ -78,8 +102,9 @@ export function clientIn(
   const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? [];
   const pair = Buffer.from(encoded ?? '', 'base64').toString();
   const colon = pair.indexOf(':');
-  const id = textIn(fields, 'client_id') || (colon < 0 ? '' : pair.slice(0, colon));
-  const secret = textIn(fields, 'client_secret') || (colon < 0 ? '' : pair.slice(colon + 1));
+  const any = Number.POSITIVE_INFINITY;
+  const id = textIn(fields, 'client_id', any) || (colon < 0 ? '' : pair.slice(0, colon));
+  const secret = textIn(fields, 'client_secret', any) || (colon < 0 ? '' : pair.slice(colon + 1));
   return id && secret ? { id, secret } : undefined;
 }
 
@@ -90,7 +115,7 @@ export async function tokenForKey(
   context: Context,
 ): Promise<string | undefined> {
   const { org = '', env } = request.params;
-  const key = textIn(fieldsOf(request), 'apiKey');
+  const key = textIn(fieldsOf(request), 'apiKey', Number.POSITIVE_INFINITY);
   if (key === '') return undefined;
   const found = await findKey(org, key, countersOf(org, request), context);
   const at = context.now();
@@ -103,9 +128,13 @@ export async function tokenForKey(
 
 const MOST_PER_PAGE = 1000;
 
-/** All API products of an organization, in the order of their names. */
-export async function allProducts(org: string, { store }: Context): Promise<ApiProduct[]> {
-  const list = (page: Page) => store.apiProducts.list(org, page);
+/**
+ * All API products of an organization, in the order of their names. Gateways begin with them, so that from then
+ * on there is a key that tokens are signed with.
+ */
+export async function allProducts(org: string, context: Context): Promise<ApiProduct[]> {
+  await prepareSigning(org, context);
+  const list = (page: Page) => context.store.apiProducts.list(org, page);
   const all: ApiProduct[] = [];
   for await (const page of walk(list, ({ name }) => name, { count: MOST_PER_PAGE })) all.push(...page);
   return all;
@@ -114,7 +143,7 @@ export async function allProducts(org: string, { store }: Context): Promise<ApiP
 const whole = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const QuotaUse = z.object({
-  identifier: z.string().min(1).max(4096),
+  identifier: z.string().min(1).max(MAX_FIELD_LENGTH),
   weight: whole.default(1),
   interval: whole.min(1).max(1_000_000).default(1),
   allow: whole,
@@ -147,8 +176,9 @@ export async function useQuota(request: RawRequest, { store, now }: Context): Pr
 export async function rotateBy(request: RawRequest, kidField: string, context: Context): Promise<RawAnswer> {
   const { params, caller, address } = request;
   const fields = fieldsOf(request);
-  const [privateKey, kid] = [textIn(fields, 'private_key'), textIn(fields, kidField)];
-  if ((privateKey === '') !== (kid === '') || kid.length > 100)
+  const privateKey = textIn(fields, 'private_key', MAX_PEM_LENGTH);
+  const kid = textIn(fields, kidField, MAX_KID_LENGTH);
+  if ((privateKey === '') !== (kid === ''))
     return refusal(400, 'invalid_request', `private_key and ${kidField} come together, or neither does`);
   const store = context.store.by({ name: caller?.name ?? '', action: 'rotateSigningKey', address });
   const brought = privateKey === '' ? undefined : { privateKey, kid };

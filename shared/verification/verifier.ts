@@ -6,9 +6,10 @@ import type { StoredOwner } from '../collections/owners';
 import type { Context } from '../context';
 import { type Evidence, type Opening, offersOf } from '../domain/verdict';
 import type { ReadyAnswer } from '../endpoint';
-import { roomFor } from '../room';
+import { bytesOf, lruOptions } from '../lruOptions';
 import type { ApiProduct } from '../schemas/apiProduct';
-import { type Feed, openFeed } from './feed';
+import { MAX_KEY_LENGTH } from '../schemas/limits';
+import { type Feed, openFeeds } from './feed';
 import { openReach, PATIENCE } from './reach';
 import { openUses } from './uses';
 
@@ -18,17 +19,25 @@ export const REMEMBERED = 180_000;
 /** The same while changes are not heard of. */
 const REMEMBERED_UNHEARD = 3000;
 
-/** How many keys, unknown keys and documents are remembered: of most keys there are a few. */
-const MOST_KEYS = 20_000;
-const MOST_UNKNOWN = 5000;
-const MOST_DOCUMENTS = 100_000;
+/** The most memory of one process, in bytes: for some 20,000 keys, for unknown ones, and for documents of both. */
+const MAX_BYTES_OF_KEYS = 64 * 2 ** 20;
+const MAX_BYTES_OF_UNKNOWN_KEYS = 4 * 2 ** 20;
+const MAX_BYTES_OF_DOCUMENTS = 160 * 2 ** 20;
+
+/** What an entry takes beside its answers and offers, in bytes; one of its offers; the most its answers may take. */
+const ENTRY_BYTES = 1500;
+const OFFER_BYTES = 16;
+const MAX_BYTES_OF_ANSWERS = 2 ** 20;
 
 /** A document that was read, or its absence. */
 interface Remembered {
+  path: string;
   value: unknown;
   readAt: number;
   /** Whether it was changed since, or would not be heard of when it is. */
   isChanged: boolean;
+  /** What was made of it. */
+  entries: Set<Entry>;
 }
 
 /** What the registry holds of a key that is known. */
@@ -45,29 +54,79 @@ export interface LookedUp {
   /** What is held of it; undefined when it is unknown. */
   known: KnownKey | undefined;
   /** Answers made of it, by what of its products opens what was asked for. */
-  ready: Record<'headers' | 'body', Map<Opening, ReadyAnswer>>;
+  ready: Readonly<Record<AnswerKind, ReadonlyMap<Opening, ReadyAnswer>>>;
 }
 
+type AnswerKind = 'headers' | 'body';
+
 interface Entry extends LookedUp {
-  feed: Feed;
+  id: string;
+  /** Whether the key was known when it was looked up last, also where that is forgotten. */
+  wasKnown: boolean;
+  ready: Record<AnswerKind, Map<Opening, ReadyAnswer>>;
+  feed: Feed | undefined;
   documents: readonly Remembered[];
+  /** Whether one of the documents was changed since. */
+  isChanged: boolean;
   /** When the first of the documents was read. */
   readAt: number;
   usedAt: number;
   isUseNoted: boolean;
+  bytesOfAnswers: number;
 }
+
+const sizeOf = ({ known, bytesOfAnswers }: Entry): number =>
+  ENTRY_BYTES + OFFER_BYTES * (known?.offers.length ?? 0) + bytesOfAnswers;
+
+const newEntry = (entry: Pick<Entry, 'id' | 'org' | 'keyRef' | 'known' | 'documents' | 'readAt'>): Entry => ({
+  ...entry,
+  wasKnown: entry.known !== undefined,
+  ready: { headers: new Map(), body: new Map() },
+  feed: undefined,
+  isChanged: entry.documents.some(({ isChanged }) => isChanged),
+  usedAt: 0,
+  isUseNoted: false,
+  bytesOfAnswers: 0,
+});
+
+const idOf = (org: string, consumerKey: string): string => `${consumerKey}\n${org}`;
+
+/** What is too long for a consumer key. */
+const NO_KEY: LookedUp = {
+  org: '',
+  keyRef: '',
+  known: undefined,
+  ready: { headers: new Map(), body: new Map() },
+};
 
 /** Looks consumer keys up, and remembers them. */
 export interface Verifier {
   /**
-   * What is held of a consumer key; no promise where it is remembered. `looking` says what to do
-   * besides where it is not. @throws Unavailable
+   * What is held of a consumer key; no promise where it is remembered. `looking` says what to do besides where
+   * it is not. Changes are followed from now on, unless `follow` is false: for who is not proven yet. @throws Unavailable
    */
-  find(org: string, consumerKey: string, looking?: () => Looking): LookedUp | Promise<LookedUp>;
+  find(
+    org: string,
+    consumerKey: string,
+    looking?: () => Looking,
+    follow?: boolean,
+  ): LookedUp | Promise<LookedUp>;
   /** Notes that a key was found good. */
   use(found: LookedUp, at: number): void;
-  /** Reads a document that is none of a key's, and remembers it as long. */
-  remember<T>(org: string, entity: string, read: () => Promise<T>): Promise<T>;
+  /** Keeps an answer with what it was made of. */
+  keep(found: LookedUp, kind: AnswerKind, opening: Opening, answer: ReadyAnswer): void;
+  /**
+   * Reads a document that is none of a key's, and remembers it as long; where changes are not heard of, for
+   * `unheard` milliseconds. Changes are followed as in `find`.
+   */
+  remember<T>(
+    org: string,
+    entity: string,
+    read: () => Promise<T>,
+    how?: { unheard?: number; follow?: boolean },
+  ): Promise<T>;
+  /** To be called when a document was changed in this process: it is read again. */
+  forget(org: string, entity: string): void;
   /** Writes what is to be written, and hears of nothing more. */
   close(): Promise<void>;
 }
@@ -83,51 +142,75 @@ export interface Looking {
 /** Opens the memory of one process. */
 export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'vault'>): Verifier {
   const { store, now, vault } = context;
-  const keys = new LRUCache<string, Entry>(roomFor(MOST_KEYS));
-  const unknownKeys = new LRUCache<string, Entry>(roomFor(MOST_UNKNOWN));
+  /** Forgets what an entry was made of; the key is known to have been known. */
+  const letGo = (entry: Entry): void => {
+    entry.isChanged = true;
+    if (keys.peek(entry.id) !== entry) return;
+    const { id, org, keyRef, readAt } = entry;
+    keys.set(id, {
+      ...newEntry({ id, org, keyRef, readAt, known: undefined, documents: [] }),
+      isChanged: true,
+      wasKnown: true,
+    });
+  };
+  const change = (document: Remembered | undefined): void => {
+    if (!document) return;
+    document.isChanged = true;
+    for (const entry of document.entries) letGo(entry);
+    document.entries.clear();
+  };
+  const untie = (entry: Entry): void => {
+    for (const { entries } of entry.documents) entries.delete(entry);
+  };
+  const keys = new LRUCache<string, Entry>({ ...lruOptions(MAX_BYTES_OF_KEYS, sizeOf), dispose: untie });
+  const unknownKeys = new LRUCache<string, Entry>({
+    ...lruOptions(MAX_BYTES_OF_UNKNOWN_KEYS, sizeOf),
+    dispose: untie,
+  });
   const documents = new LRUCache<string, Remembered>({
-    ...roomFor(MOST_DOCUMENTS),
-    dispose(document) {
-      document.isChanged = true;
+    ...lruOptions(MAX_BYTES_OF_DOCUMENTS, ({ value }) => bytesOf(value)),
+    dispose(document, _, reason) {
+      // Of what is not remembered no change is heard of.
+      if (reason === 'evict') change(document);
     },
   });
   const reading = new Map<string, { document: Remembered; at: number; read: Promise<Remembered> }>();
   const lookUps = new Map<string, Promise<Entry>>();
-  const feeds = new Map<string, Feed>();
   const uses = openUses(context, (used) => {
     (used as Entry).isUseNoted = false;
   });
   const reach = openReach(context);
 
-  const feedOf = (org: string): Feed => {
-    const known = feeds.get(org);
-    if (known) return known;
-    const feed = openFeed(org, context, (entities) => {
-      for (const entity of entities) {
-        const path = `${org}/${entity}`;
-        for (const document of [documents.get(path), reading.get(path)?.document])
-          if (document) document.isChanged = true;
-        documents.delete(path);
-      }
-    });
-    feeds.set(org, feed);
-    return feed;
+  const forget = (path: string): void => {
+    change(documents.get(path));
+    change(reading.get(path)?.document);
+    documents.delete(path);
   };
+  const feeds = openFeeds(context, (org, entities) => {
+    for (const entity of entities) forget(`${org}/${entity}`);
+  });
 
-  const isCurrent = ({ readAt }: Pick<Entry, 'readAt'>, feed: Feed, at: number): boolean =>
-    at - readAt < (feed.covers(readAt, at) ? REMEMBERED : REMEMBERED_UNHEARD);
+  const isCurrent = (
+    readAt: number,
+    feed: Feed | undefined,
+    at: number,
+    unheard = REMEMBERED_UNHEARD,
+  ): boolean => at - readAt < (feed?.covers(readAt, at) ? REMEMBERED : unheard);
 
   /** One document: as it is remembered, or is being read, or as it is now. */
   const read = (org: string, entity: string, find: () => Promise<unknown>): Promise<Remembered> => {
     const path = `${org}/${entity}`;
     const known = documents.get(path);
     // A document near its end would take the whole entry along.
-    if (known && now() - known.readAt < REMEMBERED / 2 && isCurrent(known, feedOf(org), now()))
+    if (known && now() - known.readAt < REMEMBERED / 2 && isCurrent(known.readAt, feeds.of(org), now()))
       return Promise.resolve(known);
     const begun = reading.get(path);
     // What nobody waits for any longer may never come.
     if (begun && performance.now() - begun.at < PATIENCE) return begun.read;
-    const document: Remembered = { value: undefined, readAt: now(), isChanged: false };
+    const document: Remembered = {
+      ...{ path, value: undefined, readAt: now(), isChanged: false },
+      entries: new Set(),
+    };
     const finish = async () => {
       try {
         document.value = await find();
@@ -137,9 +220,13 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
         if (document.isChanged) return document;
         const kept = documents.get(path);
         // Entries that were made of it hear of changes through the one they have.
-        if (kept) return Object.assign(kept, document);
-        documents.set(path, document);
-        return document;
+        const one = kept ? Object.assign(kept, { value: document.value, readAt: document.readAt }) : document;
+        // It may be of another size than before.
+        documents.delete(path);
+        documents.set(path, one);
+        // One that is too large to be remembered.
+        if (!documents.has(path)) change(one);
+        return one;
       } finally {
         if (reading.get(path)?.document === document) reading.delete(path);
       }
@@ -166,18 +253,11 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
       begin?.(),
     ]);
     const holder = key.value as Awaited<ReturnType<typeof store.keys.find>>;
-    const entryOf = (all: readonly Remembered[], known?: KnownKey): Entry => ({
-      ...{
-        org,
-        keyRef,
-        known,
-        ready: { headers: new Map(), body: new Map() },
-        feed: feedOf(org),
-        documents: all,
-      },
-      readAt: Math.min(...all.map(({ readAt }) => readAt)),
-      ...{ usedAt: 0, isUseNoted: false },
-    });
+    const entryOf = (all: readonly Remembered[], known?: KnownKey): Entry =>
+      newEntry({
+        ...{ id: idOf(org, consumerKey), org, keyRef, known, documents: all },
+        readAt: Math.min(...all.map(({ readAt }) => readAt)),
+      });
     if (!holder) {
       await unknown?.();
       return entryOf([key]);
@@ -193,13 +273,16 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
     ]);
     // A key that was added since the app was read is news of the app, heard of a moment later.
     const isOutdated = !credentialIn(remembered) && remembered.readAt < key.readAt;
-    if (isOutdated) documents.delete(`${org}/apps/${holder.app}`);
+    if (isOutdated) {
+      change(remembered);
+      documents.delete(remembered.path);
+    }
     const app = isOutdated ? await readApp() : remembered;
     const found = app.value as StoredApp | undefined;
     const credential = credentialIn(app);
     if (!found || !credential) {
       // Key and app are deleted in one commit: the one was read before it, the other after.
-      return entryOf([{ ...key, isChanged: true }, app]);
+      return { ...entryOf([key]), documents: [], isChanged: true };
     }
     const approved = credential.apiProducts.flatMap(({ apiproduct, status }) =>
       status === 'approved' ? [apiproduct] : [],
@@ -215,43 +298,53 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
     });
   };
 
-  const isChanged = ({ documents: all }: Entry): boolean => {
-    for (const document of all) if (document.isChanged) return true;
-    return false;
+  /** Keeps what was looked up, and has it hear of changes. */
+  const keepEntry = (entry: Entry): void => {
+    const { id, documents: all } = entry;
+    keys.delete(id);
+    unknownKeys.delete(id);
+    entry.isChanged ||= all.some((document) => document.isChanged);
+    for (const { entries } of all) entries.add(entry);
+    const cache = entry.known ? keys : unknownKeys;
+    cache.set(id, entry);
+    if (cache.peek(id) !== entry) untie(entry);
   };
 
   /** Looks a key up again, or for the first time; while that cannot be done, what was known holds. */
   const renew = (
-    id: string,
     org: string,
     consumerKey: string,
     before: Entry | undefined,
     looking: (() => Looking) | undefined,
   ): Promise<Entry> => {
     // Whoever asks for a key that was known is not guessing.
-    const others = (before?.known ? undefined : looking?.()) ?? {};
+    const others = (before?.wasKnown ? undefined : looking?.()) ?? {};
     const work = async () => {
       const entry = await lookUp(org, consumerKey, others);
-      keys.delete(id);
-      unknownKeys.delete(id);
-      (entry.known ? keys : unknownKeys).set(id, entry);
+      keepEntry(entry);
       return entry;
     };
-    const isUsable = before?.known && !isChanged(before) && now() - before.readAt < REMEMBERED;
+    const isUsable = before?.known && !before.isChanged && now() - before.readAt < REMEMBERED;
     return isUsable ? reach.renew(before, work) : reach.attempt(work);
   };
 
   return {
-    find(org, consumerKey, looking) {
-      const id = `${consumerKey}\n${org}`;
+    find(org, consumerKey, looking, follow = true) {
+      if (consumerKey.length > MAX_KEY_LENGTH) return NO_KEY;
+      const id = idOf(org, consumerKey);
       const at = now();
       const entry = keys.get(id) ?? unknownKeys.get(id);
-      const feed = entry?.feed ?? feedOf(org);
-      feed.want(at);
-      if (entry && isCurrent(entry, feed, at) && !isChanged(entry)) return entry;
+      let feed = entry?.feed;
+      if (!follow) feed = feeds.of(org);
+      else if (feed === undefined || feed.isOver()) feed = feeds.follow(org, at);
+      else feed.want(at);
+      if (entry) {
+        entry.feed = feed;
+        if (!entry.isChanged && isCurrent(entry.readAt, feed, at)) return entry;
+      }
       const begun = lookUps.get(id);
       if (begun !== undefined) return begun;
-      const renewed = renew(id, org, consumerKey, entry, looking).finally(() => lookUps.delete(id));
+      const renewed = renew(org, consumerKey, entry, looking).finally(() => lookUps.delete(id));
       lookUps.set(id, renewed);
       return renewed;
     },
@@ -262,18 +355,36 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
       entry.isUseNoted = true;
       uses.note(entry);
     },
-    async remember<T>(org: string, entity: string, find: () => Promise<T>) {
-      const feed = feedOf(org);
+    keep(found, kind, opening, answer) {
+      const entry = found as Entry;
+      const bytes = bytesOf(answer.text) + bytesOf(answer.head);
+      if (entry.bytesOfAnswers + bytes > MAX_BYTES_OF_ANSWERS) {
+        entry.ready.headers.clear();
+        entry.ready.body.clear();
+        entry.bytesOfAnswers = 0;
+      }
+      entry.ready[kind].set(opening, answer);
+      entry.bytesOfAnswers += bytes;
+      // It is larger than it was.
+      if (keys.peek(entry.id) === entry) keepEntry(entry);
+    },
+    async remember<T>(
+      org: string,
+      entity: string,
+      find: () => Promise<T>,
+      { unheard, follow = true }: { unheard?: number; follow?: boolean } = {},
+    ) {
       const at = now();
-      feed.want(at);
+      const feed = follow ? feeds.follow(org, at) : feeds.of(org);
       const known = documents.get(`${org}/${entity}`);
-      if (known && isCurrent(known, feed, at)) return known.value as T;
+      if (known && isCurrent(known.readAt, feed, at, unheard)) return known.value as T;
       const work = () => read(org, entity, find);
       const isUsable = known && at - known.readAt < REMEMBERED;
       return (await (isUsable ? reach.renew(known, work) : reach.attempt(work))).value as T;
     },
+    forget: (org, entity) => forget(`${org}/${entity}`),
     async close() {
-      for (const feed of feeds.values()) feed.stop();
+      feeds.stop();
       await uses.stop();
     },
   };

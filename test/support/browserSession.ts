@@ -32,6 +32,8 @@ export function browserAt({ url, org }: Pick<Registry, 'url' | 'org'>) {
   };
 
   return {
+    /** Asks at any path of the host. */
+    send,
     signIn: (email: string, password: string) => send('POST', '/session', { email, password }),
     session: () => send('GET', '/session'),
     signOut: () => send('DELETE', '/session'),

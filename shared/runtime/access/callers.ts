@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../context';
-import { roomFor } from '../../room';
+import { bytesOf, lruOptions } from '../../lruOptions';
 
 /** The longest that credentials which proved good are remembered, in milliseconds. */
 export const REMEMBERED = 60_000;
@@ -28,17 +28,25 @@ export interface Callers {
   begin(org: string, credentials: object): (caller: Caller, lasting?: Lasting) => void;
   /** To be called when a member or a token of an organization was changed. */
   forget(org: string): void;
-  /** How often that was: whatever was found out before may have changed. */
-  version(): number;
+}
+
+/** The most memory that callers may take, in bytes: some 20,000 of them. */
+const MAX_BYTES = 16 * 2 ** 20;
+
+interface Known {
+  caller: Caller;
+  until: number;
+  expiresAt: number;
 }
 
 /** Remembers callers; of their credentials only what nobody can read. */
 export function rememberCallers(now: () => number): Callers {
-  const secret = randomBytes(32);
-  const known = new LRUCache<string, { caller: Caller; until: number; expiresAt: number }>(roomFor(10_000));
+  const secret = randomBytes(32).toString('base64');
+  const known = new LRUCache<string, Known>(lruOptions(MAX_BYTES, ({ caller }) => bytesOf(caller)));
   let changes = 0;
+  // A hash in one call: this is computed for every request of a gateway, and HMAC takes several times as long.
   const keyOf = (org: string, credentials: object) =>
-    `${org} ${createHmac('sha256', secret).update(JSON.stringify(credentials)).digest('base64')}`;
+    `${org} ${hash('sha256', secret + JSON.stringify(credentials), 'base64')}`;
   const find = (org: string, credentials: object, longer: number): Caller | undefined => {
     const found = known.get(keyOf(org, credentials));
     return found && Math.min(found.until + longer, found.expiresAt) > now() ? found.caller : undefined;
@@ -53,7 +61,6 @@ export function rememberCallers(now: () => number): Callers {
         if (changes === before) known.set(keyOf(org, credentials), { caller, until, expiresAt });
       };
     },
-    version: () => changes,
     forget(org) {
       changes += 1;
       for (const key of known.keys()) if (key.startsWith(`${org} `)) known.delete(key);

@@ -2,6 +2,7 @@ import { until } from '../../../tools/ports';
 import { documentsBelow } from '../../support/documents';
 import { askAt, type Gateway, gatewayOf, issued } from '../../support/gateway';
 import { given, unique } from '../../support/given';
+import { heapInUse } from '../../support/heap';
 import { basic, type Registry, startRegistry } from '../../support/registry';
 
 let registry: Registry;
@@ -193,3 +194,28 @@ test('a scope that the key has not is refused', async () => {
   });
   expect([status, json.error]).toEqual([400, 'invalid_scope']);
 });
+
+test.each([
+  ['client_id', 401, 'invalid_client'],
+  ['client_secret', 401, 'invalid_client'],
+  ['grant_type', 400, 'invalid_request'],
+  ['scope', 400, 'invalid_request'],
+])(
+  'a %s as long as a body may be is refused with %i, and nothing is kept of it',
+  async (field, refused, error) => {
+    const { key, credential } = await issued(registry);
+    const good = { client_id: key, client_secret: `${credential.consumerSecret}` };
+    const send = async (n: number, length: number) => {
+      const { status, json } = await ask({ ...good, [field]: `${n}`.padEnd(length, 'x') });
+      return [status, json.error];
+    };
+    for (let n = 0; n < 50; n++) await send(n, 60_000);
+    const before = await heapInUse();
+    for (let n = 0; n < 600; n++) expect(await send(n, 60_000)).toEqual([refused, error]);
+    expect((await heapInUse()) - before).toBeLessThan(15 * 2 ** 20);
+    expect(await send(0, 1_000_000)).toEqual([413, 'invalid_request']);
+    // None of it counted as a wrong secret.
+    expect((await ask(good)).status).toBe(200);
+  },
+  120_000,
+);

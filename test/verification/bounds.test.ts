@@ -1,0 +1,128 @@
+import type { StoredApp } from '../../shared/collections/apps';
+import type { Store } from '../../shared/collections/store';
+import type { Opening } from '../../shared/domain/verdict';
+import { ReadyAnswer } from '../../shared/endpoint';
+import { MAX_KEY_LENGTH } from '../../shared/schemas/limits';
+import { newKeyRing, openVault } from '../../shared/vault';
+import { openVerifier } from '../../shared/verification/verifier';
+import { until } from '../../tools/ports';
+import { heapInUse } from '../support/heap';
+
+const MIB = 2 ** 20;
+
+/** A text that no other shares its memory with. */
+const textOf = (length: number, n: number): string => Buffer.alloc(length, `${n} `).toString('latin1');
+
+interface Sizes {
+  /** In characters: an attribute of each app, and the description of the one product. */
+  app?: number;
+  product?: number;
+}
+
+/** A verifier of a registry where every key is known, with an app and an owner of its own and the same product. */
+function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
+  const vault = openVault(newKeyRing());
+  let clock = 0;
+  let reads = 0;
+  let changed: string[] = [];
+  const found = <T>(value: T): Promise<T> => {
+    reads += 1;
+    return Promise.resolve(value);
+  };
+  const appOf = (keyRef: string): Partial<StoredApp> => ({
+    owner: `developers/${keyRef}`,
+    attributes: [{ name: 'text', value: textOf(appSize, reads) }],
+    credentials: [
+      { keyRef, apiProducts: [{ apiproduct: 'p', status: 'approved' }] },
+    ] as StoredApp['credentials'],
+  });
+  const store = {
+    keys: {
+      find: (_: string, keyRef: string) =>
+        found({ app: keyRef, owner: `developers/${keyRef}`, apiProducts: ['p'] }),
+    },
+    apps: { find: (_: string, id: string) => found(appOf(id)) },
+    owners: { find: () => found({ attributes: [] }) },
+    apiProducts: {
+      find: () =>
+        found({ name: 'p', description: textOf(productSize, reads), proxies: [], apiResources: [] }),
+    },
+    changes: {
+      since: async () => {
+        const items = changed.map((entity, n) => ({
+          id: `${clock} ${n}`,
+          at: new Date(),
+          entities: [entity],
+        }));
+        changed = [];
+        return { items, readAt: new Date() };
+      },
+    },
+    atomically: async () => {},
+  };
+  const log = { info: () => {}, error: () => {} };
+  const verifier = openVerifier({ store: store as unknown as Store, now: () => clock, log, vault });
+  return {
+    verifier,
+    find: async (key: string) => verifier.find('demo', key),
+    isRemembered: (key: string) => !(verifier.find('demo', key) instanceof Promise),
+    reads: () => reads,
+    /** Waits until a change is heard of. */
+    async change(entity: string) {
+      changed.push(entity);
+      await until(async () => changed.length === 0, 'a poll', { gap: 5 });
+      clock += 1;
+    },
+  };
+}
+
+test('keys with large apps are remembered as far as memory goes, the last ones', async () => {
+  const { find, isRemembered, verifier } = openMemory({ app: 100_000 });
+  const before = await heapInUse();
+  // Of 300 MB, in characters of one byte.
+  for (let n = 0; n < 3000; n++) await find(`key-${n}`);
+  expect((await heapInUse()) - before).toBeLessThan(200 * MIB);
+  expect(isRemembered('key-2999')).toBe(true);
+  expect(isRemembered('key-0')).toBe(false);
+  await verifier.close();
+}, 120_000);
+
+test('of a product that changes again and again no old version is kept for the keys that were made of it', async () => {
+  const { find, change, reads, verifier } = openMemory({ product: 3_000_000 });
+  const before = await heapInUse();
+  for (let n = 0; n < 40; n++) {
+    await find(`key-${n}`);
+    await change('apiProducts/p');
+  }
+  expect((await heapInUse()) - before).toBeLessThan(50 * MIB);
+  // A key that was made of an old version is looked up again.
+  const known = reads();
+  await find('key-0');
+  expect(reads()).toBeGreaterThan(known);
+  await verifier.close();
+}, 120_000);
+
+test('answers are remembered with their keys, and no more of them than a key may have', async () => {
+  const { find, verifier } = openMemory({});
+  const before = await heapInUse();
+  for (let n = 0; n < 50; n++) {
+    const found = await find(`key-${n}`);
+    for (let at = 0; at < 200; at++) {
+      const answer = new ReadyAnswer(200, { body: textOf(50_000, at) });
+      verifier.keep(found, 'body', { at } as unknown as Opening, answer);
+    }
+  }
+  // 500 MB were answered.
+  expect((await heapInUse()) - before).toBeLessThan(100 * MIB);
+  await verifier.close();
+}, 120_000);
+
+test('what is too long for a key is unknown, and neither hashed, looked up nor remembered', async () => {
+  const { verifier, reads } = openMemory({});
+  const before = await heapInUse();
+  for (let n = 0; n < 600; n++)
+    expect(verifier.find('demo', textOf(MIB, n))).toMatchObject({ known: undefined });
+  expect([reads(), (await heapInUse()) - before < 20 * MIB]).toEqual([0, true]);
+  expect(verifier.find('demo', 'a'.repeat(MAX_KEY_LENGTH))).toBeInstanceOf(Promise);
+  await verifier.close();
+});

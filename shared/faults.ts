@@ -106,6 +106,11 @@ export const RequestTimeout = fault(
   'The request body did not arrive in time',
   { Connection: 'close' },
 );
+export const MisdirectedRequest = fault(
+  421,
+  'keymint.MisdirectedRequest',
+  'This server is not known by the name in the Host header; KEYMINT_HOSTS has its further names',
+);
 export const PayloadTooLarge = fault<{ limit: string }>(
   413,
   'keymint.PayloadTooLarge',

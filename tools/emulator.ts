@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { isTrigger, loadCatalog } from '../shared/runtime/catalog';
+import { registeredName } from '../shared/runtime/deliveries';
 import { freePort, until } from './ports';
+import { killGroup } from './processes';
+import { newestSave, replaceSave } from './saves';
 
 /** A running Firestore emulator. */
 export interface Emulator {
@@ -12,6 +15,8 @@ export interface Emulator {
   host: string;
   /** Writes what a project holds to the data folder, if there is one. */
   save(project: string): Promise<void>;
+  /** Rejects when an emulator that was started here ends without having been stopped. */
+  died: Promise<never>;
   /** Stops the emulator, if it was started here. */
   stop(): Promise<void>;
 }
@@ -21,7 +26,12 @@ interface Options {
   events: string;
   /** Folder that data is read from at the start and saved to. */
   folder?: string;
+  /** Called with the id of each process that is started. */
+  started?(pid: number | undefined): void;
 }
+
+/** The name of an export, and of its folder. */
+const EXPORT = 'data';
 
 const JAR = 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar';
 
@@ -88,70 +98,92 @@ export const ended = async (child: ChildProcess): Promise<void> => {
 };
 
 /** The emulator at FIRESTORE_EMULATOR_HOST when it answers there; else one is found and started. */
-export async function startEmulator({ events, folder }: Options): Promise<Emulator> {
+export async function startEmulator({ events, folder, started }: Options): Promise<Emulator> {
   const running = process.env.FIRESTORE_EMULATOR_HOST;
   if (running && (await answers(running).catch(() => false))) {
     console.error(
       `Using the emulator at ${running}; it must have been started with --functions_emulator=${events}`,
     );
-    return { host: running, save: async () => {}, stop: async () => {} };
+    return { host: running, save: async () => {}, died: new Promise(() => {}), stop: async () => {} };
   }
   const port = await freePort();
   const host = `127.0.0.1:${port}`;
-  const saved = folder && join(folder, 'data/data.overall_export_metadata');
+  const saved = folder && newestSave(folder);
   const args = [
     // Starts a third sooner, and is fast enough.
     ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.language=en'],
     // The SDK's jar names no main class of its own.
     ...['-cp', locate(), 'com.google.cloud.datastore.emulator.firestore.CloudFirestore'],
     ...['--host=127.0.0.1', `--port=${port}`, '--rules=firestore.rules', `--functions_emulator=${events}`],
-    ...(saved && existsSync(saved) ? [`--seed_from_export=${saved}`] : []),
+    ...(saved ? [`--seed_from_export=${join(saved, `${EXPORT}.overall_export_metadata`)}`] : []),
   ];
-  const java = spawn('java', args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const guard = spawn(process.execPath, [join(__dirname, 'guard.cjs'), 'java', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A group of its own, which is ended as a whole.
+    detached: true,
+  });
+  started?.(guard.pid);
+  guard.on('message', ({ pid }: { pid: number }) => started?.(pid));
   let said = '';
-  java.stderr.on('data', (text: Buffer) => {
+  guard.stderr?.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(-4000);
   });
-  const stopNow = () => java.kill('SIGKILL');
+  const stopNow = () => killGroup(guard);
   process.once('exit', stopNow);
-  const failed = ended(java).then(() => {
-    throw new Error(`The Firestore emulator could not start:\n${said}`);
+  let isReady = false;
+  let isStopped = false;
+  const died = ended(guard).then((): Promise<never> => {
+    if (isStopped) return new Promise(() => {});
+    // Java outlives a guard that was killed alone.
+    stopNow();
+    throw new Error(`The Firestore emulator ${isReady ? 'has ended' : 'could not start'}:\n${said}`);
   });
-  await Promise.race([until(() => answers(host), 'the Firestore emulator'), failed]);
-  failed.catch(() => {});
+  died.catch(() => {});
+  await Promise.race([until(() => answers(host), 'the Firestore emulator'), died]);
+  isReady = true;
+
+  const exportTo = async (project: string, into: string): Promise<void> => {
+    const answer = await fetch(`http://${host}/emulator/v1/projects/${project}:export`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        database: `projects/${project}/databases/(default)`,
+        export_directory: resolve(into),
+        export_name: EXPORT,
+      }),
+    });
+    if (!answer.ok) throw new Error(`The emulator could not save: ${await answer.text()}`);
+  };
+  let saving = Promise.resolve();
 
   return {
     host,
-    async save(project) {
-      if (!folder) return;
-      const next = join(folder, 'next');
-      rmSync(next, { recursive: true, force: true });
-      mkdirSync(next, { recursive: true });
-      const answer = await fetch(`http://${host}/emulator/v1/projects/${project}:export`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({
-          database: `projects/${project}/databases/(default)`,
-          export_directory: resolve(next),
-          export_name: 'data',
-        }),
-      });
-      if (!answer.ok) throw new Error(`The emulator could not save: ${await answer.text()}`);
-      rmSync(join(folder, 'data'), { recursive: true, force: true });
-      renameSync(join(next, 'data'), join(folder, 'data'));
-      rmSync(next, { recursive: true });
+    died,
+    save(project) {
+      if (!folder) return Promise.resolve();
+      // One after the other: they share a folder.
+      saving = saving
+        .catch(() => {})
+        .then(() => replaceSave(folder, EXPORT, (into) => exportTo(project, into)));
+      return saving;
     },
     async stop() {
+      isStopped = true;
       process.off('exit', stopNow);
-      java.kill('SIGKILL');
-      await ended(java);
+      stopNow();
+      await ended(guard);
     },
   };
 }
 
-/** Has the emulator deliver a project's events to every trigger there is. */
-export async function registerTriggers(host: string, project: string): Promise<void> {
-  for (const { name, on, document } of loadCatalog().filter(isTrigger)) {
+/**
+ * Has the emulator deliver a project's events to every trigger there is, with the secret of the process
+ * that takes them for all triggers, where it has one.
+ */
+export async function registerTriggers(host: string, project: string, secret?: string): Promise<void> {
+  for (const trigger of loadCatalog().filter(isTrigger)) {
+    const { on, document } = trigger;
+    const name = secret === undefined ? trigger.name : registeredName(trigger, secret);
     const answer = await fetch(
       `http://${host}/emulator/v1/projects/${project}/eventarcTrigger?eventarcTriggerId=${name}`,
       {
@@ -165,6 +197,7 @@ export async function registerTriggers(host: string, project: string): Promise<v
         }),
       },
     );
-    if (!answer.ok) throw new Error(`Trigger ${name} could not be registered: ${await answer.text()}`);
+    if (!answer.ok)
+      throw new Error(`Trigger ${trigger.name} could not be registered: ${await answer.text()}`);
   }
 }

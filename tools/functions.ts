@@ -15,8 +15,8 @@ export function startFunctions(
   const functions = spawn(
     process.execPath,
     [
-      '--require',
-      'tsx/cjs',
+      ...['--require', join(__dirname, 'leash.cjs')],
+      ...['--require', 'tsx/cjs'],
       framework,
       `--target=${target}`,
       '--source=functions/index.ts',
@@ -25,7 +25,8 @@ export function startFunctions(
     // A group of its own: Ctrl-C in a terminal reaches it through whoever started it, in due order.
     {
       env: { ...process.env, FUNCTION_TARGET: target, ...env },
-      stdio: ['ignore', stdio, stdio],
+      // It ends when its standard input does: with this process.
+      stdio: ['pipe', stdio, stdio],
       detached: true,
     },
   );

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { isAbandoned } from './lock';
 
 /** Where `npm start` keeps its data. */
 export const dataFolder = (): string => process.env.KEYMINT_FOLDER ?? '.keymint';
@@ -17,8 +18,9 @@ export function noteRunning(folder: string, running: Running): void {
   process.once('exit', () => rmSync(fileIn(folder), { force: true }));
 }
 
-/** The database that is noted in the data folder, or undefined. */
+/** The database that is noted in the data folder; undefined when there is none, or whoever noted it was killed. */
 export function findRunning(folder: string): Running | undefined {
+  if (isAbandoned(folder)) return undefined;
   try {
     return Running.parse(JSON.parse(readFileSync(fileIn(folder), 'utf8')));
   } catch {

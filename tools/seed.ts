@@ -1,10 +1,10 @@
 import type { Context } from '../shared/context';
-import { hashPassword } from '../shared/domain/passwords';
-import { created } from '../shared/domain/stamps';
+import { hashPassword, verifyPassword } from '../shared/domain/passwords';
+import { created, modified } from '../shared/domain/stamps';
 import { dialects } from '../shared/runtime/dialects/dialect';
 import { type DialectName, OrganizationSettings } from '../shared/schemas/organization';
 
-/** The administrator of the organizations that `npm start` makes. */
+/** The administrator of the organizations that `npm start` makes, with the password that everybody may know. */
 export const administrator = { email: 'admin@example.com', password: 'keymint-demo' };
 
 /** How long generated keys and secrets are. Source: Apigee's samples of either dialect. */
@@ -49,11 +49,46 @@ export async function createOrganization(
   });
 }
 
-/** Makes an organization `demo`, and one for every further dialect, where they are not there yet. */
-export async function seed(context: Pick<Context, 'store' | 'now'>): Promise<void> {
-  for (const dialect of Object.keys(dialects) as DialectName[]) {
-    const name = dialect === 'edge' ? 'demo' : `demo-${dialect}`;
+/** The organizations that `npm start` makes: `demo`, and one for every further dialect. */
+const demos = (Object.keys(dialects) as DialectName[]).map((dialect) => ({
+  name: dialect === 'edge' ? 'demo' : `demo-${dialect}`,
+  dialect,
+}));
+
+/** Makes those of the demo organizations that are not there yet. Returns their names. */
+export async function seed(context: Pick<Context, 'store' | 'now'>, password: string): Promise<string[]> {
+  const made: string[] = [];
+  for (const { name, dialect } of demos) {
     if (await context.store.organizations.find(name)) continue;
-    await createOrganization({ name, dialect, admin: administrator }, context);
+    await createOrganization({ name, dialect, admin: { ...administrator, password } }, context);
+    made.push(name);
   }
+  return made;
+}
+
+/**
+ * Gives the administrators of demo organizations another password where they have the published one, which
+ * ends their sessions and log-ins. Returns the names of these organizations.
+ */
+export async function replacePublishedPasswords(
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  password: string,
+): Promise<string[]> {
+  const replaced: string[] = [];
+  for (const { name } of demos) {
+    const member = await store.members.find(name, administrator.email);
+    if (!member) continue;
+    const [isPublished] = await verifyPassword([member.passwordHash], administrator.password, {
+      isKnown: true,
+    });
+    if (!isPublished) continue;
+    const passwordHash = await hashPassword(password);
+    const by = { name: 'npm start', action: 'replacePublishedPassword' };
+    await store.by(by).atomically(async ({ members }) => {
+      const before = await members.get(name, administrator.email);
+      members.replace(name, before, { ...before, passwordHash, ...modified(by, now()) });
+    });
+    replaced.push(name);
+  }
+  return replaced;
 }

@@ -1,27 +1,35 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newPassword } from '../shared/domain/passwords';
+import { isLoopback } from '../shared/runtime/listening';
 import { processContext } from '../shared/runtime/processContext';
 import { ended, registerTriggers, startEmulator } from './emulator';
 import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
 import { keepKeyRing } from './keyRing';
-import { until } from './ports';
+import { lockFolder } from './lock';
+import { listening, until } from './ports';
 import { dataFolder, noteRunning } from './running';
-import { administrator, seed } from './seed';
+import { administrator, replacePublishedPasswords, seed } from './seed';
 import { buildWeb } from './web';
 
 /*
  * npm start: the Firestore emulator and every function on one port, with demo organizations.
  * `--memory` keeps nothing; else data lie in KEYMINT_FOLDER, or .keymint/, and are there again at the
- * next start.
+ * next start. HOST says where it listens: on this machine alone, unless it is set.
  */
 
 const PROJECT = 'demo-keymint';
 const SAVE_EVERY = 30_000;
 
 const port = Number(process.env.PORT ?? 8080);
-const url = `http://localhost:${port}`;
+const host = process.env.HOST || 'localhost';
+const isPrivate = isLoopback(host);
+/** HOST as it stands in a URL; undefined where it stands for several addresses of this machine. */
+const address = ['localhost', '0.0.0.0', '::'].includes(host) ? undefined : host.replace(/^(.*:.*)$/, '[$1]');
+const url = `http://${address ?? 'localhost'}:${port}`;
 const memory = process.argv.includes('--memory');
 const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : dataFolder();
 if (memory) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -30,22 +38,47 @@ if (memory) process.once('exit', () => rmSync(folder, { recursive: true, force: 
 let stop = async (code: number): Promise<void> => process.exit(code);
 whenToldToEnd(() => void stop(0));
 
+const say = (error: unknown) => console.error(error instanceof Error ? error.message : error);
+
+/** Makes the demo organizations; a password that is published is no password on a network. */
+async function prepareData(context: ReturnType<typeof processContext>): Promise<void> {
+  if (isPrivate) {
+    await seed(context, administrator.password);
+    return;
+  }
+  const password = newPassword();
+  const made = await seed(context, password);
+  const replaced = await replacePublishedPasswords(context, password);
+  if (made.length + replaced.length === 0) return;
+  console.log(
+    `Keymint listens at ${host}, for others than this machine too: in ${[...made, ...replaced].join(' and ')}, ` +
+      `${administrator.email} has a password of its own${replaced.length > 0 ? ' instead of the published one' : ''}, ` +
+      `shown only this once:\n${administrator.email}:${password}`,
+  );
+}
+
 async function main(): Promise<void> {
+  const lock = await lockFolder(folder);
+  if (await listening(port)) throw new Error(`Port ${port} is in use. Choose another: PORT=9000 npm start`);
   const keyRing = join(folder, 'key-ring.json');
   keepKeyRing(keyRing);
+  const started = lock.note;
   const [emulator] = await Promise.all([
-    startEmulator({ events: `127.0.0.1:${port}`, ...(!memory && { folder }) }),
+    startEmulator({ events: `${address ?? '127.0.0.1'}:${port}`, started, ...(!memory && { folder }) }),
     buildWeb(),
   ]);
   Object.assign(process.env, {
     FIRESTORE_EMULATOR_HOST: emulator.host,
     GOOGLE_CLOUD_PROJECT: PROJECT,
+    HOST: host,
+    KEYMINT_EVENT_SECRET: randomBytes(32).toString('hex'),
     KEYMINT_GATEWAY: process.env.KEYMINT_GATEWAY ?? 'demo/test',
     KEYMINT_KEY_RING_FILE: keyRing,
     METADATA_SERVER_DETECTION: 'none',
     NODE_ENV: 'production',
   });
   const functions = startFunctions('registry', port);
+  started(functions.pid);
 
   let stopping = false;
   stop = async (code) => {
@@ -53,26 +86,31 @@ async function main(): Promise<void> {
     stopping = true;
     functions.kill('SIGTERM');
     await ended(functions);
-    await emulator.save(PROJECT).catch(console.error);
+    await emulator.save(PROJECT).catch(say);
     await emulator.stop();
     process.exit(code);
   };
   functions.once('exit', (code) => void stop(code ?? 1));
+  emulator.died.catch((error) => {
+    if (stopping) return;
+    say(error);
+    functions.kill('SIGKILL');
+    process.exit(1);
+  });
 
   const context = processContext();
-  await Promise.all([registerTriggers(emulator.host, PROJECT), seed(context)]);
+  await Promise.all([
+    registerTriggers(emulator.host, PROJECT, process.env.KEYMINT_EVENT_SECRET),
+    prepareData(context),
+  ]);
   await context.store.close();
-  const authorization = `Basic ${btoa(`${administrator.email}:${administrator.password}`)}`;
-  await until(
-    async () => (await fetch(`${url}/v1/organizations/demo`, { headers: { authorization } })).ok,
-    `an answer at ${url}`,
-  );
-  if (!memory) setInterval(() => void emulator.save(PROJECT).catch(console.error), SAVE_EVERY);
+  await until(async () => (await fetch(`${url}/ready`)).ok, `an answer at ${url}`);
+  if (!memory) setInterval(() => void emulator.save(PROJECT).catch(say), SAVE_EVERY);
   noteRunning(folder, { emulator: emulator.host, project: PROJECT });
   console.log(`Keymint is ready at ${url}`);
 }
 
 main().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
+  say(error);
   void stop(1);
 });

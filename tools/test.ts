@@ -72,6 +72,10 @@ async function main(): Promise<void> {
     }),
     buildWeb(),
   ]);
+  emulator.died.catch((error) => {
+    console.error(error);
+    process.exit(1);
+  });
   const port = hasTestsIn('test/browser') ? await freePort() : undefined;
   const starting = port === undefined ? undefined : startForBrowsers(folder, port);
   Object.assign(process.env, {
@@ -83,7 +87,7 @@ async function main(): Promise<void> {
     ...(port !== undefined && { KEYMINT_TEST_START: `http://localhost:${port}` }),
   });
   const trigger = startFunctions('onAppCreated', events, {
-    env: { GOOGLE_CLOUD_PROJECT: PROJECT },
+    env: { GOOGLE_CLOUD_PROJECT: PROJECT, HOST: '127.0.0.1' },
     stdio: 'pipe',
   });
   trigger.stderr?.pipe(process.stderr);
@@ -101,8 +105,16 @@ async function main(): Promise<void> {
   const results = join(folder, 'results.json');
   const tests = spawn(
     process.execPath,
-    ['--max-semi-space-size=64', jest, '--json', `--outputFile=${results}`, ...args],
-    { stdio: ['inherit', 'ignore', 'inherit'] },
+    [
+      '--max-semi-space-size=64',
+      '--require',
+      join(__dirname, 'leash.cjs'),
+      jest,
+      '--json',
+      `--outputFile=${results}`,
+      ...args,
+    ],
+    { stdio: ['pipe', 'ignore', 'inherit'] },
   );
   process.once('exit', () => tests.kill());
   const [code] = await once(tests, 'exit');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ended } from '../../tools/emulator';
 import { freePort } from '../../tools/ports';
+import { pidOf } from '../../tools/processes';
 import { answerOf } from './load';
 import { type Call, cpuOf, type Start } from './subject';
 
@@ -44,7 +45,7 @@ export async function firstAnswer(start: Start, call: Call): Promise<FirstAnswer
     for (;;) {
       try {
         const { status, text } = await answerOf(`http://127.0.0.1:${port}`, call);
-        return { ms: performance.now() - begun, cpu: cpuOf(child.pid ?? 0), status, text };
+        return { ms: performance.now() - begun, cpu: cpuOf(pidOf(child)), status, text };
       } catch (error) {
         if (!isNotThereYet(error)) throw error;
       }

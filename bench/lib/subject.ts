@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort, listening, until } from '../../tools/ports';
+import { pidOf } from '../../tools/processes';
 
 /** What a subject is measured for. */
 export type Role = 'ours' | 'floor' | 'peer';
@@ -87,7 +88,7 @@ export async function startServer({
   await Promise.race([until(() => listening(at), args.join(' ')), failed]);
   return {
     url: `http://127.0.0.1:${at}`,
-    pid: child.pid ?? 0,
+    pid: pidOf(child),
     line: prints ? await Promise.race([line, failed]) : '',
     async stop() {
       process.off('exit', stopNow);

@@ -4,7 +4,7 @@ import { databaseOf } from '../../shared/runtime/processContext';
 import { type Acme, makeAcme } from '../../test/support/browser/acme';
 import { startBrowser, type Watched } from '../../test/support/browser/browser';
 import { type Keymint, startKeymint } from '../../test/support/browser/keymint';
-import { descendantsOf } from '../../test/support/processes';
+import { descendantsOf } from '../../tools/processes';
 import { storeDevelopers } from '../lib/crowd';
 import { type Contestant, interleave, type Spread } from '../lib/interleave';
 import type { Report, Row, Settings, Table } from '../lib/report';

@@ -1,6 +1,8 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { frameworkParts } from './frameworkParts';
+import { hostCheckIn } from './hostNames';
+import { bindServer, onFrameworkServer } from './listening';
 import { limitRest, limitServer } from './receiving';
 
 const target = Symbol('request target');
@@ -21,6 +23,7 @@ let prepared = false;
  * - Bodies are left unread until the runtime reads them: the framework reads up to 1 GiB of them before
  *   anybody knows who asks, and answers malformed ones with an HTML page and a stack trace.
  * - Requests that do not arrive in time are closed.
+ * - The server listens where HOST says, and answers to the names that `hostCheckIn` has.
  * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
  * - No `domain` is made per request and no AsyncLocalStorage entered: their async hooks make every
  *   promise in the process dearer. A handler must therefore be asynchronous and catch what it throws.
@@ -42,27 +45,19 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
   application.use = function (...handlers) {
     return handlers.includes(pass) ? this : use.apply(this, handlers);
   };
+  const isServed = hostCheckIn(process.env);
   application.handle = function (req: Request & Prepared, res: Response, ...rest) {
     req[target] = req.url;
     req.url = '/';
     limitRest(req, res);
+    if (isServed?.(req, res) === false) return undefined;
     return handle.call(this, req, res, ...rest);
   };
 
   domain.create = () => ({ on: () => undefined, run: (work: () => unknown) => work() });
   asyncLocalStorage.asyncLocalStorageMiddleware = pass;
 
-  const { ErrorHandler } = invoker;
-  // The framework makes one before its server listens, and registers it afterwards.
-  class Handler extends ErrorHandler {
-    constructor(server: Server) {
-      super(server);
-      limitServer(server);
-    }
-  }
-  Object.defineProperty(invoker, 'ErrorHandler', { value: Handler });
-
-  const { prototype } = ErrorHandler;
+  const { prototype } = invoker.ErrorHandler;
   const { register } = prototype;
   prototype.register = function () {
     const before = endings.flatMap((signal) => process.listeners(signal));
@@ -77,6 +72,10 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
       });
     }
   };
+  onFrameworkServer((server) => {
+    limitServer(server);
+    bindServer(server);
+  });
 }
 
 /** A request that the framework has prepared. */

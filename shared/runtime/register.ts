@@ -7,6 +7,7 @@ import { listen } from './events';
 import { prepareFramework } from './framework';
 import { healthOf } from './health';
 import { serve } from './http';
+import { bindServer, onFrameworkServer } from './listening';
 import { openLog } from './log';
 import { serveOthers } from './others';
 import { processContext } from './processContext';
@@ -27,6 +28,7 @@ export function registerOperation(fn: Exclude<Deployed, DeployedSite | DeployedT
 
 /** Registers a trigger under its own name. */
 export function registerTrigger(fn: DeployedTrigger): void {
+  onFrameworkServer(bindServer);
   cloudEvent(fn.name, listen(fn, processContext()));
 }
 
@@ -54,21 +56,15 @@ export const serveAll = (functions: readonly Deployed[], context: Context & { ca
 /**
  * Registers all functions as one, under the name `registry`.
  *
- * Events come here from the emulator only: deployed, each trigger is a function of its own, behind IAM.
+ * Events come here from an emulator only, which has been given the secret of this process: deployed, each
+ * trigger is a function of its own, behind IAM.
  */
 export function registerAll(functions: readonly Deployed[]): void {
-  const local = process.env.FIRESTORE_EMULATOR_HOST !== undefined;
   const context = processContext();
   const stopSweeping = startSweeping(context);
   prepareFramework(() => {
     stopSweeping();
     return context.verifier.close();
   });
-  http(
-    'registry',
-    serveAll(
-      functions.filter(({ kind }) => local || kind !== 'trigger'),
-      context,
-    ),
-  );
+  http('registry', serveAll(functions, context));
 }

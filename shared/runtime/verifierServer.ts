@@ -4,6 +4,8 @@ import type { Callers } from './access/callers';
 import { type Deployed, isEndpoint, loadCatalog } from './catalog';
 import { endpointsOf } from './endpoints';
 import { healthOf } from './health';
+import { hostCheckIn } from './hostNames';
+import { bindServer } from './listening';
 import { serveOthers } from './others';
 import { processContext } from './processContext';
 import { limitRest, limitServer } from './receiving';
@@ -18,11 +20,13 @@ export function verifierServer(
   const answerOther = serveOthers([healthOf(context)], context.log, env);
   const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);
 
+  const isServed = hostCheckIn(env);
   const server = createServer((req, res) => {
     limitRest(req, res);
-    serve(req, res);
+    if (isServed?.(req, res) !== false) serve(req, res);
   });
   limitServer(server);
+  bindServer(server, env);
   return server;
 }
 

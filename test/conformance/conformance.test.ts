@@ -48,6 +48,7 @@ const codes = Object.values(faults).flatMap((kind) => ('code' in kind ? [kind.co
 
 /** Faults that no request of a caller's can bring about. */
 const unprovoked: Record<string, string> = {
+  [faults.MisdirectedRequest.code]: 'test/shared/runtime/listening.test.ts has it',
   [faults.InternalError.code]: 'Something is wrong with Keymint itself',
   [faults.Unavailable.code]: 'The database is away',
   [faults.WriteConflict.code]: 'Only chance brings so many changes of one entity about',

@@ -7,22 +7,14 @@ import { appDocumentId } from '../../shared/collections/apps';
 import { processContext } from '../../shared/runtime/processContext';
 import { startEmulator } from '../../tools/emulator';
 import { freePort, until } from '../../tools/ports';
+import { commandOf, descendantsOf, killNow, pidOf } from '../../tools/processes';
 import { administrator, createOrganization } from '../../tools/seed';
 import { documentsBelow } from '../support/documents';
 import { given } from '../support/given';
-import {
-  commandOf,
-  descendantsOf,
-  killAll,
-  reporting,
-  reportOf,
-  type Started,
-  startFunction,
-  watch,
-} from '../support/processes';
+import { reporting, reportOf, type Started, startFunction, watch } from '../support/processes';
 import { quiet, type Registry, startRegistry } from '../support/registry';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const basic = ({ email, password }: { email: string; password: string }): Record<string, string> => ({
   authorization: `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`,
@@ -212,6 +204,7 @@ describe('npm start', () => {
       GOOGLE_CLOUD_PROJECT: _project,
       KEYMINT_KEY_RING: _ring,
       NODE_ENV: _mode,
+      HOST: _address,
       ...inherited
     } = process.env;
     const child = spawn('npm', ['start', '--', ...args], {
@@ -222,10 +215,14 @@ describe('npm start', () => {
     return kept(watch(child, port));
   }
 
-  const ready = (started: Started) =>
-    until(async () => started.output().includes('Keymint is ready'), 'npm start');
+  async function ready(started: Started): Promise<void> {
+    const { child, output } = started;
+    const isReady = async () => output().includes('Keymint is ready') || child.exitCode !== null;
+    await until(isReady, 'npm start', { patience: 180_000 });
+    if (child.exitCode !== null) throw new Error(`npm start ended:\n${output()}`);
+  }
 
-  const processesOf = ({ child }: Started): number[] => descendantsOf(child.pid ?? 0);
+  const processesOf = ({ child }: Started): number[] => descendantsOf(pidOf(child));
 
   const over = (pids: number[]) =>
     until(async () => pids.every((pid) => commandOf(pid) === undefined), 'all processes to end');
@@ -233,7 +230,7 @@ describe('npm start', () => {
   /** Presses Ctrl-C, which the terminal tells the whole group of, and waits until all of it is over. */
   async function interrupt(started: Started): Promise<void> {
     const below = processesOf(started);
-    process.kill(-(started.child.pid ?? 0), 'SIGINT');
+    process.kill(-pidOf(started.child), 'SIGINT');
     await over(below);
   }
 
@@ -241,11 +238,12 @@ describe('npm start', () => {
   async function endBy(started: Started, victim: string, signal: 'SIGTERM' | 'SIGKILL') {
     const below = processesOf(started);
     const over = once(started.child, 'exit');
-    const found = below.filter(
-      (pid) => commandOf(pid)?.match(/^\S*node /) && commandOf(pid)?.includes(victim),
-    );
-    expect(found).toHaveLength(1);
-    process.kill(found[0] ?? 0, signal);
+    const isVictim = (command = '') =>
+      victim === 'java' ? command.startsWith('java') : /^\S*node /.test(command) && command.includes(victim);
+    const found = below.filter((pid) => isVictim(commandOf(pid)));
+    const [pid, ...others] = found;
+    if (pid === undefined || others.length > 0) throw new Error(`${found.length} processes are ${victim}`);
+    process.kill(pid, signal);
     const [code] = await over;
     expect(below.filter((pid) => commandOf(pid) !== undefined)).toEqual([]);
     return code;
@@ -278,10 +276,38 @@ describe('npm start', () => {
     expect(started.output()).toContain('The first credential was issued by the trigger');
     expect(started.output()).not.toContain('issued by the operation');
 
+    // It is this machine's alone, by its own names, and takes no events from others.
+    await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow('fetch failed');
+    expect((await fetch(`http://localhost:${port}/health`)).status).toBe(200);
+    const event = await fetch(`${started.url}/functions/projects/demo-keymint/triggers/onAppCreated`, {
+      method: 'POST',
+      headers: { 'ce-document': 'organizations/demo/apps/x~y' },
+    });
+    expect(event.status).toBe(404);
+
     const commands = processesOf(started).map(commandOf).join('\n');
     expect(commands).toContain('java');
     expect(commands).toContain('--target=registry');
     expect(await endBy(started, '--target=registry', 'SIGKILL')).toBe(1);
+  });
+
+  test('when the emulator ends, all of it does, with 1 and a reason', async () => {
+    const started = await npmStart(['--memory']);
+    await ready(started);
+    expect(await endBy(started, 'java', 'SIGKILL')).toBe(1);
+    expect(started.output()).toContain('The Firestore emulator has ended');
+  });
+
+  test('at HOST=0.0.0.0 it answers others, who need the password that is printed once', async () => {
+    const started = await npmStart(['--memory'], { HOST: '0.0.0.0' });
+    await ready(started);
+    const [, password = ''] = /^admin@example\.com:(\S{24})$/m.exec(started.output()) ?? [];
+    const port = new URL(started.url).port;
+    const statusOf = async (login: { email: string; password: string }) =>
+      (await fetch(`http://127.0.0.2:${port}/v1/organizations/demo`, { headers: basic(login) })).status;
+    expect(await statusOf(administrator)).toBe(401);
+    expect(await statusOf({ ...administrator, password })).toBe(200);
+    await interrupt(started);
   });
 
   test('without --memory, what was stored is there again after Ctrl-C and a restart; told alone, it exits with 0', async () => {
@@ -289,21 +315,42 @@ describe('npm start', () => {
     folders.push(folder);
     const first = await npmStart([], { KEYMINT_FOLDER: folder });
     await ready(first);
-    const note = join(folder, 'running.json');
-    expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({
+    const file = join(folder, 'running.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
       emulator: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       project: 'demo-keymint',
     });
     await post(first, '/developers', ada);
     const { body } = await post(first, appsOfAda, { name: 'kept' });
+
+    const other = await npmStart([], { KEYMINT_FOLDER: folder });
+    expect(await once(other.child, 'exit')).toEqual([1, null]);
+    expect(other.output()).toContain(`works with the data in ${folder}. Stop it first`);
+    expect(existsSync(file)).toBe(true);
     await interrupt(first);
-    expect(existsSync(note)).toBe(false);
+    expect(existsSync(file)).toBe(false);
 
     const second = await npmStart([], { KEYMINT_FOLDER: folder });
     await ready(second);
     const read = await fetch(demo(second, `${appsOfAda}/kept`), { headers });
     expect(await read.json()).toEqual(body);
     expect(body.credentials).toHaveLength(1);
+    expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
+  });
+
+  test('when it is killed nothing stays behind, and the next one starts on its data', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
+    folders.push(folder);
+    const first = await npmStart([], { KEYMINT_FOLDER: folder });
+    await ready(first);
+    const below = processesOf(first);
+    running.push({ kill: async () => below.forEach(killNow) });
+    const [victim] = below.filter((pid) => /^\S*node .*tools\/start\.ts/.test(`${commandOf(pid)}`));
+    killNow(Number(victim));
+    await over(below);
+
+    const second = await npmStart([], { KEYMINT_FOLDER: folder });
+    await ready(second);
     expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
   });
 
@@ -319,7 +366,7 @@ describe('npm start', () => {
     const started = await npmStart(['--memory']);
     await ready(started);
     const below = processesOf(started);
-    running.push({ kill: async () => killAll(below) });
+    running.push({ kill: async () => below.forEach(killNow) });
     started.child.kill('SIGTERM');
     await over(below);
   });

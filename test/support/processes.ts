@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startFunctions } from '../../tools/functions';
 import { freePort, listening, until } from '../../tools/ports';
+import { descendantsOf, killNow, pidOf } from '../../tools/processes';
 import { note } from './notes';
 
 /** A process a test has started, and all it has written. */
@@ -13,17 +14,11 @@ export interface Started {
   kill(): Promise<void>;
 }
 
-/** Kills those of the processes that are not over. */
-export function killAll(pids: number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {}
-  }
-}
-
-/** Watches a process that serves at a port. */
+/** Watches a process that serves at a port. @throws Error when it could not be started */
 export function watch(child: ChildProcess, port: number): Started {
+  // It is thrown here, not in whatever runs when the event comes.
+  child.once('error', () => {});
+  const pid = pidOf(child);
   let output = '';
   const keep = (text: Buffer) => {
     output += text.toString();
@@ -36,9 +31,10 @@ export function watch(child: ChildProcess, port: number): Started {
     url: `http://127.0.0.1:${port}`,
     output: () => output,
     async kill() {
-      const below = descendantsOf(child.pid ?? 0);
-      const over = child.exitCode === null && child.signalCode === null && once(child, 'exit');
-      killAll([child.pid ?? 0, ...below]);
+      const isOver = child.exitCode !== null || child.signalCode !== null;
+      if (isOver) return;
+      const over = once(child, 'exit');
+      [pid, ...descendantsOf(pid)].forEach(killNow);
       await over;
     },
   };
@@ -47,7 +43,10 @@ export function watch(child: ChildProcess, port: number): Started {
 /** Starts one function under functions-framework in a process of its own, and waits until it listens. */
 export async function startFunction(target: string, env: NodeJS.ProcessEnv = {}): Promise<Started> {
   const port = await freePort();
-  const started = watch(startFunctions(target, port, { env, stdio: 'pipe' }), port);
+  const started = watch(
+    startFunctions(target, port, { env: { HOST: '127.0.0.1', ...env }, stdio: 'pipe' }),
+    port,
+  );
   await until(() => listening(port), `${target}:\n${started.output()}`);
   return started;
 }
@@ -60,7 +59,7 @@ export async function startVerifierProcess(
   if (entry === 'registry') return startFunction(entry, env);
   const port = await freePort();
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', entry], {
-    env: { ...process.env, PORT: `${port}`, ...env },
+    env: { ...process.env, HOST: '127.0.0.1', PORT: `${port}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const started = watch(child, port);
@@ -98,28 +97,4 @@ export async function reportOf({ child, output }: Started): Promise<Report> {
   child.kill('SIGUSR2');
   await until(async () => (said()?.length ?? 0) > 1, 'a report');
   return JSON.parse(said()?.[0] ?? '');
-}
-
-/** The ids of all processes that a process has started, and those have started. */
-export function descendantsOf(pid: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  const rows = table
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    rows.flatMap(([child = 0, ppid]) => (ppid === parent ? [child, ...below(child)] : []));
-  return below(pid);
-}
-
-/** What a process was started with, or undefined when it is over, if only its parent does not know yet. */
-export function commandOf(pid: number): string | undefined {
-  try {
-    const [, state = '', command = ''] =
-      /^(\S+)\s+(.*)/.exec(execFileSync('ps', ['-p', `${pid}`, '-o', 'stat=,args='], { encoding: 'utf8' })) ??
-      [];
-    return state.startsWith('Z') ? undefined : command;
-  } catch {
-    return undefined;
-  }
 }

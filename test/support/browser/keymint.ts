@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from '../../../shared/context';
 import { processContext } from '../../../shared/runtime/processContext';
 import { freePort, until } from '../../../tools/ports';
+import { pidOf } from '../../../tools/processes';
 import { findRunning } from '../../../tools/running';
 import { startStart } from '../../../tools/starting';
 import { watch } from '../processes';
@@ -67,7 +68,7 @@ export async function startKeymint(): Promise<Keymint> {
     const { context, env } = besides(folder);
     return {
       url: `http://localhost:${port}`,
-      pid: child.pid ?? 0,
+      pid: pidOf(child),
       context,
       env,
       async stop() {

@@ -1,0 +1,19 @@
+// Runs a program that must not outlive the process that started it: node tools/guard.cjs program [arguments]
+// That process has a channel to this one, is told the program's process id, and is gone when it disconnects.
+const { spawn } = require('node:child_process');
+
+const [program, ...args] = process.argv.slice(2);
+const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+
+const end = () => {
+  child.kill('SIGKILL');
+  process.exit(1);
+};
+child.once('error', (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+child.once('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+process.on('disconnect', end);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end);
+if (child.pid !== undefined) process.send({ pid: child.pid });

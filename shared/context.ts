@@ -22,6 +22,12 @@ export interface Log {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
+/** The events that are delivered in this process. */
+export interface Deliveries {
+  /** Resolves when the triggers that run now for a document have ended; undefined when none runs. */
+  handled(document: string): Promise<void> | undefined;
+}
+
 /** Everything a handler may touch. */
 export interface Context {
   store: Store;
@@ -48,6 +54,8 @@ export interface Context {
   attempts: Attempts;
   /** What is remembered of consumer keys. */
   verifier: Verifier;
+  /** Present in a process that runs triggers itself. */
+  deliveries?: Deliveries;
   /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */
   issuanceWait: number;
 }

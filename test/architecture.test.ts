@@ -57,6 +57,7 @@ const mayImport: Record<string, string[]> = {
   'shared/schemas': ['shared/faults', 'shared/permissions'],
   'shared/store': [],
   'shared/firestore': ['shared/store'],
+  'shared/sqlite': ['shared/store', 'firestore.indexes.json'],
   'shared/collections': [
     ...['shared/schemas', 'shared/faults', 'shared/vault', 'shared/handover', 'shared/store'],
   ],
@@ -108,8 +109,8 @@ const sources = ['functions', 'shared'].flatMap((folder) =>
 );
 
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) =>
-    relative(root, resolve(root, dirname(file), path)),
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from |require\(|import\()'(\.[^']+)'/g)].map(
+    ([, path = '']) => relative(root, resolve(root, dirname(file), path)),
   );
 
 test.each(sources)('%s imports only where imports may go', (file) => {
@@ -125,6 +126,7 @@ test.each(sources)('%s imports only where imports may go', (file) => {
 /** The adapters of the database: folders, and the drivers that they alone import. */
 const adapters: Record<string, string[]> = {
   'shared/firestore': ['@google-cloud/firestore', 'google-gax'],
+  'shared/sqlite': ['libsql'],
 };
 
 test.each(Object.entries(adapters))('%s is loaded only where the environment is read', (folder, drivers) => {

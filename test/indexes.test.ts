@@ -38,5 +38,5 @@ test('whatever docs/storage.md says Firestore removes, it is told to remove', ()
     (field) => 'ttl' in field && field.ttl && field.fieldPath === 'expireAt',
   );
   expect(named.length).toBeGreaterThan(3);
-  expect(removed.map(({ collectionGroup }) => collectionGroup).sort()).toEqual(named.sort());
+  expect(removed.map(({ collectionGroup }) => collectionGroup).sort()).toEqual([...new Set(named)].sort());
 });

@@ -275,16 +275,19 @@ function work(): { run: (context: Context) => Promise<string>; isSealing: boolea
 
 /** The environment, completed by what a running `npm start` works with. */
 function environment(isSealing: boolean): NodeJS.ProcessEnv {
-  const { GOOGLE_CLOUD_PROJECT: project, FIRESTORE_EMULATOR_HOST: emulator } = process.env;
-  const running = project || emulator ? { project, emulator } : findRunning(dataFolder());
-  if (!running?.project) {
-    throw new Refusal('Which database? Set GOOGLE_CLOUD_PROJECT, or have npm start running');
+  const { GOOGLE_CLOUD_PROJECT: project, FIRESTORE_EMULATOR_HOST: emulator, KEYMINT_SQLITE } = process.env;
+  const isNamed = project || emulator || KEYMINT_SQLITE;
+  const running = isNamed ? { project, emulator } : findRunning(dataFolder());
+  if (!running?.project && !KEYMINT_SQLITE) {
+    throw new Refusal(
+      'Which database? Set GOOGLE_CLOUD_PROJECT or KEYMINT_SQLITE, or have npm start running',
+    );
   }
-  if (running.emulator) process.env.METADATA_SERVER_DETECTION = 'none';
+  if (running?.emulator) process.env.METADATA_SERVER_DETECTION = 'none';
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    GOOGLE_CLOUD_PROJECT: running.project,
-    FIRESTORE_EMULATOR_HOST: running.emulator,
+    GOOGLE_CLOUD_PROJECT: running?.project,
+    FIRESTORE_EMULATOR_HOST: running?.emulator,
   };
   const file = join(dataFolder(), 'key-ring.json');
   const hasRing = env.KEYMINT_KEY_RING || env.KEYMINT_KEY_RING_FILE;

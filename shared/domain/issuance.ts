@@ -92,6 +92,18 @@ export async function issueFirstCredential(
   return issuedNow;
 }
 
+/** Waits until this process has run the triggers for a document, at most `issuanceWait`; else not at all. */
+async function handledHere(
+  document: string,
+  { deliveries, issuanceWait }: Pick<Context, 'deliveries' | 'issuanceWait'>,
+): Promise<void> {
+  const handled = deliveries?.handled(document);
+  if (!handled) return;
+  const end = new AbortController();
+  const { signal } = end;
+  await Promise.race([handled, pause(issuanceWait, undefined, { signal })]).finally(() => end.abort());
+}
+
 /** The first gap between two looks, how gaps grow, and the longest early and late ones, in milliseconds. */
 export const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLate: 100 };
 
@@ -99,7 +111,8 @@ export const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLa
  * The app's first credential, once the trigger has issued it; after `issuanceWait` milliseconds it
  * is issued here, so that callers get their key even when events are late.
  *
- * It looks at growing gaps, for a listener now and then never hears (docs/adr/0004).
+ * In the process that runs the trigger it is notified; elsewhere it polls at growing gaps, for a listener
+ * now and then never hears (docs/adr/0004).
  * It answers undefined when the app was deleted meanwhile.
  */
 export async function firstCredentialsOf(
@@ -110,15 +123,17 @@ export async function firstCredentialsOf(
 ): Promise<Credential[] | undefined> {
   const app = appDocumentId(created);
   const begun = performance.now();
-  let gap = looks.first;
+  await handledHere(`organizations/${org}/apps/${app}`, context);
+  let gap = 0;
   for (;;) {
-    await pause(gap);
+    if (gap > 0) await pause(gap);
     const found = await context.store.apps.issuance(org, app);
     if (!found?.firstCredential) {
       return found?.credentials.map((credential) => openCredential(credential, context.vault, recipient));
     }
     const waited = performance.now() - begun;
     if (waited >= context.issuanceWait) await issueFirstCredential({ org, app }, context, 'operation');
-    gap = Math.min(gap * looks.growth, waited < looks.early ? looks.longest : looks.longestLate);
+    const longest = waited < looks.early ? looks.longest : looks.longestLate;
+    gap = Math.min(Math.max(gap * looks.growth, looks.first), longest);
   }
 }

@@ -1,4 +1,4 @@
-import type { Data, Snapshot } from '../store/database';
+import { type Data, DatabaseError, type Snapshot } from '../store/database';
 
 /** A timestamp of the protocol. Source: google.protobuf.Timestamp. */
 export interface Timestamp {
@@ -28,7 +28,11 @@ export interface StoredDocument {
 }
 
 export const encode = (value: unknown): Value => {
-  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'string') {
+    // Firestore answers a string that is not Unicode as a failure of its own.
+    if (!value.isWellFormed()) throw new DatabaseError('TooLarge', 'A string is not Unicode');
+    return { stringValue: value };
+  }
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? { integerValue: value } : { doubleValue: value };
   }

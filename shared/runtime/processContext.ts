@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { openStore } from '../collections/store';
 import type { Context } from '../context';
 import { openAttempts } from '../domain/guessing';
-import { openFirestore } from '../firestore/client';
 import type { Database } from '../store/database';
 import { KeyRing, openVault } from '../vault';
 import { openVerifier } from '../verification/verifier';
@@ -16,12 +15,18 @@ const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.Process
   return KeyRing.parse(JSON.parse(json));
 };
 
-/** The database that the environment names. */
+/** Opens the database that the environment names; loads no other's client. */
 export function databaseOf({
   GOOGLE_CLOUD_PROJECT,
   FIRESTORE_EMULATOR_HOST,
   KEYMINT_DATABASE,
+  KEYMINT_SQLITE,
 }: NodeJS.ProcessEnv): Database {
+  if (KEYMINT_SQLITE) {
+    const { openSqlite } = require('../sqlite/database') as typeof import('../sqlite/database');
+    return openSqlite({ file: KEYMINT_SQLITE });
+  }
+  const { openFirestore } = require('../firestore/client') as typeof import('../firestore/client');
   return openFirestore({
     ...(GOOGLE_CLOUD_PROJECT && { project: GOOGLE_CLOUD_PROJECT }),
     ...(FIRESTORE_EMULATOR_HOST && { emulator: FIRESTORE_EMULATOR_HOST }),

@@ -3,6 +3,7 @@ import type { Context } from '../context';
 import type { Callers } from './access/callers';
 import { type Deployed, type DeployedSite, type DeployedTrigger, isSite, isTrigger } from './catalog';
 import { deliveriesTo } from './deliveries';
+import { startDispatcher } from './dispatcher';
 import { listen } from './events';
 import { prepareFramework } from './framework';
 import { healthOf } from './health';
@@ -10,7 +11,7 @@ import { serve } from './http';
 import { bindServer, onFrameworkServer } from './listening';
 import { openLog } from './log';
 import { serveOthers } from './others';
-import { processContext } from './processContext';
+import { databaseOf, processContext } from './processContext';
 import { filesOf } from './sites';
 import { startSweeping } from './sweep';
 
@@ -26,10 +27,27 @@ export function registerOperation(fn: Exclude<Deployed, DeployedSite | DeployedT
   http(fn.name, serve([fn], context));
 }
 
+/** Opens what functions work with, and runs triggers where the database calls none itself. */
+function openContext(triggers: readonly DeployedTrigger[]) {
+  const database = databaseOf(process.env);
+  const context = processContext(process.env, {}, database);
+  const dispatcher = database.outbox && startDispatcher(database.outbox, triggers, context);
+  if (dispatcher) context.deliveries = dispatcher;
+  return {
+    context,
+    async close() {
+      await dispatcher?.stop();
+      await context.verifier.close();
+      await context.store.close();
+    },
+  };
+}
+
 /** Registers a trigger under its own name. */
 export function registerTrigger(fn: DeployedTrigger): void {
   onFrameworkServer(bindServer);
-  cloudEvent(fn.name, listen(fn, processContext()));
+  const { context } = openContext([fn]);
+  cloudEvent(fn.name, listen(fn, context));
 }
 
 /** Registers a site under its own name: it has files, and no database. */
@@ -56,15 +74,15 @@ export const serveAll = (functions: readonly Deployed[], context: Context & { ca
 /**
  * Registers all functions as one, under the name `registry`.
  *
- * Events come here from an emulator only, which has been given the secret of this process: deployed, each
+ * Events come here by HTTP from an emulator only, which has been given the secret of this process: deployed, each
  * trigger is a function of its own, behind IAM.
  */
 export function registerAll(functions: readonly Deployed[]): void {
-  const context = processContext();
+  const { context, close } = openContext(functions.filter(isTrigger));
   const stopSweeping = startSweeping(context);
   prepareFramework(() => {
     stopSweeping();
-    return context.verifier.close();
+    return close();
   });
   http('registry', serveAll(functions, context));
 }

@@ -3,6 +3,8 @@
  * implement it; shared/firestore/ is an adapter.
  */
 
+import type { Outbox } from './outbox';
+
 /** The fields of a document: strings, numbers, booleans, dates, null, and arrays and maps of them. Absent fields are undefined. */
 export type Data = Record<string, unknown>;
 
@@ -118,6 +120,8 @@ export interface Database {
    * After a rejection with `Unreachable` the writes may have been applied.
    */
   commit(writes: readonly Write[]): Promise<number[]>;
+  /** The events of a database that calls no triggers by itself. */
+  outbox?: Outbox;
   /** Releases connections and files. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { closeNotes, note } from './notes';
 
 /*
@@ -15,3 +15,7 @@ const name = relative('test', testPath)
 process.env.GOOGLE_CLOUD_PROJECT = `demo-keymint-${name}`;
 note('projects', process.env.GOOGLE_CLOUD_PROJECT);
 closeNotes();
+
+if (process.env.KEYMINT_TEST_SQLITE) {
+  process.env.KEYMINT_SQLITE = join(process.env.KEYMINT_TEST_SQLITE, `${name}.db`);
+}

@@ -6,6 +6,7 @@ import { hash } from '@node-rs/argon2';
 import type { Context } from '../../shared/context';
 import { created } from '../../shared/domain/stamps';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
+import { type Dispatcher, startDispatcher } from '../../shared/runtime/dispatcher';
 import { prepareFramework } from '../../shared/runtime/framework';
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
 import { serveAll } from '../../shared/runtime/register';
@@ -167,6 +168,11 @@ export async function startRegistry({
   const log = notedLog(given.log ?? quiet);
   const own = processContext(env, { ...(!events && { issuanceWait: 0 }), ...given, log }, database);
   if (events) note('projects', EVENTS_PROJECT);
+  let dispatcher: Dispatcher | undefined;
+  if (events && database.outbox) {
+    dispatcher = startDispatcher(database.outbox, loadCatalog().filter(isTrigger), own);
+    own.deliveries = dispatcher;
+  }
   const context = of ? inDialect(own, dialect) : own;
   const { org, admin } = of ?? {
     org: newName(),
@@ -197,6 +203,7 @@ export async function startRegistry({
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await dispatcher?.stop();
       await context.verifier.close();
       await context.store.close();
       closeNotes();

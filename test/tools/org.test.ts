@@ -357,7 +357,7 @@ test('without a database it says how to name one', async () => {
   const { code, err } = await create('acme', [], elsewhere);
   expect({ code, err }).toEqual({
     code: 1,
-    err: 'Which database? Set GOOGLE_CLOUD_PROJECT, or have npm start running\n',
+    err: 'Which database? Set GOOGLE_CLOUD_PROJECT or KEYMINT_SQLITE, or have npm start running\n',
   });
 });
 

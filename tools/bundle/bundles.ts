@@ -10,13 +10,14 @@ import {
   isTrigger,
   loadCatalog,
 } from '../../shared/runtime/catalog';
+import { type Adapter, adapterFor } from './adapters';
 import { frameworkInside } from './framework';
 import { licencesOf } from './licences';
 import { sparing } from './sparing';
 
 /** What stays a package beside a bundle: what starts the function, and what is native. */
 const FRAMEWORK = '@google-cloud/functions-framework';
-const NATIVE = '@node-rs/argon2';
+const NATIVE = ['@node-rs/argon2', 'libsql'];
 
 /** What is built into one folder. */
 interface Entry {
@@ -27,6 +28,8 @@ interface Entry {
   target: string;
   /** Whether it starts by itself, as in a container. */
   starts: boolean;
+  /** The database that it has the client of. */
+  adapter: Adapter;
   /** What to ask it so that it does what it is for: methods and paths. */
   requests: readonly Request[];
 }
@@ -67,11 +70,13 @@ const one = (fn: Deployed): Entry => ({
   functions: [fn],
   target: fn.name,
   starts: false,
+  adapter: 'firestore',
   requests: [requestOf(fn)],
 });
 
 const several = (
   functions: readonly Deployed[],
+  adapter: Adapter,
   target: string,
   start: string,
   requests: readonly Request[],
@@ -82,36 +87,42 @@ const several = (
   functions,
   target,
   starts: true,
+  adapter,
   requests,
 });
 
+/** All functions in one process. */
+const registry = (adapter: Adapter): Entry =>
+  several(
+    loadCatalog(),
+    adapter,
+    'registry',
+    `import { registerAll } from './shared/runtime/register';
+     process.env.FUNCTION_TARGET ??= 'registry';
+     registerAll(functions);
+     require('framework');`,
+    [authorizing, ['GET', '/v1/organizations/none/developers']],
+  );
+
+/** The gateway's functions as a server of their own. */
+const verifier = (adapter: Adapter): Entry =>
+  several(
+    loadCatalog('gateway'),
+    adapter,
+    'verifier',
+    `import { startVerifier } from './shared/runtime/verifierServer';
+     startVerifier(functions);`,
+    [authorizing],
+  );
+
 /** Every folder that is built, by its name. */
 function entriesOf(): Map<string, Entry> {
-  const functions = loadCatalog();
   return new Map([
-    ...functions.map((fn) => [deployedName(fn), one(fn)] as const),
-    [
-      'registry',
-      several(
-        functions,
-        'registry',
-        `import { registerAll } from './shared/runtime/register';
-         process.env.FUNCTION_TARGET ??= 'registry';
-         registerAll(functions);
-         require('framework');`,
-        [authorizing, ['GET', '/v1/organizations/none/developers']],
-      ),
-    ],
-    [
-      'verifier',
-      several(
-        loadCatalog('gateway'),
-        'verifier',
-        `import { startVerifier } from './shared/runtime/verifierServer';
-         startVerifier(functions);`,
-        [authorizing],
-      ),
-    ],
+    ...loadCatalog().map((fn) => [deployedName(fn), one(fn)] as const),
+    ['registry', registry('firestore')],
+    ['verifier', verifier('firestore')],
+    ['registry-sqlite', registry('sqlite')],
+    ['verifier-sqlite', verifier('sqlite')],
   ]);
 }
 
@@ -136,14 +147,17 @@ const versionOf = (name: string): string =>
   JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
 
 function manifestOf(entry: Entry, { imports }: Metafile['outputs'][string]) {
-  const used = [FRAMEWORK, NATIVE].filter((name) => imports.some(({ path }) => path === name));
+  const used = [FRAMEWORK, ...NATIVE].filter((name) => imports.some(({ path }) => path === name));
   return {
     name: 'keymint',
     ...{ version, license, private: true },
     main: 'index.cjs',
     engines: { node: '>=20' },
     scripts: { 'gcp-build': 'node cache.cjs', ...(entry.starts && { start: 'node index.cjs' }) },
-    config: { target: entry.target, starts: entry.starts, requests: entry.requests },
+    config: {
+      ...{ target: entry.target, starts: entry.starts, adapter: entry.adapter },
+      requests: entry.requests,
+    },
     dependencies: Object.fromEntries(used.map((name) => [name, versionOf(name)])),
   };
 }
@@ -164,14 +178,18 @@ const options: BuildOptions = {
 /** How many bundles esbuild links at once: it holds all of them, with their maps, until the last is written. */
 const BATCH_SIZE = 16;
 
-/** Builds entries that start by themselves, with the framework inside, or those that it starts. */
-async function bundle(entries: ReadonlyMap<string, Entry>, folder: string, starts: boolean) {
+/** Builds entries of one database: that start by themselves, with the framework inside, or those that it starts. */
+async function bundle(
+  entries: ReadonlyMap<string, Entry>,
+  folder: string,
+  { starts, adapter }: Pick<Entry, 'starts' | 'adapter'>,
+) {
   const { metafile } = await build({
     ...options,
     entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: `${name}/bundle` })),
-    plugins: [sourcesOf(entries), sparing, ...(starts ? [frameworkInside] : [])],
+    plugins: [sourcesOf(entries), adapterFor(adapter), sparing, ...(starts ? [frameworkInside] : [])],
     outdir: folder,
-    external: [...(starts ? [] : [FRAMEWORK]), NATIVE],
+    external: [...(starts ? [] : [FRAMEWORK]), ...NATIVE],
   });
   return [...entries].map(([name, entry]): Bundle => {
     const into = join(folder, name);
@@ -190,8 +208,8 @@ async function bundle(entries: ReadonlyMap<string, Entry>, folder: string, start
 
 /**
  * Builds one folder to deploy for each function, under its deployed name; `registry`, all functions in
- * one process; and `verifier`, the gateway's functions as a server of their own. `only` names the folders
- * that are wanted. Pages must have been built.
+ * one process; `verifier`, the gateway's functions as a server of their own; and the two on SQLite instead of
+ * Firestore. `only` names the folders that are wanted. Pages must have been built.
  */
 export async function buildBundles(
   folder: string,
@@ -201,10 +219,17 @@ export async function buildBundles(
   const into = resolve(folder);
   for (const [name] of wanted) rmSync(join(into, name), { recursive: true, force: true });
   const built: Bundle[] = [];
-  for (const starts of [false, true]) {
-    const entries = wanted.filter(([, entry]) => entry.starts === starts);
+  const kinds = [
+    { starts: false, adapter: 'firestore' },
+    { starts: true, adapter: 'firestore' },
+    { starts: true, adapter: 'sqlite' },
+  ] as const;
+  for (const kind of kinds) {
+    const entries = wanted.filter(
+      ([, { starts, adapter }]) => starts === kind.starts && adapter === kind.adapter,
+    );
     for (let first = 0; first < entries.length; first += BATCH_SIZE)
-      built.push(...(await bundle(new Map(entries.slice(first, first + BATCH_SIZE)), into, starts)));
+      built.push(...(await bundle(new Map(entries.slice(first, first + BATCH_SIZE)), into, kind)));
   }
   return built;
 }

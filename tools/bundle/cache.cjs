@@ -6,9 +6,10 @@
  */
 const { spawn } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
-const { existsSync, rmSync } = require('node:fs');
+const { existsSync, mkdtempSync, rmSync } = require('node:fs');
 const { createServer } = require('node:http');
 const http2 = require('node:http2');
+const { tmpdir } = require('node:os');
 const { dirname, join } = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
 const { config } = require('./package.json');
@@ -79,6 +80,7 @@ async function main() {
   rmSync(cache, { force: true });
   const database = startEmptyDatabase();
   const [databasePort, port] = [await listening(database), await freePort()];
+  const folder = mkdtempSync(join(tmpdir(), 'keymint-cache-'));
   const key = randomBytes(32).toString('base64');
   const child = spawn(process.execPath, argumentsOf(port), {
     cwd: __dirname,
@@ -86,7 +88,9 @@ async function main() {
     env: {
       ...process.env,
       ...{ NODE_ENV: 'production', PORT: `${port}`, FUNCTION_TARGET: config.target },
-      ...{ FIRESTORE_EMULATOR_HOST: `127.0.0.1:${databasePort}`, GOOGLE_CLOUD_PROJECT: 'none' },
+      ...(config.adapter === 'sqlite'
+        ? { KEYMINT_SQLITE: join(folder, 'none.db') }
+        : { FIRESTORE_EMULATOR_HOST: `127.0.0.1:${databasePort}`, GOOGLE_CLOUD_PROJECT: 'none' }),
       KEYMINT_KEY_RING: JSON.stringify({ primary: 'none', keys: { none: key }, pepper: key }),
       KEYMINT_MAKES_CACHE: '1',
     },
@@ -98,6 +102,7 @@ async function main() {
     child.kill('SIGTERM');
     await Promise.race([ended, pause(PATIENCE).then(() => child.kill('SIGKILL'))]);
     database.close();
+    rmSync(folder, { recursive: true, force: true });
   }
   if (!existsSync(cache)) throw new Error('The process ended without keeping its compiled code');
 }

@@ -1,14 +1,13 @@
 import { appDocumentId } from '../../../shared/collections/apps';
 import type { Context } from '../../../shared/context';
-import { openFirestore as open } from '../../../shared/firestore/client';
 import { isTrigger, loadFunction } from '../../../shared/runtime/catalog';
 import { deliver } from '../../../shared/runtime/events';
+import { databaseOf } from '../../../shared/runtime/processContext';
 import type { App } from '../../../shared/schemas/app';
 
-/** The emulator's database of a project, to see what lies there and to put there what no function would. */
+/** The database of a project, to see what lies there and to put there what no function would. */
 export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
-  const emulator = process.env.FIRESTORE_EMULATOR_HOST;
-  const db = open({ ...(project && { project }), ...(emulator && { emulator }) });
+  const db = databaseOf({ ...process.env, GOOGLE_CLOUD_PROJECT: project });
   return {
     ...db,
     /** Every key of an organization that belongs to the app with that document id. */

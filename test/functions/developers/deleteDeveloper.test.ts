@@ -1,5 +1,5 @@
 import { issueCredential } from '../../../shared/domain/issuance';
-import { openFirestore } from '../../../shared/firestore/client';
+import { databaseOf } from '../../../shared/runtime/processContext';
 import type { Developer } from '../../../shared/schemas/developer';
 import { given, unique } from '../../support/given';
 import { type Registry, type Reply, startRegistry } from '../../support/registry';
@@ -20,8 +20,7 @@ async function tracesOf(
   { developerId }: { developerId: string },
   { org }: { org: string } = registry,
 ): Promise<string[]> {
-  const project = `${process.env.GOOGLE_CLOUD_PROJECT}`;
-  const database = openFirestore({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
+  const database = databaseOf(process.env);
   const collections = ['developers', 'developerEmails', 'apps', 'keys'];
   const documents = await Promise.all(
     collections.map((name) => database.query(`organizations/${org}/${name}`, {})),

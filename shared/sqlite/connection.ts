@@ -1,0 +1,122 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Libsql from 'libsql';
+import { LRUCache } from 'lru-cache';
+import { databaseError } from './errors';
+
+/** A parameter or a column of a row. */
+export type Column = string | number | Buffer | null;
+export type Row = readonly Column[];
+
+/** Waits this long for another process inside one call, which blocks; longer waits are asynchronous. */
+const BUSY_TIMEOUT_MS = 5;
+
+/** The same while a process starts and serves nothing yet. */
+const START_TIMEOUT_MS = 10_000;
+
+/** Prepared statements kept. */
+const MAX_STATEMENTS = 256;
+
+/** A connection to the file. All calls are synchronous. */
+export interface Connection {
+  /** Runs a statement for its rows. @throws DatabaseError */
+  all(sql: string, ...params: Column[]): Row[];
+  /** Runs a statement for its first row. @throws DatabaseError */
+  get(sql: string, ...params: Column[]): Row | undefined;
+  /** Runs a statement that changes rows; returns the number of the row that it inserted last. @throws DatabaseError */
+  run(sql: string, ...params: Column[]): number;
+  /** Runs statements without parameters or rows; throws SQLite's own error. */
+  exec(sql: string): void;
+  /** Does work that waits for other processes by blocking this one: for its start. */
+  patiently<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Creates the file where it does not exist, for its owner alone: its journal takes over the mode. */
+function createFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+    // The process may mask the mode.
+    chmodSync(file, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Called with each statement that is prepared and the steps of its plan. */
+export type PlanListener = (sql: string, steps: readonly string[]) => void;
+
+/**
+ * Opens a connection. A commit is on the disk before it returns (`synchronous=FULL`); readers and one writer do
+ * not wait for each other (`journal_mode=WAL`).
+ */
+export function connect(file: string, onPlan?: PlanListener): Connection {
+  createFile(file);
+  const db = new Libsql(file);
+  const wait = (milliseconds: number) => void db.exec(`PRAGMA busy_timeout = ${milliseconds}`);
+  wait(START_TIMEOUT_MS);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384');
+  wait(BUSY_TIMEOUT_MS);
+
+  let explainer: typeof db | undefined;
+  const explain = (sql: string): void => {
+    if (!onPlan || !/^(SELECT|UPDATE|DELETE)/.test(sql)) return;
+    // On another connection: a plan of a statement that writes would keep this one from committing.
+    explainer ??= new Libsql(file);
+    const rows = explainer.prepare(`EXPLAIN QUERY PLAN ${sql}`).raw().all() as Row[];
+    onPlan(
+      sql,
+      rows.map((row) => `${row[3]}`),
+    );
+  };
+
+  const statements = new LRUCache<string, ReturnType<typeof db.prepare>>({ max: MAX_STATEMENTS });
+  const prepared = (sql: string) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    explain(sql);
+    const statement = db.prepare(sql);
+    if (/^(SELECT|PRAGMA)/.test(sql)) statement.raw();
+    statements.set(sql, statement);
+    return statement;
+  };
+
+  return {
+    all(sql, ...params) {
+      try {
+        return prepared(sql).all(...params) as Row[];
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
+    get(sql, ...params) {
+      try {
+        return prepared(sql).get(...params) as Row | undefined;
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
+    run(sql, ...params) {
+      try {
+        return Number(prepared(sql).run(...params).lastInsertRowid);
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
+    exec: (sql) => void db.exec(sql),
+    patiently(work) {
+      wait(START_TIMEOUT_MS);
+      try {
+        return work();
+      } finally {
+        wait(BUSY_TIMEOUT_MS);
+      }
+    },
+    close() {
+      statements.clear();
+      explainer?.close();
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,354 @@
+import { LRUCache } from 'lru-cache';
+import indexesFile from '../../firestore.indexes.json';
+import {
+  type Data,
+  type Database,
+  DatabaseError,
+  type Filters,
+  type Query,
+  type Snapshot,
+  type Write,
+} from '../store/database';
+import { decodeDocument } from './codec';
+import { openCommits } from './commits';
+import { type Connection, connect, type PlanListener, type Row } from './connection';
+import { databaseError, isBusy } from './errors';
+import { startSweeping } from './expiry';
+import { declaredIn, type IndexesFile } from './indexes';
+import { openOutbox } from './outbox';
+import { assertCollection, groupOf, splitPath } from './paths';
+import { type Position, selectCounts, selectDocuments, type Target } from './queries';
+import { type Indexes, migrate, openIndexes } from './schema';
+import { changesOf, prepareCommit, storeCommit } from './writes';
+
+/** Numbers of collections kept. */
+const MAX_COLLECTIONS = 10_000;
+
+/** How long an event is leased, in milliseconds: it is delivered again so long after its process was killed. */
+const LEASE_MS = 10_000;
+
+const SWEEP_MS = 60_000;
+
+/** Documents that are read without giving way to other work. */
+const STEP = 250;
+
+/** Size of the documents that a stream reads ahead, in characters of JSON. */
+const STREAM_STEP_CHARACTERS = 1_000_000;
+
+/** Connections that read what takes several steps. */
+const MAX_READERS = 4;
+
+/**
+ * How long a call waits for other processes, in milliseconds: a commit for theirs, a read only while the file is
+ * recovered.
+ */
+const TIMEOUT_MS = 10_000;
+const READ_RETRY_MS = 10;
+
+const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const picked = (data: Data, fields: readonly string[] | undefined): Data =>
+  fields
+    ? Object.fromEntries(fields.flatMap((field) => (data[field] === undefined ? [] : [[field, data[field]]])))
+    : data;
+
+export interface SqliteOptions {
+  file: string;
+  /** Which queries are answered, and what expires; firestore.indexes.json unless given. */
+  indexes?: IndexesFile;
+  onPlan?: PlanListener;
+  /** How long an event is leased to a process that may have ended, in milliseconds. */
+  leaseMs?: number;
+  /** How often expired documents are deleted, in milliseconds. */
+  sweepMs?: number;
+  /** How long a commit waits for other processes, in milliseconds. */
+  timeoutMs?: number;
+}
+
+/** Opens a database in a file, which several processes may share. */
+export function openSqlite({
+  file,
+  indexes: definitions = indexesFile,
+  onPlan,
+  leaseMs = LEASE_MS,
+  sweepMs = SWEEP_MS,
+  timeoutMs = TIMEOUT_MS,
+}: SqliteOptions): Database {
+  const declared = declaredIn(definitions);
+  const connection = connect(file, onPlan);
+  const indexes: Indexes = connection.patiently(() => {
+    migrate(connection);
+    return openIndexes(connection, declared);
+  });
+  let isClosed = false;
+
+  const numbers = new LRUCache<string, number>({ max: MAX_COLLECTIONS });
+  /** Numbers found in a transaction; they hold when it is committed. */
+  let pending = new Map<string, number>();
+
+  /** The number of a collection; undefined while it has had no document. */
+  const collectionNumber = (
+    path: string,
+    found: { set(path: string, number: number): unknown } = numbers,
+  ): number | undefined => {
+    const known = numbers.get(path);
+    if (known !== undefined) return known;
+    const row = connection.get('SELECT number FROM collections WHERE path = ?', path);
+    if (!row) return undefined;
+    found.set(path, Number(row[0]));
+    return Number(row[0]);
+  };
+
+  const targetOf = (path: string): Target | undefined => {
+    assertCollection(path);
+    const collection = collectionNumber(path);
+    return collection === undefined
+      ? undefined
+      : { collection, group: groupOf(path), declared, numberOf: indexes.numberOf };
+  };
+
+  let lastVersion = 0;
+  let revision = -1;
+  const commits = openCommits(connection, timeoutMs, {
+    begin() {
+      const [last, current] = connection.get(
+        'SELECT last_version, revision FROM state WHERE number = 1',
+      ) as Row;
+      lastVersion = Number(last);
+      pending = new Map();
+      events.begin();
+      if (Number(current) === revision) return;
+      indexes.load();
+      events.load();
+      revision = Number(current);
+    },
+    end: () => void connection.run('UPDATE state SET last_version = ? WHERE number = 1', lastVersion),
+    committed() {
+      for (const [path, number] of pending) numbers.set(path, number);
+      events.committed();
+    },
+  });
+  const events = openOutbox({ connection, commits, leaseMs });
+
+  const target = {
+    connection,
+    indexesOf: indexes.of,
+    expiry: declared.expiry,
+    collectionNumber(path: string) {
+      const known = pending.get(path) ?? collectionNumber(path, pending);
+      if (known !== undefined) return known;
+      return connection.run('INSERT INTO collections (path, name) VALUES (?, ?)', path, groupOf(path));
+    },
+  };
+
+  /** Versions are microseconds since 1970, each later than every other. */
+  const nextVersion = (): number => {
+    lastVersion = Math.max(Date.now() * 1000, lastVersion + 1);
+    return lastVersion;
+  };
+
+  const commit = (writes: readonly Write[]): Promise<number[]> =>
+    commits.run(() => {
+      const version = nextVersion();
+      const prepared = prepareCommit(connection, writes, new Date(Math.floor(version / 1000)));
+      return () => {
+        storeCommit(target, prepared, version);
+        for (const change of changesOf(prepared)) events.add(change, version);
+        return prepared.results;
+      };
+    });
+
+  const stopSweeping = startSweeping(connection, declared.expiry, sweepMs, (paths) =>
+    commit(paths.map((path) => ({ delete: path }))),
+  );
+
+  /** Reads now; while the file is being opened or recovered by another process, a little later. */
+  const reading = async <T>(work: () => T): Promise<T> => {
+    const expiresAt = performance.now() + timeoutMs;
+    for (;;) {
+      if (isClosed) throw new DatabaseError('Failed', 'The database is closed');
+      try {
+        return work();
+      } catch (error) {
+        const cause = error instanceof DatabaseError ? error.cause : error;
+        if (!isBusy(cause) || performance.now() > expiresAt) throw databaseError(error);
+        await new Promise((resolve) => setTimeout(resolve, READ_RETRY_MS));
+      }
+    }
+  };
+
+  /** Reads of one state of the database. */
+  const atOnce = <T>(on: Connection, work: () => T): T => {
+    on.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      on.exec('COMMIT');
+    }
+  };
+
+  const idle: Connection[] = [];
+  const waiting: ((reader: Connection) => void)[] = [];
+  let readers = 0;
+
+  /** Lends a connection that reads one state of the database in several steps. */
+  const withReader = async <T>(work: (reader: Connection) => Promise<T>): Promise<T> => {
+    let reader = idle.pop();
+    if (!reader && readers < MAX_READERS) {
+      readers += 1;
+      reader = connect(file, onPlan);
+    }
+    reader ??= await new Promise<Connection>((resolve) => waiting.push(resolve));
+    try {
+      reader.exec('BEGIN');
+      try {
+        return await work(reader);
+      } finally {
+        reader.exec('COMMIT');
+      }
+    } finally {
+      const next = waiting.shift();
+      if (next) next(reader);
+      else if (isClosed) reader.close();
+      else idle.push(reader);
+    }
+  };
+
+  const snapshotOf = (
+    collection: string,
+    [id, version, data, marks]: Row,
+    fields?: readonly string[],
+  ): Snapshot => ({
+    path: `${collection}/${id}`,
+    data: picked(decodeDocument(`${data}`, marks as string | null), fields),
+    version: `${version}`,
+  });
+
+  const read = (path: string, fields?: readonly string[]): Snapshot | undefined => {
+    const { collection, id } = splitPath(path);
+    const number = collectionNumber(collection);
+    if (number === undefined) return undefined;
+    const row = connection.get(
+      'SELECT id, version, data, marks FROM documents WHERE collection = ? AND id = ?',
+      ...[number, id],
+    );
+    return row && snapshotOf(collection, row, fields);
+  };
+
+  const readAt = (on: Connection): Date =>
+    new Date(Math.floor(Number(on.get('SELECT last_version FROM state WHERE number = 1')?.[0]) / 1000));
+
+  const page = (on: Connection, target: Target, query: Query, limit: number, last?: Position): Row[] => {
+    const { sql, params } = selectDocuments(target, query, last);
+    return on.all(sql, ...params, limit);
+  };
+
+  const positionOf = (row: Row): Position => ({
+    id: `${row[0]}`,
+    value: (row[4] ?? Buffer.alloc(0)) as Buffer,
+  });
+
+  const queryAt: Database['queryAt'] = async (collection, query) => {
+    const limit = query.limit ?? Number.POSITIVE_INFINITY;
+    const first = await reading(() => {
+      const target = targetOf(collection);
+      // Before the transaction of the read, for it may build an index.
+      const select = target && selectDocuments(target, query);
+      return atOnce(connection, () => ({
+        target,
+        rows: select ? connection.all(select.sql, ...select.params, Math.min(limit, STEP + 1)) : [],
+        readAt: readAt(connection),
+      }));
+    });
+    const { target } = first;
+    if (!target || first.rows.length <= STEP) {
+      return {
+        documents: first.rows.map((row) => snapshotOf(collection, row, query.fields)),
+        readAt: first.readAt,
+      };
+    }
+    return withReader(async (reader) => {
+      const documents: Snapshot[] = [];
+      const at = readAt(reader);
+      for (let last: Position | undefined; documents.length < limit; ) {
+        const rows = page(reader, target, query, Math.min(limit - documents.length, STEP), last);
+        for (const row of rows) documents.push(snapshotOf(collection, row, query.fields));
+        const end = rows.at(-1);
+        if (!end || rows.length < STEP) break;
+        last = positionOf(end);
+        await giveWay();
+      }
+      return { documents, readAt: at };
+    });
+  };
+
+  async function* stream(
+    collection: string,
+    { fields, ...filters }: Filters & Pick<Query, 'fields'>,
+  ): AsyncGenerator<Snapshot> {
+    let last: Position | undefined;
+    for (let step = STEP; ; ) {
+      const rows = await reading(() => {
+        const target = targetOf(collection);
+        return target ? page(connection, target, filters, step, last) : [];
+      });
+      let characters = 0;
+      for (const row of rows) {
+        characters += `${row[2]}`.length;
+        yield snapshotOf(collection, row, fields);
+      }
+      const end = rows.at(-1);
+      if (!end || rows.length < step) return;
+      last = positionOf(end);
+      step = Math.max(1, Math.min(STEP, Math.floor((STREAM_STEP_CHARACTERS * step) / characters)));
+      await giveWay();
+    }
+  }
+
+  return {
+    read: (path, fields) => reading(() => read(path, fields)),
+
+    readAll: (paths) =>
+      reading(() =>
+        atOnce(
+          connection,
+          () =>
+            new Map(
+              paths.flatMap((path) => {
+                const found = read(path);
+                return found ? [[path, found] as const] : [];
+              }),
+            ),
+        ),
+      ),
+
+    count: (collection, filters) =>
+      reading(() => {
+        const target = targetOf(collection);
+        if (!target) return 0;
+        const { contains, equals = {}, oneOf } = filters;
+        if (!contains && !oneOf && Object.keys(equals).length === 0) {
+          const sql = 'SELECT documents FROM collections WHERE number = ?';
+          return Number(connection.get(sql, target.collection)?.[0]);
+        }
+        return selectCounts(target, filters).reduce(
+          (sum, { sql, params }) => sum + Number(connection.get(sql, ...params)?.[0]),
+          0,
+        );
+      }),
+
+    query: async (collection, query) => (await queryAt(collection, query)).documents,
+    queryAt,
+    stream,
+    commit,
+    outbox: events.outbox,
+
+    async close() {
+      stopSweeping();
+      await commits.drained();
+      isClosed = true;
+      for (const reader of idle.splice(0)) reader.close();
+      connection.close();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { DatabaseError } from '../store/database';
+
+/** Result codes that pass: another process holds the lock, or the disk is full or failing. Source: sqlite.org/rescode.html. */
+const transient = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|PROTOCOL|NOMEM|INTERRUPT)/;
+
+const codeOf = (error: unknown): string => `${(error as { code?: unknown } | null)?.code}`;
+
+/** True when another connection holds the lock. */
+export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+
+/** Translates an error of SQLite into one of the port. */
+export function databaseError(error: unknown): unknown {
+  if (error instanceof DatabaseError || !codeOf(error).startsWith('SQLITE_')) return error;
+  const kind = transient.test(codeOf(error)) ? 'Unreachable' : 'Failed';
+  return new DatabaseError(kind, (error as Error).message, { cause: error });
+}

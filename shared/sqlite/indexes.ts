@@ -1,0 +1,133 @@
+import type { Data } from '../store/database';
+import { keyOf } from './keys';
+
+/** A field of an index: its whole value, or each element of its array. */
+export interface IndexedField {
+  field: string;
+  byElement: boolean;
+}
+
+/** An index of the documents of all collections with one name, as Firestore has them: an order of values, then of ids. */
+export interface Index {
+  /** Name of the collections. */
+  group: string;
+  /** Filtered fields, then the field of the order; one field alone serves both. */
+  fields: readonly IndexedField[];
+}
+
+/** The form of firestore.indexes.json. Source: Firebase CLI, index definition format. */
+export interface IndexesFile {
+  indexes: readonly {
+    collectionGroup: string;
+    fields: readonly { fieldPath: string; order?: string; arrayConfig?: string }[];
+  }[];
+  fieldOverrides: readonly {
+    collectionGroup: string;
+    fieldPath: string;
+    ttl?: boolean;
+    indexes: readonly { order?: string; arrayConfig?: string }[];
+  }[];
+}
+
+/** Names an index, such as `developers: status emailKey` or `apps: [facets] owner`. */
+export const nameOf = ({ group, fields }: Index): string =>
+  `${group}: ${fields.map(({ field, byElement }) => (byElement ? `[${field}]` : field)).join(' ')}`;
+
+/** The index of a name. */
+export function indexOf(name: string): Index {
+  const [group = '', fields = ''] = name.split(': ');
+  return {
+    group,
+    fields: fields.split(' ').map((field) => ({
+      field: field.replace(/[[\]]/g, ''),
+      byElement: field.startsWith('['),
+    })),
+  };
+}
+
+/** An entry of an index for one document. */
+export interface Entry {
+  /** Number of the index. */
+  index: number;
+  /** Key of the filtered fields; empty when the index has one field. */
+  prefix: Buffer;
+  /** Key of the field of the order. */
+  value: Buffer;
+}
+
+const NONE = Buffer.alloc(0);
+
+/** The distinct values that a field contributes; none when the document is not in the index. */
+function valuesOf(data: Data, { field, byElement }: IndexedField): readonly unknown[] {
+  const value = data[field];
+  if (value === undefined) return [];
+  if (!byElement) return [value];
+  return Array.isArray(value) ? value : [];
+}
+
+/** The entries of a document in an index. */
+export function entriesOf(number: number, { fields }: Index, data: Data): Entry[] {
+  let prefixes: unknown[][] = [[]];
+  for (const field of fields.slice(0, -1)) {
+    const values = valuesOf(data, field);
+    prefixes = prefixes.flatMap((prefix) => values.map((value) => [...prefix, value]));
+  }
+  const last = fields.at(-1);
+  if (!last || prefixes.length === 0) return [];
+  const values = valuesOf(data, last).map((value) => keyOf(value));
+  const entries = prefixes.flatMap((prefix) => {
+    const key = prefix.length > 0 ? keyOf(...prefix) : NONE;
+    return values.map((value) => ({ index: number, prefix: key, value }));
+  });
+  if (!fields.some(({ byElement }) => byElement)) return entries;
+  // An element that an array has twice has one entry.
+  return [...new Map(entries.map((entry) => [textOf(entry), entry])).values()];
+}
+
+/** Identifies an entry of a document. */
+export const textOf = ({ index, prefix, value }: Entry): string =>
+  `${index} ${prefix.toString('latin1').length} ${prefix.toString('latin1')}${value.toString('latin1')}`;
+
+/** What the declared indexes of Firestore allow, and what SQLite keeps for them. */
+export interface Declared {
+  /** Names of the composite indexes, with `-` before a field in descending order. */
+  composites: ReadonlySet<string>;
+  /** `group field` of fields without the index by value, and of those without the index by element. */
+  unordered: ReadonlySet<string>;
+  uncontained: ReadonlySet<string>;
+  /** The field that expires the documents of a collection's name. */
+  expiry: ReadonlyMap<string, string>;
+  /** Indexes to keep; an ascending and a descending index are one. */
+  kept: readonly Index[];
+}
+
+/** Reads firestore.indexes.json. */
+export function declaredIn({ indexes, fieldOverrides }: IndexesFile): Declared {
+  const composites = indexes.map(({ collectionGroup, fields }) => ({
+    group: collectionGroup,
+    isDescending: fields.at(-1)?.order === 'DESCENDING',
+    fields: fields.map(({ fieldPath, arrayConfig }) => ({
+      field: fieldPath,
+      byElement: arrayConfig !== undefined,
+    })),
+  }));
+  const without = (has: (index: { order?: string; arrayConfig?: string }) => boolean) =>
+    new Set(
+      fieldOverrides.flatMap(({ collectionGroup, fieldPath, indexes }) =>
+        indexes.some(has) ? [] : [`${collectionGroup} ${fieldPath}`],
+      ),
+    );
+  return {
+    composites: new Set(
+      composites.map((index) => (index.isDescending ? `-${nameOf(index)}` : nameOf(index))),
+    ),
+    unordered: without(({ order }) => order !== undefined),
+    uncontained: without(({ arrayConfig }) => arrayConfig !== undefined),
+    expiry: new Map(
+      fieldOverrides.flatMap(({ collectionGroup, fieldPath, ttl }) =>
+        ttl ? [[collectionGroup, fieldPath] as const] : [],
+      ),
+    ),
+    kept: composites.map(({ group, fields }) => ({ group, fields })),
+  };
+}

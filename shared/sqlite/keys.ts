@@ -1,0 +1,102 @@
+/*
+ * Keys of index entries: bytes whose order is Firestore's order of values. No key is the beginning of another,
+ * so that keys of several values are their concatenation. Source: Firestore, value type ordering.
+ */
+
+const NULL = 0x08;
+const FALSE = 0x10;
+const TRUE = 0x11;
+const NAN = 0x18;
+const NUMBER = 0x20;
+const DATE = 0x28;
+const STRING = 0x30;
+const ARRAY = 0x38;
+const MAP = 0x40;
+
+/** Ends arrays and maps; less than the first byte of any value. */
+const END = 0x00;
+
+/** A zero byte of a string is followed by this; its end is a zero byte followed by `STRING_END`. */
+const ESCAPED = 0xff;
+const STRING_END = 0x01;
+
+/**
+ * Values beyond this length are cut. A value to compare with is never that long (1,500 bytes of content), so
+ * cut keys are only ordered among themselves by document id.
+ */
+const MAX_KEY_BYTES = 6000;
+
+const scratch = Buffer.alloc(MAX_KEY_BYTES);
+let length = 0;
+
+const putByte = (byte: number): void => {
+  if (length < MAX_KEY_BYTES) scratch[length++] = byte;
+};
+
+const double = Buffer.alloc(8);
+
+/** Puts a double so that bytes are in the order of numbers. */
+const putNumber = (value: number): void => {
+  double.writeDoubleBE(value === 0 ? 0 : value);
+  const isNegative = ((double[0] ?? 0) & 0x80) !== 0;
+  for (let index = 0; index < 8; index++) {
+    const byte = double[index] ?? 0;
+    putByte(isNegative ? byte ^ 0xff : index === 0 ? byte ^ 0x80 : byte);
+  }
+};
+
+const putString = (text: string): void => {
+  const start = length;
+  if (!text.includes('\0')) length += scratch.write(text, start);
+  else {
+    for (const byte of Buffer.from(text)) {
+      putByte(byte);
+      if (byte === 0) putByte(ESCAPED);
+    }
+  }
+  putByte(0);
+  putByte(STRING_END);
+};
+
+const putMap = (map: object): void => {
+  putByte(MAP);
+  const members = Object.entries(map).filter(([, member]) => member !== undefined);
+  for (const [name, member] of members.sort(([one], [other]) => compareStrings(one, other))) {
+    putByte(STRING);
+    putString(name);
+    put(member);
+  }
+  putByte(END);
+};
+
+const put = (value: unknown): void => {
+  if (value === null) putByte(NULL);
+  else if (typeof value === 'boolean') putByte(value ? TRUE : FALSE);
+  else if (Number.isNaN(value)) putByte(NAN);
+  else if (typeof value === 'number') {
+    putByte(NUMBER);
+    putNumber(value);
+  } else if (typeof value === 'string') {
+    putByte(STRING);
+    putString(value);
+  } else if (value instanceof Date) {
+    putByte(DATE);
+    putNumber(value.getTime());
+  } else if (Array.isArray(value)) {
+    putByte(ARRAY);
+    for (const element of value) put(element);
+    putByte(END);
+  } else putMap(value as object);
+};
+
+/** Compares strings by their bytes in UTF-8, which is the order of code points. */
+export function compareStrings(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** The key of a value, or of several in turn. */
+export function keyOf(...values: unknown[]): Buffer {
+  length = 0;
+  for (const value of values) put(value);
+  return Buffer.from(scratch.subarray(0, length));
+}

@@ -1,0 +1,165 @@
+import type { Listener, Outbox, OutboxEvent, Receiver } from '../store/outbox';
+import type { Commits } from './commits';
+import type { Connection, Row } from './connection';
+import { BUMP_REVISION, transaction } from './schema';
+import type { Change } from './writes';
+
+/** A listener with the segments of its pattern; undefined where any segment matches. */
+interface Matcher extends Listener {
+  segments: readonly (string | undefined)[];
+}
+
+const matcherOf = (listener: Listener): Matcher => ({
+  ...listener,
+  segments: listener.document.split('/').map((segment) => (/^\{.*\}$/.test(segment) ? undefined : segment)),
+});
+
+const matches = ({ on, segments }: Matcher, { path, before, after }: Change): boolean => {
+  if (on === 'created' && (before || !after)) return false;
+  if (on === 'updated' && !(before && after)) return false;
+  if (on === 'deleted' && (!before || after)) return false;
+  const parts = path.split('/');
+  return (
+    parts.length === segments.length &&
+    segments.every((segment, index) => segment === undefined || segment === parts[index])
+  );
+};
+
+const eventOf = ([number, listener, document, time, attempts]: Row): OutboxEvent => ({
+  id: `${number}`,
+  listener: `${listener}`,
+  document: `${document}`,
+  time: new Date(Math.floor(Number(time) / 1000)),
+  attempts: Number(attempts),
+});
+
+const COLUMNS = 'number, listener, document, time, attempts';
+
+/** The outbox, and what commits do for it. */
+export interface StoredOutbox {
+  outbox: Outbox;
+  /** Reads the listeners; call it in a transaction when their revision has changed. */
+  load(): void;
+  /** Forgets what the last transaction had for the receiver. */
+  begin(): void;
+  /** Stores the events of a change, in its transaction. */
+  add(change: Change, version: number): void;
+  /** Hands events to the receiver once they are durable. */
+  committed(): void;
+}
+
+interface Options {
+  connection: Connection;
+  commits: Commits;
+  leaseMs: number;
+}
+
+/** Opens the outbox of a file. */
+export function openOutbox({ connection, commits, leaseMs }: Options): StoredOutbox {
+  let matchers: Matcher[] = [];
+  let receiver: Receiver | undefined;
+  let own: OutboxEvent[] = [];
+
+  const load = (): void => {
+    const rows = connection.all('SELECT name, type, document FROM listeners WHERE name > ?', '');
+    matchers = rows.map(([name, on, document]) =>
+      matcherOf({ name: `${name}`, on: `${on}` as Listener['on'], document: `${document}` }),
+    );
+  };
+
+  const dueIn = (delay: number): number => Date.now() + delay;
+
+  return {
+    load,
+
+    begin() {
+      own = [];
+    },
+
+    add(change, version) {
+      for (const matcher of matchers) {
+        if (!matches(matcher, change)) continue;
+        const isOwn = receiver?.listeners.has(matcher.name) === true && receiver.capacity() > own.length;
+        const number = connection.run(
+          'INSERT INTO outbox (listener, document, time, attempts, due) VALUES (?, ?, ?, ?, ?)',
+          ...[matcher.name, change.path, version, isOwn ? 1 : 0, dueIn(isOwn ? leaseMs : 0)],
+        );
+        if (isOwn) own.push(eventOf([number, matcher.name, change.path, version, 1]));
+      }
+    },
+
+    committed() {
+      const events = own;
+      own = [];
+      if (events.length > 0) receiver?.receive(events);
+    },
+
+    outbox: {
+      leaseMs,
+
+      subscribe(listeners) {
+        const isKnown = ({ name, on, document }: Listener) =>
+          matchers.some((one) => one.name === name && one.on === on && one.document === document);
+        load();
+        if (listeners.every(isKnown)) return;
+        connection.patiently(() =>
+          transaction(connection, () => {
+            for (const { name, on, document } of listeners) {
+              connection.run('INSERT OR REPLACE INTO listeners VALUES (?, ?, ?)', name, on, document);
+            }
+            connection.run(BUMP_REVISION);
+          }),
+        );
+        load();
+      },
+
+      setReceiver(next) {
+        receiver = next;
+      },
+
+      async lease(listeners, limit) {
+        const now = Date.now();
+        const due = `SELECT ${COLUMNS} FROM outbox WHERE listener = ? AND due <= ? ORDER BY due LIMIT ?`;
+        const isDue = listeners.some((listener) => connection.get(due, listener, now, 1) !== undefined);
+        if (!isDue || limit <= 0) return [];
+        return commits.run(() => {
+          const found = listeners
+            .flatMap((listener) => connection.all(due, listener, now, limit))
+            .slice(0, limit);
+          return () =>
+            found.map((row) => {
+              const event = eventOf(row);
+              connection.run(
+                'UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE number = ?',
+                ...[dueIn(leaseMs), Number(event.id)],
+              );
+              return { ...event, attempts: event.attempts + 1 };
+            });
+        });
+      },
+
+      extend: (events) =>
+        commits.run(() => () => {
+          for (const { id, attempts } of events) {
+            connection.run(
+              'UPDATE outbox SET due = ? WHERE number = ? AND attempts = ?',
+              ...[dueIn(leaseMs), Number(id), attempts],
+            );
+          }
+        }),
+
+      remove: ({ id, attempts }) =>
+        commits.run(() => () => {
+          connection.run('DELETE FROM outbox WHERE number = ? AND attempts = ?', Number(id), attempts);
+        }),
+
+      postpone: ({ id, attempts }, delay) =>
+        commits.run(() => () => {
+          connection.run(
+            'UPDATE outbox SET due = ? WHERE number = ? AND attempts = ?',
+            ...[dueIn(delay), Number(id), attempts],
+          );
+        }),
+    },
+  };
+}

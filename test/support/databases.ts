@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFirestore } from '../../shared/firestore/client';
+import { openSqlite, type SqliteOptions } from '../../shared/sqlite/database';
+import type { Database } from '../../shared/store/database';
+
+/** Opens the emulator's database of this test file's project. */
+export const openEmulator = (): Database =>
+  openFirestore({
+    project: `${process.env.GOOGLE_CLOUD_PROJECT}`,
+    emulator: `${process.env.FIRESTORE_EMULATOR_HOST}`,
+  });
+
+/** Opens a SQLite database in a folder of its own, which goes when it is closed. */
+export function openTemporary(options: Omit<SqliteOptions, 'file'> = {}): Database {
+  const folder = mkdtempSync(join(tmpdir(), 'keymint-sqlite-'));
+  const database = openSqlite({ file: join(folder, 'keymint.db'), ...options });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Fails on a statement whose plan reads a table from end to end, or sorts. */
+export const indexedOnly: NonNullable<SqliteOptions['onPlan']> = (sql, steps) => {
+  // The list of indexes is read as a whole.
+  if (/ FROM indexes /.test(sql)) return;
+  const bad = steps.filter((step) => /^SCAN|TEMP B-TREE/.test(step));
+  if (bad.length > 0) throw new Error(`${bad.join('; ')}: ${sql}`);
+};

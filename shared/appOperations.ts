@@ -6,6 +6,7 @@ import { tryAgain } from './collections/session';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
 import { deleteAppWithKeys } from './domain/deletion';
+import { grantsTo } from './domain/denials';
 import {
   type AttributeWriter,
   isDeveloper,
@@ -14,7 +15,7 @@ import {
   requireRoomForApp,
   requireRoomForKey,
 } from './domain/developerPolicy';
-import { grantsFor, openedBy } from './domain/grants';
+import { openedBy } from './domain/grants';
 import {
   createWithCredential,
   firstCredentialsOf,
@@ -114,8 +115,8 @@ export const createApp = (kind: OwnerKind) =>
           isDeveloper(caller) ? store.developers.get(org, `${caller.developerId}`) : undefined,
         ]);
         if (owner.closedUntil !== undefined && owner.closedUntil > context.now()) throw tryAgain();
-        const grants = grantsFor({ org, apiProducts, scopes: draft.scopes }, known);
         const { scopes } = draft;
+        const grants = await grantsTo(owner.owner, { org, apiProducts, scopes }, known, store);
         const request = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
         const wanted: StoredApp = {
           ...draft,
@@ -224,10 +225,10 @@ async function appAndKeyMaker(
   ]);
   const recipient = recipientIn(organization);
   const writer: AttributeWriter = { caller, of: 'app', organization };
-  const withNewKey = (changed: StoredApp): App => {
+  const withNewKey = async (changed: StoredApp): Promise<App> => {
     requireRoomForKey(app, caller, organization);
     const keyExpiresIn = keyLifetime(body.keyExpiresIn, caller, organization);
-    const grants = grantsFor({ org, apiProducts, scopes }, known);
+    const grants = await grantsTo(app.owner, { org, apiProducts, scopes }, known, store);
     const asked = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
     const credential = issueCredential(asked, { organization, now, vault });
     store.keys.create(org, credential, changed);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { appOf, maybeStatusAction, StatusAction, statusAfter } from './appOperations';
-import { type NewCredential, openCredential, type StoredCredential } from './collections/credentials';
+import { type NewCredential, openCredential } from './collections/credentials';
 import type { Collections } from './collections/store';
 import type { Caller, Context } from './context';
 import { newKeyPair } from './domain/keyPair';
@@ -8,8 +8,9 @@ import {
   changeCredential,
   changeGrant,
   credentialOf,
-  type HeldKey,
+  decideGrant,
   importCredential,
+  type KeyEdit,
   withCredential,
   withoutCredential,
 } from './domain/keys';
@@ -37,19 +38,21 @@ async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vaul
   return { app, credential: credentialOf(app, params.key, vault) };
 }
 
-type Edit = (held: HeldKey, store: Collections) => StoredCredential | Promise<StoredCredential>;
-
-/** Changes a key, in one unit of work, and answers it in clear. */
+/** Changes a key, in one unit of work, and answers it in clear; `apiProducts` are read together with it. */
 export const changeKey = (
   kind: OwnerKind,
   { params, caller }: { params: object; caller: Caller },
   context: Context,
-  edit: Edit,
+  edit: KeyEdit,
+  apiProducts: readonly string[] = [],
 ): Promise<Credential> =>
   context.store.atomically(async (store) => {
     const { org } = params as Params;
-    const held = await keyOf(kind, store, params as Params, context);
-    const changed = await edit(held, store);
+    const [held, known] = await Promise.all([
+      keyOf(kind, store, params as Params, context),
+      store.apiProducts.findAll(org, apiProducts),
+    ]);
+    const changed = await edit(held, store, known);
     store.apps.replace(org, { ...withCredential(held.app, changed), ...modified(caller, context.now()) });
     return openCredential(changed, context.vault);
   });
@@ -194,9 +197,15 @@ export const updateKeyApiProduct = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), ApiProductNotAssociated],
 
     async handler(request, context) {
-      const { params, query } = request;
-      await changeKey(kind, request, context, ({ credential }) =>
-        changeGrant(credential, (params as Params).apiProduct, statusAfter[query.action]),
+      const { org, apiProduct } = request.params as Params;
+      const decision = { org, apiProduct, caller: request.caller, at: context.now() };
+      await changeKey(
+        kind,
+        request,
+        context,
+        (held, store, known) =>
+          decideGrant(held, statusAfter[request.query.action], { ...decision, known }, store),
+        [apiProduct],
       );
     },
   });

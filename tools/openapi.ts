@@ -22,6 +22,7 @@ const waysOf = ({ name, permission }: DeployedOperation): [Permission, string][]
 /** What binds callers of role `self` beside the table. */
 const ownRules = [
   'API products whose attribute `access` is `internal` do not exist to them, but for those that staff put on a key of theirs;',
+  'one that staff revoked is pending wherever an owner asks for it, until it is approved;',
   'of the attributes of apps and keys they write `DisplayName`, `Notes`, `label` and those in `developerAttributes`;',
   'they make at most `appsPerDeveloper` apps and `keysPerApp` keys for each, which last `keyLifetimeDays` or what is asked for up to `keyLifetimeMaxDays`.',
 ].join(' ');

@@ -1,5 +1,5 @@
+import { grantsTo } from '../../shared/domain/denials';
 import { keyLifetime, requireRoomForKey } from '../../shared/domain/developerPolicy';
-import { grantsFor } from '../../shared/domain/grants';
 import { newKeyPair } from '../../shared/domain/keyPair';
 import { importCredential, labelled } from '../../shared/domain/keys';
 import { modified } from '../../shared/domain/stamps';
@@ -48,7 +48,7 @@ export default operation({
       const credential = {
         ...{ consumerKey, consumerSecret, issuedAt, expiresAt: expiryOf(issuedAt, lifetime) },
         ...{ status: 'approved' as const, scopes: [], attributes: labelled([], label) },
-        apiProducts: grantsFor({ org, apiProducts, scopes: [] }, known),
+        apiProducts: await grantsTo(app.owner, { org, apiProducts, scopes: [] }, known, collections),
       };
       const keeping = { vault, secrets: organization.secrets };
       const changed = { ...app, ...modified(caller, issuedAt) };

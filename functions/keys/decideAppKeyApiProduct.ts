@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { StatusAction, statusAfter } from '../../shared/appOperations';
 import { changeAppKey } from '../../shared/domain/appDetails';
-import { changeGrant } from '../../shared/domain/keys';
+import { decideGrant } from '../../shared/domain/keys';
 import { ApiProductNotAssociated, AppIdNotFound, InvalidClientIdForGivenApp } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppDetails } from '../../shared/schemas/appDetails';
@@ -9,7 +9,8 @@ import { Decision } from '../../shared/schemas/key';
 
 /**
  * Approves or revokes one API product of a key, named by its keyRef; the reason, where one is given, is in
- * the audit entry. Keymint's own: Apigee has keys in its paths, and asks for no reason.
+ * the audit entry. One that is revoked is pending on every key of the owner's that asks for it from then on,
+ * until it is approved. Keymint's own: Apigee has keys in its paths, and asks for no reason.
  */
 export default operation({
   summary: 'Approve or revoke API product of app key',
@@ -23,10 +24,15 @@ export default operation({
   faults: [AppIdNotFound, InvalidClientIdForGivenApp, ApiProductNotAssociated],
 
   handler(request, context) {
-    const { params, query, body } = request;
-    const store = context.store.because(body.reason);
-    return changeAppKey(request, { ...context, store }, ({ credential }) =>
-      changeGrant(credential, params.apiProduct, statusAfter[query.action]),
+    const { org, apiProduct } = request.params;
+    const { reason } = request.body;
+    const decision = { org, apiProduct, caller: request.caller, at: context.now(), reason };
+    return changeAppKey(
+      request,
+      { ...context, store: context.store.because(reason) },
+      (held, store, known) =>
+        decideGrant(held, statusAfter[request.query.action], { ...decision, known }, store),
+      [apiProduct],
     );
   },
 });

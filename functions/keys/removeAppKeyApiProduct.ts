@@ -1,12 +1,14 @@
 import { changeAppKey } from '../../shared/domain/appDetails';
-import { changeGrant } from '../../shared/domain/keys';
+import { isDeveloper } from '../../shared/domain/developerPolicy';
+import { changeGrant, decideGrant } from '../../shared/domain/keys';
 import { ApiProductNotAssociated, AppIdNotFound, InvalidClientIdForGivenApp } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppDetails } from '../../shared/schemas/appDetails';
 
 /**
- * Takes an API product from a key, named by its keyRef, and answers with the app. Keymint's own: Apigee has
- * keys in its paths.
+ * Takes an API product from a key, named by its keyRef, and answers with the app. Where staff take it, it is
+ * pending on every key of the owner's that asks for it from then on, until it is approved; developers give it
+ * up. Keymint's own: Apigee has keys in its paths.
  */
 export default operation({
   summary: 'Take API product from app key',
@@ -17,8 +19,19 @@ export default operation({
   response: AppDetails,
   faults: [AppIdNotFound, InvalidClientIdForGivenApp, ApiProductNotAssociated],
 
-  handler: (request, context) =>
-    changeAppKey(request, context, ({ credential }) =>
-      changeGrant(credential, request.params.apiProduct, undefined),
-    ),
+  handler(request, context) {
+    const { params, caller } = request;
+    const { org, apiProduct } = params;
+    if (isDeveloper(caller))
+      return changeAppKey(request, context, ({ credential }) =>
+        changeGrant(credential, apiProduct, undefined),
+      );
+    const decision = { org, apiProduct, caller, at: context.now() };
+    return changeAppKey(
+      request,
+      context,
+      (held, store, known) => decideGrant(held, undefined, { ...decision, known }, store),
+      [apiProduct],
+    );
+  },
 });

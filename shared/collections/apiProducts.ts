@@ -27,6 +27,8 @@ const StoredApiProduct = ApiProduct.extend({
   grpcOperationGroup: Json,
   llmOperationGroup: Json,
   payloadOperationGroup: Json,
+  /** At least 1 where it was ever denied an owner: only then are denials looked for. */
+  denials: z.int().optional(),
 });
 type StoredApiProduct = z.infer<typeof StoredApiProduct>;
 
@@ -34,6 +36,9 @@ type Group = Record<string, unknown>;
 const jsonOf = (group: Group | undefined) => group && JSON.stringify(group);
 const groupOf = (json: string | undefined): Group | undefined =>
   json === undefined ? undefined : JSON.parse(json);
+
+/** An API product that a key asks for; `denials` as stored. */
+export type AskedProduct = ApiProduct & { denials: number };
 
 const pack = (product: ApiProduct): StoredApiProduct => ({
   ...product,
@@ -43,7 +48,7 @@ const pack = (product: ApiProduct): StoredApiProduct => ({
   payloadOperationGroup: jsonOf(product.payloadOperationGroup),
 });
 
-const unpack = (stored: StoredApiProduct): ApiProduct => ({
+const unpack = ({ denials: _, ...stored }: StoredApiProduct): ApiProduct => ({
   ...stored,
   graphqlOperationGroup: groupOf(stored.graphqlOperationGroup),
   grpcOperationGroup: groupOf(stored.grpcOperationGroup),
@@ -91,10 +96,15 @@ const MAX_BATCH = 1000;
 
 /** `organizations/{org}/apiProducts/{encoded name}`; without `seeing`, all are visible. */
 export const apiProducts = (session: Session, seeing?: Seeing) => {
-  const read = async (org: string, name: string) => {
+  /** How often the products that were read were denied: a replacement keeps it. */
+  const denialsAt = new Map<string, number | undefined>();
+
+  const read = async (org: string, name: string): Promise<AskedProduct | undefined> => {
     const place = at(org, name);
     const stored = place && (await session.find(place));
-    return stored && unpack(stored);
+    if (!stored) return undefined;
+    denialsAt.set(place.path, stored.denials);
+    return { ...unpack(stored), denials: stored.denials ?? 0 };
   };
 
   const isVisible = (product: Pick<ApiProduct, 'attributes'>) => !seeing || seeing.isVisible(product);
@@ -106,12 +116,12 @@ export const apiProducts = (session: Session, seeing?: Seeing) => {
     return product && (isHeld || isVisible(product)) ? product : undefined;
   };
 
-  const readAll = async (org: string, names: readonly string[]): Promise<ApiProduct[]> => {
+  const readAll = async (org: string, names: readonly string[]): Promise<AskedProduct[]> => {
     const found = await Promise.all(names.map((name) => read(org, name)));
     return found.flatMap((product) => product ?? []);
   };
 
-  const byName = (products: readonly ApiProduct[]): Map<string, ApiProduct> =>
+  const byName = (products: readonly AskedProduct[]): Map<string, AskedProduct> =>
     new Map(products.map((product) => [product.name, product]));
 
   /** The first visible products that answer a query in the order of names; it is repeated until they are enough. */
@@ -208,8 +218,19 @@ export const apiProducts = (session: Session, seeing?: Seeing) => {
 
     /** Replaces a product that was read. */
     replace(org: string, product: ApiProduct): ApiProduct {
-      session.replace(placeOf(org, product), pack(product));
+      const place = placeOf(org, product);
+      session.replace(place, { ...pack(product), denials: denialsAt.get(place.path) });
       return product;
+    },
+
+    /** Notes that an existing product was denied an owner. */
+    noteDenial(org: string, name: string): void {
+      const place = at(org, name);
+      if (place)
+        session.update(place, {
+          transforms: [{ field: 'denials', increment: 1 }],
+          precondition: { exists: true },
+        });
     },
 
     /** Deletes a product that was read. */

@@ -105,12 +105,12 @@ const folder = (org: string): string => `organizations/${org}/apps`;
 /** The collection an owner is in. */
 const kindOf = (owner: string): string => owner.slice(0, owner.indexOf('/'));
 
-/**
- * The document id of an app: no part ever changes, and every legal app name is legal in it. A
- * developerId says by itself what it is of.
- */
+/** What ids of an owner's documents begin with. A developerId says by itself what it is of. */
+export const ownerIdOf = (owner: string): string => owner.replace(/^developers\//, '').replace('/', '~');
+
+/** The document id of an app: no part ever changes, and every legal app name is legal in it. */
 export const appDocumentId = ({ owner, name }: { owner: string; name: string }): string =>
-  `${owner.replace(/^developers\//, '').replace('/', '~')}~${name}`;
+  `${ownerIdOf(owner)}~${name}`;
 
 /** Whether an owner holds the names of its apps; app groups, which may have 30,000, hold how many. */
 const holdsNames = (owner: string): boolean => kindOf(owner) !== 'appGroups';

@@ -44,11 +44,12 @@ const secret = new Set([
   'firstCredential',
   'facets',
   'closedUntil',
+  'denials',
   ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'nameKey', 'displayNameKey'],
 ]);
 
 /** Collections whose documents only serve others, or are no change of anything. */
-const unaudited = new Set(['keys', 'developerEmails', 'guesses', 'audits', 'keyUses', 'changes']);
+const unaudited = new Set(['keys', 'developerEmails', 'guesses', 'audits', 'keyUses', 'changes', 'denials']);
 
 /** The longest the changes of one entry may be, in characters of JSON: beyond, only what changed is named. */
 const LONGEST = 200_000;

@@ -6,6 +6,7 @@ import { apps } from './apps';
 import { type Actor, auditOf, audits, type Noted } from './audits';
 import { changes, changesOf } from './changes';
 import { companies } from './companies';
+import { denials } from './denials';
 import { developers } from './developers';
 import { guessCounts, guesses } from './guesses';
 import { keys } from './keys';
@@ -36,6 +37,7 @@ const collections = (session: Session, vault: Vault, sight?: Sight) => {
     apps: ofApps,
     keys: keys(session),
     apiProducts: apiProducts(session, seeing),
+    denials: denials(session),
     tokens: tokens(session),
     guesses: guesses(session),
     audits: audits(session),

@@ -1,3 +1,4 @@
+import type { AskedProduct } from '../collections/apiProducts';
 import type { StoredApp } from '../collections/apps';
 import { newestFirst, type StoredCredential } from '../collections/credentials';
 import type { StoredOwner } from '../collections/owners';
@@ -9,7 +10,7 @@ import { type Attribute, DISPLAY_NAME, NOTES, withEdits } from '../schemas/attri
 import { type AttributeWriter, requireMayWrite } from './developerPolicy';
 import { requireUnchanged, seenOf } from './editing';
 import { keySummary } from './effective';
-import { credentialBy, type HeldKey, withCredential } from './keys';
+import { credentialBy, type KeyEdit, withCredential } from './keys';
 import { modified } from './stamps';
 
 const attributeOf = (attributes: readonly Attribute[], wanted: string): string =>
@@ -79,15 +80,26 @@ interface AppRequest {
   caller: Caller;
 }
 
-/** Changes an app named by its appId, in one unit of work, and answers its details. @throws AppIdNotFound */
+/**
+ * Changes an app named by its appId, in one unit of work, and answers its details; `apiProducts` are read
+ * together with it. @throws AppIdNotFound
+ */
 export const changeApp = (
   { params: { org, appId }, caller }: AppRequest,
   context: Context,
-  edit: (app: StoredApp, store: Collections) => StoredApp | Promise<StoredApp>,
+  edit: (
+    app: StoredApp,
+    store: Collections,
+    known: ReadonlyMap<string, AskedProduct>,
+  ) => StoredApp | Promise<StoredApp>,
+  apiProducts: readonly string[] = [],
 ): Promise<AppDetails> =>
   context.store.atomically(async (store) => {
-    const app = await store.apps.getById(org, appId);
-    const changed = { ...(await edit(app, store)), ...modified(caller, context.now()) };
+    const [app, known] = await Promise.all([
+      store.apps.getById(org, appId),
+      store.apiProducts.findAll(org, apiProducts),
+    ]);
+    const changed = { ...(await edit(app, store, known)), ...modified(caller, context.now()) };
     store.apps.replace(org, changed);
     return detailsOf(org, changed, store, context);
   });
@@ -96,12 +108,18 @@ export const changeApp = (
 export const changeAppKey = (
   request: AppRequest & { params: { keyRef: string } },
   context: Context,
-  edit: (held: HeldKey, store: Collections) => StoredCredential | Promise<StoredCredential>,
+  edit: KeyEdit,
+  apiProducts: readonly string[] = [],
 ): Promise<AppDetails> =>
-  changeApp(request, context, async (app, store) => {
-    const credential = credentialBy(app, request.params.keyRef);
-    return withCredential(app, await edit({ app, credential }, store));
-  });
+  changeApp(
+    request,
+    context,
+    async (app, store, known) => {
+      const credential = credentialBy(app, request.params.keyRef);
+      return withCredential(app, await edit({ app, credential }, store, known));
+    },
+    apiProducts,
+  );
 
 /**
  * An app with what is sent changed, and all else as it was.

@@ -63,10 +63,15 @@ export async function deleteWithApps<Entity>(
     if (attempts % (PATIENT_ATTEMPTS + 1) === 0) await close();
     // Whoever joins after this changes the owner, so that the commit fails; hence the owner comes first.
     const doomed = await open(collections);
-    const read = await collections.apps.list(org, owner, { count: BATCH });
-    const batch = fitting(read, doomed.besides);
+    const [read, denials] = await Promise.all([
+      collections.apps.list(org, owner, { count: BATCH }),
+      collections.denials.list(org, owner, BATCH),
+    ]);
+    const batch = fitting(read, doomed.besides + denials.length);
     for (const app of batch) deleteAppWithKeys(org, app, collections);
-    const all = doomed.isReady && batch.length === read.length && read.length < BATCH;
+    for (const denial of denials) collections.denials.delete(org, denial);
+    const isLast = batch.length === read.length && read.length < BATCH && denials.length < BATCH;
+    const all = doomed.isReady && isLast;
     if (all) doomed.delete();
     else doomed.keepWithout(new Set(batch.map(({ name }) => name)));
     return { entity: doomed.entity, all };

@@ -2,7 +2,7 @@ import { InvalidScopes, UnknownApiProduct } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { Credential, Grant } from '../schemas/credential';
 
-interface Wish {
+export interface Wish {
   org: string;
   /** Names of the API products asked for. */
   apiProducts: readonly string[];

@@ -1,3 +1,4 @@
+import type { AskedProduct } from '../collections/apiProducts';
 import { appDocumentId, type StoredApp } from '../collections/apps';
 import {
   type Keeping,
@@ -11,6 +12,7 @@ import type { Collections } from '../collections/store';
 import { ApiProductNotAssociated, ConsumerKeyAlreadyExists, InvalidClientIdForGivenApp } from '../faults';
 import { type Attribute, LABEL, withEdits } from '../schemas/attribute';
 import type { Vault } from '../vault';
+import { type Decision, deny, grantsTo, lift } from './denials';
 import { type AttributeWriter, replacedAttributes } from './developerPolicy';
 import { grantsFor } from './grants';
 
@@ -80,6 +82,13 @@ export interface HeldKey {
   credential: StoredCredential;
 }
 
+/** Changes a key, given the API products that were read together with it, by name. */
+export type KeyEdit = (
+  held: HeldKey,
+  store: Collections,
+  known: ReadonlyMap<string, AskedProduct>,
+) => StoredCredential | Promise<StoredCredential>;
+
 /** Who changes a key, and in which unit of work. */
 export interface KeyChanging extends Omit<AttributeWriter, 'of'> {
   store: Collections;
@@ -98,17 +107,17 @@ interface Change {
  */
 export async function changeCredential(
   org: string,
-  { credential }: HeldKey,
+  { app, credential }: HeldKey,
   { apiProducts: asked, attributes, scopes }: Change,
-  { store: { apiProducts }, ...writer }: KeyChanging,
+  { store, ...writer }: KeyChanging,
 ): Promise<StoredCredential> {
   const held = credential.apiProducts.map(({ apiproduct }) => apiproduct);
   const added = asked.filter((name) => !held.includes(name));
   const [known, holding] = await Promise.all([
-    apiProducts.findAll(org, added),
-    apiProducts.findHeld(org, scopes ? held : []),
+    store.apiProducts.findAll(org, added),
+    store.apiProducts.findHeld(org, scopes ? held : []),
   ]);
-  const grants = grantsFor({ org, apiProducts: added, scopes: [] }, known);
+  const grants = await grantsTo(app.owner, { org, apiProducts: added, scopes: [] }, known, store);
   // A product may be gone while keys still name it: its scopes are then none.
   const all = new Map([...holding, ...known]);
   if (scopes) grantsFor({ org, apiProducts: [...all.keys()], scopes }, all);
@@ -137,4 +146,19 @@ export function changeGrant(
       return status ? [{ ...grant, status }] : [];
     }),
   };
+}
+
+/**
+ * A key with what staff decide of one of its API products: to approve it ends the denial of it to the owner,
+ * to revoke it or take it away begins one. @throws ApiProductNotAssociated
+ */
+export function decideGrant(
+  { app, credential }: HeldKey,
+  status: Parameters<typeof changeGrant>[2],
+  decision: Omit<Decision, 'owner'>,
+  store: Collections,
+): StoredCredential {
+  const changed = changeGrant(credential, decision.apiProduct, status);
+  (status === 'approved' ? lift : deny)({ ...decision, owner: app.owner }, store);
+  return changed;
 }

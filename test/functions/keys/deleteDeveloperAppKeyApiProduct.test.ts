@@ -55,14 +55,18 @@ test('a product that is gone can still be taken from a key', async () => {
   expect(body.apiProducts).toEqual([{ apiproduct: other, status: 'pending' }]);
 });
 
-test('added again, the product comes last and is as new', async () => {
+test.each([
+  ['is as new', [], 'approved'],
+  ['waits where it had been revoked', ['revoke'], 'pending'],
+  ['is as new where it had been approved again', ['revoke', 'approve'], 'approved'],
+])('added again, the product comes last and %s', async (_, decisions, status) => {
   const { keyPath, one, other } = await keyWithProducts();
-  await registry.post(`${keyPath}/apiproducts/${one}?action=revoke`);
+  for (const action of decisions) await registry.post(`${keyPath}/apiproducts/${one}?action=${action}`);
   await registry.delete(`${keyPath}/apiproducts/${one}`);
   const { body } = await registry.post(keyPath, { apiProducts: [one] });
   expect(body.apiProducts).toEqual([
     { apiproduct: other, status: 'pending' },
-    { apiproduct: one, status: 'approved' },
+    { apiproduct: one, status },
   ]);
 });
 

@@ -51,13 +51,14 @@ export const keys = catalogue({
   productQuestion: {
     title: (product: string, key: string) => `Revoke ${product} on ${key}?`,
     body: (product: string, key: string) =>
-      `Calls to ${product} with ${key} are refused. Other API products stay as they are.`,
+      `Calls to ${product} with ${key} are refused. Whatever key of this owner asks for it next waits for approval. Other API products stay as they are.`,
     reason: 'Reason (optional, kept in the audit trail)',
     verb: 'Revoke',
   },
   removeQuestion: {
     title: (product: string, key: string) => `Remove ${product} from ${key}?`,
-    body: (product: string) => `Calls to ${product} with this key are refused. It can be added again.`,
+    body: (product: string) =>
+      `Calls to ${product} with this key are refused. Added again to any key of this owner, it waits for approval.`,
     last: 'A key without products can’t call anything. Remove anyway?',
     verb: 'Remove',
   },

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type DeployedEndpoint,
   type DeployedOperation,
@@ -9,9 +8,9 @@ import {
 import { methodsOf, pathsOf } from '../../shared/runtime/router';
 import { exampleOf, queryOf, type Scene } from './scene';
 
-/** One way into a function that anybody on the network can try: a method at a path. */
+/** A method and path of an HTTP function. */
 export interface Entrance {
-  /** The function, and what is asked of it where it answers at several paths. */
+  /** Name of the function, with method and route where it has several. */
   name: string;
   fn: DeployedOperation | DeployedEndpoint;
   method: string;
@@ -30,12 +29,6 @@ const ofOperation = (fn: DeployedOperation): Entrance[] =>
     }),
   );
 
-/** The routes of an endpoint that answers at several paths, such as `GET /certs`, read from its source. */
-const routesIn = ({ file }: DeployedEndpoint): [method: string, below: string][] =>
-  [...readFileSync(file, 'utf8').matchAll(/^ {2}'([A-Z]+) (\/[\w/]+)':/gm)].map(
-    ([, method = '', below = '']) => [method, below],
-  );
-
 function ofEndpoint(fn: DeployedEndpoint): Entrance[] {
   const start = fn.path.replace(/\/\*\*$/, '');
   const base = fn.isOfEnvironment ? `${start}/{org}/{env}` : start;
@@ -43,11 +36,13 @@ function ofEndpoint(fn: DeployedEndpoint): Entrance[] {
     ...{ name: `${fn.name} ${method} ${below}`.trim(), fn, method, path: `${base}${below}`, query: '' },
   });
   const methods = fn.method === 'ANY' ? ['GET', 'POST', 'DELETE'] : [fn.method];
-  const routes = routesIn(fn);
   return [
     ...methods.map((method) => entrance(method)),
-    ...routes.map(([method, below]) => entrance(method, below)),
-    // Also a path that the endpoint does not know.
+    ...(fn.routes ?? []).map((route) => {
+      const [method = '', below] = route.split(' ');
+      return entrance(method, below);
+    }),
+    // A path that the endpoint does not know.
     ...(fn.path.endsWith('/**') ? methods.map((method) => entrance(method, '/a/b')) : []),
   ];
 }
@@ -62,7 +57,7 @@ export const entrances: readonly Entrance[] = loadCatalog().flatMap((fn) => {
 export const parametersOf = ({ path }: Pick<Entrance, 'path'>): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 
-/** The values of an entrance's parameters in a scene, as the path has them. */
+/** The values of an entrance's parameters in a scene, percent-encoded. */
 export function valuesOf({ path }: Pick<Entrance, 'path'>, { params, keys }: Scene): Record<string, string> {
   const [, , , owners = ''] = path.slice(1).split('/');
   const known: Record<string, string> = { ...params, env: 'test', key: keys[owners] ?? `${keys.developers}` };
@@ -71,7 +66,7 @@ export function valuesOf({ path }: Pick<Entrance, 'path'>, { params, keys }: Sce
   );
 }
 
-/** The request target of an entrance, with its parameters written as given: already percent-encoded. */
+/** The request target of an entrance; values are percent-encoded already. */
 export const targetOf = (
   { path, query }: Pick<Entrance, 'path' | 'query'>,
   values: Readonly<Record<string, string>>,

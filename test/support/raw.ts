@@ -17,9 +17,9 @@ export interface RawReply {
 }
 
 /** Opens connections that are kept and used again, so that an answer that spoils one is noticed by the next. */
-export function rawClient(url: string) {
+export function rawClient(url: string, maxSockets = 8) {
   const { hostname, port } = new URL(url);
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const agent = new Agent({ keepAlive: true, maxSockets });
   return {
     send: ({ method, target, headers, body }: RawRequest): Promise<RawReply> =>
       new Promise((resolve, reject) => {

@@ -1,0 +1,102 @@
+import { ApiProductNotAssociated } from '../../shared/faults';
+import { costsCounted } from '../support/costs';
+import { type Entrance, entrances, parametersOf, targetOf, valuesOf } from '../support/entrances';
+import { given } from '../support/given';
+import { rawClient } from '../support/raw';
+import { basic, quiet, type Registry, startRegistry } from '../support/registry';
+import { type Scene, sceneOf } from '../support/scene';
+
+/*
+ * Hostile path parameters: no request fails with a 5xx or writes outside of its organization's collections.
+ * test/runtime/badRequests.test.ts has more values for operations.
+ */
+
+jest.setTimeout(300_000);
+
+const costs = costsCounted();
+const logged: unknown[] = [];
+
+let registry: Registry;
+let client: ReturnType<typeof rawClient>;
+let scene: Scene;
+let verifier: string;
+beforeAll(async () => {
+  const log = { ...quiet, error: (fields: object, message: string) => void logged.push([message, fields]) };
+  registry = await startRegistry({ over: costs.over, log });
+  client = rawClient(registry.url);
+  scene = await sceneOf(registry);
+  verifier = (await given(registry).token({ role: 'verifier' })).token;
+});
+afterAll(async () => {
+  client.close();
+  await registry.stop();
+});
+
+/** Values of parameters, as written in the path. */
+const hostile = {
+  'another path': ['a%2Fb', 'demo%2F', 'demo%2Fmembers%2Fx', '..%2F..%2Fpeople%2Fx'],
+  'a relative path': ['.', '..', '%2e%2e'],
+  'a name that Firestore keeps for itself': ['__x__', '__proto__'],
+  'a member of every object': ['constructor'],
+  'no text': ['%00', '%ed%a0%80', '%c0%af', '%0d%0aSet-Cookie:%20a=b'],
+  'encoded twice': ['%252F', '%25'],
+  'a very long name': ['a'.repeat(1024), '%F0%9F%9C%81'.repeat(800), '%2F'.repeat(3000)],
+};
+
+const form = 'application/x-www-form-urlencoded';
+const fields = {
+  ...{ grant_type: 'client_credentials', client_id: 'ghost', client_secret: 'ghost' },
+  ...{ key: 'ghost', apiKey: 'ghost', identifier: 'a', allow: '10', timeUnit: 'minute' },
+};
+
+/** A request with a gateway's token to endpoints, and as the administrator to operations. */
+function requestOf(entrance: Entrance, values: Record<string, string>) {
+  const { fn, method, body } = entrance;
+  const isOfGateway = fn.kind === 'endpoint';
+  const text = isOfGateway ? `${new URLSearchParams(fields)}` : body && JSON.stringify(body);
+  return {
+    ...{ method, target: targetOf(entrance, values) },
+    headers: {
+      ...(isOfGateway
+        ? { 'x-keymint-token': verifier }
+        : { authorization: basic(registry.admin.email, registry.admin.password) }),
+      ...(text && { 'content-type': isOfGateway ? form : 'application/json' }),
+    },
+    ...(text && method !== 'GET' && { body: Buffer.from(text) }),
+  };
+}
+
+/** Whether a path is the organization's document, or a document in one of its collections. */
+const isOfOrganization = (path: string, org: string): boolean => {
+  const [root, name, collection, id, ...deeper] = path.split('/');
+  if (root !== 'organizations' || name !== org || deeper.length > 0) return false;
+  return collection === undefined || (id !== undefined && /^[a-zA-Z]+$/.test(collection));
+};
+
+describe.each(Object.entries(hostile))('a parameter that is %s', (_, values) => {
+  test.each(values.map((value) => [value.length > 40 ? `${value.slice(0, 40)}…` : value, value]))(
+    'no operation or endpoint fails for %s',
+    async (_name, value) => {
+      const attempts = entrances.flatMap((entrance) =>
+        parametersOf(entrance).map((parameter) => ({ entrance, parameter })),
+      );
+      const wrong: string[] = [];
+      const work = async () => {
+        for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
+          const { entrance, parameter } = attempt;
+          const request = requestOf(entrance, { ...valuesOf(entrance, scene), [parameter]: value });
+          const { status, text } = await client.send(request);
+          // Edge has a 500 of its own for an API product that is not on a key.
+          const isFailure = status >= 500 && !text.includes(ApiProductNotAssociated.code);
+          if (isFailure || /node_modules|\n\s+at .+:\d+:\d+/.test(text))
+            wrong.push(`${entrance.name}, ${parameter}: ${status} ${text}`);
+        }
+      };
+      const { writes } = await costs.of(() => Promise.all(Array.from({ length: 4 }, work)));
+      expect(wrong).toEqual([]);
+      expect(writes.filter((path) => !isOfOrganization(path, registry.org))).toEqual([]);
+    },
+  );
+});
+
+test('no error was logged', () => expect(logged).toEqual([]));

@@ -17,7 +17,7 @@ import { startSweeping } from './expiry';
 import { declaredIn, type IndexesFile } from './indexes';
 import { openOutbox } from './outbox';
 import { assertCollection, groupOf, splitPath } from './paths';
-import { type Position, selectCounts, selectDocuments, type Target } from './queries';
+import { hasFilters, type Position, type Select, selectCount, selectDocuments, type Target } from './queries';
 import { type Indexes, migrate, openIndexes } from './schema';
 import { changesOf, prepareCommit, storeCommit } from './writes';
 
@@ -31,6 +31,9 @@ const SWEEP_MS = 60_000;
 
 /** Documents that are read without giving way to other work. */
 const STEP = 250;
+
+/** Documents that are counted without giving way to other work. */
+const COUNT_STEP = 10_000;
 
 /** Size of the documents that a stream reads ahead, in characters of JSON. */
 const STREAM_STEP_CHARACTERS = 1_000_000;
@@ -282,6 +285,44 @@ export function openSqlite({
     });
   };
 
+  /** Counts what one alternative finds, in steps. */
+  const countSteps = async (reader: Connection, select: (last?: Position) => Select): Promise<number> => {
+    let sum = 0;
+    for (let last: Position | undefined; ; ) {
+      const { sql, params } = select(last);
+      const [counted, id] = reader.get(sql, ...params, COUNT_STEP) ?? [];
+      sum += Number(counted);
+      if (Number(counted) < COUNT_STEP) return sum;
+      last = { id: `${id}`, value: Buffer.alloc(0) };
+      await giveWay();
+    }
+  };
+
+  const count: Database['count'] = async (collection, filters) => {
+    const first = await reading(() => {
+      const target = targetOf(collection);
+      if (!target) return { target, counts: [0] };
+      if (!hasFilters(filters)) {
+        const sql = 'SELECT documents FROM collections WHERE number = ?';
+        return { target: undefined, counts: [Number(connection.get(sql, target.collection)?.[0])] };
+      }
+      const counts = selectCount(target, filters).map(({ sql, params }) =>
+        Number(connection.get(sql, ...params, COUNT_STEP)?.[0]),
+      );
+      return { target, counts };
+    });
+    const { target, counts } = first;
+    const sum = counts.reduce((total, one) => total + one, 0);
+    if (!target || counts.every((one) => one < COUNT_STEP)) return sum;
+    return withReader(async (reader) => {
+      let total = 0;
+      for (const nth of counts.keys()) {
+        total += await countSteps(reader, (last) => selectCount(target, filters, last)[nth] as Select);
+      }
+      return total;
+    });
+  };
+
   async function* stream(
     collection: string,
     { fields, ...filters }: Filters & Pick<Query, 'fields'>,
@@ -322,21 +363,7 @@ export function openSqlite({
         ),
       ),
 
-    count: (collection, filters) =>
-      reading(() => {
-        const target = targetOf(collection);
-        if (!target) return 0;
-        const { contains, equals = {}, oneOf } = filters;
-        if (!contains && !oneOf && Object.keys(equals).length === 0) {
-          const sql = 'SELECT documents FROM collections WHERE number = ?';
-          return Number(connection.get(sql, target.collection)?.[0]);
-        }
-        return selectCounts(target, filters).reduce(
-          (sum, { sql, params }) => sum + Number(connection.get(sql, ...params)?.[0]),
-          0,
-        );
-      }),
-
+    count,
     query: async (collection, query) => (await queryAt(collection, query)).documents,
     queryAt,
     stream,

@@ -49,11 +49,12 @@ function filtersOf({ contains, equals = {}, oneOf }: Filters): Filter[] {
   }
   return [
     ...(oneOf && values ? [{ field: oneOf.field, byElement: false, keys: values.map(keyToCompare) }] : []),
+    // Elements tell documents apart better than values such as a status: their index is walked, others are joined.
+    ...(contains ? [{ field: contains.field, byElement: true, keys: [keyToCompare(contains.element)] }] : []),
     ...Object.entries(equals).map(([field, value]) => ({
       ...{ field, byElement: false },
       keys: [keyToCompare(value)],
     })),
-    ...(contains ? [{ field: contains.field, byElement: true, keys: [keyToCompare(contains.element)] }] : []),
   ];
 }
 
@@ -173,7 +174,7 @@ function walksOf(target: Target, query: Query, last?: Position): Walk[] {
   );
 }
 
-const hasFilters = ({ contains, equals = {}, oneOf }: Filters): boolean =>
+export const hasFilters = ({ contains, equals = {}, oneOf }: Filters): boolean =>
   contains !== undefined || oneOf !== undefined || Object.keys(equals).length > 0;
 
 /**
@@ -212,10 +213,13 @@ export function selectDocuments(target: Target, query: Query, last?: Position): 
   };
 }
 
-/** Counts the documents that match, one statement for each alternative. */
-export function selectCounts(target: Target, filters: Filters): Select[] {
-  return walksOf(target, filters).map(({ from, where }) => ({
-    sql: `SELECT count(*) FROM ${from} WHERE ${where.texts.join(' AND ')}`,
+/**
+ * Selects how many documents match and the last of their ids, one statement for each alternative of those given,
+ * after an id; the number to count at most is one more parameter.
+ */
+export function selectCount(target: Target, filters: Filters, last?: Position): Select[] {
+  return walksOf(target, filters, last).map(({ from, where }) => ({
+    sql: `SELECT count(*), max(id) FROM (SELECT a.id FROM ${from} WHERE ${where.texts.join(' AND ')} ORDER BY a.id LIMIT ?)`,
     params: where.params,
   }));
 }

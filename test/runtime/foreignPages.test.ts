@@ -63,7 +63,7 @@ async function ask(entrance: Entrance, headers: Record<string, string>) {
 /** All that is stored of the organization, and every session. */
 async function stored(): Promise<unknown> {
   const database = databaseOf(process.env);
-  const sessions = await database.query('sessions', { orderBy: '__name__' });
+  const sessions = await database.query('sessions', {});
   await database.close();
   return { sessions, documents: await documentsBelow(`organizations/${registry.org}`) };
 }

@@ -1,3 +1,7 @@
+import Libsql from 'libsql';
+import { encodeFields } from '../../shared/firestore/codec';
+import { decodeDocument } from '../../shared/sqlite/codec';
+
 /** A document as the emulator's REST interface tells it; `name` is relative to the database. */
 export interface RawDocument {
   name: string;
@@ -41,8 +45,29 @@ export async function* documentsIn(collection: string): AsyncGenerator<RawDocume
   }
 }
 
+/** The same of a SQLite file, in the form of the emulator's answers. */
+function documentsInFile(file: string, path: string): RawDocument[] {
+  const raw = new Libsql(file, { readonly: true });
+  const rows = raw
+    .prepare(
+      `SELECT c.path || '/' || d.id, d.version, d.data, d.marks FROM documents d
+       JOIN collections c ON c.number = d.collection`,
+    )
+    .raw()
+    .all() as [string, number, string, string | null][];
+  raw.close();
+  return rows
+    .filter(([name]) => name === path || name.startsWith(`${path}/`))
+    .map(([name, version, data, marks]) => ({
+      name,
+      fields: encodeFields(decodeDocument(data, marks)),
+      updateTime: new Date(version / 1000).toISOString(),
+    }));
+}
+
 /** Every document at and below a path such as `organizations/acme`, however deep. */
 export async function documentsBelow(path: string): Promise<RawDocument[]> {
+  if (process.env.KEYMINT_SQLITE) return documentsInFile(process.env.KEYMINT_SQLITE, path);
   const root = documentsUrl();
   const relative = (name: string) => name.slice(name.indexOf('/documents/') + '/documents/'.length);
   const urlOf = (name: string) => `${root}/${name.split('/').map(encodeURIComponent).join('/')}`;

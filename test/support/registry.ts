@@ -11,9 +11,11 @@ import { prepareFramework } from '../../shared/runtime/framework';
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
 import { serveAll } from '../../shared/runtime/register';
 import type { DialectName, OrganizationSettings } from '../../shared/schemas/organization';
+import { openSqlite } from '../../shared/sqlite/database';
 import type { Database } from '../../shared/store/database';
 import { createOrganization } from '../../tools/seed';
 import { assertContract } from './contract';
+import { indexedOnly } from './databases';
 import { withIndexes } from './indexes';
 import { closeNotes, note, noted, notedLog } from './notes';
 
@@ -81,6 +83,10 @@ export const quiet: Context['log'] = {
   info: () => {},
   error: (fields, message) => console.error(message, fields),
 };
+
+/** The database that the environment names; of SQLite, one that refuses statements without an index. */
+const openDatabase = (env: NodeJS.ProcessEnv): Database =>
+  env.KEYMINT_SQLITE ? openSqlite({ file: env.KEYMINT_SQLITE, onPlan: indexedOnly }) : databaseOf(env);
 
 interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'stop'> {
   dialect: DialectName;
@@ -164,7 +170,7 @@ export async function startRegistry({
 }: Settings = {}): Promise<Registry> {
   if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
   const env = { ...process.env, ...(events && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }) };
-  const database = over(withIndexes(databaseOf(env)));
+  const database = over(withIndexes(openDatabase(env)));
   const log = notedLog(given.log ?? quiet);
   const own = processContext(env, { ...(!events && { issuanceWait: 0 }), ...given, log }, database);
   if (events) note('projects', EVENTS_PROJECT);

@@ -256,7 +256,7 @@ test('of refresh tokens the database has no more than a hash', async () => {
     return JSON.parse(server.context.vault.open({ keyId, box }, 'refresh token of a family')).id;
   });
   const database = databaseOf(process.env);
-  const stored = await database.query('tokenFamilies', { orderBy: '__name__', equals: { emailKey: email } });
+  const stored = await database.query('tokenFamilies', { equals: { emailKey: email } });
   await database.close();
   expect(stored).toHaveLength(1);
   for (const id of ids) expect(JSON.stringify(stored)).not.toContain(`${id}`.slice(0, 20));

@@ -199,6 +199,18 @@ describe('reading', () => {
     expect(found.map(({ data }) => data.index)).toEqual(Array.from({ length: 1200 }, (_, index) => index));
   });
 
+  test('more documents than are counted in one step are counted, by one filter and by alternatives', async () => {
+    const database = open();
+    await commitAll(
+      database,
+      things(21_000, (index) => ({ even: index % 2 === 0, kind: ['a', 'b', 'c'][index % 3] })),
+    );
+    expect(await database.count('things', { equals: { even: true } })).toBe(10_500);
+    expect(await database.count('things', { oneOf: { field: 'kind', values: ['a', 'c'] } })).toBe(14_000);
+    const both = { equals: { even: true }, oneOf: { field: 'kind', values: ['a', 'b'] } };
+    expect(await database.count('things', both)).toBe(7000);
+  }, 60_000);
+
   test('large documents are read ahead one by one', async () => {
     const database = open();
     const text = 'x'.repeat(900_000);

@@ -17,6 +17,7 @@ import { OrganizationName, OrganizationSettings } from '../shared/schemas/organi
 import { NEVER } from '../shared/schemas/time';
 import { isUnreachable } from '../shared/store/database';
 import { newKeyRing } from '../shared/vault';
+import { findSqlite } from './localDatabase';
 import { dataFolder, findRunning } from './running';
 import { createOrganization } from './seed';
 
@@ -275,20 +276,16 @@ function work(): { run: (context: Context) => Promise<string>; isSealing: boolea
 
 /** The environment, completed by what a running `npm start` works with. */
 function environment(isSealing: boolean): NodeJS.ProcessEnv {
-  const { GOOGLE_CLOUD_PROJECT: project, FIRESTORE_EMULATOR_HOST: emulator, KEYMINT_SQLITE } = process.env;
-  const isNamed = project || emulator || KEYMINT_SQLITE;
-  const running = isNamed ? { project, emulator } : findRunning(dataFolder());
-  if (!running?.project && !KEYMINT_SQLITE) {
+  const { GOOGLE_CLOUD_PROJECT, FIRESTORE_EMULATOR_HOST, KEYMINT_SQLITE } = process.env;
+  const isNamed = GOOGLE_CLOUD_PROJECT || FIRESTORE_EMULATOR_HOST || KEYMINT_SQLITE;
+  const local = isNamed ? {} : (findRunning(dataFolder()) ?? findSqlite(dataFolder()));
+  const env: NodeJS.ProcessEnv = { ...process.env, ...local };
+  if (!env.GOOGLE_CLOUD_PROJECT && !env.KEYMINT_SQLITE) {
     throw new Refusal(
       'Which database? Set GOOGLE_CLOUD_PROJECT or KEYMINT_SQLITE, or have npm start running',
     );
   }
-  if (running?.emulator) process.env.METADATA_SERVER_DETECTION = 'none';
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    GOOGLE_CLOUD_PROJECT: running?.project,
-    FIRESTORE_EMULATOR_HOST: running?.emulator,
-  };
+  if (env.FIRESTORE_EMULATOR_HOST) process.env.METADATA_SERVER_DETECTION = 'none';
   const file = join(dataFolder(), 'key-ring.json');
   const hasRing = env.KEYMINT_KEY_RING || env.KEYMINT_KEY_RING_FILE;
   if (!hasRing && existsSync(file)) return { ...env, KEYMINT_KEY_RING_FILE: file };

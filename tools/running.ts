@@ -6,14 +6,14 @@ import { isAbandoned } from './lock';
 /** Where `npm start` keeps its data. */
 export const dataFolder = (): string => process.env.KEYMINT_FOLDER ?? '.keymint';
 
-/** The database of a running `npm start`; `emulator` is `host:port`. */
-const Running = z.object({ emulator: z.string(), project: z.string() });
+/** The environment variables that name the database of a running `npm start`. */
+const Running = z.record(z.string(), z.string());
 type Running = z.infer<typeof Running>;
 
 const fileIn = (folder: string): string => join(folder, 'running.json');
 
 /** Notes in the data folder which database runs, until this process ends. */
-export function noteRunning(folder: string, running: Running): void {
+export function noteRunning(folder: string, running: Readonly<Running>): void {
   writeFileSync(fileIn(folder), JSON.stringify(running));
   process.once('exit', () => rmSync(fileIn(folder), { force: true }));
 }

@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newPassword } from '../shared/domain/passwords';
 import { isLoopback } from '../shared/runtime/listening';
 import { processContext } from '../shared/runtime/processContext';
-import { ended, registerTriggers, startEmulator } from './emulator';
+import { ended } from './emulator';
 import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
 import { keepKeyRing } from './keyRing';
+import { emulatorIn, sqliteIn } from './localDatabase';
 import { lockFolder } from './lock';
 import { listening, until } from './ports';
 import { dataFolder, noteRunning } from './running';
@@ -16,12 +16,11 @@ import { administrator, replacePublishedPasswords, seed } from './seed';
 import { buildWeb } from './web';
 
 /*
- * npm start: the Firestore emulator and every function on one port, with demo organizations.
- * `--memory` keeps nothing; else data lie in KEYMINT_FOLDER, or .keymint/, and are there again at the
- * next start. HOST says where it listens: on this machine alone, unless it is set.
+ * npm start: every function on one port, with demo organizations, over SQLite in KEYMINT_FOLDER
+ * (.keymint/ by default), or with `--firestore` over the Firestore emulator. `--memory` keeps nothing.
+ * HOST is the address to listen at: loopback by default.
  */
 
-const PROJECT = 'demo-keymint';
 const SAVE_EVERY = 30_000;
 
 const port = Number(process.env.PORT ?? 8080);
@@ -31,6 +30,7 @@ const isPrivate = isLoopback(host);
 const address = ['localhost', '0.0.0.0', '::'].includes(host) ? undefined : host.replace(/^(.*:.*)$/, '[$1]');
 const url = `http://${address ?? 'localhost'}:${port}`;
 const memory = process.argv.includes('--memory');
+const isFirestore = process.argv.includes('--firestore');
 const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : dataFolder();
 if (memory) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -63,18 +63,16 @@ async function main(): Promise<void> {
   const keyRing = join(folder, 'key-ring.json');
   keepKeyRing(keyRing);
   const started = lock.note;
-  const [emulator] = await Promise.all([
-    startEmulator({ events: `${address ?? '127.0.0.1'}:${port}`, started, ...(!memory && { folder }) }),
+  const events = `${address ?? '127.0.0.1'}:${port}`;
+  const [database] = await Promise.all([
+    isFirestore ? emulatorIn(memory ? undefined : folder, events, started) : sqliteIn(folder),
     buildWeb(),
   ]);
-  Object.assign(process.env, {
-    FIRESTORE_EMULATOR_HOST: emulator.host,
-    GOOGLE_CLOUD_PROJECT: PROJECT,
+  delete process.env.KEYMINT_SQLITE;
+  Object.assign(process.env, database.environment, database.functions, {
     HOST: host,
-    KEYMINT_EVENT_SECRET: randomBytes(32).toString('hex'),
     KEYMINT_GATEWAY: process.env.KEYMINT_GATEWAY ?? 'demo/test',
     KEYMINT_KEY_RING_FILE: keyRing,
-    METADATA_SERVER_DETECTION: 'none',
     NODE_ENV: 'production',
   });
   const functions = startFunctions('registry', port);
@@ -86,12 +84,12 @@ async function main(): Promise<void> {
     stopping = true;
     functions.kill('SIGTERM');
     await ended(functions);
-    await emulator.save(PROJECT).catch(say);
-    await emulator.stop();
+    await database.save().catch(say);
+    await database.stop();
     process.exit(code);
   };
   functions.once('exit', (code) => void stop(code ?? 1));
-  emulator.died.catch((error) => {
+  database.died.catch((error) => {
     if (stopping) return;
     say(error);
     functions.kill('SIGKILL');
@@ -99,14 +97,11 @@ async function main(): Promise<void> {
   });
 
   const context = processContext();
-  await Promise.all([
-    registerTriggers(emulator.host, PROJECT, process.env.KEYMINT_EVENT_SECRET),
-    prepareData(context),
-  ]);
+  await Promise.all([database.deliverEvents(), prepareData(context)]);
   await context.store.close();
   await until(async () => (await fetch(`${url}/ready`)).ok, `an answer at ${url}`);
-  if (!memory) setInterval(() => void emulator.save(PROJECT).catch(say), SAVE_EVERY);
-  noteRunning(folder, { emulator: emulator.host, project: PROJECT });
+  if (!memory) setInterval(() => void database.save().catch(say), SAVE_EVERY);
+  noteRunning(folder, database.environment);
   console.log(`Keymint is ready at ${url}`);
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Starts what `npm start` runs, with an emulator of its own and its data in a folder, whatever this process works with. It does not outlive this process. */
+/** Starts what `npm start` runs, with its data in a folder, whatever this process works with. It does not outlive this process. */
 export function startStart(folder: string, port: number): ChildProcess {
   const {
     FIRESTORE_EMULATOR_HOST: _host,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { appDocumentId } from '../../shared/collections/apps';
@@ -203,6 +203,7 @@ describe('npm start', () => {
       FIRESTORE_EMULATOR_HOST: _host,
       GOOGLE_CLOUD_PROJECT: _project,
       KEYMINT_KEY_RING: _ring,
+      KEYMINT_SQLITE: _file,
       NODE_ENV: _mode,
       HOST: _address,
       ...inherited
@@ -260,39 +261,55 @@ describe('npm start', () => {
   const ada = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
   const appsOfAda = `/developers/${ada.email}/apps`;
 
-  test('--memory serves and issues by the event; when the functions end, it stops everything and exits with 1', async () => {
-    const started = await npmStart(['--memory']);
-    await ready(started);
-    const port = new URL(started.url).port;
-    expect(started.output()).toContain(`Keymint is ready at http://localhost:${port}\n`);
+  /** What `npm start` runs over SQLite, and over the emulator. */
+  const databases = [
+    ['SQLite', [], { KEYMINT_SQLITE: expect.stringMatching(/keymint\.db$/) }],
+    [
+      'the Firestore emulator',
+      ['--firestore'],
+      {
+        FIRESTORE_EMULATOR_HOST: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        GOOGLE_CLOUD_PROJECT: 'demo-keymint',
+      },
+    ],
+  ] as const;
 
-    expect((await post(started, '/developers', ada)).status).toBe(201);
-    const { status, body } = await post(started, appsOfAda, { name: 'weather' });
-    expect(status).toBe(201);
-    expect(body.credentials).toEqual([
-      expect.objectContaining({ status: 'approved', consumerKey: expect.any(String), expiresAt: -1 }),
-    ]);
-    await saidWhoIssued(started);
-    expect(started.output()).toContain('The first credential was issued by the trigger');
-    expect(started.output()).not.toContain('issued by the operation');
+  test.each(databases)(
+    'over %s, --memory serves and issues by the event; when the functions end, it stops everything and exits with 1',
+    async (_, args) => {
+      const started = await npmStart(['--memory', ...args]);
+      await ready(started);
+      const port = new URL(started.url).port;
+      expect(started.output()).toContain(`Keymint is ready at http://localhost:${port}\n`);
 
-    // It is this machine's alone, by its own names, and takes no events from others.
-    await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow('fetch failed');
-    expect((await fetch(`http://localhost:${port}/health`)).status).toBe(200);
-    const event = await fetch(`${started.url}/functions/projects/demo-keymint/triggers/onAppCreated`, {
-      method: 'POST',
-      headers: { 'ce-document': 'organizations/demo/apps/x~y' },
-    });
-    expect(event.status).toBe(404);
+      expect((await post(started, '/developers', ada)).status).toBe(201);
+      const { status, body } = await post(started, appsOfAda, { name: 'weather' });
+      expect(status).toBe(201);
+      expect(body.credentials).toEqual([
+        expect.objectContaining({ status: 'approved', consumerKey: expect.any(String), expiresAt: -1 }),
+      ]);
+      await saidWhoIssued(started);
+      expect(started.output()).toContain('The first credential was issued by the trigger');
+      expect(started.output()).not.toContain('issued by the operation');
 
-    const commands = processesOf(started).map(commandOf).join('\n');
-    expect(commands).toContain('java');
-    expect(commands).toContain('--target=registry');
-    expect(await endBy(started, '--target=registry', 'SIGKILL')).toBe(1);
-  });
+      // It is this machine's alone, by its own names, and takes no events from others.
+      await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow('fetch failed');
+      expect((await fetch(`http://localhost:${port}/health`)).status).toBe(200);
+      const event = await fetch(`${started.url}/functions/projects/demo-keymint/triggers/onAppCreated`, {
+        method: 'POST',
+        headers: { 'ce-document': 'organizations/demo/apps/x~y' },
+      });
+      expect(event.status).toBe(404);
+
+      const commands = processesOf(started).map(commandOf).join('\n');
+      expect(commands.includes('java')).toBe(args.length > 0);
+      expect(commands).toContain('--target=registry');
+      expect(await endBy(started, '--target=registry', 'SIGKILL')).toBe(1);
+    },
+  );
 
   test('when the emulator ends, all of it does, with 1 and a reason', async () => {
-    const started = await npmStart(['--memory']);
+    const started = await npmStart(['--memory', '--firestore']);
     await ready(started);
     expect(await endBy(started, 'java', 'SIGKILL')).toBe(1);
     expect(started.output()).toContain('The Firestore emulator has ended');
@@ -310,52 +327,66 @@ describe('npm start', () => {
     await interrupt(started);
   });
 
-  test('without --memory, what was stored is there again after Ctrl-C and a restart; told alone, it exits with 0', async () => {
+  test.each(databases)(
+    'over %s, what was stored is there again after Ctrl-C and a restart; told alone, it exits with 0',
+    async (_, args, environment) => {
+      const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
+      folders.push(folder);
+      const first = await npmStart([...args], { KEYMINT_FOLDER: folder });
+      await ready(first);
+      const file = join(folder, 'running.json');
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(environment);
+      await post(first, '/developers', ada);
+      const { body } = await post(first, appsOfAda, { name: 'kept' });
+
+      const other = await npmStart([...args], { KEYMINT_FOLDER: folder });
+      expect(await once(other.child, 'exit')).toEqual([1, null]);
+      expect(other.output()).toContain(`works with the data in ${folder}. Stop it first`);
+      expect(existsSync(file)).toBe(true);
+      await interrupt(first);
+      expect(existsSync(file)).toBe(false);
+
+      const second = await npmStart([...args], { KEYMINT_FOLDER: folder });
+      await ready(second);
+      const read = await fetch(demo(second, `${appsOfAda}/kept`), { headers });
+      expect(await read.json()).toEqual(body);
+      expect(body.credentials).toHaveLength(1);
+      expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
+    },
+  );
+
+  test('data that the emulator saved are not overlooked: without --firestore it says what to do, and ends with 1', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
     folders.push(folder);
-    const first = await npmStart([], { KEYMINT_FOLDER: folder });
-    await ready(first);
-    const file = join(folder, 'running.json');
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
-      emulator: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
-      project: 'demo-keymint',
-    });
-    await post(first, '/developers', ada);
-    const { body } = await post(first, appsOfAda, { name: 'kept' });
-
-    const other = await npmStart([], { KEYMINT_FOLDER: folder });
-    expect(await once(other.child, 'exit')).toEqual([1, null]);
-    expect(other.output()).toContain(`works with the data in ${folder}. Stop it first`);
-    expect(existsSync(file)).toBe(true);
-    await interrupt(first);
-    expect(existsSync(file)).toBe(false);
-
-    const second = await npmStart([], { KEYMINT_FOLDER: folder });
-    await ready(second);
-    const read = await fetch(demo(second, `${appsOfAda}/kept`), { headers });
-    expect(await read.json()).toEqual(body);
-    expect(body.credentials).toHaveLength(1);
-    expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
+    mkdirSync(join(folder, 'saves/1'), { recursive: true });
+    const started = await npmStart([], { KEYMINT_FOLDER: folder });
+    expect(await once(started.child, 'exit')).toEqual([1, null]);
+    expect(started.output()).toContain('were saved by the Firestore emulator');
+    expect(started.output()).toContain('npm start -- --firestore');
+    expect(existsSync(join(folder, 'keymint.db'))).toBe(false);
   });
 
-  test('when it is killed nothing stays behind, and the next one starts on its data', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
-    folders.push(folder);
-    const first = await npmStart([], { KEYMINT_FOLDER: folder });
-    await ready(first);
-    const below = processesOf(first);
-    running.push({ kill: async () => below.forEach(killNow) });
-    const [victim] = below.filter((pid) => /^\S*node .*tools\/start\.ts/.test(`${commandOf(pid)}`));
-    killNow(Number(victim));
-    await over(below);
+  test.each(databases)(
+    'over %s, when it is killed nothing stays behind, and the next one starts on its data',
+    async (_, args) => {
+      const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
+      folders.push(folder);
+      const first = await npmStart([...args], { KEYMINT_FOLDER: folder });
+      await ready(first);
+      const below = processesOf(first);
+      running.push({ kill: async () => below.forEach(killNow) });
+      const [victim] = below.filter((pid) => /^\S*node .*tools\/start\.ts/.test(`${commandOf(pid)}`));
+      killNow(Number(victim));
+      await over(below);
 
-    const second = await npmStart([], { KEYMINT_FOLDER: folder });
-    await ready(second);
-    expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
-  });
+      const second = await npmStart([...args], { KEYMINT_FOLDER: folder });
+      await ready(second);
+      expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
+    },
+  );
 
   test('Ctrl-C before it is ready stops the emulator too', async () => {
-    const started = await npmStart(['--memory']);
+    const started = await npmStart(['--memory', '--firestore']);
     const java = () => processesOf(started).filter((pid) => commandOf(pid)?.startsWith('java'));
     await until(async () => java().length > 0, 'the emulator to be started');
     await interrupt(started);

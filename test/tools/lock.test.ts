@@ -136,7 +136,7 @@ test('who was killed while taking over does not keep others from it', async () =
 
 test('a database that a killed process noted is not taken for a running one', async () => {
   const folder = newFolder();
-  const running = { emulator: '127.0.0.1:1', project: 'demo' };
+  const running = { FIRESTORE_EMULATOR_HOST: '127.0.0.1:1', GOOGLE_CLOUD_PROJECT: 'demo' };
   const { child } = await locker(folder);
   writeFileSync(join(folder, 'running.json'), JSON.stringify(running));
   expect(findRunning(folder)).toEqual(running);

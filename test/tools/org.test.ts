@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Audit } from '../../shared/schemas/audit';
+import { openSqlite } from '../../shared/sqlite/database';
 import { freePort } from '../../tools/ports';
 import { documentsBelow } from '../support/documents';
 import { given, unique } from '../support/given';
@@ -269,14 +270,25 @@ test('keys are sealed anew only with a key ring that is named', async () => {
 
 test('it is made in the database that a running npm start has noted', async () => {
   const name = unique('acme');
-  const running = {
-    emulator: process.env.FIRESTORE_EMULATOR_HOST,
-    project: process.env.GOOGLE_CLOUD_PROJECT,
-  };
+  const { FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT } = process.env;
+  const running = { FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT };
   writeFileSync(join(folder, 'running.json'), JSON.stringify(running));
   const { out } = await create(name, [], elsewhere);
   rmSync(join(folder, 'running.json'));
   expect((await ask(name, out)).status).toBe(200);
+});
+
+test('it is made in the SQLite database in the folder of npm start, which need not run', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'keymint-org-'));
+  const env = { ...elsewhere, KEYMINT_FOLDER: own };
+  try {
+    expect((await org(['show', 'acme'], env)).err).toContain('Which database?');
+    await openSqlite({ file: join(own, 'keymint.db') }).close();
+    expect((await create('acme', [], env)).code).toBe(0);
+    expect((await org(['show', 'acme'], env)).out).toContain('"displayName": "acme"');
+  } finally {
+    rmSync(own, { recursive: true });
+  }
 });
 
 test('one that is there already is refused and stays as it is', async () => {

@@ -31,8 +31,7 @@ function besides(folder: string): Pick<Keymint, 'context' | 'env'> {
   const running = findRunning(folder);
   if (!running) throw new Error(`No npm start has its data in ${folder}`);
   const env = {
-    FIRESTORE_EMULATOR_HOST: running.emulator,
-    GOOGLE_CLOUD_PROJECT: running.project,
+    ...running,
     KEYMINT_KEY_RING_FILE: join(folder, 'key-ring.json'),
   };
   const { log: _, ...own } = processContext(env);
@@ -52,7 +51,7 @@ export function sharedKeymint(): SharedKeymint {
   return { url, context, env, stop: () => close(context) };
 }
 
-/** Starts what `npm start` runs, with an emulator and data of its own, and waits until it is ready. */
+/** Starts what `npm start` runs, with data of its own, and waits until it is ready. */
 export async function startKeymint(): Promise<Keymint> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-browser-'));
   const port = await freePort();

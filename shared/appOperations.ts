@@ -4,7 +4,8 @@ import type { StoredApp } from './collections/apps';
 import type { StoredDeveloper } from './collections/developers';
 import { tryAgain } from './collections/session';
 import type { Collections } from './collections/store';
-import type { Caller, Context } from './context';
+import type { Caller, OperationContext } from './context';
+import { openApp, openWithoutCredentials } from './domain/credentialVault';
 import { deleteAppWithKeys } from './domain/deletion';
 import { grantsTo } from './domain/denials';
 import {
@@ -136,7 +137,7 @@ export const createApp = (kind: OwnerKind) =>
         return { app, owner };
       });
 
-      if (!isTriggerExpected(context)) return context.store.apps.openTo(recipient, app);
+      if (!isTriggerExpected(context)) return openApp(app, context.credentials, recipient);
       const credentials = await firstCredentialsOf(org, app, context, recipient);
       if (!credentials) throw AppDoesNotExist({ app: app.name, developer: owner.named });
       return { ...app, credentials };
@@ -161,10 +162,10 @@ export const getApp = (kind: OwnerKind) =>
     response: z.union([App, z.int().meta({ example: 1 })]),
     faults: [...kind.faults, AppDoesNotExist],
 
-    async handler({ params, query: { query } }, { store }) {
+    async handler({ params, query: { query } }, { store, credentials }) {
       const { org } = params as Params;
       const { app } = await appOf(kind, store, params as Params);
-      if (!query) return store.apps.open(app);
+      if (!query) return openApp(app, credentials);
       const products = await store.apiProducts.findHeld(org, openedBy(app.credentials));
       return new Set([...products.values()].flatMap(({ apiResources }) => apiResources)).size;
     },
@@ -185,12 +186,17 @@ export const listApps = (kind: OwnerKind) =>
     response: listOf('app', App),
     faults: [...kind.faults, AppStartKeyDoesNotExist],
 
-    async handler({ params, query: { expand, shallowExpand, ...page } }, { store }) {
+    async handler({ params, query: { expand, shallowExpand, ...page } }, { store, credentials }) {
       const { org } = params as Params;
       const { owner } = await kind.find(store, params as Params);
       if (!expand && !shallowExpand) return store.apps.listNames(org, owner, page);
       const apps = await store.apps.list(org, owner, page);
-      return { app: apps.map(shallowExpand ? store.apps.openWithoutCredentials : store.apps.open) };
+      return {
+        // They are opened as this owner's, whatever they say of themselves.
+        app: apps.map((app) =>
+          shallowExpand ? openWithoutCredentials(app) : openApp({ ...app, owner }, credentials),
+        ),
+      };
     },
   });
 
@@ -214,7 +220,7 @@ async function appAndKeyMaker(
   kind: OwnerKind,
   { params, body, caller }: { params: Params; body: NewKey; caller: Caller },
   store: Collections,
-  { organizations, vault, now }: Context,
+  { organizations, credentials, now }: OperationContext,
 ) {
   const { org } = params;
   const { apiProducts, scopes } = body;
@@ -230,10 +236,10 @@ async function appAndKeyMaker(
     const keyExpiresIn = keyLifetime(body.keyExpiresIn, caller, organization);
     const grants = await grantsTo(app.owner, { org, apiProducts, scopes }, known, store);
     const asked = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
-    const credential = issueCredential(asked, { organization, now, vault });
+    const credential = issueCredential(changed, asked, { organization, now, credentials });
     store.keys.create(org, credential, changed);
     const after = { ...changed, credentials: [credential, ...changed.credentials] };
-    return store.apps.openTo(recipient, store.apps.replace(org, after));
+    return openApp(store.apps.replace(org, after), credentials, recipient);
   };
   return { app, withNewKey, writer };
 }
@@ -243,12 +249,12 @@ export const setAppStatus = (
   kind: OwnerKind,
   { params, caller }: { params: object; caller: Caller },
   action: z.infer<typeof StatusAction>,
-  { store, now }: Context,
+  { store, now, credentials }: OperationContext,
 ): Promise<App> =>
   store.atomically(async (collections) => {
     const { app } = await appOf(kind, collections, params as Params);
     const changed = { ...app, status: statusAfter[action], ...modified(caller, now()) };
-    return collections.apps.open(collections.apps.replace((params as Params).org, changed));
+    return openApp(collections.apps.replace((params as Params).org, changed), credentials);
   });
 
 /** Makes the operation that replaces an app, and with `apiProducts` makes a new key for them. */
@@ -276,7 +282,7 @@ export const updateApp = (kind: OwnerKind) =>
         const attributes = replacedAttributes(app.attributes, body.attributes, writer);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
         if (apiProducts.length > 0) return withNewKey(changed);
-        return store.apps.open(store.apps.replace(params.org, changed));
+        return openApp(store.apps.replace(params.org, changed), context.credentials);
       }),
   });
 
@@ -327,12 +333,12 @@ export const deleteApp = (kind: OwnerKind) =>
     response: App,
     faults: [...kind.faults, AppDoesNotExist],
 
-    handler: ({ params }, { store }) =>
+    handler: ({ params }, { store, credentials }) =>
       store.atomically(async (collections) => {
         const { org } = params as Params;
         const { app } = await appOf(kind, collections, params as Params);
-        deleteAppWithKeys(org, app, collections);
+        await deleteAppWithKeys(org, app, collections, credentials);
         collections.apps.leaveOwner(org, app);
-        return collections.apps.open(app);
+        return openApp(app, credentials);
       }),
   });

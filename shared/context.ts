@@ -1,3 +1,4 @@
+import type { CredentialVault } from './collections/credentials';
 import type { StoredOrganization } from './collections/organizations';
 import type { ActorStore, Store } from './collections/store';
 import type { Attempts } from './domain/guessing';
@@ -12,6 +13,8 @@ export interface Caller {
   role: Role;
   /** Whose things alone a caller of role `self` sees. */
   developerId?: string | undefined;
+  /** The e-mail address, in lower case, of the member who calls, or who made the token that calls. */
+  memberKey?: string | undefined;
   /** The address that the request came from. */
   address?: string | undefined;
 }
@@ -61,4 +64,8 @@ export interface Context {
 }
 
 /** Everything a handler of an operation may touch: what it changes is audited as its caller's. */
-export type OperationContext = Context & { store: ActorStore };
+export type OperationContext = Context & {
+  store: ActorStore;
+  /** Seals and opens the credentials of the organization. */
+  credentials: CredentialVault;
+};

@@ -329,6 +329,11 @@ export const SecretNotKept = fault(
   'The consumer secret was told once, when the key was made, and is not kept',
 );
 /** Edge answers 500 for it, and clients rely on that. */
+export const CredentialUnreadable = fault(
+  409,
+  'keymint.CredentialUnreadable',
+  'The key cannot be opened: it was sealed for another app, or under a key that is not on the key ring',
+);
 export const ApiProductNotAssociated = fault(
   500,
   'keymanagement.service.APIProductNotAssociatedWithConsumerKey',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { appOf, maybeStatusAction, StatusAction, statusAfter } from './appOperations';
-import { type NewCredential, openCredential } from './collections/credentials';
+import type { NewCredential } from './collections/credentials';
 import type { Collections } from './collections/store';
-import type { Caller, Context } from './context';
+import type { Caller, Context, OperationContext } from './context';
 import { newKeyPair } from './domain/keyPair';
 import {
   changeCredential,
@@ -42,7 +42,7 @@ async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vaul
 export const changeKey = (
   kind: OwnerKind,
   { params, caller }: { params: object; caller: Caller },
-  context: Context,
+  context: OperationContext,
   edit: KeyEdit,
   apiProducts: readonly string[] = [],
 ): Promise<Credential> =>
@@ -54,7 +54,7 @@ export const changeKey = (
     ]);
     const changed = await edit(held, store, known);
     store.apps.replace(org, { ...withCredential(held.app, changed), ...modified(caller, context.now()) });
-    return openCredential(changed, context.vault);
+    return context.credentials.open(held.app, changed);
   });
 
 /** Makes the operation that brings a consumer key and secret along to an app. */
@@ -70,7 +70,7 @@ export const createKey = (kind: OwnerKind) =>
     response: Credential,
     faults: [...kind.faults, AppDoesNotExist, ConsumerKeyAlreadyExists],
 
-    handler: ({ params, body, caller }, { store, organizations, vault, now }) =>
+    handler: ({ params, body, caller }, { store, organizations, credentials, now }) =>
       store.atomically(async (collections) => {
         const { org } = params as Params;
         const [{ app }, organization] = await Promise.all([
@@ -88,8 +88,8 @@ export const createKey = (kind: OwnerKind) =>
           issuedAt,
           expiresAt: expiryOf(issuedAt, inMilliseconds(expiresInSeconds)),
         };
-        const keeping = { vault, secrets: organization.secrets };
-        importCredential(org, { ...app, ...modified(caller, issuedAt) }, credential, collections, keeping);
+        const sealed = credentials.seal(app, credential);
+        importCredential(org, { ...app, ...modified(caller, issuedAt) }, sealed, collections);
         return credential;
       }),
   });
@@ -106,8 +106,8 @@ export const getKey = (kind: OwnerKind) =>
     faults: faultsOf(kind),
 
     async handler({ params }, context) {
-      const { credential } = await keyOf(kind, context.store, params as Params, context);
-      return openCredential(credential, context.vault);
+      const { app, credential } = await keyOf(kind, context.store, params as Params, context);
+      return context.credentials.open(app, credential);
     },
   });
 
@@ -179,9 +179,9 @@ export const deleteKey = (kind: OwnerKind) =>
       context.store.atomically(async (store) => {
         const { org } = params as Params;
         const { app, credential } = await keyOf(kind, store, params as Params, context);
-        const without = withoutCredential(org, app, credential, store);
+        const without = await withoutCredential(org, app, credential, store, context.credentials);
         store.apps.replace(org, { ...without, ...modified(caller, context.now()) });
-        return openCredential(credential, context.vault);
+        return context.credentials.open(app, credential);
       }),
   });
 

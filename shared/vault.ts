@@ -1,11 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 
 const Key32 = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64');
@@ -44,8 +37,8 @@ export interface Vault {
   seal(text: string, purpose: string): Sealed;
   /** @throws Error when the key is not on the ring, the purpose is another, or a bit was changed */
   open(sealed: Sealed, purpose: string): string;
-  /** Whether `candidate` is the sealed text; takes the same time wherever they differ. */
-  matches(sealed: Sealed, purpose: string, candidate: string): boolean;
+  /** Opens a text that was sealed for any of these purposes; returns undefined when none of them opens it. */
+  openAny(sealed: Sealed, purposes: readonly string[]): string | undefined;
   /** What stands for a text that nobody may read again: a candidate is told by it, the text is not. */
   hash(text: string, purpose: string): string;
   /** What stands for a consumer key in paths and look-ups: 43 characters that tell nothing of it. */
@@ -100,7 +93,16 @@ export function openVault(ring: KeyRing): Vault {
       return { keyId: ring.primary, box };
     },
     open,
-    matches: (sealed, purpose, candidate) => timingSafeEqual(mac(open(sealed, purpose)), mac(candidate)),
+    openAny(sealed, purposes) {
+      for (const purpose of purposes) {
+        try {
+          return open(sealed, purpose);
+        } catch {
+          // It was sealed for another purpose, or is damaged: there is no telling.
+        }
+      }
+      return undefined;
+    },
     hash: (text, purpose) => mac(`${purpose} ${text}`).toString('base64'),
     keyRef: (consumerKey) => mac(consumerKey).toString('base64url'),
     tag: (text, purpose) => createHmac('sha256', keyFor(purpose)).update(text).digest('base64url'),

@@ -7,12 +7,14 @@ import createMember from '../functions/members/createMember';
 import deleteMember from '../functions/members/deleteMember';
 import updateMember from '../functions/members/updateMember';
 import deleteToken from '../functions/tokens/deleteToken';
+import type { StoredOrganization } from '../shared/collections/organizations';
 import type { Caller, Context, OperationContext } from '../shared/context';
+import { credentialVaultOf } from '../shared/domain/credentialVault';
 import { sweepOverdue } from '../shared/domain/overdue';
 import { rekey } from '../shared/domain/rekey';
 import { storeToken } from '../shared/domain/tokens';
 import { processContext } from '../shared/runtime/processContext';
-import { MemberDraft, MemberEmail, TokenDraft } from '../shared/schemas/member';
+import { type Member, MemberDraft, MemberEmail, type Token, TokenDraft } from '../shared/schemas/member';
 import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
 import { NEVER } from '../shared/schemas/time';
 import { isUnreachable } from '../shared/store/database';
@@ -48,7 +50,14 @@ const settings = {
 /** What else commands take. */
 const others = ['admin', 'role', 'developer', 'expires-in-seconds'] as const;
 
-type Options = Partial<Record<keyof typeof settings | (typeof others)[number], string>>;
+/** Options that take no value. */
+const flags = ['revoke-tokens'] as const;
+
+type Options = Partial<Record<keyof typeof settings | (typeof others)[number], string>> &
+  Partial<Record<(typeof flags)[number], boolean>>;
+
+/** How many keys that cannot be opened are listed. */
+const MAX_LISTED = 20;
 
 /** What is said in one line and ends the tool. */
 class Refusal extends Error {}
@@ -100,13 +109,30 @@ function settingsOf(options: Options): Partial<OrganizationSettings> {
 /** Whoever runs the tool, as `createdBy` and the audit trail have it. */
 const caller: Caller = { name: 'npm run org', role: 'orgadmin' };
 
-const by = (context: Context, action: string): OperationContext => ({
-  ...context,
-  store: context.store.by({ name: caller.name, action }),
-});
+/** What operations on an organization work with. */
+async function contextOf(org: string, action: string, context: Context): Promise<OperationContext> {
+  const organization = await requireOrganization(org, context);
+  return {
+    ...context,
+    store: context.store.by({ name: caller.name, action }),
+    credentials: credentialVaultOf(organization, context),
+  };
+}
 
-async function requireOrganization(org: string, { store }: Context): Promise<void> {
-  if (!(await store.organizations.find(org))) throw new Refusal(`Organization ${org} does not exist`);
+async function requireOrganization(org: string, { store }: Context): Promise<StoredOrganization> {
+  const organization = await store.organizations.find(org);
+  if (!organization) throw new Refusal(`Organization ${org} does not exist`);
+  return organization;
+}
+
+/** Lists the tokens that a member made who loses power by a change. */
+function tokensOf({ tokens = [] }: Pick<Member, 'tokens'>, areRevoked: boolean): string {
+  if (tokens.length === 0) return '';
+  const end = ({ expiresAt }: Token) =>
+    expiresAt < 0 ? 'for ever' : `until ${new Date(expiresAt).toISOString()}`;
+  const lines = tokens.map((token) => `${token.id} ${token.name} (${token.role}, ${end(token)})`);
+  const words = areRevoked ? 'These tokens of theirs are revoked' : 'These tokens of theirs are still good';
+  return [`\n${words}:`, ...lines].join('\n');
 }
 
 /** Does what a command says, and answers what to print. It checks everything before it does anything. */
@@ -134,8 +160,8 @@ const commands: Record<string, { takes: string; seals?: boolean; command: Comman
       const { dialect, ...wanted } = settingsOf(options);
       if (dialect) throw new Refusal('An organization keeps its dialect');
       return async (context) => {
-        await requireOrganization(org, context);
-        await by(context, 'set').store.atomically(async ({ organizations }) => {
+        const { store } = await contextOf(org, 'set', context);
+        await store.atomically(async ({ organizations }) => {
           organizations.replace({ ...(await organizations.get(org)), ...wanted });
         });
         return `Organization ${org} is changed. Processes follow within a minute.`;
@@ -160,36 +186,36 @@ const commands: Record<string, { takes: string; seals?: boolean; command: Comman
       const words = `--role takes ${MemberDraft.shape.role.options.join('|')}, not: ${role}`;
       const body = checked(MemberDraft, { email, role }, words);
       return async (context) => {
-        await requireOrganization(org, context);
         const request = { params: { org }, query: undefined, body, caller };
-        const { password } = await createMember.handler(request, by(context, 'createMember'));
+        const { password } = await createMember.handler(
+          request,
+          await contextOf(org, 'createMember', context),
+        );
         return `Member ${email} is added. The password, shown only this once:\n${email}:${password}`;
       };
     },
   },
   'member role': {
-    takes: '<organization> <e-mail> --role <role>',
-    command([name = '', member = ''], { role: text }) {
+    takes: '<organization> <e-mail> --role <role> [--revoke-tokens]',
+    command([name = '', member = ''], { role: text, 'revoke-tokens': revokeTokens = false }) {
       const org = nameOf(name);
       const words = `--role takes ${MemberDraft.shape.role.options.join('|')}, not: ${text}`;
       const role = checked(MemberDraft.shape.role, text, words);
       return async (context) => {
-        await requireOrganization(org, context);
-        const request = { params: { org, member }, query: undefined, body: { role }, caller };
-        await updateMember.handler(request, by(context, 'updateMember'));
-        return `Member ${member} is ${role} now.`;
+        const request = { params: { org, member }, query: { revokeTokens }, body: { role }, caller };
+        const after = await updateMember.handler(request, await contextOf(org, 'updateMember', context));
+        return `Member ${member} is ${role} now.${tokensOf(after, revokeTokens)}`;
       };
     },
   },
   'member remove': {
-    takes: '<organization> <e-mail>',
-    command([name = '', member = '']) {
+    takes: '<organization> <e-mail> [--revoke-tokens]',
+    command([name = '', member = ''], { 'revoke-tokens': revokeTokens = false }) {
       const org = nameOf(name);
       return async (context) => {
-        await requireOrganization(org, context);
-        const request = { params: { org, member }, query: undefined, body: undefined, caller };
-        await deleteMember.handler(request, by(context, 'deleteMember'));
-        return `Member ${member} is removed.`;
+        const request = { params: { org, member }, query: { revokeTokens }, body: undefined, caller };
+        const removed = await deleteMember.handler(request, await contextOf(org, 'deleteMember', context));
+        return `Member ${member} is removed.${tokensOf(removed, revokeTokens)}`;
       };
     },
   },
@@ -200,8 +226,12 @@ const commands: Record<string, { takes: string; seals?: boolean; command: Comman
       const words = 'A token is for something, has a role, and of role self also a developer';
       const body = checked(TokenDraft, { name: what, role, developer, expiresInSeconds }, words);
       return async (context) => {
-        await requireOrganization(org, context);
-        const { id, token } = await storeToken(org, body, caller, by(context, 'createToken'));
+        const { id, token } = await storeToken(
+          org,
+          body,
+          caller,
+          await contextOf(org, 'createToken', context),
+        );
         return `Token ${id} is made. It is shown only this once:\n${token}`;
       };
     },
@@ -211,10 +241,9 @@ const commands: Record<string, { takes: string; seals?: boolean; command: Comman
     command([name = '', token = '']) {
       const org = nameOf(name);
       return async (context) => {
-        await requireOrganization(org, context);
         const request = { params: { org, token }, query: undefined, body: undefined, caller };
-        await deleteToken.handler(request, by(context, 'deleteToken'));
-        return `Token ${token} is revoked. Processes follow within seconds.`;
+        await deleteToken.handler(request, await contextOf(org, 'deleteToken', context));
+        return `Token ${token} is revoked. Processes follow within a second.`;
       };
     },
   },
@@ -224,9 +253,20 @@ const commands: Record<string, { takes: string; seals?: boolean; command: Comman
     command([name = '']) {
       const org = nameOf(name);
       return async (context) => {
-        await requireOrganization(org, context);
-        for await (const { done, all } of rekey(org, context.store, context.vault))
+        const { sealing } = await requireOrganization(org, context);
+        let unreadable: readonly string[] = [];
+        for await (const progress of rekey(org, context)) {
+          const { done, all } = progress;
+          unreadable = progress.unreadable;
           console.log(`${done} of ${all} apps`);
+        }
+        if (unreadable.length > 0) {
+          const some = unreadable.slice(0, MAX_LISTED).join('\n');
+          const words = sealing === 'app' ? '' : ' Keys of the old form are still accepted.';
+          throw new Refusal(
+            `${unreadable.length} keys cannot be opened on their app:\n${some}\nDelete them.${words}`,
+          );
+        }
         return `Every key of organization ${org} is sealed under key ${context.vault.primary}.`;
       };
     },
@@ -257,8 +297,9 @@ function work(): { run: (context: Context) => Promise<string>; isSealing: boolea
   const taken = Object.fromEntries(
     [...Object.keys(settings), ...others].map((name) => [name, { type: 'string' }] as const),
   );
+  const untaken = Object.fromEntries(flags.map((name) => [name, { type: 'boolean' }] as const));
   try {
-    const { values, positionals } = parseArgs({ options: taken, allowPositionals: true });
+    const { values, positionals } = parseArgs({ options: { ...taken, ...untaken }, allowPositionals: true });
     const [first = '', second = ''] = positionals;
     const name = [`${first} ${second}`, first].find((known) => Object.hasOwn(commands, known)) ?? '';
     const found = commands[name];

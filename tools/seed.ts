@@ -42,6 +42,7 @@ export async function createOrganization(
       ...all,
       displayName: name,
       type: 'paid',
+      sealing: 'app',
       properties: dialect === 'x' ? [{ name: 'features.hybrid.enabled', value: 'true' }] : [],
       ...(dialect === 'x' && runtime(name)),
       ...stamps,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appDocumentId } from '../../shared/collections/apps';
+import { credentialVaultOf, openApp } from '../../shared/domain/credentialVault';
 import { loginOf } from '../../shared/domain/logins';
 import type { Deployed, DeployedEndpoint, DeployedOperation } from '../../shared/runtime/catalog';
 import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../test/support/scene';
@@ -64,8 +65,9 @@ async function endpointCall(
     case 'verifyApiKey':
       return withBody(JSON.stringify({ key }), json);
     case 'issueAccessToken': {
-      const { apps } = context.store;
-      const [credential] = apps.open(await apps.getById(org, `${params.appId}`)).credentials;
+      const app = await context.store.apps.getById(org, `${params.appId}`);
+      const organization = await context.organizations.get(org);
+      const [credential] = openApp(app, credentialVaultOf(organization, context)).credentials;
       const fields = { grant_type: 'client_credentials', client_id: key };
       return withBody(
         `${new URLSearchParams({ ...fields, client_secret: `${credential?.consumerSecret}` })}`,

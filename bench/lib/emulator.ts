@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { StoredApp } from '../../shared/collections/apps';
-import { sealCredential } from '../../shared/collections/credentials';
 import { MOST_WRITES } from '../../shared/collections/session';
 import type { Context } from '../../shared/context';
 import { newApiToken } from '../../shared/domain/apiTokens';
+import { credentialVaultOf } from '../../shared/domain/credentialVault';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
 import { newKeyRing } from '../../shared/vault';
@@ -64,6 +64,9 @@ export async function prepareGround({ events }: { events?: string } = {}): Promi
   Object.assign(process.env, env);
   const { log: _, ...context } = processContext(env);
   const { store, vault, now } = context;
+  const log = { info: () => {}, error: console.error };
+  const settings = { name: ORG, sealing: 'app' as const, secrets: 'retrievable' as const };
+  const credentials = credentialVaultOf(settings, { vault, log });
 
   const tokenOf = async (org: string, role: 'verifier' | 'orgadmin'): Promise<string> => {
     const { text, id, hash } = newApiToken(org);
@@ -97,7 +100,7 @@ export async function prepareGround({ events }: { events?: string } = {}): Promi
     };
     const app: StoredApp = {
       ...{ appFamily: 'default', appId: randomUUID(), attributes: [], callbackUrl: '', developerId },
-      credentials: [sealCredential(credential, { vault, secrets: 'retrievable' })],
+      credentials: [credentials.seal({ name, owner: `developers/${developerId}` }, credential)],
       ...{ name, owner: `developers/${developerId}`, scopes: [], status: 'approved', ...created(by, now()) },
     };
     const developer = {
@@ -110,7 +113,7 @@ export async function prepareGround({ events }: { events?: string } = {}): Promi
 
   return {
     ...{ org: ORG, apiProduct: PRODUCT, env, admin, token, adminToken, addOrganization },
-    context: { ...context, log: { info: () => {}, error: console.error } },
+    context: { ...context, log },
     keyRef: vault.keyRef,
     async storeKeys(count) {
       const all = Array.from({ length: count }, () => randomBytes(24).toString('base64url'));

@@ -37,11 +37,12 @@ export default operation({
   ]),
   faults: [ApiProductDoesNotExist],
 
-  async handler({ params, query: { query, entity, count, startkey } }, { store, vault }) {
+  async handler({ params, query: { query, entity, count, startkey } }, context) {
+    const { store } = context;
     const product = await store.apiProducts.get(params.org, params.apiProduct);
     if (!query) return product;
     if (!entity) throw invalidRequest('entity: query needs one of keys, apps, developers, companies');
     if (query === 'count') return countUsers(params, entity, store);
-    return listUsers(params, entity, { count, startKey: startkey }, store, vault);
+    return listUsers(params, entity, { count, startKey: startkey }, context);
   },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { openApp } from '../../shared/domain/credentialVault';
 import { pageOf } from '../../shared/domain/paging';
 import { AppGroupDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
@@ -27,7 +28,7 @@ export default operation({
     .meta({ example: { appGroupApps: [App.meta()?.example] } }),
   faults: [AppGroupDoesNotExist],
 
-  async handler({ params, query: { pageSize, pageToken } }, { store }) {
+  async handler({ params, query: { pageSize, pageToken } }, { store, credentials }) {
     const { owner } = await appGroups.find(store, params as Params);
     const { items, nextPageToken } = await pageOf(
       { pageSize: pageSize ?? MOST, pageToken },
@@ -35,7 +36,7 @@ export default operation({
       ({ name }) => name,
     );
     return {
-      appGroupApps: items.map(store.apps.open),
+      appGroupApps: items.map((app) => openApp({ ...app, owner }, credentials)),
       ...(pageSize !== undefined && { nextPageToken }),
     };
   },

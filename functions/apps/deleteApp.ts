@@ -1,3 +1,4 @@
+import { openApp } from '../../shared/domain/credentialVault';
 import { deleteAppWithKeys } from '../../shared/domain/deletion';
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
@@ -13,11 +14,11 @@ export default operation({
   response: App,
   faults: [AppIdNotFound],
 
-  handler: ({ params: { org, appId } }, { store }) =>
+  handler: ({ params: { org, appId } }, { store, credentials }) =>
     store.atomically(async (collections) => {
       const app = await collections.apps.getById(org, appId);
-      deleteAppWithKeys(org, app, collections);
+      await deleteAppWithKeys(org, app, collections, credentials);
       collections.apps.leaveOwner(org, app);
-      return collections.apps.open(app);
+      return openApp(app, credentials);
     }),
 });

@@ -1,3 +1,4 @@
+import { openApp } from '../../shared/domain/credentialVault';
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { OrganizationApp } from '../../shared/schemas/app';
@@ -12,8 +13,8 @@ export default operation({
   response: OrganizationApp,
   faults: [AppIdNotFound],
 
-  async handler({ params: { org, appId } }, { store: { apps, developers } }) {
-    const app = apps.open(await apps.getById(org, appId));
+  async handler({ params: { org, appId } }, { store: { apps, developers }, credentials }) {
+    const app = openApp(await apps.getById(org, appId), credentials);
     const [developer] = app.developerId ? await developers.findAll(org, [app.developerId]) : [];
     return { ...app, developerEmail: developer?.email };
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseAppFilter, questionOf } from '../../shared/domain/appSearch';
+import { openApp, openWithoutCredentials } from '../../shared/domain/credentialVault';
 import { pageOf } from '../../shared/domain/paging';
 import { AppStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
@@ -68,11 +69,13 @@ export default operation({
   ]),
   faults: [AppStartKeyDoesNotExist],
 
-  async handler({ params: { org }, query }, { store, vault }) {
+  async handler({ params: { org }, query }, { store, vault, credentials }) {
     const { apps } = store;
     const { ids, filter, status, keyStatus, apiProduct, apptype, expand, pageSize, pageToken } = query;
     const hidden = query.includeCred === 'false' || !(expand || ids);
-    const shown = hidden ? apps.openWithoutCredentials : apps.open;
+    const shown = hidden
+      ? openWithoutCredentials
+      : (app: Parameters<typeof openApp>[0]) => openApp(app, credentials);
     if (ids !== undefined) return { app: (await apps.listByIds(org, ids.split(','))).map(shown) };
 
     const search = { status, keyStatus, apiProduct, appType: apptype, ...(filter && parseAppFilter(filter)) };

@@ -28,7 +28,7 @@ export default operation({
   response: NewAppKey,
   faults: [AppIdNotFound, UnknownApiProduct, ConsumerKeyAlreadyExists, KeyLimitReached],
 
-  handler: ({ params: { org, appId }, body, caller }, { store, organizations, vault, now }) =>
+  handler: ({ params: { org, appId }, body, caller }, { store, organizations, credentials, now }) =>
     store.atomically(async (collections) => {
       const { apiProducts, expiresInSeconds, label = '' } = body;
       const [app, known, organization] = await Promise.all([
@@ -50,9 +50,8 @@ export default operation({
         ...{ status: 'approved' as const, scopes: [], attributes: labelled([], label) },
         apiProducts: await grantsTo(app.owner, { org, apiProducts, scopes: [] }, known, collections),
       };
-      const keeping = { vault, secrets: organization.secrets };
       const changed = { ...app, ...modified(caller, issuedAt) };
-      const { keyRef } = importCredential(org, changed, credential, collections, keeping);
+      const { keyRef } = importCredential(org, changed, credentials.seal(changed, credential), collections);
       return { keyRef, consumerKey, consumerSecret };
     }),
 });

@@ -17,7 +17,7 @@ export default operation({
   handler(request, context) {
     const { org, keyRef } = request.params;
     return changeApp(request, context, (app, store) =>
-      withoutCredential(org, app, credentialBy(app, keyRef), store),
+      withoutCredential(org, app, credentialBy(app, keyRef), store, context.credentials),
     );
   },
 });

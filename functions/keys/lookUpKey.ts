@@ -27,7 +27,7 @@ export default operation({
   faults: [KeyUnknownHere, TooManyAttempts],
 
   async handler({ params: { org }, body, caller }, context) {
-    const { store, vault, now, attempts } = context;
+    const { store, vault, credentials, now, attempts } = context;
     const { consumerKey, path, ...asked } = body;
     const holding = await attempts
       .run({
@@ -46,13 +46,20 @@ export default operation({
     }
 
     const { app, owner, credential, lastUsedAt } = holding;
-    const { keyRef, ending } = keySummary(credential, holding, lastUsedAt, { now: now(), vault });
+    const { keyRef, ending, effective } = keySummary(credential, holding, lastUsedAt, {
+      now: now(),
+      credentials,
+    });
     await store.note(org, { entity: entitiesOfKey(app, keyRef) });
     return {
       ...{ keyRef, ending, lastUsedAt },
       app: { appId: app.appId, name: app.name, displayName: displayNameOf(app), status: app.status },
       owner: ownerOf(app, owner),
-      ...examine(holding, { ...asked, path: path === undefined ? path : requestedPath(path) }, now()),
+      ...examine(
+        { ...holding, isUnreadable: effective.reason === 'KEY_UNREADABLE' },
+        { ...asked, path: path === undefined ? path : requestedPath(path) },
+        now(),
+      ),
     };
   },
 });

@@ -1,5 +1,10 @@
 import { credentialBy, entitiesOfKey, openPart } from '../../shared/domain/keys';
-import { AppIdNotFound, InvalidClientIdForGivenApp, SecretNotKept } from '../../shared/faults';
+import {
+  AppIdNotFound,
+  CredentialUnreadable,
+  InvalidClientIdForGivenApp,
+  SecretNotKept,
+} from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { RevealDraft, Revealed } from '../../shared/schemas/key';
 
@@ -17,11 +22,12 @@ export default operation({
   body: RevealDraft,
   status: 200,
   response: Revealed,
-  faults: [AppIdNotFound, InvalidClientIdForGivenApp, SecretNotKept],
+  faults: [AppIdNotFound, InvalidClientIdForGivenApp, SecretNotKept, CredentialUnreadable],
 
-  async handler({ params: { org, appId, keyRef }, body: { what, purpose } }, { store, vault }) {
+  async handler({ params: { org, appId, keyRef }, body: { what, purpose } }, { store, credentials }) {
     const app = await store.apps.getById(org, appId);
-    const value = openPart(credentialBy(app, keyRef), what, vault);
+    const credential = credentialBy(app, keyRef);
+    const value = openPart(app, credential, what, credentials);
     if (value === undefined) throw SecretNotKept();
     await store.note(org, { entity: entitiesOfKey(app, keyRef), action: actions[purpose] });
     return { value };

@@ -1,32 +1,38 @@
 import { hashPassword } from '../../shared/domain/passwords';
+import { changeMember } from '../../shared/domain/staff';
 import { modified } from '../../shared/domain/stamps';
 import { LastAdministrator, MemberDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
-import { Member, MemberChange } from '../../shared/schemas/member';
+import { Member, MemberChange, RevokeTokens } from '../../shared/schemas/member';
 
-/** Gives a member another role or password; with another password, log-ins with the old one end. */
+/**
+ * Gives a member another role or password; with another password, log-ins with the old one end. With a role
+ * that may do less, the API tokens that they made are answered as well; `revokeTokens` revokes these.
+ */
 export default operation({
   summary: 'Update member',
   method: 'PUT',
   path: '/v1/organizations/{org}/members/{member}',
   permission: 'members.write',
+  query: RevokeTokens,
   body: MemberChange,
   status: 200,
   response: Member,
   faults: [MemberDoesNotExist, LastAdministrator],
 
-  async handler({ params: { org, member }, body: { role, password }, caller }, { store, callers, now }) {
+  async handler({ params: { org, member }, query: { revokeTokens }, body, caller }, context) {
+    const { role, password } = body;
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
-    const changed = await store.atomically(async ({ members }) => {
-      const before = await members.get(org, member);
-      return members.replace(org, before, {
-        ...before,
-        ...(role && { role }),
-        ...(passwordHash && { passwordHash }),
-        ...modified(caller, now()),
-      });
-    });
-    callers.forget(org);
-    return changed;
+    return changeMember(
+      { org, member, role, isRemoval: false, revokeTokens },
+      (before, { members }) =>
+        members.replace(org, before, {
+          ...before,
+          ...(role && { role }),
+          ...(passwordHash && { passwordHash }),
+          ...modified(caller, context.now()),
+        }),
+      context,
+    );
   },
 });

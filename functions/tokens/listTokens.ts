@@ -1,5 +1,9 @@
+import * as z from 'zod';
 import { operation } from '../../shared/operation';
 import { TokenList } from '../../shared/schemas/member';
+
+/** How many tokens of one creator are listed. */
+const MAX_LISTED = 1000;
 
 /** Lists an organization's API tokens: what they are for, whose, and when they were last used. */
 export default operation({
@@ -7,9 +11,17 @@ export default operation({
   method: 'GET',
   path: '/v1/organizations/{org}/tokens',
   permission: 'members.get',
+  query: z.object({
+    createdBy: z.string().max(254).optional().meta({
+      description: 'Only tokens that a member made, or a token of theirs',
+      example: 'grace@example.com',
+    }),
+  }),
   status: 200,
   response: TokenList,
   faults: [],
 
-  handler: async ({ params: { org } }, { store }) => ({ token: await store.tokens.list(org) }),
+  handler: async ({ params: { org }, query: { createdBy } }, { store: { tokens } }) => ({
+    token: await (createdBy === undefined ? tokens.list(org) : tokens.listBy(org, createdBy, MAX_LISTED)),
+  }),
 });

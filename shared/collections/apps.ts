@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../faults';
-import type { Recipient } from '../handover';
 import { App, AppName, displayNameOf } from '../schemas/app';
 import { searchKey } from '../schemas/text';
 import type { Query, Transform } from '../store/database';
-import type { Vault } from '../vault';
-import { CredentialRequest, newestFirst, openCredential, StoredCredential } from './credentials';
+import { CredentialRequest, StoredCredential } from './credentials';
 import { documentId } from './documentId';
 import { type Page, type Place, requireStart, type Session } from './session';
 
@@ -136,7 +134,7 @@ const Ownership = StoredApp.pick({ owner: true, developerId: true, companyName: 
 const NameOnly = StoredApp.pick({ name: true });
 
 /** `organizations/{org}/apps/{owner's id}~{name}` */
-export const apps = (session: Session, vault: Vault) => {
+export const apps = (session: Session) => {
   const pageOf = async <T extends { name: string }>(
     org: string,
     owner: string,
@@ -163,18 +161,16 @@ export const apps = (session: Session, vault: Vault) => {
     session.update({ path: `organizations/${org}/${owner}` }, { transforms, precondition: { exists: true } });
   };
 
-  const open = ({ firstCredential: _, owner: __, ...app }: StoredApp, recipient?: Recipient): App => ({
-    ...app,
-    credentials: newestFirst(app.credentials).map((key) => openCredential(key, vault, recipient)),
-  });
-
   return {
-    /** The app at a document id, or undefined. */
-    find: (org: string, id: string) => session.find(at(org, id)),
+    /** Returns the app at a document id; undefined also when it says that it is another. */
+    async find(org: string, id: string) {
+      const app = await session.find(at(org, id));
+      return app && appDocumentId(app) === id ? app : undefined;
+    },
 
     /** The owner's app of that name; `named` is how the caller named the owner. @throws AppDoesNotExist */
     async get(org: string, { owner, named }: { owner: string; named: string }, name: string) {
-      const app = isAppName(name) && (await session.find(at(org, appDocumentId({ owner, name }))));
+      const app = isAppName(name) && (await this.find(org, appDocumentId({ owner, name })));
       if (!app) throw AppDoesNotExist({ app: name, developer: named });
       return app;
     },
@@ -324,14 +320,5 @@ export const apps = (session: Session, vault: Vault) => {
 
     /** Deletes an app that was read. */
     delete: (org: string, app: StoredApp): void => session.delete(at(org, appDocumentId(app))),
-
-    /** The app as its callers see it, with its credentials in clear. */
-    open: (app: StoredApp): App => open(app),
-
-    /** The same to the recipient of a secret that is answered once. */
-    openTo: (recipient: Recipient | undefined, app: StoredApp): App => open(app, recipient),
-
-    /** The app as its callers see it, but for its credentials. */
-    openWithoutCredentials: (app: StoredApp): App => open({ ...app, credentials: [] }),
   };
 };

@@ -5,7 +5,7 @@ import { documentId } from './documentId';
 import type { Place, Session } from './session';
 
 /** A member of an organization's staff as stored; of the password only its argon2id hash. */
-const StoredMember = Member.omit({ password: true }).extend({
+const StoredMember = Member.omit({ password: true, tokens: true }).extend({
   /** The e-mail address in lower case, which is the same in every organization. */
   emailKey: z.string(),
   passwordHash: z.string(),

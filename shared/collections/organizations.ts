@@ -1,12 +1,20 @@
-import type { z } from 'zod';
+import * as z from 'zod';
 import { OrganizationAlreadyExists, OrganizationDoesNotExist } from '../faults';
 import { Organization, OrganizationSettings } from '../schemas/organization';
 import type { Place, Session } from './session';
+
+/** How long processes may remember an organization, in milliseconds. */
+export const MAX_SETTINGS_AGE_MS = 60_000;
 
 /** An organization as stored: what callers see, and its settings. */
 const StoredOrganization = Organization.extend({
   ...OrganizationSettings.shape,
   properties: Organization.shape.properties.shape.property,
+  /**
+   * What sealed consumer keys and secrets are bound to: their keyRef alone, as in earlier versions; their
+   * organization and app as well; or, while `npm run org -- rekey` migrates them, some to one and some to the other.
+   */
+  sealing: z.enum(['key', 'migrating', 'app']).default('key'),
 });
 export type StoredOrganization = z.infer<typeof StoredOrganization>;
 

@@ -29,7 +29,7 @@ const HALF = 16;
 
 /** Completes random bytes to a session's id by their MAC, so that an id which was never given costs no read. */
 const idOf = (random: Buffer, vault: Vault): Buffer => {
-  const mac = Buffer.from(vault.hash(random.toString('base64url'), 'sessionId'), 'base64');
+  const mac = Buffer.from(vault.tag(random.toString('base64url'), 'session id'), 'base64url');
   return Buffer.concat([random, mac.subarray(0, HALF)]);
 };
 

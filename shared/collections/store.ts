@@ -23,7 +23,7 @@ import { tokens } from './tokens';
 
 /** Makes the collections as somebody sees them; without a sight, as they are. */
 const collections = (session: Session, vault: Vault, sight?: Sight) => {
-  const ofApps = apps(session, vault);
+  const ofApps = apps(session);
   const seeing = sight && {
     isVisible: sight.isVisible,
     holds: (org: string, apiProduct: string) => ofApps.holds(org, sight.owner, apiProduct),

@@ -4,7 +4,11 @@ import { Token } from '../schemas/member';
 import type { Place, Session } from './session';
 
 /** An API token as stored; of the token itself only a hash. */
-const StoredToken = Token.omit({ token: true }).extend({ hash: z.string() });
+const StoredToken = Token.omit({ token: true }).extend({
+  hash: z.string(),
+  /** The e-mail address, in lower case, of the member who made it, or whose token did. */
+  memberKey: z.string().optional(),
+});
 export type StoredToken = z.infer<typeof StoredToken>;
 
 const folder = (org: string): string => `organizations/${org}/tokens`;
@@ -34,6 +38,22 @@ export const tokens = (session: Session) => ({
 
   /** All tokens in the order of their ids. */
   list: (org: string) => session.list(folder(org), StoredToken, { orderBy: 'id' }),
+
+  /**
+   * Lists up to `most` tokens that somebody made, by their name or e-mail address: also those that were made
+   * with a token of a member's.
+   */
+  async listBy(org: string, creator: string, most: number): Promise<StoredToken[]> {
+    const list = (equals: Record<string, string>) =>
+      session.list(folder(org), StoredToken, { equals, limit: most });
+    const found = await Promise.all([
+      list({ memberKey: creator.toLowerCase() }),
+      // Tokens of earlier versions have no more than that.
+      list({ createdBy: creator }),
+    ]);
+    const all = new Map(found.flat().map((token) => [token.id, token]));
+    return [...all.values()].sort((one, other) => (one.id < other.id ? -1 : 1)).slice(0, most);
+  },
 
   create(org: string, token: StoredToken): StoredToken {
     session.create(placeOf(org, token), token, WriteConflict());

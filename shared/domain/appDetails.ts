@@ -3,7 +3,7 @@ import type { StoredApp } from '../collections/apps';
 import { newestFirst, type StoredCredential } from '../collections/credentials';
 import type { StoredOwner } from '../collections/owners';
 import type { Collections } from '../collections/store';
-import type { Caller, Context } from '../context';
+import type { Caller, OperationContext } from '../context';
 import { displayNameOf } from '../schemas/app';
 import type { AppDetails, AppEdit, AppOwner } from '../schemas/appDetails';
 import { type Attribute, DISPLAY_NAME, NOTES, withEdits } from '../schemas/attribute';
@@ -43,7 +43,7 @@ export async function detailsOf(
   org: string,
   app: StoredApp,
   store: Collections,
-  { organizations, now, vault }: Context,
+  { organizations, now, credentials: sealed }: OperationContext,
 ): Promise<AppDetails> {
   const credentials = newestFirst(app.credentials);
   const [owner, products, uses, { secrets }] = await Promise.all([
@@ -59,7 +59,7 @@ export async function detailsOf(
     ...{ appId, name, displayName: displayNameOf(app), notes: attributeOf(attributes, NOTES) },
     ...{ callbackUrl, scopes, status, attributes, owner: ownerOf(app, owner), secrets },
     keys: credentials.map((credential, index) => {
-      const summary = keySummary(credential, held, uses[index], { now: now(), vault });
+      const summary = keySummary(credential, held, uses[index], { now: now(), credentials: sealed });
       return {
         ...summary,
         scopes: credential.scopes,
@@ -86,7 +86,7 @@ interface AppRequest {
  */
 export const changeApp = (
   { params: { org, appId }, caller }: AppRequest,
-  context: Context,
+  context: OperationContext,
   edit: (
     app: StoredApp,
     store: Collections,
@@ -107,7 +107,7 @@ export const changeApp = (
 /** The same with one of its keys, named by keyRef. @throws AppIdNotFound @throws InvalidClientIdForGivenApp */
 export const changeAppKey = (
   request: AppRequest & { params: { keyRef: string } },
-  context: Context,
+  context: OperationContext,
   edit: KeyEdit,
   apiProducts: readonly string[] = [],
 ): Promise<AppDetails> =>

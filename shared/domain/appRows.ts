@@ -1,7 +1,7 @@
 import { type AppQuestion, appDocumentId, type FoundApp, facet, pendingFacet } from '../collections/apps';
 import { newestFirst } from '../collections/credentials';
 import type { Collections } from '../collections/store';
-import type { Context } from '../context';
+import type { Context, OperationContext } from '../context';
 import { displayNameOf } from '../schemas/app';
 import type { KeyState } from '../schemas/appSearch';
 import { ownerKindOf, ownerOf } from './appDetails';
@@ -124,7 +124,7 @@ export async function countApps(
 export async function appRows(
   org: string,
   apps: readonly FoundApp[],
-  { store, vault, now }: Reading & Pick<Context, 'vault'>,
+  { store, credentials, now }: Reading & Pick<OperationContext, 'credentials'>,
 ) {
   const paths = [...new Set(apps.map(({ owner }) => owner))];
   const [found, uses] = await Promise.all([
@@ -144,7 +144,7 @@ export async function appRows(
       keys: newestFirst(app.credentials).map((credential) =>
         keySummary(credential, { app, owner, ownerKind }, uses.get(credential.keyRef), {
           now: moment,
-          vault,
+          credentials,
         }),
       ),
       createdAt,

@@ -1,7 +1,9 @@
 import type { StoredApp } from '../collections/apps';
+import type { CredentialVault } from '../collections/credentials';
 import { MOST_WRITES } from '../collections/session';
 import type { Collections } from '../collections/store';
-import type { Context } from '../context';
+import type { OperationContext } from '../context';
+import { freeKey } from './keys';
 
 /** How many apps are read for one commit. */
 const BATCH = 100;
@@ -23,9 +25,14 @@ function fitting(apps: readonly StoredApp[], besides: number): StoredApp[] {
 }
 
 /** Deletes an app that was read, with all its keys. */
-export function deleteAppWithKeys(org: string, app: StoredApp, { apps, keys }: Collections): void {
-  apps.delete(org, app);
-  for (const { keyRef } of app.credentials) keys.delete(org, keyRef);
+export async function deleteAppWithKeys(
+  org: string,
+  app: StoredApp,
+  collections: Collections,
+  credentials: CredentialVault,
+): Promise<void> {
+  collections.apps.delete(org, app);
+  await Promise.all(app.credentials.map((key) => freeKey(org, app, key, collections, credentials)));
 }
 
 /** An entity that owns apps, read to be deleted. */
@@ -53,7 +60,7 @@ export interface Doomed<Entity> {
 export async function deleteWithApps<Entity>(
   { org, owner }: { org: string; owner: string },
   open: (store: Collections) => Promise<Doomed<Entity>>,
-  { store, now }: Pick<Context, 'store' | 'now'>,
+  { store, now, credentials }: Pick<OperationContext, 'store' | 'now' | 'credentials'>,
 ): Promise<Entity> {
   let attempts = 0;
   const close = () => store.atomically(async (all) => (await open(all)).close(now() + CLOSED_MS));
@@ -68,7 +75,7 @@ export async function deleteWithApps<Entity>(
       collections.denials.list(org, owner, BATCH),
     ]);
     const batch = fitting(read, doomed.besides + denials.length);
-    for (const app of batch) deleteAppWithKeys(org, app, collections);
+    await Promise.all(batch.map((app) => deleteAppWithKeys(org, app, collections, credentials)));
     for (const denial of denials) collections.denials.delete(org, denial);
     const isLast = batch.length === read.length && read.length < BATCH && denials.length < BATCH;
     const all = doomed.isReady && isLast;

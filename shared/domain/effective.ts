@@ -1,7 +1,6 @@
-import { openConsumerKey, type StoredCredential } from '../collections/credentials';
+import type { AppIdentity, CredentialVault, StoredCredential } from '../collections/credentials';
 import { LABEL } from '../schemas/attribute';
 import type { Effective, EffectiveReason, KeySummary } from '../schemas/keySummary';
-import type { Vault } from '../vault';
 import { type Evidence, isExpired } from './verdict';
 
 /** Of a key shorter than this nothing is shown: its ending would be a good part of it. */
@@ -48,18 +47,22 @@ const endingOf = (consumerKey: string): string =>
 /** A key as lists show it. `lastUsedAt` is in milliseconds since 1970, as is `now`. */
 export function keySummary(
   credential: StoredCredential,
-  held: Omit<Evidence, 'offers' | 'credential'>,
+  held: Omit<Evidence, 'offers' | 'credential'> & { app: AppIdentity },
   lastUsedAt: number | undefined,
-  { now, vault }: { now: number; vault: Vault },
+  { now, credentials }: { now: number; credentials: Pick<CredentialVault, 'openKey'> },
 ): KeySummary {
   const { keyRef, status, issuedAt, expiresAt, apiProducts, attributes } = credential;
+  const consumerKey = credentials.openKey(held.app, credential);
   const label = attributes.find(({ name }) => name === LABEL)?.value;
   return {
     keyRef,
-    ending: endingOf(openConsumerKey(credential, vault)),
+    ending: endingOf(consumerKey ?? ''),
     ...(label && { label }),
     status,
-    effective: effectiveOf({ ...held, credential }, now),
+    effective:
+      consumerKey === undefined
+        ? { works: false, reason: 'KEY_UNREADABLE' }
+        : effectiveOf({ ...held, credential }, now),
     issuedAt,
     expiresAt,
     ...(lastUsedAt !== undefined && { lastUsedAt }),

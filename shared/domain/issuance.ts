@@ -1,32 +1,36 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { appDocumentId, type StoredApp } from '../collections/apps';
-import {
-  type CredentialRequest,
-  openCredential,
-  type StoredCredential,
-  sealCredential,
+import type {
+  AppIdentity,
+  CredentialRequest,
+  CredentialVault,
+  StoredCredential,
 } from '../collections/credentials';
 import type { Collections } from '../collections/store';
-import type { Context } from '../context';
+import type { Context, OperationContext } from '../context';
 import { OrganizationDoesNotExist } from '../faults';
 import type { Recipient } from '../handover';
 import type { Credential } from '../schemas/credential';
 import type { OrganizationSettings } from '../schemas/organization';
 import { expiryOf } from '../schemas/time';
+import { credentialVaultOf } from './credentialVault';
 import { newKeyPair } from './keyPair';
 
 /** What a new key is made with. */
-interface Issuing extends Pick<Context, 'now' | 'vault'> {
+interface Issuing extends Pick<Context, 'now'> {
   organization: OrganizationSettings;
+  credentials: CredentialVault;
 }
 
-/** Makes the key pair that was asked for. */
+/** Makes the key pair that was asked for, for an app. */
 export const issueCredential = (
+  app: AppIdentity,
   { keyExpiresIn, recipient, ...asked }: CredentialRequest,
-  { organization, now, vault }: Issuing,
+  { organization, now, credentials }: Issuing,
 ): StoredCredential => {
   const issuedAt = now();
-  return sealCredential(
+  return credentials.seal(
+    app,
     {
       ...newKeyPair(organization),
       ...asked,
@@ -35,7 +39,7 @@ export const issueCredential = (
       issuedAt,
       expiresAt: expiryOf(issuedAt, keyExpiresIn),
     },
-    { vault, secrets: organization.secrets, recipient },
+    recipient,
   );
 };
 
@@ -50,7 +54,7 @@ export function createWithCredential(
   request: CredentialRequest,
   { store, ...issuing }: Issuing & { store: Collections },
 ): StoredApp {
-  const credential = issueCredential(request, issuing);
+  const credential = issueCredential(app, request, issuing);
   // The app comes last: where its name is taken, the commit fails with the fault of the last creation.
   store.keys.create(org, credential, app);
   return store.apps.create(org, { ...app, credentials: [credential] });
@@ -80,7 +84,8 @@ export async function issueFirstCredential(
     if (!organization) throw OrganizationDoesNotExist({ org });
 
     const { firstCredential, ...rest } = app;
-    const credential = issueCredential(firstCredential, { organization, now, vault });
+    const credentials = credentialVaultOf(organization, { vault, log });
+    const credential = issueCredential(app, firstCredential, { organization, now, credentials });
     keys.create(org, credential, app);
     apps.replace(org, { ...rest, credentials: [credential, ...app.credentials] });
     return true;
@@ -118,7 +123,7 @@ export const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLa
 export async function firstCredentialsOf(
   org: string,
   created: StoredApp,
-  context: Context,
+  context: OperationContext,
   recipient?: Recipient,
 ): Promise<Credential[] | undefined> {
   const app = appDocumentId(created);
@@ -129,7 +134,7 @@ export async function firstCredentialsOf(
     if (gap > 0) await pause(gap);
     const found = await context.store.apps.issuance(org, app);
     if (!found?.firstCredential) {
-      return found?.credentials.map((credential) => openCredential(credential, context.vault, recipient));
+      return found?.credentials.map((credential) => context.credentials.open(created, credential, recipient));
     }
     const waited = performance.now() - begun;
     if (waited >= context.issuanceWait) await issueFirstCredential({ org, app }, context, 'operation');

@@ -1,15 +1,13 @@
 import type { AskedProduct } from '../collections/apiProducts';
 import { appDocumentId, type StoredApp } from '../collections/apps';
-import {
-  type Keeping,
-  type NewCredential,
-  openConsumerKey,
-  openConsumerSecret,
-  type StoredCredential,
-  sealCredential,
-} from '../collections/credentials';
+import type { CredentialVault, StoredCredential } from '../collections/credentials';
 import type { Collections } from '../collections/store';
-import { ApiProductNotAssociated, ConsumerKeyAlreadyExists, InvalidClientIdForGivenApp } from '../faults';
+import {
+  ApiProductNotAssociated,
+  ConsumerKeyAlreadyExists,
+  CredentialUnreadable,
+  InvalidClientIdForGivenApp,
+} from '../faults';
 import { type Attribute, LABEL, withEdits } from '../schemas/attribute';
 import type { Vault } from '../vault';
 import { type Decision, deny, grantsTo, lift } from './denials';
@@ -33,13 +31,22 @@ export function entitiesOfKey(app: Pick<StoredApp, 'owner' | 'name'>, keyRef: st
   return [`${entity}/keys/${keyRef}`, entity];
 }
 
-/** A key or its secret in clear; undefined for a secret that is kept as a hash. */
-export const openPart = (
+/**
+ * Opens a key or its secret; returns undefined for a secret that is kept as a hash.
+ * @throws CredentialUnreadable
+ */
+export function openPart(
+  app: StoredApp,
   credential: StoredCredential,
   part: 'consumerKey' | 'consumerSecret',
-  vault: Vault,
-): string | undefined =>
-  part === 'consumerKey' ? openConsumerKey(credential, vault) : openConsumerSecret(credential, vault);
+  credentials: CredentialVault,
+): string | undefined {
+  const isKept = part === 'consumerKey' || !('hash' in credential.consumerSecret);
+  const text =
+    part === 'consumerKey' ? credentials.openKey(app, credential) : credentials.openSecret(app, credential);
+  if (isKept && text === undefined) throw CredentialUnreadable();
+  return text;
+}
 
 /** The attributes of a key that is called something, or nothing. @throws AttributeLimitExceeded */
 export const labelled = (attributes: readonly Attribute[], label: string): Attribute[] =>
@@ -51,26 +58,40 @@ export const withCredential = (app: StoredApp, changed: StoredCredential): Store
   credentials: app.credentials.map((known) => (known.keyRef === changed.keyRef ? changed : known)),
 });
 
-/** Deletes a key of an app that was read, and answers the app without it. */
-export function withoutCredential(
+/** Frees the consumer key of an app; one that is unreadable may be a copy of another app's, which keeps it. */
+export async function freeKey(
   org: string,
   app: StoredApp,
-  { keyRef }: StoredCredential,
+  credential: StoredCredential,
   { keys }: Collections,
-): StoredApp {
-  keys.delete(org, keyRef);
-  return { ...app, credentials: app.credentials.filter((known) => known.keyRef !== keyRef) };
+  credentials: CredentialVault,
+): Promise<void> {
+  const { keyRef } = credential;
+  const isItsOwn =
+    credentials.openKey(app, credential) !== undefined ||
+    (await keys.find(org, keyRef))?.app === appDocumentId(app);
+  if (isItsOwn) keys.delete(org, keyRef);
 }
 
-/** Adds a key, with its secret, to an app that was read, and answers it as stored. @throws ConsumerKeyAlreadyExists */
+/** Deletes a key of an app that was read, and returns the app without it. */
+export async function withoutCredential(
+  org: string,
+  app: StoredApp,
+  credential: StoredCredential,
+  collections: Collections,
+  credentials: CredentialVault,
+): Promise<StoredApp> {
+  await freeKey(org, app, credential, collections, credentials);
+  return { ...app, credentials: app.credentials.filter(({ keyRef }) => keyRef !== credential.keyRef) };
+}
+
+/** Adds a sealed key to an app that was read, and returns it. @throws ConsumerKeyAlreadyExists */
 export function importCredential(
   org: string,
   app: StoredApp,
-  credential: NewCredential,
+  sealed: StoredCredential,
   { apps, keys }: Collections,
-  keeping: Keeping,
 ): StoredCredential {
-  const sealed = sealCredential(credential, keeping);
   keys.create(org, sealed, app, ConsumerKeyAlreadyExists());
   apps.replace(org, { ...app, credentials: [sealed, ...app.credentials] });
   return sealed;

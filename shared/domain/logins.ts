@@ -85,7 +85,7 @@ const hashOf = (id: string): string => createHash('sha256').update(id).digest('b
  * Derives the id of the refresh token that follows another. It is derived so that everybody who uses one at
  * the same moment, or again because the answer was lost, is given the same next one.
  */
-const idAfter = (id: string, vault: Vault): string => vault.hash(id, 'refreshToken');
+const idAfter = (id: string, vault: Vault): string => vault.tag(id, 'refresh token');
 
 /** When a family ends that is renewed now. */
 const endOf = (createdAt: number, now: number): Date =>

@@ -24,6 +24,8 @@ export async function holdingOf(org: string, keyRef: string, store: Collections)
 /** What is held of a key, with all of its API products that exist, whether they are approved for it or not. */
 interface Holding extends Omit<Evidence, 'offers'> {
   products: ReadonlyMap<string, ApiProduct>;
+  /** True where the key cannot be opened: gateways take it for unknown. */
+  isUnreadable?: boolean;
 }
 
 /** What is in the way of a key. */
@@ -79,10 +81,10 @@ export function examine(
   asked: Asked,
   now: number,
 ): { isAllowed: boolean; reason?: LookUpReason; checks: Check[] } {
-  const { credential, app, owner } = holding;
+  const { credential, app, owner, isUnreadable } = holding;
   const { product, resource } = obstaclesOf(holding, asked);
   const wrong: Record<Check['check'], string | false | undefined> = {
-    key: credential.status !== 'approved' && credential.status,
+    key: isUnreadable ? 'unreadable' : credential.status !== 'approved' && credential.status,
     expiry: isExpired(credential, now) && 'expired',
     app: app.status !== 'approved' && app.status,
     owner: owner?.status !== 'active' && (owner?.status ?? 'gone'),
@@ -90,7 +92,8 @@ export function examine(
     resource: resource?.detail,
   };
   const isItself = wrong.key || wrong.expiry || wrong.app || wrong.owner;
-  const reason = isItself ? effectiveOf(holding, now).reason : (product ?? resource)?.reason;
+  const effective = isUnreadable ? 'KEY_UNREADABLE' : effectiveOf(holding, now).reason;
+  const reason = isItself ? effective : (product ?? resource)?.reason;
   return {
     isAllowed: reason === undefined,
     ...(reason && { reason }),

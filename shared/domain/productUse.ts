@@ -1,11 +1,10 @@
 import { facet, type StoredApp } from '../collections/apps';
-import { openCredential } from '../collections/credentials';
 import type { Collections, Store } from '../collections/store';
+import type { OperationContext } from '../context';
 import { ApiProductInUse } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { startingAt } from '../schemas/listing';
 import type { OrganizationSettings } from '../schemas/organization';
-import type { Vault } from '../vault';
 import { walkApps } from './walk';
 
 /** What uses an API product: keys that name it, and what the keys belong to. */
@@ -32,8 +31,7 @@ const credentialsFor = (apiProduct: string, { credentials }: StoredApp) =>
 async function listKeys(
   subject: Subject,
   { count, startKey }: UsersPage,
-  store: Collections,
-  vault: Vault,
+  { store, vault, credentials }: Pick<OperationContext, 'store' | 'vault' | 'credentials'>,
 ): Promise<string[]> {
   const startRef = startKey === undefined ? undefined : vault.keyRef(startKey);
   const place = startRef === undefined ? undefined : await store.keys.find(subject.org, startRef);
@@ -41,9 +39,10 @@ async function listKeys(
   const first = place && (await store.apps.find(subject.org, place.app));
   const listed: string[] = [];
   for await (const batch of appsWith(subject, store, first?.appId)) {
-    const all = batch.flatMap((app) => credentialsFor(subject.apiProduct, app));
-    const start = listed.length === 0 ? all.findIndex(({ keyRef }) => keyRef === startRef) : 0;
-    listed.push(...all.slice(Math.max(start, 0)).map((key) => openCredential(key, vault).consumerKey));
+    const all = batch.flatMap((app) => credentialsFor(subject.apiProduct, app).map((key) => ({ app, key })));
+    const start = listed.length === 0 ? all.findIndex(({ key }) => key.keyRef === startRef) : 0;
+    const rest = all.slice(Math.max(start, 0));
+    listed.push(...rest.map(({ app, key }) => credentials.open(app, key).consumerKey));
     if (listed.length >= count) break;
   }
   return listed.slice(0, count);
@@ -102,10 +101,10 @@ export async function listUsers(
   subject: Subject,
   user: User,
   { count, startKey }: UsersPage,
-  store: Collections,
-  vault: Vault,
+  context: Pick<OperationContext, 'store' | 'vault' | 'credentials'>,
 ): Promise<string[]> {
-  if (user === 'keys') return listKeys(subject, { count, startKey }, store, vault);
+  const { store } = context;
+  if (user === 'keys') return listKeys(subject, { count, startKey }, context);
   if (user !== 'apps') return listOwners(subject, user, { count, startKey }, store);
   const page = { count, ...startingAt(startKey) };
   const apps = await store.apps.listAll(subject.org, questionOf(subject.apiProduct), page);

@@ -2,12 +2,14 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, ran
 import { promisify } from 'node:util';
 import type * as Jose from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { StoredOrganization } from '../collections/organizations';
 import { type StoredSigningKey, signingKeysPath } from '../collections/signingKeys';
 import type { Context } from '../context';
 import { Fault, invalidRequest, WriteConflict } from '../faults';
 import { lruOptions } from '../lruOptions';
 import { MAX_PEM_LENGTH } from '../schemas/limits';
-import type { Vault } from '../vault';
+import type { Sealed, Vault } from '../vault';
+import { purposesOf } from './credentialVault';
 
 /** The longest that a token which is signed here is good, in seconds. */
 export const MOST_SECONDS = 1800;
@@ -28,17 +30,32 @@ const KEYS_AGE = 60_000;
 /** Only requests with tokens pay for the library. */
 const library = (): typeof Jose => require('jose');
 
-const purposeOf = (kid: string): string => `signingKey ${kid}`;
+type Sealing = Pick<StoredOrganization, 'name' | 'sealing'>;
 
-const keyOf = (privateKey: KeyObject, kid: string, signsFrom: number, vault: Vault): StoredSigningKey => {
+/** Returns the purposes of a sealed private key, the one of new keys first. */
+const purposesFor = (organization: Sealing, kid: string): string[] =>
+  purposesOf(organization, 'signingKey', [kid]);
+
+const sealed = (pem: string, kid: string, organization: Sealing, vault: Vault): Sealed =>
+  vault.seal(pem, purposesFor(organization, kid)[0] ?? '');
+
+const keyOf = (
+  privateKey: KeyObject,
+  kid: string,
+  signsFrom: number,
+  { organization, vault }: { organization: Sealing; vault: Vault },
+): StoredSigningKey => {
   const { n = '', e = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { kid, n, e, privateKey: vault.seal(pem, purposeOf(kid)), signsFrom };
+  return { kid, n, e, privateKey: sealed(pem, kid, organization, vault), signsFrom };
 };
 
-const newKey = async (signsFrom: number, vault: Vault): Promise<StoredSigningKey> => {
+const newKey = async (
+  signsFrom: number,
+  sealing: { organization: Sealing; vault: Vault },
+): Promise<StoredSigningKey> => {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
-  return keyOf(privateKey, randomUUID(), signsFrom, vault);
+  return keyOf(privateKey, randomUUID(), signsFrom, sealing);
 };
 
 /** A key that somebody brings along. */
@@ -77,8 +94,8 @@ async function keysOf(org: string, context: Needs, follow = true): Promise<Store
   const known = await foundKeys(org, context, follow);
   if (known) return known;
   const { store, vault, now, verifier, organizations } = context;
-  await organizations.get(org);
-  const keys = [await newKey(now(), vault)];
+  const organization = await organizations.get(org);
+  const keys = [await newKey(now(), { organization, vault })];
   try {
     await store.atomically(({ signingKeys }) => signingKeys.create(org, keys));
     return keys;
@@ -108,12 +125,22 @@ const PRIVATE_KEY_BYTES = 8192;
 
 const privateKeys = new LRUCache<string, KeyObject>(lruOptions(2 ** 20, () => PRIVATE_KEY_BYTES));
 
+/** Opens a private key, which was sealed for its organization. */
+async function openPrivateKey(
+  org: string,
+  { kid, privateKey }: StoredSigningKey,
+  { organizations, vault }: Needs,
+): Promise<KeyObject> {
+  const pem = vault.openAny(privateKey, purposesFor(await organizations.get(org), kid));
+  if (pem === undefined) throw new Error(`Signing key ${kid} of organization ${org} is unreadable`);
+  return createPrivateKey(pem);
+}
+
 /** Signs a token with an organization's key; `claims` say when it expires. */
 export async function signToken(org: string, claims: Jose.JWTPayload, context: Needs): Promise<string> {
   const key = signerOf(await keysOf(org, context), context.now());
   const id = `${org} ${key.kid}`;
-  const privateKey =
-    privateKeys.get(id) ?? createPrivateKey(context.vault.open(key.privateKey, purposeOf(key.kid)));
+  const privateKey = privateKeys.get(id) ?? (await openPrivateKey(org, key, context));
   privateKeys.set(id, privateKey);
   return new (library().SignJWT)(claims)
     .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: 'JWT' })
@@ -163,12 +190,13 @@ export async function claimsOfSigned(
  * until what it signed has expired. The first key of all signs at once. @throws InvalidRequest
  */
 export async function rotate(org: string, brought: BroughtKey | undefined, context: Needs): Promise<string> {
-  const { store, vault, now, verifier } = context;
-  const isFirst = (await store.signingKeys.find(org)) === undefined;
+  const { store, vault, now, verifier, organizations } = context;
+  const [before, organization] = await Promise.all([store.signingKeys.find(org), organizations.get(org)]);
+  const isFirst = before === undefined;
   const signsFrom = isFirst ? now() : now() + LEAD;
   const next = brought
-    ? keyOf(readKey(brought), brought.kid, signsFrom, vault)
-    : await newKey(signsFrom, vault);
+    ? keyOf(readKey(brought), brought.kid, signsFrom, { organization, vault })
+    : await newKey(signsFrom, { organization, vault });
   await store.atomically(async ({ signingKeys }) => {
     if (isFirst) return signingKeys.create(org, [next]);
     const at = now();
@@ -186,9 +214,19 @@ export async function rotate(org: string, brought: BroughtKey | undefined, conte
   return next.kid;
 }
 
-/** The same keys, sealed under the ring's primary key. */
-export const resealSigningKeys = (keys: readonly StoredSigningKey[], vault: Vault): StoredSigningKey[] =>
-  keys.map((key) => {
-    const purpose = purposeOf(key.kid);
-    return { ...key, privateKey: vault.seal(vault.open(key.privateKey, purpose), purpose) };
+/** Seals keys as new ones are, under the ring's primary key; undefined when all of them are. */
+export function resealSigningKeys(
+  keys: readonly StoredSigningKey[],
+  organization: Sealing,
+  vault: Vault,
+): StoredSigningKey[] | undefined {
+  const isSealedAnew = ({ kid, privateKey }: StoredSigningKey): boolean =>
+    privateKey.keyId === vault.primary &&
+    vault.openAny(privateKey, purposesFor(organization, kid).slice(0, 1)) !== undefined;
+  if (keys.every(isSealedAnew)) return undefined;
+  return keys.map((key) => {
+    const pem = vault.openAny(key.privateKey, purposesFor(organization, key.kid));
+    // One that cannot be opened signs no more, and goes with the next rotation.
+    return pem === undefined ? key : { ...key, privateKey: sealed(pem, key.kid, organization, vault) };
   });
+}

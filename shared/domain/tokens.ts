@@ -15,6 +15,7 @@ export const storeToken = (
     const { text, id, hash } = newApiToken(org);
     const made = tokens.create(org, {
       ...{ name, role, id, hash, createdAt: at, createdBy: caller.name },
+      memberKey: caller.memberKey,
       developerId: developer && (await developers.get(org, developer)).developerId,
       expiresAt: expiryOf(at, inMilliseconds(expiresInSeconds)),
     });

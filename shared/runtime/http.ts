@@ -1,11 +1,13 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
+import type { StoredOrganization } from '../collections/organizations';
 import type { Caller, Context, Log } from '../context';
+import { credentialVaultOf } from '../domain/credentialVault';
 import { repairingStore } from '../domain/overdue';
 import { sightOf } from '../domain/visibility';
 import { Fault, Forbidden } from '../faults';
 import { isAllowed } from '../permissions';
-import type { OrganizationSettings } from '../schemas/organization';
+import type { DialectName } from '../schemas/organization';
 import { refusalOf } from '../schemas/refusing';
 import { openAccess } from './access/access';
 import { authorize, concealed, entityOf, isRevealing, requireAny } from './access/authorize';
@@ -60,7 +62,7 @@ export function serve(
     { operation, params }: Match,
     { query, req, requestId, log }: { query: URLSearchParams; req: Req; requestId: string; log: Log },
     caller: Caller,
-    { dialect: name, auditReads }: Pick<OrganizationSettings, 'dialect' | 'auditReads'>,
+    { dialect: name, organization }: { dialect: DialectName; organization: StoredOrganization },
   ) => {
     const dialect = dialects[name];
     const { org = '' } = params;
@@ -84,15 +86,18 @@ export function serve(
       caller: { ...caller, address },
     };
     await insist(() => authorize(operation, request, caller, context));
-    const result = await operation.handler(request, { ...context, store, log }).catch((error) => {
-      // What a caller may do can depend on what is stored: such a refusal is audited as any other.
-      if (error instanceof Fault && error.code === Forbidden.code) return auditRefusal(error);
-      throw error;
-    });
+    const credentials = credentialVaultOf(organization, { vault: context.vault, log });
+    const result = await operation
+      .handler(request, { ...context, store, log, credentials })
+      .catch((error) => {
+        // What a caller may do can depend on what is stored: such a refusal is audited as any other.
+        if (error instanceof Fault && error.code === Forbidden.code) return auditRefusal(error);
+        throw error;
+      });
     const checked = operation.response?.parse(result);
     if (checked === undefined || operation.streams) return checked;
     const shown = isAllowed(caller.role, 'credentials.reveal') ? checked : concealed(checked);
-    if (auditReads && shown === checked && req.method === 'GET' && isRevealing(checked))
+    if (organization.auditReads && shown === checked && req.method === 'GET' && isRevealing(checked))
       await store.note(org, { entity });
     return dialect.present(shown, operation);
   };
@@ -114,10 +119,9 @@ export function serve(
       const { org = '' } = match.params;
       const caller = await access.authenticate(org, req);
       const organization = await context.organizations.get(org);
-      const { auditReads } = organization;
       const name = dialectAsked(req.headers) ?? organization.dialect;
       dialect = dialects[name];
-      const settings = { dialect: name, auditReads };
+      const settings = { dialect: name, organization };
       const result = await answer(match, { query, req, requestId, log }, caller, settings);
       const { status, response, streams } = operation;
       if (streams) {

@@ -1,13 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import type { StoredOrganization } from '../collections/organizations';
+import { MAX_SETTINGS_AGE_MS, type StoredOrganization } from '../collections/organizations';
 import type { Context } from '../context';
 import { OrganizationDoesNotExist, Unavailable } from '../faults';
 import { bytesOf, lruOptions } from '../lruOptions';
 import { OrganizationName } from '../schemas/organization';
 import { openReach } from '../verification/reach';
-
-/** How long an organization's settings are remembered, in milliseconds. */
-const SETTINGS_AGE = 60_000;
 
 /** The most memory that organizations may take, in bytes: some 1,000 of them. */
 const MAX_BYTES = 8 * 2 ** 20;
@@ -121,7 +118,7 @@ export function rememberOrganizations({ store, now, log }: Needs): Context['orga
 
   const find = async (name: string): Promise<StoredOrganization | undefined> => {
     const before = known.get(name);
-    if (before && performance.now() - before.readAt < SETTINGS_AGE) return before.organization;
+    if (before && performance.now() - before.readAt < MAX_SETTINGS_AGE_MS) return before.organization;
     if (before) return reach.renew<StoredOrganization | undefined>(before.organization, () => read(name));
     if (!OrganizationName.safeParse(name).success || !(await directory.mayExist(name))) return undefined;
     const found = await read(name);

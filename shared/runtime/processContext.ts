@@ -42,12 +42,12 @@ export function processContext(
 ): Context & { callers: Callers } {
   const vault = openVault(keyRingFrom(env));
   const store = openStore(database, vault, given.now);
-  const own = { store, vault, log: given.log ?? openLog(), now: given.now ?? Date.now };
+  const base = { store, vault, log: given.log ?? openLog(), now: given.now ?? Date.now };
+  const own = { ...base, organizations: rememberOrganizations(base) };
   return {
     ...own,
     verifier: openVerifier(own),
     attempts: openAttempts(own),
-    organizations: rememberOrganizations(own),
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
     callers: rememberCallers(own.now),
     ...(given as object),

@@ -7,7 +7,7 @@ export const EffectiveReason = z
   .enum([
     ...(['DEVELOPER_INACTIVE', 'COMPANY_INACTIVE', 'APP_GROUP_INACTIVE'] as const),
     ...(['APP_REVOKED', 'KEY_REVOKED', 'KEY_EXPIRED'] as const),
-    ...(['PRODUCT_PENDING', 'PRODUCT_REVOKED', 'NO_PRODUCT'] as const),
+    ...(['PRODUCT_PENDING', 'PRODUCT_REVOKED', 'NO_PRODUCT', 'KEY_UNREADABLE'] as const),
   ])
   .meta({ id: 'EffectiveReason' });
 export type EffectiveReason = z.infer<typeof EffectiveReason>;

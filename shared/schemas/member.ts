@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { roleNames } from '../permissions';
+import { Flag } from './listing';
 import { Expiry, KeyLifetimeInSeconds, Millis } from './time';
 
 /** A role of staff. Developers and gateways have theirs by the token they come with. */
@@ -32,30 +33,6 @@ export const MemberDraft = z
     password: Password.optional().meta({ description: 'Made, and answered this once, when absent' }),
   })
   .meta({ id: 'MemberDraft', example: { email: 'grace@example.com', role: 'businessuser' } });
-
-/** A member of an organization's staff. */
-export const Member = z
-  .object({
-    createdAt: Millis,
-    createdBy: z.string(),
-    email: z.string(),
-    lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
-    password: z.string().optional().meta({ description: 'Only when it was made for a new member' }),
-    role: StaffRole,
-  })
-  .meta({
-    id: 'Member',
-    example: {
-      createdAt: 1_700_000_000_000,
-      createdBy: 'admin@example.com',
-      email: 'grace@example.com',
-      lastModifiedAt: 1_700_000_000_000,
-      lastModifiedBy: 'admin@example.com',
-      role: 'businessuser',
-    },
-  });
-export type Member = z.infer<typeof Member>;
 
 /** What a caller sends to have an API token. */
 export const TokenDraft = z
@@ -100,6 +77,39 @@ export const Token = z
     },
   });
 export type Token = z.infer<typeof Token>;
+
+/** A member of an organization's staff. */
+export const Member = z
+  .object({
+    createdAt: Millis,
+    createdBy: z.string(),
+    email: z.string(),
+    lastModifiedAt: Millis,
+    lastModifiedBy: z.string(),
+    password: z.string().optional().meta({ description: 'Only when it was made for a new member' }),
+    role: StaffRole,
+    tokens: z.array(Token).optional().meta({
+      description:
+        'Only when a member is removed or given a lesser role: the API tokens that they made, or tokens of theirs did; with `revokeTokens` they are revoked',
+    }),
+  })
+  .meta({
+    id: 'Member',
+    example: {
+      createdAt: 1_700_000_000_000,
+      createdBy: 'admin@example.com',
+      email: 'grace@example.com',
+      lastModifiedAt: 1_700_000_000_000,
+      lastModifiedBy: 'admin@example.com',
+      role: 'businessuser',
+    },
+  });
+export type Member = z.infer<typeof Member>;
+
+/** The query of what takes power from a member. */
+export const RevokeTokens = z.object({
+  revokeTokens: Flag.meta({ description: 'Revokes the API tokens that the member made' }),
+});
 
 export const MemberList = z
   .object({ member: z.array(Member) })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { isSecretOf } from '../collections/credentials';
 import type { Context } from '../context';
+import { credentialVaultOf } from '../domain/credentialVault';
 import { isGuessable } from '../domain/guessing';
 import { networkOf } from '../domain/network';
 import { claimsOfSigned, signToken } from '../domain/signing';
@@ -103,19 +103,19 @@ export async function provenClient(
   context: Context,
 ): Promise<(LookedUp & { known: KnownKey }) | undefined> {
   if (id.length > MAX_KEY_LENGTH || secret.length > MAX_KEY_LENGTH) return undefined;
-  const { verifier, vault, now, attempts } = context;
+  const { verifier, vault, now, attempts, organizations } = context;
   const network = networkOf(address);
-  const found = await findKey(
-    org,
-    id,
-    [{ kind: 'unknownKeysOfNetwork', org, names: [network] }],
-    context,
-    false,
-  );
+  const [found, organization] = await Promise.all([
+    findKey(org, id, [{ kind: 'unknownKeysOfNetwork', org, names: [network] }], context, false),
+    organizations.find(org),
+  ]);
   const { known } = found;
   const prove = async (): Promise<boolean | undefined> => {
     // Of an unknown key a secret is looked at as well: how long it takes tells nothing.
-    const isProven = known ? isSecretOf(known.credential, secret, vault) : vault.hash(secret, id) === secret;
+    const isProven =
+      known && organization
+        ? credentialVaultOf(organization, context).isSecret(known.app, known.credential, secret)
+        : vault.hash(secret, id) === secret;
     return (known && isProven) || undefined;
   };
   const isProven =

@@ -4,6 +4,7 @@ import type { StoredApp } from '../collections/apps';
 import type { StoredCredential } from '../collections/credentials';
 import type { StoredOwner } from '../collections/owners';
 import type { Context } from '../context';
+import { credentialVaultOf } from '../domain/credentialVault';
 import { type Evidence, type Opening, offersOf } from '../domain/verdict';
 import type { ReadyAnswer } from '../endpoint';
 import { bytesOf, lruOptions } from '../lruOptions';
@@ -140,8 +141,10 @@ export interface Looking {
 }
 
 /** Opens the memory of one process. */
-export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'vault'>): Verifier {
-  const { store, now, vault } = context;
+export function openVerifier(
+  context: Pick<Context, 'store' | 'now' | 'log' | 'vault' | 'organizations'>,
+): Verifier {
+  const { store, now, vault, organizations } = context;
   /** Forgets what an entry was made of; the key is known to have been known. */
   const letGo = (entry: Entry): void => {
     entry.isChanged = true;
@@ -266,7 +269,8 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
     const readApp = () => read(org, `apps/${holder.app}`, () => store.apps.find(org, holder.app));
     const credentialIn = ({ value }: Remembered) =>
       (value as StoredApp | undefined)?.credentials.find((one) => one.keyRef === keyRef);
-    const [remembered, owner, ...ahead] = await Promise.all([
+    const [organization, remembered, owner, ...ahead] = await Promise.all([
+      organizations.find(org),
       readApp(),
       read(org, holder.owner, () => store.owners.find(org, holder.owner)),
       ...readProducts(org, holder.apiProducts),
@@ -284,6 +288,9 @@ export function openVerifier(context: Pick<Context, 'store' | 'now' | 'log' | 'v
       // Key and app are deleted in one commit: the one was read before it, the other after.
       return { ...entryOf([key]), documents: [], isChanged: true };
     }
+    // One that was sealed for another app is a copy that somebody made in the database.
+    if (!organization || !credentialVaultOf(organization, context).isKey(found, credential, consumerKey))
+      return entryOf([key, app]);
     const approved = credential.apiProducts.flatMap(({ apiproduct, status }) =>
       status === 'approved' ? [apiproduct] : [],
     );

@@ -56,6 +56,7 @@ const unprovoked: Record<string, string> = {
   [faults.Forbidden.code]: 'test/permissions.test.ts has it',
   [faults.TooManyAttempts.code]: 'test/runtime/guessing.test.ts has it',
   [faults.Busy.code]: 'test/runtime/guessing.test.ts has it',
+  [faults.CredentialUnreadable.code]: 'test/runtime/copiedCredentials.test.ts has it',
   [faults.WrongPassword.code]: 'test/functions/session/changePassword.test.ts has it',
   [faults.AppLimitReached.code]: 'test/developers/policy.test.ts has it',
   [faults.KeyLimitReached.code]: 'test/developers/policy.test.ts has it',

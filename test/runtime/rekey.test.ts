@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StoredApp } from '../../shared/collections/apps';
-import { sealCredential } from '../../shared/collections/credentials';
 import { MOST_WRITES } from '../../shared/collections/session';
+import { credentialVaultOf } from '../../shared/domain/credentialVault';
 import { created } from '../../shared/domain/stamps';
 import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
@@ -11,9 +11,9 @@ import { documentsOf } from '../../tools/leaks';
 import { until } from '../../tools/ports';
 import { given, unique } from '../support/given';
 import { startOrgTool } from '../support/orgTool';
-import { type Registry, type Reply, startRegistry } from '../support/registry';
+import { quiet, type Registry, type Reply, startRegistry } from '../support/registry';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const APPS = 5000;
 const DEVELOPERS = 20;
@@ -42,7 +42,8 @@ const range = (size: number): number[] => Array.from({ length: size }, (_, n) =>
 /** Stores apps whose credentials are sealed under the ring's only key. */
 async function storeApps(): Promise<Known[]> {
   const { org, context } = registry;
-  const vault = openVault(oldRing);
+  const organization = await context.organizations.get(org);
+  const credentials = credentialVaultOf(organization, { vault: openVault(oldRing), log: quiet });
   const developers = await Promise.all(range(DEVELOPERS).map(() => given(registry).developer()));
   const made = range(APPS).map((n) => {
     const { email, developerId } = developers[n % DEVELOPERS] as (typeof developers)[number];
@@ -53,10 +54,11 @@ async function storeApps(): Promise<Known[]> {
       ...{ apiProducts: [], attributes: [], consumerKey, consumerSecret, expiresAt: -1, issuedAt: 0 },
       ...{ scopes: [], status: 'approved' as const },
     };
+    const owner = `developers/${developerId}`;
     const app: StoredApp = {
       ...{ appFamily: 'default', appId: randomUUID(), attributes: [], callbackUrl: '', developerId },
-      credentials: [sealCredential(credential, { vault, secrets: 'retrievable' })],
-      ...{ name: `app-${n}`, owner: `developers/${developerId}`, scopes: [], status: 'approved' },
+      credentials: [credentials.seal({ owner, name: `app-${n}` }, credential)],
+      ...{ name: `app-${n}`, owner, scopes: [], status: 'approved' },
       ...created({ name: 'import' }, 0),
     };
     return {

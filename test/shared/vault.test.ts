@@ -45,7 +45,8 @@ describe('what is sealed', () => {
   ])('does not open for a purpose %s', (_, purpose) => {
     const sealed = vault.seal('text', 'consumerKey r1');
     expect(() => vault.open(sealed, purpose)).toThrow();
-    expect(() => vault.matches(sealed, purpose, 'text')).toThrow();
+    expect(vault.openAny(sealed, [purpose, 'another'])).toBeUndefined();
+    expect(vault.openAny(sealed, [purpose, 'consumerKey r1'])).toBe('text');
   });
 
   test('does not open with any single bit changed', () => {
@@ -83,7 +84,6 @@ describe('a ring that turned', () => {
 
   test('opens what was sealed before', () => {
     expect(after.open(vault.seal('text', 'p'), 'p')).toBe('text');
-    expect(after.matches(vault.seal('text', 'p'), 'p', 'text')).toBe(true);
   });
 
   test('seals with its new primary key', () => {
@@ -103,16 +103,6 @@ describe('a ring that turned', () => {
     const open = () => openVault({ ...turned, keys }).open(sealed, 'p');
     expect(open).toThrow(new Error('Key k1 is not on the key ring'));
   });
-});
-
-test.each([
-  ['the same text', 'secret', true],
-  ['another of its length', 'Secret', false],
-  ['a shorter one', 'secre', false],
-  ['a longer one', 'secret ', false],
-  ['an empty one', '', false],
-])('a sealed text matches %s: %3$s', (_, candidate, expected) => {
-  expect(vault.matches(vault.seal('secret', 'p'), 'p', candidate)).toBe(expected);
 });
 
 describe('keyRef', () => {

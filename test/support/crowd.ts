@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { StoredApp } from '../../shared/collections/apps';
-import { sealCredential } from '../../shared/collections/credentials';
 import { MOST_WRITES } from '../../shared/collections/session';
 import type { Collections } from '../../shared/collections/store';
 import type { Context } from '../../shared/context';
+import { credentialVaultOf } from '../../shared/domain/credentialVault';
 import { deleteAppWithKeys } from '../../shared/domain/deletion';
 import { created } from '../../shared/domain/stamps';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
@@ -102,7 +102,10 @@ export const KINDS = { developers: 12_100, apps: 3000, apiProducts: 1500 };
 export type Kind = keyof typeof KINDS;
 
 /** Stores and deletes members of a crowd, leaving what the operations leave. */
-export function crowdOf({ org }: Pick<Registry, 'org'>, { store, vault }: Pick<Context, 'store' | 'vault'>) {
+export function crowdOf({ org }: Pick<Registry, 'org'>, context: Pick<Context, 'store' | 'vault' | 'log'>) {
+  const { store } = context;
+  const settings = { name: org, sealing: 'app' as const, secrets: 'retrievable' as const };
+  const credentials = credentialVaultOf(settings, context);
   const stamps = ({ n }: Member) => created({ name: 'admin@example.com' }, 1_700_000_000_000 + n);
 
   const developer = (member: Member) => ({
@@ -138,7 +141,9 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, { store, vault }: Pick<C
       appId: appIdOf(member),
       attributes: [{ name: 'DisplayName', value: `App ${n}` }],
       callbackUrl: 'https://example.com/cb',
-      credentials: [sealCredential(credential, { vault, secrets: 'retrievable' })],
+      credentials: [
+        credentials.seal({ owner: `developers/${developerId}`, name: appNameOf(member) }, credential),
+      ],
       developerId,
       name: appNameOf(member),
       owner: `developers/${developerId}`,
@@ -165,7 +170,7 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, { store, vault }: Pick<C
     for (const credential of stored.credentials) keys.create(org, credential, stored);
   };
 
-  type Work = (store: Collections, member: Member) => void;
+  type Work = (store: Collections, member: Member) => unknown;
   const create: Record<Kind, Work> = {
     developers: ({ developers }, member) => developers.create(org, developer(member)),
     apps(store, member) {
@@ -179,15 +184,15 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, { store, vault }: Pick<C
     developers: ({ developers }, member) => developers.delete(org, developer(member)),
     apps(store, member) {
       const stored = app(member);
-      deleteAppWithKeys(org, stored, store);
       store.apps.leaveOwner(org, stored);
+      return deleteAppWithKeys(org, stored, store, credentials);
     },
     apiProducts: ({ apiProducts }, member) => apiProducts.delete(org, apiProduct(member)),
   };
 
   const withEach = (work: Work, members: readonly Member[]) =>
-    store.atomically((collections) => {
-      for (const member of members) work(collections, member);
+    store.atomically(async (collections) => {
+      for (const member of members) await work(collections, member);
     });
 
   /** Developers come with the names of their apps, so that these need not be noted once more. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { StoredApp } from '../../shared/collections/apps';
-import { sealCredential } from '../../shared/collections/credentials';
 import { newApiToken } from '../../shared/domain/apiTokens';
+import { credentialVaultOf } from '../../shared/domain/credentialVault';
 import { newKeyPair } from '../../shared/domain/keyPair';
 import { created } from '../../shared/domain/stamps';
 import type { DeployedOperation } from '../../shared/runtime/catalog';
@@ -36,8 +36,9 @@ export async function storeMember(
 /** Stores one of everything, in one commit, for tests that need it by the hundred. */
 export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Promise<Scene> {
   const { org, context } = registry;
-  const { store, vault, now } = context;
+  const { store, now } = context;
   const organization = await context.organizations.get(org);
+  const credentials = credentialVaultOf({ ...organization, secrets: 'retrievable' }, context);
   const attributes = [{ name: 'team', value: 'harbour' }];
   const [name, company, appGroup, product] = [
     unique('app'),
@@ -78,7 +79,7 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
         ...{ apiProducts: [{ apiproduct: product, status: 'approved' as const }] },
         ...{ issuedAt: now(), expiresAt: -1 },
       };
-      const sealed = sealCredential(credential, { vault, secrets: 'retrievable' });
+      const sealed = credentials.seal({ owner, name }, credential);
       const app = apps.create(org, {
         ...{ name, owner, ...mark, attributes, appFamily: 'default', appId: randomUUID(), scopes: [] },
         ...{ status: 'approved', credentials: [sealed], ...STAMPS },

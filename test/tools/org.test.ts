@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newApiToken } from '../../shared/domain/apiTokens';
 import type { Audit } from '../../shared/schemas/audit';
 import { openSqlite } from '../../shared/sqlite/database';
 import { freePort } from '../../tools/ports';
@@ -170,6 +171,40 @@ describe('members', () => {
     ]);
   });
 
+  test('leave tokens that they made, which are printed, and revoked where that is asked for', async () => {
+    const name = unique('acme');
+    const owner = await create(name);
+    const mint = async (creator: string) => {
+      const { text, id, hash } = newApiToken(name);
+      const made = {
+        id,
+        hash,
+        name: 'nightly export',
+        role: 'devadmin' as const,
+        expiresAt: -1,
+        createdAt: 0,
+      };
+      await registry.context.store.atomically(({ tokens }) =>
+        tokens.create(name, { ...made, createdBy: creator, memberKey: creator }),
+      );
+      return { id, out: `Token\n${text}\n` };
+    };
+    await org(['member', 'add', name, grace, '--role', 'orgadmin']);
+    const [token, other] = [await mint(grace), await mint(admin)];
+    const line = `${token.id} nightly export (devadmin, for ever)\n`;
+    const demoted = await org(['member', 'role', name, grace, '--role', 'devadmin']);
+    expect(demoted.out).toBe(
+      `Member ${grace} is devadmin now.\nThese tokens of theirs are still good:\n${line}`,
+    );
+    expect((await ask(name, token.out, '/apiproducts')).status).toBe(200);
+
+    const removed = await org(['member', 'remove', name, grace, '--revoke-tokens']);
+    const words = `Member ${grace} is removed.\nThese tokens of theirs are revoked:\n${line}`;
+    expect(removed).toEqual({ code: 0, out: words, err: '' });
+    const left = (await ask(name, owner.out, '/tokens')).body.token;
+    expect(left).toMatchObject([{ id: other.id }]);
+  });
+
   test('one orgadmin remains: the last is neither removed nor given another role', async () => {
     const name = unique('acme');
     await create(name);
@@ -219,7 +254,7 @@ describe('tokens', () => {
     expect(listed).toMatchObject([{ id, name: 'nightly export', role: 'readonlyadmin', expiresAt: -1 }]);
 
     const revoked = await org(['token', 'revoke', name, id]);
-    const words = `Token ${id} is revoked. Processes follow within seconds.\n`;
+    const words = `Token ${id} is revoked. Processes follow within a second.\n`;
     expect(revoked).toEqual({ code: 0, out: words, err: '' });
     expect((await ask(name, owner.out, '/tokens')).body).toEqual({ token: [] });
     expect(await org(['token', 'revoke', name, id])).toEqual({

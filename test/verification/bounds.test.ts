@@ -1,5 +1,8 @@
 import type { StoredApp } from '../../shared/collections/apps';
+import type { StoredOrganization } from '../../shared/collections/organizations';
 import type { Store } from '../../shared/collections/store';
+import type { Context } from '../../shared/context';
+import { credentialVaultOf } from '../../shared/domain/credentialVault';
 import type { Opening } from '../../shared/domain/verdict';
 import { ReadyAnswer } from '../../shared/endpoint';
 import { MAX_KEY_LENGTH } from '../../shared/schemas/limits';
@@ -21,7 +24,11 @@ interface Sizes {
 
 /** A verifier of a registry where every key is known, with an app and an owner of its own and the same product. */
 function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
-  const vault = openVault(newKeyRing());
+  // A key stands for itself, so that whatever is asked for can be made up.
+  const vault = { ...openVault(newKeyRing()), keyRef: (key: string) => key };
+  const organization = { name: 'demo', sealing: 'app', secrets: 'retrievable' } as StoredOrganization;
+  const log = { info: () => {}, error: () => {} };
+  const credentials = credentialVaultOf(organization, { vault, log });
   let clock = 0;
   let reads = 0;
   let changed: string[] = [];
@@ -29,13 +36,25 @@ function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
     reads += 1;
     return Promise.resolve(value);
   };
-  const appOf = (keyRef: string): Partial<StoredApp> => ({
-    owner: `developers/${keyRef}`,
-    attributes: [{ name: 'text', value: textOf(appSize, reads) }],
-    credentials: [
-      { keyRef, apiProducts: [{ apiproduct: 'p', status: 'approved' }] },
-    ] as StoredApp['credentials'],
-  });
+  const appOf = (key: string): Partial<StoredApp> => {
+    const identity = { owner: `developers/${key}`, name: 'app' };
+    const credential = {
+      ...{
+        consumerKey: key,
+        consumerSecret: 'secret',
+        attributes: [],
+        scopes: [],
+        issuedAt: 0,
+        expiresAt: -1,
+      },
+      ...{ apiProducts: [{ apiproduct: 'p', status: 'approved' as const }], status: 'approved' as const },
+    };
+    return {
+      ...identity,
+      attributes: [{ name: 'text', value: textOf(appSize, reads) }],
+      credentials: [credentials.seal(identity, credential)],
+    };
+  };
   const store = {
     keys: {
       find: (_: string, keyRef: string) =>
@@ -60,8 +79,9 @@ function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
     },
     atomically: async () => {},
   };
-  const log = { info: () => {}, error: () => {} };
-  const verifier = openVerifier({ store: store as unknown as Store, now: () => clock, log, vault });
+  const organizations = { find: async () => organization } as unknown as Context['organizations'];
+  const given = { store: store as unknown as Store, now: () => clock, log, vault, organizations };
+  const verifier = openVerifier(given);
   return {
     verifier,
     find: async (key: string) => verifier.find('demo', key),

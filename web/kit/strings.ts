@@ -100,6 +100,7 @@ export const kit = catalogue({
     APP_REVOKED: 'app is revoked',
     KEY_REVOKED: 'key is revoked',
     KEY_EXPIRED: 'key has expired',
+    KEY_UNREADABLE: 'key cannot be opened',
     PRODUCT_PENDING: 'API product is waiting for approval',
     PRODUCT_REVOKED: 'API product is revoked',
     NO_PRODUCT: 'key has no API product',

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { StoredMember } from '../../collections/members';
 import type { Caller, Context } from '../../context';
 import { isGood, parseApiToken } from '../../domain/apiTokens';
 import { isLasting, isStillGood, openAccessToken } from '../../domain/logins';
@@ -28,6 +29,12 @@ interface Proven {
 const ELSEWHERE = 'elsewhere';
 
 type Verdict = Proven | typeof ELSEWHERE | undefined;
+
+const callerOf = ({ email: name, emailKey: memberKey, role }: StoredMember): Caller => ({
+  name,
+  role,
+  memberKey,
+});
 
 /** Tells who calls. */
 export interface Access {
@@ -60,7 +67,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     const { cookie } = request.headers;
     const attempt = { user, password, cookie, address: addressOf(request, proxies) };
     const member = await memberWith(org, attempt, context);
-    return member && { caller: { name: member.email, role: member.role } };
+    return member && { caller: callerOf(member) };
   };
 
   const noteUse = (org: string, id: string) =>
@@ -77,9 +84,9 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     if (!token || !isGood(given, token, now())) return undefined;
     if (given.org !== org) return ELSEWHERE;
     if (now() - (token.lastUsedAt ?? 0) >= USE_NOTED) void noteUse(org, given.id);
-    const { name, role, developerId, expiresAt } = token;
+    const { name, role, developerId, memberKey, expiresAt } = token;
     const lasting = { milliseconds: TOKEN_REMEMBERED, ...(expiresAt >= 0 && { expiresAt }) };
-    return { caller: { name, role, developerId }, ...lasting };
+    return { caller: { name, role, developerId, memberKey }, ...lasting };
   };
 
   const ofLogin = async (org: string, token: string): Promise<Verdict> => {
@@ -93,7 +100,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     if (!Object.hasOwn(family.passwords, org)) return ELSEWHERE;
     if (!member || !isStillGood(family, member)) return undefined;
     const { expiresAt } = login;
-    return { caller: { name: member.email, role: member.role }, milliseconds: TOKEN_REMEMBERED, expiresAt };
+    return { caller: callerOf(member), milliseconds: TOKEN_REMEMBERED, expiresAt };
   };
 
   const ofSession = async (org: string, id: string): Promise<Verdict> => {
@@ -103,7 +110,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     const member = await store.members.find(org, session.email);
     if (!member || !isStillGood(session, member)) return undefined;
     const expiresAt = session.expireAt.getTime();
-    return { caller: { name: member.email, role: member.role }, milliseconds: TOKEN_REMEMBERED, expiresAt };
+    return { caller: callerOf(member), milliseconds: TOKEN_REMEMBERED, expiresAt };
   };
 
   /** Whom a verified e-mail address stands for. */
@@ -114,7 +121,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   ): Promise<Caller | undefined> => {
     if (as === 'member') {
       const member = await store.members.find(org, email);
-      return member && { name: member.email, role: member.role };
+      return member && callerOf(member);
     }
     const [developer] = await store.developers.findAll(org, [email]);
     return developer && { name: developer.email, role: 'self', developerId: developer.developerId };

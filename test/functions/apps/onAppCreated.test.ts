@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appDocumentId, type StoredApp } from '../../../shared/collections/apps';
+import { credentialVaultOf, openApp } from '../../../shared/domain/credentialVault';
 import { until } from '../../../tools/ports';
 import { given, unique } from '../../support/given';
 import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry';
@@ -120,10 +121,11 @@ test.each([
 test('the key opens again, and is the one that stands at its reference', async () => {
   const { id, document } = await storeApp();
   await tell(document);
-  const { store, vault } = registry.context;
+  const { store, vault, organizations } = registry.context;
   const read = await store.apps.find(registry.org, id);
   if (!read) throw new Error('The app is gone');
-  const [credential] = store.apps.open(read).credentials;
+  const credentials = credentialVaultOf(await organizations.get(registry.org), registry.context);
+  const [credential] = openApp(read, credentials).credentials;
   expect(credential?.consumerKey).toMatch(/^[A-Za-z0-9]{32}$/);
   expect(credential?.consumerSecret).toMatch(/^[A-Za-z0-9]{16}$/);
   expect(vault.keyRef(credential?.consumerKey ?? '')).toBe(read.credentials[0]?.keyRef);

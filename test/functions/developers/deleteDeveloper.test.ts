@@ -1,3 +1,4 @@
+import { credentialVaultOf } from '../../../shared/domain/credentialVault';
 import { issueCredential } from '../../../shared/domain/issuance';
 import { databaseOf } from '../../../shared/runtime/processContext';
 import type { Developer } from '../../../shared/schemas/developer';
@@ -34,13 +35,14 @@ async function tracesOf(
 
 /** Stores an app that has issued many keys already. */
 const storeApp = async (developer: Developer, name: string, keyCount: number) => {
-  const { store, vault, organizations } = registry.context;
+  const { store, organizations } = registry.context;
   const organization = await organizations.get(registry.org);
+  const sealed = credentialVaultOf(organization, registry.context);
   const asked = { apiProducts: [], scopes: [], keyExpiresIn: -1 };
   const owner = `developers/${developer.developerId}`;
   return store.atomically(({ apps, keys }) => {
     const credentials = Array.from({ length: keyCount }, () =>
-      issueCredential(asked, { organization, now: () => 0, vault }),
+      issueCredential({ owner, name }, asked, { organization, now: () => 0, credentials: sealed }),
     );
     for (const credential of credentials) keys.create(registry.org, credential, { owner, name });
     apps.joinOwner(registry.org, { owner, name });

@@ -1,5 +1,7 @@
-import { given } from '../../support/given';
-import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
+import { given, unique } from '../../support/given';
+import { basic, bearing, type Registry, type RequestOptions, startRegistry } from '../../support/registry';
+
+jest.setTimeout(120_000);
 
 let server: Registry;
 let registry: Registry;
@@ -111,4 +113,78 @@ test('of three orgadmins who remove each other in a circle one stays, every time
       expect((await registry.post('/members', draft, as(left[0] ?? registry.admin))).status).toBe(201);
     people = [...left, ...drafts];
   }
+});
+
+describe('who is removed and has made tokens', () => {
+  /** A member with a token that they made, and one that this token made. */
+  async function withTokens(draft: object = {}) {
+    const member = await given(registry).member({ role: 'orgadmin', ...draft });
+    const mint = async (options: RequestOptions) =>
+      (await registry.post('/tokens', { name: unique('token'), role: 'orgadmin' }, options)).body;
+    const own = await mint(as(member));
+    return { member, own, next: await mint(bearing(own.token)), other: await given(registry).token() };
+  }
+  const isGood = async ({ token }: { token: string }) =>
+    (await registry.get('/developers', bearing(token))).status === 200;
+  const withoutItself = ({ token: _, ...kept }: { token: string; id: string }) =>
+    expect.objectContaining(kept);
+  const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+
+  test('is answered with those, also with the ones that were made with them', async () => {
+    const { member, own, next } = await withTokens();
+    const { status, body, text } = await registry.delete(`/members/${member.email.toUpperCase()}`);
+    expect([status, body.tokens]).toEqual([200, [own, next].sort(byId).map(withoutItself)]);
+    expect(text).not.toMatch(/km_|hash|memberKey/);
+    expect([await isGood(own), await isGood(next)]).toEqual([true, true]);
+  });
+
+  test('loses them in the same call where that is asked for, and nobody else does', async () => {
+    const { member, own, next, other } = await withTokens();
+    const { status, body } = await registry.delete(`/members/${member.email}?revokeTokens=true`);
+    expect([status, body.tokens]).toEqual([200, [own, next].sort(byId).map(withoutItself)]);
+    expect([await isGood(own), await isGood(next), await isGood(other)]).toEqual([false, false, true]);
+    const { body: listed } = await registry.get('/audits?action=deleteMember');
+    expect(listed.audit[0].entities.sort()).toEqual(
+      [`members/${member.email}`, `tokens/${own.id}`, `tokens/${next.id}`].sort(),
+    );
+  });
+
+  test('loses also tokens that an earlier version made, which says no more than who did', async () => {
+    const { email } = await given(registry).member();
+    const { id } = await given(registry).token();
+    const { store } = registry.context;
+    const { memberKey: _, ...old } = await store.tokens.get(registry.org, id);
+    await store.atomically(async ({ tokens }) =>
+      tokens.delete(registry.org, await tokens.get(registry.org, id)),
+    );
+    await store.atomically(({ tokens }) => tokens.create(registry.org, { ...old, createdBy: email }));
+    const { body } = await registry.delete(`/members/${email.toUpperCase()}?revokeTokens=true`);
+    expect(body.tokens.map((token: { id: string }) => token.id)).toEqual([id]);
+    expect((await registry.get('/tokens')).body.token).toEqual([]);
+  });
+
+  test('keeps them, and stays, where they are the last orgadmin', async () => {
+    const { own } = await withTokens({ role: 'orgadmin' });
+    const { email } = registry.admin;
+    await registry.delete(`/members/${email}`);
+    const [last] = (await registry.get('/members', bearing(own.token))).body.member;
+    const refused = await registry.delete(`/members/${last.email}?revokeTokens=true`, bearing(own.token));
+    expect([refused.status, await isGood(own)]).toEqual([409, true]);
+  });
+
+  test('loses a thousand of them as well', async () => {
+    const member = await given(registry).member();
+    const { store } = registry.context;
+    const draft = { name: 'one of many', role: 'devadmin' as const, hash: 'x', expiresAt: -1, createdAt: 0 };
+    const creator = { createdBy: member.email, memberKey: member.email.toLowerCase() };
+    for (let first = 0; first < 1000; first += 250)
+      await store.atomically(({ tokens }) => {
+        for (let n = first; n < first + 250; n++)
+          tokens.create(registry.org, { ...draft, ...creator, id: `${n}`.padStart(16, '0') });
+      });
+    const { status, body } = await registry.delete(`/members/${member.email}?revokeTokens=true`);
+    expect([status, body.tokens.length]).toEqual([200, 1000]);
+    expect((await registry.get('/tokens')).body.token).toEqual([]);
+    expect((await registry.get(`/members/${member.email}`)).status).toBe(404);
+  });
 });

@@ -1,5 +1,5 @@
 import { given, unique } from '../../support/given';
-import { basic, type Registry, startRegistry } from '../../support/registry';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 let server: Registry;
@@ -118,4 +118,37 @@ test.each([
   const reply = await registry.put(`/members/${email ?? member.email}`, change);
   expect([reply.status, reply.body.code]).toEqual([status, code]);
   expect((await registry.get(`/members/${member.email}`)).body).toEqual(member);
+});
+
+describe('who is given a role that may do less, and has made tokens', () => {
+  async function withToken(role: string) {
+    const member = await given(registry).member({ role: 'orgadmin' });
+    const { body: token } = await registry.post('/tokens', { name: unique('token'), role }, as(member));
+    return { member, token };
+  }
+  const isGood = async ({ token }: { token: string }) =>
+    (await registry.get('/developers', bearing(token))).status === 200;
+
+  test('is answered with those, which lose nothing unless that is asked for', async () => {
+    const { member, token } = await withToken('orgadmin');
+    const { body } = await registry.put(`/members/${member.email}`, { role: 'readonlyadmin' });
+    expect(body).toMatchObject({ role: 'readonlyadmin', tokens: [{ id: token.id, role: 'orgadmin' }] });
+    expect(await isGood(token)).toBe(true);
+  });
+
+  test('loses them in the same call where that is asked for', async () => {
+    const { member, token } = await withToken('orgadmin');
+    const path = `/members/${member.email}?revokeTokens=true`;
+    const { body } = await registry.put(path, { role: 'businessuser' });
+    expect(body.tokens).toMatchObject([{ id: token.id }]);
+    expect(await isGood(token)).toBe(false);
+  });
+
+  test('keeps them with another password, and with a role that may do more', async () => {
+    const { member, token } = await withToken('devadmin');
+    const path = `/members/${member.email}?revokeTokens=true`;
+    expect((await registry.put(path, { password: 'another password' })).body).not.toHaveProperty('tokens');
+    expect((await registry.put(path, { role: 'orgadmin' })).body).not.toHaveProperty('tokens');
+    expect(await isGood(token)).toBe(true);
+  });
 });

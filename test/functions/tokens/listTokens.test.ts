@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { pathOf } from '../../../shared/store/database';
 import { given } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 let registry: Registry;
@@ -92,4 +92,21 @@ test('in dialect x moments are texts', async () => {
   } finally {
     await x.stop();
   }
+});
+
+test('tokens of one creator are listed: of a member, and of whoever calls with a token of theirs', async () => {
+  const member = await given(registry).member({ role: 'orgadmin' });
+  const mint = async (name: string, headers: Record<string, string>) =>
+    (await registry.post('/tokens', { name, role: 'orgadmin' }, { headers })).body;
+  const own = await mint('own', { authorization: basic(member.email, member.password) });
+  const next = await mint('next', { authorization: `Bearer ${own.token}` });
+  await given(registry).token();
+  const by = async (creator: string) =>
+    (await registry.get(`/tokens?createdBy=${encodeURIComponent(creator)}`)).body.token.map(
+      ({ id }: { id: string }) => id,
+    );
+  expect(await by(member.email.toUpperCase())).toEqual([own.id, next.id].sort());
+  expect(await by('own')).toEqual([next.id]);
+  expect(await by('nobody@example.com')).toEqual([]);
+  expect((await registry.get('/tokens')).body.token).toHaveLength(3);
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { type NewCredential, sealCredential } from '../../../shared/collections/credentials';
+import type { NewCredential } from '../../../shared/collections/credentials';
+import { credentialVaultOf } from '../../../shared/domain/credentialVault';
 import { effectiveOf, keySummary } from '../../../shared/domain/effective';
 import { type Evidence, reasonAgainst } from '../../../shared/domain/verdict';
 import { newKeyRing, openVault } from '../../../shared/vault';
+import { quiet } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
 type Held = Omit<Evidence, 'offers'>;
@@ -88,6 +90,9 @@ test('a key works exactly when no gateway has anything against it and one of its
 
 describe('the summary of a key', () => {
   const vault = openVault(newKeyRing());
+  const settings = { name: 'acme', sealing: 'app' as const, secrets: 'retrievable' as const };
+  const credentials = credentialVaultOf(settings, { vault, log: quiet });
+  const app = { owner: 'developers/ada', name: 'weather' };
   const credential = (changes: Partial<NewCredential> = {}): NewCredential => ({
     ...{ consumerKey: 'FlPgQ9zTnAOtYf0H', consumerSecret: 'm0Zb4XsWq2', scopes: ['READ'] },
     ...{ status: 'approved', issuedAt: 5, expiresAt: -1, apiProducts: grants('approved', 'pending') },
@@ -96,10 +101,10 @@ describe('the summary of a key', () => {
   });
   const summary = (changes: Partial<NewCredential> = {}, lastUsedAt?: number) =>
     keySummary(
-      sealCredential(credential(changes), { vault, secrets: 'retrievable' }),
-      { app: good.app, owner: good.owner, ownerKind: 'developers' },
+      credentials.seal(app, credential(changes)),
+      { app: { ...good.app, ...app }, owner: good.owner, ownerKind: 'developers' },
       lastUsedAt,
-      { now: NOW, vault },
+      { now: NOW, credentials },
     );
 
   test('has all but key and secret', () => {

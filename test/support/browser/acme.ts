@@ -200,7 +200,15 @@ async function makeOrganization(
     ...settings,
   });
   await store.atomically(({ organizations, members }) => {
-    organizations.create({ name, ...all, displayName: name, type: 'paid', properties: [], ...stamps });
+    organizations.create({
+      name,
+      ...all,
+      displayName: name,
+      type: 'paid',
+      properties: [],
+      sealing: 'app',
+      ...stamps,
+    });
     for (const [index, [{ email }, role]] of staff.entries())
       members.create(name, { email, role, passwordHash: hashes[index] ?? '', ...stamps });
   });

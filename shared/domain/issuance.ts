@@ -97,16 +97,20 @@ export async function issueFirstCredential(
   return issuedNow;
 }
 
-/** Waits until this process has run the triggers for a document, at most `issuanceWait`; else not at all. */
+/**
+ * Waits until this process has run the triggers for a document, at most `issuanceWait`. Returns false at
+ * once when they run elsewhere.
+ */
 async function handledHere(
   document: string,
   { deliveries, issuanceWait }: Pick<Context, 'deliveries' | 'issuanceWait'>,
-): Promise<void> {
+): Promise<boolean> {
   const handled = deliveries?.handled(document);
-  if (!handled) return;
+  if (!handled) return false;
   const end = new AbortController();
   const { signal } = end;
   await Promise.race([handled, pause(issuanceWait, undefined, { signal })]).finally(() => end.abort());
+  return true;
 }
 
 /** The first gap between two looks, how gaps grow, and the longest early and late ones, in milliseconds. */
@@ -128,8 +132,8 @@ export async function firstCredentialsOf(
 ): Promise<Credential[] | undefined> {
   const app = appDocumentId(created);
   const begun = performance.now();
-  await handledHere(`organizations/${org}/apps/${app}`, context);
-  let gap = 0;
+  const isNotified = await handledHere(`organizations/${org}/apps/${app}`, context);
+  let gap = isNotified ? 0 : looks.first;
   for (;;) {
     if (gap > 0) await pause(gap);
     const found = await context.store.apps.issuance(org, app);

@@ -1,6 +1,7 @@
 import { hashPassword } from '../../shared/domain/passwords';
 import { created } from '../../shared/domain/stamps';
 import { StaffRole } from '../../shared/schemas/member';
+import { until } from '../../tools/ports';
 import { documentsBelow, documentsIn, documentsUrl, type RawDocument } from '../support/documents';
 import { given, unique } from '../support/given';
 import { hashesDuring } from '../support/hashes';
@@ -362,7 +363,9 @@ describe('answered with the same bytes, after one hash each, are', () => {
       seen.add(JSON.stringify(result));
     }
     expect(seen.size).toBe(1);
-    expect((await rawly(there, PASSWORD, other.org)).status).toBe(200);
+    // Names of new organizations are looked for once a second.
+    const isLetIn = async () => (await rawly(there, PASSWORD, other.org)).status === 200;
+    await until(isLetIn, 'the member to be let in elsewhere');
   });
 });
 

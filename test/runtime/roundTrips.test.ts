@@ -211,7 +211,8 @@ const asked: Record<string, Rows> = {
   ],
 
   createToken: [
-    ['as usual', () => registry.post('/tokens', { name: 'export', role: 'verifier' })],
+    ['as usual', () => registry.post('/tokens', { name: 'export', role: 'readonlyadmin' })],
+    ['the first of a gateway', () => registry.post('/tokens', { name: 'gateway', role: 'verifier' })],
     [
       'of a developer, by id',
       ({ developer }) =>

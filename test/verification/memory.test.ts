@@ -23,7 +23,11 @@ function freshMemory() {
   const watch = watchedDatabase();
   let clock = Date.now();
   const database = watch.over(databaseOf(process.env));
-  const { verifier, store, vault } = processContext(process.env, { now: () => clock, log: silent }, database);
+  const { verifier, store, vault, organizations } = processContext(
+    process.env,
+    { now: () => clock, log: silent },
+    database,
+  );
   opened.push(async () => {
     watch.stand((_, work) => work());
     await verifier.close();
@@ -34,6 +38,7 @@ function freshMemory() {
     ...watch,
     verifier,
     store,
+    organizations,
     find,
     /** What is known of a key: the statuses of the key, its app and its owner, or that it is unknown. */
     async told(key: string): Promise<string> {
@@ -48,9 +53,13 @@ function freshMemory() {
   };
 }
 
-/** One that follows changes already: those of the last minute, which it is told of first, are none of its documents'. */
+/**
+ * One that knows its organization, as who asks has been authenticated, and follows changes already: those
+ * of the last minute, which it is told of first, are none of its documents'.
+ */
 async function listeningMemory() {
   const memory = freshMemory();
+  await memory.organizations.find(registry.org);
   await memory.find(unique('nobody'));
   await memory.heard();
   return memory;

@@ -13,27 +13,34 @@ const MAX_BYTES = 8 * 2 ** 20;
 const MAX_NAMES = 100_000;
 const NAMES_AT_ONCE = 10_000;
 
-/** How often the database is asked about unknown names at most, in milliseconds. */
-const ASK_GAP = 1000;
-
-/** How long the directory is good for each name in it, in milliseconds: 100 names are read a second at most. */
+/** How often the directory is read at most, in milliseconds; and for each name in it: 100 names a second. */
+const MIN_GAP = 1000;
 const GAP_PER_NAME = 10;
+
+/** How many unknown names a second are looked for by themselves: what was made a moment ago is found at once. */
+const MAX_PROBES = 10;
+const PROBE_WINDOW = 1000;
 
 type Needs = Pick<Context, 'store' | 'now' | 'log'>;
 
 /**
- * Remembers which organizations exist. After the first unknown name a process answers unknown ones from a
- * directory of all names, so that made-up names cost nothing; new organizations are found within seconds.
+ * Remembers which organizations exist. After the first unknown name a process looks for a few a second, and
+ * answers all others from a directory of all names: made-up names cost a constant, however many there are, and
+ * new organizations are found at once or within seconds.
  */
 function openDirectory({ store, log }: Pick<Needs, 'store' | 'log'>) {
   let names: Set<string> | undefined;
   /** The last name of a directory that has no room for all. */
   let lastName: string | undefined;
   let loadedAt = 0;
-  let askedAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | undefined;
+  /** The names that were looked for by themselves since `probedAt`. */
+  let probes = new Set<string>();
+  let probedAt = Number.NEGATIVE_INFINITY;
 
   const readNames = async (): Promise<void> => {
+    // Also a reading that fails is not tried again at once.
+    loadedAt = performance.now();
     const found = new Set<string>();
     let last: string | undefined;
     while (found.size < MAX_NAMES) {
@@ -44,10 +51,8 @@ function openDirectory({ store, log }: Pick<Needs, 'store' | 'log'>) {
     }
     names = found;
     lastName = found.size < MAX_NAMES ? undefined : last;
-    loadedAt = performance.now();
   };
   const load = (): Promise<void> => {
-    askedAt = performance.now();
     loading ??= readNames()
       // The names that were read before are good until they can be read again.
       .catch((error) => log.error({ error }, 'The names of organizations could not be read'))
@@ -57,15 +62,25 @@ function openDirectory({ store, log }: Pick<Needs, 'store' | 'log'>) {
     return loading;
   };
 
+  /** Whether a name may be looked for by itself: few are in a second, and each once. */
+  const isProbe = (name: string, at: number): boolean => {
+    if (at - probedAt >= PROBE_WINDOW) {
+      probes = new Set();
+      probedAt = at;
+    }
+    if (probes.size >= MAX_PROBES || probes.has(name)) return false;
+    probes.add(name);
+    return true;
+  };
+
   return {
     /** Whether an organization may exist: its document is worth reading. @throws Unavailable when that cannot be told now */
     async mayExist(name: string): Promise<boolean> {
       if (loading !== undefined) await loading;
       if (!names || names.has(name)) return true;
       const at = performance.now();
-      if (at - askedAt >= ASK_GAP) {
-        askedAt = at;
-        if (at - loadedAt < names.size * GAP_PER_NAME) return true;
+      if (isProbe(name, at)) return true;
+      if (at - loadedAt >= Math.max(MIN_GAP, names.size * GAP_PER_NAME)) {
         await load();
         if (names.has(name)) return true;
       }

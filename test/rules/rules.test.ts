@@ -2,7 +2,7 @@ import type { Developer } from '../../shared/schemas/developer';
 import { documentsBelow, documentsUrl, owner } from '../support/documents';
 import { gatewayOf } from '../support/gateway';
 import { given } from '../support/given';
-import { bearing, type Registry, startRegistry } from '../support/registry';
+import { type Registry, startRegistry } from '../support/registry';
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -37,8 +37,8 @@ beforeAll(async () => {
   const use = { identifier: 'weather', allow: 1, timeUnit: 'hour' };
   await gateway.ask(`${at}/quotas`, { method: 'POST', body: use });
   await registry.context.verifier.close();
-  const { token } = await given(registry).token({ role: 'self', developer: developer.email });
-  await registry.get('/developers', bearing(`${token}x`));
+  await given(registry).token({ role: 'self', developer: developer.email });
+  await registry.post('/keys:lookUp', { consumerKey: 'guessed', path: '/' });
   const stored = await documentsBelow(`organizations/${registry.org}`);
   paths = stored.map(({ name }) => name.split('/').map(encodeURIComponent).join('/'));
 });

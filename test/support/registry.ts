@@ -153,6 +153,7 @@ function registryOf(org: string, server: Server): Registry {
         const { email } = admin;
         members.create(name, { email, role: 'orgadmin', passwordHash, ...created({ name: email }, 0) });
       });
+      context.organizations.forget(name);
       return registryOf(name, { ...server, admin: { ...admin, password }, stop: async () => {} });
     },
     stop,

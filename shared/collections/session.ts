@@ -79,6 +79,12 @@ export const MOST_WRITES = MAX_WRITES_PER_COMMIT - 2;
 /** The most documents read at once: of more, the request alone may be larger than Firestore takes. */
 const MOST_READS = 1000;
 
+/** Refuses a filter's value that no index holds. @throws InvalidRequest */
+function refuseTooLarge(error: unknown): never {
+  if (errorKindOf(error) !== 'TooLarge') throw error;
+  throw invalidRequest('A value is too long to be searched for');
+}
+
 /** Opens reading; `saw` is told the version of every document. */
 export function reading(db: Database, saw: (document: Snapshot) => void = () => {}): Reading {
   let gathering: { paths: Set<string>; answer: Promise<Map<string, Snapshot>> } | undefined;
@@ -97,10 +103,7 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
 
   return {
     async list(collection, schema, query) {
-      const documents = await db.query(collection, query).catch((error) => {
-        if (errorKindOf(error) !== 'TooLarge') throw error;
-        throw invalidRequest('A value is too long to be searched for');
-      });
+      const documents = await db.query(collection, query).catch(refuseTooLarge);
       documents.forEach(saw);
       return documents.map(({ data }) => schema.parse(data));
     },
@@ -110,16 +113,20 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     },
     async *stream(collection, schema, query, count) {
       let batch = [];
-      for await (const { data } of db.stream(collection, query)) {
-        batch.push(schema.parse(data));
-        if (batch.length < count) continue;
-        yield batch;
-        batch = [];
+      try {
+        for await (const { data } of db.stream(collection, query)) {
+          batch.push(schema.parse(data));
+          if (batch.length < count) continue;
+          yield batch;
+          batch = [];
+        }
+      } catch (error) {
+        refuseTooLarge(error);
       }
       yield batch;
     },
     async listPaths(collection, query) {
-      const documents = await db.query(collection, query);
+      const documents = await db.query(collection, query).catch(refuseTooLarge);
       documents.forEach(saw);
       return documents.map(({ path }) => path);
     },
@@ -138,7 +145,7 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
       const document = await db.read(path, fields);
       return document && schema.parse(document.data);
     },
-    count: (collection, query) => db.count(collection, query),
+    count: (collection, filters) => db.count(collection, filters).catch(refuseTooLarge),
   };
 }
 

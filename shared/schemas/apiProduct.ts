@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ApiProductInvalidDisplayName, ApiProductNameInvalid } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
+import { MAX_NAME_LENGTH } from './limits';
 import {
   OperationGroup,
   OperationGroupDraft,
@@ -9,8 +10,8 @@ import {
 } from './operationGroup';
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
 import { refusing } from './refusing';
-import { exceededLimit, MAX_PATTERNS } from './resourcePattern';
-import { Names, oneLine, unsetAsAbsent, word } from './text';
+import { exceededLimit, MAX_PATTERN_LENGTH, MAX_PATTERNS } from './resourcePattern';
+import { distinct, Names, oneLine, unsetAsAbsent, word } from './text';
 import { Millis } from './time';
 
 /** Unique in the organization, and the product's place in URLs. Source: Apigee naming guidelines. */
@@ -25,7 +26,9 @@ const ApiProductName = refusing(
 const approvalTypes = ['auto', 'manual'] as const;
 const quotaCounterScopes = ['PROXY', 'OPERATION', 'PRODUCT'] as const;
 
-const ResourcePatterns = Names.superRefine((patterns, { addIssue }) => {
+const ResourcePatterns = distinct(
+  z.array(z.string().meta({ maxLength: MAX_PATTERN_LENGTH })).meta({ maxItems: MAX_PATTERNS }),
+).superRefine((patterns, { addIssue }) => {
   const message = exceededLimit(patterns);
   if (message !== undefined) addIssue({ code: 'custom', message });
 });
@@ -62,7 +65,7 @@ export const ApiProductChange = z
     quotaInterval: Digits,
     quotaTimeUnit: TimeUnitDraft,
     scopes: Names.default([]).meta({ description: 'OAuth 2.0 scopes the product allows' }),
-    space: z.string().optional(),
+    space: z.string().max(MAX_NAME_LENGTH).optional(),
   })
   .refine(({ apiResources, operationGroup }) => apiResources.length === 0 || !operationGroup, {
     path: ['operationGroup'],

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AppInvalidName } from '../faults';
 import { Attributes, AttributesDraft, DISPLAY_NAME } from './attribute';
 import { Credential } from './credential';
+import { MAX_NAME_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
 import { KeyLifetime, Millis } from './time';
@@ -44,7 +45,7 @@ export const AppChange = z
 /** What a caller sends to add a key to an app: attributes and callback URL that are not sent stay as they are. */
 export const AppAddition = AppChange.extend({
   attributes: AttributesDraft.optional(),
-  status: z.string().optional().meta({
+  status: z.string().max(MAX_NAME_LENGTH).optional().meta({
     description: '`approve` or `revoke` sets the status of the app instead of adding a key',
   }),
 }).meta({ id: 'AppAddition', xml: { name: 'App' }, example: { apiProducts: ['premium'], keyExpiresIn: -1 } });

@@ -5,7 +5,7 @@ import { Grant } from './credential';
 import { DeveloperStatus } from './developer';
 import { KeySummary } from './keySummary';
 import { OrganizationSettings } from './organization';
-import { oneLine } from './text';
+import { oneLine, TextBefore } from './text';
 import { Millis } from './time';
 
 /** Whoever owns an app. */
@@ -106,7 +106,7 @@ export const AppEdit = z
   .object({
     ...edited,
     was: z
-      .object({ ...edited, displayName: z.string().optional(), notes: z.string().optional() })
+      .object({ ...edited, displayName: TextBefore.optional(), notes: TextBefore.optional() })
       .optional()
       .meta({ description: 'What must still be so, else nothing is changed' }),
   })

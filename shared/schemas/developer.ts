@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CreateFieldsAbsent, InvalidEmail } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
 import { refusing } from './refusing';
-import { oneLine } from './text';
+import { oneLine, TextBefore } from './text';
 import { Millis } from './time';
 
 /** How many of a developer's app names are shown with the developer. Source: Apigee "Get Developer". */
@@ -99,10 +99,10 @@ export const DeveloperEdit = z
     ...edited,
     was: z
       .object({
-        email: z.string().optional(),
-        firstName: z.string().optional(),
-        lastName: z.string().optional(),
-        userName: z.string().optional(),
+        email: TextBefore.optional(),
+        firstName: TextBefore.optional(),
+        lastName: TextBefore.optional(),
+        userName: TextBefore.optional(),
       })
       .optional()
       .meta({ description: 'What must still be so, else nothing is changed' }),

@@ -12,6 +12,10 @@ export const MAX_TOKEN_LENGTH = 8192;
 /** Names in paths, and names that are sent to be looked up: no document id is longer. Source: Firestore quotas. */
 export const MAX_NAME_LENGTH = 1500;
 
+/** Names and patterns in a list, and how many a list may have: API products have as many patterns. */
+export const MAX_LISTED_LENGTH = 2048;
+export const MAX_LISTED = 2000;
+
 /** Ids of signing keys. */
 export const MAX_KID_LENGTH = 100;
 

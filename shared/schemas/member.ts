@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { roleNames } from '../permissions';
+import { MAX_NAME_LENGTH } from './limits';
 import { Flag } from './listing';
 import { Expiry, KeyLifetimeInSeconds, Millis } from './time';
 
@@ -39,7 +40,11 @@ export const TokenDraft = z
   .object({
     name: z.string().min(1).max(255).meta({ description: 'What it is for', example: 'nightly export' }),
     role: z.enum(roleNames),
-    developer: z.string().optional().meta({ description: 'Whose it is, where the role is `self`' }),
+    developer: z
+      .string()
+      .max(MAX_NAME_LENGTH)
+      .optional()
+      .meta({ description: 'Whose it is, where the role is `self`' }),
     expiresInSeconds: KeyLifetimeInSeconds.meta({ description: 'Lifetime in seconds from now; -1 for ever' }),
   })
   .refine(({ role, developer }) => (role === 'self') === (developer !== undefined), {

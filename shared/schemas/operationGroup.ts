@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Attributes, attributesUpTo } from './attribute';
+import { MAX_NAME_LENGTH } from './limits';
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
-import { exceededLimit } from './resourcePattern';
+import { exceededLimit, MAX_PATTERN_LENGTH } from './resourcePattern';
 import { Names, word } from './text';
 
 const configTypes = ['proxy', 'remoteservice'] as const;
@@ -12,15 +13,20 @@ const MOST_ATTRIBUTES = 3;
 const MAX_OPERATIONS = 50;
 
 const OperationConfigDraft = z.object({
-  apiSource: z.string().min(1).meta({ description: 'API proxy or remote service', example: 'weather' }),
+  apiSource: z
+    .string()
+    .min(1)
+    .max(MAX_NAME_LENGTH)
+    .meta({ description: 'API proxy or remote service', example: 'weather' }),
   attributes: attributesUpTo(MOST_ATTRIBUTES).optional(),
   operations: z
     .array(
       z.object({
         methods: Names.optional().meta({ description: 'HTTP methods; none for all', example: ['GET'] }),
-        resource: z.string().min(1).meta({ example: '/forecast/**' }),
+        resource: z.string().min(1).meta({ maxLength: MAX_PATTERN_LENGTH, example: '/forecast/**' }),
       }),
     )
+    .meta({ maxItems: MAX_OPERATIONS })
     .optional(),
   quota: z.object({ interval: Digits, limit: Digits, timeUnit: TimeUnitDraft }).optional(),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_FIELD_LENGTH, MAX_LISTED, MAX_LISTED_LENGTH } from './limits';
 
 /** What may stand on one line: no line breaks or other control characters. */
 export const oneLine = (most: number) =>
@@ -25,10 +26,14 @@ export const unsetAsAbsent = (value: unknown): unknown =>
 export const plainAsText = (value: unknown): unknown =>
   typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 
-/** Names in a list as sent; empty ones are dropped, for clients send `[""]` for none. */
-export const Names = z
-  .array(z.string())
-  .overwrite((names) => [...new Set(names.filter((name) => name !== ''))]);
+/** A text as it was answered, for a comparison with what is stored. */
+export const TextBefore = z.string().max(MAX_FIELD_LENGTH);
+
+/** A list of names as sent, each once; empty ones are dropped, for clients send `[""]` for none. */
+export const distinct = (list: z.ZodArray<z.ZodString>) =>
+  list.overwrite((names) => [...new Set(names.filter((name) => name !== ''))]);
+
+export const Names = distinct(z.array(z.string().max(MAX_LISTED_LENGTH)).max(MAX_LISTED));
 
 /** Name of a company or an app group. Source: Apigee X, organizations.appgroups. */
 export const OwnerName = z.string().regex(/^(?! |\.{1,2}$)[A-Za-z0-9 ._\-$%]{1,255}(?<! )$/);

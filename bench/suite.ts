@@ -12,6 +12,7 @@ import { read } from './suites/read';
 import { roundTrips } from './suites/roundTrips';
 import { stalls } from './suites/stalls';
 import { start } from './suites/start';
+import { unauthenticated } from './suites/unauthenticated';
 import { verify } from './suites/verify';
 import { wait } from './suites/wait';
 import type targets from './targets.json';
@@ -35,6 +36,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   console: consolePages,
   stalls,
   wait,
+  unauthenticated,
 };
 
 async function main(): Promise<void> {

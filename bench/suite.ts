@@ -10,6 +10,7 @@ import { csv } from './suites/csv';
 import { list } from './suites/list';
 import { read } from './suites/read';
 import { roundTrips } from './suites/roundTrips';
+import { signIn } from './suites/signIn';
 import { stalls } from './suites/stalls';
 import { start } from './suites/start';
 import { unauthenticated } from './suites/unauthenticated';
@@ -35,6 +36,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   bundle,
   console: consolePages,
   stalls,
+  'sign-in': signIn,
   wait,
   unauthenticated,
 };

@@ -79,9 +79,7 @@ export async function replacePublishedPasswords(
   for (const { name } of demos) {
     const member = await store.members.find(name, administrator.email);
     if (!member) continue;
-    const [isPublished] = await verifyPassword([member.passwordHash], administrator.password, {
-      isKnown: true,
-    });
+    const [isPublished] = await verifyPassword([member.passwordHash], administrator.password);
     if (!isPublished) continue;
     const passwordHash = await hashPassword(password);
     const by = { name: 'npm start', action: 'replacePublishedPassword' };

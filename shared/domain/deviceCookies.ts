@@ -2,8 +2,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Vault } from '../vault';
 
 /*
- * Tells browsers that somebody signed in with before from unknown ones, so that guessing a password elsewhere
- * does not lock its owner out. Source: OWASP, Slow Down Online Guessing Attacks with Device Cookies.
+ * Recognizes browsers in which a person signed in before, so that guesses from elsewhere do not lock the person
+ * out. Source: OWASP, Slow Down Online Guessing Attacks with Device Cookies.
  */
 
 const NAME = '__Host-keymint-device';
@@ -11,7 +11,7 @@ const NAME = '__Host-keymint-device';
 /** In seconds; browsers keep no cookie for longer than 400 days. Source: RFC 6265bis, 5.5. */
 const MAX_AGE = 400 * 24 * 3600;
 
-/** How many people may share a browser. */
+/** People who can share a browser; the one who signed in longest ago is forgotten. */
 const MAX_PEOPLE = 4;
 
 const ATTRIBUTES = `Max-Age=${MAX_AGE}; Path=/; Secure; HttpOnly; SameSite=Strict`;
@@ -29,13 +29,13 @@ const isOf = (text: string, person: string, vault: Vault): boolean => {
   return timingSafeEqual(Buffer.from(tag), Buffer.from(tagOf(person, nonce, vault)));
 };
 
-/** Returns the name of the browser that sent a `Cookie` header, when the person signed in with it before. */
+/** Returns the id of the browser that sent a `Cookie` header if the person signed in with it before. */
 export const deviceIn = (cookie: string | undefined, person: string, vault: Vault): string | undefined =>
   tokensIn(cookie)
     .find((text) => isOf(text, person, vault))
     ?.split('.', 1)[0];
 
-/** Returns the `Set-Cookie` header that makes a browser known to a person, beside others whom it is known to. */
+/** Returns the `Set-Cookie` header that makes a browser known for a person; it stays known for others. */
 export function deviceCookieOf(cookie: string | undefined, person: string, vault: Vault): string {
   const nonce = randomBytes(16).toString('base64url');
   const others = tokensIn(cookie).filter((text) => !isOf(text, person, vault));

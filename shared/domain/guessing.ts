@@ -9,22 +9,22 @@ const MINUTE = 60_000;
 /** The window in which wrong passwords count, in milliseconds. */
 export const PASSWORD_WINDOW = 15 * MINUTE;
 
-/** Limits failed attempts in a window of time. */
+/** Limit of failed attempts in a window of time. */
 interface Limit {
-  /** How many may fail without delay. */
+  /** Failures without a delay. */
   max: number;
   /** In milliseconds. */
   window: number;
-  /** How long to wait after the last of them, in milliseconds; each further failure doubles it. The window's length unless given. */
+  /** Delay after them, in milliseconds; each further failure doubles it. The window's length by default. */
   firstDelay?: number;
-  /** Whether an attempt that succeeds forgets the failures before it. */
+  /** True when a success resets the counter. */
   isReset?: boolean;
 }
 
 /**
- * What is counted, each for all processes: passwords of a person from a network, from a known browser, from
- * a network for whomever, and for a person from whatever unknown browser; consumer secrets of a key from a
- * network; unknown consumer keys that a network, a gateway's client, a gateway or a member asks for.
+ * Counters shared by all processes. Passwords: of a person from a network, of a person from a known browser, of
+ * all people from a network, of a person from all unknown browsers. Consumer secrets of a key from a network.
+ * Unknown consumer keys by network, by a gateway's client, by gateway and by caller.
  * Source: OWASP Authentication Cheat Sheet, login throttling; OWASP, device cookies.
  */
 const limits = {
@@ -40,18 +40,18 @@ const limits = {
 } satisfies Record<string, Limit>;
 
 /**
- * The length from which consumer keys and secrets cannot be guessed, as they are generated: 16 of 62 characters
- * are 95 bits. Only imported ones are shorter.
+ * Minimum length of generated consumer keys and secrets, which cannot be guessed: 16 of 62 characters are 95
+ * bits. Only imported ones are shorter.
  */
 const MIN_UNGUESSABLE_LENGTH = 16;
 
-/** Whether somebody may guess a consumer key or secret like this one. */
+/** Returns true when a consumer key or secret is short enough to be guessed. */
 export const isGuessable = (text: string): boolean => text.length < MIN_UNGUESSABLE_LENGTH;
 
 /** A counter of failed attempts. */
 export interface Counter {
   kind: keyof typeof limits;
-  /** Whom or what it counts for. */
+  /** Identifies the person, network, key, gateway or caller. */
   names: readonly string[];
   /** The organization it belongs to; passwords belong to none. */
   org?: string;
@@ -64,49 +64,51 @@ interface Place extends Counted {
   end: number;
 }
 
-/** Attempts of this process that have not ended, by counter. */
+/** Attempts of this process that have not ended, for one counter. */
 interface InFlight {
   count: number;
-  /** Settles when an attempt ends that was not counted beforehand. */
+  /** Settles when the attempt ends that was not counted beforehand. */
   uncounted?: Promise<void>;
 }
 
-/** An attempt within its limits. The first call ends it; later ones do nothing. */
+/** An attempt within its limits. The first call of a method ends it; later calls do nothing. */
 export interface Admission<Loaded = undefined> {
   loaded: Loaded;
-  /** Counts the attempt as failed; returns how often the first of its counters has. */
+  /** Counts the attempt as failed; returns the value of its first counter. */
   fail(): Promise<number>;
   succeed(): Promise<void>;
-  /** Ends an attempt that was not verified: it does not count. */
+  /** Ends an attempt that was not verified, without counting it. */
   release(): Promise<void>;
 }
 
 /** An attempt with a guessable credential. */
 export interface Attempt<Loaded, Proven> {
   counters: readonly Counter[];
-  /** What is tried: attempts at the same time with the same credential are one. */
+  /** The credential; concurrent attempts with the same one are one attempt. */
   credential: readonly (string | undefined)[];
-  /** Reads what the attempt needs, in one round trip with its counters. */
+  /** Wraps the whole attempt. */
+  within?<T>(work: () => Promise<T>): Promise<T>;
+  /** Reads what `verify` needs, in the same round trip as the counters. */
   load(): Promise<Loaded>;
   /** Verifies the credential; undefined when it is wrong. Called only within the limits. */
   verify(loaded: Loaded): Promise<Proven | undefined>;
-  /** Called when it was wrong, with how often the first counter has failed. */
+  /** Called after a wrong credential with the value of the first counter. */
   failed?(failures: number, loaded: Loaded): Promise<void>;
 }
 
 /**
- * Rate-limits guessable credentials; failures are counted across processes. Attempts are counted before they
- * are verified, so that no more than the limit ever are; only a single attempt in a process without any
- * failure in the window is counted afterwards, and costs no write when it succeeds.
+ * Rate-limits guessable credentials; failures are counted across processes. An attempt is counted before it is
+ * verified, so that concurrent attempts stay within the limit. Exception: the only attempt in flight in a process,
+ * without failures in the window, is counted afterwards and writes nothing when it succeeds.
  */
 export interface Attempts {
   /** @throws TooManyAttempts */
   run<Loaded, Proven>(attempt: Attempt<Loaded, Proven>): Promise<Proven | undefined>;
-  /** Admits an attempt; whoever asks must end it. @throws TooManyAttempts */
+  /** Admits an attempt, which the caller must end. @throws TooManyAttempts */
   admit<Loaded>(counters: readonly Counter[], load: () => Promise<Loaded>): Promise<Admission<Loaded>>;
 }
 
-/** Until when a counter refuses attempts, in milliseconds since 1970. */
+/** Returns when a counter admits the next attempt, in milliseconds since 1970. */
 function refusedUntil({ limit, end }: Place, { failures, at }: Pick<StoredCount, 'failures' | 'at'>): number {
   const { max, window, firstDelay = window } = limit;
   return failures < max ? 0 : Math.min(at + firstDelay * 2 ** (failures - max), end);
@@ -114,11 +116,11 @@ function refusedUntil({ limit, end }: Place, { failures, at }: Pick<StoredCount,
 
 const noFailures = { failures: 0, at: 0 };
 
-/** Opens the limits of one process. */
+/** Opens the rate limits of one process. */
 export function openAttempts({ store, now, vault }: Pick<Context, 'store' | 'now' | 'vault'>): Attempts {
   const inFlight = new Map<string, InFlight>();
   const sharing = new Map<string, Promise<unknown>>();
-  /** By counter, until when it refuses: repeated attempts meanwhile read nothing. */
+  /** When each exhausted counter admits the next attempt: earlier attempts read nothing. */
   const refused = new LRUCache<string, number>(lruOptions(4 * 2 ** 20, () => 16));
 
   const placesOf = (counters: readonly Counter[], at: number): Place[] =>
@@ -154,7 +156,7 @@ export function openAttempts({ store, now, vault }: Pick<Context, 'store' | 'now
       const { max } = place.limit;
       const failures = counts[index] ?? 0;
       const read = before[index]?.failures ?? 0;
-      // After a delay one attempt is admitted: the one that counted first.
+      // After a delay, only the first of concurrent attempts is admitted.
       const isAdmitted = failures <= max || (read >= max && failures === read + 1);
       return isAdmitted ? 0 : remember(place, { failures: failures - 1, at });
     });
@@ -162,7 +164,7 @@ export function openAttempts({ store, now, vault }: Pick<Context, 'store' | 'now
     return counted;
   };
 
-  /** Takes back what an attempt was counted as that did not fail. */
+  /** Reverts the count of an attempt that did not fail. */
   const takeBack = async (places: readonly Place[], isSuccess: boolean): Promise<void> => {
     if (places.length === 0) return;
     for (const { tag } of places) refused.delete(tag);
@@ -247,7 +249,7 @@ export function openAttempts({ store, now, vault }: Pick<Context, 'store' | 'now
     }
   };
 
-  const start = async <Loaded, Proven>({
+  const make = async <Loaded, Proven>({
     counters,
     load,
     verify,
@@ -271,9 +273,9 @@ export function openAttempts({ store, now, vault }: Pick<Context, 'store' | 'now
   return {
     admit,
     run<Loaded, Proven>(attempt: Attempt<Loaded, Proven>) {
-      const { counters, credential } = attempt;
+      const { counters, credential, within = (work) => work() } = attempt;
       const id = vault.tag(JSON.stringify([counters, credential]), 'attempts at the same time');
-      const begun = sharing.get(id) ?? start(attempt).finally(() => sharing.delete(id));
+      const begun = sharing.get(id) ?? within(() => make(attempt)).finally(() => sharing.delete(id));
       sharing.set(id, begun);
       return begun as Promise<Proven | undefined>;
     },

@@ -4,9 +4,9 @@ import { Unauthorized } from '../faults';
 import { deviceIn } from './deviceCookies';
 import { type Counter, PASSWORD_WINDOW } from './guessing';
 import { networkOf } from './network';
-import { requireRoom, verifyPassword } from './passwords';
+import { inPlace, verifyPassword } from './passwords';
 
-/** Who tries a password, and from where. */
+/** An attempt to sign in with a password. */
 export interface PasswordAttempt {
   user: string;
   password: string;
@@ -20,10 +20,10 @@ export interface PasswordAttempt {
 const MAX_USER_LENGTH = 254;
 const MAX_PASSWORD_LENGTH = 256;
 
-/** The name of no organization. */
+/** A name that no organization can have. */
 const NOWHERE = '-';
 
-/** Leaves a trace of a wrong password: a log line, and in each organization an audit entry per quarter of an hour that counts. */
+/** Logs a wrong password and counts it in an audit entry of each organization, one per quarter of an hour. */
 async function trace(
   { user, address }: PasswordAttempt,
   failures: number,
@@ -32,13 +32,19 @@ async function trace(
 ): Promise<void> {
   const member = vault.tag(user.toLowerCase(), 'member in logs');
   log.info({ member, address, organizations: organizations.map(({ org }) => org) }, 'A sign-in failed');
-  // Entries are written for the first, second, fourth, eighth failure, and so on.
+  // Powers of two: few writes, however many attempts.
   if ((failures & (failures - 1)) !== 0) return;
   const at = now();
   const window = Math.floor(at / PASSWORD_WINDOW) * PASSWORD_WINDOW;
+  if (organizations.length === 0) {
+    // Reads and writes as much as an audit entry takes: the time must not reveal that nobody has this name.
+    const counted = { tag: vault.tag(member, 'no audit entry'), expireAt: window + 2 * PASSWORD_WINDOW };
+    await store.guesses.find(counted);
+    await store.guessCounts.add([counted], at);
+  }
   await Promise.all(
     organizations.map(({ org, member }) => {
-      // A user name that is no member's may be a mistyped password.
+      // An unknown user name may be a mistyped password: it is not stored.
       const entity = member ? `members/${member.emailKey}` : 'members/…';
       const tag = vault.tag(JSON.stringify([org, entity, networkOf(address), window]), 'audit entry');
       const more = failures - (failures >> 1);
@@ -49,7 +55,7 @@ async function trace(
   );
 }
 
-/** Tries a password of the members that `find` reads; returns those whose it is, or undefined. @throws TooManyAttempts @throws Busy */
+/** Verifies a password against the members that `find` reads; returns the members that have it, or undefined. @throws TooManyAttempts @throws Busy */
 async function tryPassword(
   attempt: PasswordAttempt,
   context: Context,
@@ -61,7 +67,6 @@ async function tryPassword(
   const person = user.toLowerCase();
   const network = networkOf(address);
   const device = deviceIn(cookie, person, context.vault);
-  const asker = { isKnown: device !== undefined };
   const counters: Counter[] =
     device === undefined
       ? [
@@ -73,13 +78,11 @@ async function tryPassword(
   return context.attempts.run<StoredMember[], StoredMember[]>({
     counters,
     credential: [org, password],
-    load() {
-      requireRoom(asker);
-      return find();
-    },
+    within: (work) => inPlace({ isKnown: device !== undefined }, work),
+    load: find,
     async verify(members) {
       const kept = members.map(({ passwordHash }) => passwordHash);
-      const matches = await verifyPassword(kept, password, asker);
+      const matches = await verifyPassword(kept, password);
       const own = members.filter((_, index) => matches[index]);
       return own.length > 0 ? own : undefined;
     },
@@ -93,7 +96,7 @@ async function tryPassword(
   });
 }
 
-/** The member of an organization that exists who has that e-mail address and password, or undefined. @throws TooManyAttempts @throws Busy */
+/** Returns the member of an existing organization with this e-mail address and password, or undefined. @throws TooManyAttempts @throws Busy */
 export async function memberWith(
   org: string,
   attempt: PasswordAttempt,
@@ -107,14 +110,14 @@ export async function memberWith(
 }
 
 /**
- * The members, of whatever organizations, who have that e-mail address and password; no organization is named.
+ * Returns the members of all organizations with this e-mail address and password.
  * @throws Unauthorized @throws TooManyAttempts @throws Busy
  */
 export async function membersWith(attempt: PasswordAttempt, context: Context): Promise<StoredMember[]> {
   const { members } = context.store;
   const find = async () => {
     const names = await members.organizationsOf(attempt.user);
-    // Who is nobody's member is looked for as well, so that it takes as long.
+    // Reads once more for an unknown name as well: the time must not reveal that it is unknown.
     const found = await Promise.all(
       (names.length > 0 ? names : [NOWHERE]).map((org) => members.find(org, attempt.user)),
     );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { Busy } from '../faults';
 
@@ -7,38 +8,44 @@ import { Busy } from '../faults';
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * How many passwords are hashed at the same time: each takes a core for 30 ms, 19 MiB of memory, and one of
- * libuv's four threads, which files and name look-ups need as well.
+ * Hashes that run at the same time. Each takes a core for 30 ms, 19 MiB of memory and one of libuv's four
+ * threads; with two cores or fewer, one core is left to other requests.
  */
-const MAX_RUNNING = 2;
+const MAX_RUNNING = availableParallelism() > 2 ? 2 : 1;
 
-/** How many wait for that: together less than half a second. */
+/** Attempts that read or wait for their hash, at most half a second. */
 const MAX_WAITING = 16;
 
-/** How many may wait where it is known who asks, or the browser: strangers do not crowd them out. */
+/** Same for known callers and browsers, so that strangers do not crowd them out. */
 const MAX_KNOWN_WAITING = 32;
 
-/** Tells whoever listens that a password is being hashed. */
+/** Publishes each hash, for tests to count. */
 const hashes = channel('keymint:password-hash');
+
+/** Who has a password hashed. */
+export interface Asker {
+  /** True for authenticated callers, and for browsers in which the person signed in before. */
+  isKnown: boolean;
+}
+
+let places = 0;
+
+/** Runs work that hashes a password, reads included, unless too much of it is running. @throws Busy */
+export async function inPlace<T>({ isKnown }: Asker, work: () => Promise<T>): Promise<T> {
+  if (places >= MAX_RUNNING + (isKnown ? MAX_KNOWN_WAITING : MAX_WAITING)) throw Busy();
+  places += 1;
+  try {
+    return await work();
+  } finally {
+    places -= 1;
+  }
+}
 
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Whose password is hashed, as far as that is known. */
-export interface Asker {
-  /** A caller with other credentials, or a browser that somebody signed in with before. */
-  isKnown: boolean;
-}
-
-/** Refuses work that would wait too long. @throws Busy */
-export function requireRoom({ isKnown }: Asker): void {
-  const max = isKnown ? MAX_KNOWN_WAITING : MAX_WAITING;
-  if (running >= MAX_RUNNING && waiting.length >= max) throw Busy();
-}
-
-/** Does the work when its turn comes. @throws Busy */
-async function inTurn<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
-  requireRoom(asker);
+/** Runs a hash when fewer than the maximum are running. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running < MAX_RUNNING) running += 1;
   else await new Promise<void>((resolve) => waiting.push(resolve));
   try {
@@ -50,21 +57,23 @@ async function inTurn<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Hashes a password with argon2id, for a caller who may set it. @throws Busy */
+/** Hashes a new password with argon2id, for an authenticated caller. @throws Busy */
 export const hashPassword = (password: string): Promise<string> =>
-  inTurn({ isKnown: true }, () => {
-    hashes.publish({ reason: 'set' });
-    return hash(password, cost);
-  });
+  inPlace({ isKnown: true }, () =>
+    inTurn(() => {
+      hashes.publish({ reason: 'set' });
+      return hash(password, cost);
+    }),
+  );
 
 const unpadded = (bytes: number): string => randomBytes(bytes).toString('base64').replace(/=+$/, '');
 
-/** The hash of a password that nobody has. */
+/** A hash that no password matches. */
 const NOBODYS = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${unpadded(16)}$${unpadded(32)}`;
 
-/** Tells which hashes are of a password; takes as long when there are none as when there is one. @throws Busy */
-export function verifyPassword(kept: readonly string[], password: string, asker: Asker): Promise<boolean[]> {
-  return inTurn(asker, async () => {
+/** Returns which hashes match a password; takes as long without hashes as with one. Call it in `inPlace`. */
+export function verifyPassword(kept: readonly string[], password: string): Promise<boolean[]> {
+  return inTurn(async () => {
     const matches: boolean[] = [];
     for (const one of kept.length > 0 ? kept : [NOBODYS]) {
       hashes.publish({ reason: 'verify' });

@@ -92,9 +92,9 @@ export interface ClientCredentials {
 }
 
 /**
- * Returns the app that a consumer key and secret are of; undefined when either is wrong, or the key is good for
- * nothing. Secrets as they are generated cannot be guessed and are never limited; wrong ones that are shorter
- * count against the key and the client's network, so that nobody holds other apps up. @throws TooManyAttempts
+ * Returns the app of a consumer key and secret; undefined when either is wrong or the key grants nothing.
+ * Generated secrets cannot be guessed and are never limited. Shorter wrong ones count for the key and the
+ * client's network, so that they block no other app. @throws TooManyAttempts
  */
 export async function provenClient(
   org: string,

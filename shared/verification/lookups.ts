@@ -1,21 +1,23 @@
 import type { Context } from '../context';
 import { type Counter, isGuessable } from '../domain/guessing';
+import { networkOf } from '../domain/network';
 import type { RawRequest } from '../endpoint';
 import type { LookedUp } from './verifier';
 
-/** What unknown keys that a gateway asks for count against: the gateway, and its client where it tells the address. */
+/** Returns the counters for unknown keys at a gateway: its own, and its client's if it sends the client's address. */
 export const countersOf = (
   org: string,
   { caller, client }: Pick<RawRequest, 'caller' | 'client'>,
 ): Counter[] => [
   { kind: 'unknownKeysOfGateway', org, names: [caller?.name ?? ''] },
-  ...(client === undefined ? [] : [{ kind: 'unknownKeysOfClient' as const, org, names: [client] }]),
+  ...(client === undefined
+    ? []
+    : [{ kind: 'unknownKeysOfClient' as const, org, names: [networkOf(client)] }]),
 ];
 
 /**
- * Looks a consumer key up; at once where it is remembered. Keys as Keymint and Apigee generate them cannot be
- * guessed and are never limited. Shorter ones that turn out to be unknown count against `counters`, and those
- * that are not remembered are refused beyond their limits. `follow` as in the verifier's `find`.
+ * Looks a consumer key up; synchronously if it is cached. Generated keys cannot be guessed and are never limited.
+ * Shorter keys count in `counters` when they are unknown; beyond the limits, only cached ones are answered. `follow` as in the verifier's `find`.
  * @throws TooManyAttempts
  */
 export function findKey(
@@ -39,7 +41,7 @@ export function findKey(
   const found = verifier.find(org, consumerKey, looking, follow);
   if (!(found instanceof Promise)) return found;
   return found.finally(async () => {
-    // It may have failed or been admitted after the look-up did.
+    // The admission may settle later than the look-up.
     const admission = await admitting?.catch(() => undefined);
     await admission?.succeed();
   });

@@ -1,5 +1,5 @@
 import type { Context } from '../context';
-import { Unavailable } from '../faults';
+import { Busy, Unavailable } from '../faults';
 import { isUnreachable } from '../store/database';
 
 /** How long an answer is waited for, and how long after a failure none is tried, in milliseconds. */
@@ -27,11 +27,13 @@ export const inTime = async <T>(work: Promise<T>): Promise<T> => {
 const isUnavailable = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === Unavailable.code;
 
+const isBusy = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === Busy.code;
+
 /** Knows whether the database could be reached a moment ago, so that few wait for what fails most likely. */
 export interface Reach {
   /** Does what needs the database. @throws Unavailable when it cannot be reached, or could not a moment ago */
   attempt<T>(work: () => Promise<T>): Promise<T>;
-  /** Does it again; while the database cannot be reached, what was known `before` holds. */
+  /** Does it again; while the database cannot be reached or this process is busy, what was known `before` holds. */
   renew<T>(before: T, work: () => Promise<T>): Promise<T>;
 }
 
@@ -78,7 +80,7 @@ export function openReach({ now, log }: Pick<Context, 'now' | 'log'>): Reach {
         return before;
       }
       return tried(work).catch((error) => {
-        if (!isUnavailable(error)) throw error;
+        if (!isUnavailable(error) && !isBusy(error)) throw error;
         return before;
       });
     },

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Audit } from '../../shared/schemas/audit';
 import { eventually } from '../support/browser/eventually';
 import { misplaced, onStage } from '../support/browser/stage';
+import { unique } from '../support/given';
 import { basic } from '../support/registry';
 
 jest.setTimeout(60_000);
@@ -225,6 +226,28 @@ test('AT-C11.5 nothing edits or removes an event: 405, and no control for it', a
       .getByRole('button', { name: /delete|edit|remove/i })
       .count(),
   ).toBe(0);
+});
+
+test('wrong passwords are one event that counts them, with their source, and tell no name that may be a password', async () => {
+  const guess = async (user: string) => {
+    const path = `/v1/organizations/${acme.org}/developers`;
+    const answer = await fetch(`${keymint.url}${path}`, {
+      headers: { authorization: basic(user, unique('a wrong password')) },
+    });
+    expect(answer.status).toBe(401);
+  };
+  for (let time = 0; time < 4; time++) await guess(acme.ron.email);
+  await guess(unique('a password, by mistake'));
+  const page = await browser.open(acme.ana);
+  await page.goto('audit?action=session.failed');
+  const sentence = `Somebody failed to sign in as ${acme.ron.email} 4 times`;
+  await eventually(
+    async () => (await told(page)).sort(),
+    ['Somebody failed to sign in as an unknown name', sentence],
+  );
+  await page.getByRole('link', { name: sentence }).click();
+  await page.getByText('security.authentication.Unauthorized').waitFor();
+  await page.getByText('127.0.0.1').first().waitFor();
 });
 
 test('AT-C11.6 newest first; pages lose and repeat nothing while new events arrive', async () => {

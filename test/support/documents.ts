@@ -33,8 +33,7 @@ async function collectionIdsOf(parent: string): Promise<string[]> {
   return answer.collectionIds ?? [];
 }
 
-/** Every document of a collection, given by its URL. */
-export async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
+async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
   for (let token = ''; ; ) {
     // Documents that are missing but have others below them are listed too.
     const url = `${collection}?showMissing=true&pageSize=300&pageToken=${encodeURIComponent(token)}`;
@@ -63,6 +62,14 @@ function documentsInFile(file: string, path: string): RawDocument[] {
       fields: encodeFields(decodeDocument(data, marks)),
       updateTime: new Date(version / 1000).toISOString(),
     }));
+}
+
+/** Every document of a collection that is below no other document, such as `guesses`. */
+export async function documentsOf(collection: string): Promise<RawDocument[]> {
+  if (process.env.KEYMINT_SQLITE) return documentsInFile(process.env.KEYMINT_SQLITE, collection);
+  const found: RawDocument[] = [];
+  for await (const document of documentsIn(`${documentsUrl()}/${collection}`)) found.push(document);
+  return found;
 }
 
 /** Every document at and below a path such as `organizations/acme`, however deep. */

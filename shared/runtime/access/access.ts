@@ -9,8 +9,9 @@ import type { Issuer } from '../../schemas/organization';
 import { OrganizationName } from '../../schemas/organization';
 import { addressOf, proxiesIn } from './address';
 import type { Callers } from './callers';
-import { credentialsOf, placesIn } from './credentials';
+import { type Credentials, credentialsOf, placesIn } from './credentials';
 import { claimsOf, isJwt, issuerIn } from './issuers';
+import { rememberRefused } from './refused';
 
 /** How long a token is remembered, in milliseconds: what is revoked elsewhere is good here for that long. */
 const TOKEN_REMEMBERED = 10_000;
@@ -36,6 +37,11 @@ const callerOf = ({ email: name, emailKey: memberKey, role }: StoredMember): Cal
   memberKey,
 });
 
+/** Returns true for credentials that cannot become valid after they were refused: random ids of tokens and sessions. */
+const isFinallyRefused = (credentials: Credentials): boolean =>
+  credentials.scheme === 'session' ||
+  (credentials.scheme === 'bearer' && credentials.token.startsWith('km_'));
+
 /** Tells who calls. */
 export interface Access {
   /**
@@ -58,6 +64,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   const { store, organizations, vault, now, callers, log } = context;
   const places = placesIn(env);
   const proxies = proxiesIn(env);
+  const refused = rememberRefused(now);
 
   const ofPassword = async (
     org: string,
@@ -157,6 +164,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
       if (!organization) throw Unauthorized();
       const known = callers.find(org, credentials);
       if (known) return known;
+      if (refused.has(org, credentials)) throw Unauthorized();
 
       const remember = callers.begin(org, credentials);
       const prove = (): Promise<Verdict> | undefined => {
@@ -165,7 +173,10 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
         return ofToken(org, credentials.token, organization.issuers);
       };
       const verdict = await prove();
-      if (verdict === undefined) throw Unauthorized();
+      if (verdict === undefined) {
+        if (isFinallyRefused(credentials)) refused.add(org, credentials);
+        throw Unauthorized();
+      }
       if (verdict === ELSEWHERE) throw OrganizationDoesNotExist({ org });
       remember(verdict.caller, verdict);
       return verdict.caller;

@@ -7,6 +7,9 @@ import type { IncomingMessage } from 'node:http';
 export const proxiesIn = ({ KEYMINT_PROXIES, K_SERVICE }: NodeJS.ProcessEnv): number =>
   Number(KEYMINT_PROXIES ?? (K_SERVICE ? 1 : 0));
 
+/** The longest text that is taken for an address: IPv6 with a zone and a port is shorter. */
+const MAX_LENGTH = 100;
+
 const hopsOf = ({ headers }: IncomingMessage): string[] =>
   `${headers['x-forwarded-for'] ?? ''}`.split(',').map((hop) => hop.trim());
 
@@ -19,5 +22,5 @@ export function addressOf(request: IncomingMessage, proxies: number): string {
   const { socket } = request;
   const forwarded = hopsOf(request);
   const seen = proxies > 0 ? forwarded.at(-proxies) : undefined;
-  return seen || (socket.remoteAddress ?? 'unknown');
+  return (seen || (socket.remoteAddress ?? 'unknown')).slice(0, MAX_LENGTH);
 }

@@ -18,6 +18,8 @@ export const audits = catalogue({
     keyNamed: (label: string) => `key “${label}”`,
     key: 'a key',
     unknownKey: 'an unknown key',
+    unknownMember: 'an unknown name',
+    somebody: 'Somebody',
     keyOf: (key: string, thing: string) => `${key} of ${thing}`,
     developersFile: 'developers',
     allFile: 'developers, apps and API products',
@@ -49,6 +51,8 @@ export const audits = catalogue({
     exported: (what: string, rows: number | undefined) =>
       rows === undefined ? `exported ${what}` : `exported ${what} (${plural(rows, 'row')})`,
     signedIn: 'signed in',
+    signInFailed: (name: string, times: number) =>
+      times > 1 ? `failed to sign in as ${name} ${plural(times, 'time')}` : `failed to sign in as ${name}`,
     did: (action: string, thing: string) => `did “${action}” on ${thing}`,
     tried: (action: string, thing: string) => `tried “${action}” on ${thing} and was not allowed`,
     andMore: (deed: string, more: number) => `${deed} and ${plural(more, 'more record')}`,
@@ -133,6 +137,7 @@ export const audits = catalogue({
   },
   actions: {
     'session.started': 'Signed in',
+    'session.failed': 'Failed to sign in',
     'credential.*': 'Keys revealed or copied',
     'credential.revealed': 'Keys revealed',
     'credential.copied': 'Keys copied',

@@ -6,7 +6,7 @@ import { strings } from '../../strings';
 import { AuditObject } from './AuditObject';
 import { type FieldChange, stepsOf } from './fields';
 import { Outcome } from './Outcome';
-import { type FactsOf, factsThen, nameOf, sourceOf } from './words';
+import { actorOf, type FactsOf, factsThen, nameOf, sourceOf } from './words';
 
 const s = strings.audits.details;
 
@@ -60,7 +60,7 @@ function Changes({ change, factsOf }: { change: Audit['changes'][number]; factsO
 
 /** Everything that is kept of one event: who, when, from where and why, and field by field what it changed. */
 export function AuditDetails({ entry, factsOf }: { entry: Audit; factsOf: FactsOf }) {
-  const { action, actor, at, changes, id, reason, refused, requestId } = entry;
+  const { action, at, changes, id, reason, refused, requestId } = entry;
   const source = sourceOf(entry);
   return (
     <>
@@ -68,7 +68,7 @@ export function AuditDetails({ entry, factsOf }: { entry: Audit; factsOf: FactsO
         <Fact label={s.when}>
           <time dateTime={new Date(at).toISOString()}>{absoluteWords(at)}</time>
         </Fact>
-        <Fact label={s.actor}>{actor}</Fact>
+        <Fact label={s.actor}>{actorOf(entry)}</Fact>
         <Fact label={s.action}>
           <code>{action}</code>
         </Fact>

@@ -61,6 +61,9 @@ const nouns: Record<string, string | undefined> = {
   tokens: s.things.token,
 };
 
+/** The id in the entity of a sign-in under a name that no member has. */
+const UNKNOWN = '…';
+
 /** The name of an entity without the noun: "Dora Diaz", "storefront". */
 export function nameOf(entity: string, facts: Facts | undefined): string {
   const { kind, id, app } = thingOf(entity);
@@ -71,6 +74,7 @@ export function nameOf(entity: string, facts: Facts | undefined): string {
   if (kind === 'apps') return app?.name ?? text(facts?.name) ?? id;
   if (kind === 'tokens') return text(facts?.name) ?? id;
   if (kind === 'keys') return s.things.unknownKey;
+  if (kind === 'members' && id === UNKNOWN) return s.things.unknownMember;
   return id;
 }
 
@@ -130,14 +134,25 @@ function changeWords(change: Audit['changes'][number], factsOf: FactsOf): string
   return s.deeds.changedSome(s.fields.several(listed, labels.length - listed.length), thing);
 }
 
+/** The action of wrong passwords: nobody is known to have done it. */
+const SIGN_IN_FAILED = 'session.failed';
+
+/** Who did it, in words. */
+export const actorOf = ({ action, actor }: Pick<Audit, 'action' | 'actor'>): string =>
+  action === SIGN_IN_FAILED ? s.things.somebody : actor;
+
 /** What was done without a change, to the entity. */
-function noteWords({ action, refused, rows, entities: [entity = ''] }: Audit, factsOf: FactsOf): string {
+function noteWords(
+  { action, refused, rows, attempts = 1, entities: [entity = ''] }: Audit,
+  factsOf: FactsOf,
+): string {
   const facts = factsOf(wholeOf(entity));
   const { keyRef, kind } = thingOf(entity);
   const thing = callThing(wholeOf(entity), facts);
   if (action === 'export.created') {
     return s.deeds.exported(entity.endsWith(':exportAll') ? s.things.allFile : s.things.developersFile, rows);
   }
+  if (action === SIGN_IN_FAILED) return s.deeds.signInFailed(nameOf(entity, facts), attempts);
   const isKeyKnown = keyRef !== undefined;
   const key = isKeyKnown ? s.things.keyOf(s.things.key, thing) : s.things.unknownKey;
   if (refused !== undefined) return s.deeds.tried(spaced(action), kind === 'keys' ? key : thing);
@@ -162,7 +177,7 @@ export function deedWords(entry: Audit, factsOf: FactsOf = () => undefined): str
  * tells what the entry does not, such as the rest of a developer's name.
  */
 export const auditWords = (entry: Audit, factsOf?: FactsOf): string =>
-  s.deeds.sentence(entry.actor, deedWords(entry, factsOf));
+  s.deeds.sentence(actorOf(entry), deedWords(entry, factsOf));
 
 /** The address that a request came from; one of IPv4 as people write it. */
 export const sourceOf = ({ address }: Pick<Audit, 'address'>): string | undefined =>

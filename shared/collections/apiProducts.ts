@@ -8,7 +8,7 @@ import {
 import { ApiProduct } from '../schemas/apiProduct';
 import { type Attribute, Attributes } from '../schemas/attribute';
 import type { Query } from '../store/database';
-import { documentId } from './documentId';
+import { documentId, documentPath } from './documentId';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 interface ProductPage extends Page {
@@ -56,11 +56,13 @@ const unpack = ({ denials: _, ...stored }: StoredApiProduct): ApiProduct => ({
   payloadOperationGroup: groupOf(stored.payloadOperationGroup),
 });
 
-const folder = (org: string): string => `organizations/${org}/apiProducts`;
+const folder = (org: string): string => documentPath('organizations', org, 'apiProducts');
 
 const at = (org: string, name: string): Place<StoredApiProduct> | undefined => {
-  const path = apiProductPath(name);
-  return path === undefined ? undefined : { path: `organizations/${org}/${path}`, schema: StoredApiProduct };
+  const id = documentId(name);
+  return id === undefined
+    ? undefined
+    : { path: documentPath('organizations', org, 'apiProducts', id), schema: StoredApiProduct };
 };
 
 /** Path of a product's document below the organization, or undefined when no product can have that name. */

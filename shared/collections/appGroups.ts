@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AppGroupAlreadyExists, AppGroupDoesNotExist } from '../faults';
 import { AppGroup } from '../schemas/appGroup';
-import { documentId } from './documentId';
+import { documentId, documentPath } from './documentId';
 import { closable } from './owners';
 import type { Page, Place, Session } from './session';
 
@@ -16,10 +16,10 @@ export type StoredAppGroup = z.infer<typeof StoredAppGroup>;
 /** Which of an organization's app groups are asked for. */
 export type AppGroupQuestion = Partial<Record<'status' | 'channelId' | 'channelUri', string>>;
 
-const folder = (org: string): string => `organizations/${org}/appGroups`;
+const folder = (org: string): string => documentPath('organizations', org, 'appGroups');
 
 const at = (org: string, id: string): Place<StoredAppGroup> => ({
-  path: `${folder(org)}/${id}`,
+  path: documentPath('organizations', org, 'appGroups', id),
   schema: StoredAppGroup,
 });
 

@@ -4,7 +4,8 @@ import { App, AppName, displayNameOf } from '../schemas/app';
 import { searchKey } from '../schemas/text';
 import type { Query, Transform } from '../store/database';
 import { CredentialRequest, StoredCredential } from './credentials';
-import { documentId } from './documentId';
+import { documentId, documentPath } from './documentId';
+import { ownerDocument } from './owners';
 import { type Page, type Place, requireStart, type Session } from './session';
 
 /** An app as stored: credentials sealed, newest first. */
@@ -98,7 +99,7 @@ const isFiltered = ({ equals = {}, facet: element }: AppQuestion): boolean =>
 /** The most values of one IN filter. Source: Firestore quotas. */
 const MOST_VALUES = 30;
 
-const folder = (org: string): string => `organizations/${org}/apps`;
+const folder = (org: string): string => documentPath('organizations', org, 'apps');
 
 /** The collection an owner is in. */
 const kindOf = (owner: string): string => owner.slice(0, owner.indexOf('/'));
@@ -117,7 +118,7 @@ const holdsNames = (owner: string): boolean => kindOf(owner) !== 'appGroups';
 const countsToo = (owner: string): boolean => kindOf(owner) === 'developers';
 
 const at = (org: string, id: string): Place<Stored> => ({
-  path: `${folder(org)}/${id}`,
+  path: documentPath('organizations', org, 'apps', id),
   schema: StoredApp,
 });
 
@@ -158,7 +159,7 @@ export const apps = (session: Session) => {
   const changeOwner = (org: string, owner: string, names: Transform, increment: number) => {
     const transforms: Transform[] = [holdsNames(owner) ? names : { field: 'apps', increment }];
     if (countsToo(owner)) transforms.push({ field: 'appCount', increment });
-    session.update({ path: `organizations/${org}/${owner}` }, { transforms, precondition: { exists: true } });
+    session.update({ path: ownerDocument(org, owner) }, { transforms, precondition: { exists: true } });
   };
 
   return {

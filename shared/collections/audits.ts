@@ -4,6 +4,7 @@ import { Unauthorized, WriteConflict } from '../faults';
 import { Audit } from '../schemas/audit';
 import { type Data, pathOf, type Write } from '../store/database';
 import { byOrganization, placeBelow } from './byOrganization';
+import { documentPath } from './documentId';
 import type { Session } from './session';
 
 /** Who works, by what, and from where: what an audit entry says beside what changed. */
@@ -105,7 +106,7 @@ const changeOf = (write: Write, before: ReadonlyMap<string, Data>): Change | und
 export const auditId = (at: number): string =>
   `${String(at).padStart(15, '0')}-${randomBytes(9).toString('base64url').replace(/[-_]/g, '0')}`;
 
-const entryAt = (org: string, id: string): string => `organizations/${org}/audits/${id}`;
+const entryAt = (org: string, id: string): string => documentPath('organizations', org, 'audits', id);
 
 /** Derives the audit entries of other writes, one for each organization where something of note is changed. */
 export function auditOf(
@@ -212,7 +213,7 @@ export const audits = (session: Session) => ({
     { equals, entity, from, until }: AuditQuestion,
     { after, count }: { after?: string | undefined; count: number },
   ) =>
-    session.list(`organizations/${org}/audits`, Audit, {
+    session.list(documentPath('organizations', org, 'audits'), Audit, {
       equals,
       orderBy: 'id',
       descending: true,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { pathOf, type Write } from '../store/database';
 import { byOrganization, placeBelow } from './byOrganization';
+import { documentPath } from './documentId';
 import type { Session } from './session';
 
 /** What was changed in one commit, for those who remember what they read. */
@@ -43,7 +44,7 @@ export function changesOf(writes: readonly Write[], now: number): Write[] {
   return [...changed].map(([org, entities]) => {
     const id = randomBytes(15).toString('base64url');
     return {
-      create: `organizations/${org}/changes/${id}`,
+      create: documentPath('organizations', org, 'changes', id),
       data: {
         id,
         entities: [...new Set(entities.map(({ entity }) => entity))],
@@ -58,7 +59,7 @@ export function changesOf(writes: readonly Write[], now: number): Write[] {
 export const changes = (session: Session) => ({
   /** The first changes from a moment on, and the moment up to which, unless `most` were found, there are no others. */
   since: (org: string, from: Date, most: number) =>
-    session.listAt(`organizations/${org}/changes`, StoredChange, {
+    session.listAt(documentPath('organizations', org, 'changes'), StoredChange, {
       orderBy: 'at',
       startAt: from,
       limit: most,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CompanyAlreadyExists, CompanyDoesNotExist, CompanyStartKeyDoesNotExist } from '../faults';
 import { Company } from '../schemas/company';
-import { documentId } from './documentId';
+import { documentId, documentPath } from './documentId';
 import { closable } from './owners';
 import { type Page, type Place, requireStart, type Session } from './session';
 
@@ -13,13 +13,13 @@ const StoredCompany = Company.extend({
 });
 export type StoredCompany = z.infer<typeof StoredCompany>;
 
-const folder = (org: string): string => `organizations/${org}/companies`;
+const folder = (org: string): string => documentPath('organizations', org, 'companies');
 
 /** The document id of a company, whose name is unique whatever its case. */
 const idOf = (name: string): string | undefined => documentId(name.toLowerCase());
 
 const at = (org: string, id: string): Place<StoredCompany> => ({
-  path: `${folder(org)}/${id}`,
+  path: documentPath('organizations', org, 'companies', id),
   schema: StoredCompany,
 });
 

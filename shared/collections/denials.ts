@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ownerIdOf } from './apps';
-import { documentId } from './documentId';
+import { documentId, documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** An API product that staff denied an owner: whatever key asks for it must be approved. */
@@ -16,10 +16,10 @@ export type StoredDenial = z.infer<typeof StoredDenial>;
 
 type Denied = Pick<StoredDenial, 'owner' | 'apiProduct'>;
 
-const folder = (org: string): string => `organizations/${org}/denials`;
+const folder = (org: string): string => documentPath('organizations', org, 'denials');
 
 const at = (org: string, { owner, apiProduct }: Denied): Place<StoredDenial> => ({
-  path: `${folder(org)}/${ownerIdOf(owner)}~${documentId(apiProduct)}`,
+  path: documentPath('organizations', org, 'denials', `${ownerIdOf(owner)}~${documentId(apiProduct)}`),
   schema: StoredDenial,
 });
 

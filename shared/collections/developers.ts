@@ -10,7 +10,7 @@ import { type Attribute, Attributes } from '../schemas/attribute';
 import { Developer } from '../schemas/developer';
 import { searchKey } from '../schemas/text';
 import type { Query } from '../store/database';
-import { documentId } from './documentId';
+import { documentId, documentPath } from './documentId';
 import { closable, closing } from './owners';
 import { type Page, type Place, requireStart, type Session } from './session';
 
@@ -90,10 +90,10 @@ const derived = <T extends Omit<StoredDeveloper, Derived>>(developer: T) => ({
   appCount: developer.apps.length,
 });
 
-const folder = (org: string): string => `organizations/${org}/developers`;
+const folder = (org: string): string => documentPath('organizations', org, 'developers');
 
 const at = (org: string, developerId: string): Place<StoredDeveloper> => ({
-  path: `${folder(org)}/${developerId}`,
+  path: documentPath('organizations', org, 'developers', developerId),
   schema: StoredDeveloper,
 });
 
@@ -101,7 +101,7 @@ const holderAt = (org: string, email: string) => {
   const id = documentId(keyOf(email));
   return id === undefined
     ? undefined
-    : { path: `organizations/${org}/developerEmails/${id}`, schema: EmailHolder };
+    : { path: documentPath('organizations', org, 'developerEmails', id), schema: EmailHolder };
 };
 
 /**

@@ -1,3 +1,4 @@
+import { invalidRequest } from '../faults';
 import { MAX_ID_BYTES } from '../store/database';
 
 /**
@@ -10,7 +11,20 @@ export function documentId(name: string): string | undefined {
     .replace(/[/%]/g, encodeURIComponent)
     .replace(/^\.\.?$/, (dots) => dots.replaceAll('.', '%2E'))
     .replace(/^__.*__$/s, (reserved) => `%5F${reserved.slice(1)}`);
-  const legal =
-    id !== '' && !/\p{Cc}/u.test(id) && id.isWellFormed() && Buffer.byteLength(id) <= MAX_ID_BYTES;
-  return legal ? id : undefined;
+  return isDocumentId(id) ? id : undefined;
+}
+
+/** True for a text that is one id, or the name of a collection, in a path. Source: Firestore quotas. */
+const isDocumentId = (text: string): boolean =>
+  /^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]+$/u.test(text) &&
+  text.isWellFormed() &&
+  Buffer.byteLength(text) <= MAX_ID_BYTES;
+
+/**
+ * Returns the path of a collection or a document: names of collections and ids in turn. An id that is none, such
+ * as one with a `/`, never leads to another document. @throws InvalidRequest
+ */
+export function documentPath(...segments: readonly string[]): string {
+  if (!segments.every(isDocumentId)) throw invalidRequest('Nothing can have this name');
+  return segments.join('/');
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Database, Write } from '../store/database';
+import { documentPath } from './documentId';
 import { type Place, retryContended, type Session } from './session';
 
 /** How many attempts failed or are being made in one window. */
@@ -23,7 +24,7 @@ export interface Counted {
 }
 
 const at = ({ org, tag }: Counted): Place<StoredCount> => ({
-  path: `${org === undefined ? '' : `organizations/${org}/`}guesses/${tag}`,
+  path: org === undefined ? documentPath('guesses', tag) : documentPath('organizations', org, 'guesses', tag),
   schema: StoredCount,
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** When a consumer key was last found good, in milliseconds since 1970: at most a minute late. */
@@ -11,7 +12,7 @@ const USES_KEPT = 400 * 24 * 60 * 60_000;
 const MOST_AT_ONCE = 800;
 
 const at = (org: string, keyRef: string): Place<z.infer<typeof StoredUse>> => ({
-  path: `organizations/${org}/keyUses/${keyRef}`,
+  path: documentPath('organizations', org, 'keyUses', keyRef),
   schema: StoredUse,
 });
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Fault, WriteConflict } from '../faults';
 import { appDocumentId } from './apps';
 import type { StoredCredential } from './credentials';
+import { documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** Of a key for more API products, the others are read when the app is known. */
@@ -17,7 +18,7 @@ const StoredKey = z.object({
 type StoredKey = z.infer<typeof StoredKey>;
 
 const at = (org: string, keyRef: string): Place<StoredKey> => ({
-  path: `organizations/${org}/keys/${keyRef}`,
+  path: documentPath('organizations', org, 'keys', keyRef),
   schema: StoredKey,
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidEmail, LastAdministrator, MemberAlreadyExists, MemberDoesNotExist } from '../faults';
 import { Member } from '../schemas/member';
-import { documentId } from './documentId';
+import { documentId, documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** A member of an organization's staff as stored; of the password only its argon2id hash. */
@@ -13,11 +13,13 @@ const StoredMember = Member.omit({ password: true, tokens: true }).extend({
 });
 export type StoredMember = z.infer<typeof StoredMember>;
 
-const folder = (org: string): string => `organizations/${org}/members`;
+const folder = (org: string): string => documentPath('organizations', org, 'members');
 
 const at = (org: string, email: string): Place<StoredMember> | undefined => {
   const id = documentId(email.toLowerCase());
-  return id === undefined ? undefined : { path: `${folder(org)}/${id}`, schema: StoredMember };
+  return id === undefined
+    ? undefined
+    : { path: documentPath('organizations', org, 'members', id), schema: StoredMember };
 };
 
 const placeOf = (org: string, { email }: Pick<StoredMember, 'email'>): Place<StoredMember> => {
@@ -31,7 +33,7 @@ const Person = z.object({ organizations: z.array(z.string()).default([]) });
 
 const personAt = (email: string): Place<z.infer<typeof Person>> | undefined => {
   const id = documentId(email.toLowerCase());
-  return id === undefined ? undefined : { path: `people/${id}`, schema: Person };
+  return id === undefined ? undefined : { path: documentPath('people', id), schema: Person };
 };
 
 /** `organizations/{org}/members/{lower-case e-mail}` and `people/{lower-case e-mail}` */

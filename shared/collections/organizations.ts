@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { OrganizationAlreadyExists, OrganizationDoesNotExist } from '../faults';
 import { Organization, OrganizationSettings } from '../schemas/organization';
+import { documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** How long processes may remember an organization, in milliseconds. */
@@ -19,7 +20,7 @@ const StoredOrganization = Organization.extend({
 export type StoredOrganization = z.infer<typeof StoredOrganization>;
 
 const at = (org: string): Place<StoredOrganization> => ({
-  path: `organizations/${org}`,
+  path: documentPath('organizations', org),
   schema: StoredOrganization,
 });
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Attributes } from '../schemas/attribute';
 import { DeveloperStatus } from '../schemas/developer';
 import type { Update } from '../store/database';
+import { documentPath } from './documentId';
 import type { Session } from './session';
 
 /**
@@ -36,12 +37,17 @@ const StoredOwner = z.object({
 });
 export type StoredOwner = z.infer<typeof StoredOwner>;
 
+/** Returns the path of an owner, named by its path below the organization such as `developers/{developerId}`. */
+export const ownerDocument = (org: string, owner: string): string => {
+  const slash = owner.indexOf('/');
+  return documentPath('organizations', org, owner.slice(0, slash), owner.slice(slash + 1));
+};
+
 /** Whoever owns apps, whatever they are, by the path of their document below the organization. */
 export const owners = (session: Session) => ({
-  find: (org: string, path: string) =>
-    session.find({ path: `organizations/${org}/${path}`, schema: StoredOwner }),
+  find: (org: string, path: string) => session.find({ path: ownerDocument(org, path), schema: StoredOwner }),
 
   /** Closes a company or an app group to new apps until then. */
   close: (org: string, path: string, until: number): void =>
-    session.update({ path: `organizations/${org}/${path}` }, closing(until)),
+    session.update({ path: ownerDocument(org, path) }, closing(until)),
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../store/database';
+import { documentPath } from './documentId';
 
 /** How much of a quota is used up in one window of time. */
 interface Use {
@@ -19,7 +20,7 @@ export const quotas = (db: Database) => ({
     const id = createHash('sha256')
       .update(JSON.stringify([identifier, window]))
       .digest('base64url');
-    const path = `organizations/${org}/quotas/${id}`;
+    const path = documentPath('organizations', org, 'quotas', id);
     const [used = 0] = await db.commit([
       {
         update: path,

@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { WriteConflict } from '../faults';
 import type { Vault } from '../vault';
+import { documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** A browser that somebody signed in with; of the id that proves it only a hash is stored. */
@@ -20,7 +21,7 @@ export type StoredSession = z.infer<typeof StoredSession>;
 const folder = 'sessions';
 
 const at = (id: string): Place<StoredSession> => ({
-  path: `${folder}/${createHash('sha256').update(id).digest('base64url')}`,
+  path: documentPath(folder, createHash('sha256').update(id).digest('base64url')),
   schema: StoredSession,
 });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { WriteConflict } from '../faults';
 import { Sealed } from '../vault';
+import { documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** A key that tokens for gateways are signed with. */
@@ -25,7 +26,7 @@ const StoredSigningKeys = z.object({ keys: z.array(StoredSigningKey) });
 export const signingKeysPath = 'signingKeys/jwt';
 
 const at = (org: string): Place<z.infer<typeof StoredSigningKeys>> => ({
-  path: `organizations/${org}/${signingKeysPath}`,
+  path: documentPath('organizations', org, ...signingKeysPath.split('/')),
   schema: StoredSigningKeys,
 });
 

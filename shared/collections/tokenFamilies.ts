@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { WriteConflict } from '../faults';
+import { documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** The tokens that come of one log-in. Of its refresh tokens only the newest is good. Source: RFC 9700, 4.14.2. */
@@ -22,7 +23,10 @@ export type StoredTokenFamily = z.infer<typeof StoredTokenFamily>;
 
 const folder = 'tokenFamilies';
 
-const at = (id: string): Place<StoredTokenFamily> => ({ path: `${folder}/${id}`, schema: StoredTokenFamily });
+const at = (id: string): Place<StoredTokenFamily> => ({
+  path: documentPath(folder, id),
+  schema: StoredTokenFamily,
+});
 
 /** Returns a new family's id. */
 export const newFamilyId = (): string => randomBytes(15).toString('base64url');

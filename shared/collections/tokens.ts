@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TokenDoesNotExist, WriteConflict } from '../faults';
 import { Token } from '../schemas/member';
+import { documentPath } from './documentId';
 import type { Place, Session } from './session';
 
 /** An API token as stored; of the token itself only a hash. */
@@ -11,10 +12,12 @@ const StoredToken = Token.omit({ token: true }).extend({
 });
 export type StoredToken = z.infer<typeof StoredToken>;
 
-const folder = (org: string): string => `organizations/${org}/tokens`;
+const folder = (org: string): string => documentPath('organizations', org, 'tokens');
 
 const at = (org: string, id: string): Place<StoredToken> | undefined =>
-  /^[A-Za-z0-9]{1,64}$/.test(id) ? { path: `${folder(org)}/${id}`, schema: StoredToken } : undefined;
+  /^[A-Za-z0-9]{1,64}$/.test(id)
+    ? { path: documentPath('organizations', org, 'tokens', id), schema: StoredToken }
+    : undefined;
 
 const placeOf = (org: string, { id }: Pick<StoredToken, 'id'>): Place<StoredToken> => {
   const place = at(org, id);

@@ -8,6 +8,7 @@ import { sightOf } from '../domain/visibility';
 import { Fault, Forbidden } from '../faults';
 import { isAllowed } from '../permissions';
 import type { DialectName } from '../schemas/organization';
+import { wrongParamIn } from '../schemas/path';
 import { refusalOf } from '../schemas/refusing';
 import { openAccess } from './access/access';
 import { authorize, concealed, entityOf, isRevealing, requireAny } from './access/authorize';
@@ -22,7 +23,7 @@ import { healthOf } from './health';
 import { prepareAnswer, sharingIn } from './hygiene';
 import { dialectAsked, read, rootOf } from './negotiation';
 import { answerOf, type Other } from './others';
-import { parseTarget } from './paths';
+import { invalidParam, parseTarget } from './paths';
 import { type Match, routesOf } from './router';
 import { send, sendFault } from './sending';
 import { sendPieces } from './streaming';
@@ -122,6 +123,8 @@ export function serve(
       const name = dialectAsked(req.headers) ?? organization.dialect;
       dialect = dialects[name];
       const settings = { dialect: name, organization };
+      const wrong = wrongParamIn(match.params);
+      if (wrong !== undefined) throw invalidParam(wrong);
       const result = await answer(match, { query, req, requestId, log }, caller, settings);
       const { status, response, streams } = operation;
       if (streams) {

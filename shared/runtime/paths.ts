@@ -1,4 +1,4 @@
-import { invalidRequest } from '../faults';
+import { type Fault, InvalidRequest, invalidRequest } from '../faults';
 
 /** A request target taken apart: the path's segments, decoded once, and the query. */
 export interface Target {
@@ -47,3 +47,7 @@ export function matchPath(
 
 /** The parts of a path pattern. */
 export const patternOf = (path: string): string[] => path.replace(/^\//, '').split('/');
+
+/** A parameter of a path says what nothing can be called. */
+export const invalidParam = (name: string): Fault =>
+  InvalidRequest({ problems: [{ field: name, description: 'Nothing can have this name' }] });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { documentId } from '../../../shared/collections/documentId';
+import { documentId, documentPath } from '../../../shared/collections/documentId';
 import { openFirestore } from '../../../shared/firestore/client';
 import type { Database } from '../../../shared/store/database';
 
@@ -72,6 +72,30 @@ test('an id stands for its name: what was encoded decodes', () => {
     }),
     { numRuns: 5000 },
   );
+});
+
+describe('a path', () => {
+  test('is what it is made of', () => {
+    expect(documentPath('organizations', 'demo', 'apps', 'a~b')).toBe('organizations/demo/apps/a~b');
+  });
+
+  test.each(['', '/', 'a/b', '../x', '.', '..', '__x__', '____', 'a\0', 'a\n', 'a\ud83d', 'x'.repeat(1501)])(
+    'has nothing in it that is no id: %j',
+    (id) => {
+      expect(() => documentPath('organizations', id)).toThrow('Nothing can have this name');
+      expect(() => documentPath('organizations', 'demo', 'apps', id)).toThrow();
+    },
+  );
+
+  test('takes every id there is', () => {
+    fc.assert(
+      fc.property(name, (text) => {
+        const id = documentId(text);
+        return id === undefined || documentPath('a', id) === `a/${id}`;
+      }),
+      { numRuns: 5000 },
+    );
+  });
 });
 
 describe('Firestore', () => {

@@ -301,6 +301,8 @@ test('tokens of made-up keys have the keys fetched once a second at most', async
 
 describe("while an issuer's keys cannot be fetched", () => {
   const outages: Record<string, (issuer: TestIssuer) => Promise<void> | void> = {
+    'they are larger than any are': (issuer) =>
+      issuer.answers({ status: 200, text: JSON.stringify({ keys: [], more: 'x'.repeat(100_000) }) }),
     'its server is down': (issuer) => issuer.stop(),
     'its server answers 500': (issuer) => issuer.answers({ status: 500, text: '{}' }),
     'its server answers no JSON': (issuer) => issuer.answers({ status: 200, text: '<html>' }),

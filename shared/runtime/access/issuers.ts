@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type * as Jose from 'jose';
+import { LRUCache } from 'lru-cache';
 import { IssuerUnreachable } from '../../faults';
+import { lruOptions } from '../../lruOptions';
 import type { Issuer } from '../../schemas/organization';
 
 /** What a JSON Web Token says of its bearer. */
@@ -25,7 +27,26 @@ const library = (): typeof Jose => require('jose');
 
 type Keys = Jose.JWTVerifyGetKey;
 
-const keySets = new Map<string, Keys>();
+/** The most bytes of a set of keys; issuers' have some thousand. */
+const MAX_SET_BYTES = 64 * 1024;
+
+/** By address: some 100, each reckoned with what it may have. */
+const keySets = new LRUCache<string, Keys>(lruOptions(8 * 2 ** 20, () => MAX_SET_BYTES));
+
+/** Fetches a set of keys, and not more. */
+const fetchSet: Jose.FetchImplementation = async (...request) => {
+  const answer = await fetch(...request);
+  if (answer.status !== 200) return answer;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of answer.body ?? []) {
+    length += chunk.length;
+    if (length > MAX_SET_BYTES)
+      throw new Error(`The keys of an issuer have more than ${MAX_SET_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return new Response(Buffer.concat(chunks), answer);
+};
 
 /** Whether keys could not be fetched: the rest of what the library throws is about the token. */
 const isOfFetching = (error: unknown): boolean => {
@@ -35,11 +56,12 @@ const isOfFetching = (error: unknown): boolean => {
 };
 
 const openKeys = (uri: string): Keys => {
-  const { createLocalJWKSet, createRemoteJWKSet, jwksCache } = library();
+  const { createLocalJWKSet, createRemoteJWKSet, customFetch, jwksCache } = library();
   const cache: Partial<Jose.ExportedJWKSCache> = {};
   const remote = createRemoteJWKSet(new URL(uri), {
     cooldownDuration: COOLDOWN,
     timeoutDuration: 5000,
+    [customFetch]: fetchSet,
     [jwksCache]: cache as Record<string, never>,
   });
   return async (...asked) => {

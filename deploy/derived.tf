@@ -1,7 +1,11 @@
 # What the code says. functions.json is generated from functions/ by `npm run deploy`; indexes and expiries
 # are those of firestore.indexes.json. Nothing is listed a second time.
 locals {
-  functions = jsondecode(file("${path.module}/functions.json")).functions
+  derived   = jsondecode(file("${path.module}/functions.json"))
+  functions = local.derived.functions
+
+  # A regular expression for addresses of requests that may have a consumer key in them.
+  keys_in_addresses = local.derived.keysInAddresses
 
   by_gateway  = { for name, function in local.functions : name => function if function.via == "gateway" }
   by_balancer = { for name, function in local.functions : name => function if function.via == "balancer" }

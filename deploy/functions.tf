@@ -2,6 +2,7 @@
 locals {
   environment = {
     GOOGLE_CLOUD_PROJECT = var.project
+    KEYMINT_URL          = "https://${var.domain}"
     KEYMINT_GATEWAY      = var.microgateway
     KEYMINT_ORIGINS      = join(",", var.origins)
   }

@@ -48,9 +48,9 @@ gcloud services enable apigateway.googleapis.com artifactregistry.googleapis.com
 NUMBER=$(gcloud projects describe "$PROJECT" --format='value(projectNumber)')
 
 echo 'Logs: consumer keys stand in paths of Apigee, which are not to be kept'
-if [[ $(gcloud logging sinks describe _Default --format='value(exclusions.name)') != *consumer-keys* ]]; then
-  gcloud logging sinks update _Default --add-exclusion='name=consumer-keys,filter=(LOG_ID("run.googleapis.com/requests") OR LOG_ID("apigateway.googleapis.com/requests")) AND httpRequest.requestUrl=~"(/keys/[^/?]|[?&](x-)?api_?key=)"'
-fi
+action=add
+if [[ $(gcloud logging sinks describe _Default --format='value(exclusions.name)') == *consumer-keys* ]]; then action=update; fi
+gcloud logging sinks update _Default --$action-exclusion='name=consumer-keys,filter=(LOG_ID("run.googleapis.com/requests") OR LOG_ID("apigateway.googleapis.com/requests")) AND httpRequest.requestUrl=~"/((k|%6[bB])(e|%65)(y|%79)(s|%73))/[^/?]|[?&]((a|%61)(p|%70)(i|%69)(k|%6[bB])(e|%65)(y|%79)|(a|%61)(p|%70)(i|%69)(_|%5[fF])(k|%6[bB])(e|%65)(y|%79)|(x|%78)(-|%2[dD])(a|%61)(p|%70)(i|%69)(-|%2[dD])(k|%6[bB])(e|%65)(y|%79))="'
 
 echo 'Firestore'
 make gcloud firestore databases create --location="$FIRESTORE_LOCATION" --delete-protection --enable-pitr
@@ -198,7 +198,7 @@ deploy() {
     --entry-point="$2" --update-labels=app=keymint --service-account="$(account "$3")" \
     --build-service-account="projects/$PROJECT/serviceAccounts/$(account build)" \
     --memory="$4" --cpu=1 --concurrency="$5" --timeout="$6" --min-instances="$7" --max-instances="$MAX_INSTANCES" \
-    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY$8" \
+    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY$8" \
     "${secret[@]}" "${@:9}"
 }
 background() {

@@ -33,6 +33,6 @@ resource "google_logging_project_exclusion" "consumer_keys" {
 
   filter = join(" AND ", [
     "(LOG_ID(\"run.googleapis.com/requests\") OR LOG_ID(\"apigateway.googleapis.com/requests\"))",
-    "httpRequest.requestUrl=~\"(/keys/[^/?]|[?&](x-)?api_?key=)\"",
+    "httpRequest.requestUrl=~\"${local.keys_in_addresses}\"",
   ])
 }

@@ -5,6 +5,7 @@ import { type Answer, endpoint, type RawRequest, ReadyAnswer, securityHeaders } 
 import { type Fault, invalidRequest } from '../../shared/faults';
 import { isAccessToken, readAccessToken } from '../../shared/verification/accessTokens';
 import { identityHeaders } from '../../shared/verification/identity';
+import { keyInQuery } from '../../shared/verification/keyParams';
 import { countersOf, findKey } from '../../shared/verification/lookups';
 import type { LookedUp } from '../../shared/verification/verifier';
 
@@ -70,13 +71,6 @@ interface Question {
   asked: Asked;
   isXml: boolean;
 }
-
-const keyInQuery = (target: string | undefined): string | undefined => {
-  const at = target?.indexOf('?') ?? -1;
-  if (at < 0) return undefined;
-  const query = new URLSearchParams(target?.slice(at));
-  return query.get('apikey') ?? query.get('api_key') ?? query.get('x-api-key') ?? undefined;
-};
 
 const prefersXml = (accept = ''): boolean => /^(?:text|application)\/xml\b/.test(accept);
 

@@ -36,6 +36,8 @@ export interface Context {
   store: Store;
   vault: Vault;
   log: Log;
+  /** The address that clients use, without a slash at its end, where the environment names it. */
+  url?: string | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Organizations and their settings, at most a minute old. */

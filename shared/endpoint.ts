@@ -9,6 +9,8 @@ export interface RawRequest {
   method: string;
   /** Path and query as the client wrote them. */
   target: string;
+  /** The endpoint's path as it declares it, with its parameters; whatever way the client wrote it. */
+  path: string;
   params: Readonly<Record<string, string>>;
   /** What follows the path where that ends in `/**`, query and all; undefined when nothing does. */
   rest: string | undefined;

@@ -73,6 +73,7 @@ async function main(): Promise<void> {
     HOST: host,
     KEYMINT_GATEWAY: process.env.KEYMINT_GATEWAY ?? 'demo/test',
     KEYMINT_KEY_RING_FILE: keyRing,
+    KEYMINT_URL: process.env.KEYMINT_URL ?? url,
     NODE_ENV: 'production',
   });
   const functions = startFunctions('registry', port);

@@ -64,7 +64,12 @@ const routes: Routes = {
       const found = await provenClient(orgOf(request), client, request.address, context);
       if (!found) return failed();
       const scopes = scopesOf(found.known);
-      const own = { issuer: issuerAt(request), environment: request.params.env, ...form, claims: { scopes } };
+      const own = {
+        issuer: issuerAt(request, context),
+        environment: request.params.env,
+        ...form,
+        claims: { scopes },
+      };
       const { token, expiresIn } = await tokenFor(found, client.id, own, context);
       return {
         status: 200,

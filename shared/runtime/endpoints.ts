@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Caller, Context } from '../context';
 import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer, textOf } from '../endpoint';
-import { type Fault, Forbidden, InvalidRequest, OrganizationDoesNotExist, Unauthorized } from '../faults';
+import { type Fault, Forbidden, OrganizationDoesNotExist, Unauthorized } from '../faults';
 import { bytesOf, lruOptions } from '../lruOptions';
 import { isAllowed, type Permission } from '../permissions';
 import { wrongParamIn } from '../schemas/path';
@@ -17,7 +17,7 @@ import { dialects } from './dialects/dialect';
 import { faultOf } from './faulting';
 import { type FrameworkRequest, targetOf } from './framework';
 import { prepareAnswer, sharingIn } from './hygiene';
-import { matchPath, parseTarget, patternOf } from './paths';
+import { invalidParam, matchPath, parseTarget, patternOf } from './paths';
 import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
 import { headersOf } from './sending';
 import { logOf, requestIdOf } from './trace';
@@ -28,6 +28,7 @@ const MAX_TARGET_BYTES = 2 * 2 ** 20;
 /** An endpoint and what its path says, found for a target. */
 interface Match {
   fn: DeployedEndpoint;
+  path: string;
   params: Record<string, string>;
   rest: string | undefined;
   query: URLSearchParams;
@@ -85,9 +86,10 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
       const { segments, query } = asked;
       const found = matchPath(parts, isOpen ? segments.slice(0, parts.length) : segments);
       if (!found) return [];
-      const rest = end < 0 ? undefined : target.slice(end);
-      const params = { ...given, ...found };
-      return [{ fn, params, rest, query, wrong: wrongParamIn(params), isKept: false }];
+      const rest = isOpen && end >= 0 ? target.slice(end) : undefined;
+      const params: Record<string, string> = { ...given, ...found };
+      const path = `/${parts.map((part) => (part.startsWith('{') ? params[part.slice(1, -1)] : part)).join('/')}`;
+      return [{ fn, path, params, rest, query, wrong: wrongParamIn(params), isKept: false }];
     });
   };
   return {
@@ -125,6 +127,9 @@ class Request implements RawRequest {
   }
   get target() {
     return targetOf(this.req);
+  }
+  get path() {
+    return this.match.path;
   }
   get params() {
     return this.match.params;
@@ -259,8 +264,7 @@ export function endpointsOf(
       const { wrong } = match;
       const { org } = match.params;
       if (org !== undefined && wrong === 'org') throw unknown(org, permission);
-      if (wrong !== undefined)
-        throw InvalidRequest({ problems: [{ field: wrong, description: 'Nothing can have this name' }] });
+      if (wrong !== undefined) throw invalidParam(wrong);
       const answer =
         org === undefined || context.organizations.isKnown(org)
           ? askWith(match, permission, req, handle)

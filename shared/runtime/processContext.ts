@@ -15,6 +15,15 @@ const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.Process
   return KeyRing.parse(JSON.parse(json));
 };
 
+/** The address that clients use, as the environment names it: its origin and path. @throws Error when it is none */
+function urlOf({ KEYMINT_URL }: NodeJS.ProcessEnv): string | undefined {
+  if (!KEYMINT_URL) return undefined;
+  if (!/^https?:/.test(KEYMINT_URL) || !URL.canParse(KEYMINT_URL))
+    throw new Error(`KEYMINT_URL is no address: ${KEYMINT_URL}`);
+  const { origin, pathname } = new URL(KEYMINT_URL);
+  return `${origin}${pathname.replace(/\/+$/, '')}`;
+}
+
 /** Opens the database that the environment names; loads no other's client. */
 export function databaseOf({
   GOOGLE_CLOUD_PROJECT,
@@ -48,6 +57,7 @@ export function processContext(
     ...own,
     verifier: openVerifier(own),
     attempts: openAttempts(own),
+    url: urlOf(env),
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
     callers: rememberCallers(own.now),
     ...(given as object),

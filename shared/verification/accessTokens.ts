@@ -30,11 +30,12 @@ interface Issuing extends TokenForm {
   claims?: Record<string, unknown>;
 }
 
-/** Where a request came in, as its sender knows it. */
-export const issuerAt = ({ headers, target }: RawRequest): string => {
-  const proto = `${headers['x-forwarded-proto'] ?? 'http'}`.split(',')[0]?.trim();
-  return `${proto}://${headers.host ?? 'localhost'}${target.split('?')[0]}`;
-};
+/**
+ * Returns who issues a token: the address of the deployment and the path that gives the token. Without an address
+ * it is a name, for headers such as `Host` say what the client wrote. Source: RFC 7519, 4.1.1.
+ */
+export const issuerAt = ({ path, rest, params }: RawRequest, { url }: Pick<Context, 'url'>): string =>
+  url === undefined ? `urn:keymint:${params.org}` : `${url}${path}${rest?.split('?', 1)[0] ?? ''}`;
 
 /** The approved products of a key, by name, in its order. */
 const productsOf = ({ offers }: KnownKey, environment: string | undefined): string[] => {

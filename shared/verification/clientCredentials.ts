@@ -27,7 +27,7 @@ export async function issueByClientCredentials(
   if (missing.length > 0) return refusal(400, 'invalid_scope', `the key has no scope ${missing.join(' ')}`);
   const scope = (asked.length > 0 ? asked : own).join(' ');
   const claims = { access_token: randomUUID(), scope };
-  const issuing = { issuer: issuerAt(request), environment: request.params.env, ...form, claims };
+  const issuing = { issuer: issuerAt(request, context), environment: request.params.env, ...form, claims };
   const { token, expiresIn } = await tokenFor(found, client.id, issuing, context);
   return {
     status: 200,

@@ -122,7 +122,7 @@ export async function tokenForKey(
   const { known } = found;
   if (!isOfUse(known, at)) return undefined;
   context.verifier.use(found, at);
-  const issuing = { issuer: issuerAt(request), environment: env, ...form };
+  const issuing = { issuer: issuerAt(request, context), environment: env, ...form };
   return (await tokenFor({ ...found, known }, key, issuing, context)).token;
 }
 

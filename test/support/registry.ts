@@ -53,7 +53,7 @@ export interface Registry {
 /** The project whose events are delivered to the trigger, in a process of its own. */
 export const EVENTS_PROJECT = `${process.env.KEYMINT_TEST_EVENTS}`;
 
-interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log'>> {
+interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url'>> {
   /** Whether the trigger is told of new apps, so that they are waited for; else the operation issues at once. */
   events?: boolean;
   dialect?: DialectName;

@@ -37,7 +37,7 @@ test('a key is answered with a token that the public key verifies, as PEM and as
     ...{ api_product_list: [apiProduct.name], developer_email: developer.email, aud: 'microgateway' },
   };
   const byPem = await jwtVerify(json.token, createPublicKey(pem.text));
-  expect(byPem.payload).toMatchObject({ ...claims, iss: `${registry.url}${at('/verifyApiKey')}` });
+  expect(byPem.payload).toMatchObject({ ...claims, iss: `urn:keymint:${registry.org}` });
   expect(Number(byPem.payload.exp) - Number(byPem.payload.iat)).toBe(1800);
   expect((await jwtVerify(json.token, createLocalJWKSet(set.json))).payload).toMatchObject(claims);
 });

@@ -42,7 +42,7 @@ test('a key is answered with a token that the published keys verify, with the cl
   expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
   const { payload, protectedHeader } = await jwtVerify(json.token, createLocalJWKSet(await keySet()), {
     audience: 'remote-service-client',
-    issuer: `${registry.url}${at('/verifyApiKey')}`,
+    issuer: `urn:keymint:${registry.org}`,
     currentDate: new Date(clock),
   });
   const [{ kid }] = (await keySet()).keys;
@@ -55,7 +55,7 @@ test('a key is answered with a token that the published keys verify, with the cl
     application_name: app.name,
     developer_email: developer.email,
     ...{ iat, nbf: iat, exp: iat + 15 * 60, jti: expect.any(String) },
-    ...{ aud: 'remote-service-client', iss: `${registry.url}${at('/verifyApiKey')}` },
+    ...{ aud: 'remote-service-client', iss: `urn:keymint:${registry.org}` },
   });
 });
 

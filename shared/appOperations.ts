@@ -107,6 +107,8 @@ export const createApp = (kind: OwnerKind) =>
       const keyExpiresIn = keyLifetime(lifetime, caller, organization);
       const attributes = replacedAttributes([], sent, { caller, of: 'app', organization });
       if (isBounded(organization) && apiProducts.length === 0) throw ApiProductsRequired();
+      // No app is stored whose key could not be answered.
+      await context.vault.ready();
       const recipient = recipientIn(organization);
 
       const { app, owner } = await context.store.atomically(async (store) => {

@@ -137,6 +137,13 @@ export const Unavailable = fault(
 export const Busy = fault(503, 'keymint.Busy', 'Too much is being asked at the moment; try again', {
   'Retry-After': '1',
 });
+/** As `Unavailable`, where this process has another key ring than the database was used with. */
+export const WrongKeyRing = fault(
+  Unavailable.status,
+  Unavailable.code,
+  'This process cannot read the keys and secrets of its database; try again',
+  { 'Retry-After': '1' },
+);
 /** As `Unavailable`, where it cannot be told whether a JSON Web Token is good. */
 export const IssuerUnreachable = fault(
   Unavailable.status,

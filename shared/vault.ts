@@ -25,6 +25,26 @@ export const newKeyRing = (): KeyRing => ({
   pepper: randomBytes(32).toString('base64'),
 });
 
+/** Identifies a ring, and reveals nothing of it: 43 characters for the pepper and for each key, by its id. */
+export interface RingFingerprints {
+  pepper: string;
+  keys: Record<string, string>;
+}
+
+const FINGERPRINT_PURPOSE = 'keymint key ring fingerprint';
+
+/** Derives the fingerprints of a ring from its keys, each 256 random bits. Source: HKDF-SHA256, RFC 5869. */
+export function fingerprintsOf({ pepper, keys }: KeyRing): RingFingerprints {
+  const fingerprint = (key: string, of: string) =>
+    Buffer.from(
+      hkdfSync('sha256', Buffer.from(key, 'base64'), '', `${FINGERPRINT_PURPOSE} ${of}`, 32),
+    ).toString('base64url');
+  return {
+    pepper: fingerprint(pepper, 'pepper'),
+    keys: Object.fromEntries(Object.entries(keys).map(([id, key]) => [id, fingerprint(key, `key ${id}`)])),
+  };
+}
+
 /** A sealed text: the id of the key that sealed it, and what came of it, in base64. */
 export const Sealed = z.object({ keyId: z.string(), box: z.string() });
 export type Sealed = z.infer<typeof Sealed>;
@@ -33,12 +53,16 @@ export type Sealed = z.infer<typeof Sealed>;
 export interface Vault {
   /** Id of the key that seals. */
   primary: string;
+  /** Waits until it is known whether the ring is that of the database. @throws Fault when it is not */
+  ready(): Promise<void>;
   /** Seals a text for one purpose: it can be opened again only under the same. */
   seal(text: string, purpose: string): Sealed;
-  /** @throws Error when the key is not on the ring, the purpose is another, or a bit was changed */
+  /** @throws MissingKey @throws Error when the purpose is another, or a bit was changed */
   open(sealed: Sealed, purpose: string): string;
   /** Opens a text that was sealed for any of these purposes; returns undefined when none of them opens it. */
   openAny(sealed: Sealed, purposes: readonly string[]): string | undefined;
+  /** Requires that a key is on the ring. @throws MissingKey */
+  requireKey(keyId: string): void;
   /** What stands for a text that nobody may read again: a candidate is told by it, the text is not. */
   hash(text: string, purpose: string): string;
   /** What stands for a consumer key in paths and look-ups: 43 characters that tell nothing of it. */
@@ -49,6 +73,9 @@ export interface Vault {
    */
   tag(text: string, purpose: string): string;
 }
+
+/** A text is sealed with a key that is not on the ring: added to other processes' rings since, or removed too early. */
+export class MissingKey extends Error {}
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -61,7 +88,7 @@ export function openVault(ring: KeyRing): Vault {
 
   const keyOf = (keyId: string): Buffer => {
     const key = keys.get(keyId);
-    if (!key) throw new Error(`Key ${keyId} is not on the key ring`);
+    if (!key) throw new MissingKey(`Key ${keyId} is not on the key ring`);
     return key;
   };
   const mac = (text: string): Buffer => createHmac('sha256', pepper).update(text).digest();
@@ -85,6 +112,7 @@ export function openVault(ring: KeyRing): Vault {
 
   return {
     primary: ring.primary,
+    ready: async () => {},
     seal(text, purpose) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(CIPHER, keyOf(ring.primary), iv).setAAD(Buffer.from(purpose));
@@ -103,8 +131,26 @@ export function openVault(ring: KeyRing): Vault {
       }
       return undefined;
     },
+    requireKey: (keyId) => void keyOf(keyId),
     hash: (text, purpose) => mac(`${purpose} ${text}`).toString('base64'),
     keyRef: (consumerKey) => mac(consumerKey).toString('base64url'),
     tag: (text, purpose) => createHmac('sha256', keyFor(purpose)).update(text).digest('base64url'),
   };
 }
+
+const absent = (): never => {
+  throw new Error('There is no key ring: set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE');
+};
+
+/** The vault of a program that seals and opens nothing. */
+export const absentVault: Vault = {
+  primary: '',
+  ready: async () => {},
+  seal: absent,
+  open: absent,
+  openAny: absent,
+  requireKey: absent,
+  hash: absent,
+  keyRef: absent,
+  tag: absent,
+};

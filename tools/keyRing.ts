@@ -1,10 +1,62 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Context } from '../shared/context';
+import { Fault } from '../shared/faults';
 import { newKeyRing } from '../shared/vault';
 
-/** Writes a new key ring to a file that only its owner reads, unless there is one. */
-export function keepKeyRing(file: string): void {
-  if (existsSync(file)) return;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(newKeyRing(), null, 2), { mode: 0o600, flag: 'wx' });
+/** The key ring of `npm start`. */
+export interface KeptRing {
+  /** What processes find it by. */
+  env: { KEYMINT_KEY_RING_FILE?: string; KEYMINT_KEY_RING?: string };
+  /**
+   * Holds the ring to the database, before anything is written there, and stores one that is new.
+   * @throws Error that explains what to do when the data were made with another ring
+   */
+  confirm(context: Pick<Context, 'store' | 'vault'>): Promise<void>;
+}
+
+const REMEDY =
+  'Put the right one there and start again: without it no consumer key can be told and no secret be read.' +
+  ' To begin anew, name another folder: KEYMINT_FOLDER=… npm start';
+
+/** A ring that somebody has made, in its place. */
+const given = (place: string, env: KeptRing['env'] = {}): KeptRing => ({
+  env,
+  async confirm({ vault }) {
+    try {
+      await vault.ready();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      throw new Error(
+        `The key ring in ${place} is not the one that the data were made with: ${error.cause}. ${REMEDY}`,
+      );
+    }
+  },
+});
+
+/** The key ring that the environment names, or that in a file, or a new one where there is no file yet. */
+export function openKeyRing(file: string, env: NodeJS.ProcessEnv = process.env): KeptRing {
+  if (env.KEYMINT_KEY_RING) return given('KEYMINT_KEY_RING');
+  if (env.KEYMINT_KEY_RING_FILE) return given(env.KEYMINT_KEY_RING_FILE);
+  if (existsSync(file)) return given(file, { KEYMINT_KEY_RING_FILE: file });
+  const json = JSON.stringify(newKeyRing(), null, 2);
+  return {
+    env: { KEYMINT_KEY_RING: json },
+    async confirm({ vault, store }) {
+      const isOther = await vault.ready().then(
+        () => false,
+        (error) => {
+          if (!(error instanceof Fault)) throw error;
+          return true;
+        },
+      );
+      const [organization] = await store.organizations.listNames(1);
+      if (isOther || organization !== undefined)
+        throw new Error(
+          `There are data, but the key ring they were made with is missing: ${file}. ${REMEDY}`,
+        );
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, json, { mode: 0o600, flag: 'wx', flush: true });
+    },
+  };
 }

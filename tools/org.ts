@@ -8,17 +8,18 @@ import deleteMember from '../functions/members/deleteMember';
 import updateMember from '../functions/members/updateMember';
 import deleteToken from '../functions/tokens/deleteToken';
 import type { StoredOrganization } from '../shared/collections/organizations';
-import type { Caller, Context, OperationContext } from '../shared/context';
+import type { Caller, Context, Log, OperationContext } from '../shared/context';
 import { credentialVaultOf } from '../shared/domain/credentialVault';
 import { sweepOverdue } from '../shared/domain/overdue';
 import { rekey } from '../shared/domain/rekey';
 import { storeToken } from '../shared/domain/tokens';
+import { Fault } from '../shared/faults';
 import { processContext } from '../shared/runtime/processContext';
 import { type Member, MemberDraft, MemberEmail, type Token, TokenDraft } from '../shared/schemas/member';
 import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
 import { NEVER } from '../shared/schemas/time';
 import { isUnreachable } from '../shared/store/database';
-import { newKeyRing } from '../shared/vault';
+import { absentVault } from '../shared/vault';
 import { findSqlite } from './localDatabase';
 import { dataFolder, findRunning } from './running';
 import { createOrganization } from './seed';
@@ -315,7 +316,7 @@ function work(): { run: (context: Context) => Promise<string>; isSealing: boolea
   }
 }
 
-/** The environment, completed by what a running `npm start` works with. */
+/** The environment, completed by what a running `npm start` works with; without a key ring where none is found. */
 function environment(isSealing: boolean): NodeJS.ProcessEnv {
   const { GOOGLE_CLOUD_PROJECT, FIRESTORE_EMULATOR_HOST, KEYMINT_SQLITE } = process.env;
   const isNamed = GOOGLE_CLOUD_PROJECT || FIRESTORE_EMULATOR_HOST || KEYMINT_SQLITE;
@@ -332,8 +333,29 @@ function environment(isSealing: boolean): NodeJS.ProcessEnv {
   if (!hasRing && existsSync(file)) return { ...env, KEYMINT_KEY_RING_FILE: file };
   if (hasRing) return env;
   if (isSealing) throw new Refusal('Which key ring? Set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE');
-  // Nothing that the other commands store is sealed, so that any key ring will do.
-  return { ...env, KEYMINT_KEY_RING: JSON.stringify(newKeyRing()) };
+  return env;
+}
+
+/** Says what goes wrong on standard error: the other stream has what a command answers. */
+const log: Log = {
+  info: () => {},
+  error: ({ mismatch, error }, message) =>
+    console.error(`${message}: ${mismatch ?? (error instanceof Error ? error.message : error)}`),
+};
+
+/** What commands work with; those that seal nothing need no key ring. @throws Refusal for a wrong one */
+async function contextIn(env: NodeJS.ProcessEnv): Promise<Context> {
+  const hasRing = env.KEYMINT_KEY_RING || env.KEYMINT_KEY_RING_FILE;
+  const context = processContext(env, { log, ...(!hasRing && { vault: absentVault }) });
+  try {
+    await context.vault.ready();
+    return context;
+  } catch (error) {
+    await context.store.close();
+    if (!(error instanceof Fault)) throw error;
+    // The log has said what is wrong with it.
+    throw new Refusal('Set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE to the one that it was used with');
+  }
 }
 
 const wordsFor = (error: unknown): string => {
@@ -344,7 +366,7 @@ const wordsFor = (error: unknown): string => {
 async function main(): Promise<void> {
   const { run, isSealing } = work();
   const env = environment(isSealing);
-  const context = processContext(env);
+  const context = await contextIn(env);
   try {
     console.log(await run(context));
   } finally {

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Context } from '../shared/context';
 import { newPassword } from '../shared/domain/passwords';
 import { isLoopback } from '../shared/runtime/listening';
 import { processContext } from '../shared/runtime/processContext';
 import { ended } from './emulator';
 import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
-import { keepKeyRing } from './keyRing';
+import { openKeyRing } from './keyRing';
 import { emulatorIn, sqliteIn } from './localDatabase';
 import { lockFolder } from './lock';
 import { listening, until } from './ports';
@@ -41,7 +42,7 @@ whenToldToEnd(() => void stop(0));
 const say = (error: unknown) => console.error(error instanceof Error ? error.message : error);
 
 /** Makes the demo organizations; a password that is published is no password on a network. */
-async function prepareData(context: ReturnType<typeof processContext>): Promise<void> {
+async function prepareData(context: Context): Promise<void> {
   if (isPrivate) {
     await seed(context, administrator.password);
     return;
@@ -60,8 +61,7 @@ async function prepareData(context: ReturnType<typeof processContext>): Promise<
 async function main(): Promise<void> {
   const lock = await lockFolder(folder);
   if (await listening(port)) throw new Error(`Port ${port} is in use. Choose another: PORT=9000 npm start`);
-  const keyRing = join(folder, 'key-ring.json');
-  keepKeyRing(keyRing);
+  const keyRing = openKeyRing(join(folder, 'key-ring.json'));
   const started = lock.note;
   const events = `${address ?? '127.0.0.1'}:${port}`;
   const [database] = await Promise.all([
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   Object.assign(process.env, database.environment, database.functions, {
     HOST: host,
     KEYMINT_GATEWAY: process.env.KEYMINT_GATEWAY ?? 'demo/test',
-    KEYMINT_KEY_RING_FILE: keyRing,
+    ...keyRing.env,
     KEYMINT_URL: process.env.KEYMINT_URL ?? url,
     NODE_ENV: 'production',
   });
@@ -98,6 +98,7 @@ async function main(): Promise<void> {
   });
 
   const context = processContext();
+  await keyRing.confirm(context);
   await Promise.all([database.deliverEvents(), prepareData(context)]);
   await context.store.close();
   await until(async () => (await fetch(`${url}/ready`)).ok, `an answer at ${url}`);

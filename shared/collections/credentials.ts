@@ -44,9 +44,9 @@ export interface CredentialVault {
   openKey(app: AppIdentity, credential: StoredCredential): string | undefined;
   /** Opens a secret; returns undefined when it is unreadable, or kept as a hash and not for the recipient. */
   openSecret(app: AppIdentity, credential: StoredCredential, recipient?: Recipient): string | undefined;
-  /** Compares with the sealed consumer key; false when that is unreadable. */
+  /** Compares with the sealed consumer key; false when that is unreadable. @throws MissingKey */
   isKey(app: AppIdentity, credential: StoredCredential, candidate: string): boolean;
-  /** Compares with the secret, in the same time wherever they differ; false when it is unreadable. */
+  /** Compares with the secret, in the same time wherever they differ; false when it is unreadable. @throws MissingKey */
   isSecret(app: AppIdentity, credential: StoredCredential, candidate: string): boolean;
   /** Returns whether a credential is sealed under the ring's primary key, and as new ones are. */
   isSealedAnew(app: AppIdentity, credential: StoredCredential): boolean;

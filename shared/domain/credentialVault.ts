@@ -89,12 +89,14 @@ export function credentialVaultOf(
     },
 
     isKey(app, credential, candidate) {
+      vault.requireKey(credential.consumerKey.keyId);
       const consumerKey = openKey(app, credential);
       return consumerKey !== undefined && isSame(vault.keyRef(consumerKey), vault.keyRef(candidate));
     },
 
     isSecret(app, credential, candidate) {
       const { keyRef, consumerSecret: kept } = credential;
+      if (!('hash' in kept)) vault.requireKey(kept.keyId);
       const secret = 'hash' in kept ? undefined : openSecret(app, credential);
       const hash = 'hash' in kept ? kept.hash : secret === undefined ? '' : hashOf(secret, keyRef);
       return hash !== '' && isSame(hash, hashOf(candidate, keyRef));

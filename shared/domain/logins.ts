@@ -60,9 +60,16 @@ function tokenOf<K extends Kind>(kind: K, said: Said<K>, vault: Vault): string {
   return `${prefixes[kind]}${Buffer.from(JSON.stringify([keyId, box])).toString('base64url')}`;
 }
 
-/** Opens a token without reading anything; returns undefined for any other text and when it has expired. */
-function opened<K extends Kind>(kind: K, token: string, now: number, vault: Vault): Said<K> | undefined {
+/** Opens a token without reading what it is about; returns undefined for any other text and when it has expired. */
+async function opened<K extends Kind>(
+  kind: K,
+  token: string,
+  now: number,
+  vault: Vault,
+): Promise<Said<K> | undefined> {
   if (!token.startsWith(prefixes[kind])) return undefined;
+  // With a wrong key ring every token would look forged.
+  await vault.ready();
   try {
     const text = Buffer.from(token.slice(prefixes[kind].length), 'base64url').toString();
     const [keyId, box] = JSON.parse(text);
@@ -75,9 +82,12 @@ function opened<K extends Kind>(kind: K, token: string, now: number, vault: Vaul
   }
 }
 
-/** Opens an access token without reading anything. */
-export const openAccessToken = (token: string, now: number, vault: Vault): Said<'access'> | undefined =>
-  opened('access', token, now, vault);
+/** Opens an access token without reading what it is about. */
+export const openAccessToken = (
+  token: string,
+  now: number,
+  vault: Vault,
+): Promise<Said<'access'> | undefined> => opened('access', token, now, vault);
 
 const hashOf = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
@@ -133,7 +143,7 @@ type Renewal = { outcome: 'ended' } | { outcome: 'reused' | 'renewed'; family: S
 export async function renewLogin(token: string, address: string, context: Needs): Promise<Tokens> {
   const { store, vault, now, log } = context;
   const at = now();
-  const said = opened('refresh', token, at, vault);
+  const said = await opened('refresh', token, at, vault);
   if (!said) throw Unauthorized();
   const next = idAfter(said.id, vault);
 

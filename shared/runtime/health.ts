@@ -4,10 +4,10 @@ import type { Other } from './others';
 
 /**
  * Makes the answers to whoever runs the process: `/health` while it lives, `/ready` while it reaches
- * its database, if it has one.
+ * its database, if it has one, and has its key ring.
  */
 export const healthOf =
-  ({ store, log }: Pick<Context, 'log'> & Partial<Pick<Context, 'store'>>): Other =>
+  ({ store, vault, log }: Pick<Context, 'log'> & Partial<Pick<Context, 'store' | 'vault'>>): Other =>
   (segments, req, res) => {
     const [path] = segments;
     if (segments.length !== 1 || (path !== 'health' && path !== 'ready')) return undefined;
@@ -18,6 +18,7 @@ export const healthOf =
           log.error({ error }, 'The database cannot be reached');
           throw Unavailable();
         });
+        await vault?.ready();
       }
       res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n');
     };

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { openStore } from '../collections/store';
-import type { Context } from '../context';
+import type { Context, Log } from '../context';
 import { openAttempts } from '../domain/guessing';
 import type { Database } from '../store/database';
-import { KeyRing, openVault } from '../vault';
+import { fingerprintsOf, KeyRing, openVault } from '../vault';
 import { openVerifier } from '../verification/verifier';
 import { type Callers, rememberCallers } from './access/callers';
 import { openLog } from './log';
 import { rememberOrganizations } from './organizations';
+import { guardRing } from './ringGuard';
 
 const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.ProcessEnv): KeyRing => {
   const json = KEYMINT_KEY_RING ?? (KEYMINT_KEY_RING_FILE && readFileSync(KEYMINT_KEY_RING_FILE, 'utf8'));
@@ -43,15 +44,24 @@ export function databaseOf({
   });
 }
 
+/** The vault that the environment names, and the database as that vault may be used with it. */
+function openGuarded(env: NodeJS.ProcessEnv, database: Database, log: Log) {
+  const ring = keyRingFrom(env);
+  return guardRing(database, { vault: openVault(ring), fingerprints: fingerprintsOf(ring) }, log);
+}
+
 /** What a process of functions works with, from its environment; `given` takes the place of parts of it. */
 export function processContext(
   env: NodeJS.ProcessEnv = process.env,
   given: Partial<Context> = {},
-  database: Database = databaseOf(env),
+  plain: Database = databaseOf(env),
 ): Context & { callers: Callers } {
-  const vault = openVault(keyRingFrom(env));
+  const log = given.log ?? openLog();
+  const { vault, database } = given.vault
+    ? { vault: given.vault, database: plain }
+    : openGuarded(env, plain, log);
   const store = openStore(database, vault, given.now);
-  const base = { store, vault, log: given.log ?? openLog(), now: given.now ?? Date.now };
+  const base = { store, vault, log, now: given.now ?? Date.now };
   const own = { ...base, organizations: rememberOrganizations(base) };
   return {
     ...own,

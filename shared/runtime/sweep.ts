@@ -23,6 +23,7 @@ export function startSweeping(
   };
   const sweep = async (): Promise<void> => {
     try {
+      await context.vault.ready();
       for (const org of await context.store.organizations.listNames(MAX_ORGANIZATIONS)) {
         if (isStopped) return;
         await sweepOverdue(org, context);

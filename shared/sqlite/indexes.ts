@@ -57,9 +57,18 @@ export interface Entry {
 
 const NONE = Buffer.alloc(0);
 
+const isMap = (value: unknown): value is Data =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** The value of a field, or of a field of a map: `map.field`. */
+const valueAt = (data: Data, field: string): unknown =>
+  field.includes('.')
+    ? field.split('.').reduce<unknown>((value, name) => (isMap(value) ? value[name] : undefined), data)
+    : data[field];
+
 /** The distinct values that a field contributes; none when the document is not in the index. */
 function valuesOf(data: Data, { field, byElement }: IndexedField): readonly unknown[] {
-  const value = data[field];
+  const value = valueAt(data, field);
   if (value === undefined) return [];
   if (!byElement) return [value];
   return Array.isArray(value) ? value : [];

@@ -79,7 +79,7 @@ export interface Filters {
 
 /** A query of one collection in the order of one field; documents with equal values are in the order of their ids. */
 export interface Query extends Filters {
-  /** The field to order by, which every document found has; document ids by default. */
+  /** The field to order by, which every document found has; a dot leads into a map. Document ids by default. */
   orderBy?: string;
   descending?: boolean;
   /** First value of `orderBy`, included. */

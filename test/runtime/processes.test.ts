@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { appDocumentId } from '../../shared/collections/apps';
@@ -352,6 +352,16 @@ describe('npm start', () => {
       expect(await read.json()).toEqual(body);
       expect(body.credentials).toHaveLength(1);
       expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
+
+      const ring = join(folder, 'key-ring.json');
+      renameSync(ring, `${ring}.lost`);
+      const third = await npmStart([...args], { KEYMINT_FOLDER: folder });
+      expect(await once(third.child, 'exit')).toEqual([1, null]);
+      expect(third.output()).toContain(
+        `the key ring they were made with is missing: ${ring}. Put the right one`,
+      );
+      expect(third.output()).not.toContain('Keymint is ready');
+      expect(existsSync(ring)).toBe(false);
     },
   );
 

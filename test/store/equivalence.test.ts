@@ -321,3 +321,17 @@ test('queries, counts and streams find the same documents in the same order', as
 
 /** Ids whose order differs between UTF-8 and UTF-16. */
 const idOf = (index: number): string => `${['', '\uffff', '\u{1f600}', 'Z', 'é'][index % 5]}${index}`;
+
+test('documents are found in the order of a field of a map, and only those that have it', async () => {
+  const collection = fresh();
+  const values = [{ x: 2 }, { x: 1 }, { y: 1 }, {}, null, 'x', ['x'], { x: null }, { x: { z: 1 } }, { x: 1 }];
+  const writes = values.map((a, n) => ({ create: `${collection}/${n}`, data: { a } }));
+  await both((database) => database.commit(writes));
+  for (const orderBy of ['a.x', 'a.x.z', 'a.length']) {
+    const { expected, received } = await both(async (database) =>
+      (await database.query(collection, { orderBy })).map(({ path }) => path),
+    );
+    expect(received).toEqual(expected);
+    count(`orders by ${orderBy}`);
+  }
+});

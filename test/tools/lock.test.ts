@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockFolder } from '../../tools/lock';
 import { until } from '../../tools/ports';
-import { commandOf, identityOf, pidOf } from '../../tools/processes';
+import { commandOf, type Identity, identityOf, isRunning, killNow, pidOf } from '../../tools/processes';
 import { findRunning } from '../../tools/running';
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
+/** What the processes that lock a folder have started. */
+const noted: Identity[] = [];
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
+  for (const identity of noted) if (isRunning(identity)) killNow(identity.pid);
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
@@ -53,6 +56,8 @@ async function locker(folder: string): Promise<{ child: ChildProcess; said: stri
     said += text;
   });
   await until(async () => said.endsWith('\n'), 'the lock to be there or not');
+  const identity = identityOf(Number(/^locked (\d+)/.exec(said)?.[1] ?? child.pid));
+  if (identity) noted.push(identity);
   return { child, said: said.trim() };
 }
 

@@ -97,7 +97,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   };
 
   const ofLogin = async (org: string, token: string): Promise<Verdict> => {
-    const login = openAccessToken(token, now(), vault);
+    const login = await openAccessToken(token, now(), vault);
     if (!login) return undefined;
     const [family, member] = await Promise.all([
       store.tokenFamilies.find(login.family),

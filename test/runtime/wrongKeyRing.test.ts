@@ -1,0 +1,162 @@
+import { newKeyRing, type Vault } from '../../shared/vault';
+import { until } from '../../tools/ports';
+import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
+import { askAt, gatewayOf, issued, type Told } from '../support/gateway';
+import { given } from '../support/given';
+import { startOrgTool } from '../support/orgTool';
+import { type Started, startFunction, startVerifierProcess } from '../support/processes';
+import { type Registry, startRegistry } from '../support/registry';
+import { sceneOf } from '../support/scene';
+
+/*
+ * A process with another key ring than its database was used with.
+ */
+
+jest.setTimeout(120_000);
+
+const otherRing = JSON.stringify(newKeyRing());
+
+let registry: Registry;
+let wrong: Started;
+/** What the vault was used for in this process, whose key ring is the right one. */
+let uses: string[] = [];
+beforeAll(async () => {
+  registry = await startRegistry();
+  wrong = await startFunction('registry', { KEYMINT_KEY_RING: otherRing, KEYMINT_ISSUANCE_WAIT: '0' });
+  const { vault } = registry.context;
+  const watched = (name: keyof Vault, use: (...args: never[]) => unknown) => {
+    const using = (...args: never[]) => {
+      uses.push(`${name} ${new Error().stack}`);
+      return use(...args);
+    };
+    Object.assign(vault, { [name]: using });
+  };
+  for (const name of ['seal', 'open', 'openAny', 'requireKey', 'hash', 'keyRef', 'tag'] as const)
+    watched(name, vault[name]);
+});
+afterAll(() => Promise.all([registry.stop(), wrong.kill()]));
+
+/** Asks at an entrance, in an organization of its own that has one of everything, with a token that may. */
+async function ask(url: string, entrance: Entrance): Promise<Told> {
+  const here = await registry.another();
+  const scene = await sceneOf(here);
+  const isGateway = !entrance.path.startsWith('/v1/') || /\/(authorize|verifyApiKey)\b/.test(entrance.path);
+  const { token } = await given(here).token({ role: isGateway ? 'verifier' : 'orgadmin' });
+  const key = `${scene.keys.developers}`;
+  const example = JSON.stringify(entrance.body ?? { key, apiKey: key, clientId: key });
+  const body = example.replaceAll('"premium"', JSON.stringify(scene.params.apiProduct));
+  uses = [];
+  return askAt(`${url}${targetOf(entrance, valuesOf(entrance, scene))}`, {
+    method: entrance.method,
+    headers: { 'x-keymint-token': token, 'x-api-key': key, 'content-type': 'application/json' },
+    ...(entrance.method !== 'GET' && { body }),
+  });
+}
+
+test.each(entrances.map((entrance) => [`${entrance.method} ${entrance.path}`, entrance] as const))(
+  '%s answers 503 where it needs the key ring, and as ever where it does not',
+  async (_, entrance) => {
+    const right = await ask(registry.url, entrance);
+    const used = [...uses];
+    const { status, text } = await ask(wrong.url, entrance);
+    expect({ status, used }).toEqual({ status: used.length > 0 ? 503 : right.status, used });
+    expect(text).not.toMatch(/InvalidApiKey|invalid.?key|unknown/i);
+  },
+);
+
+test.each([
+  ['getDeveloperApp', true],
+  ['createDeveloperApp', true],
+  ['authorize GET', true],
+  ['getDeveloper', false],
+])('%s needs the key ring: %j', async (name, isNeeded) => {
+  const entrance = entrances.find((each) => each.name === name);
+  if (!entrance) throw new Error(`There is no ${name}`);
+  await ask(registry.url, entrance);
+  expect(uses.length > 0).toBe(isNeeded);
+});
+
+test('a good key is not called unknown by any gateway, be it the first thing that the process is asked', async () => {
+  const { key } = await issued(registry);
+  const right = await gatewayOf(registry);
+  expect((await right.authorize(key)).status).toBe(200);
+  for (const entry of ['registry', 'functions/verifier.ts'] as const) {
+    const server = await startVerifierProcess(entry, { KEYMINT_KEY_RING: otherRing });
+    const gateway = await gatewayOf(registry, server.url, right.token);
+    const answers = [
+      await gateway.authorize(key),
+      await gateway.verify({ key }),
+      await gateway.authorize('nobody-has-this-key'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    await server.kill();
+  }
+});
+
+test('a client that asks for a token first is told to come again, not that it is wrong', async () => {
+  const { credential } = await issued(registry);
+  const fresh = await startFunction('issueAccessToken', { KEYMINT_KEY_RING: otherRing });
+  const fields = {
+    grant_type: 'client_credentials',
+    client_id: credential.consumerKey,
+    client_secret: `${credential.consumerSecret}`,
+  };
+  const answer = await fetch(`${fresh.url}/v1/organizations/${registry.org}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+  });
+  expect(answer.status).toBe(503);
+  await fresh.kill();
+});
+
+test('log-ins of other processes are not taken for forged', async () => {
+  const { email, password } = registry.admin;
+  const logIn = (url: string, fields: Record<string, string>) =>
+    fetch(`${url}/oauth/token`, { method: 'POST', body: new URLSearchParams(fields) });
+  const made = await logIn(registry.url, { grant_type: 'password', username: email, password });
+  const { access_token, refresh_token } = (await made.json()) as Record<string, string>;
+  const fresh = await startFunction('logIn', { KEYMINT_KEY_RING: otherRing });
+  const renewed = await logIn(fresh.url, { grant_type: 'refresh_token', refresh_token: `${refresh_token}` });
+  expect(renewed.status).toBe(503);
+  await fresh.kill();
+  const headers = { authorization: `Bearer ${access_token}` };
+  const asked = await fetch(`${wrong.url}/v1/organizations/${registry.org}`, { headers });
+  expect(asked.status).toBe(503);
+});
+
+test('it is not ready, lives, and says why in its log, once', async () => {
+  expect((await fetch(`${wrong.url}/ready`)).status).toBe(503);
+  expect((await fetch(`${registry.url}/ready`)).status).toBe(200);
+  expect((await fetch(`${wrong.url}/health`)).status).toBe(200);
+  const lines = () =>
+    wrong
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('The key ring is not'));
+  await until(async () => lines().length > 0, 'the log to say so');
+  expect(lines().map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ severity: 'ERROR', mismatch: 'its pepper is another' }),
+  ]);
+});
+
+test('npm run org refuses it, and needs none for what it does not seal', async () => {
+  const run = async (args: string[], ring?: string) => {
+    const { code, err } = await startOrgTool(args, { KEYMINT_KEY_RING: ring, KEYMINT_FOLDER: '/nowhere' })
+      .ended;
+    return { code, err };
+  };
+  const refused = {
+    code: 1,
+    err:
+      'The key ring is not the one of this database; nothing is verified, issued or opened: its pepper is another\n' +
+      'Set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE to the one that it was used with\n',
+  };
+  expect(await run(['show', registry.org], otherRing)).toEqual(refused);
+  expect(await run(['rekey', registry.org], otherRing)).toEqual(refused);
+  expect(await run(['repair', registry.org], otherRing)).toEqual(refused);
+  expect(await run(['show', registry.org])).toEqual({ code: 0, err: '' });
+  expect(await run(['token', 'create', registry.org, 'gateway', '--role', 'verifier'])).toEqual({
+    code: 0,
+    err: '',
+  });
+});

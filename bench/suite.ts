@@ -7,6 +7,7 @@ import { consolePages } from './suites/console';
 import { createApp } from './suites/createApp';
 import { createDeveloper } from './suites/createDeveloper';
 import { csv } from './suites/csv';
+import { kills } from './suites/kills';
 import { list } from './suites/list';
 import { read } from './suites/read';
 import { roundTrips } from './suites/roundTrips';
@@ -37,6 +38,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   console: consolePages,
   stalls,
   'sign-in': signIn,
+  kills,
   wait,
   unauthenticated,
 };

@@ -4,6 +4,7 @@ import { documentsBelow, type RawDocument } from '../support/documents';
 import { given, unique } from '../support/given';
 import { noteSecrets } from '../support/notes';
 import { type Started, startFunction } from '../support/processes';
+import { randomOf } from '../support/random';
 import { type Registry, startRegistry } from '../support/registry';
 
 jest.setTimeout(300_000);
@@ -22,17 +23,6 @@ afterAll(async () => {
   await Promise.all(started.map((process) => process.kill()));
   await registry.stop();
 });
-
-/** Numbers from 0 to 1 that only the seed decides. Source: mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 type Value = Record<string, unknown>;
 

@@ -11,9 +11,12 @@ import { kills } from './suites/kills';
 import { list } from './suites/list';
 import { read } from './suites/read';
 import { roundTrips } from './suites/roundTrips';
+import { sharedFile } from './suites/sharedFile';
 import { signIn } from './suites/signIn';
+import { sqliteKills } from './suites/sqliteKills';
 import { stalls } from './suites/stalls';
 import { start } from './suites/start';
+import { triggerOutage } from './suites/triggerOutage';
 import { unauthenticated } from './suites/unauthenticated';
 import { verify } from './suites/verify';
 import { wait } from './suites/wait';
@@ -41,6 +44,9 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   kills,
   wait,
   unauthenticated,
+  'sqlite-kills': sqliteKills,
+  'trigger-outage': triggerOutage,
+  'shared-file': sharedFile,
 };
 
 async function main(): Promise<void> {

@@ -1,49 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { StoredApp } from '../../shared/collections/apps';
-import { MOST_WRITES } from '../../shared/collections/session';
-import type { Context } from '../../shared/context';
-import { newApiToken } from '../../shared/domain/apiTokens';
-import { credentialVaultOf } from '../../shared/domain/credentialVault';
-import { created } from '../../shared/domain/stamps';
-import { processContext } from '../../shared/runtime/processContext';
 import { newKeyRing } from '../../shared/vault';
 import { registerTriggers, startEmulator } from '../../tools/emulator';
 import { freePort } from '../../tools/ports';
-import { createOrganization } from '../../tools/seed';
+import { type Ground as CommonGround, openGround } from './ground';
 
 const PROJECT = 'demo-keymint-bench';
-const ORG = 'bench';
-const PRODUCT = 'premium';
-const by = { name: 'npm run bench' };
-
-/** What one key's app and its developer take: both, the developer's e-mail address, and the key. */
-const WRITES_PER_KEY = 4;
-
-/** Commits under way at once. */
-const AT_ONCE = 4;
 
 /** A warm emulator with one organization in it, and what subjects need to know of it. */
-export interface Ground {
-  org: string;
-  /** What functions work with, in this process. */
-  context: Context;
-  /** What a process of ours is started with. */
-  env: { GOOGLE_CLOUD_PROJECT: string; FIRESTORE_EMULATOR_HOST: string; [name: string]: string };
-  /** An API token of role `verifier`. */
-  token: string;
-  /** An API token of role `orgadmin`. */
-  adminToken: string;
-  /** Who administers all of its organizations. */
-  admin: { email: string; password: string };
-  /** An API product that is in the organization. */
-  apiProduct: string;
-  /** Makes another organization; answers a token of role `orgadmin`. */
-  addOrganization(org: string): Promise<string>;
-  keyRef(consumerKey: string): string;
-  /** Stores so many approved keys, each of an app and a developer of its own, and answers them. */
-  storeKeys(count: number): Promise<string[]>;
-  stop(): Promise<void>;
-}
+export type Ground = CommonGround<{
+  GOOGLE_CLOUD_PROJECT: string;
+  FIRESTORE_EMULATOR_HOST: string;
+  [name: string]: string;
+}>;
 
 /** Where a raw client finds the emulator. */
 export const rawPlace = ({ env }: Ground) => ({
@@ -55,86 +22,16 @@ export const rawPlace = ({ env }: Ground) => ({
 export async function prepareGround({ events }: { events?: string } = {}): Promise<Ground> {
   const emulator = await startEmulator({ events: events ?? `127.0.0.1:${await freePort()}` });
   if (events !== undefined) await registerTriggers(emulator.host, PROJECT);
-  const env = {
+  const ground = await openGround({
     FIRESTORE_EMULATOR_HOST: emulator.host,
     GOOGLE_CLOUD_PROJECT: PROJECT,
     KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
     METADATA_SERVER_DETECTION: 'none',
-  };
-  Object.assign(process.env, env);
-  const { log: _, ...context } = processContext(env);
-  const { store, vault, now } = context;
-  const log = { info: () => {}, error: console.error };
-  const settings = { name: ORG, sealing: 'app' as const, secrets: 'retrievable' as const };
-  const credentials = credentialVaultOf(settings, { vault, log });
-
-  const tokenOf = async (org: string, role: 'verifier' | 'orgadmin'): Promise<string> => {
-    const { text, id, hash } = newApiToken(org);
-    const { createdAt, createdBy } = created(by, now());
-    await store.atomically(({ tokens }) => {
-      tokens.create(org, { name: role, role, id, hash, expiresAt: -1, createdAt, createdBy });
-    });
-    return text;
-  };
-  const admin = { email: 'admin@example.com', password: randomBytes(12).toString('base64url') };
-  const addOrganization = async (name: string): Promise<string> => {
-    await createOrganization({ name, dialect: 'x', admin }, { store, now });
-    return tokenOf(name, 'orgadmin');
-  };
-  const adminToken = await addOrganization(ORG);
-  const token = await tokenOf(ORG, 'verifier');
-  await store.atomically(({ apiProducts }) => {
-    apiProducts.create(ORG, {
-      ...{ name: PRODUCT, displayName: 'Premium', approvalType: 'auto' },
-      ...{ apiResources: [], attributes: [], environments: [], proxies: [], scopes: [] },
-      ...created(by, now()),
-    });
   });
-
-  const newApp = (consumerKey: string) => {
-    const [developerId, name, email] = [randomUUID(), 'weather', `${randomUUID()}@example.com`];
-    const credential = {
-      ...{ attributes: [], consumerKey, consumerSecret: randomBytes(12).toString('base64url') },
-      ...{ apiProducts: [{ apiproduct: PRODUCT, status: 'approved' as const }], expiresAt: -1, issuedAt: 0 },
-      ...{ scopes: [], status: 'approved' as const },
-    };
-    const app: StoredApp = {
-      ...{ appFamily: 'default', appId: randomUUID(), attributes: [], callbackUrl: '', developerId },
-      credentials: [credentials.seal({ name, owner: `developers/${developerId}` }, credential)],
-      ...{ name, owner: `developers/${developerId}`, scopes: [], status: 'approved', ...created(by, now()) },
-    };
-    const developer = {
-      ...{ apps: [name], companies: [], email, developerId, attributes: [], organizationName: ORG },
-      ...{ firstName: 'Ada', lastName: 'Lovelace', userName: 'ada', status: 'active' as const },
-      ...created(by, now()),
-    };
-    return { app, developer };
-  };
-
   return {
-    ...{ org: ORG, apiProduct: PRODUCT, env, admin, token, adminToken, addOrganization },
-    context: { ...context, log },
-    keyRef: vault.keyRef,
-    async storeKeys(count) {
-      const all = Array.from({ length: count }, () => randomBytes(24).toString('base64url'));
-      const left = [...all];
-      const work = async (): Promise<void> => {
-        while (left.length > 0) {
-          const batch = left.splice(0, Math.floor(MOST_WRITES / WRITES_PER_KEY)).map(newApp);
-          await store.atomically(({ developers, apps, keys }) => {
-            for (const { app, developer } of batch) {
-              developers.create(ORG, developer);
-              apps.create(ORG, app);
-              for (const credential of app.credentials) keys.create(ORG, credential, app);
-            }
-          });
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
-      return all;
-    },
+    ...ground,
     async stop() {
-      await store.close();
+      await ground.stop();
       await emulator.stop();
     },
   };

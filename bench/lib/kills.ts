@@ -61,16 +61,18 @@ export interface KillOutcome {
   lost: string[];
 }
 
-interface Creation {
+export interface Creation {
   id: string;
+  developerId: string;
+  name: string;
   /** The consumer key that was answered; undefined without an acknowledgement. */
   consumerKey?: string;
 }
 
-const silent: Context['log'] = { info: () => {}, error: () => {} };
+export const silent: Context['log'] = { info: () => {}, error: () => {} };
 
 /** Makes an organization of this run's own, with developers, and a token to create apps with. */
-async function prepare({ store, now }: Context) {
+export async function prepare({ store, now }: Context) {
   const by = created({ name: 'kills' }, now());
   const org = `kills-${randomBytes(6).toString('hex')}`;
   const { text, id, hash } = newApiToken(org);
@@ -104,6 +106,30 @@ async function prepare({ store, now }: Context) {
   return { org, token: text, developers };
 }
 
+/** Requests one app and notes the answer; a process that is killed leaves the creation without one. */
+export async function requestApp(
+  url: string,
+  { org, token }: { org: string; token: string },
+  creation: Creation,
+  others: Record<string, number>,
+): Promise<void> {
+  const { developerId, name } = creation;
+  try {
+    const answer = await fetch(`${url}/v1/organizations/${org}/developers/${developerId}/apps`, {
+      method: 'POST',
+      headers: { 'X-Keymint-Token': token, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name }),
+      signal: AbortSignal.timeout(CLIENT_TIMEOUT_MS),
+    });
+    const body = (await answer.json()) as { credentials?: { consumerKey: string }[] };
+    if (answer.status === 201) creation.consumerKey = `${body.credentials?.[0]?.consumerKey}`;
+    else others[answer.status] = (others[answer.status] ?? 0) + 1;
+  } catch {
+    // The process was killed: the app may be there or not.
+    await pause(1);
+  }
+}
+
 /** Creates apps while processes are killed. */
 async function createWhileKilling(
   { starts, creations, kills, random, say = () => {} }: KillPlan,
@@ -118,23 +144,13 @@ async function createWhileKilling(
   const create = async (): Promise<void> => {
     const developerId = `${developers[Math.floor(random() * developers.length)]}`;
     const name = `app-${all.length}`;
-    const creation: Creation = { id: appDocumentId({ owner: `developers/${developerId}`, name }) };
+    const creation: Creation = {
+      ...{ developerId, name },
+      id: appDocumentId({ owner: `developers/${developerId}`, name }),
+    };
     all.push(creation);
     const server = await running[0];
-    try {
-      const answer = await fetch(`${server?.url}/v1/organizations/${org}/developers/${developerId}/apps`, {
-        method: 'POST',
-        headers: { 'X-Keymint-Token': token, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ name }),
-        signal: AbortSignal.timeout(CLIENT_TIMEOUT_MS),
-      });
-      const body = (await answer.json()) as { credentials?: { consumerKey: string }[] };
-      if (answer.status === 201) creation.consumerKey = `${body.credentials?.[0]?.consumerKey}`;
-      else others[answer.status] = (others[answer.status] ?? 0) + 1;
-    } catch {
-      // The process was killed: the app may be there or not.
-      await pause(1);
-    }
+    await requestApp(`${server?.url}`, { org, token }, creation, others);
     finished += 1;
   };
   const client = async (): Promise<void> => {
@@ -167,7 +183,7 @@ async function createWhileKilling(
 }
 
 /** Reads every app as a caller does, and tells what is wrong. */
-async function inspect(org: string, all: readonly Creation[], env: NodeJS.ProcessEnv) {
+export async function inspect(org: string, all: readonly Creation[], env: NodeJS.ProcessEnv) {
   const context = processContext(env, { log: silent, now: () => Date.now() + AHEAD_MS });
   const { store, vault } = context;
   const found = { apps: 0, repaired: 0, withoutOne: [] as string[], lost: [] as string[] };

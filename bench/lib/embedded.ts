@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { newKeyRing } from '../../shared/vault';
+import { mainOf } from './built';
+import { type Start, temporaryFolder } from './subject';
+
+/* The embedded lane: the single-machine build on a SQLite file. */
+
+/** Names a new file and a key ring. */
+export const embeddedEnv = () => ({
+  KEYMINT_SQLITE: join(temporaryFolder(), 'keymint.db'),
+  KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
+  METADATA_SERVER_DETECTION: 'none',
+});
+
+/** How all functions are started in one process on a file. */
+export const registryStart = (built: string, env: Record<string, string>): Start => ({
+  args: [mainOf(join(built, 'registry-sqlite'))],
+  env: { ...env, HOST: '127.0.0.1' },
+});

@@ -1,0 +1,23 @@
+import Libsql from 'libsql';
+
+/* Reads a SQLite file directly, without Keymint. */
+
+function reading<T>(file: string, work: (db: InstanceType<typeof Libsql>) => T): T {
+  const db = new Libsql(file);
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
+
+const valuesOf = (db: InstanceType<typeof Libsql>, sql: string): unknown[] =>
+  (db.prepare(sql).raw().all() as unknown[][]).map(([value]) => value);
+
+/** Returns what `PRAGMA integrity_check` reports: `ok` for a sound file. */
+export const integrityOf = (file: string): string =>
+  reading(file, (db) => valuesOf(db, 'PRAGMA integrity_check').join('; '));
+
+/** Counts the events of a file that are not handled yet. */
+export const eventsIn = (file: string): number =>
+  reading(file, (db) => Number(valuesOf(db, 'SELECT count(*) FROM outbox')[0]));

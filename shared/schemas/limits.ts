@@ -9,7 +9,10 @@ export const MAX_KEY_LENGTH = 2048;
 /** Tokens, and whatever else arrives in one header. Source: Node.js, maxHeaderSize, of all headers together. */
 export const MAX_TOKEN_LENGTH = 8192;
 
-/** Names in paths, and names that are sent to be looked up: no document id is longer. Source: Firestore quotas. */
+/** Request targets, and so whatever a path names. Source: Node.js, maxHeaderSize, of the request line and all headers. */
+export const MAX_TARGET_LENGTH = 16_384;
+
+/** Names that are sent to be looked up: no document id is longer. Source: Firestore quotas. */
 export const MAX_NAME_LENGTH = 1500;
 
 /** Names and patterns in a list, and how many a list may have: API products have as many patterns. */

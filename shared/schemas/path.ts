@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { MAX_KEY_LENGTH, MAX_NAME_LENGTH } from './limits';
+import { MAX_TARGET_LENGTH } from './limits';
 import { ENVIRONMENT_NAME, ORGANIZATION_NAME } from './organization';
 
-const text = (description: string, example: string, max = MAX_NAME_LENGTH) =>
-  z.string().min(1).max(max).meta({ description, example });
+const text = (description: string, example: string) =>
+  z.string().min(1).max(MAX_TARGET_LENGTH).meta({ description, example });
 
 /**
  * The vocabulary of Apigee's URLs: a name in braces means the same thing in every path, of operations and of
@@ -19,7 +19,7 @@ export const pathParams = {
   appGroup: text('App group name', 'sailors'),
   app: text('App name', 'weather'),
   appId: text('Id of an app, unique in the organization', 'f98678b9-4d1b-4927-ba17-62e6efaadfb3'),
-  key: text('Consumer key', 'FlPgQ9zTnAOtYf0H', MAX_KEY_LENGTH),
+  key: text('Consumer key', 'FlPgQ9zTnAOtYf0H'),
   keyRef: text('What stands for a consumer key', 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI'),
   apiProduct: text('API product name', 'premium'),
   member: text("A member's e-mail address", 'grace@example.com'),

@@ -21,11 +21,12 @@ export interface LocalDatabase {
 
 const PROJECT = 'demo-keymint';
 
-const fileIn = (folder: string): string => join(folder, 'keymint.db');
+/** The SQLite database of a data folder. */
+export const sqliteFileIn = (folder: string): string => join(folder, 'keymint.db');
 
 /** The environment variables that name the SQLite database in a data folder; undefined when there is none. */
 export const findSqlite = (folder: string): Record<string, string> | undefined =>
-  existsSync(fileIn(folder)) ? { KEYMINT_SQLITE: fileIn(folder) } : undefined;
+  existsSync(sqliteFileIn(folder)) ? { KEYMINT_SQLITE: sqliteFileIn(folder) } : undefined;
 
 /** The SQLite database in a data folder; made when the first process opens it. @throws Error when the data there are the emulator's */
 export function sqliteIn(folder: string): LocalDatabase {
@@ -37,7 +38,7 @@ export function sqliteIn(folder: string): LocalDatabase {
         `  or start with an empty database: move ${saved} away, or set KEYMINT_FOLDER to another folder`,
     );
   return {
-    environment: { KEYMINT_SQLITE: fileIn(folder) },
+    environment: { KEYMINT_SQLITE: sqliteFileIn(folder) },
     functions: {},
     // The process that runs the functions reads them from the database itself.
     deliverEvents: async () => {},

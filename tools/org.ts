@@ -18,16 +18,19 @@ import { processContext } from '../shared/runtime/processContext';
 import { type Member, MemberDraft, MemberEmail, type Token, TokenDraft } from '../shared/schemas/member';
 import { OrganizationName, OrganizationSettings } from '../shared/schemas/organization';
 import { NEVER } from '../shared/schemas/time';
+import { backUp, restore } from '../shared/sqlite/files';
 import { isUnreachable } from '../shared/store/database';
 import { absentVault } from '../shared/vault';
-import { findSqlite } from './localDatabase';
+import { findSqlite, sqliteFileIn } from './localDatabase';
+import { move, planMove } from './move';
+import { nameOf as databaseNameOf, findDestination, openDestination, openSource } from './moveSides';
 import { dataFolder, findRunning } from './running';
 import { createOrganization } from './seed';
 
 /*
  * npm run org: makes an organization, changes its settings, looks after its members and tokens, seals its
- * keys anew, and issues first credentials that are overdue, in the database that the environment names, or else in that of a running
- * `npm start`.
+ * keys anew, and issues first credentials that are overdue, in the database that the environment names, or else in
+ * that of `npm start`. Backs up and restores a SQLite database, and moves data from one database to another.
  */
 
 /** The settings, as options, with what each takes. */
@@ -49,10 +52,10 @@ const settings = {
 } as const;
 
 /** What else commands take. */
-const others = ['admin', 'role', 'developer', 'expires-in-seconds'] as const;
+const others = ['admin', 'role', 'developer', 'expires-in-seconds', 'from', 'to'] as const;
 
 /** Options that take no value. */
-const flags = ['revoke-tokens'] as const;
+const flags = ['revoke-tokens', 'dry-run'] as const;
 
 type Options = Partial<Record<keyof typeof settings | (typeof others)[number], string>> &
   Partial<Record<(typeof flags)[number], boolean>>;
@@ -137,9 +140,18 @@ function tokensOf({ tokens = [] }: Pick<Member, 'tokens'>, areRevoked: boolean):
 }
 
 /** Does what a command says, and answers what to print. It checks everything before it does anything. */
-type Command = (positionals: string[], options: Options) => (context: Context) => Promise<string>;
+type Command<Given extends unknown[]> = (
+  positionals: string[],
+  options: Options,
+) => (...given: Given) => Promise<string>;
 
-const commands: Record<string, { takes: string; seals?: boolean; command: Command }> = {
+interface OrganizationCommand {
+  takes: string;
+  seals?: boolean;
+  command: Command<[Context]>;
+}
+
+const commands: Record<string, OrganizationCommand> = {
   create: {
     takes: '<name> --admin <e-mail>',
     command([name = ''], { admin = '', ...options }) {
@@ -287,14 +299,81 @@ const commands: Record<string, { takes: string; seals?: boolean; command: Comman
   },
 };
 
-const USAGE = `Usage: npm run org -- ${Object.entries(commands)
+/** Prints progress, which is no result. */
+const say = (line: string): void => console.error(line);
+
+/** Moves data, or tells what would be moved. */
+async function moveData(from: string, to: string, isDryRun: boolean): Promise<string> {
+  if (databaseNameOf(from) === databaseNameOf(to)) throw new Refusal('--from and --to are the same database');
+  const source = await openSource(from);
+  try {
+    if (isDryRun) {
+      const destination = await findDestination(to);
+      return await planMove(source, destination, say).finally(() => destination?.close());
+    }
+    const destination = await openDestination(to);
+    const moved = await move(source, destination, { say }).finally(() => destination.close());
+    await destination.complete();
+    return moved;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    throw new Error('A database cannot be reached. Run the same command again: it continues', {
+      cause: error,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+/** The SQLite database that the environment names, or that of `npm start`. @throws Refusal when it names another */
+function sqliteFile(): string {
+  const { GOOGLE_CLOUD_PROJECT, FIRESTORE_EMULATOR_HOST, KEYMINT_SQLITE } = process.env;
+  if (KEYMINT_SQLITE) return KEYMINT_SQLITE;
+  const words = 'This is for SQLite; docs/operations.md says how Firestore is backed up and restored';
+  if (GOOGLE_CLOUD_PROJECT || FIRESTORE_EMULATOR_HOST) throw new Refusal(words);
+  return sqliteFileIn(dataFolder());
+}
+
+/** Commands that work with whole databases. */
+const databaseCommands: Record<string, { takes: string; command: Command<[]> }> = {
+  move: {
+    takes: '--from sqlite:FILE|firestore:PROJECT[/DATABASE] --to … [--dry-run]',
+    command(_, { from, to, 'dry-run': isDryRun = false }) {
+      if (from === undefined || to === undefined) throw new Refusal(USAGE);
+      return () => moveData(from, to, isDryRun);
+    },
+  },
+  backup: {
+    takes: '<file>',
+    command([file = '']) {
+      const database = sqliteFile();
+      return async () => {
+        const { documents, bytes } = backUp(database, file);
+        return `${file} has the ${documents} documents of ${database}, ${bytes} bytes. Keep its key ring, too.`;
+      };
+    },
+  },
+  restore: {
+    takes: '<file>',
+    command([file = '']) {
+      const database = sqliteFile();
+      return async () => {
+        const { documents, kept } = restore(file, database);
+        const before = kept === undefined ? '' : ` What was there before is ${kept}.`;
+        return `${database} has the ${documents} documents of ${file}.${before}`;
+      };
+    },
+  },
+};
+
+const USAGE = `Usage: npm run org -- ${Object.entries({ ...commands, ...databaseCommands })
   .map(([name, { takes }]) => `${name} ${takes}`)
   .join(' | ')}; settings: ${Object.entries(settings)
   .map(([name, takes]) => `--${name} ${takes}`)
   .join(' ')}`;
 
 /** Reads what is asked for, all of it before anything is done. */
-function work(): { run: (context: Context) => Promise<string>; isSealing: boolean } {
+function work(): () => Promise<string> {
   const taken = Object.fromEntries(
     [...Object.keys(settings), ...others].map((name) => [name, { type: 'string' }] as const),
   );
@@ -302,14 +381,19 @@ function work(): { run: (context: Context) => Promise<string>; isSealing: boolea
   try {
     const { values, positionals } = parseArgs({ options: { ...taken, ...untaken }, allowPositionals: true });
     const [first = '', second = ''] = positionals;
-    const name = [`${first} ${second}`, first].find((known) => Object.hasOwn(commands, known)) ?? '';
-    const found = commands[name];
+    const all: Record<string, { takes: string }> = { ...commands, ...databaseCommands };
+    const name = [`${first} ${second}`, first].find((known) => Object.hasOwn(all, known)) ?? '';
+    const found = all[name];
     const rest = positionals.slice(name.split(' ').length);
     const most = found?.takes.match(/<[^>]*>/g)?.length ?? 0;
     const named = found?.takes.replace(/--\S+ <[^>]*>/g, '').match(/<[^>]*>/g)?.length ?? most;
     if (!found || rest.length !== named) throw new Refusal(USAGE);
     if (name === 'create' && values.admin === undefined) throw new Refusal(USAGE);
-    return { run: found.command(rest, values as Options), isSealing: found.seals === true };
+    const ofDatabase = databaseCommands[name];
+    if (ofDatabase) return ofDatabase.command(rest, values as Options);
+    const { command, seals = false } = commands[name] as OrganizationCommand;
+    const run = command(rest, values as Options);
+    return () => withContext(seals, run);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal(USAGE);
@@ -363,15 +447,17 @@ const wordsFor = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
-async function main(): Promise<void> {
-  const { run, isSealing } = work();
-  const env = environment(isSealing);
-  const context = await contextIn(env);
+async function withContext(isSealing: boolean, run: (context: Context) => Promise<string>): Promise<string> {
+  const context = await contextIn(environment(isSealing));
   try {
-    console.log(await run(context));
+    return await run(context);
   } finally {
     await context.store.close();
   }
+}
+
+async function main(): Promise<void> {
+  console.log(await work()());
 }
 
 main().catch((error) => {

@@ -112,12 +112,12 @@ export function openFirestore({
     return {
       // A stream that broke and was opened again repeats what it sent.
       documents: [...new Map(found.map((document) => [document.path, document])).values()],
-      readAt: dateOf(answers[0]?.readTime),
+      readAt: new Date(dateOf(answers[0]?.readTime).getTime()),
     };
   };
 
   return {
-    stream: streams({
+    ...streams({
       ...{ root, headers, slice },
       stub: async () => (await client.initialize()) as unknown as QueryStub,
     }),

@@ -1,4 +1,5 @@
 import { type Data, DatabaseError, type Snapshot } from '../store/database';
+import { microsOf, momentOf } from '../store/moment';
 
 /** A timestamp of the protocol. Source: google.protobuf.Timestamp. */
 export interface Timestamp {
@@ -13,6 +14,7 @@ export interface Value {
   doubleValue?: number | null;
   booleanValue?: boolean | null;
   timestampValue?: Timestamp | null;
+  bytesValue?: Uint8Array | null;
   nullValue?: 'NULL_VALUE' | null;
   arrayValue?: { values?: Value[] | null } | null;
   mapValue?: { fields?: Record<string, Value> | null } | null;
@@ -40,10 +42,11 @@ export const encode = (value: unknown): Value => {
   if (value instanceof Date) {
     const millis = value.getTime();
     const seconds = Math.floor(millis / 1000);
-    return { timestampValue: { seconds, nanos: (millis - seconds * 1000) * 1e6 } };
+    return { timestampValue: { seconds, nanos: (millis - seconds * 1000) * 1e6 + microsOf(value) * 1000 } };
   }
   if (value === null) return { nullValue: 'NULL_VALUE' };
   if (Array.isArray(value)) return { arrayValue: { values: value.map(encode) } };
+  if (value instanceof Uint8Array) return { bytesValue: value };
   if (typeof value === 'object') return { mapValue: { fields: encodeFields(value as Data) } };
   throw new TypeError(`Firestore has no value for ${typeof value}`);
 };
@@ -53,9 +56,11 @@ export const encodeFields = (data: Data): Record<string, Value> =>
     Object.entries(data).flatMap(([field, value]) => (value === undefined ? [] : [[field, encode(value)]])),
   );
 
-/** A timestamp to the millisecond. */
-export const dateOf = (timestamp: Timestamp | null | undefined): Date =>
-  new Date(Number(timestamp?.seconds) * 1000 + Number(timestamp?.nanos ?? 0) / 1e6);
+/** A timestamp to the microsecond, which is Firestore's precision. */
+export const dateOf = (timestamp: Timestamp | null | undefined): Date => {
+  const micros = Math.floor(Number(timestamp?.nanos ?? 0) / 1000);
+  return momentOf(Number(timestamp?.seconds) * 1000 + Math.floor(micros / 1000), micros % 1000);
+};
 
 export const decode = (value: Value): unknown => {
   switch (value.valueType) {
@@ -69,6 +74,8 @@ export const decode = (value: Value): unknown => {
       return value.booleanValue;
     case 'timestampValue':
       return dateOf(value.timestampValue);
+    case 'bytesValue':
+      return Buffer.from(value.bytesValue as Uint8Array);
     case 'nullValue':
       return null;
     case 'arrayValue':

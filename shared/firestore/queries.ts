@@ -19,6 +19,12 @@ function whereOf({ contains, equals = {}, oneOf }: Filters) {
   return filters.length > 0 && { where: { compositeFilter: { op: 'AND' as const, filters } } };
 }
 
+/** The fields of an answer; its name alone without any. */
+const selectOf = (fields: readonly string[] | undefined) =>
+  fields && {
+    select: { fields: (fields.length > 0 ? fields : [ID]).map((fieldPath) => ({ fieldPath })) },
+  };
+
 /** Splits the path of a collection into its parent and its own id. */
 function placeOf(root: string, collection: string) {
   const cut = collection.lastIndexOf('/');
@@ -52,9 +58,26 @@ export function queryRequest(
     ...(endBefore !== undefined && { endAt: { values: [bound(endBefore)], before: true } }),
     ...(limit !== undefined && { limit: { value: limit } }),
     ...whereOf(filters),
-    ...(fields && { select: { fields: fields.map((fieldPath) => ({ fieldPath })) } }),
+    ...selectOf(fields),
   };
   return { parent, structuredQuery };
+}
+
+/** The request of all documents, in the order of their paths. Source: google.firestore.v1.StructuredQuery. */
+export function everythingRequest(
+  root: string,
+  { after, limit, fields }: { after: string | undefined; limit: number } & Pick<Query, 'fields'>,
+) {
+  const structuredQuery = {
+    from: [{ allDescendants: true }],
+    orderBy: [{ field: { fieldPath: ID }, direction: 'ASCENDING' as const }],
+    ...(after !== undefined && {
+      startAt: { values: [{ referenceValue: `${root}/${after}` }], before: false },
+    }),
+    limit: { value: limit },
+    ...selectOf(fields),
+  };
+  return { parent: root, structuredQuery };
 }
 
 /** The request of a count, whose result is named `count`. Source: google.firestore.v1.RunAggregationQueryRequest. */

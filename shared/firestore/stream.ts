@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { grpc } from 'google-gax';
-import { type Database, isUnreachable, type Query, type Snapshot } from '../store/database';
+import { type Database, isUnreachable, type Snapshot } from '../store/database';
 import { type StoredDocument, snapshotOf } from './codec';
 import { databaseError } from './errors';
-import { queryRequest } from './queries';
+import { everythingRequest, queryRequest } from './queries';
 
 /** Time limit of one query of a stream, in milliseconds, however slow its reader. Source: Firestore, quotas. */
 const QUERY_TIMEOUT_MS = 60_000;
@@ -20,7 +20,7 @@ export interface QueryStub {
     request: object,
     metadata: grpc.Metadata,
     options: { deadline: number },
-  ): AsyncIterable<{ document?: StoredDocument | null }>;
+  ): grpc.ClientReadableStream<{ document?: StoredDocument | null }>;
 }
 
 interface Connection {
@@ -33,34 +33,43 @@ interface Connection {
 }
 
 /** Streams queries slice by slice; resumes after the last document when the connection fails. */
-export function streams({ root, stub, headers, slice }: Connection): Database['stream'] {
+export function streams({ root, stub, headers, slice }: Connection): Pick<Database, 'stream' | 'streamAll'> {
   /** Runs one query; the library's own streams do not wait for their readers, the stub's do. */
-  async function* one(collection: string, query: Query): AsyncGenerator<Snapshot> {
-    const parent = await root();
-    const request = queryRequest(parent, collection, query);
+  async function* one(parent: string, request: { parent: string }): AsyncGenerator<Snapshot> {
     const metadata = new grpc.Metadata();
     metadata.set('x-goog-request-params', `parent=${encodeURIComponent(request.parent)}`);
     for (const [header, value] of Object.entries(headers)) metadata.set(header, value);
     try {
       const options = { deadline: Date.now() + QUERY_TIMEOUT_MS };
       const answers = (await stub()).runQuery(request, metadata, options);
-      for await (const { document } of answers) if (document) yield snapshotOf(parent, document);
+      // A cancelled call ends with an error that nobody waits for.
+      answers.on('error', () => {});
+      try {
+        for await (const { document } of answers) if (document) yield snapshotOf(parent, document);
+      } finally {
+        // Otherwise a query whose reader left goes on until its deadline, and keeps the process alive.
+        answers.cancel();
+      }
     } catch (error) {
       throw databaseError(error, 'query');
     }
   }
 
-  return async function* stream(collection, filters) {
-    const query = { ...filters, limit: slice };
-    let last: string | undefined;
+  /** Runs a query again and again, each time after the last document. */
+  async function* slices(
+    requestAfter: (parent: string, last: string | undefined) => { parent: string },
+    first?: string,
+  ): AsyncGenerator<Snapshot> {
+    let last = first;
     for (let resumes = 0; ; ) {
       let count = 0;
       try {
-        for await (const document of one(collection, { ...query, ...(last && { startAfter: last }) })) {
+        const parent = await root();
+        for await (const document of one(parent, requestAfter(parent, last))) {
           yield document;
           count += 1;
           resumes = 0;
-          last = document.path.slice(collection.length + 1);
+          last = document.path;
         }
         if (count < slice) return;
       } catch (error) {
@@ -69,5 +78,22 @@ export function streams({ root, stub, headers, slice }: Connection): Database['s
         await pause(RESUME_DELAY_MS * 2 ** resumes);
       }
     }
+  }
+
+  return {
+    stream: (collection, filters) =>
+      slices((parent, last) => {
+        const startAfter = last?.slice(collection.length + 1);
+        return queryRequest(parent, collection, {
+          ...{ ...filters, limit: slice },
+          ...(startAfter !== undefined && { startAfter }),
+        });
+      }),
+
+    streamAll: ({ after, fields } = {}) =>
+      slices(
+        (parent, last) => everythingRequest(parent, { after: last, limit: slice, ...(fields && { fields }) }),
+        after,
+      ),
   };
 }

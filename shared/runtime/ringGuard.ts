@@ -171,6 +171,10 @@ export function guardRing(
         await known();
         yield* database.stream(...asked);
       },
+      async *streamAll(...asked) {
+        await known();
+        yield* database.streamAll(...asked);
+      },
       async commit(writes) {
         await known();
         if (claim) {

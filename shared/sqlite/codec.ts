@@ -1,11 +1,12 @@
 import { type Data, DatabaseError } from '../store/database';
+import { momentOf } from '../store/moment';
 
 /** What JSON has no form for: where in the document it is, and what it is. */
-type Mark = readonly [kind: 'date' | 'number', ...path: (string | number)[]];
+type Mark = readonly [kind: 'date' | 'number' | 'bytes', ...path: (string | number)[]];
 
 /** A document as stored. */
 export interface Encoded {
-  /** Dates as ISO 8601, numbers that are not finite as null. */
+  /** Dates as ISO 8601, numbers that are not finite as null, bytes in base64. */
   json: string;
   /** JSON of the marks; null without any. */
   marks: string | null;
@@ -17,6 +18,9 @@ const MAX_DEPTH = 20;
 const MAX_FIELD_NAME_BYTES = 1500;
 const MIN_DATE = new Date('0001-01-01T00:00:00Z');
 const MAX_DATE = new Date('9999-12-31T23:59:59.999Z');
+/** Length of a date as stored without microseconds. */
+const PLAIN_DATE_LENGTH = '2026-11-30T15:30:00.123Z'.length;
+
 const DOCUMENT_OVERHEAD = 32;
 const PATH_OVERHEAD = 16;
 
@@ -27,6 +31,7 @@ export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return bytesOf(value);
   if (typeof value === 'number' || value instanceof Date) return 8;
   if (typeof value !== 'object' || value === null) return 1;
+  if (value instanceof Uint8Array) return value.byteLength;
   if (Array.isArray(value)) return value.reduce<number>((sum, element) => sum + sizeOf(element), 0);
   return Object.entries(value).reduce(
     (sum, [name, member]) => (member === undefined ? sum : sum + bytesOf(name) + sizeOf(member)),
@@ -59,6 +64,10 @@ function check(value: unknown, path: (string | number)[], depth: number, marks: 
     marks.push(['date', ...path]);
     return;
   }
+  if (value instanceof Uint8Array) {
+    marks.push(['bytes', ...path]);
+    return;
+  }
   if (typeof value !== 'object') throw new TypeError(`There is no form for ${typeof value}`);
   if (depth > MAX_DEPTH) throw tooLarge(`A value is more than ${MAX_DEPTH} levels deep`);
   if (Array.isArray(value)) {
@@ -80,11 +89,18 @@ function check(value: unknown, path: (string | number)[], depth: number, marks: 
   }
 }
 
+/** Replaces bytes, which JSON.stringify has converted by their `toJSON` already. */
+function bytesAsText(this: Data, name: string, value: unknown): unknown {
+  const original = this[name];
+  return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : value;
+}
+
 /** Encodes a document. @throws DatabaseError when Firestore would not store it */
 export function encodeDocument(path: string, data: Data): Encoded {
   const marks: Mark[] = [];
   check(data, [], 0, marks);
-  const json = JSON.stringify(data);
+  const hasBytes = marks.some(([kind]) => kind === 'bytes');
+  const json = hasBytes ? JSON.stringify(data, bytesAsText) : JSON.stringify(data);
   // A number is at most 8 bytes and at least one character, so that this is more than its size.
   if (json.length * 9 > MAX_DOCUMENT_BYTES) {
     const name = path.split('/').reduce((sum, part) => sum + bytesOf(part), PATH_OVERHEAD);
@@ -95,6 +111,12 @@ export function encodeDocument(path: string, data: Data): Encoded {
   return { json, marks: marks.length > 0 ? JSON.stringify(marks) : null };
 }
 
+/** A date as stored, such as 2026-11-30T15:30:00.123Z or 2026-11-30T15:30:00.123456Z. */
+const dateOf = (text: string): Date =>
+  text.length > PLAIN_DATE_LENGTH
+    ? momentOf(new Date(text).getTime(), Number(text.slice(-4, -1)))
+    : new Date(text);
+
 /** Decodes a document. */
 export function decodeDocument(json: string, marks: string | null): Data {
   const data: Data = JSON.parse(json);
@@ -103,7 +125,9 @@ export function decodeDocument(json: string, marks: string | null): Data {
     const number = kind === 'number' ? Number(path.pop()) : 0;
     const last = `${path.pop()}`;
     const holder = path.reduce<Data>((value, name) => value[name] as Data, data);
-    holder[last] = kind === 'number' ? number : new Date(holder[last] as string);
+    if (kind === 'number') holder[last] = number;
+    else if (kind === 'date') holder[last] = dateOf(holder[last] as string);
+    else holder[last] = Buffer.from(holder[last] as string, 'base64');
   }
   return data;
 }

@@ -326,8 +326,9 @@ export function openSqlite({
   async function* stream(
     collection: string,
     { fields, ...filters }: Filters & Pick<Query, 'fields'>,
+    first?: Position,
   ): AsyncGenerator<Snapshot> {
-    let last: Position | undefined;
+    let last = first;
     for (let step = STEP; ; ) {
       const rows = await reading(() => {
         const target = targetOf(collection);
@@ -345,6 +346,21 @@ export function openSqlite({
       await giveWay();
     }
   }
+
+  /** Collection by collection, in the order of their paths. */
+  const streamAll: Database['streamAll'] = async function* ({ after, fields } = {}) {
+    const place = after === undefined ? undefined : splitPath(after);
+    const query = fields ? { fields } : {};
+    if (place) yield* stream(place.collection, query, { id: place.id, value: Buffer.alloc(0) });
+    for (let last = place?.collection ?? ''; ; ) {
+      const found = await reading(() =>
+        connection.all('SELECT path FROM collections WHERE path > ? ORDER BY path LIMIT ?', last, STEP),
+      );
+      for (const [path] of found) yield* stream(`${path}`, query);
+      if (found.length < STEP) return;
+      last = `${found.at(-1)?.[0]}`;
+    }
+  };
 
   return {
     read: (path, fields) => reading(() => read(path, fields)),
@@ -366,7 +382,8 @@ export function openSqlite({
     count,
     query: async (collection, query) => (await queryAt(collection, query)).documents,
     queryAt,
-    stream,
+    stream: (collection, query) => stream(collection, query),
+    streamAll,
     commit,
     outbox: events.outbox,
 

@@ -58,7 +58,11 @@ export interface Entry {
 const NONE = Buffer.alloc(0);
 
 const isMap = (value: unknown): value is Data =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Date) &&
+  !(value instanceof Uint8Array);
 
 /** The value of a field, or of a field of a map: `map.field`. */
 const valueAt = (data: Data, field: string): unknown =>

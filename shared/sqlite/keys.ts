@@ -1,3 +1,5 @@
+import { microsOf } from '../store/moment';
+
 /*
  * Keys of index entries: bytes whose order is Firestore's order of values. No key is the beginning of another,
  * so that keys of several values are their concatenation. Source: Firestore, value type ordering.
@@ -10,8 +12,11 @@ const NAN = 0x18;
 const NUMBER = 0x20;
 const DATE = 0x28;
 const STRING = 0x30;
+const BYTES = 0x34;
 const ARRAY = 0x38;
 const MAP = 0x40;
+
+const MICROS = 0xff;
 
 /** Ends arrays and maps; less than the first byte of any value. */
 const END = 0x00;
@@ -45,17 +50,30 @@ const putNumber = (value: number): void => {
   }
 };
 
-const putString = (text: string): void => {
-  const start = length;
-  if (!text.includes('\0')) length += scratch.write(text, start);
-  else {
-    for (const byte of Buffer.from(text)) {
-      putByte(byte);
-      if (byte === 0) putByte(ESCAPED);
-    }
+const putEscaped = (bytes: Uint8Array): void => {
+  for (const byte of bytes) {
+    putByte(byte);
+    if (byte === 0) putByte(ESCAPED);
   }
+};
+
+const putEnd = (): void => {
   putByte(0);
   putByte(STRING_END);
+};
+
+const putString = (text: string): void => {
+  if (text.includes('\0')) putEscaped(Buffer.from(text));
+  else length += scratch.write(text, length);
+  putEnd();
+};
+
+/** Puts microseconds beyond the millisecond: after a byte that begins no value, so that dates without any are before. */
+const putMicros = (micros: number): void => {
+  if (micros === 0) return;
+  putByte(MICROS);
+  putByte(micros >> 8);
+  putByte(micros & 0xff);
 };
 
 const putMap = (map: object): void => {
@@ -82,6 +100,11 @@ const put = (value: unknown): void => {
   } else if (value instanceof Date) {
     putByte(DATE);
     putNumber(value.getTime());
+    putMicros(microsOf(value));
+  } else if (value instanceof Uint8Array) {
+    putByte(BYTES);
+    putEscaped(value);
+    putEnd();
   } else if (Array.isArray(value)) {
     putByte(ARRAY);
     for (const element of value) put(element);

@@ -53,6 +53,9 @@ const migrations: readonly string[] = [
    CREATE INDEX outbox_by_due ON outbox (listener, due);`,
 ];
 
+/** The newest version of the schema that is known. */
+export const SCHEMA_VERSION = migrations.length;
+
 /** Runs work in a write transaction of its own. */
 export function transaction<T>(connection: Connection, work: () => T): T {
   connection.exec('BEGIN IMMEDIATE');

@@ -5,7 +5,10 @@
 
 import type { Outbox } from './outbox';
 
-/** The fields of a document: strings, numbers, booleans, dates, null, and arrays and maps of them. Absent fields are undefined. */
+/**
+ * The fields of a document: strings, numbers, booleans, dates, bytes, null, and arrays and maps of them. Absent
+ * fields are undefined.
+ */
 export type Data = Record<string, unknown>;
 
 /** Identifies one state of a document; opaque above the adapter. Every change of a document gives it another. */
@@ -115,6 +118,11 @@ export interface Database {
    * Not a snapshot: a document that changes meanwhile is read before or after the change.
    */
   stream(collection: string, query: Filters & Pick<Query, 'fields'>): AsyncIterable<Snapshot>;
+  /**
+   * Streams every document of every collection, as `stream` does. The order is the adapter's own, and always the
+   * same; documents of one collection are in the order of their ids. `after` resumes after the document of a path.
+   */
+  streamAll(options?: { after?: string | undefined } & Pick<Query, 'fields'>): AsyncIterable<Snapshot>;
   /**
    * Applies all writes, in order, or none. Returns the results of `increment` and `maximum`, in order.
    * After a rejection with `Unreachable` the writes may have been applied.

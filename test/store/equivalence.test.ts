@@ -10,6 +10,7 @@ import {
   type Transform,
   type Write,
 } from '../../shared/store/database';
+import { Moment } from '../../shared/store/moment';
 import { indexedOnly, openEmulator, openTemporary } from '../support/databases';
 
 /*
@@ -85,6 +86,7 @@ const special = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEG
 
 const date = fc.oneof(
   fc.constantFrom(new Date(0), new Date(-1), new Date(1_700_000_000_123)),
+  fc.constantFrom(new Moment(1_700_000_000_123, 1), new Moment(1_700_000_000_123, 999), new Moment(-1, 45)),
   fc.date({
     min: new Date('1000-01-01T00:00:00Z'),
     max: new Date('9000-01-01T00:00:00Z'),
@@ -92,7 +94,12 @@ const date = fc.oneof(
   }),
 );
 
-const scalar = fc.oneof(text, number, special, date, fc.boolean(), fc.constant(null));
+const bytes = fc.oneof(
+  fc.constantFrom('', '00', '0000', '00ff', '0001', 'ff').map((hex) => Buffer.from(hex, 'hex')),
+  fc.uint8Array({ maxLength: 4 }).map((array) => Buffer.from(array)),
+);
+
+const scalar = fc.oneof(text, number, special, date, bytes, fc.boolean(), fc.constant(null));
 const name = fc.constantFrom('x', 'y', 'a.b', 'ü', '__proto', '`', 'z z');
 const map = fc.dictionary(name, scalar, { maxKeys: 3 });
 const array = fc.array(fc.oneof(scalar, map), { maxLength: 4 });
@@ -186,8 +193,17 @@ const kindOf = (one: Write): string => {
   return `${verb}${changes}${condition ? ` if ${condition}` : ''}`;
 };
 
+/** A value whose dates are compared to the microsecond. */
+const exact = (value: unknown): unknown => {
+  if (value instanceof Date) return { date: value.toISOString() };
+  if (Array.isArray(value)) return value.map(exact);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, exact(member)]));
+};
+
 /** Documents without their versions, which are each database's own. */
-const plain = (documents: readonly Snapshot[]) => documents.map(({ path, data }) => ({ path, data }));
+const plain = (documents: readonly Snapshot[]) =>
+  documents.map(({ path, data }) => ({ path, data: exact(data) }));
 
 /** Does work for each of many, several at once: the emulator answers slowly, but many at a time. */
 async function forEach<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
@@ -324,7 +340,19 @@ const idOf = (index: number): string => `${['', '\uffff', '\u{1f600}', 'Z', 'é'
 
 test('documents are found in the order of a field of a map, and only those that have it', async () => {
   const collection = fresh();
-  const values = [{ x: 2 }, { x: 1 }, { y: 1 }, {}, null, 'x', ['x'], { x: null }, { x: { z: 1 } }, { x: 1 }];
+  const values = [
+    { x: 2 },
+    { x: 1 },
+    { y: 1 },
+    {},
+    null,
+    'x',
+    ['x'],
+    { x: null },
+    { x: { z: 1 } },
+    { x: 1 },
+    Buffer.from('x'),
+  ];
   const writes = values.map((a, n) => ({ create: `${collection}/${n}`, data: { a } }));
   await both((database) => database.commit(writes));
   for (const orderBy of ['a.x', 'a.x.z', 'a.length']) {
@@ -335,3 +363,48 @@ test('documents are found in the order of a field of a map, and only those that 
     count(`orders by ${orderBy}`);
   }
 });
+
+/** All documents of a database that stream from after a path. */
+async function everything(database: Database, after?: string, fields?: readonly string[]) {
+  const found: Snapshot[] = [];
+  for await (const one of database.streamAll({ after, ...(fields && { fields }) })) found.push(one);
+  return plain(found);
+}
+
+const collectionOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** Documents by their collections, each in the order in which they came. */
+const byCollection = (documents: readonly { path: string; data: unknown }[]) => {
+  const all = new Map<string, unknown[]>();
+  for (const one of documents)
+    all.set(collectionOf(one.path), [...(all.get(collectionOf(one.path)) ?? []), one]);
+  return Object.fromEntries(all);
+};
+
+test('a stream of everything has each document once, below missing ones too, and resumes after any', async () => {
+  const world = `worlds/${randomUUID()}`;
+  const places = [`${world}/things`, `${world}/things/a/parts`, `${world}/nowhere/missing/parts/x/parts`];
+  const documents = fc.sample(document, { numRuns: 30, seed: 3 });
+  const writes = documents.map((data, index) => ({
+    ...{ create: `${places[index % places.length]}/${idOf(index)}`, data },
+  }));
+  await both((database) => database.commit(writes));
+  const within = (found: Awaited<ReturnType<typeof everything>>) =>
+    found.filter(({ path }) => path.startsWith(`${world}/`));
+  const { expected, received } = await both(everything);
+  if ('error' in expected || 'error' in received) throw new Error('A stream failed');
+  expect(byCollection(received)).toEqual(byCollection(expected));
+  expect(within(expected)).toHaveLength(writes.length);
+  for (const database of [emulator, sqlite]) {
+    const all = await everything(database);
+    expect(new Set(all.map(({ path }) => path)).size).toBe(all.length);
+    const own = within(all);
+    for (const nth of [0, 7, 19, own.length - 1]) {
+      const after = `${own[nth]?.path}`;
+      const rest = all.slice(all.findIndex(({ path }) => path === after) + 1);
+      expect(await everything(database, after)).toEqual(rest);
+    }
+    const names = all.map(({ path }) => ({ path, data: {} }));
+    expect(await everything(database, undefined, [])).toEqual(names);
+  }
+}, 600_000);

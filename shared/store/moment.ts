@@ -1,0 +1,22 @@
+/** A date with microseconds, such as the time of a commit; copying it to another database keeps them. */
+export class Moment extends Date {
+  constructor(
+    milliseconds: number,
+    /** Microseconds beyond the millisecond: 1 to 999. */
+    readonly micros: number,
+  ) {
+    super(milliseconds);
+  }
+
+  /** ISO 8601 with microseconds. */
+  override toISOString(): string {
+    return super.toISOString().replace('Z', `${this.micros}`.padStart(3, '0').concat('Z'));
+  }
+}
+
+/** Microseconds of a date beyond its millisecond. */
+export const microsOf = (date: Date): number => (date instanceof Moment ? date.micros : 0);
+
+/** A date with microseconds; a plain `Date` without any. */
+export const momentOf = (milliseconds: number, micros: number): Date =>
+  micros === 0 ? new Date(milliseconds) : new Moment(milliseconds, micros);

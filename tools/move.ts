@@ -1,0 +1,384 @@
+import { createHash } from 'node:crypto';
+import definitions from '../firestore.indexes.json';
+import { type Database, errorKindOf, pathOf, type Snapshot, type Write } from '../shared/store/database';
+
+/*
+ * Copies a whole database into another, of any kind. Documents are copied as they are stored, so that what is
+ * sealed stays sealed. A document in the destination marks it as incomplete and has the position of the copy; a
+ * move that was interrupted continues there.
+ */
+
+/** Marks a database as the destination of a move that is not complete. */
+const MARKER = 'moves/current';
+
+/** Limits of one commit; Firestore takes 10 MiB with all index entries. */
+const MAX_BATCH_WRITES = 250;
+const MAX_BATCH_CHARACTERS = 1_000_000;
+
+/** Commits in flight. */
+const MAX_IN_FLIGHT = 4;
+
+/** How often the position is stored, and progress is printed, in milliseconds. */
+const POSITION_INTERVAL_MS = 2000;
+
+/** How often a collection that differs is corrected before the move gives up. */
+const MAX_CORRECTIONS = 5;
+
+/** Collections that an error lists. */
+const MAX_LISTED = 10;
+
+/** The field that expires documents, by the name of their collection. */
+const expiryFields = new Map(
+  definitions.fieldOverrides.flatMap(({ collectionGroup, fieldPath, ...override }) =>
+    'ttl' in override && override.ttl ? [[collectionGroup, fieldPath] as const] : [],
+  ),
+);
+
+const collectionOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+const groupOf = (collection: string): string => collection.slice(collection.lastIndexOf('/') + 1);
+
+/** True once a database may delete the document by itself. */
+function isExpired({ path, data }: Snapshot, now: number): boolean {
+  const expiry = data[expiryFields.get(groupOf(collectionOf(path))) ?? ''];
+  return expiry instanceof Date && expiry.getTime() <= now;
+}
+
+/** A text of a value that is the same for equal values alone. */
+function canonical(value: unknown): string {
+  if (value instanceof Date) return `date ${value.toISOString()}`;
+  if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
+  if (typeof value === 'number') return `number ${Object.is(value, -0) ? 0 : value}`;
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  const sorted = members.sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${sorted.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
+}
+
+const hashOf = ({ path, data }: Snapshot): Buffer =>
+  createHash('sha256')
+    .update(`${JSON.stringify(path)}:${canonical(data)}`)
+    .digest();
+
+/** What a set of documents is compared by, in whatever order they are read. */
+class Digest {
+  count = 0;
+  readonly #sum = Buffer.alloc(32);
+
+  add(hash: Buffer): void {
+    this.count += 1;
+    for (let index = 0; index < 32; index++) {
+      this.#sum[index] = (this.#sum[index] ?? 0) ^ (hash[index] ?? 0);
+    }
+  }
+
+  get text(): string {
+    return `${this.count} ${this.#sum.toString('hex')}`;
+  }
+}
+
+type Digests = Map<string, Digest>;
+
+/** What a move prints, a line at a time. */
+export type Say = (line: string) => void;
+
+interface Options {
+  say: Say;
+  /** How often the position is stored, in milliseconds. */
+  positionMs?: number;
+  /** Most writes of one commit. */
+  maxWrites?: number;
+}
+
+const number = (value: number): string => Math.round(value).toLocaleString('en');
+
+/** Prints how far a step is, at most every two seconds. */
+function progressOf(say: Say, verb: string) {
+  const begun = performance.now();
+  let last = begun;
+  let done = 0;
+  return {
+    add(count: number): void {
+      done += count;
+      if (performance.now() - last < POSITION_INTERVAL_MS) return;
+      last = performance.now();
+      say(`${number(done)} documents ${verb}, ${number((done * 1000) / (last - begun))} a second`);
+    },
+  };
+}
+
+/** Reads a whole database into one digest for each collection; leaves out what expired before `now`. */
+async function digestsOf(database: Database, now: number, read: (count: number) => void): Promise<Digests> {
+  const digests: Digests = new Map();
+  for await (const document of database.streamAll()) {
+    if (document.path === MARKER) continue;
+    read(1);
+    if (isExpired(document, now)) continue;
+    const collection = collectionOf(document.path);
+    const digest = digests.get(collection) ?? new Digest();
+    digests.set(collection, digest);
+    digest.add(hashOf(document));
+  }
+  return digests;
+}
+
+const differing = (one: Digests, other: Digests): string[] =>
+  [...new Set([...one.keys(), ...other.keys()])].filter(
+    (collection) => one.get(collection)?.text !== other.get(collection)?.text,
+  );
+
+/** The position of a copy, as the marker has it. */
+interface Position {
+  /** The source, as it was named. */
+  from: string;
+  /** The last path of which all documents before it are copied. */
+  after?: string;
+  /** How many documents are copied. */
+  copied: number;
+  isCopied: boolean;
+}
+
+const positionOf = ({ from, after, copied, isCopied }: Record<string, unknown>): Position => ({
+  from: `${from}`,
+  ...(typeof after === 'string' && { after }),
+  copied: Number(copied),
+  isCopied: isCopied === true,
+});
+
+/** A database that takes part in a move, and how it was named. */
+export interface Side {
+  name: string;
+  database: Database;
+}
+
+/** Returns where a move into this destination continues. @throws Error when it has other data */
+async function positionIn({ name, database }: Side, from: string): Promise<Position> {
+  const marker = await database.read(MARKER);
+  if (marker) {
+    const position = positionOf(marker.data);
+    if (position.from === from) return position;
+    throw new Error(
+      `${name} has part of a move from ${position.from}. Continue that one, or use another destination`,
+    );
+  }
+  for await (const { path } of database.streamAll({ fields: [] })) {
+    throw new Error(`${name} has data already, such as ${path}. Move into an empty database`);
+  }
+  return { from, copied: 0, isCopied: false };
+}
+
+/** @throws Error when the source is itself the destination of a move that is not complete */
+async function requireComplete({ name, database }: Side): Promise<void> {
+  const marker = await database.read(MARKER);
+  if (!marker) return;
+  throw new Error(
+    `${name} is not complete: a move from ${positionOf(marker.data).from} into it has not ended`,
+  );
+}
+
+/** Commits writes, in parts where they are too many for one commit. @throws Error that names a document that is not stored */
+async function commitAll(to: Database, writes: readonly Write[]): Promise<void> {
+  try {
+    if (writes.length > 0) await to.commit(writes);
+  } catch (error) {
+    const [first] = writes;
+    if (errorKindOf(error) !== 'TooLarge' || !first) throw error;
+    if (writes.length === 1) {
+      throw new Error(`The destination does not store ${pathOf(first)}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    const half = Math.ceil(writes.length / 2);
+    await commitAll(to, writes.slice(0, half));
+    await commitAll(to, writes.slice(half));
+  }
+}
+
+/** Copies every document after a position; stores the position as it goes. */
+async function copy(
+  from: Database,
+  to: Database,
+  start: Position,
+  { say, positionMs = POSITION_INTERVAL_MS, maxWrites = MAX_BATCH_WRITES }: Options,
+): Promise<Position> {
+  const progress = progressOf(say, 'copied');
+  let position = start;
+  let stored = performance.now();
+  let batch: Write[] = [];
+  let characters = 0;
+  const inFlight: { done: Promise<unknown>; last: string; count: number }[] = [];
+
+  const store = async (): Promise<void> => {
+    stored = performance.now();
+    await to.commit([{ replace: MARKER, data: { ...position } }]);
+  };
+
+  /** Waits for the oldest commit. */
+  const settle = async (): Promise<void> => {
+    const oldest = inFlight[0];
+    if (!oldest) return;
+    await oldest.done;
+    inFlight.shift();
+    position = { ...position, after: oldest.last, copied: position.copied + oldest.count };
+    progress.add(oldest.count);
+    if (performance.now() - stored >= positionMs) await store();
+  };
+
+  const send = async (last: string): Promise<void> => {
+    if (inFlight.length >= MAX_IN_FLIGHT) await settle();
+    const done = commitAll(to, batch);
+    // Its error is thrown where it is waited for.
+    done.catch(() => {});
+    inFlight.push({ done, last, count: batch.length });
+    batch = [];
+    characters = 0;
+  };
+
+  await store();
+  try {
+    let last = '';
+    for await (const { path, data } of from.streamAll({ after: start.after })) {
+      const size = JSON.stringify(data).length + path.length;
+      if (batch.length > 0 && characters + size > MAX_BATCH_CHARACTERS) await send(last);
+      batch.push({ replace: path, data });
+      characters += size;
+      last = path;
+      if (batch.length >= maxWrites) await send(last);
+    }
+    if (batch.length > 0) await send(last);
+    while (inFlight.length > 0) await settle();
+  } finally {
+    await Promise.allSettled(inFlight.map(({ done }) => done));
+  }
+  position = { ...position, isCopied: true };
+  await store();
+  return position;
+}
+
+/** The documents of a collection that have not expired. */
+async function* unexpired(database: Database, collection: string): AsyncGenerator<Snapshot> {
+  for await (const document of database.stream(collection, {})) {
+    if (document.path !== MARKER && !isExpired(document, Date.now())) yield document;
+  }
+}
+
+/** Walks two streams in the order of ids; yields the documents of each path, of which one may be missing. */
+async function* joined(one: AsyncGenerator<Snapshot>, other: AsyncGenerator<Snapshot>) {
+  const next = async (stream: AsyncGenerator<Snapshot>) =>
+    (await stream.next()).value as Snapshot | undefined;
+  let [left, right] = [await next(one), await next(other)];
+  while (left || right) {
+    const order =
+      left && right ? Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)) : left ? -1 : 1;
+    yield { left: order <= 0 ? left : undefined, right: order >= 0 ? right : undefined };
+    if (order <= 0) left = await next(one);
+    if (order >= 0) right = await next(other);
+  }
+}
+
+/** Makes a collection of the destination equal to that of the source; returns what differed, and what both have. */
+async function correct(from: Database, to: Database, collection: string) {
+  const digest = new Digest();
+  let differences = 0;
+  let batch: Write[] = [];
+  for await (const { left, right } of joined(unexpired(from, collection), unexpired(to, collection))) {
+    const path = left?.path ?? right?.path ?? '';
+    if (left && right && hashOf(left).equals(hashOf(right))) digest.add(hashOf(left));
+    else {
+      differences += 1;
+      batch.push(left ? { replace: path, data: left.data } : { delete: path });
+      if (batch.length < MAX_BATCH_WRITES) continue;
+      await commitAll(to, batch);
+      batch = [];
+    }
+  }
+  await commitAll(to, batch);
+  return { differences, digest };
+}
+
+/** Compares both databases, and corrects what changed in the source while it was copied. @throws Error */
+async function verify(from: Database, to: Database, say: Say): Promise<Digests> {
+  const progress = progressOf(say, 'compared');
+  const now = Date.now();
+  const [source, destination] = await Promise.all([
+    digestsOf(from, now, progress.add),
+    digestsOf(to, now, () => {}),
+  ]);
+  const changing: string[] = [];
+  for (const collection of differing(source, destination)) {
+    let isEqual = false;
+    for (let round = 0; round < MAX_CORRECTIONS && !isEqual; round++) {
+      const { differences, digest } = await correct(from, to, collection);
+      isEqual = differences === 0;
+      if (digest.count > 0) source.set(collection, digest);
+      else source.delete(collection);
+      if (differences > 0)
+        say(`${collection} changed since it was copied: ${number(differences)} documents corrected`);
+    }
+    if (!isEqual) changing.push(collection);
+  }
+  if (changing.length > 0) {
+    throw new Error(
+      `These collections keep changing:\n${changing.slice(0, MAX_LISTED).join('\n')}\n` +
+        'Stop what writes to the source or the destination, and run the same command again.',
+    );
+  }
+  return source;
+}
+
+/** Counts and hashes of all collections of one name. */
+function tableOf(digests: Digests): string[] {
+  const groups = new Map<string, { digest: Digest; collections: number; documents: number }>();
+  for (const [collection, { count, text }] of digests) {
+    const group = groups.get(groupOf(collection)) ?? { digest: new Digest(), collections: 0, documents: 0 };
+    group.digest.add(createHash('sha256').update(`${collection} ${text}`).digest());
+    group.collections += 1;
+    group.documents += count;
+    groups.set(groupOf(collection), group);
+  }
+  return [...groups].sort().map(([name, { digest, collections, documents }]) => {
+    const hash = digest.text.split(' ')[1]?.slice(0, 16);
+    return `${name}: ${number(documents)} in ${number(collections)} collections, ${hash}`;
+  });
+}
+
+/** Tells what a move would do; writes nothing. `to` is undefined while the destination does not exist. */
+export async function planMove(from: Side, to: Side | undefined, say: Say): Promise<string> {
+  await requireComplete(from);
+  const position = to && (await positionIn(to, from.name));
+  const digests = await digestsOf(from.database, Date.now(), progressOf(say, 'read').add);
+  const documents = [...digests.values()].reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...tableOf(digests),
+    `${number(documents)} documents would be copied from ${from.name}. Nothing was written.`,
+    ...(position && position.copied > 0
+      ? [`A move was interrupted after ${number(position.copied)} documents and would continue there.`]
+      : []),
+  ].join('\n');
+}
+
+/**
+ * Copies all documents of a database into an empty one, or continues to; then compares counts and hashes of all
+ * collections. @throws Error when the destination has other data, or the two do not become equal
+ */
+export async function move(from: Side, to: Side, options: Options): Promise<string> {
+  const { say } = options;
+  const begun = performance.now();
+  await requireComplete(from);
+  let position = await positionIn(to, from.name);
+  const before = position.copied;
+  if (before > 0) say(`Continuing after ${number(before)} documents`);
+  if (!position.isCopied) position = await copy(from.database, to.database, position, options);
+  const copiedAt = performance.now();
+  const digests = await verify(from.database, to.database, say);
+  await to.database.commit([{ delete: MARKER }]);
+  const documents = [...digests.values()].reduce((sum, { count }) => sum + count, 0);
+  const rate = ((position.copied - before) * 1000) / (copiedAt - begun);
+  return [
+    ...tableOf(digests),
+    `${number(position.copied - before)} documents copied in ${number((copiedAt - begun) / 1000)} s (${number(rate)} a second), ` +
+      `compared in ${number((performance.now() - copiedAt) / 1000)} s.`,
+    `${to.name} has the ${number(documents)} documents of ${from.name}: counts and hashes of all collections are equal.`,
+    'What is sealed stays sealed: use the same key ring.',
+  ].join('\n');
+}

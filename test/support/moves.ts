@@ -5,7 +5,7 @@ import { Moment } from '../../shared/store/moment';
 
 /** Documents of every kind of value, in collections at several depths, some below documents that do not exist. */
 export function everyKind(count: number): Write[] {
-  const later = new Date(Date.now() + 24 * 60 * 60_000);
+  const later = new Date('2100-01-01T00:00:00Z');
   return Array.from({ length: count }, (_, index): Write => {
     const app: Data = {
       name: `app ${index}`,

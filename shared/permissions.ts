@@ -84,5 +84,13 @@ export type Role = keyof typeof roles;
 
 export const roleNames = Object.keys(roles) as [Role, ...Role[]];
 
+/** Permissions on members and tokens, settings and keys: what they do outlasts a caller who was removed. */
+const freshCallerPermissions: ReadonlySet<Permission> = new Set(
+  all.filter((name) => /^(members|settings|credentials|requests)\./.test(name)),
+);
+
+/** Returns true if an operation with this permission reads its caller again first, instead of using the cache. */
+export const needsFreshCaller = (permission: Permission): boolean => freshCallerPermissions.has(permission);
+
 /** Whether a role is allowed something. */
 export const isAllowed = (role: Role, permission: Permission): boolean => roles[role].has(permission);

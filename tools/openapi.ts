@@ -1,4 +1,4 @@
-import { isAllowed, type Permission, permissions, roleNames } from '../shared/permissions';
+import { isAllowed, needsFreshCaller, type Permission, permissions, roleNames } from '../shared/permissions';
 import { type DeployedOperation, isOperation, loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/openapi';
 import { keepDerived } from './derived';
@@ -32,10 +32,16 @@ function permissionsTable(): string {
   const ways = operations.flatMap(waysOf);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const names = Object.keys(permissions) as Permission[];
+  const fresh = names
+    .filter(needsFreshCaller)
+    .map((name) => `\`${name}\``)
+    .join(', ');
   return [
     '# Who may do what',
     '',
     'Derived from `shared/permissions.ts` and the operations by `npm run openapi`. A developer (`self`) may do it only to what is theirs; a credential of another organization finds nothing in this one.',
+    '',
+    `Requests with one of these permissions [read their caller again](adr/0016-callers-are-read-again.md) before anything is done, instead of using the cache: ${fresh}.`,
     '',
     `What a developer may do is bounded ([settings](storage.md#organizationsorg)): ${ownRules}`,
     '',

@@ -28,6 +28,10 @@ const placeOf = (org: string, { email }: Pick<StoredMember, 'email'>): Place<Sto
   return place;
 };
 
+/** Returns the path of a member below the organization, as changes have it. */
+export const memberEntity = ({ emailKey }: Pick<StoredMember, 'emailKey'>): string =>
+  `members/${documentId(emailKey)}`;
+
 /** Whoever has an e-mail address, and the organizations that have them as a member: a log-in names none. */
 const Person = z.object({ organizations: z.array(z.string()).default([]) });
 

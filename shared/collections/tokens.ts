@@ -25,6 +25,9 @@ const placeOf = (org: string, { id }: Pick<StoredToken, 'id'>): Place<StoredToke
   return place;
 };
 
+/** Returns the path of a token below the organization, as changes have it. */
+export const tokenEntity = (id: string): string => `tokens/${id}`;
+
 /** `organizations/{org}/tokens/{id}` */
 export const tokens = (session: Session) => ({
   find: async (org: string, id: string) => {

@@ -4,7 +4,7 @@ import type { Caller, Context } from '../context';
 import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer, textOf } from '../endpoint';
 import { type Fault, Forbidden, OrganizationDoesNotExist, Unauthorized } from '../faults';
 import { bytesOf, lruOptions } from '../lruOptions';
-import { isAllowed, type Permission } from '../permissions';
+import { isAllowed, needsFreshCaller, type Permission } from '../permissions';
 import { wrongParamIn } from '../schemas/path';
 import { openReach } from '../verification/reach';
 import { type Access, openAccess } from './access/access';
@@ -24,6 +24,9 @@ import { logOf, requestIdOf } from './trace';
 
 /** The most memory that targets of authenticated requests may take, in bytes: some 1,000 of them. */
 const MAX_TARGET_BYTES = 2 * 2 ** 20;
+
+/** After how long a body takes its caller is authenticated again, in milliseconds. */
+const QUICK_BODY_MS = 250;
 
 /** An endpoint and what its path says, found for a target. */
 interface Match {
@@ -209,11 +212,12 @@ export function endpointsOf(
     { fn, params: { org = '' } }: Match,
     permission: Permission,
     req: IncomingMessage,
+    readAfter?: number,
   ): Caller | Promise<Caller> => {
-    const known = access.known(org, req);
+    const known = access.known(org, req, readAfter === undefined ? undefined : { readAfter });
     if (known && isAllowed(known.role, permission)) return known;
     const authenticate = async () => {
-      const caller = await access.authenticate(org, req);
+      const caller = await access.authenticate(org, req, { readAfter });
       if (!isAllowed(caller.role, permission)) {
         const address = access.addressOf(req);
         const fault = Forbidden({ role: caller.role, permission });
@@ -223,7 +227,7 @@ export function endpointsOf(
       }
       return caller;
     };
-    const before = access.lately(org, req);
+    const before = readAfter === undefined ? access.knownDuringOutage(org, req) : undefined;
     return before && isAllowed(before.role, permission) ? reach.renew(before, authenticate) : authenticate();
   };
 
@@ -243,15 +247,24 @@ export function endpointsOf(
     if (!match) return undefined;
     const { fn } = match;
     const request = new Request(req, match, access, proxies, tokenHeader);
+    let permission: Permission | undefined;
 
     const handle = (caller?: Caller): Answer | Promise<Answer> => {
       request.caller = caller;
       if (caller) keep(targetOf(req), match);
-      if (fn.ignoresBody || !hasBody(req)) return fn.handler(request, context);
-      return readBody(req, caller ? MAX_BODY : MAX_ANONYMOUS_BODY).then((body) => {
-        request.body = body;
+      const isFresh = permission !== undefined && needsFreshCaller(permission);
+      const readsBody = !fn.ignoresBody && hasBody(req);
+      if (!readsBody && !isFresh) return fn.handler(request, context);
+      const take = async () => {
+        const begun = performance.now();
+        if (readsBody) request.body = await readBody(req, caller ? MAX_BODY : MAX_ANONYMOUS_BODY);
+        const received = performance.now();
+        // The caller may have changed while the body was sent.
+        if (permission && (isFresh || received - begun > QUICK_BODY_MS))
+          request.caller = await callerOf(match, permission, req, isFresh ? received : undefined);
         return fn.handler(request, context);
-      });
+      };
+      return take();
     };
     const failed = (error: unknown): void => {
       const requestId = requestIdOf(req.headers);
@@ -260,7 +273,7 @@ export function endpointsOf(
       write(req, res, refused, requestId);
     };
     try {
-      const permission = typeof fn.permission === 'function' ? fn.permission(request) : fn.permission;
+      permission = typeof fn.permission === 'function' ? fn.permission(request) : fn.permission;
       const { wrong } = match;
       const { org } = match.params;
       if (org !== undefined && wrong === 'org') throw unknown(org, permission);

@@ -6,12 +6,12 @@ import { credentialVaultOf } from '../domain/credentialVault';
 import { repairingStore } from '../domain/overdue';
 import { sightOf } from '../domain/visibility';
 import { Fault, Forbidden } from '../faults';
-import { isAllowed } from '../permissions';
+import { isAllowed, needsFreshCaller } from '../permissions';
 import type { DialectName } from '../schemas/organization';
 import { wrongParamIn } from '../schemas/path';
 import { refusalOf } from '../schemas/refusing';
 import { openAccess } from './access/access';
-import { authorize, concealed, entityOf, isRevealing, requireAny } from './access/authorize';
+import { authorize, concealed, entityOf, isRevealing, permissionFor, requireAny } from './access/authorize';
 import type { Callers } from './access/callers';
 import { readBody } from './body';
 import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from './catalog';
@@ -43,6 +43,16 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 const queryOf = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...query].reverse().filter(([, value]) => value !== ''));
 
+/** A request with what was read of it. */
+interface Arrived {
+  query: URLSearchParams;
+  req: Req;
+  requestId: string;
+  log: Log;
+  /** When it arrived, by `performance.now()`. */
+  begun: number;
+}
+
 /**
  * Serves operations and endpoints over HTTP, each at its own path, and what others answer.
  *
@@ -61,31 +71,38 @@ export function serve(
 
   const answer = async (
     { operation, params }: Match,
-    { query, req, requestId, log }: { query: URLSearchParams; req: Req; requestId: string; log: Log },
-    caller: Caller,
+    { query, req, requestId, log, begun }: Arrived,
+    early: Caller,
     { dialect: name, organization }: { dialect: DialectName; organization: StoredOrganization },
   ) => {
     const dialect = dialects[name];
     const { org = '' } = params;
     const entity = entityOf(operation, params);
     const address = access.addressOf(req);
-    const actor = { name: caller.name, action: operation.name, address, requestId };
-    const store = repairingStore(context.store.by(actor, sightOf(caller)), context);
+    const storeOf = (who: Caller) => {
+      const actor = { name: who.name, action: operation.name, address, requestId };
+      return repairingStore(context.store.by(actor, sightOf(who)), context);
+    };
     const auditRefusal = async (error: unknown): Promise<never> => {
-      if (error instanceof Fault) await store.note(org, { entity, refused: error.code });
+      if (error instanceof Fault) await storeOf(early).note(org, { entity, refused: error.code });
       throw error;
     };
     const insist = (check: () => Promise<void> | void) => Promise.resolve().then(check).catch(auditRefusal);
 
-    await insist(() => requireAny(operation, caller));
+    await insist(() => requireAny(operation, early));
     const bodyOf = async (schema: z.ZodType) =>
       parse(schema, dialect.accept({ params, body: read(await readBody(req), schema, dialect) }, operation));
-    const request = {
+    const asked = {
       params: params as never,
       query: dialect.ask(parse(operation.query, queryOf(query)), operation),
       body: operation.body && (await bodyOf(operation.body)),
-      caller: { ...caller, address },
     };
+    // The caller may have changed while the body was sent.
+    const isFresh = needsFreshCaller(permissionFor(operation, asked));
+    const received = operation.body ? performance.now() : begun;
+    const caller = await access.authenticate(org, req, { readAfter: isFresh ? received : undefined });
+    const store = storeOf(caller);
+    const request = { ...asked, caller: { ...caller, address } };
     await insist(() => authorize(operation, request, caller, context));
     const credentials = credentialVaultOf(organization, { vault: context.vault, log });
     const result = await operation
@@ -125,7 +142,7 @@ export function serve(
       const settings = { dialect: name, organization };
       const wrong = wrongParamIn(match.params);
       if (wrong !== undefined) throw invalidParam(wrong);
-      const result = await answer(match, { query, req, requestId, log }, caller, settings);
+      const result = await answer(match, { query, req, requestId, log, begun }, caller, settings);
       const { status, response, streams } = operation;
       if (streams) {
         const filename = streams.filename(match.params, context.now());

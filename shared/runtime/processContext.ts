@@ -4,8 +4,8 @@ import type { Context, Log } from '../context';
 import { openAttempts } from '../domain/guessing';
 import type { Database } from '../store/database';
 import { fingerprintsOf, KeyRing, openVault } from '../vault';
-import { openVerifier } from '../verification/verifier';
-import { type Callers, rememberCallers } from './access/callers';
+import { openVerifier, type Verifier } from '../verification/verifier';
+import { type Callers, cacheCallers } from './access/callers';
 import { openLog } from './log';
 import { rememberOrganizations } from './organizations';
 import { guardRing } from './ringGuard';
@@ -63,13 +63,15 @@ export function processContext(
   const store = openStore(database, vault, given.now);
   const base = { store, vault, log, now: given.now ?? Date.now };
   const own = { ...base, organizations: rememberOrganizations(base) };
+  const callers: Callers = cacheCallers(own.now, (...args) => verifier.coversChanges(...args));
+  const verifier: Verifier = openVerifier(own, callers.changed);
   return {
     ...own,
-    verifier: openVerifier(own),
+    verifier,
     attempts: openAttempts(own),
     url: urlOf(env),
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
-    callers: rememberCallers(own.now),
+    callers,
     ...(given as object),
   };
 }

@@ -29,8 +29,8 @@ const MAX_CHANGES = 1000;
 
 /** What one process hears of the changes of an organization. */
 export interface Feed {
-  /** Whether every change since `readAt` was heard of, but for those of the last seconds. */
-  covers(readAt: number, now: number): boolean;
+  /** Whether every change since `readAt` was heard of, until at most `maxAgeMs` ago (2 s where it is absent). */
+  covers(readAt: number, now: number, maxAgeMs?: number): boolean;
   /** To be called whenever an authenticated caller asks: polling goes on while one does. */
   want(now: number): void;
   /** Whether it has ended: it hears nothing more. */
@@ -98,7 +98,7 @@ function openFeed(
   void goOn();
 
   return {
-    covers: (readAt, at) => readAt >= since && at - polledAt < HEALTHY,
+    covers: (readAt, at, maxAgeMs = HEALTHY) => readAt >= since && at - polledAt < maxAgeMs,
     want(at) {
       wantedAt = at;
     },

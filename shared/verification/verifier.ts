@@ -128,6 +128,8 @@ export interface Verifier {
   ): Promise<T>;
   /** To be called when a document was changed in this process: it is read again. */
   forget(org: string, entity: string): void;
+  /** Returns true if every change of an organization since `readAt` was reported, until at most `maxAgeMs` ago. */
+  coversChanges(org: string, readAt: number, now: number, maxAgeMs: number): boolean;
   /** Writes what is to be written, and hears of nothing more. */
   close(): Promise<void>;
 }
@@ -143,6 +145,7 @@ export interface Looking {
 /** Opens the memory of one process. */
 export function openVerifier(
   context: Pick<Context, 'store' | 'now' | 'log' | 'vault' | 'organizations'>,
+  onChange: (org: string, entities: readonly string[]) => void = () => {},
 ): Verifier {
   const { store, now, vault, organizations } = context;
   /** Forgets what an entry was made of; the key is known to have been known. */
@@ -191,6 +194,7 @@ export function openVerifier(
   };
   const feeds = openFeeds(context, (org, entities) => {
     for (const entity of entities) forget(`${org}/${entity}`);
+    onChange(org, entities);
   });
 
   const isCurrent = (
@@ -390,6 +394,7 @@ export function openVerifier(
       return (await (isUsable ? reach.renew(known, work) : reach.attempt(work))).value as T;
     },
     forget: (org, entity) => forget(`${org}/${entity}`),
+    coversChanges: (org, readAt, at, maxAgeMs) => feeds.of(org)?.covers(readAt, at, maxAgeMs) ?? false,
     async close() {
       feeds.stop();
       await uses.stop();

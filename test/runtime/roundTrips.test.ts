@@ -22,11 +22,14 @@ const billing = billed();
 let server: Registry;
 /** Each test's own organization: how much is read depends on what there is. */
 let registry: Registry;
+/** Stops the clock, so that cached callers stay current. */
+let stoppedAt: number | undefined;
 beforeAll(async () => {
   // No event comes: who waits for the trigger looks once, and issues.
-  server = await startRegistry({ over: billing.over, issuanceWait: 1 });
+  server = await startRegistry({ over: billing.over, issuanceWait: 1, now: () => stoppedAt ?? Date.now() });
 });
 beforeEach(async () => {
+  stoppedAt = undefined;
   registry = await server.another();
 });
 afterAll(() => server.stop());
@@ -540,6 +543,7 @@ const upToCommit = (rounds: string[][]) =>
 describe.each(Object.entries(asked))('%s', (name, rows) => {
   test.each(rows)('%s takes the round trips, reads and writes of its budget', async (how, work) => {
     const here = await scene();
+    stoppedAt = Date.now();
     await registry.get('');
     let reply: Reply | undefined;
     let rounds: string[][] = [];

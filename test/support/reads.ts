@@ -1,11 +1,8 @@
 import type { Database } from '../../shared/store/database';
 
-/**
- * The organization, people, members and what was guessed tell who asks, not what is answered; they are
- * remembered for a minute.
- */
+/** Organizations, people, members, tokens and failed attempts tell who asks, not what is answered; processes cache them. */
 const isOfAnswers = (path: string): boolean =>
-  !/^((people|guesses)\/[^/]+|organizations\/[^/]+(\/(members|guesses)\/[^/]+)?)$/.test(path);
+  !/^((people|guesses)\/[^/]+|organizations\/[^/]+(\/(members|tokens|guesses)\/[^/]+)?)$/.test(path);
 
 /** Counts the documents that answers are made of; counting documents (`count`) reads none of them. */
 export function readsCounted() {

@@ -1,30 +1,25 @@
 import type { IncomingMessage } from 'node:http';
-import type { StoredMember } from '../../collections/members';
+import { memberEntity, type StoredMember } from '../../collections/members';
+import type { StoredOrganization } from '../../collections/organizations';
+import { tokenEntity } from '../../collections/tokens';
 import type { Caller, Context } from '../../context';
 import { isGood, parseApiToken } from '../../domain/apiTokens';
-import { isLasting, isStillGood, openAccessToken } from '../../domain/logins';
+import { fingerprint, isLasting, isStillGood, openAccessToken } from '../../domain/logins';
 import { memberWith } from '../../domain/passwordLogin';
 import { OrganizationDoesNotExist, Unauthorized } from '../../faults';
 import type { Issuer } from '../../schemas/organization';
 import { OrganizationName } from '../../schemas/organization';
 import { addressOf, proxiesIn } from './address';
-import type { Callers } from './callers';
+import { type Callers, PROOF_MS, type Proof, type Proven } from './callers';
 import { type Credentials, credentialsOf, placesIn } from './credentials';
 import { claimsOf, isJwt, issuerIn } from './issuers';
 import { rememberRefused } from './refused';
 
-/** How long a token is remembered, in milliseconds: what is revoked elsewhere is good here for that long. */
-const TOKEN_REMEMBERED = 10_000;
+/** How long a JSON Web Token is cached whose caller is not stored, in milliseconds. */
+const JWT_MS = 10_000;
 
 /** How often the last use of a token is written, in milliseconds. */
 const USE_NOTED = 60_000;
-
-/** A caller whose credentials are good, and for how long that may be remembered. */
-interface Proven {
-  caller: Caller;
-  milliseconds?: number;
-  expiresAt?: number;
-}
 
 /** Good credentials, but of another organization: to their bearer this one does not exist. */
 const ELSEWHERE = 'elsewhere';
@@ -42,6 +37,17 @@ const isFinallyRefused = (credentials: Credentials): boolean =>
   credentials.scheme === 'session' ||
   (credentials.scheme === 'bearer' && credentials.token.startsWith('km_'));
 
+const provenBy = (member: StoredMember): Proven => ({
+  caller: callerOf(member),
+  entities: [memberEntity(member)],
+});
+
+/** Which caller is current enough. */
+interface Freshness {
+  /** The caller must have been read after this moment (`performance.now()`). */
+  readAfter?: number | undefined;
+}
+
 /** Tells who calls. */
 export interface Access {
   /**
@@ -50,11 +56,11 @@ export interface Access {
    * @throws OrganizationDoesNotExist when they are good in another and nobody can guess them
    * @throws TooManyAttempts @throws Busy for passwords only
    */
-  authenticate(org: string, request: IncomingMessage): Promise<Caller>;
-  /** Whom they proved to be a moment ago, without waiting; undefined when that is not remembered. */
-  known(org: string, request: IncomingMessage): Caller | undefined;
-  /** Whom they proved to be lately, for while the database cannot be reached. */
-  lately(org: string, request: IncomingMessage): Caller | undefined;
+  authenticate(org: string, request: IncomingMessage, freshness?: Freshness): Promise<Caller>;
+  /** Returns the cached caller, without waiting; undefined where none is current. */
+  known(org: string, request: IncomingMessage, freshness?: Freshness): Caller | undefined;
+  /** Returns the cached caller while the database is unreachable. */
+  knownDuringOutage(org: string, request: IncomingMessage): Caller | undefined;
   /** The address a request came from. */
   addressOf(request: IncomingMessage): string;
 }
@@ -70,11 +76,18 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     org: string,
     { user, password }: { user: string; password: string },
     request: IncomingMessage,
+    proof: Proof | undefined,
   ): Promise<Verdict> => {
+    if (proof?.password !== undefined) {
+      const member = await store.members.find(org, user);
+      if (member && fingerprint(member) === proof.password) return { ...provenBy(member), proof };
+    }
     const { cookie } = request.headers;
     const attempt = { user, password, cookie, address: addressOf(request, proxies) };
     const member = await memberWith(org, attempt, context);
-    return member && { caller: callerOf(member) };
+    return (
+      member && { ...provenBy(member), proof: { password: fingerprint(member), until: now() + PROOF_MS } }
+    );
   };
 
   const noteUse = (org: string, id: string) =>
@@ -92,8 +105,11 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     if (given.org !== org) return ELSEWHERE;
     if (now() - (token.lastUsedAt ?? 0) >= USE_NOTED) void noteUse(org, given.id);
     const { name, role, developerId, memberKey, expiresAt } = token;
-    const lasting = { milliseconds: TOKEN_REMEMBERED, ...(expiresAt >= 0 && { expiresAt }) };
-    return { caller: { name, role, developerId, memberKey }, ...lasting };
+    return {
+      caller: { name, role, developerId, memberKey },
+      entities: [tokenEntity(given.id)],
+      ...(expiresAt >= 0 && { expiresAt }),
+    };
   };
 
   const ofLogin = async (org: string, token: string): Promise<Verdict> => {
@@ -106,18 +122,21 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     if (!family || !isLasting(family, now())) return undefined;
     if (!Object.hasOwn(family.passwords, org)) return ELSEWHERE;
     if (!member || !isStillGood(family, member)) return undefined;
-    const { expiresAt } = login;
-    return { caller: callerOf(member), milliseconds: TOKEN_REMEMBERED, expiresAt };
+    return { caller: callerOf(member), expiresAt: login.expiresAt };
   };
 
-  const ofSession = async (org: string, id: string): Promise<Verdict> => {
-    const session = await store.sessions.find(id);
+  const ofSession = async (org: string, id: string, proof: Proof | undefined): Promise<Verdict> => {
+    const [session, known] = await Promise.all([
+      store.sessions.find(id),
+      proof?.email === undefined ? undefined : store.members.find(org, proof.email),
+    ]);
     if (!session || !isLasting(session, now())) return undefined;
     if (!Object.hasOwn(session.passwords, org)) return ELSEWHERE;
-    const member = await store.members.find(org, session.email);
+    const { email } = session;
+    const member = proof?.email === email ? known : await store.members.find(org, email);
     if (!member || !isStillGood(session, member)) return undefined;
     const expiresAt = session.expireAt.getTime();
-    return { caller: callerOf(member), milliseconds: TOKEN_REMEMBERED, expiresAt };
+    return { caller: callerOf(member), expiresAt, proof: { email, until: expiresAt } };
   };
 
   /** Whom a verified e-mail address stands for. */
@@ -125,13 +144,15 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     org: string,
     email: string,
     as: 'member' | 'developer',
-  ): Promise<Caller | undefined> => {
+  ): Promise<Proven | undefined> => {
     if (as === 'member') {
       const member = await store.members.find(org, email);
-      return member && callerOf(member);
+      return member && provenBy(member);
     }
     const [developer] = await store.developers.findAll(org, [email]);
-    return developer && { name: developer.email, role: 'self', developerId: developer.developerId };
+    if (!developer) return undefined;
+    const { email: name, developerId } = developer;
+    return { caller: { name, role: 'self', developerId } };
   };
 
   const ofJwt = async (org: string, token: string, issuers: readonly Issuer[]): Promise<Verdict> => {
@@ -141,11 +162,11 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
       if (!claims) continue;
       const { as } = issuer;
       const name = claims.email ?? claims.subject;
-      const caller =
+      const proven =
         as === 'member' || as === 'developer'
           ? claims.email && (await ofEmail(org, claims.email, as))
-          : name && { name, role: as };
-      if (caller) return { caller, milliseconds: TOKEN_REMEMBERED, expiresAt: claims.expiresAt };
+          : name && { caller: { name, role: as }, maxAgeMs: JWT_MS };
+      if (proven) return { ...proven, expiresAt: claims.expiresAt };
     }
     return undefined;
   };
@@ -156,38 +177,54 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return isJwt(token) ? ofJwt(org, token, issuers) : undefined;
   };
 
+  const prove = async (
+    { name: org, issuers }: StoredOrganization,
+    request: IncomingMessage,
+    credentials: Credentials,
+  ): Promise<Caller> => {
+    const remember = callers.begin(org, credentials);
+    const proof = callers.proofOf(org, credentials);
+    const verdictOf = (): Promise<Verdict> | undefined => {
+      if (credentials.scheme === 'basic') return ofPassword(org, credentials, request, proof);
+      if (credentials.scheme === 'session') return ofSession(org, credentials.id, proof);
+      return ofToken(org, credentials.token, issuers);
+    };
+    const verdict = await verdictOf();
+    remember(verdict === ELSEWHERE ? undefined : verdict);
+    if (verdict === undefined) {
+      if (isFinallyRefused(credentials)) refused.add(org, credentials);
+      throw Unauthorized();
+    }
+    if (verdict === ELSEWHERE) throw OrganizationDoesNotExist({ org });
+    return verdict.caller;
+  };
+
+  const readAgain = async (
+    org: string,
+    request: IncomingMessage,
+    credentials: Credentials,
+  ): Promise<Caller> => prove(await organizations.get(org), request, credentials);
+
   return {
-    async authenticate(org, request) {
+    async authenticate(org, request, { readAfter } = {}) {
       const credentials = credentialsOf(request.headers, places);
       if (!credentials || !OrganizationName.safeParse(org).success) throw Unauthorized();
       const organization = await organizations.find(org);
       if (!organization) throw Unauthorized();
-      const known = callers.find(org, credentials);
-      if (known) return known;
+      const read = () => prove(organization, request, credentials);
+      const caller = callers.find(org, credentials, read, readAfter);
+      if (caller) return caller;
       if (refused.has(org, credentials)) throw Unauthorized();
-
-      const remember = callers.begin(org, credentials);
-      const prove = (): Promise<Verdict> | undefined => {
-        if (credentials.scheme === 'basic') return ofPassword(org, credentials, request);
-        if (credentials.scheme === 'session') return ofSession(org, credentials.id);
-        return ofToken(org, credentials.token, organization.issuers);
-      };
-      const verdict = await prove();
-      if (verdict === undefined) {
-        if (isFinallyRefused(credentials)) refused.add(org, credentials);
-        throw Unauthorized();
-      }
-      if (verdict === ELSEWHERE) throw OrganizationDoesNotExist({ org });
-      remember(verdict.caller, verdict);
-      return verdict.caller;
+      return callers.read(org, credentials, read, readAfter);
     },
-    known(org, { headers }) {
-      const credentials = credentialsOf(headers, places);
-      return credentials && callers.find(org, credentials);
+    known(org, request, { readAfter } = {}) {
+      const credentials = credentialsOf(request.headers, places);
+      if (!credentials) return undefined;
+      return callers.find(org, credentials, () => readAgain(org, request, credentials), readAfter);
     },
-    lately(org, { headers }) {
+    knownDuringOutage(org, { headers }) {
       const credentials = credentialsOf(headers, places);
-      return credentials && callers.findLate(org, credentials);
+      return credentials && callers.findDuringOutage(org, credentials);
     },
     addressOf: (request) => addressOf(request, proxies),
   };

@@ -3,67 +3,179 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../context';
 import { bytesOf, lruOptions } from '../../lruOptions';
 
-/** The longest that credentials which proved good are remembered, in milliseconds. */
-export const REMEMBERED = 60_000;
+/**
+ * Maximum age of a cached caller, in milliseconds from the beginning of its reading: changes made by another
+ * process take effect within a second.
+ */
+export const MAX_AGE_MS = 750;
 
-/** How much longer they hold while nobody can be asked, in milliseconds. */
-const REMEMBERED_UNHEARD = 180_000;
+/** Maximum age while the change feed is current, and the age from which it is refreshed in the background. */
+const MAX_FED_AGE_MS = 180_000;
+const REFRESH_AGE_MS = 60_000;
 
-/** How long it may be remembered whose credentials are, where that is not `REMEMBERED`. */
-interface Lasting {
-  milliseconds?: number;
+/** Maximum age while the database is unreachable, for callers of gateways. */
+const MAX_OUTAGE_AGE_MS = 240_000;
+
+/** How long a verified password is cached, in milliseconds: argon2id takes 30 ms of a core. */
+export const PROOF_MS = 60_000;
+
+/** A cached result of verifying credentials, and what it depends on. */
+export interface Proof {
+  /** Fingerprint of the password hash that the password was verified against. */
+  password?: string;
+  /** The e-mail address of a session's member, so that both documents are read together. */
+  email?: string;
+  /** In milliseconds since 1970. */
+  until: number;
+}
+
+/** A caller with valid credentials. */
+export interface Proven {
+  caller: Caller;
+  /** Paths below the organization of all documents it derives from, where the change feed reports all of them. */
+  entities?: readonly string[];
+  /** Maximum age where nothing is read from the database. */
+  maxAgeMs?: number;
   /** When the credentials expire, in milliseconds since 1970. */
   expiresAt?: number;
+  proof?: Proof | undefined;
 }
 
-/** Callers whose credentials proved good a moment ago: argon2id takes 30 ms of a core. */
+/** Caches callers by their credentials. */
 export interface Callers {
-  find(org: string, credentials: object): Caller | undefined;
-  /** Whose credentials were lately, for while the database cannot be reached. */
-  findLate(org: string, credentials: object): Caller | undefined;
   /**
-   * To be called before credentials are looked at: what it answers remembers whose they are, unless a
-   * member or a token was changed meanwhile.
+   * Returns the cached caller while it is current, and, where `readAfter` is given (`performance.now()`), was read
+   * after that; calls `read` when it should be read again in the background.
    */
-  begin(org: string, credentials: object): (caller: Caller, lasting?: Lasting) => void;
-  /** To be called when a member or a token of an organization was changed. */
+  find(org: string, credentials: object, read: () => Promise<Caller>, readAfter?: number): Caller | undefined;
+  /** Reads a caller; concurrent requests of one who is cached share a reading that began after `readAfter`. */
+  read(org: string, credentials: object, read: () => Promise<Caller>, readAfter?: number): Promise<Caller>;
+  /** Returns the cached caller while the database is unreachable. */
+  findDuringOutage(org: string, credentials: object): Caller | undefined;
+  /** Returns the cached proof of credentials. */
+  proofOf(org: string, credentials: object): Proof | undefined;
+  /**
+   * Begins a reading; call it before the first read. Returns a function that caches the result, unless a change
+   * in this process came between, or drops the cached caller where the credentials are invalid.
+   */
+  begin(org: string, credentials: object): (proven: Proven | undefined) => void;
+  /** Drops all callers of an organization; call it when this process changes a member, a token or a session. */
   forget(org: string): void;
+  /** Drops the callers that derive from changed documents; the change feed calls it. */
+  changed(org: string, entities: readonly string[]): void;
 }
 
-/** The most memory that callers may take, in bytes: some 20,000 of them. */
+/** Returns true if the change feed has reported every change since `readAt` until at most `maxAgeMs` ago. */
+type IsCovered = (org: string, readAt: number, now: number, maxAgeMs: number) => boolean;
+
+/** Size of the cache in bytes: about 15,000 callers. */
 const MAX_BYTES = 16 * 2 ** 20;
 
-interface Known {
-  caller: Caller;
-  until: number;
+interface Cached extends Proven {
+  readAt: number;
+  /** The same by `performance.now()`, which never goes back. */
+  begunAt: number;
   expiresAt: number;
+  /** True once one of its documents changed. */
+  isChanged: boolean;
+  /** True if the feed reported changes while it was being read: it may have missed one of its own. */
+  isUncertain: boolean;
+  /** The reading in progress that will replace it. */
+  reading: { begunAt: number; caller: Promise<Caller> } | undefined;
 }
 
-/** Remembers callers; of their credentials only what nobody can read. */
-export function rememberCallers(now: () => number): Callers {
+const sizeOf = ({ caller, entities = [], proof }: Cached): number =>
+  bytesOf(caller) + bytesOf(entities) + (proof ? bytesOf(proof) : 0);
+
+/** Opens the cache; it keeps only hashes of credentials, under a secret of the process. */
+export function cacheCallers(now: () => number, isCovered: IsCovered = () => false): Callers {
   const secret = randomBytes(32).toString('base64');
-  const known = new LRUCache<string, Known>(lruOptions(MAX_BYTES, ({ caller }) => bytesOf(caller)));
-  let changes = 0;
-  // A hash in one call: this is computed for every request of a gateway, and HMAC takes several times as long.
+  const cache = new LRUCache<string, Cached>(lruOptions(MAX_BYTES, sizeOf));
+  let forgotten = 0;
+  let reported = 0;
+  // One call of hash(): this runs for every request of a gateway, and HMAC takes several times as long.
   const keyOf = (org: string, credentials: object) =>
     `${org} ${hash('sha256', secret + JSON.stringify(credentials), 'base64')}`;
-  const find = (org: string, credentials: object, longer: number): Caller | undefined => {
-    const found = known.get(keyOf(org, credentials));
-    return found && Math.min(found.until + longer, found.expiresAt) > now() ? found.caller : undefined;
+
+  const isCurrent = (
+    org: string,
+    { readAt, entities, isUncertain, maxAgeMs = MAX_AGE_MS }: Cached,
+    at: number,
+  ): boolean =>
+    at - readAt < maxAgeMs ||
+    (entities !== undefined &&
+      !isUncertain &&
+      at - readAt < MAX_FED_AGE_MS &&
+      isCovered(org, readAt, at, MAX_AGE_MS));
+
+  const findValid = (org: string, credentials: object, at: number): Cached | undefined => {
+    const found = cache.get(keyOf(org, credentials));
+    return found && !found.isChanged && at < found.expiresAt ? found : undefined;
   };
+
+  const startReading = (cached: Cached, read: () => Promise<Caller>): Promise<Caller> => {
+    const reading = { begunAt: performance.now(), caller: read() };
+    const done = () => {
+      if (cached.reading === reading) cached.reading = undefined;
+    };
+    cached.reading = reading;
+    reading.caller.then(done, done);
+    return reading.caller;
+  };
+
   return {
-    find: (org, credentials) => find(org, credentials, 0),
-    findLate: (org, credentials) => find(org, credentials, REMEMBERED_UNHEARD),
+    find(org, credentials, read, readAfter = Number.NEGATIVE_INFINITY) {
+      const at = now();
+      const found = findValid(org, credentials, at);
+      if (!found || found.begunAt < readAfter || !isCurrent(org, found, at)) return undefined;
+      // An error is reported to the first request after the maximum age.
+      if (at - found.readAt >= REFRESH_AGE_MS && !found.reading) startReading(found, read).catch(() => {});
+      return found.caller;
+    },
+    read(org, credentials, read, readAfter = Number.NEGATIVE_INFINITY) {
+      const cached = cache.get(keyOf(org, credentials));
+      const { reading } = cached ?? {};
+      if (reading && reading.begunAt >= Math.max(readAfter, performance.now() - MAX_AGE_MS))
+        return reading.caller;
+      return cached ? startReading(cached, read) : read();
+    },
+    findDuringOutage(org, credentials) {
+      const at = now();
+      const found = findValid(org, credentials, at);
+      return found && at - found.readAt < MAX_OUTAGE_AGE_MS ? found.caller : undefined;
+    },
+    proofOf(org, credentials) {
+      const proof = cache.get(keyOf(org, credentials))?.proof;
+      return proof && now() < proof.until ? proof : undefined;
+    },
     begin(org, credentials) {
-      const before = changes;
-      return (caller, { milliseconds = REMEMBERED, expiresAt = Number.POSITIVE_INFINITY } = {}) => {
-        const until = now() + Math.min(milliseconds, REMEMBERED);
-        if (changes === before) known.set(keyOf(org, credentials), { caller, until, expiresAt });
+      const before = { forgotten, reported };
+      const [readAt, begunAt] = [now(), performance.now()];
+      return (proven) => {
+        if (!proven) {
+          cache.delete(keyOf(org, credentials));
+          return;
+        }
+        if (forgotten !== before.forgotten) return;
+        const { expiresAt = Number.POSITIVE_INFINITY } = proven;
+        const isUncertain = reported !== before.reported;
+        const flags = { isChanged: false, isUncertain, reading: undefined };
+        cache.set(keyOf(org, credentials), { ...proven, expiresAt, readAt, begunAt, ...flags });
       };
     },
     forget(org) {
-      changes += 1;
-      for (const key of known.keys()) if (key.startsWith(`${org} `)) known.delete(key);
+      forgotten += 1;
+      for (const key of cache.keys()) if (key.startsWith(`${org} `)) cache.delete(key);
+    },
+    changed(org, entities) {
+      const own = entities.filter((entity) => /^(members|tokens)\//.test(entity));
+      if (own.length === 0) return;
+      reported += 1;
+      for (const [key, cached] of cache.entries()) {
+        if (!key.startsWith(`${org} `) || !cached.entities?.some((entity) => own.includes(entity))) continue;
+        cached.isChanged = true;
+        cached.reading = undefined;
+      }
     },
   };
 }

@@ -15,6 +15,7 @@ import { sharedFile } from './suites/sharedFile';
 import { signIn } from './suites/signIn';
 import { sqliteKills } from './suites/sqliteKills';
 import { stalls } from './suites/stalls';
+import { standing } from './suites/standing';
 import { start } from './suites/start';
 import { triggerOutage } from './suites/triggerOutage';
 import { unauthenticated } from './suites/unauthenticated';
@@ -42,6 +43,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   stalls,
   'sign-in': signIn,
   kills,
+  standing,
   wait,
   unauthenticated,
   'sqlite-kills': sqliteKills,

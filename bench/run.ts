@@ -27,7 +27,7 @@ const targetsOf: Record<string, Target[]> = allTargets;
 const suites = Object.keys(targetsOf);
 
 /** Suites that run only when they are named: they take long, and measure no speed. */
-const onRequest = new Set(['kills', 'sqlite-kills']);
+const onRequest = new Set(['kills', 'sqlite-kills', 'move']);
 
 const USAGE = `npm run bench -- [suite ...] [options]
   suites: ${suites.join(', ')}; by name alone: ${[...onRequest].join(', ')}

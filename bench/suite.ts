@@ -9,6 +9,7 @@ import { createDeveloper } from './suites/createDeveloper';
 import { csv } from './suites/csv';
 import { kills } from './suites/kills';
 import { list } from './suites/list';
+import { moveData } from './suites/move';
 import { read } from './suites/read';
 import { roundTrips } from './suites/roundTrips';
 import { sharedFile } from './suites/sharedFile';
@@ -49,6 +50,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   'sqlite-kills': sqliteKills,
   'trigger-outage': triggerOutage,
   'shared-file': sharedFile,
+  move: moveData,
 };
 
 async function main(): Promise<void> {

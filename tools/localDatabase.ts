@@ -19,7 +19,8 @@ export interface LocalDatabase {
   stop(): Promise<void>;
 }
 
-const PROJECT = 'demo-keymint';
+/** The project of the emulator that `npm start` runs. */
+export const PROJECT = 'demo-keymint';
 
 /** The SQLite database of a data folder. */
 export const sqliteFileIn = (folder: string): string => join(folder, 'keymint.db');
@@ -33,9 +34,11 @@ export function sqliteIn(folder: string): LocalDatabase {
   const saved = newestSave(folder);
   if (saved && !findSqlite(folder))
     throw new Error(
-      `The data in ${folder} were saved by the Firestore emulator, which npm start no longer runs by itself. Either\n` +
-        '  go on with them: npm start -- --firestore\n' +
-        `  or start with an empty database: move ${saved} away, or set KEYMINT_FOLDER to another folder`,
+      `The data in ${folder} were saved by the Firestore emulator; npm start stores data with SQLite now.\n` +
+        'Import them once, which needs Java and leaves the save as it is:\n' +
+        `  npm run org -- move --from emulator:${folder} --to sqlite:${sqliteFileIn(folder)}\n` +
+        'Or go on with the emulator: npm start -- --firestore\n' +
+        `Or start with an empty database: move ${saved} away, or set KEYMINT_FOLDER to another folder`,
     );
   return {
     environment: { KEYMINT_SQLITE: sqliteFileIn(folder) },

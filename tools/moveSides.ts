@@ -2,12 +2,18 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { databaseOf } from '../shared/runtime/processContext';
 import { publish, settle } from '../shared/sqlite/files';
+import { startEmulator } from './emulator';
+import { PROJECT } from './localDatabase';
 import { lockFolder } from './lock';
 import type { Side } from './move';
+import { newestSave } from './saves';
 
 /*
  * The databases that `npm run org -- move` takes, as they are named on the command line.
  */
+
+/** Where the emulator would deliver events of triggers; none is registered. */
+const NO_EVENTS = '127.0.0.1:1';
 
 /** A database that is open for a move. */
 export interface OpenSide extends Side {
@@ -33,17 +39,19 @@ function open(name: string, env: NodeJS.ProcessEnv): OpenSide {
   };
 }
 
+type Kind = 'sqlite' | 'firestore' | 'emulator';
+
 /** Splits `sqlite:FILE` and the like. @throws Error for any other kind */
-function parse(text: string): { kind: 'sqlite' | 'firestore'; place: string } {
-  const [, kind, place] = /^(sqlite|firestore):(.+)$/s.exec(text) ?? [];
+function parse(text: string): { kind: Kind; place: string } {
+  const [, kind, place] = /^(sqlite|firestore|emulator):(.+)$/s.exec(text) ?? [];
   if (!place) throw new Error(`A database is sqlite:FILE or firestore:PROJECT, not: ${text}`);
-  return { kind: kind as 'sqlite' | 'firestore', place };
+  return { kind: kind as Kind, place };
 }
 
 /** The name by which a move recognizes a database. @throws Error for any other kind */
 export function nameOf(text: string): string {
   const { kind, place } = parse(text);
-  return kind === 'sqlite' ? `sqlite:${resolve(place)}` : text;
+  return kind === 'firestore' ? text : `${kind}:${resolve(place)}`;
 }
 
 function openFirestore(place: string): OpenSide {
@@ -58,10 +66,33 @@ function openFirestore(place: string): OpenSide {
   });
 }
 
+/** Starts an emulator on what `npm start -- --firestore` saved in a folder. @throws Error when there is no save */
+async function openSave(folder: string): Promise<OpenSide> {
+  if (!newestSave(folder)) throw new Error(`The Firestore emulator has saved nothing in ${folder}`);
+  const lock = await lockFolder(folder);
+  const { FIRESTORE_EMULATOR_HOST: other } = process.env;
+  // One that runs has other data.
+  delete process.env.FIRESTORE_EMULATOR_HOST;
+  const emulator = await startEmulator({ events: NO_EVENTS, folder, started: lock.note });
+  if (other !== undefined) process.env.FIRESTORE_EMULATOR_HOST = other;
+  process.env.METADATA_SERVER_DETECTION = 'none';
+  const env = { GOOGLE_CLOUD_PROJECT: PROJECT, FIRESTORE_EMULATOR_HOST: emulator.host };
+  const side = open(nameOf(`emulator:${folder}`), env);
+  return {
+    ...side,
+    async close() {
+      await side.close();
+      await emulator.stop();
+      lock.release();
+    },
+  };
+}
+
 /** Opens what a move reads. @throws Error when it does not exist */
 export async function openSource(text: string): Promise<OpenSide> {
   const { kind, place } = parse(text);
   if (kind === 'firestore') return openFirestore(place);
+  if (kind === 'emulator') return openSave(place);
   if (!existsSync(place)) throw new Error(`There is no database at ${place}`);
   return open(nameOf(text), { KEYMINT_SQLITE: place });
 }
@@ -76,6 +107,7 @@ const partOf = (file: string): string => join(folderOf(file), 'keymint.db');
  */
 export async function openDestination(text: string): Promise<Destination> {
   const { kind, place } = parse(text);
+  if (kind === 'emulator') throw new Error(`A save of the emulator can only be moved from: ${text}`);
   if (kind === 'firestore') {
     const side = openFirestore(place);
     return { ...side, complete: side.close };

@@ -337,7 +337,7 @@ function sqliteFile(): string {
 /** Commands that work with whole databases. */
 const databaseCommands: Record<string, { takes: string; command: Command<[]> }> = {
   move: {
-    takes: '--from sqlite:FILE|firestore:PROJECT[/DATABASE] --to … [--dry-run]',
+    takes: '--from sqlite:FILE|firestore:PROJECT[/DATABASE]|emulator:FOLDER --to … [--dry-run]',
     command(_, { from, to, 'dry-run': isDryRun = false }) {
       if (from === undefined || to === undefined) throw new Refusal(USAGE);
       return () => moveData(from, to, isDryRun);

@@ -372,8 +372,42 @@ describe('npm start', () => {
     const started = await npmStart([], { KEYMINT_FOLDER: folder });
     expect(await once(started.child, 'exit')).toEqual([1, null]);
     expect(started.output()).toContain('were saved by the Firestore emulator');
+    expect(started.output()).toContain(
+      `npm run org -- move --from emulator:${folder} --to sqlite:${join(folder, 'keymint.db')}\n`,
+    );
     expect(started.output()).toContain('npm start -- --firestore');
     expect(existsSync(join(folder, 'keymint.db'))).toBe(false);
+  });
+
+  test('data that the emulator saved are imported by the command that npm start prints, with every key', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
+    folders.push(folder);
+    const older = await npmStart(['--firestore'], { KEYMINT_FOLDER: folder });
+    await ready(older);
+    await post(older, '/developers', ada);
+    const { body } = await post(older, appsOfAda, { name: 'kept' });
+    expect(body.credentials).toHaveLength(1);
+    await interrupt(older);
+
+    const refused = await npmStart([], { KEYMINT_FOLDER: folder });
+    expect(await once(refused.child, 'exit')).toEqual([1, null]);
+    const [, command = ''] = /^ {2}npm run org -- (move --from emulator:.*)$/m.exec(refused.output()) ?? [];
+    const { FIRESTORE_EMULATOR_HOST: _host, GOOGLE_CLOUD_PROJECT: _project, ...env } = process.env;
+    const tool = spawn(process.execPath, ['tools/setup.cjs', 'tools/org.ts', ...command.split(' ')], { env });
+    running.push({ kill: async () => void tool.kill('SIGKILL') });
+    let out = '';
+    tool.stdout.on('data', (text: Buffer) => {
+      out += text;
+    });
+    expect(await once(tool, 'exit')).toEqual([0, null]);
+    expect(out).toContain('counts and hashes of all collections are equal');
+
+    const imported = await npmStart([], { KEYMINT_FOLDER: folder });
+    await ready(imported);
+    const read = await fetch(demo(imported, `${appsOfAda}/kept`), { headers });
+    expect(await read.json()).toEqual(body);
+    expect(imported.output()).not.toContain('The first credential was issued');
+    await interrupt(imported);
   });
 
   test.each(databases)(

@@ -9,6 +9,7 @@ import { documentsBelow } from '../support/documents';
 import { gatewayOf, issued } from '../support/gateway';
 import { given, unique } from '../support/given';
 import { hashesDuring } from '../support/hashes';
+import { startIssuer, type TestIssuer, trusted } from '../support/issuer';
 import { startOwnServer } from '../support/ownServer';
 import { basic, quiet, type Registry, type RequestOptions, startRegistry } from '../support/registry';
 import { type Scene, sceneOf } from '../support/scene';
@@ -20,6 +21,7 @@ import { ways } from '../support/ways';
  * members, tokens, settings and keys.
  */
 
+let issuer: TestIssuer;
 let server: Registry;
 /** Another process, which shares only the database. Its clock stands still unless a test advances it. */
 let elsewhere: Registry;
@@ -50,7 +52,8 @@ const startCounting = () => {
 const callerReads = () => reads.filter((path) => /members|tokens|sessions|Families/.test(path));
 
 beforeAll(async () => {
-  server = await startRegistry();
+  issuer = await startIssuer();
+  server = await startRegistry({ settings: { issuers: [trusted(issuer, 'member')] } });
   elsewhere = await startRegistry({
     of: server,
     now: () => clock,
@@ -70,6 +73,7 @@ beforeEach(async () => {
 afterAll(async () => {
   await elsewhere.stop();
   await server.stop();
+  await issuer.stop();
 });
 
 const NEXT = 'another long password';
@@ -83,14 +87,11 @@ interface Credentials {
   refresh: string;
 }
 
-async function logIn(form: Record<string, string>): Promise<Record<string, string>> {
-  const answer = await fetch(`${server.url}/oauth/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form),
-  });
-  return (await answer.json()) as Record<string, string>;
-}
+const oauth = ({ url }: Registry, form: Record<string, string>) =>
+  fetch(`${url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
+
+const logIn = async (form: Record<string, string>): Promise<Record<string, string>> =>
+  (await (await oauth(server, form)).json()) as Record<string, string>;
 
 /** The ways in which somebody proves who they are, with what each sends. */
 const kinds = {
@@ -114,16 +115,24 @@ const kinds = {
     const all = await member();
     return { ...all, options: { headers: { authorization: `Bearer ${all.token.token}` } } };
   },
+  'a JSON Web Token': async (): Promise<Credentials> => {
+    const all = await member();
+    const jwt = await issuer.sign({ email: all.email, email_verified: true });
+    return { ...all, options: { headers: { authorization: `Bearer ${jwt}` } } };
+  },
 };
 type Kind = keyof typeof kinds;
 
 async function member(): Promise<Credentials> {
   const { email, password } = await given(registry).member({ role: 'orgadmin' });
-  const token = await given(registry).token({ role: 'orgadmin' });
+  const headers = { authorization: basic(email, password) };
+  const { body: token } = await registry.post('/tokens', { name: email, role: 'orgadmin' }, { headers });
   return { email, password, token, options: {}, browser: browserAt(registry), refresh: '' };
 }
 
-const people: Kind[] = ['a password', 'a session', 'an access token'];
+/** Credentials that depend on the password of a member. */
+const withPassword: Kind[] = ['a password', 'a session', 'an access token'];
+const people: Kind[] = [...withPassword, 'a JSON Web Token'];
 
 /** How somebody loses access, with which credentials, and the status they get then. */
 const changes: [string, Kind[], number, (of: Credentials) => Promise<unknown>][] = [
@@ -136,13 +145,13 @@ const changes: [string, Kind[], number, (of: Credentials) => Promise<unknown>][]
   ],
   [
     'is given another password',
-    people,
+    withPassword,
     401,
     ({ email }) => registry.put(`/members/${email}`, { password: NEXT }),
   ],
   [
     'changes their own password',
-    people,
+    withPassword,
     401,
     async ({ email, password, browser }) => {
       await browser.signIn(email, password);
@@ -171,6 +180,21 @@ const changes: [string, Kind[], number, (of: Credentials) => Promise<unknown>][]
     },
   ],
   ['has their token revoked', ['an API token'], 401, ({ token }) => registry.delete(`/tokens/${token.id}`)],
+  [
+    'is removed together with the tokens that they made',
+    ['an API token'],
+    401,
+    ({ email }) => registry.delete(`/members/${email}?revokeTokens=true`),
+  ],
+  [
+    'whose issuer is trusted no longer',
+    ['a JSON Web Token'],
+    401,
+    () =>
+      server.context.store.atomically(async ({ organizations }) =>
+        organizations.replace({ ...(await organizations.get(registry.org)), issuers: [] }),
+      ),
+  ],
 ];
 const cases = changes.flatMap(([what, of, status, change]) =>
   of.map((kind) => ({ kind, what, status, change })),
@@ -208,6 +232,9 @@ describe.each(cases)('who comes with $kind and $what', ({ kind, status, change }
     // A lesser role may still read developers.
     expect(await askThere(DEVELOPERS, options)).toBe(status === 403 ? 200 : status);
     expect(await askThere(MEMBERS, options)).toBe(status);
+    if (credentials.refresh === '' || status !== 401) return;
+    const form = { grant_type: 'refresh_token', refresh_token: credentials.refresh };
+    expect((await oauth(elsewhere, form)).status).toBe(401);
   });
 
   test('is refused members at once', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { memberEntity, type StoredMember } from '../../collections/members';
 import type { StoredOrganization } from '../../collections/organizations';
 import { tokenEntity } from '../../collections/tokens';
@@ -14,9 +15,6 @@ import { type Callers, PROOF_MS, type Proof, type Proven } from './callers';
 import { type Credentials, credentialsOf, placesIn } from './credentials';
 import { claimsOf, isJwt, issuerIn } from './issuers';
 import { rememberRefused } from './refused';
-
-/** How long a JSON Web Token is cached whose caller is not stored, in milliseconds. */
-const JWT_MS = 10_000;
 
 /** How often the last use of a token is written, in milliseconds. */
 const USE_NOTED = 60_000;
@@ -139,20 +137,24 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return { caller: callerOf(member), expiresAt, proof: { email, until: expiresAt } };
   };
 
-  /** Whom a verified e-mail address stands for. */
+  /** Returns the member or developer with a verified e-mail address. */
   const ofEmail = async (
     org: string,
     email: string,
     as: 'member' | 'developer',
-  ): Promise<Proven | undefined> => {
+  ): Promise<Caller | undefined> => {
     if (as === 'member') {
       const member = await store.members.find(org, email);
-      return member && provenBy(member);
+      return member && callerOf(member);
     }
     const [developer] = await store.developers.findAll(org, [email]);
-    if (!developer) return undefined;
-    const { email: name, developerId } = developer;
-    return { caller: { name, role: 'self', developerId } };
+    return developer && { name: developer.email, role: 'self', developerId: developer.developerId };
+  };
+
+  /** Returns true if the stored organization still trusts an issuer; processes cache organizations for a minute. */
+  const isTrusted = async (org: string, issuer: Issuer): Promise<boolean> => {
+    const stored = await store.organizations.find(org);
+    return stored?.issuers.some((trusted) => isDeepStrictEqual(trusted, issuer)) ?? false;
   };
 
   const ofJwt = async (org: string, token: string, issuers: readonly Issuer[]): Promise<Verdict> => {
@@ -161,12 +163,14 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
       const claims = await claimsOf(token, issuer, now());
       if (!claims) continue;
       const { as } = issuer;
-      const name = claims.email ?? claims.subject;
-      const proven =
-        as === 'member' || as === 'developer'
-          ? claims.email && (await ofEmail(org, claims.email, as))
-          : name && { caller: { name, role: as }, maxAgeMs: JWT_MS };
-      if (proven) return { ...proven, expiresAt: claims.expiresAt };
+      const { email, subject, expiresAt } = claims;
+      const name = email ?? subject;
+      const find = async () => {
+        if (as === 'member' || as === 'developer') return email ? ofEmail(org, email, as) : undefined;
+        return name ? { name, role: as } : undefined;
+      };
+      const [caller, isValid] = await Promise.all([find(), isTrusted(org, issuer)]);
+      if (caller && isValid) return { caller, expiresAt };
     }
     return undefined;
   };

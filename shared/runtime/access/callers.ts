@@ -34,8 +34,6 @@ export interface Proven {
   caller: Caller;
   /** Paths below the organization of all documents it derives from, where the change feed reports all of them. */
   entities?: readonly string[];
-  /** Maximum age where nothing is read from the database. */
-  maxAgeMs?: number;
   /** When the credentials expire, in milliseconds since 1970. */
   expiresAt?: number;
   proof?: Proof | undefined;
@@ -97,12 +95,8 @@ export function cacheCallers(now: () => number, isCovered: IsCovered = () => fal
   const keyOf = (org: string, credentials: object) =>
     `${org} ${hash('sha256', secret + JSON.stringify(credentials), 'base64')}`;
 
-  const isCurrent = (
-    org: string,
-    { readAt, entities, isUncertain, maxAgeMs = MAX_AGE_MS }: Cached,
-    at: number,
-  ): boolean =>
-    at - readAt < maxAgeMs ||
+  const isCurrent = (org: string, { readAt, entities, isUncertain }: Cached, at: number): boolean =>
+    at - readAt < MAX_AGE_MS ||
     (entities !== undefined &&
       !isUncertain &&
       at - readAt < MAX_FED_AGE_MS &&

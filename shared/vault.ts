@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { MissingKey } from './missingKey';
 
 const Key32 = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64');
 
@@ -73,9 +74,6 @@ export interface Vault {
    */
   tag(text: string, purpose: string): string;
 }
-
-/** A text is sealed with a key that is not on the ring: added to other processes' rings since, or removed too early. */
-export class MissingKey extends Error {}
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;

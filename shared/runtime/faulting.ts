@@ -1,7 +1,7 @@
 import type { Log } from '../context';
 import { Fault, InternalError, Unavailable, WrongKeyRing } from '../faults';
+import { MissingKey } from '../missingKey';
 import { isUnreachable } from '../store/database';
-import { MissingKey } from '../vault';
 
 /** The fault to answer with for whatever was thrown: what is no fault is logged, and the caller told nothing of it. */
 export function faultOf(error: unknown, log: Log): Fault {

@@ -19,6 +19,7 @@ import { openOutbox } from './outbox';
 import { assertCollection, groupOf, splitPath } from './paths';
 import { hasFilters, type Position, type Select, selectCount, selectDocuments, type Target } from './queries';
 import { type Indexes, migrate, openIndexes } from './schema';
+import { singleFields } from './singleFields';
 import { changesOf, prepareCommit, storeCommit } from './writes';
 
 /** Numbers of collections kept. */
@@ -60,6 +61,8 @@ export interface SqliteOptions {
   /** Which queries are answered, and what expires; firestore.indexes.json unless given. */
   indexes?: IndexesFile;
   onPlan?: PlanListener;
+  /** Called before an index is built that the file lacks when a query needs it. */
+  onBuild?: (name: string) => void;
   /** How long an event is leased to a process that may have ended, in milliseconds. */
   leaseMs?: number;
   /** How often expired documents are deleted, in milliseconds. */
@@ -73,6 +76,7 @@ export function openSqlite({
   file,
   indexes: definitions = indexesFile,
   onPlan,
+  onBuild,
   leaseMs = LEASE_MS,
   sweepMs = SWEEP_MS,
   timeoutMs = TIMEOUT_MS,
@@ -81,7 +85,8 @@ export function openSqlite({
   const connection = connect(file, onPlan);
   const indexes: Indexes = connection.patiently(() => {
     migrate(connection);
-    return openIndexes(connection, declared);
+    const kept = definitions === indexesFile ? [...declared.kept, ...singleFields] : declared.kept;
+    return openIndexes(connection, kept, onBuild);
   });
   let isClosed = false;
 

@@ -110,8 +110,8 @@ export interface Declared {
   uncontained: ReadonlySet<string>;
   /** The field that expires the documents of a collection's name. */
   expiry: ReadonlyMap<string, string>;
-  /** Indexes to keep; an ascending and a descending index are one. */
-  kept: readonly Index[];
+  /** Names of the indexes to keep; an ascending and a descending index are one. */
+  kept: readonly string[];
 }
 
 /** Reads firestore.indexes.json. */
@@ -141,6 +141,6 @@ export function declaredIn({ indexes, fieldOverrides }: IndexesFile): Declared {
         ttl ? [[collectionGroup, fieldPath] as const] : [],
       ),
     ),
-    kept: composites.map(({ group, fields }) => ({ group, fields })),
+    kept: [...new Set(composites.map(nameOf))],
   };
 }

@@ -1,6 +1,6 @@
 import { decodeDocument } from './codec';
 import type { Connection } from './connection';
-import { type Declared, entriesOf, type Index, indexOf, nameOf } from './indexes';
+import { entriesOf, type Index, indexOf, nameOf } from './indexes';
 
 /**
  * Steps from one version of the file's schema to the next, in order; `PRAGMA user_version` counts those that were
@@ -97,10 +97,14 @@ export interface Indexes {
 }
 
 /**
- * Opens the indexes of a file and builds those that are declared and missing. None is removed: a process of an
- * earlier Keymint may still read it.
+ * Opens the indexes of a file and builds those of the names that are missing. None is removed: a process of an
+ * earlier Keymint may still read it. `onBuild` is called before another is built.
  */
-export function openIndexes(connection: Connection, { kept }: Pick<Declared, 'kept'>): Indexes {
+export function openIndexes(
+  connection: Connection,
+  names: readonly string[],
+  onBuild: (name: string) => void = () => {},
+): Indexes {
   let numbers = new Map<string, number>();
   let byGroup = new Map<string, (readonly [number, Index])[]>();
 
@@ -146,8 +150,7 @@ export function openIndexes(connection: Connection, { kept }: Pick<Declared, 'ke
     load();
   };
 
-  const declaredNames = [...new Set(kept.map(nameOf))];
-  const missing = () => declaredNames.filter((name) => !numbers.has(name)).map(indexOf);
+  const missing = () => names.filter((name) => !numbers.has(name)).map(indexOf);
 
   load();
   if (missing().length > 0) {
@@ -162,6 +165,7 @@ export function openIndexes(connection: Connection, { kept }: Pick<Declared, 'ke
       const name = nameOf(index);
       const known = numbers.get(name);
       if (known !== undefined) return known;
+      onBuild(name);
       return transaction(connection, () => {
         load();
         if (!numbers.has(name)) add([index]);

@@ -33,3 +33,8 @@ export const indexedOnly: NonNullable<SqliteOptions['onPlan']> = (sql, steps) =>
   const bad = steps.filter((step) => /^SCAN (?!\(subquery)|TEMP B-TREE/.test(step));
   if (bad.length > 0) throw new Error(`${bad.join('; ')}: ${sql}`);
 };
+
+/** Fails on a query whose index of one field is not declared. */
+export const declaredOnly = (name: string): void => {
+  throw new Error(`shared/sqlite/singleFields.ts lacks ${name}`);
+};

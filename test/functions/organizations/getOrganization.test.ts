@@ -1,3 +1,4 @@
+import { until } from '../../../tools/ports';
 import { type Registry, startRegistry } from '../../support/registry';
 
 const NOW = 1_700_000_000_000;
@@ -161,6 +162,9 @@ describe('credentials', () => {
   test('that nobody guesses find another organization not there', async () => {
     const { token } = (await registry.post('/tokens', { name: 'here', role: 'orgadmin' })).body;
     const other = await startRegistry();
+    // The directory of names may have been read just before.
+    const isKnown = async () => (await registry.context.organizations.find(other.org)) !== undefined;
+    await until(isKnown, 'the new organization to be found');
     const answer = await ask(`/v1/organizations/${other.org}`, `Bearer ${token}`);
     await other.stop();
     expect(answer.status).toBe(404);

@@ -4,7 +4,11 @@ module.exports = {
   // jose is published as modules only, which jest requires as scripts.
   transform: { '\\.(t|j|mj)s$': '@swc/jest' },
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/project.ts', '<rootDir>/test/support/secondTry.ts'],
+  setupFilesAfterEnv: [
+    '<rootDir>/test/support/project.ts',
+    '<rootDir>/test/support/plans/setup.ts',
+    '<rootDir>/test/support/secondTry.ts',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   maxWorkers: 2,
   // A worker keeps something of each file it has run, and grows slower with it.

@@ -15,13 +15,15 @@ import { findLeaks, SHORTEST } from './leaks';
 import { freePort, listening, until } from './ports';
 import { findRunning } from './running';
 import { startStart } from './starting';
+import { plansOf } from './testing/plans';
 import { buildWeb } from './web';
 
 /*
  * npm test: the Firestore emulator, the trigger under functions-framework in a process of its own, for
  * tests in a browser what `npm start` runs, then jest. Arguments go to jest: npm test -- test/functions/apps
  *
- * One more test follows: no key, secret, password or token of the run is in its logs or documents.
+ * Two more tests follow: no key, secret, password or token of the run is in its logs or documents, and an index
+ * serves each statement to SQLite.
  */
 
 /** Events of this project are delivered; those of the projects that test files have of their own are not. */
@@ -84,6 +86,7 @@ async function main(): Promise<void> {
     KEYMINT_TEST_EVENTS: PROJECT,
     KEYMINT_TEST_FOLDER: folder,
     METADATA_SERVER_DETECTION: 'none',
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(__dirname, '../test/support/plans/preload.cjs')}`,
     ...(port !== undefined && { KEYMINT_TEST_START: `http://localhost:${port}` }),
   });
   const trigger = startFunctions('onAppCreated', events, {
@@ -124,6 +127,7 @@ async function main(): Promise<void> {
     await ended(start);
   }
   const { secrets, documents, lines, leaks } = await findLeaks(folder, emulator.host);
+  const plans = plansOf(folder, process.env.KEYMINT_TEST_SQLITE);
   await emulator.stop();
 
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults }: Outcome = JSON.parse(
@@ -137,10 +141,16 @@ async function main(): Promise<void> {
   for (const leak of leaks.slice(0, 20)) console.error(`  found in ${leak}`);
   for (const { fullName, invocations = 1 } of testResults.flatMap(({ assertionResults }) => assertionResults))
     if (invocations > 1) console.error(`↻ tried twice: ${fullName}`);
-  const passed = numPassedTests + (leaks.length === 0 ? 1 : 0);
-  const failed = numFailedTests + numRuntimeErrorTestSuites + (leaks.length === 0 ? 0 : 1);
+  const isIndexed = plans.bad.length === 0;
+  console.error(
+    `${isIndexed ? '✓' : '✕'} none of ${plans.statements} statements to SQLite reads a table from end to end or sorts`,
+  );
+  for (const bad of plans.bad.slice(0, 20)) console.error(`  ${bad}`);
+  const own = [leaks.length === 0, isIndexed];
+  const passed = numPassedTests + own.filter((isGood) => isGood).length;
+  const failed = numFailedTests + numRuntimeErrorTestSuites + own.filter((isGood) => !isGood).length;
   console.log(`${passed} passed, ${failed} failed`);
-  process.exit(code || leaks.length > 0 ? 1 : 0);
+  process.exit(code || failed > 0 ? 1 : 0);
 }
 
 main().catch((error) => {

@@ -44,14 +44,11 @@ function createFile(file: string): void {
   }
 }
 
-/** Called with each statement that is prepared and the steps of its plan. */
-export type PlanListener = (sql: string, steps: readonly string[]) => void;
-
 /**
  * Opens a connection. A commit is on the disk before it returns (`synchronous=FULL`); readers and one writer do
  * not wait for each other (`journal_mode=WAL`).
  */
-export function connect(file: string, onPlan?: PlanListener): Connection {
+export function connect(file: string): Connection {
   createFile(file);
   const db = new Libsql(file);
   const wait = (milliseconds: number) => void db.exec(`PRAGMA busy_timeout = ${milliseconds}`);
@@ -59,23 +56,10 @@ export function connect(file: string, onPlan?: PlanListener): Connection {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384');
   wait(BUSY_TIMEOUT_MS);
 
-  let explainer: typeof db | undefined;
-  const explain = (sql: string): void => {
-    if (!onPlan || !/^(SELECT|UPDATE|DELETE)/.test(sql)) return;
-    // On another connection: a plan of a statement that writes would keep this one from committing.
-    explainer ??= new Libsql(file);
-    const rows = explainer.prepare(`EXPLAIN QUERY PLAN ${sql}`).raw().all() as Row[];
-    onPlan(
-      sql,
-      rows.map((row) => `${row[3]}`),
-    );
-  };
-
   const statements = new LRUCache<string, ReturnType<typeof db.prepare>>({ max: MAX_STATEMENTS });
   const prepared = (sql: string) => {
     const known = statements.get(sql);
     if (known) return known;
-    explain(sql);
     const statement = db.prepare(sql);
     if (/^(SELECT|PRAGMA)/.test(sql)) statement.raw();
     statements.set(sql, statement);
@@ -115,7 +99,6 @@ export function connect(file: string, onPlan?: PlanListener): Connection {
     },
     close() {
       statements.clear();
-      explainer?.close();
       db.close();
     },
   };

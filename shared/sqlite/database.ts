@@ -11,7 +11,7 @@ import {
 } from '../store/database';
 import { decodeDocument } from './codec';
 import { openCommits } from './commits';
-import { type Connection, connect, type PlanListener, type Row } from './connection';
+import { type Connection, connect, type Row } from './connection';
 import { databaseError, isBusy } from './errors';
 import { startSweeping } from './expiry';
 import { declaredIn, type IndexesFile } from './indexes';
@@ -60,7 +60,6 @@ export interface SqliteOptions {
   file: string;
   /** Which queries are answered, and what expires; firestore.indexes.json unless given. */
   indexes?: IndexesFile;
-  onPlan?: PlanListener;
   /** Called before an index is built that the file lacks when a query needs it. */
   onBuild?: (name: string) => void;
   /** How long an event is leased to a process that may have ended, in milliseconds. */
@@ -75,14 +74,13 @@ export interface SqliteOptions {
 export function openSqlite({
   file,
   indexes: definitions = indexesFile,
-  onPlan,
   onBuild,
   leaseMs = LEASE_MS,
   sweepMs = SWEEP_MS,
   timeoutMs = TIMEOUT_MS,
 }: SqliteOptions): Database {
   const declared = declaredIn(definitions);
-  const connection = connect(file, onPlan);
+  const connection = connect(file);
   const indexes: Indexes = connection.patiently(() => {
     migrate(connection);
     const kept = definitions === indexesFile ? [...declared.kept, ...singleFields] : declared.kept;
@@ -204,7 +202,7 @@ export function openSqlite({
     let reader = idle.pop();
     if (!reader && readers < MAX_READERS) {
       readers += 1;
-      reader = connect(file, onPlan);
+      reader = connect(file);
     }
     reader ??= await new Promise<Connection>((resolve) => waiting.push(resolve));
     try {

@@ -30,5 +30,7 @@ export const singleFields: readonly string[] = [
   'members: emailKey',
   'sessions: emailKey',
   'tokenFamilies: emailKey',
+  'tokens: createdBy',
   'tokens: id',
+  'tokens: memberKey',
 ];

@@ -11,7 +11,7 @@ import {
   type Write,
 } from '../../shared/store/database';
 import { Moment } from '../../shared/store/moment';
-import { indexedOnly, openEmulator, openTemporary } from '../support/databases';
+import { openEmulator, openTemporary } from '../support/databases';
 
 /*
  * SQLite against Firestore's emulator: generated commits and queries have the same results and the same errors.
@@ -40,7 +40,7 @@ const definitions = {
 };
 
 const emulator = openEmulator();
-const sqlite = openTemporary({ indexes: definitions, onPlan: indexedOnly });
+const sqlite = openTemporary({ indexes: definitions });
 afterAll(() => Promise.all([emulator.close(), sqlite.close()]));
 
 /** How many cases there were, by kind. */

@@ -25,15 +25,6 @@ export function openTemporary(options: Omit<SqliteOptions, 'file'> = {}): Databa
   };
 }
 
-/** Fails on a statement whose plan reads a table from end to end, or sorts. */
-export const indexedOnly: NonNullable<SqliteOptions['onPlan']> = (sql, steps) => {
-  // The list of indexes is read as a whole.
-  if (/ FROM indexes /.test(sql)) return;
-  // What a subquery has found by an index is read as a whole, too.
-  const bad = steps.filter((step) => /^SCAN (?!\(subquery)|TEMP B-TREE/.test(step));
-  if (bad.length > 0) throw new Error(`${bad.join('; ')}: ${sql}`);
-};
-
 /** Fails on a query whose index of one field is not declared. */
 export const declaredOnly = (name: string): void => {
   throw new Error(`shared/sqlite/singleFields.ts lacks ${name}`);

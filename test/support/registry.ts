@@ -15,7 +15,7 @@ import { openSqlite } from '../../shared/sqlite/database';
 import type { Database } from '../../shared/store/database';
 import { createOrganization } from '../../tools/seed';
 import { assertContract } from './contract';
-import { declaredOnly, indexedOnly } from './databases';
+import { declaredOnly } from './databases';
 import { withIndexes } from './indexes';
 import { closeNotes, note, noted, notedLog } from './notes';
 
@@ -86,9 +86,7 @@ export const quiet: Context['log'] = {
 
 /** The database that the environment names; of SQLite, one that refuses statements without an index. */
 const openDatabase = (env: NodeJS.ProcessEnv): Database =>
-  env.KEYMINT_SQLITE
-    ? openSqlite({ file: env.KEYMINT_SQLITE, onPlan: indexedOnly, onBuild: declaredOnly })
-    : databaseOf(env);
+  env.KEYMINT_SQLITE ? openSqlite({ file: env.KEYMINT_SQLITE, onBuild: declaredOnly }) : databaseOf(env);
 
 interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'stop'> {
   dialect: DialectName;

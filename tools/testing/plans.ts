@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Libsql from 'libsql';
+import indexesFile from '../../firestore.indexes.json';
+import { declaredIn } from '../../shared/sqlite/indexes';
+import { singleFields } from '../../shared/sqlite/singleFields';
+
+/** What is known of the statements of a run. */
+interface Plans {
+  /** How many distinct statements were explained. */
+  statements: number;
+  /** Plans that read a table from end to end or sort, and indexes that files have and Keymint does not declare. */
+  bad: string[];
+}
+
+/** The distinct lines of a kind that the processes of a run have noted. */
+const notedIn = (folder: string, kind: string): Set<string> =>
+  new Set(
+    readdirSync(folder)
+      .filter((name) => name.startsWith(`${kind}.`))
+      .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean))
+      .map((line) => JSON.parse(line)),
+  );
+
+/** The indexes of a file that a query built because they are not declared. */
+function undeclaredIn(file: string): string[] {
+  const declared = new Set([...declaredIn(indexesFile).kept, ...singleFields]);
+  const raw = new Libsql(file, { readonly: true });
+  try {
+    const names = raw.prepare('SELECT name FROM indexes').raw().all() as [string][];
+    return names.flatMap(([name]) => (declared.has(name) ? [] : [`${file} has an index on ${name}`]));
+  } finally {
+    raw.close();
+  }
+}
+
+/** Reads what test/support/plans has noted in the folder of a run, and the indexes of the SQLite files of tests. */
+export function plansOf(folder: string, databases: string = folder): Plans {
+  const files = existsSync(databases)
+    ? readdirSync(databases, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.db'))
+    : [];
+  return {
+    statements: notedIn(folder, 'statements').size,
+    bad: [
+      ...notedIn(folder, 'plans'),
+      ...new Set(files.flatMap((name) => undeclaredIn(join(databases, name)))),
+    ],
+  };
+}

@@ -37,7 +37,7 @@ import {
   UnknownApiProduct,
 } from './faults';
 import { newRecipient, type Recipient } from './handover';
-import { operation } from './operation';
+import { documentsAs, operation } from './operation';
 import type { OwnerKind, Params } from './owners';
 import { App, AppAddition, AppStatus } from './schemas/app';
 import { Flag, listOf, listQuery } from './schemas/listing';
@@ -187,6 +187,15 @@ export const listApps = (kind: OwnerKind) =>
     status: 200,
     response: listOf('app', App),
     faults: [...kind.faults, AppStartKeyDoesNotExist],
+    documents: ({
+      expand,
+      shallowExpand,
+      count,
+    }: {
+      expand: boolean;
+      shallowExpand: boolean;
+      count: number;
+    }) => (expand || shallowExpand ? count : documentsAs(count)),
 
     async handler({ params, query: { expand, shallowExpand, ...page } }, { store, credentials }) {
       const { org } = params as Params;

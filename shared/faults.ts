@@ -144,6 +144,11 @@ export const WrongKeyRing = fault(
   'This process cannot read the keys and secrets of its database; try again',
   { 'Retry-After': '1' },
 );
+export const AnswerTooLarge = fault(
+  400,
+  'keymint.AnswerTooLarge',
+  'The answer would take more memory than there is; ask for fewer at a time',
+);
 /** As `Unavailable`, where it cannot be told whether a JSON Web Token is good. */
 export const IssuerUnreachable = fault(
   Unavailable.status,

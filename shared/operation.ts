@@ -14,6 +14,9 @@ export interface Streaming<Params = object> {
   filename(params: Params, now: number): string;
 }
 
+/** The number of documents that take as much memory as so many names, or rows of a list. */
+export const documentsAs = (names: number): number => Math.ceil(names / 8);
+
 /**
  * One HTTP function: its contract and its behaviour, in one value.
  *
@@ -37,6 +40,11 @@ export interface Operation<
   /** What its caller must be allowed; where it depends on what the request does, what each takes. */
   permission: Permission | ByAction;
   query?: Query;
+  /**
+   * The number of whole documents that an answer is made of at most, where the query does not say it by
+   * `count`, `rows`, `pageSize` or `limit`, and `expand`: answers of many are admitted by their memory.
+   */
+  documents?: (query: never) => number;
   /** Without one, whatever body is sent is left unread. */
   body?: Body;
   /** HTTP status of success; 204 where there is no response. */

@@ -52,6 +52,7 @@ const mayImport: Record<string, string[]> = {
   'shared/vault': [],
   'shared/handover': [],
   'shared/lruOptions': [],
+  'shared/slicing': [],
   'shared/permissions': [],
   'shared/endpoint': ['shared/context', 'shared/faults', 'shared/permissions'],
   'shared/schemas': ['shared/faults', 'shared/permissions'],
@@ -59,7 +60,14 @@ const mayImport: Record<string, string[]> = {
   'shared/firestore': ['shared/store'],
   'shared/sqlite': ['shared/store', 'firestore.indexes.json'],
   'shared/collections': [
-    ...['shared/schemas', 'shared/faults', 'shared/vault', 'shared/handover', 'shared/store'],
+    ...[
+      'shared/schemas',
+      'shared/faults',
+      'shared/vault',
+      'shared/handover',
+      'shared/store',
+      'shared/slicing',
+    ],
   ],
   'shared/context': [
     ...['shared/collections', 'shared/domain', 'shared/permissions', 'shared/vault', 'shared/verification'],

@@ -1,9 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { newApiToken } from '../../shared/domain/apiTokens';
 import { opensPath, testsOf } from '../../shared/domain/resources';
+import { created } from '../../shared/domain/stamps';
+import { processContext } from '../../shared/runtime/processContext';
 import { exceededLimit, MAX_PATTERNS, MAX_SEARCHED_LENGTH } from '../../shared/schemas/resourcePattern';
+import { newKeyRing } from '../../shared/vault';
 import { isOpenedNaively, somePath, somePatterns } from '../../test/support/patterns';
+import { createOrganization } from '../../tools/seed';
+import { mainOf } from '../lib/built';
 import { spreadOf } from '../lib/interleave';
 import type { Report, Row, Settings } from '../lib/report';
+import { forgetPeak, peakOf, startServer, temporaryFolder } from '../lib/subject';
+
+const ORG = 'bench';
 
 /** How often the same is measured; a neighbour on the machine disturbs some of the times. */
 const TIMES = 5;
@@ -77,12 +88,128 @@ function measureProducts(): { rows: Row[]; longest: number } {
   };
 }
 
-/** What might stall other requests: how long it blocks the event loop. */
-export async function stalls({ quick, say }: Settings): Promise<Report> {
+const DEVELOPERS = 1000;
+const ATTRIBUTES = 18;
+
+/** Large answers that are asked for at the same time; some clients leave after so many milliseconds. */
+const crowds: { name: string; count: number; path: string; leaveAfter?: number }[] = [
+  { name: '30 lists of 1,000 whole developers', count: 30, path: '/developers?expand=true&count=1000' },
+  { name: '50 exports', count: 50, path: '/developers:export' },
+  { name: '200 exports', count: 200, path: '/developers:export' },
+  { name: '200 exports that are left', count: 200, path: '/developers:export', leaveAfter: 300 },
+];
+
+/** Stands for the status of an answer whose client left. */
+const LEFT = 0;
+
+/** Stores an organization in a file, with developers of 18 attributes each; returns what a server of it needs. */
+async function storeOrganization() {
+  const env = {
+    KEYMINT_SQLITE: join(temporaryFolder(), 'keymint.db'),
+    KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
+  };
+  const { store, now } = processContext(env);
+  const admin = { email: 'admin@example.com', password: randomUUID() };
+  await createOrganization({ name: ORG, dialect: 'x', admin }, { store, now });
+  const { text: token, id, hash } = newApiToken(ORG);
+  await store.atomically(({ tokens }) => {
+    tokens.create(ORG, {
+      ...{ name: 'bench', role: 'orgadmin', id, hash, expiresAt: -1 },
+      ...{ createdAt: 0, createdBy: 'npm run bench' },
+    });
+  });
+  const attributes = numbers(ATTRIBUTES).map((n) => ({
+    name: `attribute-${n}`,
+    value: `value of ${n}`.padEnd(24, '.'),
+  }));
+  for (let first = 0; first < DEVELOPERS; first += 200)
+    await store.atomically(({ developers }) => {
+      for (const n of numbers(200)) {
+        const name = `developer-${first + n}`;
+        developers.create(ORG, {
+          ...{
+            developerId: name,
+            email: `${name}@acme.test`,
+            userName: name,
+            firstName: 'Dev',
+            lastName: name,
+          },
+          ...{ organizationName: ORG, status: 'active' as const, attributes, apps: [], companies: [] },
+          ...created({ name: 'npm run bench' }, 0),
+        });
+      }
+    });
+  await store.close();
+  return { env, token };
+}
+
+/** Asks for many large answers at once, and meanwhile for small ones, one after the other. */
+async function measureReads({ built, say }: Settings): Promise<{ rows: Row[]; peak: number }> {
+  const { env, token } = await storeOrganization();
+  const server = await startServer({
+    // The heap that V8 has in a function of 512 MiB.
+    args: ['--max-old-space-size=256', mainOf(join(built, 'registry-sqlite'))],
+    env,
+  });
+  const ask = async (path: string, signal?: AbortSignal) => {
+    const begun = performance.now();
+    let status = LEFT;
+    try {
+      const answer = await fetch(`${server.url}/v1/organizations/${ORG}${path}`, {
+        headers: { 'X-Keymint-Token': token },
+        ...(signal && { signal }),
+      });
+      await answer.text();
+      status = answer.status;
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+    return { status, took: performance.now() - begun };
+  };
+  const small = () => ask('/developers/developer-0');
+  await small();
+  const rows: Row[] = [];
+  let peak = 0;
+  for (const { name, count, path, leaveAfter } of crowds) {
+    say(name);
+    forgetPeak(server.pid);
+    let isOver = false;
+    const signal = leaveAfter === undefined ? undefined : AbortSignal.timeout(leaveAfter);
+    const crowd = Promise.all(Array.from({ length: count }, () => ask(path, signal))).finally(() => {
+      isOver = true;
+    });
+    const took: number[] = [];
+    while (!isOver) {
+      const one = await small();
+      if (one.status !== 200) throw new Error(`A small answer was ${one.status} beside ${name}`);
+      took.push(one.took);
+    }
+    const statuses = (await crowd).map(({ status }) => status);
+    const odd = statuses.filter((status) => ![200, 503, LEFT].includes(status));
+    if (odd.length > 0) throw new Error(`${name}: answered ${odd.join(', ')}`);
+    const later = await ask(path);
+    if (later.status !== 200) throw new Error(`After ${name} another was answered ${later.status}`);
+    const memory = peakOf(server.pid);
+    peak = Math.max(peak, memory);
+    const numberOf = (one: number) => spreadOf([statuses.filter((status) => status === one).length]);
+    rows.push({
+      ...{ name, role: 'ours' },
+      cells: [numberOf(200), numberOf(503), numberOf(LEFT), spreadOf([memory]), spreadOf(took)],
+    });
+  }
+  await server.stop();
+  return { rows, peak };
+}
+
+/** Measures requests that could stall others: how long they block the event loop, and the memory they take. */
+export async function stalls(settings: Settings): Promise<Report> {
+  if (process.platform !== 'linux') throw new Error('The memory of processes is known on Linux alone');
+  const { quick, say } = settings;
   say('Matching paths');
   const runs = quick ? 2000 : 10_000;
   const { differences, longest } = compareMatchers(runs);
   const largest = measureProducts();
+  const reads = await measureReads(settings);
   return {
     tables: [
       {
@@ -90,13 +217,20 @@ export async function stalls({ quick, say }: Settings): Promise<Report> {
         columns: ['ms to match', 'ms to compile'],
         rows: largest.rows,
       },
+      {
+        title: `large answers at once, of ${DEVELOPERS.toLocaleString('en')} developers with ${ATTRIBUTES} attributes`,
+        columns: ['200', '503', 'left', 'MiB resident', 'ms of a small answer'],
+        rows: reads.rows,
+      },
     ],
     figures: {
       'path differences': spreadOf([differences]),
       'path block': spreadOf([Math.max(longest, largest.longest)]),
+      'read memory': spreadOf([reads.peak]),
     },
     notes: [
       `${runs.toLocaleString('en')} generated lists of patterns × paths: ${differences} differences to a naive matcher; the longest took ${longest.toFixed(2)} ms.`,
+      'Large answers are made by dist/registry-sqlite with a heap of 256 MiB, as V8 has it in a function of 512 MiB.',
     ],
   };
 }

@@ -36,6 +36,8 @@ export default operation({
     z.int().meta({ example: 1 }),
   ]),
   faults: [ApiProductDoesNotExist],
+  // Apps that use a product are read in batches.
+  documents: ({ query }: { query?: string }) => (query ? 200 : 1),
 
   async handler({ params, query: { query, entity, count, startkey } }, context) {
     const { store } = context;

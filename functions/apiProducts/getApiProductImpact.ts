@@ -12,6 +12,7 @@ export default operation({
   status: 200,
   response: ApiProductImpact,
   faults: [ApiProductDoesNotExist],
+  documents: () => 500,
 
   handler: ({ params: { org, apiProduct } }, { store }) => apiProductImpact(org, apiProduct, store),
 });

@@ -20,6 +20,9 @@ export default operation({
   status: 200,
   response: ApiProductRows,
   faults: [],
+  // Filters read the rows of all products.
+  documents: ({ q, access, approval }: { q?: string; access?: string; approval?: string }) =>
+    q || access || approval ? 500 : 50,
 
   handler: ({ params: { org }, query, caller }, { store }) =>
     searchApiProducts(org, query, store, ownerCalling(caller)),

@@ -17,6 +17,8 @@ export default operation({
   status: 200,
   response: Total,
   faults: [],
+  // By some states of keys, apps are looked through in batches.
+  documents: ({ q, key }: { q?: string; key?: string }) => (q || key ? 500 : 50),
 
   async handler({ params: { org }, query }, context) {
     const total = await countApps(org, query, context);

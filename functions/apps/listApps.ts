@@ -68,6 +68,8 @@ export default operation({
       .meta({ example: { app: [example] } }),
   ]),
   faults: [AppStartKeyDoesNotExist],
+  // Whole apps are read also where their ids are listed.
+  documents: ({ rows, pageSize = rows }: { rows: number; pageSize?: number }) => pageSize,
 
   async handler({ params: { org }, query }, { store, vault, credentials }) {
     const { apps } = store;

@@ -19,6 +19,8 @@ export default operation({
   status: 200,
   response: AppRows,
   faults: [],
+  // By some states of keys, apps are looked through in batches.
+  documents: ({ q, key }: { q?: string; key?: string }) => (q || key ? 500 : 50),
 
   async handler({ params: { org }, query }, context) {
     const found = await searchApps(org, query, context);

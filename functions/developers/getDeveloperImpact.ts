@@ -15,6 +15,7 @@ export default operation({
   status: 200,
   response: DeveloperImpact,
   faults: noSuchDeveloper,
+  documents: () => 100,
 
   handler: ({ params: { org, developer } }, { store, now }) =>
     developerImpact(org, developer, { store, now: now() }),

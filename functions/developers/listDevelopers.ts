@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DeveloperStartKeyDoesNotExist } from '../../shared/faults';
-import { operation } from '../../shared/operation';
+import { documentsAs, operation } from '../../shared/operation';
 import { Developer } from '../../shared/schemas/developer';
 import { Flag, listOf, listQuery } from '../../shared/schemas/listing';
 
@@ -24,6 +24,20 @@ export default operation({
   status: 200,
   response: listOf('developer', Developer),
   faults: [DeveloperStartKeyDoesNotExist],
+  documents: ({
+    app,
+    ids,
+    expand,
+    count,
+  }: {
+    app?: string;
+    ids?: string;
+    expand: boolean;
+    count: number;
+  }) => {
+    if (ids !== undefined) return ids.split(',').length;
+    return app !== undefined || expand ? count : documentsAs(count);
+  },
 
   async handler({ params: { org }, query: { app, ids, expand, ...page } }, { store: { developers } }) {
     if (ids !== undefined) {

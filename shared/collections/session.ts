@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type Fault, type FaultKind, invalidRequest, LimitExceeded, WriteConflict } from '../faults';
 import type { StartKey } from '../schemas/listing';
+import { mapInTurns, openTurns } from '../slicing';
 import {
   type Data,
   type Database,
@@ -9,6 +10,7 @@ import {
   errorKindOf,
   MAX_WRITES_PER_COMMIT,
   type Query,
+  type ReadScope,
   type Snapshot,
   type Update,
   type Version,
@@ -55,7 +57,7 @@ export interface Reading {
   /** The paths of the documents that answer the query. */
   listPaths(collection: string, query: Query): Promise<string[]>;
   /** How many documents answer the query, whatever its bounds. */
-  count: Database['count'];
+  count(collection: string, query: Parameters<Database['count']>[1]): Promise<number>;
 }
 
 /** What collections write with: all of a unit of work leaves in one atomic commit when it ends. */
@@ -85,8 +87,31 @@ function refuseTooLarge(error: unknown): never {
   throw invalidRequest('A value is too long to be searched for');
 }
 
+/** Bounds of all reads of one request. */
+export interface ReadBounds {
+  readonly signal: AbortSignal;
+  /** Begins a read, which is over when its `end` is called. */
+  begin(): ReadScope & { end(): void };
+}
+
+/** The documents that a batch of a stream has at most, by their size in bytes. */
+const MAX_BATCH_BYTES = 1024 * 1024;
+
 /** Opens reading; `saw` is told the version of every document. */
-export function reading(db: Database, saw: (document: Snapshot) => void = () => {}): Reading {
+export function reading(
+  db: Database,
+  saw: (document: Snapshot) => void = () => {},
+  bounds?: ReadBounds,
+): Reading {
+  const within = async <T>(read: (scope?: ReadScope) => Promise<T>): Promise<T> => {
+    const scope = bounds?.begin();
+    try {
+      return await read(scope);
+    } finally {
+      scope?.end();
+    }
+  };
+
   let gathering: { paths: Set<string>; answer: Promise<Map<string, Snapshot>> } | undefined;
 
   const together = async (paths: Set<string>): Promise<Map<string, Snapshot>> => {
@@ -95,30 +120,41 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
     if (paths.size > MOST_READS) {
       throw invalidRequest(`More than ${MOST_READS} entities are named`);
     }
-    if (paths.size > 1) return db.readAll([...paths]);
+    if (paths.size > 1) return within((scope) => db.readAll([...paths], scope));
     const [path = ''] = paths;
-    const document = await db.read(path);
+    const document = await within((scope) => db.read(path, undefined, scope));
     return new Map(document && [[path, document]]);
   };
 
   return {
     async list(collection, schema, query) {
-      const documents = await db.query(collection, query).catch(refuseTooLarge);
-      documents.forEach(saw);
-      return documents.map(({ data }) => schema.parse(data));
+      const documents = await within((scope) => db.query(collection, query, scope)).catch(refuseTooLarge);
+      return mapInTurns(documents, (document) => {
+        saw(document);
+        return schema.parse(document.data);
+      });
     },
     async listAt(collection, schema, query) {
-      const { documents, readAt } = await db.queryAt(collection, query);
+      const { documents, readAt } = await within((scope) => db.queryAt(collection, query, scope));
       return { items: documents.map(({ data }) => schema.parse(data)), readAt };
     },
     async *stream(collection, schema, query, count) {
-      let batch = [];
+      let [batch, bytes] = [[] as z.output<typeof schema>[], 0];
+      // Streams bound their own batches, so their documents are not counted against the request.
+      const scope = bounds && {
+        signal: bounds.signal,
+        received: (size: number) => {
+          bytes += size;
+        },
+      };
+      const turns = openTurns();
       try {
-        for await (const { data } of db.stream(collection, query)) {
+        for await (const { data } of db.stream(collection, query, scope)) {
           batch.push(schema.parse(data));
-          if (batch.length < count) continue;
+          if (turns.isOver()) await turns.next();
+          if (batch.length < count && bytes < MAX_BATCH_BYTES) continue;
           yield batch;
-          batch = [];
+          [batch, bytes] = [[], 0];
         }
       } catch (error) {
         refuseTooLarge(error);
@@ -126,7 +162,7 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
       yield batch;
     },
     async listPaths(collection, query) {
-      const documents = await db.query(collection, query).catch(refuseTooLarge);
+      const documents = await within((scope) => db.query(collection, query, scope)).catch(refuseTooLarge);
       documents.forEach(saw);
       return documents.map(({ path }) => path);
     },
@@ -142,10 +178,10 @@ export function reading(db: Database, saw: (document: Snapshot) => void = () => 
       return schema.parse(document.data);
     },
     async peek({ path, schema }, fields) {
-      const document = await db.read(path, fields);
+      const document = await within((scope) => db.read(path, fields, scope));
       return document && schema.parse(document.data);
     },
-    count: (collection, filters) => db.count(collection, filters).catch(refuseTooLarge),
+    count: (collection, query) => within((scope) => db.count(collection, query, scope)).catch(refuseTooLarge),
   };
 }
 

@@ -15,7 +15,7 @@ import { members } from './members';
 import { organizations } from './organizations';
 import { owners } from './owners';
 import { quotas } from './quotas';
-import { atomically, reading, type Session, type Telling } from './session';
+import { atomically, type ReadBounds, reading, type Session, type Telling } from './session';
 import { sessions } from './sessions';
 import { signingKeys } from './signingKeys';
 import { tokenFamilies } from './tokenFamilies';
@@ -62,9 +62,9 @@ export interface Store extends Collections {
   atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
   /**
    * The store as somebody works with it: each of their changes is stored with an audit entry, and what is
-   * out of their sight does not exist.
+   * out of their sight does not exist. What they read outside of units of work is bounded.
    */
-  by(actor: Actor, sight?: Sight): ActorStore;
+  by(actor: Actor, sight?: Sight, bounds?: ReadBounds): ActorStore;
   /** How much of quotas is used up. */
   quotas: ReturnType<typeof quotas>;
   /** Counters of attempts with guessable credentials. */
@@ -87,23 +87,23 @@ const outsideOfUnit = (): never => {
 
 /** Opens the store over a database. */
 export function openStore(db: Database, vault: Vault, now: () => number = Date.now): Store {
-  const readOnly: Session = {
-    ...reading(db),
+  const readOnly = (bounds?: ReadBounds): Session => ({
+    ...reading(db, undefined, bounds),
     create: outsideOfUnit,
     replace: outsideOfUnit,
     delete: outsideOfUnit,
     update: outsideOfUnit,
-  };
+  });
   const feed: Telling = (writes) => changesOf(writes, now());
   const plain: Store = {
-    ...collections(readOnly, vault),
+    ...collections(readOnly(), vault),
     quotas: quotas(db),
     guessCounts: guessCounts(db),
     atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
-    by: (actor, sight) => ({
+    by: (actor, sight, bounds) => ({
       ...plain,
-      ...(sight && collections(readOnly, vault, sight)),
-      because: (reason) => plain.by({ ...actor, reason }, sight),
+      ...((sight || bounds) && collections(readOnly(bounds), vault, sight)),
+      because: (reason) => plain.by({ ...actor, reason }, sight, bounds),
       atomically: (work) =>
         atomically(db, (session) => work(collections(session, vault, sight)), [
           feed,

@@ -46,7 +46,7 @@ export async function matching(
   store: Collections,
   { withAttributes = question.attribute !== undefined } = {},
 ): Promise<FoundDeveloper[] | 'tooMany'> {
-  const words = q.split(/\s+/);
+  const words = [...new Set(q.split(/\s+/))];
   const longest = words.reduce((one, other) => (other.length > one.length ? other : one));
   const [byId, ...found] = await Promise.all([
     words.length === 1 ? developersOf(org, [q], store) : [],

@@ -8,8 +8,9 @@ import { type DeveloperSearch, developersOf, isAskedFor, matching } from './deve
 import { effectiveOf } from './effective';
 import { batchesOf, readAhead } from './walk';
 
-/** How many developers, and how many apps, are read at once. */
+/** How many developers, and how many apps, are read at once; several batches are in memory. */
 const BATCH = 1000;
+const APPS_BATCH = 250;
 
 type Row = (string | number)[];
 
@@ -121,9 +122,9 @@ async function* rowsWithApps(
   if (!first || !last) return;
   const between = { first: first.developerId, last: last.developerId };
   const batches = batchesOf(
-    (after: string | undefined) => apps.batchOfDevelopers(org, between, { after, count: BATCH }),
+    (after: string | undefined) => apps.batchOfDevelopers(org, between, { after, count: APPS_BATCH }),
     appDocumentId,
-    BATCH,
+    APPS_BATCH,
   );
   const positions = new Map(owners.map((owner, index) => [`developers/${owner.developerId}`, index]));
   let at = 0;

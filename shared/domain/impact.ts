@@ -70,13 +70,19 @@ export async function apiProductImpact(org: string, apiProduct: string, store: C
     (app) => ({ value: app.createdAt, id: appDocumentId(app) }),
     BATCH,
   );
-  const [apps] = await Promise.all([gathered(batches), store.apiProducts.get(org, apiProduct)]);
-  const grants = apps
-    .flatMap(({ credentials }) => credentials.flatMap(({ apiProducts }) => apiProducts))
-    .filter(({ apiproduct }) => apiproduct === apiProduct);
-  return {
-    apps: apps.length,
-    keys: grants.length,
-    pending: grants.filter(({ status }) => status === 'pending').length,
+  const count = async () => {
+    const found = { apps: 0, keys: 0, pending: 0 };
+    for await (const batch of batches) {
+      found.apps += batch.length;
+      for (const { credentials } of batch)
+        for (const { apiproduct, status } of credentials.flatMap(({ apiProducts }) => apiProducts)) {
+          if (apiproduct !== apiProduct) continue;
+          found.keys += 1;
+          if (status === 'pending') found.pending += 1;
+        }
+    }
+    return found;
   };
+  const [counted] = await Promise.all([count(), store.apiProducts.get(org, apiProduct)]);
+  return counted;
 }

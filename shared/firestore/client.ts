@@ -1,14 +1,18 @@
 import { v1 } from '@google-cloud/firestore';
 import { googleAuthLibrary, grpc } from 'google-gax';
-import type { Database } from '../store/database';
-import { dateOf, type StoredDocument, snapshotOf, type Timestamp, type Value } from './codec';
+import {
+  type Database,
+  type ReadScope,
+  requireUnaborted,
+  type Snapshot,
+  untilAborted,
+} from '../store/database';
+import { CALL_TIMEOUT_MS, collected, type Service, type Stub } from './calls';
+import { dateOf, type StoredDocument, sizeOf, snapshotOf, type Value } from './codec';
 import { Status, statusOf, translated } from './errors';
 import { countRequest, queryRequest } from './queries';
-import { type QueryStub, streams } from './stream';
+import { streams } from './stream';
 import { encodeWrite, transformResults } from './writes';
-
-/** Time limit of a call with all its retries, in milliseconds. */
-const CALL_TIMEOUT_MS = 10_000;
 
 /** Longest pause between attempts to connect, in milliseconds. */
 const MAX_RECONNECT_BACKOFF_MS = 1000;
@@ -39,19 +43,6 @@ const clientConfig = {
     },
   },
 };
-
-/** Reads a server stream to its end. */
-const messagesOf = <Message>(stream: NodeJS.ReadableStream): Promise<Message[]> =>
-  new Promise((resolve, reject) => {
-    const messages: Message[] = [];
-    stream.on('data', (message: Message) => messages.push(message));
-    stream.on('end', () => resolve(messages));
-    stream.on('error', reject);
-    // A connection that breaks may close the stream without an error; after its end this has no effect.
-    stream.on('close', () => {
-      reject(Object.assign(new Error('The stream broke off'), { code: Status.unavailable }));
-    });
-  });
 
 /**
  * Opens a Firestore database through the library's v1 client (docs/adr/0002): the default one of a project
@@ -100,63 +91,75 @@ export function openFirestore({
   };
   const root = async () => `${await name()}/documents`;
 
-  const queryAt: Database['queryAt'] = async (collection, query) => {
+  const service: Service = {
+    headers,
+    stub: async () => (await client.initialize()) as unknown as Stub,
+  };
+
+  const received = (parent: string, document: StoredDocument, scope: ReadScope | undefined): Snapshot => {
+    scope?.received(sizeOf(document));
+    return snapshotOf(parent, document);
+  };
+
+  const queryAt: Database['queryAt'] = async (collection, query, scope) => {
     const parent = await root();
-    const answers = await translated(
-      'query',
-      messagesOf<{ document?: StoredDocument | null; readTime?: Timestamp | null }>(
-        client.runQuery(queryRequest(parent, collection, query), options),
-      ),
-    );
-    const found = answers.flatMap(({ document }) => (document ? [snapshotOf(parent, document)] : []));
+    const answers = await collected(service, 'runQuery', queryRequest(parent, collection, query), {
+      routed: 'parent',
+      // A message without a document says when the query was run.
+      take: ({ document, readTime }) => ({
+        found: document ? received(parent, document, scope) : undefined,
+        readTime,
+      }),
+      scope,
+    });
     return {
-      // A stream that broke and was opened again repeats what it sent.
-      documents: [...new Map(found.map((document) => [document.path, document])).values()],
+      documents: answers.flatMap(({ found }) => found ?? []),
       readAt: new Date(dateOf(answers[0]?.readTime).getTime()),
     };
   };
 
   return {
-    ...streams({
-      ...{ root, headers, slice },
-      stub: async () => (await client.initialize()) as unknown as QueryStub,
-    }),
+    ...streams({ ...service, root, slice }),
 
-    async read(path, fields) {
+    async read(path, fields, scope) {
+      requireUnaborted(scope);
       const parent = await root();
       const request = { name: `${parent}/${path}`, ...(fields && { mask: { fieldPaths: [...fields] } }) };
       const answer = client.getDocument(request, options).catch((error: unknown) => {
         if (statusOf(error) === Status.notFound) return [undefined];
         throw error;
       });
-      const [document] = await translated('read', answer);
-      return document && snapshotOf(parent, document as StoredDocument);
+      const [document] = await untilAborted(translated('read', answer), scope);
+      return document && received(parent, document as StoredDocument, scope);
     },
 
-    async readAll(paths) {
+    async readAll(paths, scope) {
       const parent = await root();
       const documents = paths.map((path) => `${parent}/${path}`);
-      const answers = await translated(
-        'read',
-        messagesOf<{ found?: StoredDocument | null }>(
-          client.batchGetDocuments({ database: await name(), documents }, options),
-        ),
+      const answers = await collected(
+        service,
+        'batchGetDocuments',
+        { database: await name(), documents },
+        {
+          routed: 'database',
+          take: ({ found }) => (found ? received(parent, found, scope) : undefined),
+          scope,
+        },
       );
-      const found = answers.flatMap(({ found }) => (found ? [snapshotOf(parent, found)] : []));
-      return new Map(found.map((document) => [document.path, document]));
+      return new Map(answers.flatMap((document) => (document ? [[document.path, document]] : [])));
     },
 
-    async count(collection, filters) {
-      const answers = await translated(
-        'query',
-        messagesOf<{ result?: { aggregateFields?: Record<string, Value> | null } | null }>(
-          client.runAggregationQuery(countRequest(await root(), collection, filters), options),
-        ),
-      );
-      return Number(answers[0]?.result?.aggregateFields?.count?.integerValue ?? 0);
+    async count(collection, filters, scope) {
+      const request = countRequest(await root(), collection, filters);
+      const [answer] = await collected(service, 'runAggregationQuery', request, {
+        routed: 'parent',
+        take: ({ result }): Value | undefined => result?.aggregateFields?.count,
+        scope,
+      });
+      return Number(answer?.integerValue ?? 0);
     },
 
-    query: async (collection, query) => (await queryAt(collection, query)).documents,
+    query: async (collection, query, scope) => (await queryAt(collection, query, scope)).documents,
     queryAt,
 
     async commit(writes) {

@@ -90,6 +90,23 @@ export const decode = (value: Value): unknown => {
 const decodeFields = (fields: Record<string, Value> | null | undefined): Data =>
   Object.fromEntries(Object.entries(fields ?? {}).map(([field, value]) => [field, decode(value)]));
 
+/** Roughly how many bytes values take in memory, beside their texts. */
+const VALUE_BYTES = 64;
+
+const sizeOfValue = ({ stringValue, bytesValue, arrayValue, mapValue }: Value): number => {
+  if (typeof stringValue === 'string') return VALUE_BYTES + stringValue.length;
+  if (bytesValue) return VALUE_BYTES + bytesValue.length;
+  let size = VALUE_BYTES;
+  for (const value of arrayValue?.values ?? []) size += sizeOfValue(value);
+  const fields = mapValue?.fields;
+  for (const field in fields) size += field.length + sizeOfValue(fields[field] as Value);
+  return size;
+};
+
+/** The approximate size of a document, in bytes. */
+export const sizeOf = ({ fields }: StoredDocument): number =>
+  sizeOfValue({ mapValue: { fields: fields ?? null } });
+
 /** Versions are update times, as `seconds.nanos`. */
 export const versionOf = (time: Timestamp | null | undefined): string =>
   `${time?.seconds ?? 0}.${time?.nanos ?? 0}`;

@@ -1,8 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { grpc } from 'google-gax';
-import { type Database, isUnreachable, type Snapshot } from '../store/database';
-import { type StoredDocument, snapshotOf } from './codec';
-import { databaseError } from './errors';
+import {
+  type Database,
+  DatabaseError,
+  isUnreachable,
+  type ReadScope,
+  requireUnaborted,
+  type Snapshot,
+  untilAborted,
+} from '../store/database';
+import { begin, CALL_TIMEOUT_MS, type Service } from './calls';
+import { sizeOf, snapshotOf } from './codec';
+import { databaseError, statusOf } from './errors';
 import { everythingRequest, queryRequest } from './queries';
 
 /** Time limit of one query of a stream, in milliseconds, however slow its reader. Source: Firestore, quotas. */
@@ -14,58 +22,71 @@ const MAX_RESUMES = 3;
 /** Half of the pause before the first resumption, in milliseconds; each further pause is twice as long. */
 const RESUME_DELAY_MS = 200;
 
-/** The part of a gRPC client that streams queries. Source: google.firestore.v1.Firestore. */
-export interface QueryStub {
-  runQuery(
-    request: object,
-    metadata: grpc.Metadata,
-    options: { deadline: number },
-  ): grpc.ClientReadableStream<{ document?: StoredDocument | null }>;
-}
+/** How often it is looked whether anything arrives, in milliseconds. */
+const WATCH_INTERVAL_MS = 500;
 
-interface Connection {
+/** A query of which nothing has arrived for so long that it is not resumed. */
+class Stalled extends DatabaseError {}
+
+interface Connection extends Service {
   /** Resource name that paths are relative to. */
   root(): Promise<string>;
-  stub(): Promise<QueryStub>;
-  headers: Record<string, string>;
   /** How many documents one query returns at most. */
   slice: number;
 }
 
 /** Streams queries slice by slice; resumes after the last document when the connection fails. */
-export function streams({ root, stub, headers, slice }: Connection): Pick<Database, 'stream' | 'streamAll'> {
-  /** Runs one query; the library's own streams do not wait for their readers, the stub's do. */
-  async function* one(parent: string, request: { parent: string }): AsyncGenerator<Snapshot> {
-    const metadata = new grpc.Metadata();
-    metadata.set('x-goog-request-params', `parent=${encodeURIComponent(request.parent)}`);
-    for (const [header, value] of Object.entries(headers)) metadata.set(header, value);
+export function streams({ root, slice, ...service }: Connection): Pick<Database, 'stream' | 'streamAll'> {
+  /** Runs one query, and cancels it when its reader leaves. */
+  async function* one(
+    parent: string,
+    request: { parent: string },
+    scope?: ReadScope,
+  ): AsyncGenerator<Snapshot> {
+    requireUnaborted(scope);
+    const stream = await begin(service, 'runQuery', request, { routed: 'parent', timeout: QUERY_TIMEOUT_MS });
+    const cancel = () => stream.cancel();
+    scope?.signal.addEventListener('abort', cancel, { once: true });
+    stream.on('error', () => {});
+    // Time that the reader takes is not waited for.
+    let waitsSince: number | undefined = performance.now();
+    let isStalled = false;
+    const watch = setInterval(() => {
+      if (waitsSince === undefined || performance.now() - waitsSince < CALL_TIMEOUT_MS) return;
+      isStalled = true;
+      cancel();
+    }, WATCH_INTERVAL_MS).unref();
     try {
-      const options = { deadline: Date.now() + QUERY_TIMEOUT_MS };
-      const answers = (await stub()).runQuery(request, metadata, options);
-      // A cancelled call ends with an error that nobody waits for.
-      answers.on('error', () => {});
-      try {
-        for await (const { document } of answers) if (document) yield snapshotOf(parent, document);
-      } finally {
-        // Otherwise a query whose reader left goes on until its deadline, and keeps the process alive.
-        answers.cancel();
+      for await (const { document } of stream) {
+        if (!document) continue;
+        scope?.received(sizeOf(document));
+        waitsSince = undefined;
+        yield snapshotOf(parent, document);
+        waitsSince = performance.now();
       }
     } catch (error) {
-      throw databaseError(error, 'query');
+      requireUnaborted(scope);
+      if (isStalled) throw new Stalled('Unreachable', 'Nothing arrived for ten seconds', { cause: error });
+      throw statusOf(error) === undefined ? error : databaseError(error, 'query');
+    } finally {
+      clearInterval(watch);
+      scope?.signal.removeEventListener('abort', cancel);
+      // A reader that leaves does not end the call: it would stay open until its deadline.
+      cancel();
     }
   }
 
   /** Runs a query again and again, each time after the last document. */
   async function* slices(
     requestAfter: (parent: string, last: string | undefined) => { parent: string },
-    first?: string,
+    { first, scope }: { first?: string | undefined; scope?: ReadScope | undefined },
   ): AsyncGenerator<Snapshot> {
     let last = first;
     for (let resumes = 0; ; ) {
       let count = 0;
       try {
         const parent = await root();
-        for await (const document of one(parent, requestAfter(parent, last))) {
+        for await (const document of one(parent, requestAfter(parent, last), scope)) {
           yield document;
           count += 1;
           resumes = 0;
@@ -74,26 +95,29 @@ export function streams({ root, stub, headers, slice }: Connection): Pick<Databa
         if (count < slice) return;
       } catch (error) {
         resumes += 1;
-        if (!isUnreachable(error) || resumes > MAX_RESUMES) throw error;
-        await pause(RESUME_DELAY_MS * 2 ** resumes);
+        if (error instanceof Stalled || !isUnreachable(error) || resumes > MAX_RESUMES) throw error;
+        await untilAborted(pause(RESUME_DELAY_MS * 2 ** resumes), scope);
       }
     }
   }
 
   return {
-    stream: (collection, filters) =>
-      slices((parent, last) => {
-        const startAfter = last?.slice(collection.length + 1);
-        return queryRequest(parent, collection, {
-          ...{ ...filters, limit: slice },
-          ...(startAfter !== undefined && { startAfter }),
-        });
-      }),
+    stream: (collection, filters, scope) =>
+      slices(
+        (parent, last) => {
+          const startAfter = last?.slice(collection.length + 1);
+          return queryRequest(parent, collection, {
+            ...{ ...filters, limit: slice },
+            ...(startAfter !== undefined && { startAfter }),
+          });
+        },
+        { scope },
+      ),
 
     streamAll: ({ after, fields } = {}) =>
       slices(
         (parent, last) => everythingRequest(parent, { after: last, limit: slice, ...(fields && { fields }) }),
-        after,
+        { first: after },
       ),
   };
 }

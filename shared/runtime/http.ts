@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import type { StoredOrganization } from '../collections/organizations';
@@ -13,6 +15,7 @@ import { refusalOf } from '../schemas/refusing';
 import { openAccess } from './access/access';
 import { authorize, concealed, entityOf, isRevealing, permissionFor, requireAny } from './access/authorize';
 import type { Callers } from './access/callers';
+import { budgetIn, documentsOf, openAdmission, type Place } from './admission';
 import { readBody } from './body';
 import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from './catalog';
 import { dialects } from './dialects/dialect';
@@ -21,6 +24,7 @@ import { faultOf } from './faulting';
 import { targetOf } from './framework';
 import { healthOf } from './health';
 import { prepareAnswer, sharingIn } from './hygiene';
+import { longListIn, parseInTurns, sendLong } from './longAnswers';
 import { dialectAsked, read, rootOf } from './negotiation';
 import { answerOf, type Other } from './others';
 import { invalidParam, parseTarget } from './paths';
@@ -30,6 +34,22 @@ import { sendPieces } from './streaming';
 import { logOf, requestIdOf } from './trace';
 
 type Req = Parameters<HttpFunction>[0];
+
+/** A request, its response, and the log of both. */
+interface Exchange {
+  query: URLSearchParams;
+  req: Req;
+  res: ServerResponse;
+  requestId: string;
+  log: Log;
+  /** When it arrived, by `performance.now()`. */
+  begun: number;
+}
+
+const isRead = ({ method }: Req): boolean => method === 'GET' || method === 'HEAD';
+
+/** True if the client is gone, and nothing was sent. */
+const isLeft = (res: ServerResponse): boolean => res.destroyed && !res.headersSent;
 
 /** Holds what a caller sent to a schema. @throws the fault the schema names, or InvalidRequest */
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
@@ -42,16 +62,6 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 /** The first of each query parameter; an empty one counts as absent. */
 const queryOf = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...query].reverse().filter(([, value]) => value !== ''));
-
-/** A request with what was read of it. */
-interface Arrived {
-  query: URLSearchParams;
-  req: Req;
-  requestId: string;
-  log: Log;
-  /** When it arrived, by `performance.now()`. */
-  begun: number;
-}
 
 /**
  * Serves operations and endpoints over HTTP, each at its own path, and what others answer.
@@ -68,10 +78,27 @@ export function serve(
   const sharing = sharingIn(process.env);
   const answerAtEndpoint = endpointsOf(functions.filter(isEndpoint), context);
   const besides = [...others, healthOf(context)];
+  const admission = openAdmission(budgetIn(process.env));
+
+  /** Waits for a place, which is left when the answer was sent or its client is gone. @throws Busy */
+  const admit = async (operation: DeployedOperation, query: unknown, res: ServerResponse): Promise<Place> => {
+    const over = new AbortController();
+    // Each concurrent read of the request listens.
+    setMaxListeners(0, over.signal);
+    // Also reads that an answer did not wait for, such as those beside one that failed, end with it.
+    const end = () => over.abort();
+    res.once('close', end);
+    if (res.destroyed) end();
+    const documents = documentsOf(operation, query);
+    const place = await admission.enter({ name: operation.name, documents, signal: over.signal });
+    res.once('close', place.leave);
+    if (res.destroyed) place.leave();
+    return place;
+  };
 
   const answer = async (
     { operation, params }: Match,
-    { query, req, requestId, log, begun }: Arrived,
+    { query, req, res, requestId, log, begun }: Exchange,
     early: Caller,
     { dialect: name, organization }: { dialect: DialectName; organization: StoredOrganization },
   ) => {
@@ -79,9 +106,9 @@ export function serve(
     const { org = '' } = params;
     const entity = entityOf(operation, params);
     const address = access.addressOf(req);
-    const storeOf = (who: Caller) => {
+    const storeOf = (who: Caller, bounds?: Place) => {
       const actor = { name: who.name, action: operation.name, address, requestId };
-      return repairingStore(context.store.by(actor, sightOf(who)), context);
+      return context.store.by(actor, sightOf(who), bounds);
     };
     const auditRefusal = async (error: unknown): Promise<never> => {
       if (error instanceof Fault) await storeOf(early).note(org, { entity, refused: error.code });
@@ -104,20 +131,28 @@ export function serve(
     const store = storeOf(caller);
     const request = { ...asked, caller: { ...caller, address } };
     await insist(() => authorize(operation, request, caller, context));
+    // A change goes on when its client leaves: it may have been sent to be forgotten.
+    const place = isRead(req) ? await admit(operation, request.query, res) : undefined;
     const credentials = credentialVaultOf(organization, { vault: context.vault, log });
-    const result = await operation
-      .handler(request, { ...context, store, log, credentials })
-      .catch((error) => {
-        // What a caller may do can depend on what is stored: such a refusal is audited as any other.
-        if (error instanceof Fault && error.code === Forbidden.code) return auditRefusal(error);
-        throw error;
-      });
-    const checked = operation.response?.parse(result);
-    if (checked === undefined || operation.streams) return checked;
-    const shown = isAllowed(caller.role, 'credentials.reveal') ? checked : concealed(checked);
-    if (organization.auditReads && shown === checked && req.method === 'GET' && isRevealing(checked))
-      await store.note(org, { entity });
-    return dialect.present(shown, operation);
+    const handled = { ...context, store: repairingStore(storeOf(caller, place), context), log, credentials };
+    const result = await operation.handler(request, handled).catch((error) => {
+      // What a caller may do can depend on what is stored: such a refusal is audited as any other.
+      if (error instanceof Fault && error.code === Forbidden.code) return auditRefusal(error);
+      throw error;
+    });
+    const { response, streams } = operation;
+    if (!response) return undefined;
+    if (streams) return response.parse(result);
+    place?.settle();
+    const isShown = isAllowed(caller.role, 'credentials.reveal');
+    let reveals = false;
+    const shown = await parseInTurns(response, result, (part) => {
+      if (!isShown) return concealed(part);
+      reveals ||= organization.auditReads && req.method === 'GET' && isRevealing(part);
+      return part;
+    });
+    if (reveals) await store.note(org, { entity });
+    return shown;
   };
 
   const answerOther: HttpFunction = async (req, res) => {
@@ -142,22 +177,25 @@ export function serve(
       const settings = { dialect: name, organization };
       const wrong = wrongParamIn(match.params);
       if (wrong !== undefined) throw invalidParam(wrong);
-      const result = await answer(match, { query, req, requestId, log, begun }, caller, settings);
+      const result = await answer(match, { query, req, res, requestId, log, begun }, caller, settings);
       const { status, response, streams } = operation;
       if (streams) {
         const filename = streams.filename(match.params, context.now());
-        const head = { status, contentType: streams.contentType, filename };
-        await sendPieces(req, res, result as AsyncIterable<string>, head, log);
-      } else {
-        const answered = {
-          status: result === undefined ? 204 : status,
-          value: result,
-          root: rootOf(response),
+        const headers = {
+          'Content-Type': streams.contentType,
+          'Content-Disposition': `attachment; filename="${filename}"`,
         };
-        send(req, res, answered, dialect);
+        await sendPieces(req, res, result as AsyncIterable<string>, { status, headers }, log);
+      } else {
+        const present = (part: unknown) => dialect.present(part, match.operation);
+        const answered = { status: result === undefined ? 204 : status, root: rootOf(response) };
+        const list = longListIn(result);
+        if (list) await sendLong(req, res, { ...answered, list, present }, dialect, log);
+        else send(req, res, { ...answered, value: present(result) }, dialect);
       }
     } catch (error) {
-      sendFault(req, res, faultOf(error, log), dialect);
+      if (isLeft(res)) log.info({ operation: operation?.name }, 'The client left before the answer');
+      else sendFault(req, res, faultOf(error, log), dialect);
     }
     const { statusCode: status } = res;
     // The path as declared: what stands in a real one may be a consumer key.

@@ -11,6 +11,7 @@ import {
 } from 'zod-openapi';
 import { version } from '../../package.json';
 import {
+  AnswerTooLarge,
   Busy,
   type FaultKind,
   Forbidden,
@@ -123,6 +124,7 @@ const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable, Busy];
 const bodyFaults: readonly AnyFault[] = [
   ...[RequestTimeout, PayloadTooLarge, UnsupportedMediaType, LimitExceeded],
 ];
+const readFaults: readonly AnyFault[] = [AnswerTooLarge];
 const writeFaults: readonly AnyFault[] = [WriteConflict];
 
 /** Every way an operation may refuse: its own, its schemas', the dialect's and the runtime's; each code once. */
@@ -131,7 +133,7 @@ function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal
   const always: AnyFault[] = [
     ...anyFaults,
     ...(body ? bodyFaults : []),
-    ...(method === 'GET' ? [] : writeFaults),
+    ...(method === 'GET' ? readFaults : writeFaults),
     ...docs[dialect].faults(operation),
   ];
   const ofFields = [body, query].flatMap((schema) => (schema ? faultsOf(schema) : []));

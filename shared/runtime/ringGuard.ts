@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import type { Log } from '../context';
 import { WriteConflict, WrongKeyRing } from '../faults';
-import { type Database, errorKindOf, isUnreachable, type Snapshot, type Write } from '../store/database';
+import {
+  type Database,
+  errorKindOf,
+  isUnreachable,
+  type ReadScope,
+  type Snapshot,
+  type Write,
+} from '../store/database';
 import type { RingFingerprints, Vault } from '../vault';
 
 /**
@@ -94,8 +101,8 @@ export function guardRing(
     return read;
   };
 
-  const readAlong = async (paths: readonly string[]): Promise<Map<string, Snapshot>> => {
-    const all = database.readAll([...paths, PATH]);
+  const readAlong = async (paths: readonly string[], scope?: ReadScope): Promise<Map<string, Snapshot>> => {
+    const all = database.readAll([...paths, PATH], scope);
     const carried = all.then((found) => found.get(PATH));
     // What is wrong with the other paths is nobody else's trouble.
     void check(carried.catch((error) => (isUnreachable(error) ? carried : alone())));
@@ -146,14 +153,14 @@ export function guardRing(
     },
     database: {
       ...database,
-      async read(path, fields) {
-        if (state !== 'unknown') return database.read(path, fields);
-        if (fields || checking !== undefined) return checked(database.read(path, fields));
-        return (await readAlong([path])).get(path);
+      async read(path, fields, scope) {
+        if (state !== 'unknown') return database.read(path, fields, scope);
+        if (fields || checking !== undefined) return checked(database.read(path, fields, scope));
+        return (await readAlong([path], scope)).get(path);
       },
-      readAll(paths) {
-        if (state !== 'unknown') return database.readAll(paths);
-        return checking !== undefined ? checked(database.readAll(paths)) : readAlong(paths);
+      readAll(paths, scope) {
+        if (state !== 'unknown') return database.readAll(paths, scope);
+        return checking !== undefined ? checked(database.readAll(paths, scope)) : readAlong(paths, scope);
       },
       count(...asked) {
         const counted = database.count(...asked);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from '../faults';
 import type { Dialect } from './dialects/dialect';
+import { closeUnlessTaken } from './streaming';
 import { prefersXml, write } from './writing';
 
 /** What is answered: a value, and the root element it has in XML. */
@@ -10,6 +11,9 @@ interface Answer {
   root: string;
   headers?: Fault['headers'];
 }
+
+/** An answer of more bytes may wait for its client, in memory. */
+const LARGE = 64 * 1024;
 
 /** Sends an answer in the dialect, in JSON or XML as it was asked for. */
 export function send(
@@ -24,6 +28,7 @@ export function send(
   }
   const { contentType, text } = write(value, root, dialect, prefersXml(req.headers.accept));
   const body = Buffer.from(text);
+  if (body.length > LARGE) closeUnlessTaken(res);
   res
     .writeHead(status, {
       'Content-Type': contentType,

@@ -1,11 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../context';
 
+/** How long a client may take nothing of an answer, in milliseconds; then the connection is closed. */
+const SEND_TIMEOUT_MS = 30_000;
+
+/** How long a client may take for an answer that is sent at once, in milliseconds. */
+const SEND_ALL_TIMEOUT_MS = 120_000;
+
+/** Closes the connection of a client that does not take an answer in time. */
+export function closeUnlessTaken(res: ServerResponse): void {
+  const timer = setTimeout(() => res.destroy(), SEND_ALL_TIMEOUT_MS);
+  res.once('close', () => clearTimeout(timer));
+}
+
 /** How an answer is sent that is read meanwhile. */
-interface Head {
+export interface Head {
   status: number;
-  contentType: string;
-  filename: string;
+  headers: Record<string, string>;
+}
+
+/** Waits until a client has taken what was written, or is gone: one that takes nothing for long is cut off. */
+async function taken(res: ServerResponse): Promise<void> {
+  const timer = setTimeout(() => res.destroy(), SEND_TIMEOUT_MS);
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      res.off('drain', done).off('close', done);
+      resolve();
+    };
+    res.on('drain', done).on('close', done);
+  });
+  clearTimeout(timer);
 }
 
 /**
@@ -17,31 +41,25 @@ export async function sendPieces(
   { method }: IncomingMessage,
   res: ServerResponse,
   pieces: AsyncIterable<string>,
-  { status, contentType, filename }: Head,
+  { status, headers }: Head,
   log: Log,
 ): Promise<void> {
-  const once = (event: string) => new Promise<void>((resolve) => res.once(event, resolve));
-  const gone = once('close');
   const reading = pieces[Symbol.asyncIterator]();
   try {
     let piece = await reading.next();
-    res.writeHead(status, {
-      'Content-Type': contentType,
-      'Content-Disposition': `attachment; filename="${filename}"`,
-      'Cache-Control': 'no-store',
-    });
+    res.writeHead(status, { 'Cache-Control': 'no-store', ...headers });
     if (method === 'HEAD') {
       res.end();
       return;
     }
     while (!piece.done && !res.destroyed) {
-      if (!res.write(piece.value)) await Promise.race([once('drain'), gone]);
+      if (!res.write(piece.value)) await taken(res);
       if (!res.destroyed) piece = await reading.next();
     }
     if (piece.done) res.end();
   } catch (error) {
     if (!res.headersSent) throw error;
-    log.error({ error }, 'A file broke off');
+    if (!res.destroyed) log.error({ error }, 'A file broke off');
     res.socket?.resetAndDestroy();
   } finally {
     await reading.return?.();

@@ -62,9 +62,13 @@ export const fieldName = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '');
 
+/** Limits the problems that a refusal lists: a body may have thousands. */
+const MAX_PROBLEMS = 100;
+
 /** The fault that says why `value` does not fit `schema`: a named one where a schema names it. */
 export function refusalOf(schema: z.ZodType, value: unknown, error: z.ZodError): Fault {
-  for (const issue of error.issues) {
+  const issues = error.issues.slice(0, MAX_PROBLEMS);
+  for (const issue of issues) {
     const at = issue.path.reduce<z.core.$ZodType | undefined>(
       (layer, key) => layer && below(layer, key),
       schema,
@@ -78,7 +82,7 @@ export function refusalOf(schema: z.ZodType, value: unknown, error: z.ZodError):
     }
   }
   return InvalidRequest({
-    problems: error.issues.map(({ path, message }) => ({ field: fieldName(path), description: message })),
+    problems: issues.map(({ path, message }) => ({ field: fieldName(path), description: message })),
   });
 }
 

@@ -6,6 +6,8 @@ import {
   DatabaseError,
   type Filters,
   type Query,
+  type ReadScope,
+  requireUnaborted,
   type Snapshot,
   type Write,
 } from '../store/database';
@@ -33,6 +35,9 @@ const SWEEP_MS = 60_000;
 /** Documents that are read without giving way to other work. */
 const STEP = 250;
 
+/** Bytes that a document takes in memory beside its JSON, for each character of it. */
+const BYTES_PER_CHARACTER = 3;
+
 /** Documents that are counted without giving way to other work. */
 const COUNT_STEP = 10_000;
 
@@ -55,6 +60,12 @@ const picked = (data: Data, fields: readonly string[] | undefined): Data =>
   fields
     ? Object.fromEntries(fields.flatMap((field) => (data[field] === undefined ? [] : [[field, data[field]]])))
     : data;
+
+/** The fields to read, and the scope of the read. */
+interface Wanted {
+  fields?: readonly string[] | undefined;
+  scope?: ReadScope | undefined;
+}
 
 export interface SqliteOptions {
   file: string;
@@ -223,14 +234,17 @@ export function openSqlite({
   const snapshotOf = (
     collection: string,
     [id, version, data, marks]: Row,
-    fields?: readonly string[],
-  ): Snapshot => ({
-    path: `${collection}/${id}`,
-    data: picked(decodeDocument(`${data}`, marks as string | null), fields),
-    version: `${version}`,
-  });
+    { fields, scope }: Wanted = {},
+  ): Snapshot => {
+    scope?.received(`${data}`.length * BYTES_PER_CHARACTER);
+    return {
+      path: `${collection}/${id}`,
+      data: picked(decodeDocument(`${data}`, marks as string | null), fields),
+      version: `${version}`,
+    };
+  };
 
-  const read = (path: string, fields?: readonly string[]): Snapshot | undefined => {
+  const read = (path: string, wanted?: Wanted): Snapshot | undefined => {
     const { collection, id } = splitPath(path);
     const number = collectionNumber(collection);
     if (number === undefined) return undefined;
@@ -238,7 +252,7 @@ export function openSqlite({
       'SELECT id, version, data, marks FROM documents WHERE collection = ? AND id = ?',
       ...[number, id],
     );
-    return row && snapshotOf(collection, row, fields);
+    return row && snapshotOf(collection, row, wanted);
   };
 
   const readAt = (on: Connection): Date =>
@@ -254,7 +268,9 @@ export function openSqlite({
     value: (row[4] ?? Buffer.alloc(0)) as Buffer,
   });
 
-  const queryAt: Database['queryAt'] = async (collection, query) => {
+  const queryAt: Database['queryAt'] = async (collection, query, scope) => {
+    requireUnaborted(scope);
+    const wanted = { fields: query.fields, scope };
     const limit = query.limit ?? Number.POSITIVE_INFINITY;
     const first = await reading(() => {
       const target = targetOf(collection);
@@ -269,7 +285,7 @@ export function openSqlite({
     const { target } = first;
     if (!target || first.rows.length <= STEP) {
       return {
-        documents: first.rows.map((row) => snapshotOf(collection, row, query.fields)),
+        documents: first.rows.map((row) => snapshotOf(collection, row, wanted)),
         readAt: first.readAt,
       };
     }
@@ -278,18 +294,23 @@ export function openSqlite({
       const at = readAt(reader);
       for (let last: Position | undefined; documents.length < limit; ) {
         const rows = page(reader, target, query, Math.min(limit - documents.length, STEP), last);
-        for (const row of rows) documents.push(snapshotOf(collection, row, query.fields));
+        for (const row of rows) documents.push(snapshotOf(collection, row, wanted));
         const end = rows.at(-1);
         if (!end || rows.length < STEP) break;
         last = positionOf(end);
         await giveWay();
+        requireUnaborted(scope);
       }
       return { documents, readAt: at };
     });
   };
 
   /** Counts what one alternative finds, in steps. */
-  const countSteps = async (reader: Connection, select: (last?: Position) => Select): Promise<number> => {
+  const countSteps = async (
+    reader: Connection,
+    select: (last?: Position) => Select,
+    scope?: ReadScope,
+  ): Promise<number> => {
     let sum = 0;
     for (let last: Position | undefined; ; ) {
       const { sql, params } = select(last);
@@ -298,10 +319,12 @@ export function openSqlite({
       if (Number(counted) < COUNT_STEP) return sum;
       last = { id: `${id}`, value: Buffer.alloc(0) };
       await giveWay();
+      requireUnaborted(scope);
     }
   };
 
-  const count: Database['count'] = async (collection, filters) => {
+  const count: Database['count'] = async (collection, filters, scope) => {
+    requireUnaborted(scope);
     const first = await reading(() => {
       const target = targetOf(collection);
       if (!target) return { target, counts: [0] };
@@ -320,7 +343,7 @@ export function openSqlite({
     return withReader(async (reader) => {
       let total = 0;
       for (const nth of counts.keys()) {
-        total += await countSteps(reader, (last) => selectCount(target, filters, last)[nth] as Select);
+        total += await countSteps(reader, (last) => selectCount(target, filters, last)[nth] as Select, scope);
       }
       return total;
     });
@@ -329,8 +352,9 @@ export function openSqlite({
   async function* stream(
     collection: string,
     { fields, ...filters }: Filters & Pick<Query, 'fields'>,
-    first?: Position,
+    { first, scope }: { first?: Position; scope?: ReadScope | undefined } = {},
   ): AsyncGenerator<Snapshot> {
+    requireUnaborted(scope);
     let last = first;
     for (let step = STEP; ; ) {
       const rows = await reading(() => {
@@ -340,13 +364,15 @@ export function openSqlite({
       let characters = 0;
       for (const row of rows) {
         characters += `${row[2]}`.length;
-        yield snapshotOf(collection, row, fields);
+        yield snapshotOf(collection, row, { fields, scope });
+        requireUnaborted(scope);
       }
       const end = rows.at(-1);
       if (!end || rows.length < step) return;
       last = positionOf(end);
       step = Math.max(1, Math.min(STEP, Math.floor((STREAM_STEP_CHARACTERS * step) / characters)));
       await giveWay();
+      requireUnaborted(scope);
     }
   }
 
@@ -354,7 +380,7 @@ export function openSqlite({
   const streamAll: Database['streamAll'] = async function* ({ after, fields } = {}) {
     const place = after === undefined ? undefined : splitPath(after);
     const query = fields ? { fields } : {};
-    if (place) yield* stream(place.collection, query, { id: place.id, value: Buffer.alloc(0) });
+    if (place) yield* stream(place.collection, query, { first: { id: place.id, value: Buffer.alloc(0) } });
     for (let last = place?.collection ?? ''; ; ) {
       const found = await reading(() =>
         connection.all('SELECT path FROM collections WHERE path > ? ORDER BY path LIMIT ?', last, STEP),
@@ -366,26 +392,31 @@ export function openSqlite({
   };
 
   return {
-    read: (path, fields) => reading(() => read(path, fields)),
+    async read(path, fields, scope) {
+      requireUnaborted(scope);
+      return reading(() => read(path, { fields, scope }));
+    },
 
-    readAll: (paths) =>
-      reading(() =>
+    async readAll(paths, scope) {
+      requireUnaborted(scope);
+      return reading(() =>
         atOnce(
           connection,
           () =>
             new Map(
               paths.flatMap((path) => {
-                const found = read(path);
+                const found = read(path, { scope });
                 return found ? [[path, found] as const] : [];
               }),
             ),
         ),
-      ),
+      );
+    },
 
     count,
-    query: async (collection, query) => (await queryAt(collection, query)).documents,
+    query: async (collection, query, scope) => (await queryAt(collection, query, scope)).documents,
     queryAt,
-    stream: (collection, query) => stream(collection, query),
+    stream: (collection, query, scope) => stream(collection, query, { scope }),
     streamAll,
     commit,
     outbox: events.outbox,

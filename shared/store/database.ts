@@ -101,23 +101,39 @@ export interface Query extends Filters {
   fields?: readonly string[];
 }
 
+/** Bounds of a read, set by its caller. */
+export interface ReadScope {
+  /** Ends the read: it rejects with `Aborted` at once, and nothing more is received. */
+  readonly signal: AbortSignal;
+  /** Called with the size of each document as it arrives, in bytes; an error that it throws ends the read. */
+  received(bytes: number): void;
+}
+
 /** Stores documents. Every method is one round trip; rejects with `DatabaseError`. */
 export interface Database {
   /** Reads one document, or some fields of it; undefined when it does not exist. */
-  read(path: string, fields?: readonly string[]): Promise<Snapshot | undefined>;
+  read(path: string, fields?: readonly string[], scope?: ReadScope): Promise<Snapshot | undefined>;
   /** Reads several documents by path; the map lacks those that do not exist. */
-  readAll(paths: readonly string[]): Promise<Map<string, Snapshot>>;
+  readAll(paths: readonly string[], scope?: ReadScope): Promise<Map<string, Snapshot>>;
   /** Counts the documents of a collection that match. */
-  count(collection: string, filters: Filters): Promise<number>;
+  count(collection: string, filters: Filters, scope?: ReadScope): Promise<number>;
   /** Finds documents of a collection, given by its path. */
-  query(collection: string, query: Query): Promise<Snapshot[]>;
+  query(collection: string, query: Query, scope?: ReadScope): Promise<Snapshot[]>;
   /** Same as `query`, with the time of the state that it read: later commits have later times. */
-  queryAt(collection: string, query: Query): Promise<{ documents: Snapshot[]; readAt: Date }>;
+  queryAt(
+    collection: string,
+    query: Query,
+    scope?: ReadScope,
+  ): Promise<{ documents: Snapshot[]; readAt: Date }>;
   /**
    * Streams all documents of a collection that match, in the order of their ids, at the pace of the reader.
    * Not a snapshot: a document that changes meanwhile is read before or after the change.
    */
-  stream(collection: string, query: Filters & Pick<Query, 'fields'>): AsyncIterable<Snapshot>;
+  stream(
+    collection: string,
+    query: Filters & Pick<Query, 'fields'>,
+    scope?: ReadScope,
+  ): AsyncIterable<Snapshot>;
   /**
    * Streams every document of every collection, as `stream` does. The order is the adapter's own, and always the
    * same; documents of one collection are in the order of their ids. `after` resumes after the document of a path.
@@ -146,6 +162,8 @@ export type DatabaseErrorKind =
   | 'Unreachable'
   /** No index answers the query. */
   | 'MissingIndex'
+  /** The signal of the read's scope was aborted. */
+  | 'Aborted'
   /** Anything else, such as missing permissions. */
   | 'Failed';
 
@@ -165,5 +183,36 @@ export class DatabaseError extends Error {
 /** The kind of a database's error; undefined for any other error. */
 export const errorKindOf = (error: unknown): DatabaseErrorKind | undefined =>
   error instanceof DatabaseError ? error.kind : undefined;
+
+/** @throws DatabaseError `Aborted` when the signal of a read is */
+export function requireUnaborted(scope: ReadScope | undefined): void {
+  if (scope?.signal.aborted) throw new DatabaseError('Aborted', 'The read was aborted');
+}
+
+/** Awaits an answer until the signal of its read is aborted; `cancel` then ends the call. @throws DatabaseError `Aborted` */
+export async function untilAborted<T>(
+  answer: Promise<T>,
+  scope: ReadScope | undefined,
+  cancel: () => void = () => {},
+): Promise<T> {
+  if (!scope) return answer;
+  const { signal } = scope;
+  let end = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    end = () => {
+      cancel();
+      reject(new DatabaseError('Aborted', 'The read was aborted'));
+    };
+  });
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener('abort', end);
+    // The promise that lost the race may still reject.
+    for (const promise of [answer, aborted]) promise.catch(() => {});
+  }
+}
 
 export const isUnreachable = (error: unknown): boolean => errorKindOf(error) === 'Unreachable';

@@ -61,6 +61,7 @@ const unprovoked: Record<string, string> = {
   [faults.AppLimitReached.code]: 'test/developers/policy.test.ts has it',
   [faults.KeyLimitReached.code]: 'test/developers/policy.test.ts has it',
   [faults.RequestTimeout.code]: 'test/runtime/bodies.test.ts has it',
+  [faults.AnswerTooLarge.code]: 'test/runtime/heavyReads.test.ts has it',
   [faults.OrganizationAlreadyExists.code]: 'Organizations are made at the command line',
 };
 

@@ -47,12 +47,12 @@ function assertIndexed(collection: string, query: Query): void {
 /** The database, refusing what Firestore refuses and its emulator does not: a query without its index. */
 export const withIndexes = (database: Database): Database => ({
   ...database,
-  stream(collection, query) {
+  stream(collection, query, scope) {
     assertIndexed(collection, query);
-    return database.stream(collection, query);
+    return database.stream(collection, query, scope);
   },
-  async query(collection, query) {
+  async query(collection, query, scope) {
     assertIndexed(collection, query);
-    return database.query(collection, query);
+    return database.query(collection, query, scope);
   },
 });

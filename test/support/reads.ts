@@ -1,30 +1,35 @@
 import type { Database } from '../../shared/store/database';
 
-/** Organizations, people, members, tokens and failed attempts tell who asks, not what is answered; processes cache them. */
+/**
+ * Organizations, people, members, tokens and failed attempts tell who asks, not what is answered; processes cache
+ * them. The fingerprints of the key ring are read once in a process.
+ */
 const isOfAnswers = (path: string): boolean =>
-  !/^((people|guesses)\/[^/]+|organizations\/[^/]+(\/(members|tokens|guesses)\/[^/]+)?)$/.test(path);
+  !/^(keyRing\/fingerprints|(people|guesses)\/[^/]+|organizations\/[^/]+(\/(members|tokens|guesses)\/[^/]+)?)$/.test(
+    path,
+  );
 
 /** Counts the documents that answers are made of; counting documents (`count`) reads none of them. */
 export function readsCounted() {
   let total = 0;
   const over = (database: Database): Database => ({
     ...database,
-    read(path, fields) {
+    read(path, ...rest) {
       total += isOfAnswers(path) ? 1 : 0;
-      return database.read(path, fields);
+      return database.read(path, ...rest);
     },
-    readAll(paths) {
+    readAll(paths, ...rest) {
       total += paths.filter(isOfAnswers).length;
-      return database.readAll(paths);
+      return database.readAll(paths, ...rest);
     },
-    async *stream(collection, query) {
-      for await (const document of database.stream(collection, query)) {
+    async *stream(collection, ...rest) {
+      for await (const document of database.stream(collection, ...rest)) {
         total += 1;
         yield document;
       }
     },
-    async query(collection, query) {
-      const found = await database.query(collection, query);
+    async query(collection, ...rest) {
+      const found = await database.query(collection, ...rest);
       total += isOfAnswers(collection) ? found.length : 0;
       return found;
     },

@@ -36,11 +36,11 @@ export function watchedDatabase() {
   return {
     over: (database: Database): Database => ({
       ...database,
-      read: (path, fields) => pass('read', [path], () => database.read(path, fields)),
-      readAll: (paths) => pass('readAll', paths, () => database.readAll(paths)),
-      count: (path, query) => pass('count', [path], () => database.count(path, query)),
-      query: (path, query) => pass('query', [path], () => database.query(path, query)),
-      queryAt: (path, query) => pass('queryAt', [path], () => database.queryAt(path, query)),
+      read: (path, ...rest) => pass('read', [path], () => database.read(path, ...rest)),
+      readAll: (paths, ...rest) => pass('readAll', paths, () => database.readAll(paths, ...rest)),
+      count: (path, ...rest) => pass('count', [path], () => database.count(path, ...rest)),
+      query: (path, ...rest) => pass('query', [path], () => database.query(path, ...rest)),
+      queryAt: (path, ...rest) => pass('queryAt', [path], () => database.queryAt(path, ...rest)),
       commit: (writes) => pass('commit', writes.map(pathOf), () => database.commit(writes)),
     }),
     /** What stands around calls from now on. */

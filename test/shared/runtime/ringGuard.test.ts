@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { databaseOf, processContext } from '../../../shared/runtime/processContext';
-import { type Database, DatabaseError, pathOf } from '../../../shared/store/database';
+import { type Database, DatabaseError, errorKindOf, pathOf } from '../../../shared/store/database';
 import { fingerprintsOf, type KeyRing, newKeyRing } from '../../../shared/vault';
 import { createOrganization } from '../../../tools/seed';
 import { unique } from '../../support/given';
@@ -39,13 +39,13 @@ function start(ring: KeyRing, project: string, over = (database: Database) => da
   const database = over(databaseOf(env));
   const watched: Database = {
     ...database,
-    read(path, fields) {
+    read(path, ...rest) {
       calls.push(`read ${path}`);
-      return database.read(path, fields);
+      return database.read(path, ...rest);
     },
-    readAll(paths) {
+    readAll(paths, ...rest) {
       calls.push(`read ${paths.join(' ')}`);
-      return database.readAll(paths);
+      return database.readAll(paths, ...rest);
     },
     commit(writes) {
       calls.push(`commit ${writes.map(pathOf).join(' ')}`);
@@ -266,6 +266,30 @@ test('a first read that fails does not count: the next one asks again', async ()
   await expect(context.store.organizations.find('acme')).rejects.toThrow('away');
   expect((await context.store.organizations.find('acme'))?.name).toBe('acme');
   await context.vault.ready();
+});
+
+test('a first read whose client leaves disturbs no other', async () => {
+  const project = newProject();
+  const ring = newKeyRing();
+  await makeAcme(start(ring, project));
+  const { context } = start(ring, project, (database) => ({
+    ...database,
+    async readAll(paths, scope) {
+      if (scope) await new Promise((resolve) => scope.signal.addEventListener('abort', resolve));
+      return database.readAll(paths, scope);
+    },
+  }));
+  const client = new AbortController();
+  const { signal } = client;
+  const bounds = { signal, begin: () => ({ signal, received: () => {}, end: () => {} }) };
+  const leaving = context.store.by({ name: 'ada', action: 'leave' }, undefined, bounds);
+  const first = leaving.organizations.find('acme').catch(errorKindOf);
+  await new Promise(setImmediate);
+  const second = context.store.members.find('acme', admin.email);
+  await new Promise(setImmediate);
+  client.abort();
+  expect(await first).toBe('Aborted');
+  expect((await second)?.email).toBe(admin.email);
 });
 
 test('a first read that is refused for what it asks disturbs no other', async () => {

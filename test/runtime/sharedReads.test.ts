@@ -1,0 +1,170 @@
+import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
+import { until } from '../../tools/ports';
+import { gatewayOf, issued } from '../support/gateway';
+import { given, unique } from '../support/given';
+import { basic, type Registry, startRegistry } from '../support/registry';
+import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/scene';
+import { watchedDatabase } from '../support/watched';
+
+/*
+ * Requests that need the same at the same time share its read: of an organization, a caller, a key or a
+ * document. No client ends a read that others wait for, and no change does.
+ */
+
+jest.setTimeout(120_000);
+
+let registry: Registry;
+let scene: Scene;
+const opened: Registry[] = [];
+beforeAll(async () => {
+  registry = await startRegistry();
+  scene = await sceneOf(registry);
+});
+afterAll(async () => {
+  for (const one of [...opened.reverse(), registry]) await one.stop();
+});
+
+/** A process with empty caches; its calls to the database wait while they are held. */
+async function startCold() {
+  const { over, stand } = watchedDatabase();
+  const server = await startRegistry({ of: registry, over });
+  opened.push(server);
+  return {
+    server,
+    /** Holds calls from now on. */
+    hold() {
+      let calls = 0;
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      stand(async (_, work) => {
+        calls += 1;
+        await released;
+        return work();
+      });
+      return { calls: () => calls, release };
+    },
+    /** Delays each call. */
+    delay(milliseconds: number) {
+      stand(async (_, work) => {
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        return work();
+      });
+    },
+  };
+}
+
+const own = () => ({ authorization: basic(registry.admin.email, registry.admin.password) });
+
+/** Has two clients ask for the same, of which the first leaves while its reads are held. Returns the other's status. */
+async function statusOfOther(
+  ask: (signal?: AbortSignal) => Promise<Response>,
+  process: Awaited<ReturnType<typeof startCold>>,
+) {
+  const held = process.hold();
+  const client = new AbortController();
+  const first = ask(client.signal);
+  first.catch(() => {});
+  await until(async () => held.calls() > 0, 'the first read');
+  const other = ask();
+  // The other joins the reads of the first, where it comes to them in this time.
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  client.abort();
+  await expect(first).rejects.toThrow();
+  held.release();
+  return (await other).status;
+}
+
+const reading = loadCatalog()
+  .filter(isOperation)
+  .filter(({ method }) => method === 'GET');
+
+let known: Awaited<ReturnType<typeof startCold>>;
+beforeAll(async () => {
+  known = await startCold();
+});
+
+test.each(reading.map((operation) => [operation.name, operation] as [string, DeployedOperation]))(
+  'a client that leaves %s ends no read that another waits for',
+  async (_, operation) => {
+    const process = known;
+    process.server.context.organizations.forget(registry.org);
+    const target = `${process.server.url}/${segmentsOf(operation, scene).join('/')}${queryOf(operation)}`;
+    const ask = (signal?: AbortSignal) => fetch(target, { headers: own(), ...(signal && { signal }) });
+    const status = await statusOfOther(ask, process);
+    expect(status).toBe((await ask()).status);
+    expect(status).toBeLessThan(500);
+  },
+);
+
+test.each<[string, { isWarm: boolean }]>([
+  ['of an organization and of its token', { isWarm: false }],
+  ['of a key', { isWarm: true }],
+])('a gateway that leaves ends no read %s that another waits for', async (_, { isWarm }) => {
+  const process = await startCold();
+  const { key } = await issued(registry);
+  const { token } = await gatewayOf(registry);
+  const ask = (signal?: AbortSignal) =>
+    fetch(`${process.server.url}/v1/organizations/${registry.org}/authorize`, {
+      headers: { 'x-keymint-token': token, 'x-api-key': key },
+      ...(signal && { signal }),
+    });
+  if (isWarm) await (await gatewayOf(registry, process.server.url, token)).authorize('unknown');
+  expect(await statusOfOther(ask, process)).toBe(200);
+});
+
+test.each<
+  [string, (registry: Registry, made: Awaited<ReturnType<typeof issued>>) => Promise<{ status: number }>]
+>([
+  ['an organization', ({ post }) => post('', { displayName: unique('name') })],
+  [
+    'a developer',
+    ({ post }, { developer }) => post(`/developers/${developer.email}/attributes`, attributes()),
+  ],
+  ['an app', ({ post }, { path }) => post(`${path}/attributes`, attributes())],
+  [
+    'an API product',
+    ({ post }, { apiProduct }) => post(`/apiproducts/${apiProduct.name}/attributes`, attributes()),
+  ],
+  [
+    'a member',
+    ({ post }) =>
+      post('/members', {
+        email: `${unique('m')}@acme.test`,
+        role: 'readonlyadmin',
+        password: unique('a long password'),
+      }),
+  ],
+  ['a token', async (at) => ({ status: (await given(at).token({ role: 'verifier' })) ? 201 : 0 })],
+])('a change of %s fails no request that waits for it', async (_, change) => {
+  const process = await startCold();
+  const { server } = process;
+  const made = await issued(registry);
+  const gateway = await gatewayOf(registry, server.url);
+  process.delay(20);
+  let isOver = false;
+  const changing = (async () => {
+    while (!isOver) expect((await change(server, made)).status).toBeLessThan(300);
+  })();
+  const statuses = new Set<number>();
+  for (let round = 0; round < 4; round++) {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => [
+        gateway.authorize(made.key),
+        server.get(made.path),
+        server.get(`/developers/${made.developer.email}`),
+        server.get(`/apiproducts/${made.apiProduct.name}`),
+      ]).flat(),
+    );
+    for (const { status } of answers) statuses.add(status);
+  }
+  isOver = true;
+  await changing;
+  expect([...statuses]).toEqual([200]);
+});
+
+/** Attributes of a value that was never there. */
+function attributes() {
+  return { attribute: [{ name: 'n', value: unique('value') }] };
+}

@@ -3,6 +3,7 @@ import type { Collections } from './collections/store';
 import { AppGroupDoesNotExist, CompanyDoesNotExist, type FaultKind, noSuchDeveloper } from './faults';
 import { type App, AppChange, AppDraft } from './schemas/app';
 import { AppGroupAppChange, AppGroupAppDraft } from './schemas/appGroup';
+import { developerOwner } from './schemas/owner';
 import type { pathParams } from './schemas/path';
 
 /** What the path of a request may name. */
@@ -44,7 +45,7 @@ export const developers: OwnerKind = {
   faults: noSuchDeveloper,
   async find({ developers: collection }, { org, developer: named }) {
     const { developerId, closedUntil } = await collection.identify(org, named);
-    return { owner: `developers/${developerId}`, named, mark: { developerId }, closedUntil };
+    return { owner: developerOwner(developerId), named, mark: { developerId }, closedUntil };
   },
 };
 

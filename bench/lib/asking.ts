@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appDocumentId } from '../../shared/collections/apps';
 import { credentialVaultOf, openApp } from '../../shared/domain/credentialVault';
 import { loginOf } from '../../shared/domain/logins';
 import type { Deployed, DeployedEndpoint, DeployedOperation } from '../../shared/runtime/catalog';
+import { appDocumentId } from '../../shared/schemas/owner';
 import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../test/support/scene';
 import type { Ground } from './emulator';
 import type { Call } from './subject';

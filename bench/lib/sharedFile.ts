@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { appDocumentId } from '../../shared/collections/apps';
 import type { Context } from '../../shared/context';
 import { newApiToken } from '../../shared/domain/apiTokens';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
+import { appDocumentId } from '../../shared/schemas/owner';
 import { prepare, silent } from './kills';
 
 /*

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { appDocumentId } from '../../shared/collections/apps';
 import { processContext } from '../../shared/runtime/processContext';
+import { appDocumentId } from '../../shared/schemas/owner';
 import { until } from '../../tools/ports';
 import { type Creation, inspect, type Mortal, prepare, requestApp, silent } from './kills';
 import { eventsIn } from './sqliteFile';

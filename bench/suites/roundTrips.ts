@@ -1,5 +1,5 @@
 import onAppCreated from '../../functions/apps/onAppCreated';
-import { appDocumentId } from '../../shared/collections/apps';
+import { appDocumentId } from '../../shared/schemas/owner';
 import { given, unique } from '../../test/support/given';
 import { type Registry, startRegistry } from '../../test/support/registry';
 import { roundTripsOf } from '../../test/support/roundTrips';

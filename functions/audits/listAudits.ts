@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { auditEntityOf } from '../../shared/domain/auditEntity';
 import { operation } from '../../shared/operation';
 import { AuditList } from '../../shared/schemas/audit';
 import { countUpTo, pageToken } from '../../shared/schemas/listing';
@@ -30,7 +31,12 @@ export default operation({
     entity: z
       .string()
       .optional()
-      .meta({ description: 'Only what was done to this entity: its path below the organization in storage' }),
+      .meta({
+        description:
+          'Only what was done to this entity: its path below the organization as entries have it, or by name: ' +
+          '`apps/{appId}`, `developers/{email}`, `companies/{name}`, `appGroups/{name}`',
+        example: 'companies/Harbour',
+      }),
     from: moment('Only from then on'),
     until: moment('Only before then'),
     pageSize: countUpTo(1000),
@@ -40,7 +46,7 @@ export default operation({
   response: AuditList,
   faults: [],
 
-  async handler({ params: { org }, query }, { store: { audits } }) {
+  async handler({ params: { org }, query }, { store }) {
     const { actor, action, outcome, entity, from, until, pageSize, pageToken: after } = query;
     const [, family] = /^([^.]+)\.\*$/.exec(action ?? '') ?? [];
     const equals = {
@@ -48,7 +54,11 @@ export default operation({
       ...(action !== undefined && (family === undefined ? { action } : { family })),
       ...(outcome !== undefined && { outcome }),
     };
-    const found = await audits.list(org, { equals, entity, from, until }, { after, count: pageSize + 1 });
+    const found = await store.audits.list(
+      org,
+      { equals, entity: entity && (await auditEntityOf(org, entity, store)), from, until },
+      { after, count: pageSize + 1 },
+    );
     const audit = found.slice(0, pageSize);
     return { audit, nextPageToken: found.length > pageSize ? audit.at(-1)?.id : undefined };
   },

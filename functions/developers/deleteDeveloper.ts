@@ -2,6 +2,7 @@ import { deleteWithApps } from '../../shared/domain/deletion';
 import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer } from '../../shared/schemas/developer';
+import { developerOwner } from '../../shared/schemas/owner';
 
 /** Deletes a developer with all apps and keys, and answers with the developer as it was. */
 export default operation({
@@ -16,7 +17,7 @@ export default operation({
   async handler({ params: { org, developer } }, context) {
     const developerId = await context.store.developers.idOf(org, developer);
     return deleteWithApps(
-      { org, owner: `developers/${developerId}` },
+      { org, owner: developerOwner(developerId) },
       async ({ developers }) => {
         // Who is gone meanwhile is missed under the name the caller gave.
         const found = await developers.get(org, developerId).catch(() => developers.get(org, developer));

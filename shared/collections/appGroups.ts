@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AppGroupAlreadyExists, AppGroupDoesNotExist } from '../faults';
 import { AppGroup } from '../schemas/appGroup';
+import { formatOwner } from '../schemas/owner';
 import { documentId, documentPath } from './documentId';
 import { closable } from './owners';
 import type { Page, Place, Session } from './session';
@@ -31,8 +32,9 @@ const placeOf = (org: string, { name }: StoredAppGroup): Place<StoredAppGroup> =
 
 /** `organizations/{org}/appGroups/{name}` */
 export const appGroups = (session: Session) => ({
-  /** Path of an app group's document, below the organization. */
-  ownerPath: ({ name }: { name: string }): string => `appGroups/${documentId(name)}`,
+  /** The reference to an app group; to none where nothing can have the name. */
+  ownerPath: ({ name }: { name: string }): string =>
+    formatOwner({ kind: 'appGroups', id: documentId(name) ?? '' }),
 
   /** @throws AppGroupDoesNotExist */
   async get(org: string, appGroup: string): Promise<StoredAppGroup> {

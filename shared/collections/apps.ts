@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../faults';
 import { App, AppName, displayNameOf } from '../schemas/app';
+import { appDocumentId, developerOwner, parseOwner } from '../schemas/owner';
 import { searchKey } from '../schemas/text';
 import type { Query, Transform } from '../store/database';
 import { CredentialRequest, StoredCredential } from './credentials';
@@ -65,7 +66,7 @@ const facetsOf = ({ credentials }: StoredApp): string[] => {
 
 const derived = (app: StoredApp): Stored => ({
   ...app,
-  ownerKind: kindOf(app.owner),
+  ownerKind: parseOwner(app.owner).kind,
   facets: facetsOf(app),
   nameKey: searchKey(app.name),
   displayNameKey: searchKey(displayNameOf(app)),
@@ -101,21 +102,11 @@ const MOST_VALUES = 30;
 
 const folder = (org: string): string => documentPath('organizations', org, 'apps');
 
-/** The collection an owner is in. */
-const kindOf = (owner: string): string => owner.slice(0, owner.indexOf('/'));
-
-/** What ids of an owner's documents begin with. A developerId says by itself what it is of. */
-export const ownerIdOf = (owner: string): string => owner.replace(/^developers\//, '').replace('/', '~');
-
-/** The document id of an app: no part ever changes, and every legal app name is legal in it. */
-export const appDocumentId = ({ owner, name }: { owner: string; name: string }): string =>
-  `${ownerIdOf(owner)}~${name}`;
-
 /** Whether an owner holds the names of its apps; app groups, which may have 30,000, hold how many. */
-const holdsNames = (owner: string): boolean => kindOf(owner) !== 'appGroups';
+const holdsNames = (owner: string): boolean => parseOwner(owner).kind !== 'appGroups';
 
 /** Whether an owner holds beside the names how many they are, to be ordered by it. */
-const countsToo = (owner: string): boolean => kindOf(owner) === 'developers';
+const countsToo = (owner: string): boolean => parseOwner(owner).kind === 'developers';
 
 const at = (org: string, id: string): Place<Stored> => ({
   path: documentPath('organizations', org, 'apps', id),
@@ -200,11 +191,16 @@ export const apps = (session: Session) => {
     listNames: async (org: string, owner: string, page: OwnerPage) =>
       (await pageOf(org, owner, page, NameOnly, ['name'])).map(({ name }) => name),
 
-    /** The app with that appId. @throws AppIdNotFound */
-    async getById(org: string, appId: string) {
+    async findById(org: string, appId: string) {
       const isPossible = documentId(appId) !== undefined;
       const query = { orderBy: 'appId', equals: { appId }, limit: 1 };
       const [app] = isPossible ? await session.list(folder(org), StoredApp, query) : [];
+      return app;
+    },
+
+    /** The app with that appId. @throws AppIdNotFound */
+    async getById(org: string, appId: string) {
+      const app = await this.findById(org, appId);
       if (!app) throw AppIdNotFound({ appId });
       return app;
     },
@@ -288,8 +284,8 @@ export const apps = (session: Session) => {
     ): Promise<FoundApp[]> =>
       session.list(folder(org), FoundApp, {
         equals: { ownerKind: 'developers' },
-        ...(after === undefined ? { startAt: range(`developers/${first}`).startAt } : { startAfter: after }),
-        endBefore: range(`developers/${last}`).endBefore,
+        ...(after === undefined ? { startAt: range(developerOwner(first)).startAt } : { startAfter: after }),
+        endBefore: range(developerOwner(last)).endBefore,
         limit: count,
         fields: rowFields,
       }),

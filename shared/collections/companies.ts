@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CompanyAlreadyExists, CompanyDoesNotExist, CompanyStartKeyDoesNotExist } from '../faults';
 import { Company } from '../schemas/company';
+import { formatOwner } from '../schemas/owner';
 import { documentId, documentPath } from './documentId';
 import { closable } from './owners';
 import { type Page, type Place, requireStart, type Session } from './session';
@@ -50,8 +51,9 @@ export const companies = (session: Session) => {
   };
 
   return {
-    /** Path of a company's document, below the organization. */
-    ownerPath: ({ name }: { name: string }): string => `companies/${idOf(name)}`,
+    /** The reference to a company; to none where nothing can have the name. */
+    ownerPath: ({ name }: { name: string }): string =>
+      formatOwner({ kind: 'companies', id: idOf(name) ?? '' }),
 
     /** @throws CompanyDoesNotExist */
     async get(org: string, company: string): Promise<StoredCompany> {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ownerIdOf } from './apps';
+import { ownerIdOf } from '../schemas/owner';
 import { documentId, documentPath } from './documentId';
 import type { Place, Session } from './session';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Fault, WriteConflict } from '../faults';
-import { appDocumentId } from './apps';
+import { appDocumentId } from '../schemas/owner';
 import type { StoredCredential } from './credentials';
 import { documentPath } from './documentId';
 import type { Place, Session } from './session';

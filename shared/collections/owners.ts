@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Attributes } from '../schemas/attribute';
 import { DeveloperStatus } from '../schemas/developer';
+import { parseOwner } from '../schemas/owner';
 import type { Update } from '../store/database';
 import { documentPath } from './documentId';
 import type { Session } from './session';
@@ -39,8 +40,8 @@ export type StoredOwner = z.infer<typeof StoredOwner>;
 
 /** Returns the path of an owner, named by its path below the organization such as `developers/{developerId}`. */
 export const ownerDocument = (org: string, owner: string): string => {
-  const slash = owner.indexOf('/');
-  return documentPath('organizations', org, owner.slice(0, slash), owner.slice(slash + 1));
+  const { kind, id } = parseOwner(owner);
+  return documentPath('organizations', org, kind, id);
 };
 
 /** Whoever owns apps, whatever they are, by the path of their document below the organization. */

@@ -7,6 +7,7 @@ import type { Caller, OperationContext } from '../context';
 import { displayNameOf } from '../schemas/app';
 import type { AppDetails, AppEdit, AppOwner } from '../schemas/appDetails';
 import { type Attribute, DISPLAY_NAME, NOTES, withEdits } from '../schemas/attribute';
+import { parseOwner } from '../schemas/owner';
 import { type AttributeWriter, requireMayWrite } from './developerPolicy';
 import { requireUnchanged, seenOf } from './editing';
 import { keySummary } from './effective';
@@ -16,18 +17,9 @@ import { modified } from './stamps';
 const attributeOf = (attributes: readonly Attribute[], wanted: string): string =>
   attributes.find(({ name }) => name === wanted)?.value ?? '';
 
-/** What kind of owner a path below the organization is of, and its id there. */
-const partsOf = (owner: string): [kind: AppOwner['kind'], id: string] => {
-  const cut = owner.indexOf('/');
-  return [owner.slice(0, cut) as AppOwner['kind'], owner.slice(cut + 1)];
-};
-
-/** The collection that the owner of an app is in. */
-export const ownerKindOf = ({ owner }: Pick<StoredApp, 'owner'>): AppOwner['kind'] => partsOf(owner)[0];
-
 /** Whoever owns an app, by what is stored of them; one who is gone is inactive. */
 export function ownerOf(app: Pick<StoredApp, 'owner'>, stored: StoredOwner | undefined): AppOwner {
-  const [kind, id] = partsOf(app.owner);
+  const { kind, id } = parseOwner(app.owner);
   const { firstName, lastName, email, displayName, name = id, status = 'inactive' } = stored ?? {};
   return kind === 'developers'
     ? { kind, id, name: [firstName, lastName].filter(Boolean).join(' ') || id, email, status }
@@ -52,7 +44,7 @@ export async function detailsOf(
     Promise.all(credentials.map(({ keyRef }) => store.keyUses.find(org, keyRef))),
     organizations.get(org),
   ]);
-  const held = { app, owner, ownerKind: ownerKindOf(app) };
+  const held = { app, owner, ownerKind: parseOwner(app.owner).kind };
   const { appId, name, attributes, callbackUrl, scopes, status } = app;
   const { createdAt, createdBy, lastModifiedAt, lastModifiedBy } = app;
   return {

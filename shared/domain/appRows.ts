@@ -1,10 +1,11 @@
-import { type AppQuestion, appDocumentId, type FoundApp, facet, pendingFacet } from '../collections/apps';
+import { type AppQuestion, type FoundApp, facet, pendingFacet } from '../collections/apps';
 import { newestFirst } from '../collections/credentials';
 import type { Collections } from '../collections/store';
 import type { Context, OperationContext } from '../context';
 import { displayNameOf } from '../schemas/app';
 import type { KeyState } from '../schemas/appSearch';
-import { ownerKindOf, ownerOf } from './appDetails';
+import { appDocumentId, developerOwner, parseOwner } from '../schemas/owner';
+import { ownerOf } from './appDetails';
 import { keySummary } from './effective';
 import { isInState, needsUses } from './keyStates';
 import { type ListPart, type PageAsked, partOf, sifted, sliceOf } from './slices';
@@ -26,7 +27,7 @@ const MOST_CANDIDATES = 1000;
 function questionOf({ status, product, key, owner }: AppSearch): AppQuestion {
   const equals = {
     ...(status !== undefined && { status }),
-    ...(owner !== undefined && { owner: `developers/${owner}` }),
+    ...(owner !== undefined && { owner: developerOwner(owner) }),
   };
   const revoked = { apiProduct: product, keyStatus: key === 'revoked' ? key : undefined };
   return { equals, facet: key === 'pending' ? pendingFacet(product) : facet(revoked) };
@@ -136,7 +137,7 @@ export async function appRows(
   return apps.map((app) => {
     const { appId, name, status, createdAt } = app;
     const owner = owners.get(app.owner);
-    const ownerKind = ownerKindOf(app);
+    const ownerKind = parseOwner(app.owner).kind;
     const lastUses = app.credentials.flatMap(({ keyRef }) => uses.get(keyRef) ?? []);
     return {
       ...{ appId, name, displayName: displayNameOf(app), status },

@@ -1,6 +1,7 @@
 import { type AppQuestion, facet } from '../collections/apps';
 import type { Collections } from '../collections/store';
 import { Fault } from '../faults';
+import { developerOwner } from '../schemas/owner';
 import type { Vault } from '../vault';
 import { parseFilter } from './filter';
 
@@ -48,7 +49,7 @@ export async function questionOf(
   if (developerEmail !== undefined) {
     const developer = await developers.identify(org, developerEmail).catch(unlessMissing);
     if (!developer) return undefined;
-    question.equals = { ...question.equals, owner: `developers/${developer.developerId}` };
+    question.equals = { ...question.equals, owner: developerOwner(developer.developerId) };
   }
   if (appGroup !== undefined) {
     const found = await appGroups.get(org, appGroup).catch(unlessMissing);

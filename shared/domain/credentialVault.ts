@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { appDocumentId, type StoredApp } from '../collections/apps';
+import type { StoredApp } from '../collections/apps';
 import { type AppIdentity, type CredentialVault, newestFirst } from '../collections/credentials';
 import type { StoredOrganization } from '../collections/organizations';
 import type { Context } from '../context';
 import { type Recipient, sealFor } from '../handover';
 import type { App } from '../schemas/app';
+import { appDocumentId } from '../schemas/owner';
 import type { Sealed } from '../vault';
 
 type Part = 'consumerKey' | 'consumerSecret';

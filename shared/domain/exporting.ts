@@ -1,7 +1,8 @@
-import { appDocumentId, type FoundApp } from '../collections/apps';
+import type { FoundApp } from '../collections/apps';
 import type { FoundDeveloper } from '../collections/developers';
 import type { Collections } from '../collections/store';
 import { displayNameOf } from '../schemas/app';
+import { appDocumentId, developerOwner } from '../schemas/owner';
 import { NEVER } from '../schemas/time';
 import { isoTime } from './csv';
 import { type DeveloperSearch, developersOf, isAskedFor, matching } from './developerSearch';
@@ -100,8 +101,9 @@ function appRows(app: FoundApp, owner: FoundDeveloper, { products, now }: AppCon
   });
 }
 
-/** What stands before the ids of all apps of a developer. */
-const prefixOf = ({ developerId }: { developerId: string }): string => `${developerId}~`;
+/** The prefix of the ids of a developer's apps. */
+const prefixOf = ({ developerId }: { developerId: string }): string =>
+  appDocumentId({ owner: developerOwner(developerId), name: '' });
 
 /** In the order of Firestore's ids. */
 const byPrefix = (one: FoundDeveloper, other: FoundDeveloper): number =>
@@ -126,7 +128,7 @@ async function* rowsWithApps(
     appDocumentId,
     APPS_BATCH,
   );
-  const positions = new Map(owners.map((owner, index) => [`developers/${owner.developerId}`, index]));
+  const positions = new Map(owners.map((owner, index) => [developerOwner(owner.developerId), index]));
   let at = 0;
   let hasApps = false;
   const cellsOf = (owner: FoundDeveloper): Row => [

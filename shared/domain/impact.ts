@@ -1,5 +1,6 @@
-import { appDocumentId, type FoundApp, facet } from '../collections/apps';
+import { type FoundApp, facet } from '../collections/apps';
 import type { Collections } from '../collections/store';
+import { appDocumentId } from '../schemas/owner';
 import { effectiveOf } from './effective';
 import { batchesOf } from './walk';
 

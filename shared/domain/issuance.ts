@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { appDocumentId, type StoredApp } from '../collections/apps';
+import type { StoredApp } from '../collections/apps';
 import type {
   AppIdentity,
   CredentialRequest,
@@ -12,6 +12,7 @@ import { OrganizationDoesNotExist } from '../faults';
 import type { Recipient } from '../handover';
 import type { Credential } from '../schemas/credential';
 import type { OrganizationSettings } from '../schemas/organization';
+import { appDocumentId } from '../schemas/owner';
 import { expiryOf } from '../schemas/time';
 import { credentialVaultOf } from './credentialVault';
 import { newKeyPair } from './keyPair';

@@ -1,5 +1,5 @@
 import type { AskedProduct } from '../collections/apiProducts';
-import { appDocumentId, type StoredApp } from '../collections/apps';
+import type { StoredApp } from '../collections/apps';
 import type { CredentialVault, StoredCredential } from '../collections/credentials';
 import type { Collections } from '../collections/store';
 import {
@@ -9,6 +9,7 @@ import {
   InvalidClientIdForGivenApp,
 } from '../faults';
 import { type Attribute, LABEL, withEdits } from '../schemas/attribute';
+import { appDocumentId } from '../schemas/owner';
 import type { Vault } from '../vault';
 import { type Decision, deny, grantsTo, lift } from './denials';
 import { type AttributeWriter, replacedAttributes } from './developerPolicy';

@@ -1,7 +1,7 @@
 import type { Collections } from '../collections/store';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { Check, LookUpReason } from '../schemas/keyLookUp';
-import { ownerKindOf } from './appDetails';
+import { parseOwner } from '../schemas/owner';
 import { effectiveOf } from './effective';
 import { type Asked, type Evidence, isExpired, offersOf, openingIn } from './verdict';
 
@@ -18,7 +18,7 @@ export async function holdingOf(org: string, keyRef: string, store: Collections)
   if (!app || !credential) return undefined;
   const names = credential.apiProducts.map(({ apiproduct }) => apiproduct);
   const products = await store.apiProducts.findHeld(org, names);
-  return { id: key.app, app, owner, ownerKind: ownerKindOf(app), credential, products, lastUsedAt };
+  return { id: key.app, app, owner, ownerKind: parseOwner(app.owner).kind, credential, products, lastUsedAt };
 }
 
 /** What is held of a key, with all of its API products that exist, whether they are approved for it or not. */

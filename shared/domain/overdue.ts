@@ -1,6 +1,7 @@
-import { appDocumentId, type FoundApp, type StoredApp } from '../collections/apps';
+import type { FoundApp, StoredApp } from '../collections/apps';
 import type { ActorStore } from '../collections/store';
 import type { Context } from '../context';
+import { appDocumentId } from '../schemas/owner';
 import { issueFirstCredential } from './issuance';
 
 /*

@@ -5,6 +5,7 @@ import { ApiProductInUse } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { startingAt } from '../schemas/listing';
 import type { OrganizationSettings } from '../schemas/organization';
+import { developerOwner } from '../schemas/owner';
 import { walkApps } from './walk';
 
 /** What uses an API product: keys that name it, and what the keys belong to. */
@@ -74,7 +75,7 @@ async function listOwners(
   const { developers, companies } = store;
   const pathOf = {
     developers: async (named: string) =>
-      (await developers.findAll(org, [named])).map(({ developerId }) => `developers/${developerId}`)[0],
+      (await developers.findAll(org, [named])).map(({ developerId }) => developerOwner(developerId))[0],
     companies: async (name: string) => companies.ownerPath({ name }),
   };
   const from = startKey === undefined ? undefined : await pathOf[kind](startKey);

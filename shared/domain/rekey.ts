@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { appDocumentId, type StoredApp } from '../collections/apps';
+import type { StoredApp } from '../collections/apps';
 import { MAX_SETTINGS_AGE_MS, type StoredOrganization } from '../collections/organizations';
 import type { Collections } from '../collections/store';
 import type { Context } from '../context';
+import { appDocumentId } from '../schemas/owner';
 import { credentialVaultOf } from './credentialVault';
 import { resealSigningKeys } from './signing';
 import { walkApps } from './walk';

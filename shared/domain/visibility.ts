@@ -2,6 +2,7 @@ import type { Sight } from '../collections/apiProducts';
 import type { Caller } from '../context';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { Access } from '../schemas/apiProductSearch';
+import { developerOwner } from '../schemas/owner';
 import { isDeveloper } from './developerPolicy';
 
 /** What an API product says of who may ask for it, in its attribute `access`. */
@@ -25,7 +26,7 @@ export const isVisible = (product: Offered, viewer: Viewer): boolean =>
 
 /** Path of the developer who calls, below the organization; undefined for staff and API clients. */
 export const ownerCalling = (caller: Pick<Caller, 'role' | 'developerId'>): string | undefined =>
-  isDeveloper(caller) ? `developers/${caller.developerId}` : undefined;
+  isDeveloper(caller) ? developerOwner(`${caller.developerId}`) : undefined;
 
 /** Returns what a caller sees of API products; undefined for all of them. */
 export function sightOf(caller: Pick<Caller, 'role' | 'developerId'>): Sight | undefined {

@@ -5,13 +5,14 @@ import { Grant } from './credential';
 import { DeveloperStatus } from './developer';
 import { KeySummary } from './keySummary';
 import { OrganizationSettings } from './organization';
+import { ownerCollections } from './owner';
 import { oneLine, TextBefore } from './text';
 import { Millis } from './time';
 
 /** Whoever owns an app. */
 export const AppOwner = z
   .object({
-    kind: z.enum(['developers', 'companies', 'appGroups']),
+    kind: z.enum(ownerCollections),
     id: z.string().meta({ description: 'developerId, or the name of the company or app group' }),
     name: z.string().meta({ description: "The developer's names, or the display name of the others" }),
     email: z.string().optional().meta({ description: "The developer's" }),

@@ -10,6 +10,7 @@ import type { ReadyAnswer } from '../endpoint';
 import { bytesOf, lruOptions } from '../lruOptions';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { MAX_KEY_LENGTH } from '../schemas/limits';
+import { parseOwner } from '../schemas/owner';
 import { type Feed, openFeeds } from './feed';
 import { openReach, PATIENCE } from './reach';
 import { openUses } from './uses';
@@ -304,7 +305,7 @@ export function openVerifier(
       credential,
       app: found,
       owner: owner.value as StoredOwner | undefined,
-      ownerKind: found.owner.slice(0, found.owner.indexOf('/')),
+      ownerKind: parseOwner(found.owner).kind,
       offers: products.flatMap(({ value }) => (value ? offersOf(value as ApiProduct) : [])),
     });
   };

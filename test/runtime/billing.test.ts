@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import onAppCreated from '../../functions/apps/onAppCreated';
-import { appDocumentId } from '../../shared/collections/apps';
+import { appDocumentId } from '../../shared/schemas/owner';
 import { until } from '../../tools/ports';
 import { billed } from '../support/billed';
 import { type Gateway, gatewayOf, issued } from '../support/gateway';

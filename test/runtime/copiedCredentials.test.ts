@@ -1,10 +1,10 @@
 import type { StoredApp } from '../../shared/collections/apps';
-import { appDocumentId } from '../../shared/collections/apps';
 import { rekey } from '../../shared/domain/rekey';
 import { ApiProductNotAssociated } from '../../shared/faults';
 import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
+import { appDocumentId } from '../../shared/schemas/owner';
 import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
 import { gatewayOf } from '../support/gateway';
 import { given, unique } from '../support/given';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appDocumentId, type StoredApp } from '../../shared/collections/apps';
+import type { StoredApp } from '../../shared/collections/apps';
 import { created } from '../../shared/domain/stamps';
 import type { OwnerKind, Params } from '../../shared/owners';
+import { appDocumentId } from '../../shared/schemas/owner';
 import { unique } from './given';
 import type { Registry } from './registry';
 

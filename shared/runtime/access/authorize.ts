@@ -2,6 +2,7 @@ import type { Caller, Context } from '../../context';
 import { AppIdNotFound, DeveloperDoesNotExist, DeveloperIdDoesNotExist, Forbidden } from '../../faults';
 import type { Operation } from '../../operation';
 import { isAllowed, type Permission } from '../../permissions';
+import { developerOwner } from '../../schemas/owner';
 
 /** A request as far as it tells what it takes. */
 interface Asked {
@@ -56,7 +57,7 @@ async function requireOwn(
   }
   if (appId !== undefined) {
     const app = await store.apps.getById(org, appId);
-    if (app.owner === `developers/${developerId}`) return;
+    if (app.owner === developerOwner(`${developerId}`)) return;
     throw AppIdNotFound({ appId });
   }
   if (!isCommon(permission)) throw Forbidden({ role, permission });

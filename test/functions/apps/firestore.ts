@@ -1,9 +1,9 @@
-import { appDocumentId } from '../../../shared/collections/apps';
 import type { Context } from '../../../shared/context';
 import { isTrigger, loadFunction } from '../../../shared/runtime/catalog';
 import { deliver } from '../../../shared/runtime/events';
 import { databaseOf } from '../../../shared/runtime/processContext';
 import type { App } from '../../../shared/schemas/app';
+import { appDocumentId } from '../../../shared/schemas/owner';
 
 /** The database of a project, to see what lies there and to put there what no function would. */
 export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {

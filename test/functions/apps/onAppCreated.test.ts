@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { appDocumentId, type StoredApp } from '../../../shared/collections/apps';
+import type { StoredApp } from '../../../shared/collections/apps';
 import { credentialVaultOf, openApp } from '../../../shared/domain/credentialVault';
+import { appDocumentId } from '../../../shared/schemas/owner';
 import { until } from '../../../tools/ports';
 import { given, unique } from '../../support/given';
 import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry';

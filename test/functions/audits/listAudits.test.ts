@@ -285,6 +285,45 @@ describe('entries are chosen', () => {
     expect(await steps(query())).toEqual(expected);
   });
 
+  describe.each([
+    [
+      'a developer',
+      '/developers',
+      { email: 'Dora@Example.com', firstName: 'D', lastName: 'D', userName: 'd' },
+    ],
+    ['a company', '/companies', { name: 'Harbour 100% $-.' }],
+    ['an app group', '/appgroups', { name: 'Sail%20 100% Ors' }],
+  ])('by the names that people use, of %s', (_, path, draft) => {
+    const collection = { '/appgroups': 'appGroups' }[path] ?? path.slice(1);
+    const name = 'name' in draft ? draft.name : draft.email;
+    const asked = (entity: string) => audits(`?${new URLSearchParams({ entity })}`);
+
+    test('however it is spelled, unless its case matters', async () => {
+      expect((await registry.post(path, draft)).status).toBe(201);
+      for (const spelled of path === '/appgroups' ? [name] : [name, name.toUpperCase(), name.toLowerCase()]) {
+        const [entry] = await asked(`${collection}/${spelled}`);
+        expect([spelled, entry?.entities]).toEqual([spelled, [expect.stringMatching(`^${collection}/`)]]);
+        expect(await asked(`${entry?.entities[0]}`)).toEqual([entry]);
+      }
+    });
+
+    test('an app by its appId', async () => {
+      await registry.post(path, draft);
+      await given(registry).apiProduct({ name: 'premium' });
+      const made = await registry.post(`${path}/${encodeURIComponent(name)}/apps`, {
+        ...{ name: 'my app 50%', apiProducts: ['premium'] },
+      });
+      expect(made.status).toBe(201);
+      const found = await asked(`apps/${made.body.appId}`);
+      expect(found.map(({ action }) => action)).toContain(
+        { '/appgroups': 'createAppGroupApp', '/companies': 'createCompanyApp' }[path] ?? 'createDeveloperApp',
+      );
+      expect(await asked(`${found[0]?.entities.find((entity) => entity.startsWith('apps/'))}`)).toEqual(
+        found,
+      );
+    });
+  });
+
   test.each(['outcome=x', 'from=x', 'from=-1', 'from=1.5', 'until=x', 'pageSize=0', 'pageSize=x'])(
     '%s is refused',
     async (query) => {

@@ -1,4 +1,4 @@
-import { appDocumentId } from '../../../shared/collections/apps';
+import { appDocumentId } from '../../../shared/schemas/owner';
 import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/byIds';
 import { documentsBelow } from '../../support/documents';
 import { given } from '../../support/given';

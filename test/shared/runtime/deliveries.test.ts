@@ -1,7 +1,7 @@
-import { appDocumentId } from '../../../shared/collections/apps';
 import { developers } from '../../../shared/owners';
 import { isTrigger, loadCatalog } from '../../../shared/runtime/catalog';
 import { registeredName } from '../../../shared/runtime/deliveries';
+import { appDocumentId } from '../../../shared/schemas/owner';
 import { given } from '../../support/given';
 import { type Started, startFunction } from '../../support/processes';
 import { type Registry, startRegistry } from '../../support/registry';

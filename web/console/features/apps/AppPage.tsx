@@ -23,13 +23,6 @@ const s = strings.apps;
 /** Attributes that are fields of their own. */
 const fields = ['DisplayName', 'Notes'];
 
-/** How audit entries call an app: its path below the organization. Names of companies are alike in any case. */
-function entityOf({ owner: { kind, id }, name }: AppDetails): string {
-  if (kind === 'developers') return `apps/${id}~${name}`;
-  const owner = kind === 'companies' ? id.toLowerCase() : id;
-  return `apps/${kind}~${owner.replaceAll('%', '%25')}~${name}`;
-}
-
 function Attributes({ app }: { app: AppDetails }) {
   const org = useOrg();
   const can = useCan();
@@ -108,7 +101,7 @@ function Details({ app }: { app: AppDetails }) {
       </Section>
       <Credentials app={app} aimed={keyRef} />
       <Attributes app={app} />
-      {can('audit.read') && <Activity entity={entityOf(app)} />}
+      {can('audit.read') && <Activity entity={`apps/${app.appId}`} />}
       {question === 'revoke' && <RevokeApp app={app} onClose={close} />}
       {question === 'delete' && (
         <DeleteApp

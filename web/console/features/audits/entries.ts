@@ -1,8 +1,6 @@
-import type getAppDetails from '../../../../functions/apps/getAppDetails';
 import type listAudits from '../../../../functions/audits/listAudits';
-import type getDeveloper from '../../../../functions/developers/getDeveloper';
 import type { Audit } from '../../../../shared/schemas/audit';
-import { call, Refused } from '../../../kit/api';
+import { call } from '../../../kit/api';
 import { type Filters, momentOf } from './filters';
 import { thingOf } from './words';
 
@@ -16,48 +14,19 @@ export const MOST = 10_000;
 
 const minute = 60_000;
 
-/** The answer, or undefined where there is no such thing, or nobody may see it. @throws Refused, Offline */
-const ifThere = <T>(answer: Promise<T>): Promise<T | undefined> =>
-  answer.catch((error) => {
-    if (error instanceof Refused && (error.status === 404 || error.status === 403)) return undefined;
-    throw error;
-  });
-
-/** The entity that a type and an ID mean, as audit entries call it. @throws Refused, Offline */
-async function entityOf(
-  org: string,
-  { type, id }: Filters,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (type === '' || id === '') return undefined;
-  if (type === 'developers' && id.includes('@')) {
-    const params = { org, developer: id };
-    const found = await ifThere(call<typeof getDeveloper>('getDeveloper', { params, signal }));
-    return `developers/${found?.developerId ?? id}`;
-  }
-  if (type === 'apps' && !id.includes('~')) {
-    const params = { org, appId: id };
-    const found = await ifThere(call<typeof getAppDetails>('getAppDetails', { params, signal }));
-    if (!found) return `apps/${id}`;
-    const { kind, id: ownerId } = found.owner;
-    return `apps/${kind === 'developers' ? ownerId : `${kind}~${ownerId}`}~${found.name}`;
-  }
-  return `${type}/${id}`;
-}
-
 /** Whether what the registry has no filter for holds: the type alone. */
 const isMeant = ({ type, id }: Filters, { entities }: Audit): boolean =>
   type === '' || id !== '' || entities.some((entity) => thingOf(entity).kind === type);
 
 /** What the filters ask the registry for. */
-async function questionOf(org: string, filters: Filters, signal: AbortSignal) {
-  const { actor, action, outcome, from, to } = filters;
+function questionOf(filters: Filters) {
+  const { actor, action, outcome, type, id, from, to } = filters;
   const until = momentOf(to, Date.now());
   return {
     actor: actor || undefined,
     action: action || undefined,
     outcome: outcome === 'done' || outcome === 'denied' ? outcome : undefined,
-    entity: await entityOf(org, filters, signal),
+    entity: type === '' || id === '' ? undefined : `${type}/${id}`,
     from: momentOf(from, Date.now()),
     // The minute that was picked is part of the period.
     until: until === undefined ? undefined : until + minute,
@@ -76,7 +45,7 @@ export async function readPage(
   filters: Filters,
   { cursor, most = PAGE, signal }: { cursor?: string | undefined; most?: number; signal: AbortSignal },
 ): Promise<Part> {
-  const asked = await questionOf(org, filters, signal);
+  const asked = questionOf(filters);
   const isSifted = filters.type !== '' && filters.id === '';
   const entries: Audit[] = [];
   let pageToken = cursor;

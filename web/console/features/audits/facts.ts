@@ -3,6 +3,7 @@ import type searchApps from '../../../../functions/apps/searchApps';
 import type listAudits from '../../../../functions/audits/listAudits';
 import type getDeveloper from '../../../../functions/developers/getDeveloper';
 import type { Audit } from '../../../../shared/schemas/audit';
+import { appDocumentId, developerOwner } from '../../../../shared/schemas/owner';
 import { call, Refused } from '../../../kit/api';
 import { useCan, useOrg } from '../../session/session';
 import { type Facts, factsIn } from './fields';
@@ -24,11 +25,16 @@ async function developerFacts(org: string, entity: string, signal: AbortSignal):
   return { ...factsIn(deletion?.before), isGone: true };
 }
 
-/** The appIds of a developer's newest apps, by what audit entries call them. @throws Refused, Offline */
+/** The appIds of a developer's newest apps, by their audit entities. @throws Refused, Offline */
 async function appFacts(org: string, owner: string, signal: AbortSignal): Promise<Record<string, Facts>> {
   const query = { owner, limit: 100 };
   const { apps } = await call<typeof searchApps>('searchApps', { params: { org }, query, signal });
-  return Object.fromEntries(apps.map(({ appId, name }) => [`apps/${owner}~${name}`, { appId }]));
+  return Object.fromEntries(
+    apps.map(({ appId, name }) => [
+      `apps/${appDocumentId({ owner: developerOwner(owner), name })}`,
+      { appId },
+    ]),
+  );
 }
 
 const patient = { staleTime: 60_000, retry: false };

@@ -1,4 +1,5 @@
 import type { Audit } from '../../../../shared/schemas/audit';
+import { parseAppRef } from '../../../../shared/schemas/owner';
 import { strings } from '../../strings';
 import { type Facts, factsIn, type Step, spaced, stepsOf } from './fields';
 
@@ -30,11 +31,10 @@ export function thingOf(entity: string): Thing {
   const kind =
     { apiproducts: 'apiProducts', appgroups: 'appGroups', users: 'members' }[collection] ?? collection;
   if (kind === 'apps') {
-    const [, owner, name] = /^((?:companies~|appGroups~)?[^~]+)~(.*)$/.exec(id) ?? [];
-    const path = owner?.includes('~') ? owner.replace('~', '/') : `developers/${owner}`;
+    const app = parseAppRef(id);
     return {
       ...{ kind, id },
-      ...(owner !== undefined && name !== undefined && { app: { name: decoded(name), owner: path } }),
+      ...(app && { app: { ...app, name: decoded(app.name) } }),
       ...(part === 'keys' && partId !== undefined && { keyRef: partId }),
     };
   }

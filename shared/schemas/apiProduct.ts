@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ApiProductInvalidDisplayName, ApiProductNameInvalid } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
-import { MAX_NAME_LENGTH } from './limits';
+import { API_PRODUCT_NAME, MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH } from './limits';
 import {
   OperationGroup,
   OperationGroupDraft,
@@ -16,10 +16,7 @@ import { Millis } from './time';
 
 /** Unique in the organization, and the product's place in URLs. Source: Apigee naming guidelines. */
 const ApiProductName = refusing(
-  z
-    .string()
-    .regex(/^(?! |\.{1,2}$)[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/)
-    .meta({ id: 'ApiProductName', example: 'premium' }),
+  z.string().regex(API_PRODUCT_NAME).meta({ id: 'ApiProductName', example: 'premium' }),
   { invalid: ApiProductNameInvalid },
 );
 
@@ -46,7 +43,7 @@ export const ApiProductChange = z
     attributes: AttributesDraft.default([]).meta({
       description: 'At most 18; `access` is `public`, `private` or `internal`',
     }),
-    description: z.string().max(8192).optional(),
+    description: z.string().max(MAX_DESCRIPTION_LENGTH).optional(),
     displayName: refusing(oneLine(1024).min(1), { invalid: ApiProductInvalidDisplayName }),
     environments: Names.default([]).meta({ description: 'Environments the product is for; none for all' }),
     graphqlOperationGroup: OtherOperationGroup.optional(),

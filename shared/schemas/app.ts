@@ -2,21 +2,18 @@ import * as z from 'zod';
 import { AppInvalidName } from '../faults';
 import { Attributes, AttributesDraft, DISPLAY_NAME } from './attribute';
 import { Credential } from './credential';
-import { MAX_NAME_LENGTH } from './limits';
+import { APP_NAME, MAX_CALLBACK_URL_LENGTH, MAX_NAME_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
 import { KeyLifetime, Millis } from './time';
 
 /** Unique among its owner's apps, and the app's place in URLs. Source: Apigee "Create Developer App", naming guidelines. */
 export const AppName = refusing(
-  z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9 ._#\-$%]{0,254}$/)
-    .meta({
-      id: 'AppName',
-      description: 'Letters, digits, spaces and . _ # - $ %, beginning with a letter or digit',
-      example: 'weather',
-    }),
+  z.string().regex(APP_NAME).meta({
+    id: 'AppName',
+    description: 'Letters, digits, spaces and . _ # - $ %, beginning with a letter or digit',
+    example: 'weather',
+  }),
   { invalid: AppInvalidName },
 );
 
@@ -27,7 +24,7 @@ export const AppChange = z
       description: 'Names of the API products the new key is for',
     }),
     attributes: AttributesDraft.default([]),
-    callbackUrl: oneLine(2048).optional().meta({
+    callbackUrl: oneLine(MAX_CALLBACK_URL_LENGTH).optional().meta({
       description: 'OAuth 2.0 redirect_uri; needed for three-legged OAuth only',
     }),
     keyExpiresIn: KeyLifetime,

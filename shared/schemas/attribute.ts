@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AttributeLimitExceeded } from '../faults';
+import { MAX_ATTRIBUTE_BYTES } from './limits';
 import { refusing } from './refusing';
 import { plainAsText } from './text';
 
@@ -20,7 +21,7 @@ const upToBytes = (bytes: number) =>
 export const AttributeName = upToBytes(1024).min(1).meta({ id: 'AttributeName', example: 'DisplayName' });
 
 /** Text that is kept in an attribute. */
-export const AttributeText = upToBytes(2048);
+export const AttributeText = upToBytes(MAX_ATTRIBUTE_BYTES);
 
 /** Value of a custom attribute: at most 2,048 bytes. Numbers and booleans are taken as their text. Source: Apigee limits. */
 export const AttributeValue = z

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CreateFieldsAbsent, InvalidEmail } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
+import { MAX_EMAIL_LENGTH, MAX_PERSON_NAME_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { oneLine, TextBefore } from './text';
 import { Millis } from './time';
@@ -9,7 +10,7 @@ import { Millis } from './time';
 const APPS_SHOWN = 100;
 
 export const Email = refusing(
-  oneLine(254).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
+  oneLine(MAX_EMAIL_LENGTH).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
     id: 'Email',
     description: 'Unique in the organization, whatever its case',
     example: 'ada@example.com',
@@ -17,7 +18,7 @@ export const Email = refusing(
   { invalid: InvalidEmail },
 );
 
-const PersonName = refusing(oneLine(64).min(1), { absent: CreateFieldsAbsent });
+const PersonName = refusing(oneLine(MAX_PERSON_NAME_LENGTH).min(1), { absent: CreateFieldsAbsent });
 
 /** What a caller sends to create a developer, or to replace one. */
 export const DeveloperDraft = z

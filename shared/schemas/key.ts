@@ -1,16 +1,14 @@
 import * as z from 'zod';
 import { InvalidConsumerKey } from '../faults';
 import { AttributesDraft } from './attribute';
+import { IMPORTED_KEY, MAX_REASON_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
 import { KeyLifetimeInSeconds, NewKeyLifetimeInSeconds } from './time';
 
 /** A consumer key or secret that is brought along. Source: Apigee "Import existing consumer key and secret", limits. */
 const ImportedText = refusing(
-  z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,2048}$/)
-    .meta({ description: '1 to 2,048 letters, digits, _ and -' }),
+  z.string().regex(IMPORTED_KEY).meta({ description: '1 to 2,048 letters, digits, _ and -' }),
   { invalid: InvalidConsumerKey },
 );
 
@@ -91,7 +89,7 @@ export const AppKeyApiProducts = z
 /** What a caller may say of why an API product of a key is approved or revoked. */
 export const Decision = z
   .object({
-    reason: z.string().max(1000).optional().meta({ description: 'Kept in the audit entry' }),
+    reason: z.string().max(MAX_REASON_LENGTH).optional().meta({ description: 'Kept in the audit entry' }),
   })
   .meta({ id: 'Decision', example: { reason: 'The contract is signed' } });
 

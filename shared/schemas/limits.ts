@@ -1,7 +1,30 @@
 /*
- * How long texts from outside may be, in UTF-16 code units. Values alone: what is longer is refused before it
- * is hashed, looked up or kept.
+ * Limits and patterns of texts from outside. Lengths are in UTF-16 code units unless their name says bytes. Values
+ * alone, so that the browser checks by them too; longer texts are refused before they are hashed, looked up or
+ * stored.
  */
+
+/** Source: Apigee, resource names. */
+export const APP_NAME = /^[A-Za-z0-9][A-Za-z0-9 ._#\-$%]{0,254}$/;
+export const API_PRODUCT_NAME = /^(?! |\.{1,2}$)[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/;
+
+/** A consumer key or secret that is imported. Source: Apigee "Import existing consumer key and secret", limits. */
+export const IMPORTED_KEY = /^[A-Za-z0-9_-]{1,2048}$/;
+
+/** Source: RFC 5321, paths. */
+export const MAX_EMAIL_LENGTH = 254;
+
+/** First, last and user names of developers. */
+export const MAX_PERSON_NAME_LENGTH = 64;
+
+/** Source: Apigee limits, values of custom attributes. */
+export const MAX_ATTRIBUTE_BYTES = 2048;
+
+export const MAX_CALLBACK_URL_LENGTH = 2048;
+export const MAX_DESCRIPTION_LENGTH = 8192;
+
+/** The reason of a decision. */
+export const MAX_REASON_LENGTH = 1000;
 
 /** Consumer keys and secrets, generated or imported. Source: Apigee "Import existing consumer key and secret", limits. */
 export const MAX_KEY_LENGTH = 2048;

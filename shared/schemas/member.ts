@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { roleNames } from '../permissions';
-import { MAX_NAME_LENGTH } from './limits';
+import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH } from './limits';
 import { Flag } from './listing';
 import { Expiry, KeyLifetimeInSeconds, Millis } from './time';
 
@@ -10,7 +10,7 @@ export const StaffRole = z.enum(['orgadmin', 'readonlyadmin', 'businessuser', 'd
 /** The e-mail address of a member; a user name in Basic credentials ends at the first colon. */
 export const MemberEmail = z
   .string()
-  .max(254)
+  .max(MAX_EMAIL_LENGTH)
   .regex(z.regexes.unicodeEmail)
   .regex(/^[^:]+$/)
   .meta({ example: 'grace@example.com' });

@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import type { Permission } from '../permissions';
 import { permissions, roleNames } from '../permissions';
+import { MAX_EMAIL_LENGTH } from './limits';
 import { Password } from './member';
 
 const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
 
 /** What somebody signs in with. */
-export const SignIn = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(256) });
+export const SignIn = z.object({
+  email: z.string().min(1).max(MAX_EMAIL_LENGTH),
+  password: z.string().min(1).max(256),
+});
 
 /** What somebody sends to change their password: the one that is theirs, and the next. */
 export const PasswordChange = z.object({ password: SignIn.shape.password, newPassword: Password });

@@ -164,7 +164,7 @@ test('a new app: its internal name is suggested, what is missing is told, and it
   await page.getByRole('checkbox', { name: 'orders-write' }).check();
   await name.fill('a/b');
   await create.click();
-  await page.getByText('Use letters, digits, spaces and . _ - $ % only.').waitFor();
+  await page.getByText('Use letters, digits, spaces and . _ # - $ % only.').waitFor();
   await name.fill('storefront');
   await create.click();
   await page.getByText('This developer already has an app named “storefront”.').waitFor();

@@ -114,7 +114,7 @@ export const apps = catalogue({
     editId: 'Edit ID',
     name: 'Internal name (required)',
     nameHint: 'The app’s ID in addresses and in the API. It can’t be changed later.',
-    nameRule: 'Use letters, digits, spaces and . _ - $ % only.',
+    nameRule: 'Use letters, digits, spaces and . _ # - $ % only.',
     nameStart: 'Begin with a letter or a digit.',
     duplicate: (name: string) => `This developer already has an app named “${name}”.`,
     callbackUrl: 'Callback URL',

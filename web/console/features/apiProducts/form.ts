@@ -1,6 +1,7 @@
 import type getApiProduct from '../../../../functions/apiProducts/getApiProduct';
 import type updateApiProduct from '../../../../functions/apiProducts/updateApiProduct';
 import type { ApiProduct } from '../../../../shared/schemas/apiProduct';
+import { API_PRODUCT_NAME, MAX_DESCRIPTION_LENGTH } from '../../../../shared/schemas/limits';
 import { call } from '../../../kit/api';
 import type { Rule } from '../../../kit/form';
 import { strings } from '../../strings';
@@ -91,9 +92,9 @@ export const rules: { [Name in keyof FormValues]?: Rule<FormValues> } = {
   displayName: (value) => (value.trim() === '' ? s.enterDisplayName : undefined),
   name: (value) => {
     if (value.trim() === '') return s.enterName;
-    return /^(?! |\.{1,2}$)[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/.test(value) ? undefined : s.badName;
+    return API_PRODUCT_NAME.test(value) ? undefined : s.badName;
   },
-  description: (value) => (value.length > 8192 ? s.descriptionTooLong : undefined),
+  description: (value) => (value.length > MAX_DESCRIPTION_LENGTH ? s.descriptionTooLong : undefined),
   quota: (value) => (value.trim() === '' || isNumber(value) ? undefined : s.number),
   quotaInterval: (value, { quota }) => {
     if (quota.trim() === '') return undefined;

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type editApp from '../../../../functions/apps/editApp';
+import { MAX_ATTRIBUTE_BYTES } from '../../../../shared/schemas/limits';
 import { call } from '../../../kit/api';
 import { CopyButton } from '../../../kit/CopyButton';
 import { ErrorNote } from '../../../kit/ErrorNote';
@@ -21,7 +22,8 @@ type Text = 'displayName' | 'callbackUrl' | 'notes';
 const checks: Record<Text, (value: string) => string | undefined> = {
   displayName: (value) => (value === '' ? s.enterName : value.length > 255 ? s.tooLong(255) : undefined),
   callbackUrl: urlProblem,
-  notes: (value) => (new TextEncoder().encode(value).length > 2048 ? s.notesTooLong : undefined),
+  notes: (value) =>
+    new TextEncoder().encode(value).length > MAX_ATTRIBUTE_BYTES ? s.notesTooLong : undefined,
 };
 
 /** Approved or revoked, as a field: revoking asks first. */

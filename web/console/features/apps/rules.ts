@@ -1,3 +1,4 @@
+import { APP_NAME, MAX_CALLBACK_URL_LENGTH } from '../../../../shared/schemas/limits';
 import { strings } from '../../strings';
 
 const s = strings.apps;
@@ -7,7 +8,7 @@ const urlOf = (text: string): URL | undefined => (URL.canParse(text) ? new URL(t
 /** What is wrong with a callback URL; none is right. */
 export function urlProblem(text: string): string | undefined {
   if (text === '') return undefined;
-  if (text.length > 2048) return s.tooLong(2048);
+  if (text.length > MAX_CALLBACK_URL_LENGTH) return s.tooLong(MAX_CALLBACK_URL_LENGTH);
   // An absolute URI, of any scheme: apps on phones have schemes of their own.
   return urlOf(text) && /^[a-z][a-z0-9+.-]*:\/*[^/\s]/i.test(text) && !/\s/.test(text) ? undefined : s.badUrl;
 }
@@ -21,9 +22,9 @@ export function isPlainHttp(text: string): boolean {
 /** What is wrong with an app's internal name. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return s.enterName;
-  if (!/^[A-Za-z0-9._\-$ %]+$/.test(name)) return s.create.nameRule;
+  if (APP_NAME.test(name)) return undefined;
   if (!/^[A-Za-z0-9]/.test(name)) return s.create.nameStart;
-  return name.length > 255 ? s.tooLong(255) : undefined;
+  return name.length > 255 ? s.tooLong(255) : s.create.nameRule;
 }
 
 /** The internal name that a display name suggests: "My first app!" makes `my-first-app`. */

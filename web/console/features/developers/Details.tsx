@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type editDeveloper from '../../../../functions/developers/editDeveloper';
 import type getDeveloper from '../../../../functions/developers/getDeveloper';
 import type setDeveloperStatus from '../../../../functions/developers/setDeveloperStatus';
+import { MAX_EMAIL_LENGTH, MAX_PERSON_NAME_LENGTH } from '../../../../shared/schemas/limits';
 import { call, Refused } from '../../../kit/api';
 import { CopyButton } from '../../../kit/CopyButton';
 import { ErrorNote } from '../../../kit/ErrorNote';
@@ -23,10 +24,9 @@ const s = strings.developers.details;
 
 type Editable = 'firstName' | 'lastName' | 'email' | 'userName';
 
-const MOST = 64;
 const named = (missing: string) => (value: string) => {
   if (value === '') return missing;
-  return value.length > MOST ? s.tooLong(MOST) : undefined;
+  return value.length > MAX_PERSON_NAME_LENGTH ? s.tooLong(MAX_PERSON_NAME_LENGTH) : undefined;
 };
 const checks: Record<Editable, (value: string) => string | undefined> = {
   firstName: named(s.enterFirstName),
@@ -34,7 +34,7 @@ const checks: Record<Editable, (value: string) => string | undefined> = {
   userName: named(s.enterUserName),
   email: (value) => {
     if (value === '') return s.enterEmail;
-    return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value) && value.length <= 254
+    return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value) && value.length <= MAX_EMAIL_LENGTH
       ? undefined
       : s.enterRightEmail;
   },

@@ -5,6 +5,7 @@ import { flushSync } from 'react-dom';
 import { Link, useLocation, useNavigate, useOutletContext } from 'react-router';
 import type createDeveloper from '../../../../functions/developers/createDeveloper';
 import type setDeveloperStatus from '../../../../functions/developers/setDeveloperStatus';
+import { MAX_EMAIL_LENGTH, MAX_PERSON_NAME_LENGTH } from '../../../../shared/schemas/limits';
 import { call, Refused } from '../../../kit/api';
 import { FormDialog } from '../../../kit/FormDialog';
 import { useForm } from '../../../kit/form';
@@ -17,25 +18,21 @@ import type { DeveloperRow } from './useDevelopers';
 
 const s = strings.developers.create;
 
-/** Most characters of a name, and of an e-mail address. Source: shared/schemas/developer.ts */
-const NAME = 64;
-const EMAIL = 254;
-
 const nameRule = (missing: string) => (value: string) => {
   if (value.trim() === '') return missing;
-  return value.trim().length > NAME ? s.tooLong(NAME) : undefined;
+  return value.trim().length > MAX_PERSON_NAME_LENGTH ? s.tooLong(MAX_PERSON_NAME_LENGTH) : undefined;
 };
 const emailRule = (value: string) => {
   const email = value.trim();
   if (email === '') return s.enterEmail;
-  if (email.length > EMAIL) return s.tooLong(EMAIL);
+  if (email.length > MAX_EMAIL_LENGTH) return s.tooLong(MAX_EMAIL_LENGTH);
   return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email) ? undefined : s.wrongEmail;
 };
 const userNameRule = nameRule(s.enterUserName);
 
 /** What the username is until somebody writes another: what stands before the @. */
 const userNameIn = (email: string): string =>
-  email.trim().toLowerCase().split('@', 1)[0]?.slice(0, NAME) ?? '';
+  email.trim().toLowerCase().split('@', 1)[0]?.slice(0, MAX_PERSON_NAME_LENGTH) ?? '';
 
 const label = (text: string): ReactNode => (
   <>

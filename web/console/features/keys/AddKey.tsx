@@ -1,6 +1,7 @@
 import { Tabs, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type createAppKey from '../../../../functions/keys/createAppKey';
+import { IMPORTED_KEY, MAX_KEY_LENGTH } from '../../../../shared/schemas/limits';
 import { call, Refused } from '../../../kit/api';
 import { FormDialog } from '../../../kit/FormDialog';
 import { useForm } from '../../../kit/form';
@@ -17,8 +18,8 @@ type Way = 'generate' | 'import';
 
 const importedRule = (enter: string) => (text: string) => {
   if (text.trim() === '') return enter;
-  if (!/^[A-Za-z0-9_-]+$/.test(text.trim())) return s.letters;
-  return text.trim().length > 2048 ? s.tooLong : undefined;
+  if (IMPORTED_KEY.test(text.trim())) return undefined;
+  return text.trim().length > MAX_KEY_LENGTH ? s.tooLong : s.letters;
 };
 const keyRule = importedRule(s.enterKey);
 const secretRule = importedRule(s.enterSecret);

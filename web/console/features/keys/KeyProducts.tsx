@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type decideAppKeyApiProduct from '../../../../functions/keys/decideAppKeyApiProduct';
 import type removeAppKeyApiProduct from '../../../../functions/keys/removeAppKeyApiProduct';
+import { MAX_REASON_LENGTH } from '../../../../shared/schemas/limits';
 import { announce } from '../../../kit/announce';
 import { call } from '../../../kit/api';
 import { Confirm } from '../../../kit/Confirm';
@@ -168,7 +169,7 @@ export function KeyProducts(props: { appId: string; of: KeyDetails; label: strin
           <Textarea
             label={s.productQuestion.reason}
             value={reason}
-            maxLength={1000}
+            maxLength={MAX_REASON_LENGTH}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
         </Confirm>

@@ -14,4 +14,5 @@ module.exports = {
   // A worker keeps something of each file it has run, and grows slower with it.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/tools/testing/reporter.cjs'],
 };

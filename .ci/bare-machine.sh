@@ -26,6 +26,7 @@ if [ ! -e "$machine/.made" ]; then
   for file in /etc/npmrc /usr/etc/npmrc "$HOME/.npmrc"; do
     if [ -e "$file" ]; then mkdir -p "$machine/etc" && cat "$file" >>"$machine/etc/npmrc"; fi
   done
+  echo '127.0.0.1 localhost' >"$machine/etc/hosts"
   chroot "$machine" useradd --create-home ada
   touch "$machine/.made"
 fi

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 
 /*
  * Looks for secrets, by value, in all that a run of the tests has logged and stored.
@@ -95,11 +96,9 @@ export async function* documentsOf(
   collection?: string,
 ): AsyncGenerator<{ name: string; text: string }> {
   const root = `projects/${project}/databases/(default)/documents`;
-  const cut = collection?.lastIndexOf('/') ?? 0;
-  const parent = collection === undefined ? root : `${root}/${collection.slice(0, cut)}`;
-  const from = [
-    collection === undefined ? { allDescendants: true } : { collectionId: collection.slice(cut + 1) },
-  ];
+  const [collectionId, ...above] = (collection ?? '').split('/').reverse();
+  const parent = [root, ...above.reverse()].join('/');
+  const from = [collection === undefined ? { allDescendants: true } : { collectionId }];
   for (let last = ''; ; ) {
     const structuredQuery = {
       from,
@@ -121,6 +120,35 @@ export async function* documentsOf(
   }
 }
 
+/** The rows of a SQLite file: documents by their paths, and what else is stored. */
+function* rowsOf(file: string): Generator<{ name: string; text: string; isDocument: boolean }> {
+  const database = new Libsql(file, { readonly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").raw().all() as [
+      string,
+    ][];
+    const paths = new Map(
+      database.prepare('SELECT number, path FROM collections').raw().all() as [number, string][],
+    );
+    for (const [table] of tables) {
+      const columns = database
+        .prepare(`SELECT * FROM ${table}`)
+        .columns()
+        .map(({ name }) => name);
+      const [collection, id] = [columns.indexOf('collection'), columns.indexOf('id')];
+      for (const row of database.prepare(`SELECT * FROM ${table}`).raw().iterate() as Iterable<unknown[]>) {
+        const path = `${paths.get(Number(row[collection]))}/${row[id]}`;
+        const text = row
+          .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : `${value}`))
+          .join('\n');
+        yield { name: `${file}, ${table}: ${path}`, text, isDocument: table === 'documents' };
+      }
+    }
+  } finally {
+    database.close();
+  }
+}
+
 /** What was looked for, in how much, and where it was found. */
 export interface Findings {
   secrets: number;
@@ -130,9 +158,13 @@ export interface Findings {
   leaks: string[];
 }
 
-/** Looks for every secret that a run has noted in every document of its projects and in every line of its logs. */
-export async function findLeaks(folder: string, host: string): Promise<Findings> {
+/**
+ * Looks for every secret that a run has noted in every line of its logs, in every row of the SQLite files in its
+ * folder, and in every document of its projects at an emulator.
+ */
+export async function findLeaks(folder: string, emulator?: string): Promise<Findings> {
   const search = searchFor(linesOf(folder, 'secrets'));
+  const isLeak = (text: string): boolean => search.indexIn(Buffer.from(text)) >= 0;
   const leaks: string[] = [];
   const logs = linesOf(folder, 'logs');
   for (const line of logs) {
@@ -140,10 +172,17 @@ export async function findLeaks(folder: string, host: string): Promise<Findings>
     if (at >= 0) leaks.push(`a log line: ${line.slice(Math.max(0, at - 120), at)}`);
   }
   let documents = 0;
-  for (const project of new Set(linesOf(folder, 'projects'))) {
-    for await (const { name, text } of documentsOf(host, project)) {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.db')) continue;
+    for (const { name, text, isDocument } of rowsOf(join(folder, file))) {
+      if (isDocument) documents += 1;
+      if (isLeak(text)) leaks.push(name);
+    }
+  }
+  for (const project of emulator === undefined ? [] : new Set(linesOf(folder, 'projects'))) {
+    for await (const { name, text } of documentsOf(`${emulator}`, project)) {
       documents += 1;
-      if (search.indexIn(Buffer.from(text)) >= 0) leaks.push(name);
+      if (isLeak(text)) leaks.push(name);
     }
   }
   return { secrets: search.size, documents, lines: logs.length, leaks };

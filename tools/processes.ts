@@ -77,16 +77,19 @@ export function pidOf({ pid, spawnfile }: ChildProcess): number {
   return pid;
 }
 
-/** Kills a process; one that is over is left alone. @throws RangeError for an id that names several */
-export function killNow(pid: number): void {
+/** Sends a signal to a process; one that is over is left alone. @throws RangeError for an id that names several */
+export function signal(pid: number, name: NodeJS.Signals): void {
   // 0 and negative ids are groups: kill(2). The id of a child that could not be started is undefined.
   if (!(pid > 1)) throw new RangeError(`${pid} is no process to kill`);
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
+
+/** Kills a process; one that is over is left alone. @throws RangeError for an id that names several */
+export const killNow = (pid: number): void => signal(pid, 'SIGKILL');
 
 /** Kills the very processes that have these identities, and waits until they are gone. */
 export async function endAll(identities: readonly Identity[]): Promise<void> {
@@ -98,15 +101,18 @@ export async function endAll(identities: readonly Identity[]): Promise<void> {
   }
 }
 
-/** Kills a child that was started `detached`, with all of its group. */
-export function killGroup({ pid }: ChildProcess): void {
+/** Sends a signal to a child that was started `detached`, and to all of its group, as Ctrl-C in a terminal does. */
+export function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
+
+/** Kills a child that was started `detached`, with all of its group. */
+export const killGroup = (child: ChildProcess): void => signalGroup(child, 'SIGKILL');
 
 function parents(): [pid: number, parent: number][] {
   if (!hasProc) {
@@ -127,10 +133,24 @@ function parents(): [pid: number, parent: number][] {
   });
 }
 
-/** The ids of all processes that a process has started, and those have started. */
-export function descendantsOf(pid: number): number[] {
+/** The ids of the processes that have an environment variable with this value; none where there is no /proc. */
+export function processesWith(name: string, value: string): number[] {
+  if (!hasProc) return [];
+  return readdirSync('/proc').flatMap((id) => {
+    try {
+      const variables = /^\d+$/.test(id) ? readFileSync(`/proc/${id}/environ`, 'utf8').split('\0') : [];
+      return variables.includes(`${name}=${value}`) ? [Number(id)] : [];
+    } catch {
+      // It ended meanwhile, or is another user's.
+      return [];
+    }
+  });
+}
+
+/** The ids of all processes that these have started, and those have started. */
+export function descendantsOf(...pids: number[]): number[] {
   const rows = parents();
   const below = (parent: number): number[] =>
     rows.flatMap(([child, its]) => (its === parent ? [child, ...below(child)] : []));
-  return below(pid);
+  return [...new Set(pids.flatMap(below))];
 }

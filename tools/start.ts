@@ -101,7 +101,9 @@ async function main(): Promise<void> {
   await keyRing.confirm(context);
   await Promise.all([database.deliverEvents(), prepareData(context)]);
   await context.store.close();
-  await until(async () => (await fetch(`${url}/ready`)).ok, `an answer at ${url}`);
+  // By its address: a machine without /etc/hosts does not know localhost.
+  const here = `http://${address ?? '127.0.0.1'}:${port}`;
+  await until(async () => (await fetch(`${here}/ready`)).ok, `an answer at ${here}`);
   if (!memory) setInterval(() => void database.save().catch(say), SAVE_EVERY);
   noteRunning(folder, database.environment);
   console.log(`Keymint is ready at ${url}`);

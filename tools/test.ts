@@ -1,54 +1,81 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { isOperation, loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/openapi';
 import { DialectName } from '../shared/schemas/organization';
 import { newKeyRing } from '../shared/vault';
-import { ended, registerTriggers, startEmulator } from './emulator';
+import { ended } from './emulator';
 import { whenToldToEnd } from './endings';
-import { startFunctions } from './functions';
 import { findLeaks, SHORTEST } from './leaks';
-import { freePort, listening, until } from './ports';
+import { freePort, until } from './ports';
 import { findRunning } from './running';
 import { startStart } from './starting';
+import { startDatabase } from './testing/databases';
+import { EMBEDDED_ONLY, type Lane } from './testing/lanes';
 import { plansOf } from './testing/plans';
+import { lastLineOf, outcomeOf, RESULTS, resultsIn } from './testing/results';
 import { buildWeb } from './web';
 
 /*
- * npm test: the Firestore emulator, the trigger under functions-framework in a process of its own, for
- * tests in a browser what `npm start` runs, then jest. Arguments go to jest: npm test -- test/functions/apps
+ * npm test: the tests on SQLite files; with `--firestore` on the Firestore emulator, with the trigger under
+ * functions-framework in a process of its own. Starts what `npm start` runs, for tests in a browser, then jest.
+ * Other arguments go to jest: npm test -- test/functions/apps
  *
  * Two more tests follow: no key, secret, password or token of the run is in its logs or documents, and an index
  * serves each statement to SQLite.
  */
 
-/** Events of this project are delivered; those of the projects that test files have of their own are not. */
-const PROJECT = 'demo-keymint-test';
+const jest = join(require.resolve('jest/package.json'), '../bin/jest.js');
+const given = process.argv.slice(2);
+const lane: Lane = given.includes('--firestore') ? 'firestore' : 'embedded';
+const chosen = given.filter((arg) => arg !== '--firestore');
+/** Tests that a name leaves out are not worth a line. */
+const isPartial = chosen.some((arg) => /^(-t|--testNamePattern)/.test(arg));
+/** A whole run on the emulator leaves out what is the same on either lane. */
+const ignored = lane === 'firestore' && chosen.length === 0 ? Object.keys(EMBEDDED_ONLY) : [];
+const args = [...chosen, ...ignored.map((path) => `--testPathIgnorePatterns=<rootDir>/${path}`)];
 
-interface Outcome {
-  numPassedTests: number;
-  numFailedTests: number;
-  numRuntimeErrorTestSuites: number;
-  testResults: { assertionResults: { fullName: string; invocations?: number }[] }[];
+const folder = mkdtempSync(join(tmpdir(), 'keymint-test-'));
+const outcome = () => outcomeOf(resultsIn(join(folder, RESULTS)), lane, isPartial);
+
+/** Ends what this run leaves behind, also when this process is killed. */
+const sweeper = spawn(
+  process.execPath,
+  ['--require', 'tsx/cjs', join(__dirname, 'testing/sweeper.ts'), `${process.pid}`, folder, lane],
+  { stdio: ['pipe', 'inherit', 'inherit'], detached: true },
+);
+sweeper.stdin.on('error', () => {});
+
+/** Ends this process when nothing of the run is left. */
+async function finish(code: number): Promise<never> {
+  sweeper.stdin.end('done');
+  await ended(sweeper);
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
 }
 
-whenToldToEnd(() => process.exit(1));
+let isAborted = false;
+whenToldToEnd(() => {
+  if (isAborted) process.exit(1);
+  isAborted = true;
+  console.error('The run was aborted.');
+  console.log(lastLineOf(outcome()));
+  void finish(1);
+});
 
-const jest = join(require.resolve('jest/package.json'), '../bin/jest.js');
-const args = process.argv.slice(2);
+/** Returns true when any of the test files that jest would run is in a folder. */
+async function hasTestsIn(path: string): Promise<boolean> {
+  const { stdout } = await promisify(execFile)(process.execPath, [jest, '--listTests', ...args]);
+  return stdout.includes(resolve(path) + sep);
+}
 
-/** Whether any of the test files that jest would run is one of those in a folder. */
-const hasTestsIn = (folder: string): boolean =>
-  execFileSync(process.execPath, [jest, '--listTests', ...args], { encoding: 'utf8' }).includes(
-    resolve(folder) + sep,
-  );
-
-/** Has `npm start` run for the tests in a browser: with its data in `start` below the folder, and its log beside it. */
-async function startForBrowsers(folder: string, port: number): Promise<ChildProcess> {
+/** Starts what `npm start` runs for the tests in a browser: with its data in `start` below the folder, and its log beside it. */
+async function startForBrowsers(port: number): Promise<ChildProcess> {
   const [data, log] = [join(folder, 'start'), join(folder, 'logs.start')];
   const start = startStart(data, port);
   process.once('exit', () => start.kill());
@@ -61,11 +88,22 @@ async function startForBrowsers(folder: string, port: number): Promise<ChildProc
   return start;
 }
 
+/** Runs jest, and returns the code it ends with. */
+async function runJest(): Promise<number> {
+  const leash = ['--require', join(__dirname, 'leash.cjs')];
+  const tests = spawn(process.execPath, ['--max-semi-space-size=64', ...leash, jest, ...args], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  process.once('exit', () => tests.kill());
+  const [code] = await once(tests, 'exit');
+  return code ?? 1;
+}
+
 async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'keymint-test-'));
-  const events = await freePort();
-  const [emulator] = await Promise.all([
-    startEmulator({ events: `127.0.0.1:${events}` }),
+  process.env.KEYMINT_KEY_RING = JSON.stringify(newKeyRing());
+  const [database, isBrowsed] = await Promise.all([
+    startDatabase(lane, folder),
+    hasTestsIn('test/browser'),
     build({
       // Tests run it by the dozen, and as one file it starts in a third of the time.
       entryPoints: ['tools/org.ts'],
@@ -74,86 +112,66 @@ async function main(): Promise<void> {
     }),
     buildWeb(),
   ]);
-  emulator.died.catch((error) => {
+  database.died.catch((error) => {
     console.error(error);
-    process.exit(1);
+    console.log(lastLineOf(outcome()));
+    void finish(1);
   });
-  const port = hasTestsIn('test/browser') ? await freePort() : undefined;
-  const starting = port === undefined ? undefined : startForBrowsers(folder, port);
-  Object.assign(process.env, {
-    FIRESTORE_EMULATOR_HOST: emulator.host,
-    KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
-    KEYMINT_TEST_EVENTS: PROJECT,
+  const { GOOGLE_CLOUD_PROJECT: _project, KEYMINT_SQLITE: _file, ...environment } = process.env;
+  const port = isBrowsed ? await freePort() : undefined;
+  process.env = {
+    ...environment,
+    ...database.environment,
     KEYMINT_TEST_FOLDER: folder,
-    METADATA_SERVER_DETECTION: 'none',
+    KEYMINT_TEST_RESULTS: join(folder, RESULTS),
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(__dirname, '../test/support/plans/preload.cjs')}`,
     ...(port !== undefined && { KEYMINT_TEST_START: `http://localhost:${port}` }),
-  });
-  const trigger = startFunctions('onAppCreated', events, {
-    env: { GOOGLE_CLOUD_PROJECT: PROJECT, HOST: '127.0.0.1' },
-    stdio: 'pipe',
-  });
-  trigger.stderr?.pipe(process.stderr);
-  trigger.stdout?.pipe(createWriteStream(join(folder, 'logs.trigger')));
-  // Every test file holds answers to these, and would take a second to make them.
+  };
+  const starting = port === undefined ? undefined : startForBrowsers(port);
+  // Every test file validates answers by these, and would take a second to make them.
   const operations = loadCatalog().filter(isOperation);
   for (const dialect of DialectName.options) {
     writeFileSync(join(folder, `openapi-${dialect}.json`), JSON.stringify(openapi(operations, dialect)));
   }
-  await until(() => listening(events), 'the trigger');
-  await registerTriggers(emulator.host, PROJECT);
-
   const start = await starting;
 
-  const results = join(folder, 'results.json');
-  const tests = spawn(
-    process.execPath,
-    [
-      '--max-semi-space-size=64',
-      '--require',
-      join(__dirname, 'leash.cjs'),
-      jest,
-      '--json',
-      `--outputFile=${results}`,
-      ...args,
-    ],
-    { stdio: ['pipe', 'ignore', 'inherit'] },
-  );
-  process.once('exit', () => tests.kill());
-  const [code] = await once(tests, 'exit');
-  trigger.kill('SIGKILL');
+  const code = await runJest();
+  if (isAborted) return;
+  database.settle();
   if (start) {
     start.kill();
     await ended(start);
   }
-  const { secrets, documents, lines, leaks } = await findLeaks(folder, emulator.host);
-  const plans = plansOf(folder, process.env.KEYMINT_TEST_SQLITE);
-  await emulator.stop();
+  const { secrets, documents, lines, leaks } = await findLeaks(folder, database.emulator);
+  const plans = plansOf(folder);
+  await database.stop();
 
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults }: Outcome = JSON.parse(
-    readFileSync(results, 'utf8'),
-  );
-  rmSync(folder, { recursive: true });
+  const found = outcome();
+  // jest itself failed, such as for lack of a test to run.
+  if (code !== 0 && found.failed === 0) found.failed = 1;
   console.error(
     `${leaks.length === 0 ? '✓' : '✕'} none of ${secrets} secrets of ${SHORTEST} characters or more is in any of ` +
       `${documents} documents and ${lines} lines of logs`,
   );
   for (const leak of leaks.slice(0, 20)) console.error(`  found in ${leak}`);
-  for (const { fullName, invocations = 1 } of testResults.flatMap(({ assertionResults }) => assertionResults))
-    if (invocations > 1) console.error(`↻ tried twice: ${fullName}`);
   const isIndexed = plans.bad.length === 0;
   console.error(
     `${isIndexed ? '✓' : '✕'} none of ${plans.statements} statements to SQLite reads a table from end to end or sorts`,
   );
   for (const bad of plans.bad.slice(0, 20)) console.error(`  ${bad}`);
-  const own = [leaks.length === 0, isIndexed];
-  const passed = numPassedTests + own.filter((isGood) => isGood).length;
-  const failed = numFailedTests + numRuntimeErrorTestSuites + own.filter((isGood) => !isGood).length;
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(code || failed > 0 ? 1 : 0);
+  for (const name of found.retried) console.error(`↻ tried twice: ${name}`);
+  if (found.elsewhere > 0)
+    console.error(`${found.elsewhere} tests are about Firestore: npm test -- --firestore`);
+  for (const [reason, count] of Object.entries(found.skipped))
+    console.error(`${count} tests were skipped: ${reason}`);
+  for (const isGood of [leaks.length === 0, isIndexed]) found[isGood ? 'passed' : 'failed'] += 1;
+  console.log(lastLineOf(found));
+  await finish(found.failed > 0 ? 1 : 0);
 }
 
 main().catch((error) => {
+  if (isAborted) return;
   console.error(error);
-  process.exit(1);
+  console.log(lastLineOf({ ...outcome(), failed: outcome().failed + 1 }));
+  void finish(1);
 });

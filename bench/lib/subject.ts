@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort, listening, until } from '../../tools/ports';
-import { pidOf } from '../../tools/processes';
+import { pidOf, signal } from '../../tools/processes';
 
 /** What a subject is measured for. */
 export type Role = 'ours' | 'floor' | 'peer';
@@ -172,7 +172,7 @@ export async function startWatched(start: Start): Promise<Watched> {
     ...server,
     async memory() {
       rmSync(file, { force: true });
-      process.kill(server.pid, 'SIGUSR2');
+      signal(server.pid, 'SIGUSR2');
       await until(async () => existsSync(file) && readFileSync(file, 'utf8').endsWith('}'), 'the memory');
       const used: NodeJS.MemoryUsage = JSON.parse(readFileSync(file, 'utf8'));
       return {

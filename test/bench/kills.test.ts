@@ -5,6 +5,7 @@ import { type KillPlan, killWhileCreating, type Mortal } from '../../bench/lib/k
 import { registerTriggers, startEmulator } from '../../tools/emulator';
 import { startFunctions } from '../../tools/functions';
 import { freePort, listening, until } from '../../tools/ports';
+import { onFirestore } from '../support/lanes';
 import { startFunction, watch } from '../support/processes';
 import { randomOf } from '../support/random';
 
@@ -40,35 +41,37 @@ async function expectNothingLost(plan: Pick<KillPlan, 'env' | 'starts'>): Promis
   expect(acknowledged).toBeGreaterThan(sizes.creations / 3);
 }
 
-test('kills of the operation and of the trigger leave no app without its key', async () => {
-  const { FIRESTORE_EMULATOR_HOST: host } = process.env;
-  delete process.env.FIRESTORE_EMULATOR_HOST;
-  const events = await freePort();
-  const emulator = await startEmulator({ events: `127.0.0.1:${events}` });
-  process.env.FIRESTORE_EMULATOR_HOST = host;
-  const project = 'demo-keymint-kills';
-  const { KEYMINT_SQLITE: _, ...inherited } = process.env;
-  const env = {
-    ...inherited,
-    FIRESTORE_EMULATOR_HOST: emulator.host,
-    GOOGLE_CLOUD_PROJECT: project,
-    ...WAIT,
-  };
-  try {
-    await registerTriggers(emulator.host, project);
-    const starts: KillPlan['starts'] = [
-      startAt('createDeveloperApp', await freePort(), { ...env, KEYMINT_SQLITE: undefined }),
-      startAt('onAppCreated', events, { ...env, KEYMINT_SQLITE: undefined }),
-    ];
-    await expectNothingLost({ env, starts });
-  } finally {
-    await emulator.stop();
-  }
-});
+onFirestore('the trigger is a process of its own, or there is none', () => {
+  test('kills of the operation and of the trigger leave no app without its key', async () => {
+    const { FIRESTORE_EMULATOR_HOST: host } = process.env;
+    delete process.env.FIRESTORE_EMULATOR_HOST;
+    const events = await freePort();
+    const emulator = await startEmulator({ events: `127.0.0.1:${events}` });
+    process.env.FIRESTORE_EMULATOR_HOST = host;
+    const project = 'demo-keymint-kills';
+    const { KEYMINT_SQLITE: _, ...inherited } = process.env;
+    const env = {
+      ...inherited,
+      FIRESTORE_EMULATOR_HOST: emulator.host,
+      GOOGLE_CLOUD_PROJECT: project,
+      ...WAIT,
+    };
+    try {
+      await registerTriggers(emulator.host, project);
+      const starts: KillPlan['starts'] = [
+        startAt('createDeveloperApp', await freePort(), { ...env, KEYMINT_SQLITE: undefined }),
+        startAt('onAppCreated', events, { ...env, KEYMINT_SQLITE: undefined }),
+      ];
+      await expectNothingLost({ env, starts });
+    } finally {
+      await emulator.stop();
+    }
+  });
 
-test('kills of a process without a trigger leave no app without its key', async () => {
-  const starts: KillPlan['starts'] = [() => startFunction('registry', { KEYMINT_ISSUANCE_WAIT: '0' })];
-  await expectNothingLost({ env: process.env, starts });
+  test('kills of a process without a trigger leave no app without its key', async () => {
+    const starts: KillPlan['starts'] = [() => startFunction('registry', { KEYMINT_ISSUANCE_WAIT: '0' })];
+    await expectNothingLost({ env: process.env, starts });
+  });
 });
 
 test('kills of a process that is all there is lose nothing and leave no app without its key', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Context, Log } from '../../shared/context';
 import { freePort, until } from '../../tools/ports';
 import { given, unique } from '../support/given';
+import { onFirestore } from '../support/lanes';
 import { type Started, startFunction } from '../support/processes';
 import { rawClient } from '../support/raw';
 import { type Registry, startRegistry } from '../support/registry';
@@ -305,21 +306,23 @@ describe('whoever runs a process', () => {
     expect((await fetch(`${registry.url}${path}`, { method: 'POST' })).status).toBe(404);
   });
 
-  test('is told that it lives and is not ready, when it does not reach its database', async () => {
-    const nobody = `127.0.0.1:${await freePort()}`;
-    const started = await startFunction('getDeveloper', { FIRESTORE_EMULATOR_HOST: nobody });
-    try {
-      const ready = await fetch(`${started.url}/ready`);
-      expect({ status: ready.status, again: ready.headers.get('retry-after') }).toEqual({
-        status: 503,
-        again: '1',
-      });
-      expect(await ready.json()).toMatchObject({ code: 'keymint.Unavailable' });
-      expect((await fetch(`${started.url}/health`)).status).toBe(200);
-      expect(started.output()).toContain('The database cannot be reached');
-    } finally {
-      await started.kill();
-    }
+  onFirestore('SQLite is not reached over a network', () => {
+    test('is told that it lives and is not ready, when it does not reach its database', async () => {
+      const nobody = `127.0.0.1:${await freePort()}`;
+      const started = await startFunction('getDeveloper', { FIRESTORE_EMULATOR_HOST: nobody });
+      try {
+        const ready = await fetch(`${started.url}/ready`);
+        expect({ status: ready.status, again: ready.headers.get('retry-after') }).toEqual({
+          status: 503,
+          again: '1',
+        });
+        expect(await ready.json()).toMatchObject({ code: 'keymint.Unavailable' });
+        expect((await fetch(`${started.url}/health`)).status).toBe(200);
+        expect(started.output()).toContain('The database cannot be reached');
+      } finally {
+        await started.kill();
+      }
+    });
   });
 });
 

@@ -7,10 +7,11 @@ import { processContext } from '../../shared/runtime/processContext';
 import { appDocumentId } from '../../shared/schemas/owner';
 import { startEmulator } from '../../tools/emulator';
 import { freePort, until } from '../../tools/ports';
-import { commandOf, descendantsOf, killNow, pidOf } from '../../tools/processes';
+import { commandOf, descendantsOf, killNow, pidOf, signal, signalGroup } from '../../tools/processes';
 import { administrator, createOrganization } from '../../tools/seed';
 import { documentsBelow } from '../support/documents';
 import { given } from '../support/given';
+import { lane, onFirestore } from '../support/lanes';
 import { reporting, reportOf, type Started, startFunction, watch } from '../support/processes';
 import { quiet, type Registry, startRegistry } from '../support/registry';
 
@@ -138,7 +139,7 @@ test('an app whose process is killed before its key is issued gets one key from 
   expect(issuer.output()).toContain('The first credential was issued by the trigger');
 });
 
-describe('while Firestore cannot be reached', () => {
+onFirestore('SQLite is not reached over a network', () => {
   /** Asks, and holds the answer to what a caller may count on in an outage. */
   async function expectUnavailable(
     url: string,
@@ -231,12 +232,12 @@ describe('npm start', () => {
   /** Presses Ctrl-C, which the terminal tells the whole group of, and waits until all of it is over. */
   async function interrupt(started: Started): Promise<void> {
     const below = processesOf(started);
-    process.kill(-pidOf(started.child), 'SIGINT');
+    signalGroup(started.child, 'SIGINT');
     await over(below);
   }
 
   /** Ends one of its processes; answers the code it ends with itself, when all of it is over. */
-  async function endBy(started: Started, victim: string, signal: 'SIGTERM' | 'SIGKILL') {
+  async function endBy(started: Started, victim: string, name: 'SIGTERM' | 'SIGKILL') {
     const below = processesOf(started);
     const over = once(started.child, 'exit');
     const isVictim = (command = '') =>
@@ -244,7 +245,7 @@ describe('npm start', () => {
     const found = below.filter((pid) => isVictim(commandOf(pid)));
     const [pid, ...others] = found;
     if (pid === undefined || others.length > 0) throw new Error(`${found.length} processes are ${victim}`);
-    process.kill(pid, signal);
+    signal(pid, name);
     const [code] = await over;
     expect(below.filter((pid) => commandOf(pid) !== undefined)).toEqual([]);
     return code;
@@ -261,62 +262,66 @@ describe('npm start', () => {
   const ada = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
   const appsOfAda = `/developers/${ada.email}/apps`;
 
-  /** What `npm start` runs over SQLite, and over the emulator. */
-  const databases = [
-    ['SQLite', [], { KEYMINT_SQLITE: expect.stringMatching(/keymint\.db$/) }],
-    [
-      'the Firestore emulator',
-      ['--firestore'],
-      {
-        FIRESTORE_EMULATOR_HOST: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
-        GOOGLE_CLOUD_PROJECT: 'demo-keymint',
-      },
-    ],
-  ] as const;
+  /** The argument that has `npm start` run over the database of this lane, and what it notes. */
+  const args = lane === 'firestore' ? ['--firestore'] : [];
+  const noted =
+    lane === 'firestore'
+      ? {
+          FIRESTORE_EMULATOR_HOST: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+          GOOGLE_CLOUD_PROJECT: 'demo-keymint',
+        }
+      : { KEYMINT_SQLITE: expect.stringMatching(/keymint\.db$/) };
 
-  test.each(databases)(
-    'over %s, --memory serves and issues by the event; when the functions end, it stops everything and exits with 1',
-    async (_, args) => {
-      const started = await npmStart(['--memory', ...args]);
-      await ready(started);
-      const port = new URL(started.url).port;
-      expect(started.output()).toContain(`Keymint is ready at http://localhost:${port}\n`);
-
-      expect((await post(started, '/developers', ada)).status).toBe(201);
-      const { status, body } = await post(started, appsOfAda, { name: 'weather' });
-      expect(status).toBe(201);
-      expect(body.credentials).toEqual([
-        expect.objectContaining({ status: 'approved', consumerKey: expect.any(String), expiresAt: -1 }),
-      ]);
-      await saidWhoIssued(started);
-      expect(started.output()).toContain('The first credential was issued by the trigger');
-      expect(started.output()).not.toContain('issued by the operation');
-
-      // It is this machine's alone, by its own names, and takes no events from others.
-      await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow('fetch failed');
-      expect((await fetch(`http://localhost:${port}/health`)).status).toBe(200);
-      const event = await fetch(`${started.url}/functions/projects/demo-keymint/triggers/onAppCreated`, {
-        method: 'POST',
-        headers: { 'ce-document': 'organizations/demo/apps/x~y' },
-      });
-      expect(event.status).toBe(404);
-
-      const commands = processesOf(started).map(commandOf).join('\n');
-      expect(commands.includes('java')).toBe(args.length > 0);
-      expect(commands).toContain('--target=registry');
-      expect(await endBy(started, '--target=registry', 'SIGKILL')).toBe(1);
-    },
-  );
-
-  test('when the emulator ends, all of it does, with 1 and a reason', async () => {
-    const started = await npmStart(['--memory', '--firestore']);
+  test('--memory serves and issues by the event; when the functions end, it stops everything and exits with 1', async () => {
+    const started = await npmStart(['--memory', ...args]);
     await ready(started);
-    expect(await endBy(started, 'java', 'SIGKILL')).toBe(1);
-    expect(started.output()).toContain('The Firestore emulator has ended');
+    const port = new URL(started.url).port;
+    expect(started.output()).toContain(`Keymint is ready at http://localhost:${port}\n`);
+
+    expect((await post(started, '/developers', ada)).status).toBe(201);
+    const { status, body } = await post(started, appsOfAda, { name: 'weather' });
+    expect(status).toBe(201);
+    expect(body.credentials).toEqual([
+      expect.objectContaining({ status: 'approved', consumerKey: expect.any(String), expiresAt: -1 }),
+    ]);
+    await saidWhoIssued(started);
+    expect(started.output()).toContain('The first credential was issued by the trigger');
+    expect(started.output()).not.toContain('issued by the operation');
+
+    // It is this machine's alone, by its own names, and takes no events from others.
+    await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow('fetch failed');
+    expect((await fetch(`http://localhost:${port}/health`)).status).toBe(200);
+    const event = await fetch(`${started.url}/functions/projects/demo-keymint/triggers/onAppCreated`, {
+      method: 'POST',
+      headers: { 'ce-document': 'organizations/demo/apps/x~y' },
+    });
+    expect(event.status).toBe(404);
+
+    const commands = processesOf(started).map(commandOf).join('\n');
+    expect(commands.includes('java')).toBe(lane === 'firestore');
+    expect(commands).toContain('--target=registry');
+    expect(await endBy(started, '--target=registry', 'SIGKILL')).toBe(1);
+  });
+
+  onFirestore('the emulator is a process of its own', () => {
+    test('when the emulator ends, all of it does, with 1 and a reason', async () => {
+      const started = await npmStart(['--memory', '--firestore']);
+      await ready(started);
+      expect(await endBy(started, 'java', 'SIGKILL')).toBe(1);
+      expect(started.output()).toContain('The Firestore emulator has ended');
+    });
+
+    test('Ctrl-C before it is ready stops the emulator too', async () => {
+      const started = await npmStart(['--memory', '--firestore']);
+      const java = () => processesOf(started).filter((pid) => commandOf(pid)?.startsWith('java'));
+      await until(async () => java().length > 0, 'the emulator to be started');
+      await interrupt(started);
+      expect(started.output()).not.toContain('Keymint is ready');
+    });
   });
 
   test('at HOST=0.0.0.0 it answers others, who need the password that is printed once', async () => {
-    const started = await npmStart(['--memory'], { HOST: '0.0.0.0' });
+    const started = await npmStart(['--memory', ...args], { HOST: '0.0.0.0' });
     await ready(started);
     const [, password = ''] = /^admin@example\.com:(\S{24})$/m.exec(started.output()) ?? [];
     const port = new URL(started.url).port;
@@ -327,43 +332,40 @@ describe('npm start', () => {
     await interrupt(started);
   });
 
-  test.each(databases)(
-    'over %s, what was stored is there again after Ctrl-C and a restart; told alone, it exits with 0',
-    async (_, args, environment) => {
-      const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
-      folders.push(folder);
-      const first = await npmStart([...args], { KEYMINT_FOLDER: folder });
-      await ready(first);
-      const file = join(folder, 'running.json');
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(environment);
-      await post(first, '/developers', ada);
-      const { body } = await post(first, appsOfAda, { name: 'kept' });
+  test('what was stored is there again after Ctrl-C and a restart; told alone, it exits with 0', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
+    folders.push(folder);
+    const first = await npmStart([...args], { KEYMINT_FOLDER: folder });
+    await ready(first);
+    const file = join(folder, 'running.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(noted);
+    await post(first, '/developers', ada);
+    const { body } = await post(first, appsOfAda, { name: 'kept' });
 
-      const other = await npmStart([...args], { KEYMINT_FOLDER: folder });
-      expect(await once(other.child, 'exit')).toEqual([1, null]);
-      expect(other.output()).toContain(`works with the data in ${folder}. Stop it first`);
-      expect(existsSync(file)).toBe(true);
-      await interrupt(first);
-      expect(existsSync(file)).toBe(false);
+    const other = await npmStart([...args], { KEYMINT_FOLDER: folder });
+    expect(await once(other.child, 'exit')).toEqual([1, null]);
+    expect(other.output()).toContain(`works with the data in ${folder}. Stop it first`);
+    expect(existsSync(file)).toBe(true);
+    await interrupt(first);
+    expect(existsSync(file)).toBe(false);
 
-      const second = await npmStart([...args], { KEYMINT_FOLDER: folder });
-      await ready(second);
-      const read = await fetch(demo(second, `${appsOfAda}/kept`), { headers });
-      expect(await read.json()).toEqual(body);
-      expect(body.credentials).toHaveLength(1);
-      expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
+    const second = await npmStart([...args], { KEYMINT_FOLDER: folder });
+    await ready(second);
+    const read = await fetch(demo(second, `${appsOfAda}/kept`), { headers });
+    expect(await read.json()).toEqual(body);
+    expect(body.credentials).toHaveLength(1);
+    expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
 
-      const ring = join(folder, 'key-ring.json');
-      renameSync(ring, `${ring}.lost`);
-      const third = await npmStart([...args], { KEYMINT_FOLDER: folder });
-      expect(await once(third.child, 'exit')).toEqual([1, null]);
-      expect(third.output()).toContain(
-        `the key ring they were made with is missing: ${ring}. Put the right one`,
-      );
-      expect(third.output()).not.toContain('Keymint is ready');
-      expect(existsSync(ring)).toBe(false);
-    },
-  );
+    const ring = join(folder, 'key-ring.json');
+    renameSync(ring, `${ring}.lost`);
+    const third = await npmStart([...args], { KEYMINT_FOLDER: folder });
+    expect(await once(third.child, 'exit')).toEqual([1, null]);
+    expect(third.output()).toContain(
+      `the key ring they were made with is missing: ${ring}. Put the right one`,
+    );
+    expect(third.output()).not.toContain('Keymint is ready');
+    expect(existsSync(ring)).toBe(false);
+  });
 
   test('data that the emulator saved are not overlooked: without --firestore it says what to do, and ends with 1', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
@@ -379,66 +381,59 @@ describe('npm start', () => {
     expect(existsSync(join(folder, 'keymint.db'))).toBe(false);
   });
 
-  test('data that the emulator saved are imported by the command that npm start prints, with every key', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
-    folders.push(folder);
-    const older = await npmStart(['--firestore'], { KEYMINT_FOLDER: folder });
-    await ready(older);
-    await post(older, '/developers', ada);
-    const { body } = await post(older, appsOfAda, { name: 'kept' });
-    expect(body.credentials).toHaveLength(1);
-    await interrupt(older);
-
-    const refused = await npmStart([], { KEYMINT_FOLDER: folder });
-    expect(await once(refused.child, 'exit')).toEqual([1, null]);
-    const [, command = ''] = /^ {2}npm run org -- (move --from emulator:.*)$/m.exec(refused.output()) ?? [];
-    const { FIRESTORE_EMULATOR_HOST: _host, GOOGLE_CLOUD_PROJECT: _project, ...env } = process.env;
-    const tool = spawn(process.execPath, ['tools/setup.cjs', 'tools/org.ts', ...command.split(' ')], { env });
-    running.push({ kill: async () => void tool.kill('SIGKILL') });
-    let out = '';
-    tool.stdout.on('data', (text: Buffer) => {
-      out += text;
-    });
-    expect(await once(tool, 'exit')).toEqual([0, null]);
-    expect(out).toContain('counts and hashes of all collections are equal');
-
-    const imported = await npmStart([], { KEYMINT_FOLDER: folder });
-    await ready(imported);
-    const read = await fetch(demo(imported, `${appsOfAda}/kept`), { headers });
-    expect(await read.json()).toEqual(body);
-    expect(imported.output()).not.toContain('The first credential was issued');
-    await interrupt(imported);
-  });
-
-  test.each(databases)(
-    'over %s, when it is killed nothing stays behind, and the next one starts on its data',
-    async (_, args) => {
+  onFirestore('the emulator is a process of its own', () => {
+    test('data that the emulator saved are imported by the command that npm start prints, with every key', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
       folders.push(folder);
-      const first = await npmStart([...args], { KEYMINT_FOLDER: folder });
-      await ready(first);
-      const below = processesOf(first);
-      running.push({ kill: async () => below.forEach(killNow) });
-      const [victim] = below.filter((pid) => /^\S*node .*tools\/start\.ts/.test(`${commandOf(pid)}`));
-      killNow(Number(victim));
-      await over(below);
+      const older = await npmStart(['--firestore'], { KEYMINT_FOLDER: folder });
+      await ready(older);
+      await post(older, '/developers', ada);
+      const { body } = await post(older, appsOfAda, { name: 'kept' });
+      expect(body.credentials).toHaveLength(1);
+      await interrupt(older);
 
-      const second = await npmStart([...args], { KEYMINT_FOLDER: folder });
-      await ready(second);
-      expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
-    },
-  );
+      const refused = await npmStart([], { KEYMINT_FOLDER: folder });
+      expect(await once(refused.child, 'exit')).toEqual([1, null]);
+      const [, command = ''] = /^ {2}npm run org -- (move --from emulator:.*)$/m.exec(refused.output()) ?? [];
+      const { FIRESTORE_EMULATOR_HOST: _host, GOOGLE_CLOUD_PROJECT: _project, ...env } = process.env;
+      const tool = spawn(process.execPath, ['tools/setup.cjs', 'tools/org.ts', ...command.split(' ')], {
+        env,
+      });
+      running.push({ kill: async () => void tool.kill('SIGKILL') });
+      let out = '';
+      tool.stdout.on('data', (text: Buffer) => {
+        out += text;
+      });
+      expect(await once(tool, 'exit')).toEqual([0, null]);
+      expect(out).toContain('counts and hashes of all collections are equal');
 
-  test('Ctrl-C before it is ready stops the emulator too', async () => {
-    const started = await npmStart(['--memory', '--firestore']);
-    const java = () => processesOf(started).filter((pid) => commandOf(pid)?.startsWith('java'));
-    await until(async () => java().length > 0, 'the emulator to be started');
-    await interrupt(started);
-    expect(started.output()).not.toContain('Keymint is ready');
+      const imported = await npmStart([], { KEYMINT_FOLDER: folder });
+      await ready(imported);
+      const read = await fetch(demo(imported, `${appsOfAda}/kept`), { headers });
+      expect(await read.json()).toEqual(body);
+      expect(imported.output()).not.toContain('The first credential was issued');
+      await interrupt(imported);
+    });
+  });
+
+  test('when it is killed nothing stays behind, and the next one starts on its data', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keymint-folder-'));
+    folders.push(folder);
+    const first = await npmStart([...args], { KEYMINT_FOLDER: folder });
+    await ready(first);
+    const below = processesOf(first);
+    running.push({ kill: async () => below.forEach(killNow) });
+    const [victim] = below.filter((pid) => /^\S*node .*tools\/start\.ts/.test(`${commandOf(pid)}`));
+    killNow(Number(victim));
+    await over(below);
+
+    const second = await npmStart([...args], { KEYMINT_FOLDER: folder });
+    await ready(second);
+    expect(await endBy(second, 'tools/start.ts', 'SIGTERM')).toBe(0);
   });
 
   test('it stops everything when npm is killed, whose shell tells nobody', async () => {
-    const started = await npmStart(['--memory']);
+    const started = await npmStart(['--memory', ...args]);
     await ready(started);
     const below = processesOf(started);
     running.push({ kill: async () => below.forEach(killNow) });

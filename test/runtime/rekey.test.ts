@@ -7,8 +7,8 @@ import { created } from '../../shared/domain/stamps';
 import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
 import { KeyRing, openVault } from '../../shared/vault';
-import { documentsOf } from '../../tools/leaks';
 import { until } from '../../tools/ports';
+import { documentsOf } from '../support/documents';
 import { given, unique } from '../support/given';
 import { startOrgTool } from '../support/orgTool';
 import { quiet, type Registry, type Reply, startRegistry } from '../support/registry';
@@ -86,16 +86,11 @@ beforeAll(async () => {
 });
 afterAll(() => registry.stop());
 
-/** How many sealed texts of the organization's apps, as they lie in Firestore, are under which key. */
+/** How many sealed texts of the organization's apps, as they are stored, are under which key. */
 async function sealedUnder(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  const host = `${process.env.FIRESTORE_EMULATOR_HOST}`;
-  for await (const { text } of documentsOf(
-    host,
-    `${process.env.GOOGLE_CLOUD_PROJECT}`,
-    `organizations/${registry.org}/apps`,
-  )) {
-    for (const [, id = ''] of text.matchAll(/"keyId":\{"stringValue":"([^"]+)"/g))
+  for (const { fields } of await documentsOf(`organizations/${registry.org}/apps`)) {
+    for (const [, id = ''] of JSON.stringify(fields).matchAll(/"keyId":\{"stringValue":"([^"]+)"/g))
       counts[id] = (counts[id] ?? 0) + 1;
   }
   return counts;

@@ -1,7 +1,8 @@
 import onAppCreated from '../../functions/apps/onAppCreated';
 import type { Log } from '../../shared/context';
+import { databaseOf } from '../../shared/runtime/processContext';
 import type { App } from '../../shared/schemas/app';
-import { documentsBelow, documentsUrl, owner, type RawDocument } from '../support/documents';
+import { documentsBelow, type RawDocument } from '../support/documents';
 import { given } from '../support/given';
 import { type Registry, startRegistry } from '../support/registry';
 
@@ -14,6 +15,7 @@ const note = (fields: object, message: string): void => {
 };
 const log: Log = { info: note, error: note };
 
+const database = databaseOf(process.env);
 let registry: Registry;
 let documents: RawDocument[];
 /** Every consumer key and secret that was answered, and the administrator's password. */
@@ -44,7 +46,7 @@ beforeAll(async () => {
   }
   documents = await stored();
 });
-afterAll(() => registry.stop());
+afterAll(() => Promise.all([registry.stop(), database.close()]));
 
 /** What a text looks like in base64, wherever in the encoded bytes it begins. */
 const inBase64 = (text: string): string[] =>
@@ -79,16 +81,12 @@ test('no document and no document id has a consumer key, a secret or a password 
 test('a secret in a document would be found, as it is or in base64', async () => {
   const [secret = ''] = [...secrets].slice(-1);
   for (const text of [secret, Buffer.from(`x${secret}`).toString('base64')]) {
-    const fields = { leak: { mapValue: { fields: { at: { stringValue: text } } } } };
-    const url = `${documentsUrl()}/organizations/${registry.org}/apps/some~app/deeper/leak`;
-    const { ok } = await fetch(url, { method: 'PATCH', headers: owner, body: JSON.stringify({ fields }) });
-    expect(ok).toBe(true);
+    const path = `organizations/${registry.org}/apps/some~app/deeper/leak`;
+    await database.commit([{ create: path, data: { leak: { at: text } } }]);
     const leaks = (await stored()).filter((document) => foundIn(JSON.stringify(document)).length > 0);
-    expect(leaks.map(({ name }) => name)).toEqual([
-      `organizations/${registry.org}/apps/some~app/deeper/leak`,
-    ]);
+    expect(leaks.map(({ name }) => name)).toEqual([path]);
     // At the end of the run it would be found again.
-    expect((await fetch(url, { method: 'DELETE', headers: owner })).ok).toBe(true);
+    await database.commit([{ delete: path }]);
   }
 });
 
@@ -97,15 +95,10 @@ test('an app that is not as it should be is told of in the log, without its cred
   const app = await given(registry).app(developer);
   noteSecrets(app);
   const path = `/developers/${developer.email}/apps/${app.name}`;
-  const document = `${documentsUrl()}/organizations/${registry.org}/apps/${developer.developerId}~${app.name}`;
+  const document = `organizations/${registry.org}/apps/${developer.developerId}~${app.name}`;
   const before = logged.length;
 
-  const spoil = { fields: { status: { stringValue: 'lost' } } };
-  await fetch(`${document}?updateMask.fieldPaths=status`, {
-    method: 'PATCH',
-    headers: owner,
-    body: JSON.stringify(spoil),
-  });
+  await database.commit([{ update: document, data: { status: 'lost' } }]);
   await expect(registry.get(path)).rejects.toThrow('answered 500');
 
   const url = `${registry.url}/v1/organizations/${registry.org}${path}`;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { DatabaseError, type Write } from '../../shared/store/database';
+import { lane, onFirestore } from '../support/lanes';
 
 const database = databaseOf(process.env);
 afterAll(() => database.close());
@@ -40,7 +41,9 @@ test.each<[string, () => Write[] | Promise<Write[]>, DatabaseError['kind']]>([
 ])('%s fails as an error of the port, which keeps the cause', async (_, writes, kind) => {
   const error = await database.commit(await writes()).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(DatabaseError);
-  expect(error).toMatchObject({ kind, cause: expect.any(Error) });
+  expect(error).toMatchObject({ kind });
+  // The SQLite adapter decides these by itself; the others are errors of the driver.
+  if (lane === 'firestore') expect(error).toHaveProperty('cause', expect.any(Error));
 });
 
 test('comparing with a value over 1,500 bytes is refused', async () => {
@@ -50,8 +53,10 @@ test('comparing with a value over 1,500 bytes is refused', async () => {
   });
 });
 
-test('a database that cannot be reached is told from one that refuses', async () => {
-  const away = databaseOf({ ...process.env, FIRESTORE_EMULATOR_HOST: '127.0.0.1:1' });
-  await expect(away.read(path)).rejects.toMatchObject({ kind: 'Unreachable' });
-  await away.close();
+onFirestore('SQLite is not reached over a network', () => {
+  test('a database that cannot be reached is told from one that refuses', async () => {
+    const away = databaseOf({ ...process.env, FIRESTORE_EMULATOR_HOST: '127.0.0.1:1' });
+    await expect(away.read(path)).rejects.toMatchObject({ kind: 'Unreachable' });
+    await away.close();
+  });
 });

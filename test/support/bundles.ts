@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Bundle } from '../../tools/bundle/bundles';
 import { built, DIST } from '../../tools/bundle/dist';
 import { freePort, listening, until } from '../../tools/ports';
+import { databaseVariables } from './databases';
 import { type Started, watch } from './processes';
 
 const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
@@ -19,14 +20,14 @@ export async function startBundle(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Started> {
   const port = await freePort();
-  const { FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_KEY_RING, PATH } = process.env;
+  const { KEYMINT_KEY_RING, PATH } = process.env;
   const child = spawn(
     process.execPath,
     [framework, `--target=${target}`, `--source=${folder}`, `--port=${port}`],
     {
       cwd: folder,
       env: {
-        ...{ FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_KEY_RING, PATH },
+        ...{ ...databaseVariables(), KEYMINT_KEY_RING, PATH },
         ...{ NODE_ENV: 'production', FUNCTION_TARGET: target, ...env },
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import Libsql from 'libsql';
 import { encodeFields } from '../../shared/firestore/codec';
 import { decodeDocument } from '../../shared/sqlite/codec';
+import { documentsOf as documentsAt } from '../../tools/leaks';
 
 /** A document as the emulator's REST interface tells it; `name` is relative to the database. */
 export interface RawDocument {
@@ -44,6 +45,10 @@ async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
   }
 }
 
+/** Fields as Firestore's REST interface returns them: integers are strings. */
+const asJson = (fields: object): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(fields, (name, value) => (name === 'integerValue' ? `${value}` : value)));
+
 /** The same of a SQLite file, in the form of the emulator's answers. */
 function documentsInFile(file: string, path: string): RawDocument[] {
   const raw = new Libsql(file, { readonly: true });
@@ -59,16 +64,22 @@ function documentsInFile(file: string, path: string): RawDocument[] {
     .filter(([name]) => name === path || name.startsWith(`${path}/`))
     .map(([name, version, data, marks]) => ({
       name,
-      fields: encodeFields(decodeDocument(data, marks)),
+      fields: asJson(encodeFields(decodeDocument(data, marks))),
       updateTime: new Date(version / 1000).toISOString(),
     }));
 }
 
-/** Every document of a collection that is below no other document, such as `guesses`. */
+/** Every document of a collection, such as `guesses` or `organizations/acme/apps`. */
 export async function documentsOf(collection: string): Promise<RawDocument[]> {
-  if (process.env.KEYMINT_SQLITE) return documentsInFile(process.env.KEYMINT_SQLITE, collection);
+  const { KEYMINT_SQLITE, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT } = process.env;
+  if (KEYMINT_SQLITE) return documentsInFile(KEYMINT_SQLITE, collection);
   const found: RawDocument[] = [];
-  for await (const document of documentsIn(`${documentsUrl()}/${collection}`)) found.push(document);
+  for await (const { text } of documentsAt(
+    `${FIRESTORE_EMULATOR_HOST}`,
+    `${GOOGLE_CLOUD_PROJECT}`,
+    collection,
+  ))
+    found.push(JSON.parse(text));
   return found;
 }
 

@@ -17,7 +17,9 @@ import { createOrganization } from '../../tools/seed';
 import { assertContract } from './contract';
 import { declaredOnly } from './databases';
 import { withIndexes } from './indexes';
+import { lane } from './lanes';
 import { closeNotes, note, noted, notedLog } from './notes';
+import { withRoundTrips } from './roundTrips';
 
 /** An answer of the registry; `body` is undefined when there is none, and the text itself when it is XML or CSV. */
 export interface Reply {
@@ -84,9 +86,16 @@ export const quiet: Context['log'] = {
   error: (fields, message) => console.error(message, fields),
 };
 
-/** The database that the environment names; of SQLite, one that refuses statements without an index. */
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * The database that the environment names; of SQLite, one that refuses indexes that are not declared. It deletes no
+ * expired documents, as the emulator does not: tests have clocks of their own.
+ */
 const openDatabase = (env: NodeJS.ProcessEnv): Database =>
-  env.KEYMINT_SQLITE ? openSqlite({ file: env.KEYMINT_SQLITE, onBuild: declaredOnly }) : databaseOf(env);
+  env.KEYMINT_SQLITE
+    ? openSqlite({ file: env.KEYMINT_SQLITE, onBuild: declaredOnly, sweepMs: DAY_MS })
+    : databaseOf(env);
 
 interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'stop'> {
   dialect: DialectName;
@@ -169,12 +178,15 @@ export async function startRegistry({
   over = (database) => database,
   ...given
 }: Settings = {}): Promise<Registry> {
-  if (!process.env.FIRESTORE_EMULATOR_HOST) throw new Error('Run tests with npm test');
-  const env = { ...process.env, ...(events && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }) };
-  const database = over(withIndexes(openDatabase(env)));
+  if (!process.env.KEYMINT_TEST_FOLDER) throw new Error('Run tests with npm test');
+  const env = {
+    ...process.env,
+    ...(events && lane === 'firestore' && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }),
+  };
+  const database = over(withIndexes(withRoundTrips(openDatabase(env))));
   const log = notedLog(given.log ?? quiet);
   const own = processContext(env, { ...(!events && { issuanceWait: 0 }), ...given, log }, database);
-  if (events) note('projects', EVENTS_PROJECT);
+  if (events && lane === 'firestore') note('projects', EVENTS_PROJECT);
   let dispatcher: Dispatcher | undefined;
   if (events && database.outbox) {
     dispatcher = startDispatcher(database.outbox, loadCatalog().filter(isTrigger), own);

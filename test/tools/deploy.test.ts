@@ -9,6 +9,7 @@ import { KeyRing } from '../../shared/vault';
 import { artefactsOf } from '../../tools/deployment/artefacts';
 import { deploymentsOf } from '../../tools/deployment/functions';
 import { runGcloudScript } from '../support/gcloud';
+import { withProgram } from '../support/lanes';
 import { type Started, startFunction } from '../support/processes';
 
 jest.setTimeout(240_000);
@@ -27,10 +28,6 @@ const newFolder = (): string => {
   folders.push(folder);
   return folder;
 };
-
-/** Whether a program is on this machine; a test that needs it says so where not. */
-const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
-const needs = (program: string) => (has(program) ? test : test.skip);
 
 const all = artefactsOf(catalog);
 
@@ -387,31 +384,35 @@ describe('deploy/gcloud.sh', () => {
     return [...(words.length > 2 ? words.slice(0, -1) : words), ...flags].join(' ');
   };
 
-  needs('gcloud')('has no command that the SDK does not know (skipped where there is no gcloud)', () => {
-    const shapes = new Map(run.calls.map((call) => [shapeOf(call), `gcloud ${call.map(quoted).join(' ')}`]));
-    const file = join(newFolder(), 'commands.json');
-    const wrong = 'gcloud functions deploy x --runtimee=nodejs22';
-    writeFileSync(
-      file,
-      JSON.stringify([...shapes.values(), wrong].map((command) => ({ command_string: command }))),
-    );
-    const { stdout, stderr } = spawnSync(
-      'gcloud',
-      ['meta', 'lint-gcloud-commands', `--commands-file=${file}`],
-      {
-        encoding: 'utf8',
-        maxBuffer: 1 << 28,
-        env: { ...process.env, CLOUDSDK_CONFIG: newFolder(), CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: '1' },
-      },
-    );
-    if (stdout === '') throw new Error(stderr);
-    const verdicts: { command_string: string; success: boolean; error_message: string | null }[] =
-      JSON.parse(stdout);
-    expect(verdicts).toHaveLength(shapes.size + 1);
-    const wrongs = verdicts.filter(({ success }) => !success);
-    expect(wrongs.map(({ command_string, error_message }) => [command_string, error_message])).toEqual([
-      [wrong, expect.stringContaining("did you mean '--runtime'?")],
-    ]);
+  withProgram('gcloud', () => {
+    test('has no command that the SDK does not know', () => {
+      const shapes = new Map(
+        run.calls.map((call) => [shapeOf(call), `gcloud ${call.map(quoted).join(' ')}`]),
+      );
+      const file = join(newFolder(), 'commands.json');
+      const wrong = 'gcloud functions deploy x --runtimee=nodejs22';
+      writeFileSync(
+        file,
+        JSON.stringify([...shapes.values(), wrong].map((command) => ({ command_string: command }))),
+      );
+      const { stdout, stderr } = spawnSync(
+        'gcloud',
+        ['meta', 'lint-gcloud-commands', `--commands-file=${file}`],
+        {
+          encoding: 'utf8',
+          maxBuffer: 1 << 28,
+          env: { ...process.env, CLOUDSDK_CONFIG: newFolder(), CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: '1' },
+        },
+      );
+      if (stdout === '') throw new Error(stderr);
+      const verdicts: { command_string: string; success: boolean; error_message: string | null }[] =
+        JSON.parse(stdout);
+      expect(verdicts).toHaveLength(shapes.size + 1);
+      const wrongs = verdicts.filter(({ success }) => !success);
+      expect(wrongs.map(({ command_string, error_message }) => [command_string, error_message])).toEqual([
+        [wrong, expect.stringContaining("did you mean '--runtime'?")],
+      ]);
+    });
   });
 });
 
@@ -423,11 +424,13 @@ describe('deploy/*.tf', () => {
   const all = (pattern: RegExp) =>
     [...text.matchAll(pattern)].map(([, ...found]) => found.filter(Boolean).join('.'));
 
-  needs('terraform')('is formatted (skipped where there is no terraform)', () => {
-    const { status, stdout } = spawnSync('terraform', ['fmt', '-check', '-recursive', 'deploy'], {
-      encoding: 'utf8',
+  withProgram('terraform', () => {
+    test('is formatted', () => {
+      const { status, stdout } = spawnSync('terraform', ['fmt', '-check', '-recursive', 'deploy'], {
+        encoding: 'utf8',
+      });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 
   test('names nothing that is not declared', () => {
@@ -453,9 +456,8 @@ describe('deploy/*.tf', () => {
     expect(inputs.length).toBeGreaterThan(20);
   });
 
-  needs('terraform')(
-    'reads the functions and indexes that there are (skipped where there is no terraform)',
-    () => {
+  withProgram('terraform', () => {
+    test('reads the functions and indexes that there are', () => {
       const folder = newFolder();
       cpSync('firestore.indexes.json', join(folder, 'firestore.indexes.json'));
       for (const file of ['derived.tf', 'functions.json'])
@@ -478,8 +480,8 @@ describe('deploy/*.tf', () => {
         ...[names, by('gateway'), by('balancer'), by('eventarc'), ['authorize', 'verify-api-key']],
         ...[indexes.length, fieldOverrides.length],
       ]);
-    },
-  );
+    });
+  });
 
   test('has no secret in it', () => {
     expect(text).not.toMatch(/google_secret_manager_secret_version|secret_data/);

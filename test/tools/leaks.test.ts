@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openFirestore } from '../../shared/firestore/client';
+import { openSqlite } from '../../shared/sqlite/database';
+import type { Database } from '../../shared/store/database';
 import { findLeaks, searchFor } from '../../tools/leaks';
-import { documentsUrl, owner } from '../support/documents';
 
 const newSecret = () => randomBytes(24).toString('base64url');
 const secrets = Array.from({ length: 500 }, newSecret);
@@ -36,33 +38,52 @@ test('what is shorter than 16 characters is not looked for', () => {
   expect(short.indexIn(Buffer.from('ghost and 123456789012345.'))).toBe(-1);
 });
 
-test('a leak in a document, however deep, and one in a log line are told of', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'keymint-leaks-'));
-  const project = 'demo-keymint-leaks';
-  const put = (path: string, text: string) =>
-    fetch(`${documentsUrl(project)}/${path}`, {
-      method: 'PATCH',
-      headers: owner,
-      body: JSON.stringify({
-        fields: { some: { mapValue: { fields: { deep: { stringValue: text } } } } },
-      }),
-    });
-  await Promise.all([
-    put('organizations/acme', 'nothing'),
-    put('organizations/acme/apps/~a/deeper/leak', `It is ${secret}.`),
+const emulator = process.env.FIRESTORE_EMULATOR_HOST;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keymint-leaks-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Stores two documents, one of which has a secret deep in it, in a database that is closed afterwards. */
+async function leakInto(database: Database): Promise<void> {
+  await database.commit([
+    { replace: 'organizations/acme', data: { some: { deep: 'nothing' } } },
+    { replace: 'organizations/acme/apps/~a/deeper/leak', data: { some: { deep: `It is ${secret}.` } } },
   ]);
+  await database.close();
+}
+
+test('a leak in a document, however deep, and one in a log line are found', async () => {
+  await leakInto(openSqlite({ file: join(folder, 'start/keymint.db') }));
+  const project = 'demo-keymint-leaks';
+  if (emulator) await leakInto(openFirestore({ project, emulator }));
   writeFileSync(join(folder, 'secrets.1'), `${secrets.slice(0, 100).join('\n')}\n`);
   writeFileSync(join(folder, 'secrets.2'), `ghost\n${secrets.slice(50).join('\n')}\n`);
   writeFileSync(join(folder, 'projects.1'), `${project}\n${project}\n`);
   writeFileSync(join(folder, 'logs.1'), `all is well\nBearer ${secrets[1]} is no good\n`);
 
-  const findings = await findLeaks(folder, `${process.env.FIRESTORE_EMULATOR_HOST}`);
-  rmSync(folder, { recursive: true });
-  expect(findings).toEqual({
-    ...{ secrets: 500, documents: 2, lines: 2 },
+  const leak = 'organizations/acme/apps/~a/deeper/leak';
+  expect(await findLeaks(folder, emulator)).toEqual({
+    ...{ secrets: 500, documents: emulator ? 4 : 2, lines: 2 },
     leaks: [
-      'a log line: Bearer ',
-      `projects/${project}/databases/(default)/documents/organizations/acme/apps/~a/deeper/leak`,
-    ].map((words) => expect.stringContaining(words.trimEnd())),
+      expect.stringContaining('a log line: Bearer'),
+      `${join(folder, 'start/keymint.db')}, documents: ${leak}`,
+      ...(emulator ? [`projects/${project}/databases/(default)/documents/${leak}`] : []),
+    ],
   });
+});
+
+test('a leak in the id of a document and in an event is found', async () => {
+  const file = join(folder, 'test.db');
+  const database = openSqlite({ file });
+  database.outbox?.subscribe([{ name: 'onMade', on: 'created', document: 'things/{id}' }]);
+  await database.commit([{ create: `things/${secret}`, data: {} }]);
+  await database.close();
+  writeFileSync(join(folder, 'secrets.1'), secret);
+  const { leaks } = await findLeaks(folder);
+  expect(leaks.map((leak) => leak.slice(file.length)).sort()).toEqual([
+    expect.stringMatching(/^, documents: things\//),
+    expect.stringMatching(/^, outbox: /),
+  ]);
 });

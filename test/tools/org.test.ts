@@ -5,8 +5,10 @@ import { newApiToken } from '../../shared/domain/apiTokens';
 import type { Audit } from '../../shared/schemas/audit';
 import { openSqlite } from '../../shared/sqlite/database';
 import { freePort } from '../../tools/ports';
+import { databaseVariables, noDatabase } from '../support/databases';
 import { documentsBelow } from '../support/documents';
 import { given, unique } from '../support/given';
+import { onFirestore } from '../support/lanes';
 import { startOrgTool } from '../support/orgTool';
 import { type Registry, startRegistry } from '../support/registry';
 
@@ -40,8 +42,6 @@ async function ask(name: string, out: string, path = '') {
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely
   return { status: answer.status, body: (await answer.json()) as any };
 }
-
-const elsewhere = { GOOGLE_CLOUD_PROJECT: undefined, FIRESTORE_EMULATOR_HOST: undefined };
 
 test('an organization is made, whose administrator calls the API with the printed password', async () => {
   const name = unique('acme');
@@ -305,17 +305,15 @@ test('keys are sealed anew only with a key ring that is named', async () => {
 
 test('it is made in the database that a running npm start has noted', async () => {
   const name = unique('acme');
-  const { FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT } = process.env;
-  const running = { FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT };
-  writeFileSync(join(folder, 'running.json'), JSON.stringify(running));
-  const { out } = await create(name, [], elsewhere);
+  writeFileSync(join(folder, 'running.json'), JSON.stringify(databaseVariables()));
+  const { out } = await create(name, [], noDatabase);
   rmSync(join(folder, 'running.json'));
   expect((await ask(name, out)).status).toBe(200);
 });
 
 test('it is made in the SQLite database in the folder of npm start, which need not run', async () => {
   const own = mkdtempSync(join(tmpdir(), 'keymint-org-'));
-  const env = { ...elsewhere, KEYMINT_FOLDER: own };
+  const env = { ...noDatabase, KEYMINT_FOLDER: own };
   try {
     expect((await org(['show', 'acme'], env)).err).toContain('Which database?');
     await openSqlite({ file: join(own, 'keymint.db') }).close();
@@ -401,15 +399,17 @@ test.each([
 });
 
 test('without a database it says how to name one', async () => {
-  const { code, err } = await create('acme', [], elsewhere);
+  const { code, err } = await create('acme', [], noDatabase);
   expect({ code, err }).toEqual({
     code: 1,
     err: 'Which database? Set GOOGLE_CLOUD_PROJECT or KEYMINT_SQLITE, or have npm start running\n',
   });
 });
 
-test('a database that does not answer is told of in one line', async () => {
-  const nobody = `127.0.0.1:${await freePort()}`;
-  const { code, err } = await create('acme', [], { FIRESTORE_EMULATOR_HOST: nobody });
-  expect({ code, err }).toEqual({ code: 1, err: 'The database cannot be reached\n' });
+onFirestore('SQLite is not reached over a network', () => {
+  test('a database that does not answer is told of in one line', async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const { code, err } = await create('acme', [], { FIRESTORE_EMULATOR_HOST: nobody });
+    expect({ code, err }).toEqual({ code: 1, err: 'The database cannot be reached\n' });
+  });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, listening, until } from '../../tools/ports';
 import { bundlesBuilt, folderOf } from '../support/bundles';
+import { noDatabase } from '../support/databases';
 import { askAt } from '../support/gateway';
 import { startOrgTool } from '../support/orgTool';
 import { type Started, watch } from '../support/processes';
@@ -39,7 +40,7 @@ async function start(name: string): Promise<Started> {
 }
 
 test('a key is issued by the trigger, verified by another process, and kept over a restart', async () => {
-  const org = { ...env, GOOGLE_CLOUD_PROJECT: undefined, FIRESTORE_EMULATOR_HOST: undefined };
+  const org = { ...noDatabase, ...env };
   const created = await startOrgTool(['create', 'acme', '--admin', 'ada@example.com'], org).ended;
   expect(created).toMatchObject({ code: 0, err: '' });
   const password = created.out.trimEnd().split(':').at(-1) ?? '';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { documentId, documentPath } from '../../../shared/collections/documentId';
-import { openFirestore } from '../../../shared/firestore/client';
+import { databaseOf } from '../../../shared/runtime/processContext';
 import type { Database } from '../../../shared/store/database';
 
 test.each([
@@ -98,11 +98,10 @@ describe('a path', () => {
   });
 });
 
-describe('Firestore', () => {
+describe('the database', () => {
   let db: Database;
   beforeAll(() => {
-    const { GOOGLE_CLOUD_PROJECT: project = '', FIRESTORE_EMULATOR_HOST: emulator = '' } = process.env;
-    db = openFirestore({ project, emulator });
+    db = databaseOf(process.env);
   });
   afterAll(() => db.close());
 

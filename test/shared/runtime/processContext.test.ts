@@ -1,8 +1,13 @@
 import { databaseOf } from '../../../shared/runtime/processContext';
+import { lane } from '../../support/lanes';
 
-test('documents lie in the database that the environment names, else in the default one', async () => {
+test('documents are stored in the database that the environment names, else in the default one', async () => {
   const usual = databaseOf(process.env);
-  const restored = databaseOf({ ...process.env, KEYMINT_DATABASE: 'restored' });
+  const other =
+    lane === 'firestore'
+      ? { KEYMINT_DATABASE: 'restored' }
+      : { KEYMINT_SQLITE: `${process.env.KEYMINT_SQLITE}.restored.db` };
+  const restored = databaseOf({ ...process.env, ...other });
   const data = { organizations: ['acme'] };
   await restored.commit([{ create: 'people/ada@example.com', data }]);
 

@@ -1,0 +1,64 @@
+import type { ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { registerTriggers, startEmulator } from '../emulator';
+import { startFunctions } from '../functions';
+import { freePort, listening, until } from '../ports';
+import type { Lane } from './lanes';
+
+/** What the tests of a lane store their documents with. */
+interface TestDatabase {
+  /** The environment variables that name it to the tests. */
+  environment: Record<string, string>;
+  /** `host:port` of the emulator. */
+  emulator?: string;
+  /** Rejects when it ends unasked. */
+  died: Promise<never>;
+  /** Ends what still writes to it. */
+  settle(): void;
+  stop(): Promise<void>;
+}
+
+/** Events of this project are delivered; those of the projects that test files have of their own are not. */
+const PROJECT = 'demo-keymint-test';
+
+function sqliteIn(folder: string): TestDatabase {
+  const files = join(folder, 'databases');
+  mkdirSync(files);
+  return {
+    environment: { KEYMINT_TEST_SQLITE: files },
+    died: new Promise(() => {}),
+    settle() {},
+    stop: async () => {},
+  };
+}
+
+/** Starts the emulator, and the trigger under functions-framework in a process of its own. */
+async function emulatorWithTrigger(folder: string): Promise<TestDatabase> {
+  const events = await freePort();
+  const emulator = await startEmulator({ events: `127.0.0.1:${events}` });
+  const environment = {
+    FIRESTORE_EMULATOR_HOST: emulator.host,
+    KEYMINT_TEST_EVENTS: PROJECT,
+    METADATA_SERVER_DETECTION: 'none',
+  };
+  const trigger: ChildProcess = startFunctions('onAppCreated', events, {
+    env: { ...environment, GOOGLE_CLOUD_PROJECT: PROJECT, HOST: '127.0.0.1' },
+    stdio: 'pipe',
+  });
+  trigger.stderr?.pipe(process.stderr);
+  trigger.stdout?.pipe(createWriteStream(join(folder, 'logs.trigger')));
+  await until(() => listening(events), 'the trigger');
+  await registerTriggers(emulator.host, PROJECT);
+  return {
+    environment,
+    emulator: emulator.host,
+    died: emulator.died,
+    settle: () => void trigger.kill('SIGKILL'),
+    stop: () => emulator.stop(),
+  };
+}
+
+/** Starts the database of a lane. */
+export const startDatabase = async (lane: Lane, folder: string): Promise<TestDatabase> =>
+  lane === 'embedded' ? sqliteIn(folder) : emulatorWithTrigger(folder);

@@ -1,0 +1,38 @@
+/*
+ * The two databases that the tests run on. `npm test` is the embedded lane: each test file has a SQLite
+ * file. `npm test -- --firestore` runs on Google's emulator. A path that ends with / is a folder.
+ */
+
+export type Lane = 'embedded' | 'firestore';
+
+/** Files whose tests are about Firestore itself, and why. Tests in other files say so with `onFirestore`. */
+export const FIRESTORE_ONLY: Readonly<Record<string, string>> = {
+  'test/rules/': 'firestore.rules are evaluated by Firestore',
+  'test/shared/firestore/': 'the adapter of Firestore is tested',
+  'test/shared/runtime/deliveries.test.ts': 'events are delivered over HTTP',
+  'test/store/equivalence.test.ts': 'SQLite is compared with the emulator',
+  'test/tools/bundles.test.ts': 'each function is built with the client of Firestore',
+  'test/tools/container.test.ts': 'the image is built with the client of Firestore',
+  'test/tools/firestoreMove.test.ts': 'documents move to Firestore and back',
+  'test/verification/outage.test.ts': 'the connection to Firestore is cut',
+};
+
+/** Files that use programs npm does not install: skipped where the program is missing. */
+export const NEEDED_PROGRAMS: Readonly<Record<string, string>> = {
+  'test/gateways/nginx.test.ts': 'nginx',
+};
+
+/** Files that no whole run on the emulator repeats, and why. */
+export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
+  'test/browser/': 'npm start works with SQLite on either lane',
+};
+
+/** Begins the title of a group of tests that are about Firestore. */
+export const ON_FIRESTORE = 'on Firestore: ';
+
+/** Begins the title of a group of tests that need a program. */
+export const NEEDS = 'needs ';
+
+/** Returns the entry of a list for a test file, by its path in the repository. */
+export const entryFor = (list: Readonly<Record<string, string>>, file: string): string | undefined =>
+  Object.entries(list).find(([path]) => (path.endsWith('/') ? file.startsWith(path) : file === path))?.[1];

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A line to the Firestore emulator that can be cut: what goes over it is refused until it is mended. */
+/**
+ * A line to the Firestore emulator that can be cut, so that connections are refused until it is mended; or
+ * frozen, so that they stay open and are taken, and nothing is answered until it thaws.
+ */
 export async function startLine() {
   const [host, port] = `${process.env.FIRESTORE_EMULATOR_HOST}`.split(':');
   const sockets = new Set<Socket>();
+  const ends = new Map<Socket, Socket>();
   let isCut = false;
+  let isFrozen = false;
   const server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -17,11 +22,13 @@ export async function startLine() {
       [far, near],
     ] as const) {
       sockets.add(one);
-      one.pipe(other);
+      ends.set(one, other);
+      if (!isFrozen) one.pipe(other);
       one
         .on('error', () => {})
         .once('close', () => {
           sockets.delete(one);
+          ends.delete(one);
           other.destroy();
         });
     }
@@ -38,6 +45,14 @@ export async function startLine() {
     cut,
     mend() {
       isCut = false;
+    },
+    freeze() {
+      isFrozen = true;
+      for (const [one, other] of ends) one.unpipe(other).pause();
+    },
+    thaw() {
+      isFrozen = false;
+      for (const [one, other] of ends) one.pipe(other);
     },
     async stop() {
       cut();

@@ -15,6 +15,7 @@ export const FIRESTORE_ONLY: Readonly<Record<string, string>> = {
   'test/tools/container.test.ts': 'the image is built with the client of Firestore',
   'test/tools/firestoreMove.test.ts': 'documents move to Firestore and back',
   'test/verification/outage.test.ts': 'the connection to Firestore is cut',
+  'test/verification/frozen.test.ts': 'the connection to Firestore is frozen',
 };
 
 /** Files that use programs npm does not install: skipped where the program is missing. */

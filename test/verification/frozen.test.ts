@@ -1,0 +1,105 @@
+import { databaseOf } from '../../shared/runtime/processContext';
+import { until } from '../../tools/ports';
+import { entrances, targetOf, valuesOf } from '../support/entrances';
+import { gatewayOf, issued } from '../support/gateway';
+import { unique } from '../support/given';
+import { startLine } from '../support/line';
+import { type OwnServer, startOwnServer } from '../support/ownServer';
+import { basic, type Registry, startRegistry } from '../support/registry';
+import { sceneOf } from '../support/scene';
+import { watchedDatabase } from '../support/watched';
+
+/*
+ * A database that takes connections and answers nothing, as a stopped process does: every request ends all the
+ * same, and gateways are answered from memory.
+ */
+
+jest.setTimeout(300_000);
+
+const silent = { info() {}, error() {} };
+
+/** How long a client waits, in milliseconds: several times what any request may take. */
+const CLIENT_TIMEOUT_MS = 120_000;
+
+let line: Awaited<ReturnType<typeof startLine>>;
+/** Prepares what is asked for; its own line never freezes. */
+let registry: Registry;
+let behindLine: Registry;
+let ownServer: OwnServer;
+const watched = { framework: watchedDatabase(), own: watchedDatabase() };
+beforeAll(async () => {
+  line = await startLine();
+  const env = { ...process.env, FIRESTORE_EMULATOR_HOST: line.address };
+  registry = await startRegistry();
+  behindLine = await startRegistry({
+    of: registry,
+    over: () => watched.framework.over(databaseOf(env)),
+    log: silent,
+  });
+  ownServer = await startOwnServer({ database: watched.own.over(databaseOf(env)), log: silent });
+});
+afterEach(() => line.thaw());
+afterAll(async () => {
+  await behindLine.stop();
+  await ownServer.stop();
+  await registry.stop();
+  await line.stop();
+});
+
+test('every operation and endpoint answers, 503 where it needs the database, and works again when it thaws', async () => {
+  const scene = await sceneOf(registry);
+  const authorization = basic(registry.admin.email, registry.admin.password);
+  const ask = async ({ method, target, body }: { method: string; target: string; body?: object }) => {
+    const answer = await fetch(`${behindLine.url}${target}`, {
+      method,
+      headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(CLIENT_TIMEOUT_MS),
+    });
+    await answer.text();
+    return { status: answer.status, again: answer.headers.get('retry-after') };
+  };
+  const organization = { method: 'GET', target: `/v1/organizations/${registry.org}/developers` };
+  expect((await ask(organization)).status).toBe(200);
+
+  line.freeze();
+  const answers = await Promise.all(
+    entrances.map(async (entrance) => {
+      const { name, method, body } = entrance;
+      const target = targetOf(entrance, valuesOf(entrance, scene));
+      return { name, method, ...(await ask({ method, target, ...(body && { body }) })) };
+    }),
+  );
+  expect(answers.filter(({ status }) => status >= 500 && status !== 503)).toEqual([]);
+  expect(answers.filter(({ status, again }) => status === 503 && again === null)).toEqual([]);
+  // Only what is remembered, or needs no database, is answered otherwise.
+  expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(entrances.length / 2);
+  const done = answers.filter(({ method, status }) => method !== 'GET' && status < 300);
+  expect(done.map(({ name }) => name)).toEqual(['signOut DELETE']);
+
+  line.thaw();
+  await until(async () => (await ask(organization)).status === 200, 'the first answer after it thawed');
+});
+
+test.each([
+  ['functions-framework', () => behindLine.url, watched.framework],
+  ['the own server', () => ownServer.url, watched.own],
+])('%s answers gateways what it remembers, and 503 for all else', async (_, url, { heard }) => {
+  const [good, revoked, cold] = [await issued(registry), await issued(registry), await issued(registry)];
+  await registry.post(`${revoked.keyPath}?action=revoke`);
+  const gateway = await gatewayOf(registry, url());
+  const told = async ({ key }: { key: string }) => (await gateway.authorize(key)).status;
+  // What was made a moment ago is news: it is heard of first.
+  await told({ key: unique('nobody') });
+  await heard();
+  expect([await told(good), await told(revoked)]).toEqual([200, 401]);
+
+  line.freeze();
+  for (let n = 0; n < 3; n++) {
+    expect(await Promise.all([told(good), told(revoked), told(cold)])).toEqual([200, 401, 503]);
+  }
+
+  line.thaw();
+  const all = async () => `${await Promise.all([told(good), told(revoked), told(cold)])}`;
+  await until(async () => (await all()) === '200,401,200', 'recovery');
+});

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
+import type { ReadBounds } from './collections/session';
 import type { Caller, Context } from './context';
 import { type Fault, invalidRequest, UnsupportedMediaType } from './faults';
 import type { Permission } from './permissions';
@@ -31,6 +32,8 @@ export interface RawRequest {
   session: string | undefined;
   /** Who asks, where the endpoint takes a permission. */
   caller: Caller | undefined;
+  /** Bounds of what a large answer reads, where the endpoint declares its `documents`. */
+  bounds: ReadBounds | undefined;
 }
 
 /** An answer as it goes: a body of text is sent as it is, another as JSON. */
@@ -128,6 +131,8 @@ export interface Endpoint {
   routes?: readonly string[];
   /** What its callers must be allowed in the organization `{org}`; without one, it asks itself, or nobody. */
   permission?: Permission | ((request: RawRequest) => Permission | undefined);
+  /** The number of documents that an answer is expected to read, where many are: it is admitted by its memory. */
+  documents?(request: RawRequest): number;
   /** Leaves a body unread: it is not the endpoint's to read. */
   ignoresBody?: boolean;
   /** Answers; at once where nothing is waited for. */

@@ -55,7 +55,7 @@ const mayImport: Record<string, string[]> = {
   'shared/lruOptions': [],
   'shared/slicing': [],
   'shared/permissions': [],
-  'shared/endpoint': ['shared/context', 'shared/faults', 'shared/permissions'],
+  'shared/endpoint': ['shared/context', 'shared/collections', 'shared/faults', 'shared/permissions'],
   'shared/schemas': ['shared/faults', 'shared/permissions'],
   'shared/store': [],
   'shared/firestore': ['shared/store'],

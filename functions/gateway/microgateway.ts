@@ -5,6 +5,7 @@ import {
   allProducts,
   clientIn,
   fieldsOf,
+  MAX_PER_PAGE,
   noSigningKey,
   type Routes,
   refuse,
@@ -40,9 +41,10 @@ const routes: Routes = {
   },
   'GET /products': {
     permission: 'keys.verify',
+    documents: MAX_PER_PAGE,
     async answer(request, context) {
       const part = request.query.get('productnamefilter') ?? '';
-      const products = await allProducts(orgOf(request), context);
+      const products = await allProducts(request, context);
       return { status: 200, body: { apiProduct: products.filter(({ name }) => name.includes(part)) } };
     },
   },

@@ -4,6 +4,7 @@ import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import {
   allProducts,
   certs,
+  MAX_PER_PAGE,
   type Routes,
   refuse,
   rotateBy,
@@ -36,8 +37,10 @@ const routes: Routes = {
   'GET /certs': certs,
   'GET /products': {
     permission: 'keys.verify',
-    async answer({ params: { org = '' }, headers }, context) {
-      const apiProduct = (await allProducts(org, context)).filter(isOfRemoteServices);
+    documents: MAX_PER_PAGE,
+    async answer(request, context) {
+      const { headers } = request;
+      const apiProduct = (await allProducts(request, context)).filter(isOfRemoteServices);
       const body = `${JSON.stringify({ apiProduct })}\n`;
       const etag = `"${createHash('sha512').update(body).digest('base64')}"`;
       const own = { ETag: etag, 'Content-Type': 'application/json' };

@@ -65,6 +65,8 @@ export interface Store extends Collections {
    * out of their sight does not exist. What they read outside of units of work is bounded.
    */
   by(actor: Actor, sight?: Sight, bounds?: ReadBounds): ActorStore;
+  /** The same collections, whose reads are bounded. */
+  within(bounds: ReadBounds): Collections;
   /** How much of quotas is used up. */
   quotas: ReturnType<typeof quotas>;
   /** Counters of attempts with guessable credentials. */
@@ -100,6 +102,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     quotas: quotas(db),
     guessCounts: guessCounts(db),
     atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
+    within: (bounds) => collections(readOnly(bounds), vault),
     by: (actor, sight, bounds) => ({
       ...plain,
       ...((sight || bounds) && collections(readOnly(bounds), vault, sight)),

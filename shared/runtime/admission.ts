@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
 import type { ReadBounds } from '../collections/session';
 import { AnswerTooLarge, Busy } from '../faults';
@@ -206,4 +208,23 @@ export function openAdmission(budget: number): Admission {
       return place;
     },
   };
+}
+
+/** Waits for the place of an answer, which is left when that was sent or its client is gone. @throws Busy */
+export async function admit(
+  { enter }: Admission,
+  asked: Omit<Entry, 'signal'>,
+  res: ServerResponse,
+): Promise<Place> {
+  const over = new AbortController();
+  // Each concurrent read of the request listens.
+  setMaxListeners(0, over.signal);
+  // Also reads that an answer did not wait for, such as those beside one that failed, end with it.
+  const end = () => over.abort();
+  res.once('close', end);
+  if (res.destroyed) end();
+  const place = await enter({ ...asked, signal: over.signal });
+  res.once('close', place.leave);
+  if (res.destroyed) place.leave();
+  return place;
 }

@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { ReadBounds } from '../collections/session';
 import type { Caller, Context } from '../context';
 import { type Answer, type RawAnswer, type RawRequest, ReadyAnswer, textOf } from '../endpoint';
 import { type Fault, Forbidden, OrganizationDoesNotExist, Unauthorized } from '../faults';
 import { bytesOf, lruOptions } from '../lruOptions';
 import { isAllowed, needsFreshCaller, type Permission } from '../permissions';
 import { wrongParamIn } from '../schemas/path';
+import { errorKindOf } from '../store/database';
 import { openReach } from '../verification/reach';
 import { type Access, openAccess } from './access/access';
 import { clientOf, proxiesIn } from './access/address';
 import type { Callers } from './access/callers';
 import { ownSession, placesIn } from './access/credentials';
+import { type Admission, admit } from './admission';
 import { type Body, readBody } from './body';
 import type { DeployedEndpoint } from './catalog';
 import { dialects } from './dialects/dialect';
@@ -20,6 +23,7 @@ import { prepareAnswer, sharingIn } from './hygiene';
 import { invalidParam, matchPath, parseTarget, patternOf } from './paths';
 import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
 import { headersOf } from './sending';
+import { closeUnlessTaken } from './streaming';
 import { logOf, requestIdOf } from './trace';
 
 /** The most memory that targets of authenticated requests may take, in bytes: some 1,000 of them. */
@@ -116,6 +120,7 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
 class Request implements RawRequest {
   caller: Caller | undefined;
   body: Body | undefined;
+  bounds: ReadBounds | undefined;
 
   constructor(
     private readonly req: FrameworkRequest,
@@ -171,6 +176,7 @@ const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value insta
 export function endpointsOf(
   functions: readonly DeployedEndpoint[],
   context: Context & { callers: Callers },
+  admission: Admission,
   env: NodeJS.ProcessEnv = process.env,
 ) {
   const { find, keep } = finderOf(functions, env);
@@ -188,10 +194,12 @@ export function endpointsOf(
     const { status, headers: own = {} } = answer;
     if (prepareAnswer(req, res, requestId ?? requestIdOf(req.headers), sharing)) return;
     const text = textOf(answer);
+    const length = Buffer.byteLength(text ?? '');
+    closeUnlessTaken(res, length);
     res
       .writeHead(status, {
         ...(text !== undefined && { 'Content-Type': 'application/json' }),
-        'Content-Length': Buffer.byteLength(text ?? ''),
+        'Content-Length': length,
         'Cache-Control': 'no-store',
         ...own,
       })
@@ -249,12 +257,20 @@ export function endpointsOf(
     const request = new Request(req, match, access, proxies, tokenHeader);
     let permission: Permission | undefined;
 
+    const admitted = (): Answer | Promise<Answer> => {
+      const documents = fn.documents?.(request) ?? 0;
+      if (documents === 0) return fn.handler(request, context);
+      return admit(admission, { name: fn.name, documents }, res).then((place) => {
+        request.bounds = place;
+        return fn.handler(request, context);
+      });
+    };
     const handle = (caller?: Caller): Answer | Promise<Answer> => {
       request.caller = caller;
       if (caller) keep(targetOf(req), match);
       const isFresh = permission !== undefined && needsFreshCaller(permission);
       const readsBody = !fn.ignoresBody && hasBody(req);
-      if (!readsBody && !isFresh) return fn.handler(request, context);
+      if (!readsBody && !isFresh) return admitted();
       const take = async () => {
         const begun = performance.now();
         if (readsBody) request.body = await readBody(req, caller ? MAX_BODY : MAX_ANONYMOUS_BODY);
@@ -262,11 +278,13 @@ export function endpointsOf(
         // The caller may have changed while the body was sent.
         if (permission && (isFresh || received - begun > QUICK_BODY_MS))
           request.caller = await callerOf(match, permission, req, isFresh ? received : undefined);
-        return fn.handler(request, context);
+        return admitted();
       };
       return take();
     };
     const failed = (error: unknown): void => {
+      // The client has left.
+      if (errorKindOf(error) === 'Aborted') return;
       const requestId = requestIdOf(req.headers);
       const fault = faultOf(error, logOf(context.log, requestId));
       const refused = fn.refuse ? fn.refuse(fault) : { ...inEdge(fault), headers: headersOf(fault, req) };

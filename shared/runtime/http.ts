@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
@@ -15,7 +14,7 @@ import { refusalOf } from '../schemas/refusing';
 import { openAccess } from './access/access';
 import { authorize, concealed, entityOf, isRevealing, permissionFor, requireAny } from './access/authorize';
 import type { Callers } from './access/callers';
-import { budgetIn, documentsOf, openAdmission, type Place } from './admission';
+import { admit, budgetIn, documentsOf, openAdmission, type Place } from './admission';
 import { readBody } from './body';
 import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from './catalog';
 import { dialects } from './dialects/dialect';
@@ -76,25 +75,9 @@ export function serve(
   const find = routesOf(functions.filter(isOperation));
   const access = openAccess(context);
   const sharing = sharingIn(process.env);
-  const answerAtEndpoint = endpointsOf(functions.filter(isEndpoint), context);
-  const besides = [...others, healthOf(context)];
   const admission = openAdmission(budgetIn(process.env));
-
-  /** Waits for a place, which is left when the answer was sent or its client is gone. @throws Busy */
-  const admit = async (operation: DeployedOperation, query: unknown, res: ServerResponse): Promise<Place> => {
-    const over = new AbortController();
-    // Each concurrent read of the request listens.
-    setMaxListeners(0, over.signal);
-    // Also reads that an answer did not wait for, such as those beside one that failed, end with it.
-    const end = () => over.abort();
-    res.once('close', end);
-    if (res.destroyed) end();
-    const documents = documentsOf(operation, query);
-    const place = await admission.enter({ name: operation.name, documents, signal: over.signal });
-    res.once('close', place.leave);
-    if (res.destroyed) place.leave();
-    return place;
-  };
+  const answerAtEndpoint = endpointsOf(functions.filter(isEndpoint), context, admission);
+  const besides = [...others, healthOf(context)];
 
   const answer = async (
     { operation, params }: Match,
@@ -132,7 +115,8 @@ export function serve(
     const request = { ...asked, caller: { ...caller, address } };
     await insist(() => authorize(operation, request, caller, context));
     // A change goes on when its client leaves: it may have been sent to be forgotten.
-    const place = isRead(req) ? await admit(operation, request.query, res) : undefined;
+    const asking = () => ({ name: operation.name, documents: documentsOf(operation, request.query) });
+    const place = isRead(req) ? await admit(admission, asking(), res) : undefined;
     const credentials = credentialVaultOf(organization, { vault: context.vault, log });
     const handled = { ...context, store: repairingStore(storeOf(caller, place), context), log, credentials };
     const result = await operation.handler(request, handled).catch((error) => {

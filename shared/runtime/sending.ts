@@ -12,9 +12,6 @@ interface Answer {
   headers?: Fault['headers'];
 }
 
-/** An answer of more bytes may wait for its client, in memory. */
-const LARGE = 64 * 1024;
-
 /** Sends an answer in the dialect, in JSON or XML as it was asked for. */
 export function send(
   req: IncomingMessage,
@@ -28,7 +25,7 @@ export function send(
   }
   const { contentType, text } = write(value, root, dialect, prefersXml(req.headers.accept));
   const body = Buffer.from(text);
-  if (body.length > LARGE) closeUnlessTaken(res);
+  closeUnlessTaken(res, body.length);
   res
     .writeHead(status, {
       'Content-Type': contentType,

@@ -7,8 +7,12 @@ const SEND_TIMEOUT_MS = 30_000;
 /** How long a client may take for an answer that is sent at once, in milliseconds. */
 const SEND_ALL_TIMEOUT_MS = 120_000;
 
-/** Closes the connection of a client that does not take an answer in time. */
-export function closeUnlessTaken(res: ServerResponse): void {
+/** An answer of more bytes may wait for its client, in memory. */
+const LARGE = 64 * 1024;
+
+/** Closes the connection of a client that does not take an answer of so many bytes in time. */
+export function closeUnlessTaken(res: ServerResponse, bytes: number): void {
+  if (bytes <= LARGE) return;
   const timer = setTimeout(() => res.destroy(), SEND_ALL_TIMEOUT_MS);
   res.once('close', () => clearTimeout(timer));
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Context } from '../context';
 import type { Callers } from './access/callers';
+import { budgetIn, openAdmission } from './admission';
 import { type Deployed, isEndpoint, loadCatalog } from './catalog';
 import { endpointsOf } from './endpoints';
 import { healthOf } from './health';
@@ -16,7 +17,8 @@ export function verifierServer(
   functions: readonly Deployed[] = loadCatalog('gateway'),
   env = process.env,
 ): Server {
-  const answer = endpointsOf(functions.filter(isEndpoint), context, env);
+  const admission = openAdmission(budgetIn(env));
+  const answer = endpointsOf(functions.filter(isEndpoint), context, admission, env);
   const answerOther = serveOthers([healthOf(context)], context.log, env);
   const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);
 

@@ -21,6 +21,8 @@ import { countersOf, findKey } from './lookups';
 /** One thing that is asked for below a protocol's path. */
 export interface Route {
   permission?: Permission;
+  /** The number of documents that an answer is expected to read, where many are. */
+  documents?: number;
   answer(request: RawRequest, context: Context): Promise<RawAnswer>;
 }
 
@@ -36,9 +38,12 @@ const routeOf = (routes: Routes, { method, rest = '' }: RawRequest): Route | und
 const unknownPath = refusal(400, 'invalid_request', 'invalid request');
 
 /** The part of an endpoint that follows from its routes. */
-export const routedBy = (routes: Routes): Pick<Endpoint, 'routes' | 'permission' | 'handler'> => ({
+export const routedBy = (
+  routes: Routes,
+): Pick<Endpoint, 'routes' | 'permission' | 'documents' | 'handler'> => ({
   routes: Object.keys(routes),
   permission: (request) => routeOf(routes, request)?.permission,
+  documents: (request) => routeOf(routes, request)?.documents ?? 0,
   handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
 });
 
@@ -126,17 +131,28 @@ export async function tokenForKey(
   return (await tokenFor({ ...found, known }, key, issuing, context)).token;
 }
 
-const MOST_PER_PAGE = 1000;
+/** The number of API products that are read at once, and that an organization is expected to have at most. */
+export const MAX_PER_PAGE = 1000;
 
 /**
  * All API products of an organization, in the order of their names. Gateways begin with them, so that from then
  * on there is a key that tokens are signed with.
  */
-export async function allProducts(org: string, context: Context): Promise<ApiProduct[]> {
+export async function allProducts(
+  { params: { org = '' }, bounds }: Pick<RawRequest, 'params' | 'bounds'>,
+  context: Context,
+): Promise<ApiProduct[]> {
   await prepareSigning(org, context);
-  const list = (page: Page) => context.store.apiProducts.list(org, page);
+  const { apiProducts } = bounds ? context.store.within(bounds) : context.store;
+  const list = (page: Page) => apiProducts.list(org, page);
   const all: ApiProduct[] = [];
-  for await (const page of walk(list, ({ name }) => name, { count: MOST_PER_PAGE })) all.push(...page);
+  // Pages are counted together, for all of them are kept.
+  const whole = bounds?.begin();
+  try {
+    for await (const page of walk(list, ({ name }) => name, { count: MAX_PER_PAGE })) all.push(...page);
+  } finally {
+    whole?.end();
+  }
   return all;
 }
 

@@ -105,10 +105,14 @@ const HEAVY = '/developers?expand=true&count=1000';
 const authorization = () => basic(registry.admin.email, registry.admin.password);
 
 /** A request that its client may leave. */
-function leavable(target: string, { url } = registry) {
+function leavable(
+  target: string,
+  { url } = registry,
+  headers: Record<string, string> = { authorization: authorization() },
+) {
   const client = new AbortController();
   const answer = fetch(`${url}${target}`, {
-    headers: { authorization: authorization() },
+    headers,
     signal: client.signal,
   });
   answer.catch(() => {});
@@ -272,6 +276,46 @@ describe('a client that leaves', () => {
     await own.stop();
   });
 });
+
+describe.each(['edgemicro-auth', 'remote-service'])(
+  'all API products, as gateways load them at /%s,',
+  (base) => {
+    const products = () => `/${base}/${registry.org}/test/products`;
+
+    test('are admitted as large lists are', async () => {
+      const gateway = await gatewayOf(registry);
+      gate.hold();
+      const first = gateway.ask(products());
+      await until(async () => gate.reads() === 1, 'the first read');
+      const second = gateway.ask(products());
+      const small = registry.get('/developers?count=50');
+      await until(async () => gate.reads() === 2, 'the read of a small list');
+      gate.release();
+      expect((await Promise.all([first, second, small])).map(({ status }) => status)).toEqual([
+        200, 200, 200,
+      ]);
+      expect(gate.reads()).toBe(3);
+    });
+
+    test('are read no further when the gateway leaves', async () => {
+      const { token } = await gatewayOf(registry);
+      gate.hold();
+      const { answer, leave } = leavable(products(), registry, { 'x-keymint-token': token });
+      await until(async () => gate.reads() === 1, 'the read');
+      leave();
+      await expect(answer).rejects.toThrow();
+      await until(async () => gate.aborted() === 1, 'its end');
+    });
+
+    test('are refused where they never fit', async () => {
+      const gateway = await gatewayOf(registry);
+      gate.weigh(20 * 1024 * 1024);
+      expect((await gateway.ask(products())).status).toBe(400);
+      gate.weigh(0);
+      expect((await gateway.ask(products())).status).toBe(200);
+    });
+  },
+);
 
 test('a long list comes in pieces, the same in every form as a short one', async () => {
   const own = await registry.another();

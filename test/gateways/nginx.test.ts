@@ -98,7 +98,7 @@ const outcomeOf = async (key: string | undefined, asking: Asking = {}) => {
 };
 
 const untilOutcome = (key: string, expected: string) =>
-  until(async () => (await outcomeOf(key)) === expected, expected, { patience: 10_000 });
+  until(async () => (await outcomeOf(key)) === expected, expected);
 
 /** What of the headers at the API is Keymint's, by whatever spelling. */
 const toldTo = ({ headers }: Echoed) =>

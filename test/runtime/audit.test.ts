@@ -95,8 +95,9 @@ async function stored() {
   const documents = await documentsBelow(`organizations/${registry.org}`);
   const inFolder = (folder: string) => documents.filter(({ name }) => name.startsWith(`${root}${folder}/`));
   const fieldsOf = ({ fields }: RawDocument) => plainFields(fields as Record<string, Value>);
+  // Entries never change: they were stored last when they were stored first.
   const entries = inFolder('audits')
-    .map((document) => ({ ...fieldsOf(document), committed: `${document.createTime}` }) as Entry)
+    .map((document) => ({ ...fieldsOf(document), committed: `${document.updateTime}` }) as Entry)
     .sort((one, other) => (one.committed < other.committed ? -1 : 1));
   const documentsOf = ['developers', 'apps', 'apiProducts'].flatMap(inFolder);
   const entities = documentsOf.map((document): [string, Entity] => {

@@ -45,6 +45,10 @@ async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
   }
 }
 
+/** The time of a version, which is its commit's in microseconds, as Firestore's REST interface returns it. */
+const timeOf = (version: number): string =>
+  new Date(version / 1000).toISOString().replace('Z', `${`${version % 1000}`.padStart(3, '0')}Z`);
+
 /** Fields as Firestore's REST interface returns them: integers are strings. */
 const asJson = (fields: object): Record<string, unknown> =>
   JSON.parse(JSON.stringify(fields, (name, value) => (name === 'integerValue' ? `${value}` : value)));
@@ -65,7 +69,7 @@ function documentsInFile(file: string, path: string): RawDocument[] {
     .map(([name, version, data, marks]) => ({
       name,
       fields: asJson(encodeFields(decodeDocument(data, marks))),
-      updateTime: new Date(version / 1000).toISOString(),
+      updateTime: timeOf(version),
     }));
 }
 

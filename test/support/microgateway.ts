@@ -78,7 +78,7 @@ export async function startMicrogateway({ plugin, keymint, api, org, token, prox
   const args = ['-e', starter, ...packages, plugin, source, org, 'test', token];
   const gateway = watch(spawn(process.execPath, args, { cwd: folder }), port);
   try {
-    await until(() => listening(port), 'Microgateway', { patience: 20_000 });
+    await until(() => listening(port), 'Microgateway');
   } catch (error) {
     await gateway.kill();
     throw new Error(`Microgateway does not run: ${gateway.output()}`, { cause: error });

@@ -41,7 +41,7 @@ export async function startNginx({ keymint, api, org, token }: Replacements) {
   const here = 'daemon off; master_process off; pid nginx.pid; error_log stderr;';
   const nginx = watch(spawn('nginx', ['-p', folder, '-c', file, '-e', 'stderr', '-g', here]), port);
   try {
-    await until(() => listening(port), 'nginx', { patience: 10_000 });
+    await until(() => listening(port), 'nginx');
   } catch (error) {
     await nginx.kill();
     throw new Error(`nginx does not run: ${nginx.output()}`, { cause: error });

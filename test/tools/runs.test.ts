@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../tools/ports';
 import { commandOf, descendantsOf, killNow, pidOf, signal } from '../../tools/processes';
+import { EMBEDDED_ONLY, FIRESTORE_ONLY, NEEDED_PROGRAMS } from '../../tools/testing/lanes';
 import { lastLineOf, outcomeOf, RESULTS } from '../../tools/testing/results';
 
 /* Runs of the tests: what they say at the end, and what they leave behind when they are cut short. */
@@ -89,6 +90,11 @@ describe('a run that is cut short', () => {
     expect(run.out()).toBe('The run was killed.\n1 passed, 0 failed\n');
     expect(existsSync(folder)).toBe(false);
   });
+});
+
+test('what belongs to one database is there', () => {
+  const listed = [FIRESTORE_ONLY, NEEDED_PROGRAMS, EMBEDDED_ONLY].flatMap(Object.keys);
+  expect(listed.filter((path) => !existsSync(path))).toEqual([]);
 });
 
 describe('the results of a run', () => {

@@ -26,6 +26,24 @@ export const NEEDED_PROGRAMS: Readonly<Record<string, string>> = {
 /** Files that no whole run on the emulator repeats, and why. */
 export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
   'test/browser/': 'npm start works with SQLite on either lane',
+  'test/shared/sqlite/': 'the adapter of SQLite is tested',
+  'test/tools/backup.test.ts': 'a SQLite file is copied',
+  'test/tools/move.test.ts': 'documents move between SQLite files',
+  'test/tools/plans.test.ts': 'statements to SQLite are explained',
+  'test/tools/singleMachine.test.ts': 'what is built for SQLite is run',
+  ...Object.fromEntries(
+    [
+      ...['architecture', 'budgets', 'openapi', 'operations', 'security'].map(
+        (name) => `test/${name}.test.ts`,
+      ),
+      ...['interleave', 'plot', 'targets'].map((name) => `test/bench/${name}.test.ts`),
+      ...['csv', 'grants', 'keyPair', 'lookUp', 'resources', 'verdict'].map(
+        (name) => `test/shared/domain/${name}.test.ts`,
+      ),
+      ...['deploy', 'lock', 'processes', 'runs', 'saves'].map((name) => `test/tools/${name}.test.ts`),
+      ...['test/shared/schemas/', 'test/verification/bounds.test.ts', 'test/web/'],
+    ].map((path) => [path, 'no database is opened']),
+  ),
 };
 
 /** Begins the title of a group of tests that are about Firestore. */

@@ -251,7 +251,6 @@ describe('Firestore’s own events', () => {
     await until(
       async () => (await liveFirestore.read(document))?.data.firstCredential === undefined,
       'the trigger',
-      { patience: 20_000 },
     );
     expect((await liveFirestore.read(document))?.data.credentials).toHaveLength(1);
     expect(await liveFirestore.keysOf(live.org, id)).toHaveLength(1);

@@ -19,7 +19,7 @@ const reasonOf = async (key: string, headers = {}) => {
 
 /** Waits until the gateway is told so: a change is heard of within a second. */
 const untilTold = (key: string, expected: string) =>
-  until(async () => (await reasonOf(key)) === expected, expected, { patience: 2000, gap: 20 });
+  until(async () => (await reasonOf(key)) === expected, expected);
 
 test('a good key passes, and the gateway is told who calls', async () => {
   const { key, app, developer, apiProduct } = await issued(registry, {

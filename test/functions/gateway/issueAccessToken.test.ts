@@ -50,8 +50,7 @@ test('a token dies with its key, its app and its developer', async () => {
   const { key, credential, developer, path, keyPath } = await issued(registry);
   const token = (await ask({ client_id: key, client_secret: `${credential.consumerSecret}` })).json
     .access_token;
-  const untilTold = (expected: string) =>
-    until(async () => (await reasonOf(token)) === expected, expected, { patience: 2000 });
+  const untilTold = (expected: string) => until(async () => (await reasonOf(token)) === expected, expected);
   await untilTold('200');
   for (const [at, off, on, reason] of [
     [keyPath, 'revoke', 'approve', 'oauth.v2.ApiKeyNotApproved'],

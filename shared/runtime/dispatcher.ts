@@ -48,6 +48,8 @@ export function startDispatcher(
   const names = [...byName.keys()];
   /** The events whose triggers run, with what resolves when they have. */
   const running = new Map<OutboxEvent, Promise<void>>();
+  /** What is being recorded of events that were handled. */
+  const settling = new Set<Promise<void>>();
   let isStopped = false;
 
   const handle = async (event: OutboxEvent): Promise<void> => {
@@ -74,11 +76,10 @@ export function startDispatcher(
       () => settle(event, outbox.remove(event)),
       () => settle(event, outbox.postpone(event, backoffOf(event.attempts))),
     );
-    running.set(
-      event,
-      handled.catch(() => {}),
-    );
-    void settled.finally(() => running.delete(event));
+    const over = handled.catch(() => {}).finally(() => running.delete(event));
+    running.set(event, over);
+    settling.add(settled);
+    void settled.finally(() => settling.delete(settled));
   };
 
   outbox.subscribe(triggers.map(({ name, on, document }) => ({ name, on, document })));
@@ -125,10 +126,8 @@ export function startDispatcher(
       outbox.setReceiver(undefined);
       for (const timer of timers) clearInterval(timer);
       await polling;
-      while (running.size > 0) {
-        await Promise.all(running.values());
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await Promise.all(running.values());
+      await Promise.all(settling);
     },
   };
 }

@@ -6,6 +6,9 @@ import { databaseError, isBusy } from './errors';
 const BATCH_MS = 10;
 const MAX_BATCH = 100;
 
+/** How long a deferred job waits for a transaction of others, in milliseconds. */
+const MAX_DEFERRAL_MS = 50;
+
 /** Longest pause before the lock is tried again, in milliseconds. */
 const MAX_BACKOFF_MS = 20;
 
@@ -34,6 +37,8 @@ interface Hooks {
 /** Runs jobs that write. */
 export interface Commits {
   run<T>(prepare: Prepare<T>): Promise<T>;
+  /** The same for what nobody waits for: it joins the next transaction, so that it costs no write to the disk. */
+  defer<T>(prepare: Prepare<T>): Promise<T>;
   /** Resolves when no job waits. */
   drained(): Promise<void>;
 }
@@ -49,6 +54,7 @@ export function openCommits(
 ): Commits {
   const jobs: Job[] = [];
   let isScheduled = false;
+  let deferral: NodeJS.Timeout | undefined;
   let attempts = 0;
   let waiters: (() => void)[] = [];
 
@@ -120,6 +126,8 @@ export function openCommits(
 
   function drain(): void {
     isScheduled = false;
+    clearTimeout(deferral);
+    deferral = undefined;
     try {
       if (lock()) runBatch();
       else expire(performance.now());
@@ -133,14 +141,25 @@ export function openCommits(
     else schedule(Math.random() * Math.min(2 ** attempts, MAX_BACKOFF_MS));
   }
 
+  const add = <T>(prepare: Prepare<T>): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const expiresAt = performance.now() + timeout;
+      jobs.push({ prepare, expiresAt, reject, resolve: (result) => resolve(result as T) });
+    });
+
   return {
-    run: <T>(prepare: Prepare<T>) =>
-      new Promise<T>((resolve, reject) => {
-        const expiresAt = performance.now() + timeout;
-        jobs.push({ prepare, expiresAt, reject, resolve: (result) => resolve(result as T) });
-        schedule();
-      }),
+    run(prepare) {
+      const result = add(prepare);
+      schedule();
+      return result;
+    },
+    defer(prepare) {
+      const result = add(prepare);
+      deferral ??= setTimeout(schedule, MAX_DEFERRAL_MS);
+      return result;
+    },
     async drained() {
+      if (jobs.length > 0) schedule();
       if (jobs.length > 0 || isScheduled) await new Promise<void>((resolve) => waiters.push(resolve));
     },
   };

@@ -56,10 +56,15 @@ const READ_RETRY_MS = 10;
 
 const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const picked = (data: Data, fields: readonly string[] | undefined): Data =>
-  fields
-    ? Object.fromEntries(fields.flatMap((field) => (data[field] === undefined ? [] : [[field, data[field]]])))
-    : data;
+function picked(data: Data, fields: readonly string[] | undefined): Data {
+  if (!fields) return data;
+  const some: Data = {};
+  for (const field of fields) {
+    const value = data[field];
+    if (value !== undefined) some[field] = value;
+  }
+  return some;
+}
 
 /** The fields to read, and the scope of the read. */
 interface Wanted {

@@ -149,7 +149,7 @@ export function openOutbox({ connection, commits, leaseMs }: Options): StoredOut
         }),
 
       remove: ({ id, attempts }) =>
-        commits.run(() => () => {
+        commits.defer(() => () => {
           connection.run('DELETE FROM outbox WHERE number = ? AND attempts = ?', Number(id), attempts);
         }),
 

@@ -27,7 +27,7 @@ const targetsOf: Record<string, Target[]> = allTargets;
 const suites = Object.keys(targetsOf);
 
 /** Suites that run only when they are named: they take long, and measure no speed. */
-const onRequest = new Set(['kills', 'sqlite-kills', 'move']);
+const onRequest = new Set(['kills', 'sqlite-kills', 'move', 'embedded-large']);
 
 const USAGE = `npm run bench -- [suite ...] [options]
   suites: ${suites.join(', ')}; by name alone: ${[...onRequest].join(', ')}
@@ -36,6 +36,7 @@ const USAGE = `npm run bench -- [suite ...] [options]
   --quick            fewer and shorter rounds, no peers
   --verifications N  how many of them memory is watched over (1,000,000; 100,000 with --quick)
   --json FILE        where the figures go (bench/results/<date>.json), and beside it their picture, as .svg
+  --data FOLDER      keeps the largest data sets there for later runs
   --built FOLDER     measures a build that is there, rather than making one
   --check            fails when a checked target is missed`;
 
@@ -58,7 +59,12 @@ function readArguments() {
       allowPositionals: true,
       options: {
         ...{ rounds: { type: 'string' }, verifications: { type: 'string' } },
-        ...{ json: { type: 'string' }, built: { type: 'string' }, only: { type: 'string' } },
+        ...{
+          json: { type: 'string' },
+          data: { type: 'string' },
+          built: { type: 'string' },
+          only: { type: 'string' },
+        },
         ...{ quick: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
       },
     });
@@ -122,13 +128,14 @@ const entryOf = ({ target, figure, verdict, code }: Result, root: string) => ({
 });
 
 async function main(): Promise<void> {
-  const { names, quick, check, rounds, verifications, json, built } = readArguments();
+  const { names, quick, check, rounds, verifications, json, data, built } = readArguments();
   const started = new Date().toISOString();
   const settings = {
     quick,
     rounds: countIn(rounds, quick ? 2 : 5),
     verifications: countIn(verifications, quick ? 100_000 : 1_000_000),
     built: resolve(built ?? build()),
+    ...(data !== undefined && { data: resolve(data) }),
   };
   const reports: Record<string, Report> = {};
   const failed: Record<string, string> = {};
@@ -154,7 +161,7 @@ async function main(): Promise<void> {
   const picture = file.replace(/(\.json)?$/, '.svg');
   const root = relative(dirname(file), __dirname) || '.';
   mkdirSync(dirname(file), { recursive: true });
-  const { built: _, ...chosen } = settings;
+  const { built: _, data: __, ...chosen } = settings;
   const all = {
     started,
     machine,

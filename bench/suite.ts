@@ -7,6 +7,9 @@ import { consolePages } from './suites/console';
 import { createApp } from './suites/createApp';
 import { createDeveloper } from './suites/createDeveloper';
 import { csv } from './suites/csv';
+import { embeddedCreate } from './suites/embeddedCreate';
+import { embeddedLarge } from './suites/embeddedLarge';
+import { embeddedRead } from './suites/embeddedRead';
 import { kills } from './suites/kills';
 import { list } from './suites/list';
 import { moveData } from './suites/move';
@@ -51,6 +54,9 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   'trigger-outage': triggerOutage,
   'shared-file': sharedFile,
   move: moveData,
+  'embedded-create': embeddedCreate,
+  'embedded-read': embeddedRead,
+  'embedded-large': embeddedLarge,
 };
 
 async function main(): Promise<void> {

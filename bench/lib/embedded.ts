@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { newKeyRing } from '../../shared/vault';
 import { mainOf } from './built';
+import { type Ground, openGround } from './ground';
 import { type Start, temporaryFolder } from './subject';
 
 /* The embedded lane: the single-machine build on a SQLite file. */
@@ -11,6 +12,11 @@ export const embeddedEnv = () => ({
   KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
   METADATA_SERVER_DETECTION: 'none',
 });
+
+export type EmbeddedEnv = ReturnType<typeof embeddedEnv>;
+
+/** A new file with one organization in it. */
+export const prepareEmbedded = (): Promise<Ground<EmbeddedEnv>> => openGround(embeddedEnv());
 
 /** How all functions are started in one process on a file. */
 export const registryStart = (built: string, env: Record<string, string>): Start => ({

@@ -38,7 +38,11 @@ export function missing({ folder, usesRedis }: Peer): string | undefined {
 const startRedis = async (port: number, folder: string): Promise<Server> =>
   startServer({
     command: 'redis-server',
-    args: ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+    args: [
+      ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+      // As durable as Keymint on SQLite: a write is on the disk before it is answered.
+      ...['--appendonly', 'yes', '--appendfsync', 'always'],
+    ],
     port,
   });
 
@@ -52,6 +56,8 @@ export async function startPeer({ folder, program, usesRedis }: Peer, keys: numb
     cwd: join(__dirname, '../peers', folder),
     env: { KEYS: `${keys}`, FOLDER: data, REDIS_PORT: `${redisPort}`, ADMIN_PORT: `${adminPort}` },
     prints: true,
+    // It stores all keys first, each as durably as later ones.
+    patience: 600_000,
   });
   return {
     ...server,

@@ -45,6 +45,8 @@ export interface Settings {
   quick: boolean;
   /** How many verifications memory is watched over. */
   verifications: number;
+  /** Where large data sets are kept for later runs; they are temporary otherwise. */
+  data?: string;
   /** The folder that `npm run build` filled. */
   built: string;
   /** Tells what is going on. */

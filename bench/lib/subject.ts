@@ -36,6 +36,8 @@ export interface Start {
   port?: number;
   /** Whether it prints a line when it is ready. */
   prints?: boolean;
+  /** How long it may take until it listens, in milliseconds. */
+  patience?: number;
 }
 
 const folders = new Set<string>();
@@ -63,6 +65,7 @@ export async function startServer({
   env,
   port,
   prints,
+  patience = 60_000,
 }: Start): Promise<Server> {
   const at = port ?? (await freePort());
   const child = spawn(command, args, {
@@ -85,7 +88,7 @@ export async function startServer({
     child.once('exit', () => reject(new Error(`${command} ${args.join(' ')} ended:\n${said}`)));
   });
   failed.catch(() => {});
-  await Promise.race([until(() => listening(at), args.join(' ')), failed]);
+  await Promise.race([until(() => listening(at), args.join(' '), { patience }), failed]);
   return {
     url: `http://127.0.0.1:${at}`,
     pid: pidOf(child),

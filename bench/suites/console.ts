@@ -203,6 +203,8 @@ export async function consolePages({ rounds, quick, say }: Settings): Promise<Re
       figures: {
         list: run.spread(LIST_PAGE, 'ms'),
         search: run.spread(SEARCH_PAGE, 'ms'),
+        'E6 list': run.spread(LIST_PAGE, 'ms'),
+        'E6 search': run.spread(SEARCH_PAGE, 'ms'),
         'list page': run.ratio(LIST, RAW_PAGE, 'ms'),
         'export memory': once(long.peak - long.idle),
         frame: once(longestFrame),

@@ -22,7 +22,7 @@ const PATIENCE = 4 * 60_000;
 type Metric = 'rate' | 'cpu' | 'memory' | 'growth';
 
 /** Reads an answer as it comes; answers how many lines it has. */
-async function linesOf(url: string, headers: Record<string, string>): Promise<number> {
+export async function linesOf(url: string, headers: Record<string, string>): Promise<number> {
   const answer = await fetch(url, { headers });
   if (!answer.ok) throw new Error(`${url} was answered ${answer.status}`);
   let lines = 0;

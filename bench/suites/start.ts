@@ -7,19 +7,23 @@ import { startEmulator } from '../../tools/emulator';
 import { freePort, until } from '../../tools/ports';
 import { type Contestant, interleave } from '../lib/interleave';
 import type { Report, Settings } from '../lib/report';
+import { firstAnswer } from '../lib/spawning';
+import { functionStart } from '../lib/subject';
 
-const OWN = 'npm start, until it is ready';
-const FLOOR = 'the emulator alone, until it answers';
+const SQLITE = 'npm start, until it is ready';
+const FUNCTION = 'a bare functions-framework function, until it answers';
+const FIRESTORE = 'npm start -- --firestore, until it is ready';
+const EMULATOR = 'the emulator alone, until it answers';
 
 const READY = 'Keymint is ready at';
 
 /** Runs `npm start` with data of its own until it says that it is ready; answers milliseconds. */
-async function npmStart(): Promise<number> {
+async function npmStart(...args: string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-bench-start-'));
   const port = await freePort();
   const { FIRESTORE_EMULATOR_HOST: _, KEYMINT_KEY_RING: __, GOOGLE_CLOUD_PROJECT: ___, ...env } = process.env;
   const begun = performance.now();
-  const child = spawn('npm', ['start'], {
+  const child = spawn('npm', ['start', '--', ...args], {
     env: { ...env, PORT: `${port}`, KEYMINT_FOLDER: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -49,25 +53,35 @@ async function emulatorAlone(): Promise<number> {
   return milliseconds;
 }
 
-/** Starting all of it on a developer's machine, beside the emulator that it cannot do without. */
+const bareFunction = async (): Promise<number> => {
+  const start = await functionStart('constant', join(__dirname, '../floors/bare'));
+  return (await firstAnswer(start, { path: '/', headers: {} })).ms;
+};
+
+/** Starting all of it on a developer's machine: on SQLite, and with the emulator, which takes most of the time. */
 export async function start({ rounds, say }: Settings): Promise<Report> {
   const contestants: Contestant<'ms'>[] = [
-    { name: OWN, role: 'ours', measure: async () => ({ ms: await npmStart() }) },
-    { name: FLOOR, role: 'floor', measure: async () => ({ ms: await emulatorAlone() }) },
+    { name: SQLITE, role: 'ours', measure: async () => ({ ms: await npmStart() }) },
+    { name: FUNCTION, role: 'floor', measure: async () => ({ ms: await bareFunction() }) },
+    { name: FIRESTORE, role: 'ours', measure: async () => ({ ms: await npmStart('--firestore') }) },
+    { name: EMULATOR, role: 'floor', measure: async () => ({ ms: await emulatorAlone() }) },
   ];
   const run = await interleave(contestants, { title: 'npm start', rounds, say });
   return {
     tables: [
       {
         title: `npm start, ${rounds} rounds`,
-        columns: ['÷ emulator', 'ms'],
+        columns: ['÷ bare function', '÷ emulator', 'ms'],
         rows: contestants.map(({ name, role }) => ({
           ...{ name, role },
-          cells: [run.ratio(name, FLOOR, 'ms'), run.spread(name, 'ms')],
+          cells: [
+            ...[run.ratio(name, FUNCTION, 'ms'), run.ratio(name, EMULATOR, 'ms')],
+            run.spread(name, 'ms'),
+          ],
         })),
       },
     ],
-    figures: { P14: run.ratio(OWN, FLOOR, 'ms') },
+    figures: { P14: run.ratio(FIRESTORE, EMULATOR, 'ms'), E8: run.ratio(SQLITE, FUNCTION, 'ms') },
     notes: [
       'Dependencies are installed and pages are built; data begin empty, so that organizations are made.',
     ],

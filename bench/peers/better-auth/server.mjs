@@ -1,4 +1,4 @@
-// better-auth's API keys in SQLite, verified in process behind one thin route.
+// better-auth's users and API keys in SQLite, in process behind thin routes; as durable as Keymint.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { apiKey } from '@better-auth/api-key';
@@ -10,6 +10,7 @@ const { PORT, KEYS, FOLDER } = process.env;
 
 const database = new Database(join(FOLDER, 'auth.sqlite'));
 database.pragma('journal_mode = WAL');
+database.pragma('synchronous = OFF');
 
 const auth = betterAuth({
   ...{ database, baseURL: `http://127.0.0.1:${PORT}`, secret: 'a secret for measuring only, of no use' },
@@ -27,10 +28,29 @@ for (let n = 0; n < Number(KEYS); n++) {
   calls.push({ path: '/', headers: { 'X-Api-Key': key } });
 }
 
+// better-sqlite3 is built with NORMAL for WAL, which loses commits when power fails.
+database.pragma('synchronous = FULL');
+
+const { internalAdapter } = await auth.$context;
+
+async function answer(req) {
+  if (req.method === 'GET') {
+    const { valid, key } = await auth.api.verifyApiKey({ body: { key: req.headers['x-api-key'] ?? '' } });
+    return valid ? [200, { name: key.name, userId: key.referenceId }] : [401, {}];
+  }
+  let text = '';
+  for await (const chunk of req.setEncoding('utf8')) text += chunk;
+  const { name, email, userId } = JSON.parse(text);
+  if (req.url === '/users') {
+    return [201, await internalAdapter.createUser({ name, email, emailVerified: false })];
+  }
+  return [201, await auth.api.createApiKey({ body: { name, userId } })];
+}
+
 createServer(async (req, res) => {
-  const { valid, key } = await auth.api.verifyApiKey({ body: { key: req.headers['x-api-key'] ?? '' } });
-  const body = JSON.stringify(valid ? { name: key.name, userId: key.referenceId } : {});
-  res.writeHead(valid ? 200 : 401, {
+  const [status, answered] = await answer(req);
+  const body = JSON.stringify(answered);
+  res.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
   });

@@ -43,12 +43,14 @@ async function main() {
     credential: credentials,
   } = require('express-gateway/lib/services');
   const calls = [];
-  for (let n = 0; n < Number(KEYS); n++) {
+  const store = async (n) => {
     const user = await users.insert({ username: `ada-${n}`, firstname: 'Ada', lastname: 'Lovelace' });
     const app = await applications.insert({ name: `weather-${n}` }, user.id);
     const { keyId, keySecret } = await credentials.insertCredential(app.id, 'key-auth');
     calls.push({ path: '/', headers: { Authorization: `apiKey ${keyId}:${keySecret}` } });
-  }
+  };
+  const all = Array.from({ length: Number(KEYS) }, (_, n) => n);
+  while (all.length > 0) await Promise.all(all.splice(0, 64).map(store));
   await require('express-gateway')().load(FOLDER).run();
   console.log(JSON.stringify(calls));
 }

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import definitions from '../firestore.indexes.json';
-import { type Database, errorKindOf, pathOf, type Snapshot, type Write } from '../shared/store/database';
+import {
+  type Database,
+  errorKindOf,
+  isUnreachable,
+  pathOf,
+  type Snapshot,
+  type Write,
+} from '../shared/store/database';
 
 /*
  * Copies a whole database into another, of any kind. Documents are copied as they are stored, so that what is
@@ -20,6 +28,10 @@ const MAX_IN_FLIGHT = 4;
 
 /** How often the position is stored, and progress is printed, in milliseconds. */
 const POSITION_INTERVAL_MS = 2000;
+
+/** Backoff while a database cannot be reached, in milliseconds; it doubles each time. In all some four minutes. */
+const FIRST_BACKOFF_MS = 500;
+const MAX_ATTEMPTS = 10;
 
 /** How often a collection that differs is corrected before the move gives up. */
 const MAX_CORRECTIONS = 5;
@@ -77,6 +89,36 @@ class Digest {
   }
 }
 
+/** Does work again, with growing gaps, while a database cannot be reached: what a move does may be done twice. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnreachable(error) || attempt === MAX_ATTEMPTS) throw error;
+      await pause(FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+    }
+  }
+}
+
+/** Streams a database; goes on after the last document when it could not be reached meanwhile. */
+async function* everything(database: Database, first?: string): AsyncGenerator<Snapshot> {
+  let after = first;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      for await (const document of database.streamAll({ after })) {
+        yield document;
+        after = document.path;
+        attempt = 1;
+      }
+      return;
+    } catch (error) {
+      if (!isUnreachable(error) || attempt === MAX_ATTEMPTS) throw error;
+      await pause(FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+    }
+  }
+}
+
 type Digests = Map<string, Digest>;
 
 /** What a move prints, a line at a time. */
@@ -110,7 +152,7 @@ function progressOf(say: Say, verb: string) {
 /** Reads a whole database into one digest for each collection; leaves out what expired before `now`. */
 async function digestsOf(database: Database, now: number, read: (count: number) => void): Promise<Digests> {
   const digests: Digests = new Map();
-  for await (const document of database.streamAll()) {
+  for await (const document of everything(database)) {
     if (document.path === MARKER) continue;
     read(1);
     if (isExpired(document, now)) continue;
@@ -179,7 +221,7 @@ async function requireComplete({ name, database }: Side): Promise<void> {
 /** Commits writes, in parts where they are too many for one commit. @throws Error that names a document that is not stored */
 async function commitAll(to: Database, writes: readonly Write[]): Promise<void> {
   try {
-    if (writes.length > 0) await to.commit(writes);
+    if (writes.length > 0) await patiently(() => to.commit(writes));
   } catch (error) {
     const [first] = writes;
     if (errorKindOf(error) !== 'TooLarge' || !first) throw error;
@@ -210,7 +252,7 @@ async function copy(
 
   const store = async (): Promise<void> => {
     stored = performance.now();
-    await to.commit([{ replace: MARKER, data: { ...position } }]);
+    await commitAll(to, [{ replace: MARKER, data: { ...position } }]);
   };
 
   /** Waits for the oldest commit. */
@@ -237,7 +279,7 @@ async function copy(
   await store();
   try {
     let last = '';
-    for await (const { path, data } of from.streamAll({ after: start.after })) {
+    for await (const { path, data } of everything(from, start.after)) {
       const size = JSON.stringify(data).length + path.length;
       if (batch.length > 0 && characters + size > MAX_BATCH_CHARACTERS) await send(last);
       batch.push({ replace: path, data });
@@ -308,7 +350,7 @@ async function verify(from: Database, to: Database, say: Say): Promise<Digests> 
   for (const collection of differing(source, destination)) {
     let isEqual = false;
     for (let round = 0; round < MAX_CORRECTIONS && !isEqual; round++) {
-      const { differences, digest } = await correct(from, to, collection);
+      const { differences, digest } = await patiently(() => correct(from, to, collection));
       isEqual = differences === 0;
       if (digest.count > 0) source.set(collection, digest);
       else source.delete(collection);

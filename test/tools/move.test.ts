@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { openSqlite } from '../../shared/sqlite/database';
-import type { Database, Write } from '../../shared/store/database';
+import { type Database, DatabaseError, type Write } from '../../shared/store/database';
 import { move } from '../../tools/move';
 import { contentsOf, everyKind, moveKilled, storeAll } from '../support/moves';
 import { startOrgTool } from '../support/orgTool';
@@ -232,4 +232,34 @@ test('what is no database is named in one line', async () => {
   );
   expect(await errors(...to)).toMatch(/^Usage: /);
   expect(existsSync(fileOf('other'))).toBe(false);
+});
+
+test('a database that cannot be reached now and then is asked again', async () => {
+  await fill('one', everyKind(300));
+  const [source, destination] = [open('one'), open('other')];
+  let [commits, documents, failures] = [0, 0, 0];
+  const fail = () => {
+    failures += 1;
+    throw new DatabaseError('Unreachable', 'The database went away');
+  };
+  const unsteady = (database: Database): Database => ({
+    ...database,
+    async commit(writes) {
+      commits += 1;
+      if (commits % 3 === 0) fail();
+      return database.commit(writes);
+    },
+    async *streamAll(options) {
+      for await (const document of database.streamAll(options)) {
+        yield document;
+        documents += 1;
+        if (documents % 150 === 0) fail();
+      }
+    },
+  });
+  const sides = [side('one', unsteady(source)), side('other', unsteady(destination))] as const;
+  const said = await move(...sides, { ...silent, maxWrites: 100 });
+  expect(said).toContain('copied');
+  expect(failures).toBeGreaterThan(4);
+  expect(await contentsOf(destination)).toEqual(await contentsOf(source));
 });

@@ -1,21 +1,29 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { dependencies } from '../../package.json';
 import { freePort, listening, until } from '../../tools/ports';
-import { bundlesBuilt, folderOf } from '../support/bundles';
-import { filledIn, lastOf, type Stage, stagesOf, variablesOf } from '../support/dockerfile';
+import { bundlesBuilt } from '../support/bundles';
+import {
+  assemble,
+  buildStage,
+  copiesOf,
+  finalStage,
+  inRepository,
+  lastOf,
+  ROOT,
+  variablesOf,
+} from '../support/dockerfile';
 import { given } from '../support/given';
 import { type Started, watch } from '../support/processes';
 import { basic, type Registry, startRegistry } from '../support/registry';
 
 jest.setTimeout(120_000);
 
-const builds = ['registry', 'verifier'];
-const ROOT = '/keymint';
-const [build, final] = stagesOf('deploy/Dockerfile') as [Stage, Stage];
+const builds = ['registry', 'verifier', 'registry-sqlite', 'verifier-sqlite'];
+const [build, final] = [buildStage, finalStage];
 const ignored = readFileSync('.dockerignore', 'utf8').trim().split('\n');
 
 /** Whatever a test has started and not ended. */
@@ -32,33 +40,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a stage copies: from where, and to where. */
-const copiesOf = (stage: Stage, variables: Record<string, string> = {}) =>
-  stage.instructions
-    .filter(({ name }) => name === 'COPY')
-    .map(({ flags, words }) => ({
-      stage: flags.from,
-      sources: words.slice(0, -1).map((word) => filledIn(word, variables)),
-      target: words.at(-1) ?? '',
-    }));
-
-/** Where in the repository that is which lies at a path in the stage that builds. */
-function inRepository(path: string): string {
-  const place = relative(ROOT, path);
-  return place.startsWith('dist/') ? folderOf(basename(place)) : place;
-}
-
-/** Lays out the folder that the image has, as the Dockerfile says; nothing of the repository is above it. */
-function assemble(BUILD: string): string {
-  const image = join(folder, BUILD);
-  mkdirSync(image);
-  for (const { sources, target } of copiesOf(final, { BUILD })) {
-    for (const source of sources)
-      cpSync(inRepository(source), join(image, target), { recursive: true, dereference: true });
-  }
-  return image;
-}
-
 /** Runs what the image starts, with nothing in its environment but what the image and its user set. */
 async function start(BUILD: string): Promise<{ started: Started; env: NodeJS.ProcessEnv; cwd: string }> {
   const port = await freePort();
@@ -68,7 +49,8 @@ async function start(BUILD: string): Promise<{ started: Started; env: NodeJS.Pro
     ...{ METADATA_SERVER_DETECTION: 'none', ...variablesOf(final).env, PORT: `${port}` },
     KEYMINT_ISSUANCE_WAIT: '0',
   };
-  const cwd = assemble(BUILD);
+  const cwd = join(folder, BUILD);
+  assemble(BUILD, cwd);
   const [command = '', ...args] = lastOf(final, 'CMD').words;
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const started = watch(child, port);
@@ -108,24 +90,32 @@ test.each(builds)('whatever the image copies from its build is made there: %s', 
   expect(lastOf(build, 'WORKDIR').text).toBe(ROOT);
   expect(build.instructions.filter(({ name }) => name === 'RUN').map(({ text }) => text)).toEqual([
     expect.stringMatching(/^npm install\b/),
-    expect.stringMatching(/\bnpm run build && node dist\/\$\{BUILD\}\/cache\.cjs$/),
+    expect.stringMatching(
+      /\bnpm run build && node tools\/bundle\/packages\.cjs dist\/\$\{BUILD\} && node dist\/\$\{BUILD\}\/cache\.cjs$/,
+    ),
   ]);
   const sources = copies.flatMap(({ sources }) => sources);
   expect(sources).toContain(`${ROOT}/dist/${BUILD}`);
   expect(sources.map(inRepository).filter((path) => !existsSync(path))).toEqual([]);
 });
 
-test('the packages beside the bundle are those that the bundle leaves out', () => {
-  for (const BUILD of builds) {
-    const manifest = JSON.parse(readFileSync(join(folderOf(BUILD), 'package.json'), 'utf8'));
-    const copied = copiesOf(final).flatMap(({ sources }) => sources.map((path) => relative(ROOT, path)));
-    const names = Object.keys(manifest.dependencies ?? {});
-    expect(names.filter((name) => !copied.some((path) => `node_modules/${name}`.startsWith(path)))).toEqual(
-      [],
+test.each(builds)(
+  'the packages beside the bundle are those that it leaves out, and what they need: %s',
+  (BUILD) => {
+    const image = join(folder, `packages-${BUILD}`);
+    assemble(BUILD, image);
+    const needed = JSON.parse(readFileSync(join(image, 'package.json'), 'utf8')).dependencies ?? {};
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(Object.keys(needed)));
+    const load = Object.keys(needed).map((name) => `require('${name}')`);
+    // A binary that is missing is noticed when it is loaded.
+    expect(spawnSync(process.execPath, ['-e', load.join(';')], { cwd: image, encoding: 'utf8' }).stderr).toBe(
+      '',
     );
-    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(names));
-  }
-});
+    const packages = readdirSync(join(image, 'node_modules'));
+    expect(packages.includes('libsql')).toBe(BUILD.endsWith('-sqlite'));
+    expect(packages.filter((name) => name.startsWith('@google-cloud'))).toEqual([]);
+  },
+);
 
 test('it runs as nobody special, on the Node that its code cache was made by', () => {
   expect(lastOf(final, 'USER').text).toBe('node');

@@ -30,6 +30,8 @@ interface Entry {
   starts: boolean;
   /** The database that it has the client of. */
   adapter: Adapter;
+  /** Whether `npm run org` is beside it, as org.cjs: the database is out of reach from other machines. */
+  hasTool: boolean;
   /** What to ask it so that it does what it is for: methods and paths. */
   requests: readonly Request[];
 }
@@ -71,6 +73,7 @@ const one = (fn: Deployed): Entry => ({
   target: fn.name,
   starts: false,
   adapter: 'firestore',
+  hasTool: false,
   requests: [requestOf(fn)],
 });
 
@@ -88,6 +91,7 @@ const several = (
   target,
   starts: true,
   adapter,
+  hasTool: target === 'registry' && adapter === 'sqlite',
   requests,
 });
 
@@ -175,6 +179,17 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
+/** Builds `npm run org` for a folder, with the client of its database alone. */
+async function buildTool(into: string, adapter: Adapter): Promise<void> {
+  await build({
+    ...options,
+    entryPoints: ['tools/org.ts'],
+    outfile: join(into, 'org.cjs'),
+    plugins: [adapterFor(adapter)],
+    external: NATIVE,
+  });
+}
+
 /** How many bundles esbuild links at once: it holds all of them, with their maps, until the last is written. */
 const BATCH_SIZE = 16;
 
@@ -191,6 +206,7 @@ async function bundle(
     outdir: folder,
     external: [...(starts ? [] : [FRAMEWORK]), ...NATIVE],
   });
+  for (const [name, { hasTool }] of entries) if (hasTool) await buildTool(join(folder, name), adapter);
   return [...entries].map(([name, entry]): Bundle => {
     const into = join(folder, name);
     const output = metafile?.outputs[relative('', join(into, 'bundle.js'))];

@@ -15,7 +15,7 @@ interface Report {
 /** Every file that bundles follow from. */
 const sources = (): string => {
   const pages = 'web/built/.stamp';
-  const folders = ['functions', 'shared', 'tools/bundle', 'docs/openapi.json', 'docs/openapi-x.json'];
+  const folders = ['functions', 'shared', 'tools', 'docs/openapi.json', 'docs/openapi-x.json'];
   return fingerprintOf([...folders.flatMap(filesBelow), 'package.json', 'package-lock.json', pages]);
 };
 

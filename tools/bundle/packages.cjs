@@ -1,0 +1,33 @@
+'use strict';
+/*
+ * Puts the packages that a built folder needs beside its bundle, as they are installed here, with what they need
+ * themselves: `node tools/bundle/packages.cjs dist/registry-sqlite`. The folder then runs on any machine with the
+ * same system and processor, without npm. Plain JavaScript: whoever deploys a folder runs it.
+ */
+const { cpSync, existsSync, readFileSync, rmSync } = require('node:fs');
+const { join, resolve } = require('node:path');
+
+const installed = resolve(__dirname, '../../node_modules');
+const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+const [folder] = process.argv.slice(2);
+if (!folder) throw new Error('Usage: node tools/bundle/packages.cjs <folder>');
+const into = join(folder, 'node_modules');
+rmSync(into, { recursive: true, force: true });
+
+const copied = new Set();
+
+function copy(name) {
+  if (copied.has(name)) return;
+  copied.add(name);
+  const from = join(installed, name);
+  cpSync(from, join(into, name), { recursive: true, dereference: true });
+  const { dependencies = {}, optionalDependencies = {} } = manifestOf(from);
+  for (const needed of Object.keys(dependencies)) copy(needed);
+  // Binaries for other systems are not installed.
+  for (const optional of Object.keys(optionalDependencies)) {
+    if (existsSync(join(installed, optional))) copy(optional);
+  }
+}
+
+for (const name of Object.keys(manifestOf(folder).dependencies ?? {})) copy(name);

@@ -178,7 +178,8 @@ export async function startRegistry({
   over = (database) => database,
   ...given
 }: Settings = {}): Promise<Registry> {
-  if (!process.env.KEYMINT_TEST_FOLDER) throw new Error('Run tests with npm test');
+  const { FIRESTORE_EMULATOR_HOST, KEYMINT_SQLITE } = process.env;
+  if (!FIRESTORE_EMULATOR_HOST && !KEYMINT_SQLITE) throw new Error('Run tests with npm test');
   const env = {
     ...process.env,
     ...(events && lane === 'firestore' && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { grpc } from 'google-gax';
 import { openFirestore } from '../../shared/firestore/client';
 import type { Database, ReadScope } from '../../shared/store/database';
@@ -154,6 +155,17 @@ describe('at Firestore', () => {
       await until(async () => server.calls.cancelled > before.cancelled, 'its cancellation');
     },
   );
+
+  test('a stream of which nothing arrives for ten seconds is unreachable; the time that its reader takes does not count', async () => {
+    const before = { ...server.calls };
+    const stream = database.stream(collection, {})[Symbol.asyncIterator]();
+    expect(await stream.next()).toMatchObject({ done: false });
+    await pause(11_000);
+    expect(server.calls.cancelled).toBe(before.cancelled);
+    await expect(stream.next()).rejects.toMatchObject({ kind: 'Unreachable' });
+    // It is not begun again.
+    expect(server.calls.begun).toBe(before.begun + 1);
+  }, 120_000);
 
   test('a stream is cancelled when its reader leaves', async () => {
     const before = server.calls.cancelled;

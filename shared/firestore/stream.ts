@@ -16,6 +16,9 @@ import { everythingRequest, queryRequest } from './queries';
 /** Time limit of one query of a stream, in milliseconds, however slow its reader. Source: Firestore, quotas. */
 const QUERY_TIMEOUT_MS = 60_000;
 
+/** Slices that one query of all documents returns at most: the emulator sorts everything for each such query. */
+const SLICES_OF_EVERYTHING = 10;
+
 /** How often a stream resumes before any more documents arrive. */
 const MAX_RESUMES = 3;
 
@@ -79,7 +82,11 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
   /** Runs a query again and again, each time after the last document. */
   async function* slices(
     requestAfter: (parent: string, last: string | undefined) => { parent: string },
-    { first, scope }: { first?: string | undefined; scope?: ReadScope | undefined },
+    {
+      limit = slice,
+      first,
+      scope,
+    }: { limit?: number; first?: string | undefined; scope?: ReadScope | undefined },
   ): AsyncGenerator<Snapshot> {
     let last = first;
     for (let resumes = 0; ; ) {
@@ -92,7 +99,7 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
           resumes = 0;
           last = document.path;
         }
-        if (count < slice) return;
+        if (count < limit) return;
       } catch (error) {
         resumes += 1;
         if (error instanceof Stalled || !isUnreachable(error) || resumes > MAX_RESUMES) throw error;
@@ -114,10 +121,12 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
         { scope },
       ),
 
-    streamAll: ({ after, fields } = {}) =>
-      slices(
-        (parent, last) => everythingRequest(parent, { after: last, limit: slice, ...(fields && { fields }) }),
-        { first: after },
-      ),
+    streamAll({ after, fields } = {}) {
+      const limit = slice * SLICES_OF_EVERYTHING;
+      return slices(
+        (parent, last) => everythingRequest(parent, { after: last, limit, ...(fields && { fields }) }),
+        { limit, first: after },
+      );
+    },
   };
 }

@@ -26,3 +26,8 @@ export const entitiesOf = ({ body }: Reply): Entity[] => listIn(Object.values(bo
 /** The names in a bare list: texts on Edge, the one member of each object on X. */
 export const idsOf = (reply: Reply): string[] =>
   Array.isArray(reply.body) ? reply.body : entitiesOf(reply).map((item) => `${Object.values(item)[0]}`);
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** True for a moment in milliseconds that is of the run, in either dialect's form. */
+export const isRecent = (moment: unknown): boolean => Math.abs(Number(moment) - Date.now()) < DAY_MS;

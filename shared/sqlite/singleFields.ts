@@ -12,6 +12,7 @@ export const singleFields: readonly string[] = [
   'apps: appId',
   'apps: createdAt',
   'apps: displayNameKey',
+  'apps: firstCredential.keyExpiresIn',
   'apps: nameKey',
   'apps: owner',
   'apps: ownerKind',

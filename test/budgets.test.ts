@@ -1,6 +1,6 @@
 import { type Bundle, KIBIBYTE } from '../tools/bundle/bundles';
 import budgets from './budgets.json';
-import { bundlesBuilt } from './support/bundles';
+import { BUILD_TIMEOUT_MS, bundlesBuilt } from './support/bundles';
 
 jest.setTimeout(240_000);
 
@@ -9,7 +9,7 @@ const granted: Record<string, Omit<Bundle, 'name' | 'bytes'> & { kibibytes: numb
 let bundles: Bundle[];
 beforeAll(async () => {
   bundles = await bundlesBuilt();
-});
+}, BUILD_TIMEOUT_MS);
 
 test('every bundle has a budget, and every budget is of a bundle: npm run budgets writes them anew', () => {
   expect(Object.keys(granted)).toEqual(bundles.map(({ name }) => name).sort());

@@ -39,6 +39,9 @@ export async function startBundle(
   return started;
 }
 
+/** Time limit of a hook that waits for `bundlesBuilt`, which may build all there is, in milliseconds. */
+export const BUILD_TIMEOUT_MS = 15 * 60_000;
+
 /** What is built, for one test file at a time: two that find it out of date would build over each other. */
 export async function bundlesBuilt(): Promise<Bundle[]> {
   const lock = join(process.env.KEYMINT_TEST_FOLDER ?? '', 'building');

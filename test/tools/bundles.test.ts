@@ -15,7 +15,7 @@ import {
 import { buildBundles } from '../../tools/bundle/bundles';
 import { filesBelow } from '../../tools/fingerprint';
 import { until } from '../../tools/ports';
-import { bundlesBuilt, folderOf, startBundle } from '../support/bundles';
+import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf, startBundle } from '../support/bundles';
 import type { Started } from '../support/processes';
 import { type Registry, startRegistry } from '../support/registry';
 
@@ -31,7 +31,7 @@ let registry: Registry;
 
 beforeAll(async () => {
   [registry] = await Promise.all([startRegistry(), bundlesBuilt()]);
-});
+}, BUILD_TIMEOUT_MS);
 afterAll(async () => {
   await Promise.all(running.map((started) => started.kill()));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dependencies } from '../../package.json';
 import { freePort, listening, until } from '../../tools/ports';
-import { bundlesBuilt } from '../support/bundles';
+import { BUILD_TIMEOUT_MS, bundlesBuilt } from '../support/bundles';
 import {
   assemble,
   buildStage,
@@ -34,7 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), 'keymint-container-'));
 let registry: Registry;
 beforeAll(async () => {
   [registry] = await Promise.all([startRegistry(), bundlesBuilt()]);
-}, 240_000);
+}, BUILD_TIMEOUT_MS);
 afterAll(async () => {
   await registry.stop();
   rmSync(folder, { recursive: true });

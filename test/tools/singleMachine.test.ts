@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, listening, until } from '../../tools/ports';
-import { bundlesBuilt, folderOf } from '../support/bundles';
+import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf } from '../support/bundles';
 import { noDatabase } from '../support/databases';
 import { assemble, finalStage, lastOf, variablesOf } from '../support/dockerfile';
 import { askAt } from '../support/gateway';
@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'keymint-machine-'));
 const { PATH, KEYMINT_KEY_RING } = process.env;
 const env = { KEYMINT_SQLITE: join(folder, 'keymint.db'), KEYMINT_KEY_RING, NODE_ENV: 'production' };
 const running: Started[] = [];
-beforeAll(bundlesBuilt);
+beforeAll(bundlesBuilt, BUILD_TIMEOUT_MS);
 afterAll(async () => {
   await Promise.all(running.map((started) => started.kill()));
   rmSync(folder, { recursive: true });

@@ -341,10 +341,12 @@ async function correct(from: Database, to: Database, collection: string) {
 /** Compares both databases, and corrects what changed in the source while it was copied. @throws Error */
 async function verify(from: Database, to: Database, say: Say): Promise<Digests> {
   const progress = progressOf(say, 'compared');
+  // A document is compared once both sides have read it.
+  const readHalf = (count: number) => progress.add(count / 2);
   const now = Date.now();
   const [source, destination] = await Promise.all([
-    digestsOf(from, now, progress.add),
-    digestsOf(to, now, () => {}),
+    digestsOf(from, now, readHalf),
+    digestsOf(to, now, readHalf),
   ]);
   const changing: string[] = [];
   for (const collection of differing(source, destination)) {

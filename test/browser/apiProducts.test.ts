@@ -3,8 +3,6 @@ import { eventually } from '../support/browser/eventually';
 import { focused } from '../support/browser/looking';
 import { misplaced, onStage } from '../support/browser/stage';
 
-jest.setTimeout(60_000);
-
 const { keymint, browser, acme, secrets } = onStage();
 
 /** Opens a page as Ana, with what is stored on it. */

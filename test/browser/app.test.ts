@@ -4,7 +4,6 @@ import { eventually } from '../support/browser/eventually';
 import { announced, focused, watchWrites } from '../support/browser/looking';
 import { misplaced, onStage } from '../support/browser/stage';
 
-jest.setTimeout(60_000);
 const { keymint, browser, acme, secrets } = onStage();
 
 const DAY = 86_400_000;

@@ -3,7 +3,6 @@ import { eventually } from '../support/browser/eventually';
 import { announced, focused, watchWrites } from '../support/browser/looking';
 import { misplaced, onStage } from '../support/browser/stage';
 
-jest.setTimeout(60_000);
 const { keymint, browser, acme, secrets } = onStage();
 
 /** Opens the list, and waits until it shows something. */

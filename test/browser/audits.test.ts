@@ -6,8 +6,6 @@ import { misplaced, onStage } from '../support/browser/stage';
 import { unique } from '../support/given';
 import { basic } from '../support/registry';
 
-jest.setTimeout(60_000);
-
 const { keymint, browser, acme, secrets } = onStage();
 
 /** The events that are shown, as sentences. */

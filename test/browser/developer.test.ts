@@ -5,7 +5,6 @@ import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/
 import { misplaced, onStage } from '../support/browser/stage';
 import { askAt } from '../support/gateway';
 
-jest.setTimeout(60_000);
 const { keymint, browser, acme, secrets } = onStage();
 
 const open = async (developerId = acme.dora, who = acme.ana): Promise<Page> => {

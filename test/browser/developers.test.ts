@@ -6,7 +6,6 @@ import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/browser/looking';
 import { misplaced } from '../support/browser/stage';
 
-jest.setTimeout(60_000);
 let keymint: SharedKeymint;
 let browser: Watched;
 const secrets: string[] = [];

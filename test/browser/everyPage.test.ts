@@ -6,8 +6,6 @@ import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { smallTargets } from '../support/browser/targets';
 
-jest.setTimeout(60_000);
-
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 type Colours = { colorScheme: 'light' | 'dark'; forcedColors: 'none' | 'active' };

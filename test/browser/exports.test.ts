@@ -9,7 +9,6 @@ import { announced, focused } from '../support/browser/looking';
 import { misplaced } from '../support/browser/stage';
 import { rowsIn } from '../support/files';
 
-jest.setTimeout(60_000);
 let keymint: SharedKeymint;
 let browser: Watched;
 let between: Between;

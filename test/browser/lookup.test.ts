@@ -3,8 +3,6 @@ import type { Page } from 'playwright-core';
 import { eventually } from '../support/browser/eventually';
 import { misplaced, onStage } from '../support/browser/stage';
 
-jest.setTimeout(60_000);
-
 const { keymint, browser, acme, secrets } = onStage();
 
 const open = async (who = acme.ana): Promise<Page> => {

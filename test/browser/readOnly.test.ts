@@ -7,8 +7,6 @@ import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { ways } from '../support/ways';
 
-jest.setTimeout(60_000);
-
 let keymint: SharedKeymint;
 let browser: Watched;
 let acme: Acme;

@@ -6,8 +6,6 @@ import type { Staff } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
 import { misplaced, onStage } from '../support/browser/stage';
 
-jest.setTimeout(60_000);
-
 const { keymint, browser, acme, secrets } = onStage();
 
 /** A page of the console's reference, and every request it sends to the API. */

@@ -3,8 +3,6 @@ import { makeAcme, type Staff } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
 import { misplaced, onStage } from '../support/browser/stage';
 
-jest.setTimeout(60_000);
-
 const { keymint, browser, acme, secrets } = onStage();
 
 /** The address of a page of the organization. */

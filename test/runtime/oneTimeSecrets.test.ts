@@ -2,6 +2,7 @@ import onAppCreated from '../../functions/apps/onAppCreated';
 import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
+import { until } from '../../tools/ports';
 import { documentsBelow } from '../support/documents';
 import { given } from '../support/given';
 import { type Registry, startRegistry } from '../support/registry';
@@ -44,12 +45,12 @@ test('it reaches whoever asked for it from the trigger too, through the database
 
   const answer = given(patient).app({ email }, { name: 'weather' });
   const event = { params: { org: patient.org, app: `${developerId}~weather` } };
-  const issued = async (): Promise<void> => {
+  const issued = async (): Promise<boolean> => {
     await onAppCreated.handler(event, patient.context);
     const app = await patient.context.store.apps.find(patient.org, event.params.app);
-    if (!app || app.firstCredential) await issued();
+    return app !== undefined && !app.firstCredential;
   };
-  await issued();
+  await until(issued, 'the first credential');
   expect(secretsOf(await answer)).toEqual([expect.stringMatching(/^[A-Za-z0-9]{16}$/)]);
   expect(secretsOf((await patient.get(`/developers/${email}/apps/weather`)).body)).toEqual([undefined]);
   await patient.stop();

@@ -210,7 +210,9 @@ function changedEntries(
     if (!before || !after) return true;
     const known = changed.get(field);
     if (known !== undefined) return known;
-    const answer = !isEqual(before[field], after[field]);
+    // A dot leads into a map, which changes with its members.
+    const [member = field] = field.split('.');
+    const answer = !isEqual(before[member], after[member]);
     changed.set(field, answer);
     return answer;
   };

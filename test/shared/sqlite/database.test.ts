@@ -252,6 +252,28 @@ describe('reading', () => {
   });
 });
 
+test('an index on a member of a map follows its changes', async () => {
+  const database = open();
+  const found = async () => {
+    const documents = await database.query('things', { orderBy: 'map.member', limit: 10 });
+    return documents.map(({ data }) => (data.map as { member: number }).member);
+  };
+  await database.commit([
+    { create: 'things/one', data: { map: { member: 1 } } },
+    { create: 'things/two', data: { map: { member: 2 } } },
+  ]);
+  expect(await found()).toEqual([1, 2]);
+  await database.commit([{ replace: 'things/one', data: { map: { member: 3 } } }]);
+  expect(await found()).toEqual([2, 3]);
+  await database.commit([{ replace: 'things/one', data: { map: {} } }]);
+  expect(await found()).toEqual([2]);
+  await database.commit([{ replace: 'things/two', data: {} }]);
+  expect(await found()).toEqual([]);
+  await database.commit([{ delete: 'things/one' }, { delete: 'things/two' }]);
+  await database.commit([{ create: 'things/one', data: { map: { member: 4 } } }]);
+  expect(await found()).toEqual([4]);
+});
+
 test('documents are deleted when they have expired, those without a policy are not', async () => {
   const database = open(newFile(), { sweepMs: 20 });
   const past = { expireAt: new Date(Date.now() - 1000) };

@@ -44,6 +44,7 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
   async function* one(
     parent: string,
     request: { parent: string },
+    stallMs: number,
     scope?: ReadScope,
   ): AsyncGenerator<Snapshot> {
     requireUnaborted(scope);
@@ -55,7 +56,7 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
     let waitsSince: number | undefined = performance.now();
     let isStalled = false;
     const watch = setInterval(() => {
-      if (waitsSince === undefined || performance.now() - waitsSince < CALL_TIMEOUT_MS) return;
+      if (waitsSince === undefined || performance.now() - waitsSince < stallMs) return;
       isStalled = true;
       cancel();
     }, WATCH_INTERVAL_MS).unref();
@@ -69,7 +70,7 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
       }
     } catch (error) {
       requireUnaborted(scope);
-      if (isStalled) throw new Stalled('Unreachable', 'Nothing arrived for ten seconds', { cause: error });
+      if (isStalled) throw new Stalled('Unreachable', `Nothing arrived for ${stallMs} ms`, { cause: error });
       throw statusOf(error) === undefined ? error : databaseError(error, 'query');
     } finally {
       clearInterval(watch);
@@ -84,16 +85,17 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
     requestAfter: (parent: string, last: string | undefined) => { parent: string },
     {
       limit = slice,
+      stallMs = CALL_TIMEOUT_MS,
       first,
       scope,
-    }: { limit?: number; first?: string | undefined; scope?: ReadScope | undefined },
+    }: { limit?: number; stallMs?: number; first?: string | undefined; scope?: ReadScope | undefined },
   ): AsyncGenerator<Snapshot> {
     let last = first;
     for (let resumes = 0; ; ) {
       let count = 0;
       try {
         const parent = await root();
-        for await (const document of one(parent, requestAfter(parent, last), scope)) {
+        for await (const document of one(parent, requestAfter(parent, last), stallMs, scope)) {
           yield document;
           count += 1;
           resumes = 0;
@@ -125,7 +127,8 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
       const limit = slice * SLICES_OF_EVERYTHING;
       return slices(
         (parent, last) => everythingRequest(parent, { after: last, limit, ...(fields && { fields }) }),
-        { limit, first: after },
+        // The emulator sorts everything before it answers.
+        { limit, stallMs: QUERY_TIMEOUT_MS, first: after },
       );
     },
   };

@@ -1,5 +1,5 @@
 import type { Collections } from '../collections/store';
-import { appDocumentId, developerOwner } from '../schemas/owner';
+import { appDocumentId, decodedName, developerOwner } from '../schemas/owner';
 
 /**
  * Returns the entity that audit entries name, for one that is named as people name it: an app by its appId, a
@@ -23,13 +23,7 @@ export async function auditEntityOf(
   const owners = { companies, appGroups };
   const owner = collection === 'companies' || collection === 'appGroups' ? owners[collection] : undefined;
   // An id that an entry has names itself, once it is decoded.
-  return !owner || owner.ownerPath({ name: decoded(id) }) === entity ? entity : owner.ownerPath({ name: id });
-}
-
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
+  return !owner || owner.ownerPath({ name: decodedName(id) }) === entity
+    ? entity
+    : owner.ownerPath({ name: id });
 }

@@ -26,6 +26,15 @@ export function parseOwner(path: string): OwnerRef {
   return { kind, id: path.slice(slash + 1) };
 }
 
+/** Decodes the name in an encoded document id; returns text that is not well encoded as it is. */
+export function decodedName(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
 /** An app, by its owner's path and its name. */
 export interface AppRef {
   owner: string;

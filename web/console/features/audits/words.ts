@@ -1,5 +1,5 @@
 import type { Audit } from '../../../../shared/schemas/audit';
-import { parseAppRef } from '../../../../shared/schemas/owner';
+import { decodedName, parseAppRef } from '../../../../shared/schemas/owner';
 import { strings } from '../../strings';
 import { type Facts, factsIn, type Step, spaced, stepsOf } from './fields';
 
@@ -17,14 +17,6 @@ export interface Thing {
   keyRef?: string;
 }
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
-
 /** Takes apart a path below the organization, of storage or of a request that was refused. */
 export function thingOf(entity: string): Thing {
   const [collection = '', id = '', part, partId, ...rest] = entity.split('/');
@@ -34,15 +26,15 @@ export function thingOf(entity: string): Thing {
     const app = parseAppRef(id);
     return {
       ...{ kind, id },
-      ...(app && { app: { ...app, name: decoded(app.name) } }),
+      ...(app && { app: { ...app, name: decodedName(app.name) } }),
       ...(part === 'keys' && partId !== undefined && { keyRef: partId }),
     };
   }
   if (part === 'apps' && partId !== undefined) {
-    const app = { name: decoded(partId), owner: `${kind}/${id}` };
+    const app = { name: decodedName(partId), owner: `${kind}/${id}` };
     return { kind: 'apps', id: '', app, ...(rest[0] === 'keys' && { keyRef: rest[1] ?? '' }) };
   }
-  return { kind, id: decoded(id) };
+  return { kind, id: decodedName(id) };
 }
 
 /** The entity of the thing itself, without the part of it. */

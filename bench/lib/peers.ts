@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../tools/ports';
+import type { Row, Settings } from './report';
 import { type Call, isOnPath, type Server, startServer, temporaryFolder } from './subject';
 
 /** Another project that does the same work; its folder is below bench/peers/. */
@@ -68,4 +69,19 @@ export async function startPeer({ folder, program, usesRedis }: Peer, keys: numb
       await redis?.stop();
     },
   };
+}
+
+/** Starts each peer that can be measured here, with so many keys; the others have rows that say why not. */
+export async function startPeers(keys: number, { quick, say }: Settings) {
+  const running: (Peer & { server: RunningPeer })[] = [];
+  const skipped: Row[] = [];
+  for (const peer of peers) {
+    const why = quick ? 'left out by --quick' : missing(peer);
+    if (why) skipped.push({ name: peer.name, role: 'peer', cells: [], skipped: why });
+    else {
+      say(`Starting ${peer.name}`);
+      running.push({ ...peer, server: await startPeer(peer, keys) });
+    }
+  }
+  return { running, skipped };
 }

@@ -7,8 +7,8 @@ import type { Ground } from '../lib/ground';
 import { type Contestant, interleave } from '../lib/interleave';
 import { measureLatency } from '../lib/latency';
 import { CONNECTIONS, openClient } from '../lib/load';
-import { missing, peers, type RunningPeer, startPeer } from '../lib/peers';
-import type { Report, Row, Settings, Table } from '../lib/report';
+import { startPeers } from '../lib/peers';
+import type { Report, Settings, Table } from '../lib/report';
 import { rowsStoredBy } from '../lib/storedRows';
 import { type Call, type Server, startServer, temporaryFolder } from '../lib/subject';
 import { registration } from './createDeveloper';
@@ -113,19 +113,7 @@ async function measureDeveloper(server: Server, ground: Ground, settings: Settin
 async function measureRegistration(server: Server, ground: Ground, settings: Settings) {
   const { quick, rounds, say } = settings;
   const { alone, atOnce } = sizes[quick ? 'quick' : 'full'];
-  const running: { name: string; folder: string; peer: RunningPeer; url: string }[] = [];
-  const skipped: Row[] = [];
-  for (const peer of peers) {
-    const why = quick ? 'left out by --quick' : missing(peer);
-    if (why) {
-      skipped.push({ name: peer.name, role: 'peer', cells: [], skipped: why });
-      continue;
-    }
-    say(`Starting ${peer.name}`);
-    const started = await startPeer(peer, 1);
-    const url = peer.folder === 'express-gateway' ? started.admin : started.url;
-    running.push({ name: peer.name, folder: peer.folder, peer: started, url });
-  }
+  const { running, skipped } = await startPeers(1, settings);
 
   const contestant = (
     name: string,
@@ -158,10 +146,12 @@ async function measureRegistration(server: Server, ground: Ground, settings: Set
   };
   const contestants = [
     contestant(OWN, 'ours', server.url, registerHere(ground)),
-    ...running.map(({ name, folder, url }) => contestant(name, 'peer', url, registerAt[folder] as Register)),
+    ...running.map(({ name, folder, server: { url, admin } }) =>
+      contestant(name, 'peer', folder === 'express-gateway' ? admin : url, registerAt[folder] as Register),
+    ),
   ];
   const run = await interleave(contestants, { title: 'SQLite: developer, app and key', rounds, say });
-  for (const { peer } of running) await peer.stop();
+  for (const peer of running) await peer.server.stop();
   const nameOf = (folder: string) => running.find((one) => one.folder === folder)?.name ?? folder;
   const table: Table = {
     title: `SQLite: developer, app and key: ${alone} one by one, ${atOnce} over ${CONNECTIONS} connections, ${rounds} rounds`,

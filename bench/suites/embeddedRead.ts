@@ -6,8 +6,8 @@ import type { Ground } from '../lib/ground';
 import { type Contestant, interleave } from '../lib/interleave';
 import { measureLatency } from '../lib/latency';
 import { CONNECTIONS, type LoadMetric, loadOnce, openClient } from '../lib/load';
-import { missing, peers, type RunningPeer, startPeer } from '../lib/peers';
-import type { Report, Row, Settings } from '../lib/report';
+import { startPeers } from '../lib/peers';
+import type { Report, Settings } from '../lib/report';
 import { numbersIn } from '../lib/storedRows';
 import { forgetPeak, peakOf, type Start, startServer, startWatched, type Watched } from '../lib/subject';
 import { linesOf } from './csv';
@@ -33,16 +33,7 @@ async function measureVerifications(ground: Ground, settings: Settings) {
   const { quick, rounds, built, say } = settings;
   const { coldCalls } = sizes[quick ? 'quick' : 'full'];
   const own = await startServer({ args: [mainOf(join(built, 'verifier-sqlite'))], env: ground.env });
-  const running: ((typeof peers)[number] & { server: RunningPeer })[] = [];
-  const skipped: Row[] = [];
-  for (const peer of peers) {
-    const why = quick ? 'left out by --quick' : missing(peer);
-    if (why) skipped.push({ name: peer.name, role: 'peer', cells: [], skipped: why });
-    else {
-      say(`Starting ${peer.name}`);
-      running.push({ ...peer, server: await startPeer(peer, coldCalls) });
-    }
-  }
+  const { running, skipped } = await startPeers(coldCalls, settings);
   say('Storing keys');
   const keys = await ground.storeKeys(coldCalls * (rounds + 1));
   const contestants: Contestant<LoadMetric>[] = [

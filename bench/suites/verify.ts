@@ -14,8 +14,8 @@ import {
   loadOnce,
   statusOf,
 } from '../lib/load';
-import { missing, peers, startPeer } from '../lib/peers';
-import type { Report, Row, Settings, Table } from '../lib/report';
+import { peers, startPeers } from '../lib/peers';
+import type { Report, Settings, Table } from '../lib/report';
 import {
   type Call,
   type Memory,
@@ -98,16 +98,7 @@ type Servers = Awaited<ReturnType<typeof startAll>>;
 async function measureHits(servers: Servers, calls: readonly Call[], settings: Settings) {
   const { quick, rounds, say } = settings;
   const { hitKeys, seconds } = sizes[quick ? 'quick' : 'full'];
-  const running = [];
-  const skipped: Row[] = [];
-  for (const peer of peers) {
-    const why = quick ? 'left out by --quick' : missing(peer);
-    if (why) skipped.push({ name: peer.name, role: 'peer', cells: [], skipped: why });
-    else {
-      say(`Starting ${peer.name}`);
-      running.push({ name: peer.name, role: 'peer' as const, server: await startPeer(peer, hitKeys) });
-    }
-  }
+  const { running, skipped } = await startPeers(hitKeys, settings);
   const warmly = (server: Server, own: readonly Call[]) => async () => {
     await loadOnce(server, own);
     return loadFor(server, own, seconds);
@@ -117,7 +108,10 @@ async function measureHits(servers: Servers, calls: readonly Call[], settings: S
     { name: OWN_FUNCTION, role: 'ours', measure: warmly(servers[OWN_FUNCTION], calls) },
     { name: FRAMEWORK, role: 'floor', measure: warmly(servers[FRAMEWORK], calls) },
     { name: NODE, role: 'floor', measure: warmly(servers[NODE], calls) },
-    ...running.map(({ name, role, server }) => ({ name, role, measure: warmly(server, server.calls) })),
+    ...running.map(({ name, server }) => ({
+      ...{ name, role: 'peer' as const },
+      measure: warmly(server, server.calls),
+    })),
   ];
   const run = await interleave(contestants, { title: 'verify, cached', rounds, say });
   await Promise.all(running.map(({ server }) => server.stop()));

@@ -5,9 +5,9 @@ module.exports = {
   transform: { '\\.(t|j|mj)s$': '@swc/jest' },
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   setupFilesAfterEnv: [
-    '<rootDir>/test/support/project.ts',
-    '<rootDir>/test/support/plans/setup.ts',
-    '<rootDir>/test/support/secondTry.ts',
+    '<rootDir>/test/support/registry/project.ts',
+    '<rootDir>/test/support/database/plans/setup.ts',
+    '<rootDir>/test/support/registry/secondTry.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   maxWorkers: 2,

@@ -5,7 +5,7 @@ resource "google_monitoring_notification_channel" "email" {
   depends_on   = [google_project_service.service]
 }
 
-# The line of log that says who issued a key; see shared/domain/issuance.ts.
+# The line of log that says who issued a key; see shared/tasks/issuance.ts.
 resource "google_logging_metric" "issued" {
   name   = "keymint/issued"
   filter = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=~\"^The first credential was issued by the\""

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Caller, OperationContext } from './context';
+import type { OperationContext } from './context';
+import type { Caller } from './environment';
 import type { FaultKind } from './faults';
 import type { Permission } from './permissions';
 import type { ParamsOf } from './schemas/path';

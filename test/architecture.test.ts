@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isOperation, isTrigger, loadCatalog } from '../shared/runtime/catalog';
-import { patternOf } from '../shared/runtime/paths';
+import { patternOf } from '../shared/runtime/http/paths';
 import { pathParams } from '../shared/schemas/path';
 
 const root = join(__dirname, '..');
@@ -40,68 +40,87 @@ test('every trigger listens to documents of an organization', () => {
   }
 });
 
-/** What operations that several kinds of entity share are made of. */
-const parts = [
-  ...['shared/operation', 'shared/owners', 'shared/context', 'shared/domain'],
-  ...['shared/collections', 'shared/faults', 'shared/schemas'],
-];
+/** What a room may import, itself aside; `types` are imported with `import type` alone. */
+interface Imports {
+  values?: readonly string[];
+  types?: readonly string[];
+}
 
-/** What each room may import from, itself aside. The deepest match of a path is its room. */
-const mayImport: Record<string, string[]> = {
-  'shared/faults': [],
-  'shared/vault': ['shared/missingKey'],
-  'shared/missingKey': [],
-  'shared/handover': [],
-  'shared/lruOptions': [],
-  'shared/slicing': [],
-  'shared/permissions': [],
-  'shared/endpoint': ['shared/context', 'shared/collections', 'shared/faults', 'shared/permissions'],
-  'shared/schemas': ['shared/faults', 'shared/permissions'],
-  'shared/store': [],
-  'shared/firestore': ['shared/store'],
-  'shared/sqlite': ['shared/store', 'firestore.indexes.json'],
-  'shared/collections': [
-    ...[
-      'shared/schemas',
-      'shared/faults',
-      'shared/vault',
-      'shared/handover',
-      'shared/store',
-      'shared/slicing',
+/** The deepest match of a path is its room. Those without an entry here are in no room. */
+const mayImport: Record<string, Imports> = {
+  'shared/faults': {},
+  'shared/permissions': {},
+  'shared/site': {},
+  'shared/answer': {},
+  'shared/lruOptions': {},
+  'shared/slicing': {},
+  'shared/crypto': { values: ['shared/faults'] },
+  'shared/schemas': { values: ['shared/faults', 'shared/permissions'] },
+  'shared/store/database': { types: ['shared/store/outbox'] },
+  'shared/store/outbox': {},
+  'shared/store/moment': {},
+  'shared/store': {
+    values: [
+      ...['shared/store/database', 'shared/store/outbox', 'shared/store/moment'],
+      ...['shared/faults', 'shared/schemas', 'shared/crypto', 'shared/slicing'],
     ],
-  ],
-  'shared/context': [
-    ...['shared/collections', 'shared/domain', 'shared/permissions', 'shared/vault', 'shared/verification'],
-  ],
-  'shared/domain': [
-    'shared/collections',
-    'shared/schemas',
-    'shared/faults',
-    'shared/vault',
-    'shared/handover',
-    'shared/context',
-    'shared/permissions',
-    'shared/lruOptions',
-  ],
-  'shared/verification': [
-    ...['shared/collections', 'shared/schemas', 'shared/faults', 'shared/vault', 'shared/store'],
-    ...['shared/context', 'shared/domain', 'shared/endpoint', 'shared/permissions', 'shared/lruOptions'],
-  ],
-  'shared/operation': ['shared/context', 'shared/faults', 'shared/permissions', 'shared/schemas'],
-  'shared/trigger': ['shared/context'],
-  'shared/site': [],
-  'shared/owners': ['shared/collections', 'shared/faults', 'shared/schemas'],
-  'shared/appOperations': [...parts, 'shared/handover'],
-  'shared/keyOperations': [...parts, 'shared/appOperations'],
-  'shared/attributeOperations': [...parts, 'shared/appOperations', 'shared/permissions'],
-  'shared/runtime': ['shared', 'package.json'],
-  functions: [
-    ...['shared/operation', 'shared/trigger', 'shared/endpoint', 'shared/site', 'shared/owners'],
-    ...['shared/appOperations', 'shared/keyOperations', 'shared/attributeOperations'],
-    ...['shared/faults', 'shared/schemas', 'shared/domain', 'shared/context', 'shared/verification'],
-  ],
-  'functions/index': ['shared/runtime'],
-  'functions/verifier': ['shared/runtime'],
+  },
+  'shared/firestore': { values: ['shared/store/database', 'shared/store/moment'] },
+  'shared/sqlite': {
+    values: ['shared/store/database', 'shared/store/moment', 'firestore.indexes.json'],
+    types: ['shared/store/outbox'],
+  },
+  'shared/environment': { types: ['shared/crypto', 'shared/permissions', 'shared/store'] },
+  'shared/context': {
+    types: ['shared/environment', 'shared/store', 'shared/tasks', 'shared/verification'],
+  },
+  'shared/domain': {
+    values: ['shared/faults', 'shared/schemas'],
+    types: ['shared/context', 'shared/environment', 'shared/crypto', 'shared/store'],
+  },
+  'shared/tasks': {
+    values: [
+      ...['shared/faults', 'shared/permissions', 'shared/schemas', 'shared/domain'],
+      ...['shared/store', 'shared/crypto', 'shared/lruOptions'],
+    ],
+    types: ['shared/context', 'shared/environment'],
+  },
+  'shared/trigger': { types: ['shared/context'] },
+  'shared/operation': {
+    types: ['shared/context', 'shared/environment', 'shared/faults', 'shared/permissions', 'shared/schemas'],
+  },
+  'shared/endpoint': {
+    values: ['shared/faults'],
+    types: [
+      ...['shared/answer', 'shared/context', 'shared/environment'],
+      ...['shared/permissions', 'shared/store'],
+    ],
+  },
+  'shared/operations': {
+    values: [
+      ...['shared/operation', 'shared/faults', 'shared/schemas', 'shared/domain'],
+      ...['shared/tasks', 'shared/store', 'shared/crypto'],
+    ],
+    types: ['shared/context', 'shared/environment', 'shared/permissions'],
+  },
+  'shared/verification': {
+    values: [
+      ...['shared/answer', 'shared/endpoint', 'shared/faults', 'shared/schemas', 'shared/domain'],
+      ...['shared/tasks', 'shared/store', 'shared/lruOptions'],
+    ],
+    types: ['shared/context', 'shared/environment', 'shared/permissions'],
+  },
+  'shared/runtime': { values: ['shared', 'package.json'] },
+  functions: {
+    values: [
+      ...['shared/operation', 'shared/trigger', 'shared/endpoint', 'shared/site', 'shared/answer'],
+      ...['shared/operations', 'shared/faults', 'shared/schemas', 'shared/domain', 'shared/tasks'],
+      ...['shared/verification', 'shared/crypto/passwords'],
+    ],
+    types: ['shared/context', 'shared/environment'],
+  },
+  'functions/index': { values: ['shared/runtime'] },
+  'functions/verifier': { values: ['shared/runtime'] },
 };
 
 const within = (file: string, room: string): boolean => file === room || file.startsWith(`${room}/`);
@@ -117,19 +136,66 @@ const sources = ['functions', 'shared'].flatMap((folder) =>
     .map((file) => join(folder, file)),
 );
 
-const importsOf = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from |require\(|import\()'(\.[^']+)'/g)].map(
-    ([, path = '']) => relative(root, resolve(root, dirname(file), path)),
-  );
+interface Import {
+  path: string;
+  isType: boolean;
+}
+
+/** What a file imports of the project, by paths without their `.ts`. */
+function importsIn(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const pathOf = (path: string) => relative(root, resolve(root, dirname(file), path));
+  const statements = [...text.matchAll(/^(?:import|export)\s([^;]*?)from '(\.[^']+)'/gm)];
+  const calls = [...text.matchAll(/(?:require|import)\('(\.[^']+)'/g)];
+  return [
+    ...statements.map(([, names = '', path = '']) => ({
+      path: pathOf(path),
+      isType: /^type\s/.test(names) || /^\{(\s*type\s+[^,}]+,?)+\s*\}\s*$/.test(names),
+    })),
+    ...calls.map(([, path = '']) => ({ path: pathOf(path), isType: false })),
+  ];
+}
+
+const importsOf = (file: string): string[] => importsIn(file).map(({ path }) => path);
 
 test.each(sources)('%s imports only where imports may go', (file) => {
-  const name = file.replace(/\.ts$/, '');
-  const room = roomOf(name) ?? 'no room';
+  const room = roomOf(file.replace(/\.ts$/, '')) ?? 'no room';
   expect(mayImport).toHaveProperty([room]);
-  const strays = importsOf(file).filter(
-    (path) => roomOf(path) !== room && !mayImport[room]?.some((allowed) => within(path, allowed)),
+  const { values = [], types = [] } = mayImport[room] ?? {};
+  const strays = importsIn(file).filter(
+    ({ path, isType }) =>
+      roomOf(path) !== room &&
+      ![...values, ...(isType ? types : [])].some((allowed) => within(path, allowed)),
   );
   expect(strays).toEqual([]);
+});
+
+test('no file imports itself by way of others', () => {
+  const known = new Set(sources);
+  const next = new Map(
+    sources.map((file) => [
+      file,
+      importsOf(file).flatMap((path) => (known.has(`${path}.ts`) ? [`${path}.ts`] : [])),
+    ]),
+  );
+  const done = new Set<string>();
+  const cycles: string[][] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) cycles.push([...way.slice(way.indexOf(file)), file]);
+    if (done.has(file)) return;
+    done.add(file);
+    for (const other of next.get(file) ?? []) visit(other, [...way, file]);
+  };
+  for (const file of sources) visit(file, []);
+  expect([...next.values()].flat().length).toBeGreaterThan(sources.length);
+  expect(cycles).toEqual([]);
+});
+
+test('decisions of the domain wait for nothing', () => {
+  for (const file of sources.filter((path) => within(path, 'shared/domain'))) {
+    const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+    expect({ file, waits: text.match(/\bawait (?!of)|Promise</g) }).toEqual({ file, waits: null });
+  }
 });
 
 /** The adapters of the database: folders, and the drivers that they alone import. */
@@ -167,7 +233,7 @@ test('nothing above the adapters uses the words of a driver', () => {
 });
 
 test('what only documents is loaded by no function', () => {
-  const documents = (file: string) => /^shared\/runtime\/(openapi|dialects\/\w*[dD]ocs)$/.test(file);
+  const documents = (file: string) => /^shared\/runtime\/docs\//.test(file);
   const others = sources.filter((file) => !documents(file.replace(/\.ts$/, '')));
   expect(others.length).toBeLessThan(sources.length);
   for (const file of others)

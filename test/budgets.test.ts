@@ -1,6 +1,6 @@
 import { type Bundle, KIBIBYTE } from '../tools/bundle/bundles';
 import budgets from './budgets.json';
-import { BUILD_TIMEOUT_MS, bundlesBuilt } from './support/bundles';
+import { BUILD_TIMEOUT_MS, bundlesBuilt } from './support/clients/bundles';
 
 jest.setTimeout(240_000);
 

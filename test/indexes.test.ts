@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fieldOverrides } from '../firestore.indexes.json';
 import { databaseOf } from '../shared/runtime/processContext';
-import { indexesFor, withIndexes } from './support/indexes';
+import { indexesFor, withIndexes } from './support/database/indexes';
 
 const database = withIndexes(databaseOf(process.env));
 afterAll(() => database.close());

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import type { NormalizedProblem } from '@redocly/openapi-core';
 import type { ZodType } from 'zod';
 import { isOperation, loadCatalog } from '../shared/runtime/catalog';
-import { dialects } from '../shared/runtime/dialects/dialect';
+import { dialects } from '../shared/runtime/dialects/dialects';
 import type { DialectName } from '../shared/schemas/organization';
-import { contractOf } from './support/contract';
+import { contractOf } from './support/registry/contract';
 
 /** The linter is an ES module, which jest cannot load. It reads the document from its input. */
 const linter = `

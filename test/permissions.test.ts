@@ -2,9 +2,9 @@ import { Forbidden, OrganizationDoesNotExist, Unauthorized } from '../shared/fau
 import { isAllowed, permissions, type Role, roleNames, roles } from '../shared/permissions';
 import { isOperation, loadCatalog } from '../shared/runtime/catalog';
 import type { Developer } from '../shared/schemas/developer';
-import { given } from './support/given';
-import { type Registry, startRegistry } from './support/registry';
-import { type Way, ways } from './support/ways';
+import { given } from './support/registry/given';
+import { type Registry, startRegistry } from './support/registry/registry';
+import { type Way, ways } from './support/registry/ways';
 
 const operations = loadCatalog().filter(isOperation);
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { isTrigger, loadCatalog } from '../shared/runtime/catalog';
-import { registeredName } from '../shared/runtime/deliveries';
+import { registeredName } from '../shared/runtime/events/deliveries';
 import { freePort, until } from './ports';
 import { killGroup } from './processes';
 import { newestSave, replaceSave } from './saves';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Context } from '../shared/context';
+import { newKeyRing } from '../shared/crypto/vault';
 import { Fault } from '../shared/faults';
-import { newKeyRing } from '../shared/vault';
 
 /** The key ring of `npm start`. */
 export interface KeptRing {

@@ -1,4 +1,4 @@
-import { newKeyRing } from '../shared/vault';
+import { newKeyRing } from '../shared/crypto/vault';
 
 /*
  * npm run key-ring: prints a new key ring, to be handed on to where secrets are kept.

@@ -1,6 +1,6 @@
 import { isAllowed, needsFreshCaller, type Permission, permissions, roleNames } from '../shared/permissions';
 import { type DeployedOperation, isOperation, loadCatalog } from '../shared/runtime/catalog';
-import { openapi } from '../shared/runtime/openapi';
+import { openapi } from '../shared/runtime/docs/openapi';
 import { keepDerived } from './derived';
 
 /*

@@ -1,7 +1,7 @@
 import type { Context } from '../shared/context';
-import { hashPassword, verifyPassword } from '../shared/domain/passwords';
+import { hashPassword, verifyPassword } from '../shared/crypto/passwords';
 import { created, modified } from '../shared/domain/stamps';
-import { dialects } from '../shared/runtime/dialects/dialect';
+import { dialects } from '../shared/runtime/dialects/dialects';
 import { type DialectName, OrganizationSettings } from '../shared/schemas/organization';
 
 /** The administrator of the organizations that `npm start` makes, with the password that everybody may know. */

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { newKeyRing } from '../shared/crypto/vault';
 import { isOperation, loadCatalog } from '../shared/runtime/catalog';
-import { openapi } from '../shared/runtime/openapi';
+import { openapi } from '../shared/runtime/docs/openapi';
 import { DialectName } from '../shared/schemas/organization';
-import { newKeyRing } from '../shared/vault';
 import { ended } from './emulator';
 import { whenToldToEnd } from './endings';
 import { findLeaks, SHORTEST } from './leaks';
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
     ...database.environment,
     KEYMINT_TEST_FOLDER: folder,
     KEYMINT_TEST_RESULTS: join(folder, RESULTS),
-    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(__dirname, '../test/support/plans/preload.cjs')}`,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(__dirname, '../test/support/database/plans/preload.cjs')}`,
     ...(port !== undefined && { KEYMINT_TEST_START: `http://localhost:${port}` }),
   };
   const starting = port === undefined ? undefined : startForBrowsers(port);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { looks } from '../../shared/domain/issuance';
+import { looks } from '../../shared/tasks/issuance';
 import type { RawClient, RawDocument, RawWrite } from './rawClient';
 
 /** What an app with its key consists of, as it lies in Firestore, and what its request reads. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { credentialVaultOf, openApp } from '../../shared/domain/credentialVault';
-import { loginOf } from '../../shared/domain/logins';
 import type { Deployed, DeployedEndpoint, DeployedOperation } from '../../shared/runtime/catalog';
 import { appDocumentId } from '../../shared/schemas/owner';
-import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../test/support/scene';
+import { credentialVaultOf, openApp } from '../../shared/tasks/credentialVault';
+import { loginOf } from '../../shared/tasks/logins';
+import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../test/support/registry/scene';
 import type { Ground } from './emulator';
 import type { Call } from './subject';
 

@@ -1,8 +1,8 @@
-import { costsCounted } from '../../test/support/costs';
-import { issued } from '../../test/support/gateway';
-import { given } from '../../test/support/given';
-import { quiet, startRegistry } from '../../test/support/registry';
-import { sceneOf } from '../../test/support/scene';
+import { issued } from '../../test/support/clients/gateway';
+import { costsCounted } from '../../test/support/registry/costs';
+import { given } from '../../test/support/registry/given';
+import { quiet, startRegistry } from '../../test/support/registry/registry';
+import { sceneOf } from '../../test/support/registry/scene';
 
 /*
  * All functions in one process, which counts what requests cost. Forked with --expose-gc; it sends `Counted`

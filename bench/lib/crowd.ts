@@ -1,6 +1,6 @@
-import { MOST_WRITES } from '../../shared/collections/session';
-import type { Store } from '../../shared/collections/store';
 import { created } from '../../shared/domain/stamps';
+import type { Store } from '../../shared/store/store';
+import { MOST_WRITES } from '../../shared/store/unit';
 
 /** What a developer and the holder of their e-mail address take. */
 const BATCH = Math.floor(MOST_WRITES / 2);

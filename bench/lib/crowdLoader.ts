@@ -2,8 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import indexesFile from '../../firestore.indexes.json';
-import { MOST_WRITES } from '../../shared/collections/session';
-import { credentialVaultOf } from '../../shared/domain/credentialVault';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
 import { connect } from '../../shared/sqlite/connection';
@@ -13,6 +11,8 @@ import { groupOf } from '../../shared/sqlite/paths';
 import { openIndexes } from '../../shared/sqlite/schema';
 import { prepareCommit, storeCommit } from '../../shared/sqlite/writes';
 import type { Database } from '../../shared/store/database';
+import { MOST_WRITES } from '../../shared/store/unit';
+import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { type EmbeddedEnv, embeddedEnv } from './embedded';
 import { type Ground, openGround } from './ground';
 

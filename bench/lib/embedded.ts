@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { newKeyRing } from '../../shared/vault';
+import { newKeyRing } from '../../shared/crypto/vault';
 import { mainOf } from './built';
 import { type Ground, openGround } from './ground';
 import { type Start, temporaryFolder } from './subject';

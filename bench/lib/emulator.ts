@@ -1,4 +1,4 @@
-import { newKeyRing } from '../../shared/vault';
+import { newKeyRing } from '../../shared/crypto/vault';
 import { registerTriggers, startEmulator } from '../../tools/emulator';
 import { freePort } from '../../tools/ports';
 import { type Ground as CommonGround, openGround } from './ground';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Entrance, entrances, parametersOf, valuesOf } from '../../test/support/entrances';
-import { rawClient } from '../../test/support/raw';
-import { requestsOf, strangersOf } from '../../test/support/strangers';
+import { type Entrance, entrances, parametersOf, valuesOf } from '../../test/support/registry/entrances';
+import { rawClient } from '../../test/support/registry/raw';
+import { requestsOf, strangersOf } from '../../test/support/registry/strangers';
 import type { Counted } from './countedServer';
 
 /* Sends unauthenticated requests from a process of its own: for each `Flood` message it sends back `Flooded`. */

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { StoredApp } from '../../shared/collections/apps';
-import { MOST_WRITES } from '../../shared/collections/session';
 import type { Context } from '../../shared/context';
 import { newApiToken } from '../../shared/domain/apiTokens';
-import { credentialVaultOf } from '../../shared/domain/credentialVault';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
+import type { StoredApp } from '../../shared/store/collections/apps';
 import type { Database } from '../../shared/store/database';
+import { MOST_WRITES } from '../../shared/store/unit';
+import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { createOrganization } from '../../tools/seed';
 
 const ORG = 'bench';

@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../../shared/context';
 import { newApiToken } from '../../shared/domain/apiTokens';
-import { repairingStore } from '../../shared/domain/overdue';
 import { created } from '../../shared/domain/stamps';
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
 import { appDocumentId } from '../../shared/schemas/owner';
+import { repairingStore } from '../../shared/tasks/overdue';
 import { createOrganization } from '../../tools/seed';
 
 /*

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { newKeyRing } from '../../shared/vault';
-import { randomOf } from '../../test/support/random';
+import { newKeyRing } from '../../shared/crypto/vault';
+import { randomOf } from '../../test/support/registry/random';
 import { registerTriggers, startEmulator } from '../../tools/emulator';
 import { freePort } from '../../tools/ports';
 import { mainOf, prepareAll } from '../lib/built';

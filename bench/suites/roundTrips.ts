@@ -1,8 +1,8 @@
 import onAppCreated from '../../functions/apps/onAppCreated';
 import { appDocumentId } from '../../shared/schemas/owner';
-import { given, unique } from '../../test/support/given';
-import { type Registry, startRegistry } from '../../test/support/registry';
-import { roundTripsOf } from '../../test/support/roundTrips';
+import { roundTripsOf } from '../../test/support/database/roundTrips';
+import { given, unique } from '../../test/support/registry/given';
+import { type Registry, startRegistry } from '../../test/support/registry/registry';
 import { prepareGround } from '../lib/emulator';
 import { type Spread, spreadOf } from '../lib/interleave';
 import type { Report, Settings } from '../lib/report';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { randomOf } from '../../test/support/random';
+import { randomOf } from '../../test/support/registry/random';
 import { prepareAll } from '../lib/built';
 import { embeddedEnv, registryStart } from '../lib/embedded';
 import { killWhileCreating, type Mortal } from '../lib/kills';

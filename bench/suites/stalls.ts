@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { newKeyRing } from '../../shared/crypto/vault';
 import { newApiToken } from '../../shared/domain/apiTokens';
 import { opensPath, testsOf } from '../../shared/domain/resources';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
 import { exceededLimit, MAX_PATTERNS, MAX_SEARCHED_LENGTH } from '../../shared/schemas/resourcePattern';
-import { newKeyRing } from '../../shared/vault';
-import { isOpenedNaively, somePath, somePatterns } from '../../test/support/patterns';
+import { isOpenedNaively, somePath, somePatterns } from '../../test/support/registry/patterns';
 import { createOrganization } from '../../tools/seed';
 import { mainOf } from '../lib/built';
 import { spreadOf } from '../lib/interleave';

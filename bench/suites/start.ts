@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { watch } from '../../test/support/processes';
+import { watch } from '../../test/support/registry/processes';
 import { startEmulator } from '../../tools/emulator';
 import { freePort, until } from '../../tools/ports';
 import { type Contestant, interleave } from '../lib/interleave';

@@ -1,7 +1,7 @@
-import { deleteProduct } from '../../shared/domain/productUse';
 import { ApiProductDoesNotExist, ApiProductInUse } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct } from '../../shared/schemas/apiProduct';
+import { deleteProduct } from '../../shared/tasks/productUse';
 
 /**
  * Deletes an API product and answers with it as it was. Keys keep its name, which then opens nothing;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { countUsers, listUsers } from '../../shared/domain/productUse';
 import { ApiProductDoesNotExist, invalidRequest } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct } from '../../shared/schemas/apiProduct';
 import { countUpTo } from '../../shared/schemas/listing';
+import { countUsers, listUsers } from '../../shared/tasks/productUse';
 
 /**
  * Answers an API product. With `query` it lists or counts what uses it instead: consumer keys,

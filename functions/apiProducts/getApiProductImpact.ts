@@ -1,7 +1,7 @@
-import { apiProductImpact } from '../../shared/domain/impact';
 import { ApiProductDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProductImpact } from '../../shared/schemas/impact';
+import { apiProductImpact } from '../../shared/tasks/impact';
 
 /** Tells how many apps and keys an API product is named by, and how many keys wait for it. An extension of Keymint. */
 export default operation({

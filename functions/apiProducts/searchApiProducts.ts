@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { searchApiProducts } from '../../shared/domain/apiProductSearch';
 import { ownerCalling } from '../../shared/domain/visibility';
 import { operation } from '../../shared/operation';
 import { ApiProductRows, apiProductQuery } from '../../shared/schemas/apiProductSearch';
 import { cursor } from '../../shared/schemas/cursor';
 import { countUpTo } from '../../shared/schemas/listing';
+import { searchApiProducts } from '../../shared/tasks/apiProductSearch';
 
 /**
  * Searches API products by their names, access and approval in the order of their names, a page at a time, and

@@ -1,5 +1,5 @@
-import { createApp } from '../../shared/appOperations';
-import { appGroups } from '../../shared/owners';
+import { createApp } from '../../shared/operations/apps';
+import { appGroups } from '../../shared/operations/owners';
 
 /**
  * Registers an app for an app group and answers with its first consumer key and secret.

@@ -1,7 +1,7 @@
-import { deleteWithApps } from '../../shared/domain/deletion';
 import { AppGroupDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppGroup } from '../../shared/schemas/appGroup';
+import { deleteWithApps } from '../../shared/tasks/deletion';
 
 /** Deletes an app group with all apps and keys, and answers with it as it was. */
 export default operation({

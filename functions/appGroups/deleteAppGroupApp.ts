@@ -1,5 +1,5 @@
-import { deleteApp } from '../../shared/appOperations';
-import { appGroups } from '../../shared/owners';
+import { deleteApp } from '../../shared/operations/apps';
+import { appGroups } from '../../shared/operations/owners';
 
 /** Deletes an app of an app group with its keys, and answers with the app as it was. */
 export default deleteApp(appGroups);

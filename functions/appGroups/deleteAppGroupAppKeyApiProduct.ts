@@ -1,5 +1,5 @@
-import { deleteKeyApiProduct } from '../../shared/keyOperations';
-import { appGroups } from '../../shared/owners';
+import { deleteKeyApiProduct } from '../../shared/operations/keys';
+import { appGroups } from '../../shared/operations/owners';
 
 /** Takes an API product from a key, and answers with the key. */
 export default deleteKeyApiProduct(appGroups);

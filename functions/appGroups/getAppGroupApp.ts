@@ -1,5 +1,5 @@
-import { getApp } from '../../shared/appOperations';
-import { appGroups } from '../../shared/owners';
+import { getApp } from '../../shared/operations/apps';
+import { appGroups } from '../../shared/operations/owners';
 
 /** Answers an app of an app group with its credentials, newest first. */
 export default getApp(appGroups);

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { openApp } from '../../shared/domain/credentialVault';
-import { pageOf } from '../../shared/domain/paging';
 import { AppGroupDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
-import { appGroups, type Params } from '../../shared/owners';
+import { appGroups, type Params } from '../../shared/operations/owners';
 import { App } from '../../shared/schemas/app';
 import { nextPageToken, pageSizeOf, pageToken } from '../../shared/schemas/listing';
+import { openApp } from '../../shared/tasks/credentialVault';
+import { pageOf } from '../../shared/tasks/paging';
 
 const MOST = 1000;
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { parseFilter } from '../../shared/domain/filter';
-import { pageOf } from '../../shared/domain/paging';
 import { operation } from '../../shared/operation';
 import { AppGroup } from '../../shared/schemas/appGroup';
 import { countUpTo, nextPageToken, pageToken, totalSize } from '../../shared/schemas/listing';
+import { pageOf } from '../../shared/tasks/paging';
 
 const fields = ['status', 'channelId', 'channelUri'] as const;
 

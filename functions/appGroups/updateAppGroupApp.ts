@@ -1,6 +1,6 @@
-import { maybeStatusAction, setAppStatus, updateApp } from '../../shared/appOperations';
 import { operation } from '../../shared/operation';
-import { appGroups } from '../../shared/owners';
+import { maybeStatusAction, setAppStatus, updateApp } from '../../shared/operations/apps';
+import { appGroups } from '../../shared/operations/owners';
 
 const update = updateApp(appGroups);
 

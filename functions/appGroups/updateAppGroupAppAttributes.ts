@@ -1,5 +1,5 @@
-import { ofApp, replaceAttributes } from '../../shared/attributeOperations';
-import { appGroups } from '../../shared/owners';
+import { ofApp, replaceAttributes } from '../../shared/operations/attributes';
+import { appGroups } from '../../shared/operations/owners';
 
 /** Replaces all custom attributes of an app; those that are not sent are removed. */
 export default replaceAttributes(ofApp(appGroups));

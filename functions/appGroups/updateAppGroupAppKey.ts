@@ -1,10 +1,10 @@
-import { StatusAction, statusAfter } from '../../shared/appOperations';
-import { changeCredential } from '../../shared/domain/keys';
-import { changeKey, updateKey } from '../../shared/keyOperations';
 import { operation } from '../../shared/operation';
-import { appGroups, type Params } from '../../shared/owners';
+import { StatusAction, statusAfter } from '../../shared/operations/apps';
+import { changeKey, updateKey } from '../../shared/operations/keys';
+import { appGroups, type Params } from '../../shared/operations/owners';
 import { Credential } from '../../shared/schemas/credential';
 import { KeyChange } from '../../shared/schemas/key';
+import { changeCredential } from '../../shared/tasks/keys';
 
 const KeyOrder = KeyChange.extend({
   action: StatusAction.optional().meta({ description: 'Approves or revokes the key' }),

@@ -1,4 +1,4 @@
-import { ofAppGroup, setAttribute } from '../../shared/attributeOperations';
+import { ofAppGroup, setAttribute } from '../../shared/operations/attributes';
 
 /** Sets one custom attribute of an app group, new or not. */
 export default setAttribute(ofAppGroup);

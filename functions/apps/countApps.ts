@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { countApps } from '../../shared/domain/appRows';
 import { operation } from '../../shared/operation';
 import { appQuery } from '../../shared/schemas/appSearch';
 import { Total } from '../../shared/schemas/total';
+import { countApps } from '../../shared/tasks/appRows';
 
 /**
  * Counts the apps that `searchApps` would list; there is no total where too many match `q`, or all apps would

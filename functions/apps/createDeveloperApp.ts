@@ -1,5 +1,5 @@
-import { createApp } from '../../shared/appOperations';
-import { developers } from '../../shared/owners';
+import { createApp } from '../../shared/operations/apps';
+import { developers } from '../../shared/operations/owners';
 
 /**
  * Registers an app for a developer and answers with its first consumer key and secret.

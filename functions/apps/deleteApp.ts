@@ -1,8 +1,8 @@
-import { openApp } from '../../shared/domain/credentialVault';
-import { deleteAppWithKeys } from '../../shared/domain/deletion';
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { App } from '../../shared/schemas/app';
+import { openApp } from '../../shared/tasks/credentialVault';
+import { deleteAppWithKeys } from '../../shared/tasks/deletion';
 
 /** Deletes an app by its appId with its keys, and answers with the app as it was. */
 export default operation({

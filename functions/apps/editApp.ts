@@ -1,7 +1,7 @@
-import { changeApp, editedApp } from '../../shared/domain/appDetails';
 import { AppIdNotFound, AttributeLimitExceeded, ChangedMeanwhile } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppDetails, AppEdit } from '../../shared/schemas/appDetails';
+import { changeApp, editedApp } from '../../shared/tasks/appDetails';
 
 /**
  * Changes what is sent of an app, and nothing else, in one commit. Where `was` says what the caller saw,

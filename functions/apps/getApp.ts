@@ -1,7 +1,7 @@
-import { openApp } from '../../shared/domain/credentialVault';
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { OrganizationApp } from '../../shared/schemas/app';
+import { openApp } from '../../shared/tasks/credentialVault';
 
 /** Answers an app by its appId, whoever owns it; a developer's with the e-mail address. */
 export default operation({

@@ -1,7 +1,7 @@
-import { detailsOf } from '../../shared/domain/appDetails';
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppDetails } from '../../shared/schemas/appDetails';
+import { detailsOf } from '../../shared/tasks/appDetails';
 
 /**
  * Answers an app by its appId with all that is shown of it: its owner, and of its keys whether they work,

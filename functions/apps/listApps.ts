@@ -1,7 +1,4 @@
 import * as z from 'zod';
-import { parseAppFilter, questionOf } from '../../shared/domain/appSearch';
-import { openApp, openWithoutCredentials } from '../../shared/domain/credentialVault';
-import { pageOf } from '../../shared/domain/paging';
 import { AppStartKeyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { App, AppStatus } from '../../shared/schemas/app';
@@ -14,6 +11,9 @@ import {
   startKey,
   totalSize,
 } from '../../shared/schemas/listing';
+import { parseAppFilter, questionOf } from '../../shared/tasks/appSearch';
+import { openApp, openWithoutCredentials } from '../../shared/tasks/credentialVault';
+import { pageOf } from '../../shared/tasks/paging';
 
 const MOST = 1000;
 

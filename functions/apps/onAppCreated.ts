@@ -1,4 +1,4 @@
-import { issueFirstCredential } from '../../shared/domain/issuance';
+import { issueFirstCredential } from '../../shared/tasks/issuance';
 import { trigger } from '../../shared/trigger';
 
 /**

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { appRows, searchApps } from '../../shared/domain/appRows';
 import { operation } from '../../shared/operation';
 import { AppRows, appQuery } from '../../shared/schemas/appSearch';
 import { cursor } from '../../shared/schemas/cursor';
 import { countUpTo } from '../../shared/schemas/listing';
+import { appRows, searchApps } from '../../shared/tasks/appRows';
 
 /**
  * Searches the apps of a whole organization by the beginnings of their names and by what their keys are, newest

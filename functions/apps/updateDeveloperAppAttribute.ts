@@ -1,5 +1,5 @@
-import { ofApp, setAttribute } from '../../shared/attributeOperations';
-import { developers } from '../../shared/owners';
+import { ofApp, setAttribute } from '../../shared/operations/attributes';
+import { developers } from '../../shared/operations/owners';
 
 /** Sets one custom attribute of an app, new or not. */
 export default setAttribute(ofApp(developers));

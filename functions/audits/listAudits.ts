@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { auditEntityOf } from '../../shared/domain/auditEntity';
 import { operation } from '../../shared/operation';
 import { AuditList } from '../../shared/schemas/audit';
 import { countUpTo, pageToken } from '../../shared/schemas/listing';
+import { auditEntityOf } from '../../shared/tasks/auditEntity';
 
 const moment = (description: string) =>
   z.coerce

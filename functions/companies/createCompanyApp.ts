@@ -1,5 +1,5 @@
-import { createApp } from '../../shared/appOperations';
-import { companies } from '../../shared/owners';
+import { createApp } from '../../shared/operations/apps';
+import { companies } from '../../shared/operations/owners';
 
 /**
  * Registers an app for a company and answers with its first consumer key and secret.

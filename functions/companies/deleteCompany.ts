@@ -1,8 +1,8 @@
-import { deleteWithApps } from '../../shared/domain/deletion';
 import { withoutCompany } from '../../shared/domain/membership';
 import { CompanyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Company } from '../../shared/schemas/company';
+import { deleteWithApps } from '../../shared/tasks/deletion';
 
 /** How many of a company's developers leave it in one commit. */
 const LEAVING = 100;

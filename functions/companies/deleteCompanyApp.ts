@@ -1,5 +1,5 @@
-import { deleteApp } from '../../shared/appOperations';
-import { companies } from '../../shared/owners';
+import { deleteApp } from '../../shared/operations/apps';
+import { companies } from '../../shared/operations/owners';
 
 /** Deletes an app of a company with its keys, and answers with the app as it was. */
 export default deleteApp(companies);

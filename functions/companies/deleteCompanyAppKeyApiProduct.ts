@@ -1,6 +1,6 @@
-import { deleteKeyApiProduct } from '../../shared/keyOperations';
 import { operation } from '../../shared/operation';
-import { companies } from '../../shared/owners';
+import { deleteKeyApiProduct } from '../../shared/operations/keys';
+import { companies } from '../../shared/operations/owners';
 
 const { response: _, ...removal } = deleteKeyApiProduct(companies);
 

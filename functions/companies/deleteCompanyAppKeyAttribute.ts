@@ -1,5 +1,5 @@
-import { deleteAttribute, ofKey } from '../../shared/attributeOperations';
-import { companies } from '../../shared/owners';
+import { deleteAttribute, ofKey } from '../../shared/operations/attributes';
+import { companies } from '../../shared/operations/owners';
 
 /** Deletes one custom attribute of a consumer key and answers with it. */
 export default deleteAttribute(ofKey(companies));

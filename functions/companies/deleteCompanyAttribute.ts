@@ -1,4 +1,4 @@
-import { deleteAttribute, ofCompany } from '../../shared/attributeOperations';
+import { deleteAttribute, ofCompany } from '../../shared/operations/attributes';
 
 /** Deletes one custom attribute of a company and answers with it. */
 export default deleteAttribute(ofCompany);

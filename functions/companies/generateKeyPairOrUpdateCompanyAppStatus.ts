@@ -1,5 +1,5 @@
-import { generateKeyPairOrUpdateAppStatus } from '../../shared/appOperations';
-import { companies } from '../../shared/owners';
+import { generateKeyPairOrUpdateAppStatus } from '../../shared/operations/apps';
+import { companies } from '../../shared/operations/owners';
 
 /**
  * Adds a key to an app, for the API products that are sent; attributes and callback URL are replaced

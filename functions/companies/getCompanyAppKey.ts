@@ -1,5 +1,5 @@
-import { getKey } from '../../shared/keyOperations';
-import { companies } from '../../shared/owners';
+import { getKey } from '../../shared/operations/keys';
+import { companies } from '../../shared/operations/owners';
 
 /** Answers a consumer key of an app, with its secret and what it opens. */
 export default getKey(companies);

@@ -1,5 +1,5 @@
-import { listAttributes, ofKey } from '../../shared/attributeOperations';
-import { companies } from '../../shared/owners';
+import { listAttributes, ofKey } from '../../shared/operations/attributes';
+import { companies } from '../../shared/operations/owners';
 
 /** Lists the custom attributes of a consumer key, in the order they were given. */
 export default listAttributes(ofKey(companies));

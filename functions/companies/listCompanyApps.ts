@@ -1,5 +1,5 @@
-import { listApps } from '../../shared/appOperations';
-import { companies } from '../../shared/owners';
+import { listApps } from '../../shared/operations/apps';
+import { companies } from '../../shared/operations/owners';
 
 /** Lists a company's apps in the order of their names: the names, or with `expand` whole apps. */
 export default listApps(companies);

@@ -1,5 +1,5 @@
-import { updateApp } from '../../shared/appOperations';
-import { companies } from '../../shared/owners';
+import { updateApp } from '../../shared/operations/apps';
+import { companies } from '../../shared/operations/owners';
 
 /**
  * Replaces an app's attributes and callback URL; what is not sent is removed. With `apiProducts` it

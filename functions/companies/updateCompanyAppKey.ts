@@ -1,5 +1,5 @@
-import { updateKey } from '../../shared/keyOperations';
-import { companies } from '../../shared/owners';
+import { updateKey } from '../../shared/operations/keys';
+import { companies } from '../../shared/operations/owners';
 
 /**
  * Adds API products to a key, and replaces its attributes and scopes where they are sent. With

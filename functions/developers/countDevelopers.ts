@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { matching } from '../../shared/domain/developerSearch';
 import { operation } from '../../shared/operation';
 import { developerQuery } from '../../shared/schemas/developerSearch';
 import { Total } from '../../shared/schemas/total';
+import { matching } from '../../shared/tasks/developerSearch';
 
 /**
  * Counts the developers that `searchDevelopers` would list; there is no total where too many match `q`. An

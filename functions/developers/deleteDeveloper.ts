@@ -1,8 +1,8 @@
-import { deleteWithApps } from '../../shared/domain/deletion';
 import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer } from '../../shared/schemas/developer';
 import { developerOwner } from '../../shared/schemas/owner';
+import { deleteWithApps } from '../../shared/tasks/deletion';
 
 /** Deletes a developer with all apps and keys, and answers with the developer as it was. */
 export default operation({

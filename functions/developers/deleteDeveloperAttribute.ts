@@ -1,4 +1,4 @@
-import { deleteAttribute, ofDeveloper } from '../../shared/attributeOperations';
+import { deleteAttribute, ofDeveloper } from '../../shared/operations/attributes';
 
 /** Deletes one custom attribute of a developer and answers with it. */
 export default deleteAttribute(ofDeveloper);

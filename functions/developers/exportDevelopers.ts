@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { csvFile, csvName } from '../../shared/domain/csv';
-import { developersFor, developersTable } from '../../shared/domain/exporting';
+import { csvName } from '../../shared/domain/csv';
 import { InvalidRequest } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { developerQuery } from '../../shared/schemas/developerSearch';
 import { piecesLike } from '../../shared/schemas/pieces';
+import { csvFile } from '../../shared/tasks/csvFile';
+import { developersFor, developersTable } from '../../shared/tasks/export';
 
 const MOST_IDS = 100;
 

@@ -1,7 +1,8 @@
-import { csvFile, csvName } from '../../shared/domain/csv';
-import { developersAppsAndProductsTable } from '../../shared/domain/exporting';
+import { csvName } from '../../shared/domain/csv';
 import { operation } from '../../shared/operation';
 import { piecesLike } from '../../shared/schemas/pieces';
+import { csvFile } from '../../shared/tasks/csvFile';
+import { developersAppsAndProductsTable } from '../../shared/tasks/export';
 
 /**
  * Downloads all developers as CSV with their apps: a row for each API product of each key, and one for whoever

@@ -1,7 +1,7 @@
-import { developerImpact } from '../../shared/domain/impact';
 import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { DeveloperImpact } from '../../shared/schemas/impact';
+import { developerImpact } from '../../shared/tasks/impact';
 
 /**
  * Tells what stops when a developer is deleted or made inactive: apps, keys, how many of these work now, and

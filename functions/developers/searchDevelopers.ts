@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { developerOrders, searchDevelopers } from '../../shared/domain/developerSearch';
 import { operation } from '../../shared/operation';
 import { cursor } from '../../shared/schemas/cursor';
 import { DeveloperRows, developerQuery } from '../../shared/schemas/developerSearch';
 import { countUpTo } from '../../shared/schemas/listing';
+import { developerOrders, searchDevelopers } from '../../shared/tasks/developerSearch';
 
 /**
  * Searches developers by the beginnings of their e-mail addresses and names, by status and by an attribute, a

@@ -1,4 +1,4 @@
-import { ofDeveloper, setAttribute } from '../../shared/attributeOperations';
+import { ofDeveloper, setAttribute } from '../../shared/operations/attributes';
 
 /** Sets one custom attribute of a developer, new or not. */
 export default setAttribute(ofDeveloper);

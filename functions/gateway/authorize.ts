@@ -1,13 +1,14 @@
+import { type Answer, ReadyAnswer, securityHeaders } from '../../shared/answer';
 import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, type Reason, reasons, verdict } from '../../shared/domain/verdict';
-import { type Answer, endpoint, type RawRequest, ReadyAnswer, securityHeaders } from '../../shared/endpoint';
+import { endpoint, type RawRequest } from '../../shared/endpoint';
 import { type Fault, invalidRequest } from '../../shared/faults';
-import { isAccessToken, readAccessToken } from '../../shared/verification/accessTokens';
+import { countersOf, findKey } from '../../shared/verification/cache/lookups';
+import type { LookedUp } from '../../shared/verification/cache/verifier';
 import { identityHeaders } from '../../shared/verification/identity';
 import { keyInQuery } from '../../shared/verification/keyParams';
-import { countersOf, findKey } from '../../shared/verification/lookups';
-import type { LookedUp } from '../../shared/verification/verifier';
+import { isAccessToken, readAccessToken } from '../../shared/verification/tokens/accessTokens';
 
 /** Why a request is refused, in Apigee's codes and texts. */
 type Refusal = readonly [code: string, text: string];

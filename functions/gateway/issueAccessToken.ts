@@ -1,7 +1,7 @@
-import { MOST_SECONDS } from '../../shared/domain/signing';
 import { endpoint } from '../../shared/endpoint';
-import { issueByClientCredentials } from '../../shared/verification/clientCredentials';
+import { MOST_SECONDS } from '../../shared/tasks/signing';
 import { refuse } from '../../shared/verification/protocol';
+import { issueByClientCredentials } from '../../shared/verification/tokens/clientCredentials';
 
 /**
  * Gives an app an access token for its consumer key and secret: OAuth 2.0's client credentials, in the

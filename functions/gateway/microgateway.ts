@@ -1,6 +1,6 @@
-import { MOST_SECONDS, publicKeyPem, publicKeys } from '../../shared/domain/signing';
-import { endpoint, type RawAnswer, type RawRequest, refusal } from '../../shared/endpoint';
-import { issuerAt, provenClient, scopesOf, tokenFor } from '../../shared/verification/accessTokens';
+import { type RawAnswer, refusal } from '../../shared/answer';
+import { endpoint, type RawRequest } from '../../shared/endpoint';
+import { MOST_SECONDS, publicKeyPem, publicKeys } from '../../shared/tasks/signing';
 import {
   allProducts,
   clientIn,
@@ -15,6 +15,7 @@ import {
   tokenForKey,
   useQuota,
 } from '../../shared/verification/protocol';
+import { issuerAt, provenClient, scopesOf, tokenFor } from '../../shared/verification/tokens/accessTokens';
 
 /** Source: Apigee, edgemicro-auth. */
 const AUDIENCE = 'microgateway';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { endpoint, type RawAnswer } from '../../shared/endpoint';
+import type { RawAnswer } from '../../shared/answer';
+import { endpoint } from '../../shared/endpoint';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import {
   allProducts,

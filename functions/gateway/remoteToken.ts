@@ -1,6 +1,6 @@
 import { endpoint } from '../../shared/endpoint';
-import { issueByClientCredentials } from '../../shared/verification/clientCredentials';
 import { certs, type Routes, refuse, routedBy } from '../../shared/verification/protocol';
+import { issueByClientCredentials } from '../../shared/verification/tokens/clientCredentials';
 
 /** Source: Apigee, apigee-remote-service. */
 const form = { audience: 'remote-service-client', lifetime: 15 * 60 };

@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import { type RawAnswer, ReadyAnswer } from '../../shared/answer';
 import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, reasons, type Verdict, verdict } from '../../shared/domain/verdict';
-import { endpoint, type RawAnswer, ReadyAnswer } from '../../shared/endpoint';
+import { endpoint } from '../../shared/endpoint';
 import { MAX_FIELD_LENGTH } from '../../shared/schemas/limits';
+import { countersOf, findKey } from '../../shared/verification/cache/lookups';
+import type { LookedUp } from '../../shared/verification/cache/verifier';
 import { identityBody } from '../../shared/verification/identity';
-import { countersOf, findKey } from '../../shared/verification/lookups';
-import type { LookedUp } from '../../shared/verification/verifier';
 
 const text = z.string().min(1).max(MAX_FIELD_LENGTH);
 

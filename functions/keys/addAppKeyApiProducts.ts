@@ -1,9 +1,9 @@
-import { changeAppKey } from '../../shared/domain/appDetails';
-import { changeCredential } from '../../shared/domain/keys';
 import { AppIdNotFound, InvalidClientIdForGivenApp, UnknownApiProduct } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppDetails } from '../../shared/schemas/appDetails';
 import { AppKeyApiProducts } from '../../shared/schemas/key';
+import { changeAppKey } from '../../shared/tasks/appDetails';
+import { changeCredential } from '../../shared/tasks/keys';
 
 /**
  * Asks for more API products for a key, named by its keyRef: approved or pending as each has it. Those that

@@ -1,7 +1,5 @@
-import { grantsTo } from '../../shared/domain/denials';
 import { keyLifetime, requireRoomForKey } from '../../shared/domain/developerPolicy';
 import { newKeyPair } from '../../shared/domain/keyPair';
-import { importCredential, labelled } from '../../shared/domain/keys';
 import { modified } from '../../shared/domain/stamps';
 import {
   AppIdNotFound,
@@ -12,6 +10,8 @@ import {
 import { operation } from '../../shared/operation';
 import { AppKeyDraft, NewAppKey } from '../../shared/schemas/key';
 import { expiryOf, inMilliseconds } from '../../shared/schemas/time';
+import { grantsTo } from '../../shared/tasks/denials';
+import { importCredential, labelled } from '../../shared/tasks/keys';
 
 /**
  * Adds a key to an app, made or brought along, with its API products, lifetime and label, in one commit;

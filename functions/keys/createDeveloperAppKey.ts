@@ -1,5 +1,5 @@
-import { createKey } from '../../shared/keyOperations';
-import { developers } from '../../shared/owners';
+import { createKey } from '../../shared/operations/keys';
+import { developers } from '../../shared/operations/owners';
 
 /**
  * Brings a consumer key and secret along to an app; API products are put on it afterwards. The key

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { StatusAction, statusAfter } from '../../shared/appOperations';
-import { changeAppKey } from '../../shared/domain/appDetails';
-import { decideGrant } from '../../shared/domain/keys';
 import { ApiProductNotAssociated, AppIdNotFound, InvalidClientIdForGivenApp } from '../../shared/faults';
 import { operation } from '../../shared/operation';
+import { StatusAction, statusAfter } from '../../shared/operations/apps';
 import { AppDetails } from '../../shared/schemas/appDetails';
 import { Decision } from '../../shared/schemas/key';
+import { changeAppKey } from '../../shared/tasks/appDetails';
+import { decideGrant } from '../../shared/tasks/keys';
 
 /**
  * Approves or revokes one API product of a key, named by its keyRef; the reason, where one is given, is in

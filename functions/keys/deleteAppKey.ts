@@ -1,8 +1,8 @@
-import { changeApp } from '../../shared/domain/appDetails';
-import { credentialBy, withoutCredential } from '../../shared/domain/keys';
 import { AppIdNotFound, InvalidClientIdForGivenApp } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppDetails } from '../../shared/schemas/appDetails';
+import { changeApp } from '../../shared/tasks/appDetails';
+import { credentialBy, withoutCredential } from '../../shared/tasks/keys';
 
 /** Deletes a key, named by its keyRef, and answers with the app. Keymint's own: Apigee has keys in its paths. */
 export default operation({

@@ -1,10 +1,10 @@
-import { maybeStatusAction, statusAfter } from '../../shared/appOperations';
-import { changeAppKey } from '../../shared/domain/appDetails';
-import { labelled } from '../../shared/domain/keys';
 import { AppIdNotFound, AttributeLimitExceeded, InvalidClientIdForGivenApp } from '../../shared/faults';
 import { operation } from '../../shared/operation';
+import { maybeStatusAction, statusAfter } from '../../shared/operations/apps';
 import { AppDetails } from '../../shared/schemas/appDetails';
 import { AppKeyEdit } from '../../shared/schemas/key';
+import { changeAppKey } from '../../shared/tasks/appDetails';
+import { labelled } from '../../shared/tasks/keys';
 
 /**
  * Approves or revokes a key, named by its keyRef, or calls it something else; all else about it stays.

@@ -1,12 +1,12 @@
-import { ownerOf } from '../../shared/domain/appDetails';
 import { keySummary } from '../../shared/domain/effective';
-import { entitiesOfKey } from '../../shared/domain/keys';
-import { examine, holdingOf } from '../../shared/domain/lookUp';
 import { requestedPath } from '../../shared/domain/resources';
 import { Fault, KeyUnknownHere, TooManyAttempts } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { displayNameOf } from '../../shared/schemas/app';
 import { KeyLookUp, KeyLookUpDraft } from '../../shared/schemas/keyLookUp';
+import { ownerOf } from '../../shared/tasks/appDetails';
+import { entitiesOfKey } from '../../shared/tasks/keys';
+import { examine, holdingOf } from '../../shared/tasks/lookUp';
 
 /** What an audit entry says of a key that nobody has. */
 const NOBODYS = 'keys/…';

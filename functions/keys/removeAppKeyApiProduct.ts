@@ -1,9 +1,9 @@
-import { changeAppKey } from '../../shared/domain/appDetails';
 import { isDeveloper } from '../../shared/domain/developerPolicy';
-import { changeGrant, decideGrant } from '../../shared/domain/keys';
 import { ApiProductNotAssociated, AppIdNotFound, InvalidClientIdForGivenApp } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppDetails } from '../../shared/schemas/appDetails';
+import { changeAppKey } from '../../shared/tasks/appDetails';
+import { changeGrant, decideGrant } from '../../shared/tasks/keys';
 
 /**
  * Takes an API product from a key, named by its keyRef, and answers with the app. Where staff take it, it is

@@ -1,4 +1,3 @@
-import { credentialBy, entitiesOfKey, openPart } from '../../shared/domain/keys';
 import {
   AppIdNotFound,
   CredentialUnreadable,
@@ -7,6 +6,7 @@ import {
 } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { RevealDraft, Revealed } from '../../shared/schemas/key';
+import { credentialBy, entitiesOfKey, openPart } from '../../shared/tasks/keys';
 
 const actions = { reveal: 'credential.revealed', copy: 'credential.copied' } as const;
 

@@ -1,5 +1,5 @@
-import { updateKeyApiProduct } from '../../shared/keyOperations';
-import { developers } from '../../shared/owners';
+import { updateKeyApiProduct } from '../../shared/operations/keys';
+import { developers } from '../../shared/operations/owners';
 
 /**
  * Approves or revokes one API product of a key; approving ends the wait of a pending one. One that is revoked

@@ -1,7 +1,8 @@
-import { ACCESS_SECONDS, renewLogin, startLogin, type Tokens } from '../../shared/domain/logins';
-import { membersWith } from '../../shared/domain/passwordLogin';
-import { endpoint, type RawAnswer, refusal } from '../../shared/endpoint';
+import { type RawAnswer, refusal } from '../../shared/answer';
+import { endpoint } from '../../shared/endpoint';
 import { TooManyAttempts, Unauthorized } from '../../shared/faults';
+import { ACCESS_SECONDS, renewLogin, startLogin, type Tokens } from '../../shared/tasks/logins';
+import { membersWith } from '../../shared/tasks/passwordLogin';
 
 const answerOf = ({ access, refresh }: Tokens): RawAnswer => ({
   status: 200,

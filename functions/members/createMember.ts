@@ -1,4 +1,4 @@
-import { hashPassword, newPassword } from '../../shared/domain/passwords';
+import { hashPassword, newPassword } from '../../shared/crypto/passwords';
 import { created } from '../../shared/domain/stamps';
 import { MemberAlreadyExists } from '../../shared/faults';
 import { operation } from '../../shared/operation';

@@ -1,7 +1,7 @@
-import { changeMember } from '../../shared/domain/staff';
 import { LastAdministrator, MemberDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Member, RevokeTokens } from '../../shared/schemas/member';
+import { changeMember } from '../../shared/tasks/staff';
 
 /**
  * Removes a member, and answers with the member as it was, with the API tokens that they made; `revokeTokens`

@@ -1,9 +1,9 @@
-import { hashPassword } from '../../shared/domain/passwords';
-import { changeMember } from '../../shared/domain/staff';
+import { hashPassword } from '../../shared/crypto/passwords';
 import { modified } from '../../shared/domain/stamps';
 import { LastAdministrator, MemberDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Member, MemberChange, RevokeTokens } from '../../shared/schemas/member';
+import { changeMember } from '../../shared/tasks/staff';
 
 /**
  * Gives a member another role or password; with another password, log-ins with the old one end. With a role

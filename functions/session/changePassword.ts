@@ -1,7 +1,7 @@
-import { changePassword } from '../../shared/domain/passwordChange';
-import { cookieOf, membersOf } from '../../shared/domain/sessions';
 import { endpoint, jsonOf } from '../../shared/endpoint';
 import { PasswordChange } from '../../shared/schemas/session';
+import { changePassword } from '../../shared/tasks/passwordChange';
+import { cookieOf, membersOf } from '../../shared/tasks/sessions';
 
 /**
  * Gives whoever is signed in another password, for the current one, in every organization where that is theirs.

@@ -1,5 +1,5 @@
-import { membersOf, signedIn } from '../../shared/domain/sessions';
 import { endpoint } from '../../shared/endpoint';
+import { membersOf, signedIn } from '../../shared/tasks/sessions';
 
 /** Tells a browser who is signed in with it, and what they may do in which organizations. */
 export default endpoint({

@@ -1,10 +1,10 @@
 import { deviceCookieOf } from '../../shared/domain/deviceCookies';
-import { loginOf } from '../../shared/domain/logins';
-import { membersWith } from '../../shared/domain/passwordLogin';
-import { actingAs, cookieOf, SESSION_LASTS, signedIn } from '../../shared/domain/sessions';
 import { endpoint, jsonOf } from '../../shared/endpoint';
 import { Unauthorized } from '../../shared/faults';
 import { SignIn } from '../../shared/schemas/session';
+import { loginOf } from '../../shared/tasks/logins';
+import { membersWith } from '../../shared/tasks/passwordLogin';
+import { actingAs, cookieOf, SESSION_LASTS, signedIn } from '../../shared/tasks/sessions';
 
 /**
  * Signs a member in with a browser: an e-mail address and a password for a cookie that proves who calls,

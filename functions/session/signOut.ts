@@ -1,5 +1,5 @@
-import { actingAs, cookieOf } from '../../shared/domain/sessions';
 import { endpoint } from '../../shared/endpoint';
+import { actingAs, cookieOf } from '../../shared/tasks/sessions';
 
 /** Ends a browser's session; where there is none, nothing is left to do. */
 export default endpoint({

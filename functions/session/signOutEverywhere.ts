@@ -1,6 +1,6 @@
-import { endAll } from '../../shared/domain/logins';
-import { cookieOf, membersOf } from '../../shared/domain/sessions';
 import { endpoint } from '../../shared/endpoint';
+import { endAll } from '../../shared/tasks/logins';
+import { cookieOf, membersOf } from '../../shared/tasks/sessions';
 
 /** Ends all sessions and log-ins of whoever is signed in, with whatever browser or client. */
 export default endpoint({

@@ -1,8 +1,8 @@
-import { prepareSigning } from '../../shared/domain/signing';
-import { storeToken } from '../../shared/domain/tokens';
 import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Token, TokenDraft } from '../../shared/schemas/member';
+import { prepareSigning } from '../../shared/tasks/signing';
+import { storeToken } from '../../shared/tasks/tokens';
 
 /** Makes an API token with a role, and answers it this once; only a hash of it is kept. */
 export default operation({

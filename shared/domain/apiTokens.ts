@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { StoredToken } from '../collections/tokens';
+import type { StoredToken } from '../store/collections/tokens';
 
 /** An API token taken apart: `km_{organization}_{id}_{secret}`. */
 export interface ApiToken {

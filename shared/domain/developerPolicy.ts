@@ -1,6 +1,4 @@
-import type { StoredApp } from '../collections/apps';
-import type { StoredDeveloper } from '../collections/developers';
-import type { Caller } from '../context';
+import type { Caller } from '../environment';
 import { AppLimitReached, AttributeForbidden, KeyLifetimeExceeded, KeyLimitReached } from '../faults';
 import {
   type Attribute,
@@ -12,6 +10,8 @@ import {
 } from '../schemas/attribute';
 import type { OrganizationSettings } from '../schemas/organization';
 import { NEVER } from '../schemas/time';
+import type { StoredApp } from '../store/collections/apps';
+import type { StoredDeveloper } from '../store/collections/developers';
 
 /*
  * What an organization allows developers themselves, callers of role `self`: which attributes they write,

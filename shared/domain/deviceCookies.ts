@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Vault } from '../vault';
+import type { Vault } from '../crypto/vault';
 
 /*
  * Recognizes browsers in which a person signed in before, so that guesses from elsewhere do not lock the person

@@ -1,6 +1,6 @@
-import type { AppIdentity, CredentialVault, StoredCredential } from '../collections/credentials';
 import { LABEL } from '../schemas/attribute';
 import type { Effective, EffectiveReason, KeySummary } from '../schemas/keySummary';
+import type { AppIdentity, CredentialVault, StoredCredential } from '../store/collections/credentials';
 import { type Evidence, isExpired } from './verdict';
 
 /** Of a key shorter than this nothing is shown: its ending would be a good part of it. */

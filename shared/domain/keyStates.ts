@@ -1,6 +1,6 @@
-import type { StoredCredential } from '../collections/credentials';
 import type { KeyState } from '../schemas/appSearch';
 import { NEVER } from '../schemas/time';
+import type { StoredCredential } from '../store/collections/credentials';
 
 const DAY = 24 * 60 * 60_000;
 

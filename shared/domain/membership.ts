@@ -1,4 +1,4 @@
-import type { StoredDeveloper } from '../collections/developers';
+import type { StoredDeveloper } from '../store/collections/developers';
 
 /** A developer who no longer belongs to a company. */
 export const withoutCompany = (developer: StoredDeveloper, company: string): StoredDeveloper => ({

@@ -1,7 +1,7 @@
-import type { StoredOrganization } from '../collections/organizations';
 import { invalidRequest } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { OrganizationSettings, type Property } from '../schemas/organization';
+import type { StoredOrganization } from '../store/collections/organizations';
 
 /** With it clients page lists by startKey; it cannot be turned off. */
 const PAGING = 'features.isCpsEnabled';

@@ -1,4 +1,4 @@
-import type { Caller } from '../context';
+import type { Caller } from '../environment';
 
 /** What a change leaves on an entity: when, in milliseconds since 1970, and by whom. */
 export const modified = (caller: Pick<Caller, 'name'>, now: number) => ({

@@ -1,7 +1,7 @@
-import type { StoredCredential } from '../collections/credentials';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { App } from '../schemas/app';
 import { NEVER } from '../schemas/time';
+import type { StoredCredential } from '../store/collections/credentials';
 import { opensPath, type RequestedPath, type Test, testsOf } from './resources';
 
 /**

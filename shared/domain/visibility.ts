@@ -1,8 +1,8 @@
-import type { Sight } from '../collections/apiProducts';
-import type { Caller } from '../context';
+import type { Caller } from '../environment';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { Access } from '../schemas/apiProductSearch';
 import { developerOwner } from '../schemas/owner';
+import type { Sight } from '../store/collections/apiProducts';
 import { isDeveloper } from './developerPolicy';
 
 /** What an API product says of who may ask for it, in its attribute `access`. */

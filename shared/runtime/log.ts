@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Log } from '../context';
+import type { Log } from '../environment';
 
 const severities: Record<string, string> = { info: 'INFO', error: 'ERROR' };
 

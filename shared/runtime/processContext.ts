@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { openStore } from '../collections/store';
-import type { Context, Log } from '../context';
-import { openAttempts } from '../domain/guessing';
+import type { Context } from '../context';
+import { fingerprintsOf, KeyRing, openVault } from '../crypto/vault';
+import type { Log } from '../environment';
 import type { Database } from '../store/database';
-import { fingerprintsOf, KeyRing, openVault } from '../vault';
-import { openVerifier, type Verifier } from '../verification/verifier';
+import { openStore } from '../store/store';
+import { openAttempts } from '../tasks/failedAttempts';
+import { openVerifier, type Verifier } from '../verification/cache/verifier';
 import { type Callers, cacheCallers } from './access/callers';
+import { rememberOrganizations } from './access/organizations';
 import { openLog } from './log';
-import { rememberOrganizations } from './organizations';
 import { guardRing } from './ringGuard';
 
 const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.ProcessEnv): KeyRing => {

@@ -2,18 +2,18 @@ import { cloudEvent, http } from '@google-cloud/functions-framework';
 import type { Context } from '../context';
 import type { Callers } from './access/callers';
 import { type Deployed, type DeployedSite, type DeployedTrigger, isSite, isTrigger } from './catalog';
-import { deliveriesTo } from './deliveries';
-import { startDispatcher } from './dispatcher';
-import { listen } from './events';
-import { prepareFramework } from './framework';
-import { healthOf } from './health';
-import { serve } from './http';
-import { bindServer, onFrameworkServer } from './listening';
+import { deliveriesTo } from './events/deliveries';
+import { startDispatcher } from './events/dispatcher';
+import { listen } from './events/events';
+import { startSweeping } from './events/sweep';
+import { prepareFramework } from './framework/framework';
+import { bindServer, onFrameworkServer } from './framework/listening';
+import { healthOf } from './http/health';
+import { serveOthers } from './http/otherRoutes';
+import { serve } from './http/serve';
+import { filesOf } from './http/sites';
 import { openLog } from './log';
-import { serveOthers } from './others';
 import { databaseOf, processContext } from './processContext';
-import { filesOf } from './sites';
-import { startSweeping } from './sweep';
 
 /*
  * Registers functions with functions-framework. Each kind has its own way, so that what is built of a

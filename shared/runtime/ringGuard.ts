@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Log } from '../context';
+import type { RingFingerprints, Vault } from '../crypto/vault';
+import type { Log } from '../environment';
 import { WriteConflict, WrongKeyRing } from '../faults';
 import {
   type Database,
@@ -9,7 +10,6 @@ import {
   type Snapshot,
   type Write,
 } from '../store/database';
-import type { RingFingerprints, Vault } from '../vault';
 
 /**
  * The document that identifies the key ring of a database: `keyRing/fingerprints`. Whoever commits first

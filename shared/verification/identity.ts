@@ -1,6 +1,6 @@
 import type { Opening } from '../domain/verdict';
 import type { Attribute } from '../schemas/attribute';
-import type { KnownKey, LookedUp } from './verifier';
+import type { KnownKey, LookedUp } from './cache/verifier';
 
 /** Header values are visible ASCII: of other texts, what is not is percent-encoded. Source: RFC 9110, 5.5. */
 const inHeader = (text: string): string =>

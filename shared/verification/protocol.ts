@@ -1,17 +1,18 @@
 import * as z from 'zod';
-import type { Page } from '../collections/session';
+import { type RawAnswer, refusal } from '../answer';
 import type { Context } from '../context';
 import { windowAt } from '../domain/quotaWindow';
-import { prepareSigning, publicKeys, rotate, SET_KEPT } from '../domain/signing';
-import { walk } from '../domain/walk';
-import { type Endpoint, type RawAnswer, type RawRequest, refusal } from '../endpoint';
+import type { Endpoint, RawRequest } from '../endpoint';
 import { type Fault, InvalidRequest, TooManyAttempts, Unavailable } from '../faults';
 import type { Permission } from '../permissions';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { MAX_FIELD_LENGTH, MAX_KID_LENGTH, MAX_PEM_LENGTH } from '../schemas/limits';
 import { TimeUnit } from '../schemas/quota';
-import { type ClientCredentials, isOfUse, issuerAt, type TokenForm, tokenFor } from './accessTokens';
-import { countersOf, findKey } from './lookups';
+import type { Page } from '../store/unit';
+import { prepareSigning, publicKeys, rotate, SET_KEPT } from '../tasks/signing';
+import { walk } from '../tasks/walk';
+import { countersOf, findKey } from './cache/lookups';
+import { type ClientCredentials, isOfUse, issuerAt, type TokenForm, tokenFor } from './tokens/accessTokens';
 
 /*
  * What the protocols have in common that Apigee's Microgateway and Envoy adapter speak. Source: Apigee,

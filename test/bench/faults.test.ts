@@ -5,8 +5,8 @@ import { killWhileCreating, type Mortal } from '../../bench/lib/kills';
 import { writeToSharedFile } from '../../bench/lib/sharedFile';
 import { integrityOf } from '../../bench/lib/sqliteFile';
 import { failTriggerWhileCreating } from '../../bench/lib/triggerOutage';
-import { startFunction } from '../support/processes';
-import { randomOf } from '../support/random';
+import { startFunction } from '../support/registry/processes';
+import { randomOf } from '../support/registry/random';
 
 /*
  * What `npm run bench -- sqlite-kills trigger-outage shared-file` does at length, in short: processes of functions

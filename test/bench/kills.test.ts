@@ -5,9 +5,9 @@ import { type KillPlan, killWhileCreating, type Mortal } from '../../bench/lib/k
 import { registerTriggers, startEmulator } from '../../tools/emulator';
 import { startFunctions } from '../../tools/functions';
 import { freePort, listening, until } from '../../tools/ports';
-import { onFirestore } from '../support/lanes';
-import { startFunction, watch } from '../support/processes';
-import { randomOf } from '../support/random';
+import { onFirestore } from '../support/database/lanes';
+import { startFunction, watch } from '../support/registry/processes';
+import { randomOf } from '../support/registry/random';
 
 /*
  * What `npm run bench -- kills` does 500 times in each mode, a few times.

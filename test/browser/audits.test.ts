@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import type { Audit } from '../../shared/schemas/audit';
 import { eventually } from '../support/browser/eventually';
 import { misplaced, onStage } from '../support/browser/stage';
-import { unique } from '../support/given';
-import { basic } from '../support/registry';
+import { unique } from '../support/registry/given';
+import { basic } from '../support/registry/registry';
 
 const { keymint, browser, acme, secrets } = onStage();
 

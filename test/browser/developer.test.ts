@@ -3,7 +3,7 @@ import { makeAcme } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
 import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/browser/looking';
 import { misplaced, onStage } from '../support/browser/stage';
-import { askAt } from '../support/gateway';
+import { askAt } from '../support/clients/gateway';
 
 const { keymint, browser, acme, secrets } = onStage();
 

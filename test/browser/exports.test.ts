@@ -7,7 +7,7 @@ import { eventually } from '../support/browser/eventually';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { announced, focused } from '../support/browser/looking';
 import { misplaced } from '../support/browser/stage';
-import { rowsIn } from '../support/files';
+import { rowsIn } from '../support/registry/files';
 
 let keymint: SharedKeymint;
 let browser: Watched;

@@ -5,7 +5,7 @@ import { type Acme, makeAcme } from '../support/browser/acme';
 import { startBrowser, type Watched } from '../support/browser/browser';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
-import { ways } from '../support/ways';
+import { ways } from '../support/registry/ways';
 
 let keymint: SharedKeymint;
 let browser: Watched;

@@ -1,5 +1,5 @@
-import { unique } from '../support/given';
-import { basic, octets, replay } from '../support/replay';
+import { basic, octets, replay } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 /** darumatic/apigee-cli, over Python's requests; it takes any status below 400. */
 const py = replay({

@@ -1,7 +1,7 @@
 import type { Attribute } from '../../shared/schemas/attribute';
-import { unique } from '../support/given';
-import { phpClient, queryOf } from '../support/php';
-import { basic, octets } from '../support/replay';
+import { phpClient, queryOf } from '../support/clients/php';
+import { basic, octets } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 const php = phpClient();
 const { call, range, listIds, listEntities } = php;

@@ -1,6 +1,6 @@
-import { unique } from '../support/given';
-import { phpClient, queryOf } from '../support/php';
-import { octets } from '../support/replay';
+import { phpClient, queryOf } from '../support/clients/php';
+import { octets } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 /** The SDK for PHP with an Apigee X organization: app groups take the place of companies. */
 const php = phpClient('x');

@@ -1,5 +1,5 @@
-import { unique } from '../support/given';
-import { basic, replay } from '../support/replay';
+import { basic, replay } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 /** DinoChiesa/apigee-edge-js 0.4.40; what is asserted is what its own tests assert. */
 const ejs = replay({ dialect: 'edge', headers: { accept: 'application/json' } });

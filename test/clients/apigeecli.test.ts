@@ -1,5 +1,5 @@
-import { unique } from '../support/given';
-import { octets, replay } from '../support/replay';
+import { octets, replay } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 /** apigee/apigeecli, which says `application/json` of every request, and takes any status below 400. */
 const cli = replay({

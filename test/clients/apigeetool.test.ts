@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { unique } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
+import { unique } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

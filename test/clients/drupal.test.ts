@@ -1,6 +1,6 @@
-import { unique } from '../support/given';
-import { phpClient } from '../support/php';
-import { octets } from '../support/replay';
+import { phpClient } from '../support/clients/php';
+import { octets } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 /** apigee/apigee-edge-drupal 3.x: a portal on Apigee's SDK for PHP, endpoint `private`. */
 const drupal = phpClient();

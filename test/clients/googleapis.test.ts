@@ -1,5 +1,5 @@
-import { unique } from '../support/given';
-import { basic, octets, replay } from '../support/replay';
+import { basic, octets, replay } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 /** googleapis-common 8 with Apigee's discovery document; a body that is empty has no type, with one exception. */
 const client = () =>

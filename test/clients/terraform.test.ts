@@ -1,5 +1,5 @@
-import { unique } from '../support/given';
-import { type Replay, replay } from '../support/replay';
+import { type Replay, replay } from '../support/clients/replay';
+import { unique } from '../support/registry/given';
 
 /** Go marshals maps with sorted names, and writes a line break after what an Encoder encodes. */
 const encoded = (value: object): string => `${JSON.stringify(value)}\n`;

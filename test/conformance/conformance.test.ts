@@ -4,10 +4,10 @@ import * as faults from '../../shared/faults';
 import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { DialectName } from '../../shared/schemas/organization';
 import { pathParams } from '../../shared/schemas/path';
-import { contractOf } from '../support/contract';
-import { given } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
-import { queryOf } from '../support/scene';
+import { contractOf } from '../support/registry/contract';
+import { given } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { queryOf } from '../support/registry/scene';
 import { sources } from './sources';
 import type { Row } from './table';
 
@@ -48,7 +48,7 @@ const codes = Object.values(faults).flatMap((kind) => ('code' in kind ? [kind.co
 
 /** Faults that no request of a caller's can bring about. */
 const unprovoked: Record<string, string> = {
-  [faults.MisdirectedRequest.code]: 'test/shared/runtime/listening.test.ts has it',
+  [faults.MisdirectedRequest.code]: 'test/shared/runtime/framework/listening.test.ts has it',
   [faults.InternalError.code]: 'Something is wrong with Keymint itself',
   [faults.Unavailable.code]: 'The database is away',
   [faults.WriteConflict.code]: 'Only chance brings so many changes of one entity about',

@@ -1,5 +1,5 @@
 import type { DialectName, OrganizationSettings } from '../../shared/schemas/organization';
-import type { Registry } from '../support/registry';
+import type { Registry } from '../support/registry/registry';
 import type { Scene } from './table';
 
 /** What rows only read, in an organization of its own: made when the first of them asks, once for each dialect. */

@@ -1,4 +1,4 @@
-import type { Registry, Reply } from '../support/registry';
+import type { Registry, Reply } from '../support/registry/registry';
 import type { Scene } from './table';
 
 /** The body of an answer that must be a success. */

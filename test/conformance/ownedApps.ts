@@ -1,5 +1,5 @@
-import { given, unique } from '../support/given';
-import type { Reply } from '../support/registry';
+import { given, unique } from '../support/registry/given';
+import type { Reply } from '../support/registry/registry';
 import { done } from './making';
 import { listIn, messageOf, refusalOf } from './reading';
 import type { Row, Scene } from './table';

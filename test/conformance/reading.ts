@@ -1,4 +1,4 @@
-import type { Reply } from '../support/registry';
+import type { Reply } from '../support/registry/registry';
 
 /** What Edge calls the fault that was answered, in either dialect. */
 export const codeOf = ({ body }: Reply): string | undefined => {

@@ -1,6 +1,6 @@
 import type { DialectName } from '../../shared/schemas/organization';
-import type { given } from '../support/given';
-import type { Registry } from '../support/registry';
+import type { given } from '../support/registry/given';
+import type { Registry } from '../support/registry/registry';
 import type { sources } from './sources';
 
 /** What the check of a row works with: an organization of one dialect, shared by all rows. */

@@ -1,10 +1,10 @@
 import type { Attribute } from '../../shared/schemas/attribute';
-import { entriesOf } from '../support/byIds';
-import { gatewayOf } from '../support/gateway';
-import { given } from '../support/given';
-import { type Own, ownOf, ownWays, takes } from '../support/ownRequests';
-import { type Registry, startRegistry } from '../support/registry';
-import type { Way } from '../support/ways';
+import { gatewayOf } from '../support/clients/gateway';
+import { entriesOf } from '../support/registry/byIds';
+import { given } from '../support/registry/given';
+import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import type { Way } from '../support/registry/ways';
 
 let registry: Registry;
 beforeAll(async () => {

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import type { Credential } from '../../shared/schemas/credential';
-import { appByIds, type ownerKinds } from '../support/byIds';
-import { documentsBelow } from '../support/documents';
-import { given, unique } from '../support/given';
-import { ownOf } from '../support/ownRequests';
-import { bearing, type Registry, type Reply, type RequestOptions, startRegistry } from '../support/registry';
-import { roundTripsOf } from '../support/roundTrips';
+import { roundTripsOf } from '../support/database/roundTrips';
+import { appByIds, type ownerKinds } from '../support/registry/byIds';
+import { documentsBelow } from '../support/registry/documents';
+import { given, unique } from '../support/registry/given';
+import { ownOf } from '../support/registry/ownRequests';
+import {
+  bearing,
+  type Registry,
+  type Reply,
+  type RequestOptions,
+  startRegistry,
+} from '../support/registry/registry';
 
 jest.setTimeout(240_000);
 

@@ -1,8 +1,8 @@
 import type { OrganizationSettings } from '../../shared/schemas/organization';
-import { given, unique } from '../support/given';
-import { type Own, ownOf, ownWays, takes } from '../support/ownRequests';
-import { type Registry, startRegistry } from '../support/registry';
-import type { Way } from '../support/ways';
+import { given, unique } from '../support/registry/given';
+import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import type { Way } from '../support/registry/ways';
 
 const DAY = 24 * 60 * 60_000;
 const NOW = 1_700_000_000_000;

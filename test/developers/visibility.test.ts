@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { accessOf, isVisible } from '../../shared/domain/visibility';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
-import { given, unique } from '../support/given';
-import { type Own, ownOf, ownWays, takes } from '../support/ownRequests';
-import { readsCounted } from '../support/reads';
-import { type Registry, type Reply, startRegistry } from '../support/registry';
-import { roundTripsOf } from '../support/roundTrips';
-import type { Way } from '../support/ways';
+import { readsCounted } from '../support/database/reads';
+import { roundTripsOf } from '../support/database/roundTrips';
+import { given, unique } from '../support/registry/given';
+import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
+import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
+import type { Way } from '../support/registry/ways';
 
 /** The clock stands still, so that cached callers stay current. */
 const NOW = Date.now();

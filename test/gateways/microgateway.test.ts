@@ -1,9 +1,9 @@
 import { until } from '../../tools/ports';
-import { type Echoed, startEcho } from '../support/echo';
-import { issued } from '../support/gateway';
-import { given, unique } from '../support/given';
-import { startMicrogateway } from '../support/microgateway';
-import { basic, type Registry, startRegistry } from '../support/registry';
+import { issued } from '../support/clients/gateway';
+import { startMicrogateway } from '../support/clients/microgateway';
+import { type Echoed, startEcho } from '../support/registry/echo';
+import { given, unique } from '../support/registry/given';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 let api: Awaited<ReturnType<typeof startEcho>>;

@@ -1,12 +1,12 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { REMEMBERED } from '../../shared/verification/verifier';
+import { REMEMBERED } from '../../shared/verification/cache/verifier';
 import { freePort, until } from '../../tools/ports';
-import { type Echoed, startEcho } from '../support/echo';
-import { issued } from '../support/gateway';
-import { given } from '../support/given';
-import { startNginx } from '../support/nginx';
-import { rawClient } from '../support/raw';
-import { type Registry, startRegistry } from '../support/registry';
+import { issued } from '../support/clients/gateway';
+import { startNginx } from '../support/clients/nginx';
+import { type Echoed, startEcho } from '../support/registry/echo';
+import { given } from '../support/registry/given';
+import { rawClient } from '../support/registry/raw';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 /** The way to Keymint, which can be cut. */
 async function wayTo(url: string) {

@@ -1,5 +1,6 @@
 import { processContext } from '../../shared/runtime/processContext';
 import type { DialectName } from '../../shared/schemas/organization';
+import { readsCounted } from '../support/database/reads';
 import {
   apiProductNameOf,
   appIdOf,
@@ -15,11 +16,10 @@ import {
   type Member,
   POPULAR,
   RARE,
-} from '../support/crowd';
-import { documentsBelow } from '../support/documents';
-import { given } from '../support/given';
-import { readsCounted } from '../support/reads';
-import { quiet, type Registry, startRegistry } from '../support/registry';
+} from '../support/registry/crowd';
+import { documentsBelow } from '../support/registry/documents';
+import { given } from '../support/registry/given';
+import { quiet, type Registry, startRegistry } from '../support/registry/registry';
 
 const reads = { edge: readsCounted(), x: readsCounted() };
 let registries: Record<DialectName, Registry>;

@@ -1,8 +1,8 @@
 import type { Developer } from '../../shared/schemas/developer';
-import { documentsBelow, documentsUrl, owner } from '../support/documents';
-import { gatewayOf } from '../support/gateway';
-import { given } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
+import { gatewayOf } from '../support/clients/gateway';
+import { documentsBelow, documentsUrl, owner } from '../support/registry/documents';
+import { given } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

@@ -1,8 +1,8 @@
 import { Unauthorized } from '../../shared/faults';
-import { browserAt } from '../support/browserSession';
-import { given } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
-import { ways } from '../support/ways';
+import { browserAt } from '../support/registry/browserSession';
+import { given } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { ways } from '../support/registry/ways';
 
 let registry: Registry;
 let cookie: string;

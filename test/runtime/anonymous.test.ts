@@ -1,8 +1,8 @@
 import { isEndpoint, isOperation, loadCatalog } from '../../shared/runtime/catalog';
-import { browserAt } from '../support/browserSession';
-import { askAt } from '../support/gateway';
-import { type Registry, startRegistry } from '../support/registry';
-import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/scene';
+import { askAt } from '../support/clients/gateway';
+import { browserAt } from '../support/registry/browserSession';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/scene';
 
 let registry: Registry;
 let scene: Scene;

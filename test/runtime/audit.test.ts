@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { documentsBelow, type RawDocument } from '../support/documents';
-import { given, unique } from '../support/given';
-import { noteSecrets } from '../support/notes';
-import { type Started, startFunction } from '../support/processes';
-import { randomOf } from '../support/random';
-import { type Registry, startRegistry } from '../support/registry';
+import { documentsBelow, type RawDocument } from '../support/registry/documents';
+import { given, unique } from '../support/registry/given';
+import { noteSecrets } from '../support/registry/notes';
+import { type Started, startFunction } from '../support/registry/processes';
+import { randomOf } from '../support/registry/random';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(300_000);
 

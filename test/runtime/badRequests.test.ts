@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { ApiProductNotAssociated } from '../../shared/faults';
 import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
-import { matchPath, parseTarget, patternOf } from '../../shared/runtime/paths';
-import { assertContract } from '../support/contract';
-import { given } from '../support/given';
-import { type RawReply, type RawRequest, rawClient } from '../support/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry';
-import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../support/scene';
+import { matchPath, parseTarget, patternOf } from '../../shared/runtime/http/paths';
+import { assertContract } from '../support/registry/contract';
+import { given } from '../support/registry/given';
+import { type RawReply, type RawRequest, rawClient } from '../support/registry/raw';
+import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/scene';
 
 /** Another seed makes other requests: SEED=7 npm test -- test/runtime/badRequests */
 const seed = Number(process.env.SEED ?? 1815);

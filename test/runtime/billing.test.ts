@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import onAppCreated from '../../functions/apps/onAppCreated';
 import { appDocumentId } from '../../shared/schemas/owner';
 import { until } from '../../tools/ports';
-import { billed } from '../support/billed';
-import { type Gateway, gatewayOf, issued } from '../support/gateway';
-import { unique } from '../support/given';
-import { type Registry, type Reply, startRegistry } from '../support/registry';
+import { type Gateway, gatewayOf, issued } from '../support/clients/gateway';
+import { billed } from '../support/database/billed';
+import { unique } from '../support/registry/given';
+import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 
 /*
  * What docs/operations.md reckons with: the documents that functions read, write and delete while the

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
-import { type Gateway, gatewayOf } from '../support/gateway';
-import { type OwnServer, startOwnServer } from '../support/ownServer';
-import { type Started, startFunction } from '../support/processes';
-import { basic, type Registry, startRegistry } from '../support/registry';
-import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../support/scene';
-import { chunkOf, headOf, openSocket, type RawSocket } from '../support/sockets';
+import { type Gateway, gatewayOf } from '../support/clients/gateway';
+import { type OwnServer, startOwnServer } from '../support/registry/ownServer';
+import { type Started, startFunction } from '../support/registry/processes';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
+import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/scene';
+import { chunkOf, headOf, openSocket, type RawSocket } from '../support/registry/sockets';
 
 jest.setTimeout(240_000);
 

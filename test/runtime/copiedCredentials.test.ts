@@ -1,16 +1,16 @@
-import type { StoredApp } from '../../shared/collections/apps';
-import { rekey } from '../../shared/domain/rekey';
 import { ApiProductNotAssociated } from '../../shared/faults';
 import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
 import { appDocumentId } from '../../shared/schemas/owner';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
-import { gatewayOf } from '../support/gateway';
-import { given, unique } from '../support/given';
-import { rawClient } from '../support/raw';
-import { basic, bearing, quiet, type Registry, startRegistry } from '../support/registry';
-import { type Scene, sceneOf } from '../support/scene';
+import type { StoredApp } from '../../shared/store/collections/apps';
+import { rekey } from '../../shared/tasks/rekey';
+import { gatewayOf } from '../support/clients/gateway';
+import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
+import { given, unique } from '../support/registry/given';
+import { rawClient } from '../support/registry/raw';
+import { basic, bearing, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
  * Somebody with access to the database, but without the key ring, copies a sealed credential to where they may

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import onAppCreated from '../../functions/apps/onAppCreated';
-import type { StoredApp } from '../../shared/collections/apps';
 import type { DeployedTrigger } from '../../shared/runtime/catalog';
-import { startDispatcher } from '../../shared/runtime/dispatcher';
+import { startDispatcher } from '../../shared/runtime/events/dispatcher';
 import { processContext } from '../../shared/runtime/processContext';
 import { appDocumentId } from '../../shared/schemas/owner';
 import { openSqlite } from '../../shared/sqlite/database';
+import type { StoredApp } from '../../shared/store/collections/apps';
 import { until } from '../../tools/ports';
-import { given, unique } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
-import { watchedDatabase } from '../support/watched';
+import { given, unique } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { watchedDatabase } from '../support/registry/watched';
 
 /* Events of a database that calls no triggers by itself: the whole way from an app to its key. */
 

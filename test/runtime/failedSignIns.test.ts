@@ -1,10 +1,10 @@
-import { hashPassword } from '../../shared/domain/passwords';
+import { hashPassword } from '../../shared/crypto/passwords';
 import { created } from '../../shared/domain/stamps';
 import { pathOf, type Write } from '../../shared/store/database';
-import { documentsBelow } from '../support/documents';
-import { unique } from '../support/given';
-import { quiet, type Registry, startRegistry } from '../support/registry';
-import { basic } from '../support/replay';
+import { basic } from '../support/clients/replay';
+import { documentsBelow } from '../support/registry/documents';
+import { unique } from '../support/registry/given';
+import { quiet, type Registry, startRegistry } from '../support/registry/registry';
 
 /*
  * A wrong password leaves a trace where it was tried: an audit entry that counts, and a line in the log.

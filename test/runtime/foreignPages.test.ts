@@ -1,12 +1,12 @@
 import { isEndpoint, loadCatalog } from '../../shared/runtime/catalog';
 import { databaseOf } from '../../shared/runtime/processContext';
-import { browserAt } from '../support/browserSession';
-import { documentsBelow } from '../support/documents';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
-import { given } from '../support/given';
-import { rawClient } from '../support/raw';
-import { type Registry, startRegistry } from '../support/registry';
-import { type Scene, sceneOf } from '../support/scene';
+import { browserAt } from '../support/registry/browserSession';
+import { documentsBelow } from '../support/registry/documents';
+import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
+import { given } from '../support/registry/given';
+import { rawClient } from '../support/registry/raw';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
  * Cross-site request forgery: a browser sends its cookie along with what pages of other hosts ask. No operation

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
-import { prepareFramework, targetOf } from '../../shared/runtime/framework';
-import { receive } from '../../shared/runtime/receiving';
-import { reporting, reportOf, startFunction } from '../support/processes';
-import { rawClient } from '../support/raw';
+import { prepareFramework, targetOf } from '../../shared/runtime/framework/framework';
+import { receive } from '../../shared/runtime/http/receiving';
+import { reporting, reportOf, startFunction } from '../support/registry/processes';
+import { rawClient } from '../support/registry/raw';
 
 prepareFramework();
 http('probe', async (req, res) => {

@@ -1,13 +1,13 @@
-import { hashPassword } from '../../shared/domain/passwords';
+import { hashPassword } from '../../shared/crypto/passwords';
 import { created } from '../../shared/domain/stamps';
 import { StaffRole } from '../../shared/schemas/member';
 import { until } from '../../tools/ports';
-import { billed } from '../support/billed';
-import { documentsBelow, documentsOf } from '../support/documents';
-import { given, unique } from '../support/given';
-import { hashesDuring } from '../support/hashes';
-import { bearing, type Registry, type Reply, startRegistry } from '../support/registry';
-import { basic } from '../support/replay';
+import { basic } from '../support/clients/replay';
+import { billed } from '../support/database/billed';
+import { documentsBelow, documentsOf } from '../support/registry/documents';
+import { given, unique } from '../support/registry/given';
+import { hashesDuring } from '../support/registry/hashes';
+import { bearing, type Registry, type Reply, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(120_000);
 

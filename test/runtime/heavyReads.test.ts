@@ -3,10 +3,10 @@ import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/r
 import type { DialectName } from '../../shared/schemas/organization';
 import type { Database, ReadScope } from '../../shared/store/database';
 import { until } from '../../tools/ports';
-import { gatewayOf, issued } from '../support/gateway';
-import { given } from '../support/given';
-import { basic, type Registry, startRegistry } from '../support/registry';
-import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/scene';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { given } from '../support/registry/given';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
+import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/scene';
 
 jest.setTimeout(180_000);
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { ApiProductNotAssociated } from '../../shared/faults';
 import { DialectName } from '../../shared/schemas/organization';
-import { contractOf } from '../support/contract';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
-import { given } from '../support/given';
-import { type RawRequest, rawClient } from '../support/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry';
-import { type Scene, sceneOf } from '../support/scene';
+import { contractOf } from '../support/registry/contract';
+import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
+import { given } from '../support/registry/given';
+import { type RawRequest, rawClient } from '../support/registry/raw';
+import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
  * Every text from outside has a maximum length: in bodies by the schemas, in paths, queries and headers by

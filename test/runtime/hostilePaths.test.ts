@@ -1,10 +1,10 @@
 import { ApiProductNotAssociated } from '../../shared/faults';
-import { costsCounted } from '../support/costs';
-import { type Entrance, entrances, parametersOf, targetOf, valuesOf } from '../support/entrances';
-import { given } from '../support/given';
-import { rawClient } from '../support/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry';
-import { type Scene, sceneOf } from '../support/scene';
+import { costsCounted } from '../support/registry/costs';
+import { type Entrance, entrances, parametersOf, targetOf, valuesOf } from '../support/registry/entrances';
+import { given } from '../support/registry/given';
+import { rawClient } from '../support/registry/raw';
+import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
  * Hostile path parameters: no request fails with a 5xx or writes outside of its organization's collections.

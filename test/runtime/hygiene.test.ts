@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import type { Context, Log } from '../../shared/context';
+import type { Context } from '../../shared/context';
+import type { Log } from '../../shared/environment';
 import { freePort, until } from '../../tools/ports';
-import { given, unique } from '../support/given';
-import { onFirestore } from '../support/lanes';
-import { type Started, startFunction } from '../support/processes';
-import { rawClient } from '../support/raw';
-import { type Registry, startRegistry } from '../support/registry';
-import { basic } from '../support/replay';
+import { basic } from '../support/clients/replay';
+import { onFirestore } from '../support/database/lanes';
+import { given, unique } from '../support/registry/given';
+import { type Started, startFunction } from '../support/registry/processes';
+import { rawClient } from '../support/registry/raw';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(120_000);
 

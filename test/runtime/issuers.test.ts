@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { claimsOf } from '../../shared/runtime/access/issuers';
 import { Issuer } from '../../shared/schemas/organization';
-import { given, unique } from '../support/given';
-import { AUDIENCE, startIssuer, type TestIssuer, trusted } from '../support/issuer';
-import { type Registry, startRegistry } from '../support/registry';
+import { given, unique } from '../support/registry/given';
+import { AUDIENCE, startIssuer, type TestIssuer, trusted } from '../support/registry/issuer';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 const issuers: TestIssuer[] = [];
 const registries: Registry[] = [];

@@ -3,9 +3,9 @@ import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
 import type { Developer } from '../../shared/schemas/developer';
 import { until } from '../../tools/ports';
-import { documentsBelow } from '../support/documents';
-import { given } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
+import { documentsBelow } from '../support/registry/documents';
+import { given } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 let developer: Developer;

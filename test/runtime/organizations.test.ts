@@ -1,9 +1,9 @@
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
 import { until } from '../../tools/ports';
 import { createOrganization } from '../../tools/seed';
-import { unique } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
-import { type Around, unreachable, watchedDatabase } from '../support/watched';
+import { unique } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { type Around, unreachable, watchedDatabase } from '../support/registry/watched';
 
 let registry: Registry;
 const opened: (() => Promise<void>)[] = [];

@@ -9,11 +9,11 @@ import { startEmulator } from '../../tools/emulator';
 import { freePort, until } from '../../tools/ports';
 import { commandOf, descendantsOf, killNow, pidOf, signal, signalGroup } from '../../tools/processes';
 import { administrator, createOrganization } from '../../tools/seed';
-import { documentsBelow } from '../support/documents';
-import { given } from '../support/given';
-import { lane, onFirestore } from '../support/lanes';
-import { reporting, reportOf, type Started, startFunction, watch } from '../support/processes';
-import { quiet, type Registry, startRegistry } from '../support/registry';
+import { lane, onFirestore } from '../support/database/lanes';
+import { documentsBelow } from '../support/registry/documents';
+import { given } from '../support/registry/given';
+import { reporting, reportOf, type Started, startFunction, watch } from '../support/registry/processes';
+import { quiet, type Registry, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(300_000);
 

@@ -1,17 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StoredApp } from '../../shared/collections/apps';
-import { MOST_WRITES } from '../../shared/collections/session';
-import { credentialVaultOf } from '../../shared/domain/credentialVault';
+import { KeyRing, openVault } from '../../shared/crypto/vault';
 import { created } from '../../shared/domain/stamps';
 import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
-import { KeyRing, openVault } from '../../shared/vault';
+import type { StoredApp } from '../../shared/store/collections/apps';
+import { MOST_WRITES } from '../../shared/store/unit';
+import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { until } from '../../tools/ports';
-import { documentsOf } from '../support/documents';
-import { given, unique } from '../support/given';
-import { startOrgTool } from '../support/orgTool';
-import { quiet, type Registry, type Reply, startRegistry } from '../support/registry';
+import { startOrgTool } from '../support/clients/orgTool';
+import { documentsOf } from '../support/registry/documents';
+import { given, unique } from '../support/registry/given';
+import { quiet, type Registry, type Reply, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(600_000);
 

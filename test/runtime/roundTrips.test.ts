@@ -8,12 +8,12 @@ import type { App } from '../../shared/schemas/app';
 import type { Developer } from '../../shared/schemas/developer';
 import { appDocumentId } from '../../shared/schemas/owner';
 import { operations } from '../budgets.json';
-import { appGroup, company, type Entity } from '../support/attributes';
-import { type Bill, billed } from '../support/billed';
-import { given, unique } from '../support/given';
-import { type Registry, type Reply, startRegistry } from '../support/registry';
-import { roundTripsOf } from '../support/roundTrips';
-import { storeMember } from '../support/scene';
+import { type Bill, billed } from '../support/database/billed';
+import { roundTripsOf } from '../support/database/roundTrips';
+import { appGroup, company, type Entity } from '../support/registry/attributes';
+import { given, unique } from '../support/registry/given';
+import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
+import { storeMember } from '../support/registry/scene';
 
 /** What each way of asking an operation takes: round trips one after the other, and documents as Firestore bills them. */
 const budgets: Record<string, Record<string, Bill & { roundTrips: number }>> = operations;

@@ -1,10 +1,10 @@
 import onAppCreated from '../../functions/apps/onAppCreated';
-import type { Log } from '../../shared/context';
+import type { Log } from '../../shared/environment';
 import { databaseOf } from '../../shared/runtime/processContext';
 import type { App } from '../../shared/schemas/app';
-import { documentsBelow, type RawDocument } from '../support/documents';
-import { given } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
+import { documentsBelow, type RawDocument } from '../support/registry/documents';
+import { given } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 const logged: string[] = [];
 const note = (fields: object, message: string): void => {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { until } from '../../tools/ports';
-import { gatewayOf, issued } from '../support/gateway';
-import { given, unique } from '../support/given';
-import { basic, type Registry, startRegistry } from '../support/registry';
-import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/scene';
-import { type Call, watchedDatabase } from '../support/watched';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { given, unique } from '../support/registry/given';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
+import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/scene';
+import { type Call, watchedDatabase } from '../support/registry/watched';
 
 /*
  * Requests that need the same at the same time share its read: of an organization, a caller, a key or a

@@ -1,9 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { given } from '../support/given';
-import { type OwnServer, startOwnServer } from '../support/ownServer';
-import { exchange, statusesIn } from '../support/raw';
-import { basic, type Registry, startRegistry } from '../support/registry';
+import { given } from '../support/registry/given';
+import { type OwnServer, startOwnServer } from '../support/registry/ownServer';
+import { exchange, statusesIn } from '../support/registry/raw';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
 
 /*
  * Request smuggling: a proxy and the server behind it disagree where a request ends. Every ambiguous request is

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generateKeyPair, SignJWT } from 'jose';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
-import { rawClient } from '../support/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry';
-import { type Scene, sceneOf } from '../support/scene';
+import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
+import { rawClient } from '../support/registry/raw';
+import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
  * Server-side request forgery: Keymint fetches nothing that a caller names. The only addresses it fetches are

@@ -4,16 +4,22 @@ import { MAX_AGE_MS, PROOF_MS } from '../../shared/runtime/access/callers';
 import { isEndpoint, loadCatalog } from '../../shared/runtime/catalog';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { until } from '../../tools/ports';
-import { browserAt } from '../support/browserSession';
-import { documentsBelow } from '../support/documents';
-import { gatewayOf, issued } from '../support/gateway';
-import { given, unique } from '../support/given';
-import { hashesDuring } from '../support/hashes';
-import { startIssuer, type TestIssuer, trusted } from '../support/issuer';
-import { startOwnServer } from '../support/ownServer';
-import { basic, quiet, type Registry, type RequestOptions, startRegistry } from '../support/registry';
-import { type Scene, sceneOf } from '../support/scene';
-import { ways } from '../support/ways';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { browserAt } from '../support/registry/browserSession';
+import { documentsBelow } from '../support/registry/documents';
+import { given, unique } from '../support/registry/given';
+import { hashesDuring } from '../support/registry/hashes';
+import { startIssuer, type TestIssuer, trusted } from '../support/registry/issuer';
+import { startOwnServer } from '../support/registry/ownServer';
+import {
+  basic,
+  quiet,
+  type Registry,
+  type RequestOptions,
+  startRegistry,
+} from '../support/registry/registry';
+import { type Scene, sceneOf } from '../support/registry/scene';
+import { ways } from '../support/registry/ways';
 
 /*
  * Changes of members, tokens and sessions take effect in every process within a second: passwords are verified

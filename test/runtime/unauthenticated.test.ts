@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Costs, costsCounted } from '../support/costs';
-import { type Entrance, entrances, parametersOf, valuesOf } from '../support/entrances';
-import { given, unique } from '../support/given';
-import { heapInUse } from '../support/heap';
-import { type RawReply, type RawRequest, rawClient } from '../support/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry';
-import { type Scene, sceneOf } from '../support/scene';
-import { guessable, type Knowledge, requestsOf, strangersOf } from '../support/strangers';
+import { type Costs, costsCounted } from '../support/registry/costs';
+import { type Entrance, entrances, parametersOf, valuesOf } from '../support/registry/entrances';
+import { given, unique } from '../support/registry/given';
+import { heapInUse } from '../support/registry/heap';
+import { type RawReply, type RawRequest, rawClient } from '../support/registry/raw';
+import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { type Scene, sceneOf } from '../support/registry/scene';
+import { guessable, type Knowledge, requestsOf, strangersOf } from '../support/registry/strangers';
 
 /*
  * Before the caller is authenticated and the organization is known to exist, nothing is hashed, polled, cached or

@@ -1,12 +1,12 @@
-import { newKeyRing, type Vault } from '../../shared/vault';
+import { newKeyRing, type Vault } from '../../shared/crypto/vault';
 import { until } from '../../tools/ports';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/entrances';
-import { askAt, gatewayOf, issued, type Told } from '../support/gateway';
-import { given } from '../support/given';
-import { startOrgTool } from '../support/orgTool';
-import { type Started, startFunction, startVerifierProcess } from '../support/processes';
-import { type Registry, startRegistry } from '../support/registry';
-import { sceneOf } from '../support/scene';
+import { askAt, gatewayOf, issued, type Told } from '../support/clients/gateway';
+import { startOrgTool } from '../support/clients/orgTool';
+import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
+import { given } from '../support/registry/given';
+import { type Started, startFunction, startVerifierProcess } from '../support/registry/processes';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { sceneOf } from '../support/registry/scene';
 
 /*
  * A process with another key ring than its database was used with.

@@ -1,23 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
-import { parseAppFilter } from '../../shared/domain/appSearch';
 import { csvRow } from '../../shared/domain/csv';
 import { networkOf } from '../../shared/domain/network';
 import { requestedPath, testsOf } from '../../shared/domain/resources';
-import { sessionIdIn } from '../../shared/domain/sessions';
 import type { Problem } from '../../shared/faults';
 import { addressOf, clientOf } from '../../shared/runtime/access/address';
 import { credentialsOf, placesIn } from '../../shared/runtime/access/credentials';
 import { isJwt } from '../../shared/runtime/access/issuers';
 import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
-import { dialects } from '../../shared/runtime/dialects/dialect';
-import { parseTarget } from '../../shared/runtime/paths';
-import { requestIdOf } from '../../shared/runtime/trace';
-import { prefersXml } from '../../shared/runtime/writing';
-import { parseXml } from '../../shared/runtime/xml';
+import { dialects } from '../../shared/runtime/dialects/dialects';
+import { parseTarget } from '../../shared/runtime/http/paths';
+import { requestIdOf } from '../../shared/runtime/http/trace';
+import { prefersXml } from '../../shared/runtime/http/writing';
+import { parseXml } from '../../shared/runtime/http/xml';
 import { refusalOf } from '../../shared/schemas/refusing';
-import { isAccessToken } from '../../shared/verification/accessTokens';
-import { exampleOf } from '../support/scene';
+import { parseAppFilter } from '../../shared/tasks/appSearch';
+import { sessionIdIn } from '../../shared/tasks/sessions';
+import { isAccessToken } from '../../shared/verification/tokens/accessTokens';
+import { exampleOf } from '../support/registry/scene';
 
 /** Long enough that whatever takes quadratic time does not come to an end while anybody waits. */
 const LENGTH = 1_000_000;

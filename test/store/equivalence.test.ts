@@ -11,7 +11,7 @@ import {
   type Write,
 } from '../../shared/store/database';
 import { Moment } from '../../shared/store/moment';
-import { openEmulator, openTemporary } from '../support/databases';
+import { openEmulator, openTemporary } from '../support/database/databases';
 
 /*
  * SQLite against Firestore's emulator: generated commits and queries have the same results and the same errors.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { DatabaseError, type Write } from '../../shared/store/database';
-import { lane, onFirestore } from '../support/lanes';
+import { lane, onFirestore } from '../support/database/lanes';
 
 const database = databaseOf(process.env);
 afterAll(() => database.close());

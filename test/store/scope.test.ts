@@ -3,8 +3,8 @@ import { grpc } from 'google-gax';
 import { openFirestore } from '../../shared/firestore/client';
 import type { Database, ReadScope } from '../../shared/store/database';
 import { until } from '../../tools/ports';
-import { openEmulator, openTemporary } from '../support/databases';
-import { lane } from '../support/lanes';
+import { openEmulator, openTemporary } from '../support/database/databases';
+import { lane } from '../support/database/lanes';
 
 const SIZE = 1200;
 const collection = 'organizations/scoped/things';

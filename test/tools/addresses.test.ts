@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
-import { methodsOf, pathsOf } from '../../shared/runtime/router';
+import { methodsOf, pathsOf } from '../../shared/runtime/http/router';
 import { KEY_PARAMS } from '../../shared/verification/keyParams';
 import { keysInAddresses } from '../../tools/deployment/addresses';
-import { gatewayOf, issued } from '../support/gateway';
-import { rawClient } from '../support/raw';
-import { basic, type Registry, startRegistry } from '../support/registry';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { rawClient } from '../support/registry/raw';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
 
 /* What the log of a deployment keeps of requests, however a consumer key is sent. */
 

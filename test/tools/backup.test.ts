@@ -21,8 +21,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Libsql from 'libsql';
 import { openSqlite } from '../../shared/sqlite/database';
 import { until } from '../../tools/ports';
-import { contentsOf, everyKind, storeAll } from '../support/moves';
-import { startOrgTool } from '../support/orgTool';
+import { startOrgTool } from '../support/clients/orgTool';
+import { contentsOf, everyKind, storeAll } from '../support/database/moves';
 
 jest.setTimeout(240_000);
 
@@ -64,7 +64,7 @@ async function contentsIn(database: string) {
 async function fill(count = 500) {
   const script = `
     const { openSqlite } = require('./shared/sqlite/database');
-    const { everyKind, storeAll } = require('./test/support/moves');
+    const { everyKind, storeAll } = require('./test/support/database/moves');
     (async () => {
       const database = openSqlite({ file: process.argv[1] });
       await storeAll(database, everyKind(Number(process.argv[2])));

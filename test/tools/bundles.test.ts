@@ -15,9 +15,9 @@ import {
 import { buildBundles } from '../../tools/bundle/bundles';
 import { filesBelow } from '../../tools/fingerprint';
 import { until } from '../../tools/ports';
-import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf, startBundle } from '../support/bundles';
-import type { Started } from '../support/processes';
-import { type Registry, startRegistry } from '../support/registry';
+import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf, startBundle } from '../support/clients/bundles';
+import type { Started } from '../support/registry/processes';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(240_000);
 

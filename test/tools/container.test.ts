@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dependencies } from '../../package.json';
 import { freePort, listening, until } from '../../tools/ports';
-import { BUILD_TIMEOUT_MS, bundlesBuilt } from '../support/bundles';
+import { BUILD_TIMEOUT_MS, bundlesBuilt } from '../support/clients/bundles';
 import {
   assemble,
   buildStage,
@@ -15,10 +15,10 @@ import {
   lastOf,
   ROOT,
   variablesOf,
-} from '../support/dockerfile';
-import { given } from '../support/given';
-import { type Started, watch } from '../support/processes';
-import { basic, type Registry, startRegistry } from '../support/registry';
+} from '../support/clients/dockerfile';
+import { given } from '../support/registry/given';
+import { type Started, watch } from '../support/registry/processes';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(120_000);
 

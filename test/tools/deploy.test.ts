@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { NormalizedProblem } from '@redocly/openapi-core';
 import { fieldOverrides, indexes } from '../../firestore.indexes.json';
+import { KeyRing } from '../../shared/crypto/vault';
 import { deployedName, isOperation, isTrigger, loadCatalog } from '../../shared/runtime/catalog';
-import { KeyRing } from '../../shared/vault';
 import { artefactsOf } from '../../tools/deployment/artefacts';
 import { deploymentsOf } from '../../tools/deployment/functions';
-import { runGcloudScript } from '../support/gcloud';
-import { withProgram } from '../support/lanes';
-import { type Started, startFunction } from '../support/processes';
+import { runGcloudScript } from '../support/clients/gcloud';
+import { withProgram } from '../support/database/lanes';
+import { type Started, startFunction } from '../support/registry/processes';
 
 jest.setTimeout(240_000);
 
@@ -64,7 +64,7 @@ describe('in a copy of the repository without the file of an operation', () => {
       require('./tools/openapi.ts');
       require('./tools/deploy.ts');
       const { isOperation, loadCatalog } = require('./shared/runtime/catalog');
-      const { routesOf } = require('./shared/runtime/router');
+      const { routesOf } = require('./shared/runtime/http/router');
       try {
         const { operation } = routesOf(loadCatalog().filter(isOperation))('GET', '${path}'.split('/'));
         console.log(operation.name);

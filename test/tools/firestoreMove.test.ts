@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFirestore } from '../../shared/firestore/client';
 import { openSqlite } from '../../shared/sqlite/database';
-import { unique } from '../support/given';
-import { contentsOf, everyKind, moveKilled, storeAll } from '../support/moves';
-import { startOrgTool } from '../support/orgTool';
+import { startOrgTool } from '../support/clients/orgTool';
+import { contentsOf, everyKind, moveKilled, storeAll } from '../support/database/moves';
+import { unique } from '../support/registry/given';
 
 /* Moves between a SQLite file and Firestore. */
 

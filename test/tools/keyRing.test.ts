@@ -1,12 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KeyRing, newKeyRing } from '../../shared/crypto/vault';
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
-import { KeyRing, newKeyRing } from '../../shared/vault';
 import { type KeptRing, openKeyRing } from '../../tools/keyRing';
 import { createOrganization } from '../../tools/seed';
-import { unique } from '../support/given';
-import { quiet } from '../support/registry';
+import { unique } from '../support/registry/given';
+import { quiet } from '../support/registry/registry';
 
 /*
  * The key ring of npm start: made once, and never a second time for the same data.

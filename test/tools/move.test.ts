@@ -5,8 +5,8 @@ import Libsql from 'libsql';
 import { openSqlite } from '../../shared/sqlite/database';
 import { type Database, DatabaseError, type Write } from '../../shared/store/database';
 import { move } from '../../tools/move';
-import { contentsOf, everyKind, moveKilled, storeAll } from '../support/moves';
-import { startOrgTool } from '../support/orgTool';
+import { startOrgTool } from '../support/clients/orgTool';
+import { contentsOf, everyKind, moveKilled, storeAll } from '../support/database/moves';
 
 /* Moves between SQLite files; test/tools/firestoreMove.test.ts has those with Firestore. */
 

@@ -5,12 +5,12 @@ import { newApiToken } from '../../shared/domain/apiTokens';
 import type { Audit } from '../../shared/schemas/audit';
 import { openSqlite } from '../../shared/sqlite/database';
 import { freePort } from '../../tools/ports';
-import { databaseVariables, noDatabase } from '../support/databases';
-import { documentsBelow } from '../support/documents';
-import { given, unique } from '../support/given';
-import { onFirestore } from '../support/lanes';
-import { startOrgTool } from '../support/orgTool';
-import { type Registry, startRegistry } from '../support/registry';
+import { startOrgTool } from '../support/clients/orgTool';
+import { databaseVariables, noDatabase } from '../support/database/databases';
+import { onFirestore } from '../support/database/lanes';
+import { documentsBelow } from '../support/registry/documents';
+import { given, unique } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 const folder = mkdtempSync(join(tmpdir(), 'keymint-org-'));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from '../../tools/ports';
 import { descendantsOf, identityOf, isRunning, killGroup, killNow, pidOf } from '../../tools/processes';
-import { watch } from '../support/processes';
+import { watch } from '../support/registry/processes';
 
 const missing = () => {
   const child = spawn(`${__dirname}/nothing`, [], { stdio: 'ignore' });

@@ -103,7 +103,7 @@ describe('the results of a run', () => {
   });
   const results = [
     fileOf(
-      'test/shared/vault.test.ts',
+      'test/shared/crypto/vault.test.ts',
       { titles: ['a'], status: 'passed', invocations: 2 },
       { titles: ['b'], status: 'failed' },
       { titles: ['on Firestore: why', 'c'], status: 'pending' },

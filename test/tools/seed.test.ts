@@ -1,7 +1,7 @@
-import { verifyPassword } from '../../shared/domain/passwords';
+import { verifyPassword } from '../../shared/crypto/passwords';
 import { processContext } from '../../shared/runtime/processContext';
 import { administrator, replacePublishedPasswords, seed } from '../../tools/seed';
-import { quiet } from '../support/registry';
+import { quiet } from '../support/registry/registry';
 
 const context = processContext(process.env, { log: quiet });
 afterAll(() => context.store.close());

@@ -13,14 +13,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, listening, until } from '../../tools/ports';
-import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf } from '../support/bundles';
-import { noDatabase } from '../support/databases';
-import { assemble, finalStage, lastOf, variablesOf } from '../support/dockerfile';
-import { askAt } from '../support/gateway';
-import { note } from '../support/notes';
-import { startOrgTool } from '../support/orgTool';
-import { type Started, watch } from '../support/processes';
-import { basic } from '../support/registry';
+import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf } from '../support/clients/bundles';
+import { assemble, finalStage, lastOf, variablesOf } from '../support/clients/dockerfile';
+import { askAt } from '../support/clients/gateway';
+import { startOrgTool } from '../support/clients/orgTool';
+import { noDatabase } from '../support/database/databases';
+import { note } from '../support/registry/notes';
+import { type Started, watch } from '../support/registry/processes';
+import { basic } from '../support/registry/registry';
 
 /* What is built for one machine: the registry and the verifier on one SQLite file. */
 

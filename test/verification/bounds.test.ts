@@ -1,15 +1,15 @@
-import type { StoredApp } from '../../shared/collections/apps';
-import type { StoredOrganization } from '../../shared/collections/organizations';
-import type { Store } from '../../shared/collections/store';
+import { ReadyAnswer } from '../../shared/answer';
 import type { Context } from '../../shared/context';
-import { credentialVaultOf } from '../../shared/domain/credentialVault';
+import { newKeyRing, openVault } from '../../shared/crypto/vault';
 import type { Opening } from '../../shared/domain/verdict';
-import { ReadyAnswer } from '../../shared/endpoint';
 import { MAX_KEY_LENGTH } from '../../shared/schemas/limits';
-import { newKeyRing, openVault } from '../../shared/vault';
-import { openVerifier } from '../../shared/verification/verifier';
+import type { StoredApp } from '../../shared/store/collections/apps';
+import type { StoredOrganization } from '../../shared/store/collections/organizations';
+import type { Store } from '../../shared/store/store';
+import { credentialVaultOf } from '../../shared/tasks/credentialVault';
+import { openVerifier } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
-import { heapInUse } from '../support/heap';
+import { heapInUse } from '../support/registry/heap';
 
 const MIB = 2 ** 20;
 

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { type Gateway, gatewayOf, issued } from '../support/gateway';
-import { unique } from '../support/given';
-import { type OwnServer, startOwnServer } from '../support/ownServer';
-import { startVerifierProcess } from '../support/processes';
-import { type RawReply, rawClient } from '../support/raw';
-import { quiet, type Registry, startRegistry } from '../support/registry';
+import { type Gateway, gatewayOf, issued } from '../support/clients/gateway';
+import { unique } from '../support/registry/given';
+import { type OwnServer, startOwnServer } from '../support/registry/ownServer';
+import { startVerifierProcess } from '../support/registry/processes';
+import { type RawReply, rawClient } from '../support/registry/raw';
+import { quiet, type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 let own: OwnServer;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { isEndpoint, loadCatalog } from '../../shared/runtime/catalog';
 import type { Database } from '../../shared/store/database';
-import { openFeeds } from '../../shared/verification/feed';
+import { openFeeds } from '../../shared/verification/cache/feed';
 import { until } from '../../tools/ports';
-import { askAt, gatewayOf, issued } from '../support/gateway';
-import { unique } from '../support/given';
-import { rawClient } from '../support/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry';
-import { watchedDatabase } from '../support/watched';
+import { askAt, gatewayOf, issued } from '../support/clients/gateway';
+import { unique } from '../support/registry/given';
+import { rawClient } from '../support/registry/raw';
+import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { watchedDatabase } from '../support/registry/watched';
 
 const MINUTE = 60_000;
 

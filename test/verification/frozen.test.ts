@@ -1,13 +1,13 @@
 import { databaseOf } from '../../shared/runtime/processContext';
 import { until } from '../../tools/ports';
-import { entrances, targetOf, valuesOf } from '../support/entrances';
-import { gatewayOf, issued } from '../support/gateway';
-import { unique } from '../support/given';
-import { startLine } from '../support/line';
-import { type OwnServer, startOwnServer } from '../support/ownServer';
-import { basic, type Registry, startRegistry } from '../support/registry';
-import { sceneOf } from '../support/scene';
-import { watchedDatabase } from '../support/watched';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { startLine } from '../support/database/line';
+import { entrances, targetOf, valuesOf } from '../support/registry/entrances';
+import { unique } from '../support/registry/given';
+import { type OwnServer, startOwnServer } from '../support/registry/ownServer';
+import { basic, type Registry, startRegistry } from '../support/registry/registry';
+import { sceneOf } from '../support/registry/scene';
+import { watchedDatabase } from '../support/registry/watched';
 
 /*
  * A database that takes connections and answers nothing, as a stopped process does: every request ends all the

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { REMEMBERED } from '../../shared/verification/verifier';
+import { REMEMBERED } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
-import { type Gateway, gatewayOf, issued } from '../support/gateway';
-import { type OwnServer, startOwnServer } from '../support/ownServer';
-import { quiet, type Registry, startRegistry } from '../support/registry';
+import { type Gateway, gatewayOf, issued } from '../support/clients/gateway';
+import { type OwnServer, startOwnServer } from '../support/registry/ownServer';
+import { quiet, type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 let other: Registry;

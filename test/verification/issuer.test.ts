@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { processContext } from '../../shared/runtime/processContext';
-import { gatewayOf, issued } from '../support/gateway';
-import { rawClient } from '../support/raw';
-import { type Registry, startRegistry } from '../support/registry';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { rawClient } from '../support/registry/raw';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 const opened: (() => Promise<void>)[] = [];

@@ -1,10 +1,10 @@
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
-import { REMEMBERED } from '../../shared/verification/verifier';
+import { REMEMBERED } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
-import { gatewayOf, issued } from '../support/gateway';
-import { given, unique } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
-import { type Around, unreachable, watchedDatabase } from '../support/watched';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { given, unique } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { type Around, unreachable, watchedDatabase } from '../support/registry/watched';
 
 const silent = { info() {}, error() {} };
 

@@ -1,14 +1,14 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseOf } from '../../shared/runtime/processContext';
-import { REMEMBERED } from '../../shared/verification/verifier';
+import { REMEMBERED } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
-import { gatewayOf, issued } from '../support/gateway';
-import { unique } from '../support/given';
-import { startLine } from '../support/line';
-import { startOwnServer } from '../support/ownServer';
-import { type Registry, startRegistry } from '../support/registry';
-import { watchedDatabase } from '../support/watched';
+import { gatewayOf, issued } from '../support/clients/gateway';
+import { startLine } from '../support/database/line';
+import { unique } from '../support/registry/given';
+import { startOwnServer } from '../support/registry/ownServer';
+import { type Registry, startRegistry } from '../support/registry/registry';
+import { watchedDatabase } from '../support/registry/watched';
 
 jest.setTimeout(400_000);
 

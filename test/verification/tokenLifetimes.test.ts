@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
-import { askAt, type Gateway, gatewayOf, issued } from '../support/gateway';
-import { type Registry, startRegistry } from '../support/registry';
+import { askAt, type Gateway, gatewayOf, issued } from '../support/clients/gateway';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 /** A whole second, so that moments in milliseconds and in seconds are the same. */
 const NOW = 1_700_000_000_000;
@@ -68,7 +68,7 @@ test('tokens for consumer keys are signed in one place, which knows when the key
     cwd: join(__dirname, '../..'),
   });
   expect(`${found}`.trim().split('\n').sort()).toEqual([
-    'shared/domain/signing.ts',
-    'shared/verification/accessTokens.ts',
+    'shared/tasks/signing.ts',
+    'shared/verification/tokens/accessTokens.ts',
   ]);
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { Fault } from '../../shared/faults';
-import { parseXml, writeXml } from '../../shared/runtime/xml';
-import { given, unique } from '../support/given';
-import { type Registry, startRegistry } from '../support/registry';
+import { parseXml, writeXml } from '../../shared/runtime/http/xml';
+import { given, unique } from '../support/registry/given';
+import { type Registry, startRegistry } from '../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

@@ -114,7 +114,7 @@ const verifier = (adapter: Adapter): Entry =>
     loadCatalog('gateway'),
     adapter,
     'verifier',
-    `import { startVerifier } from './shared/runtime/verifierServer';
+    `import { startVerifier } from './shared/runtime/framework/verifierServer';
      startVerifier(functions);`,
     [authorizing],
   );

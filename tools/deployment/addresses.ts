@@ -1,5 +1,5 @@
 import { type Deployed, isOperation } from '../../shared/runtime/catalog';
-import { pathsOf } from '../../shared/runtime/router';
+import { pathsOf } from '../../shared/runtime/http/router';
 import { KEY_PARAMS } from '../../shared/verification/keyParams';
 
 /** Matches a character as it stands in an address, and percent-encoded. */

@@ -1,5 +1,5 @@
 import { type Deployed, deployedName } from '../../shared/runtime/catalog';
-import { methodsOf, pathsOf } from '../../shared/runtime/router';
+import { methodsOf, pathsOf } from '../../shared/runtime/http/router';
 
 /** What a function may touch; each level has a service account of its own (deploy/identities.tf). */
 export type Trust = 'management' | 'verification' | 'events' | 'sites';

@@ -9,7 +9,7 @@ export type Lane = 'embedded' | 'firestore';
 export const FIRESTORE_ONLY: Readonly<Record<string, string>> = {
   'test/rules/': 'firestore.rules are evaluated by Firestore',
   'test/shared/firestore/': 'the adapter of Firestore is tested',
-  'test/shared/runtime/deliveries.test.ts': 'events are delivered over HTTP',
+  'test/shared/runtime/events/deliveries.test.ts': 'events are delivered over HTTP',
   'test/store/equivalence.test.ts': 'SQLite is compared with the emulator',
   'test/tools/bundles.test.ts': 'each function is built with the client of Firestore',
   'test/tools/container.test.ts': 'the image is built with the client of Firestore',
@@ -37,11 +37,12 @@ export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
         (name) => `test/${name}.test.ts`,
       ),
       ...['interleave', 'plot', 'targets'].map((name) => `test/bench/${name}.test.ts`),
-      ...['csv', 'grants', 'keyPair', 'lookUp', 'resources', 'verdict'].map(
+      ...['csv', 'grants', 'keyPair', 'resources', 'verdict'].map(
         (name) => `test/shared/domain/${name}.test.ts`,
       ),
       ...['deploy', 'lock', 'processes', 'runs', 'saves'].map((name) => `test/tools/${name}.test.ts`),
-      ...['test/shared/schemas/', 'test/verification/bounds.test.ts', 'test/web/'],
+      ...['test/shared/schemas/', 'test/shared/tasks/lookUp.test.ts'],
+      ...['test/verification/bounds.test.ts', 'test/web/'],
     ].map((path) => [path, 'no database is opened']),
   ),
 };

@@ -34,7 +34,7 @@ function undeclaredIn(file: string): string[] {
   }
 }
 
-/** Reads what test/support/plans has noted in the folder of a run, and the indexes of the SQLite files of tests. */
+/** Reads what test/support/database/plans has noted in the folder of a run, and the indexes of the SQLite files of tests. */
 export function plansOf(folder: string, databases: string = folder): Plans {
   const files = existsSync(databases)
     ? readdirSync(databases, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.db'))

@@ -1,4 +1,5 @@
-import type { Caller, Context } from '../../context';
+import type { Context } from '../../context';
+import type { Caller } from '../../environment';
 import { AppIdNotFound, DeveloperDoesNotExist, DeveloperIdDoesNotExist, Forbidden } from '../../faults';
 import type { Operation } from '../../operation';
 import { isAllowed, type Permission } from '../../permissions';

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../../context';
+import type { Caller } from '../../environment';
 import { bytesOf, lruOptions } from '../../lruOptions';
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { sessionIdIn } from '../../domain/sessions';
 import { Unauthorized } from '../../faults';
+import { sessionIdIn } from '../../tasks/sessions';
 
 /** What a request comes with to prove who makes it. */
 export type Credentials =

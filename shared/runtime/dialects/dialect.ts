@@ -1,8 +1,5 @@
 import type { Fault } from '../../faults';
 import type { Operation } from '../../operation';
-import type { DialectName } from '../../schemas/organization';
-import { edge } from './edge';
-import { x } from './x';
 
 /** What a dialect may look at of an operation. */
 export type Contract = Pick<Operation, 'method' | 'path' | 'body' | 'response'>;
@@ -31,6 +28,3 @@ export interface Dialect {
   /** Whether it is also spoken in XML. */
   xml: boolean;
 }
-
-/** The dialects spoken here. */
-export const dialects: Record<DialectName, Dialect> = { edge, x };

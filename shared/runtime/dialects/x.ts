@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { readingsOf } from '../../collections/developers';
 import {
   ApiProductNotAssociated,
   ChangedMeanwhile,
@@ -13,6 +12,7 @@ import {
   WriteConflict,
 } from '../../faults';
 import { below, fieldName } from '../../schemas/refusing';
+import { readingsOf } from '../../store/collections/developers';
 import type { Contract, Dialect, Sent } from './dialect';
 
 type Members = Record<string, unknown>;

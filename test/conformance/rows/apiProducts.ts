@@ -1,6 +1,6 @@
 import { operations } from '../../functions/apiProducts/operationGroups';
-import { given, unique } from '../../support/given';
-import type { Registry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import type { Registry } from '../../support/registry/registry';
 import { kept, withSettings } from '../keeping';
 import { done, weather } from '../making';
 import { entitiesOf, idsOf, listIn, messageOf, refusalOf } from '../reading';

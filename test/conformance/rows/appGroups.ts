@@ -1,5 +1,5 @@
-import { unique } from '../../support/given';
-import type { Registry, Reply } from '../../support/registry';
+import { unique } from '../../support/registry/given';
+import type { Registry, Reply } from '../../support/registry/registry';
 import { kept } from '../keeping';
 import { done } from '../making';
 import { ownedAppRows } from '../ownedApps';

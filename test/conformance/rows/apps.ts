@@ -1,4 +1,4 @@
-import { unique } from '../../support/given';
+import { unique } from '../../support/registry/given';
 import { crowded, done, weather } from '../making';
 import { entitiesOf, idsOf, isRecent, listIn, messageOf, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

@@ -1,5 +1,5 @@
-import { given, unique } from '../../support/given';
-import type { Registry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import type { Registry } from '../../support/registry/registry';
 import { kept } from '../keeping';
 import { done } from '../making';
 import { ownedAppRows } from '../ownedApps';

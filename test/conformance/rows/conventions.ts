@@ -1,5 +1,5 @@
-import { given, unique } from '../../support/given';
-import type { Reply } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import type { Reply } from '../../support/registry/registry';
 import { ask, done, weather } from '../making';
 import { entitiesOf, idsOf, listIn, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

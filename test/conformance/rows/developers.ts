@@ -1,5 +1,5 @@
-import { given, unique } from '../../support/given';
-import type { Registry, Reply } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import type { Registry, Reply } from '../../support/registry/registry';
 import { crowded, done, weather } from '../making';
 import { entitiesOf, idsOf, isRecent, listIn, messageOf, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

@@ -1,5 +1,5 @@
-import { unique } from '../../support/given';
-import type { Registry, Reply } from '../../support/registry';
+import { unique } from '../../support/registry/given';
+import type { Registry, Reply } from '../../support/registry/registry';
 import { codeOf, messageOf, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';
 

@@ -1,5 +1,5 @@
 import type { Credential, Grant } from '../../../shared/schemas/credential';
-import { unique } from '../../support/given';
+import { unique } from '../../support/registry/given';
 import { done, weather } from '../making';
 import { isRecent, listIn, messageOf, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

@@ -1,5 +1,5 @@
-import { unique } from '../../support/given';
-import type { Reply } from '../../support/registry';
+import { unique } from '../../support/registry/given';
+import type { Reply } from '../../support/registry/registry';
 import { done, weather } from '../making';
 import { idsOf, listIn, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

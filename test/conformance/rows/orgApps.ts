@@ -1,6 +1,6 @@
 import type { App } from '../../../shared/schemas/app';
-import { given, unique } from '../../support/given';
-import type { Registry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import type { Registry } from '../../support/registry/registry';
 import { kept } from '../keeping';
 import { entitiesOf, idsOf, listIn, messageOf, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

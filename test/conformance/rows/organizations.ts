@@ -1,5 +1,5 @@
-import { given, unique } from '../../support/given';
-import { basic, type Registry, type Reply } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import { basic, type Registry, type Reply } from '../../support/registry/registry';
 import { kept } from '../keeping';
 import { refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
-import { given, unique } from '../../support/given';
-import type { Registry, Reply } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import type { Registry, Reply } from '../../support/registry/registry';
 import { done } from '../making';
 import { codeOf, refusalOf } from '../reading';
 import type { Row, Scene } from '../table';

@@ -1,3 +1,3 @@
-import { apiProduct, specifyDeleteAttribute } from '../../support/attributes';
+import { apiProduct, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(apiProduct);

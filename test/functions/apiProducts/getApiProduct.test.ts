@@ -1,8 +1,8 @@
 import type { ApiProduct } from '../../../shared/schemas/apiProduct';
 import type { App } from '../../../shared/schemas/app';
 import type { Credential } from '../../../shared/schemas/credential';
-import { given } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

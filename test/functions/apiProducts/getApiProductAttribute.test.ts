@@ -1,3 +1,3 @@
-import { apiProduct, specifyGetAttribute } from '../../support/attributes';
+import { apiProduct, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(apiProduct);

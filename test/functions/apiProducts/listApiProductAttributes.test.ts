@@ -1,3 +1,3 @@
-import { apiProduct, specifyListAttributes } from '../../support/attributes';
+import { apiProduct, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(apiProduct);

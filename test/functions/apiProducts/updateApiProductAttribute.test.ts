@@ -1,3 +1,3 @@
-import { apiProduct, specifySetAttribute } from '../../support/attributes';
+import { apiProduct, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(apiProduct);

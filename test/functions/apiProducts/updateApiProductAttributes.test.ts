@@ -1,3 +1,3 @@
-import { apiProduct, specifyReplaceAttributes } from '../../support/attributes';
+import { apiProduct, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(apiProduct);

@@ -1,5 +1,5 @@
-import { given, unique } from '../../support/given';
-import { silentRegistry } from '../../support/owners';
+import { given, unique } from '../../support/registry/given';
+import { silentRegistry } from '../../support/registry/owners';
 
 const here = silentRegistry();
 

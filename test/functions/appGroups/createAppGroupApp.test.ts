@@ -1,3 +1,3 @@
-import { appGroups, specifyCreateApp } from '../../support/owners';
+import { appGroups, specifyCreateApp } from '../../support/registry/owners';
 
 specifyCreateApp(appGroups);

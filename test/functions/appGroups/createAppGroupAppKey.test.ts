@@ -1,3 +1,3 @@
-import { appGroups, specifyCreateKey } from '../../support/owners';
+import { appGroups, specifyCreateKey } from '../../support/registry/owners';
 
 specifyCreateKey(appGroups);

@@ -1,3 +1,3 @@
-import { appGroups, specifyDeleteOwner } from '../../support/owners';
+import { appGroups, specifyDeleteOwner } from '../../support/registry/owners';
 
 specifyDeleteOwner(appGroups);

@@ -1,3 +1,3 @@
-import { appGroups, specifyDeleteApp } from '../../support/owners';
+import { appGroups, specifyDeleteApp } from '../../support/registry/owners';
 
 specifyDeleteApp(appGroups);

@@ -1,3 +1,3 @@
-import { appGroupApp, specifyDeleteAttribute } from '../../support/attributes';
+import { appGroupApp, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(appGroupApp);

@@ -1,3 +1,3 @@
-import { appGroups, specifyDeleteKey } from '../../support/owners';
+import { appGroups, specifyDeleteKey } from '../../support/registry/owners';
 
 specifyDeleteKey(appGroups);

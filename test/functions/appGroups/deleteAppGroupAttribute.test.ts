@@ -1,3 +1,3 @@
-import { appGroup, specifyDeleteAttribute } from '../../support/attributes';
+import { appGroup, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(appGroup);

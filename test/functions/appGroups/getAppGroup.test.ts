@@ -1,6 +1,6 @@
-import { appGroup, specifyStrangers } from '../../support/attributes';
-import { given } from '../../support/given';
-import { silentRegistry } from '../../support/owners';
+import { appGroup, specifyStrangers } from '../../support/registry/attributes';
+import { given } from '../../support/registry/given';
+import { silentRegistry } from '../../support/registry/owners';
 
 const here = silentRegistry();
 

@@ -1,3 +1,3 @@
-import { appGroups, specifyGetApp } from '../../support/owners';
+import { appGroups, specifyGetApp } from '../../support/registry/owners';
 
 specifyGetApp(appGroups);

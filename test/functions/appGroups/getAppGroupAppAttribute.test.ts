@@ -1,3 +1,3 @@
-import { appGroupApp, specifyGetAttribute } from '../../support/attributes';
+import { appGroupApp, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(appGroupApp);

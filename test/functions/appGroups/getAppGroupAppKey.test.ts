@@ -1,3 +1,3 @@
-import { appGroups, specifyGetKey } from '../../support/owners';
+import { appGroups, specifyGetKey } from '../../support/registry/owners';
 
 specifyGetKey(appGroups);

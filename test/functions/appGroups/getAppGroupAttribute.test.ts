@@ -1,3 +1,3 @@
-import { appGroup, specifyGetAttribute } from '../../support/attributes';
+import { appGroup, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(appGroup);

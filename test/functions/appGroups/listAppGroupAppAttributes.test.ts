@@ -1,3 +1,3 @@
-import { appGroupApp, specifyListAttributes } from '../../support/attributes';
+import { appGroupApp, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(appGroupApp);

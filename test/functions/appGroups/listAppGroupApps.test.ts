@@ -1,8 +1,8 @@
 import type { App } from '../../../shared/schemas/app';
-import { appGroup, specifyStrangers } from '../../support/attributes';
-import { given } from '../../support/given';
-import { silentRegistry } from '../../support/owners';
-import { expectPages, pagesOf } from '../../support/pages';
+import { appGroup, specifyStrangers } from '../../support/registry/attributes';
+import { given } from '../../support/registry/given';
+import { silentRegistry } from '../../support/registry/owners';
+import { expectPages, pagesOf } from '../../support/registry/pages';
 
 const here = silentRegistry();
 

@@ -1,3 +1,3 @@
-import { appGroup, specifyListAttributes } from '../../support/attributes';
+import { appGroup, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(appGroup);

@@ -1,7 +1,7 @@
 import type { AppGroup } from '../../../shared/schemas/appGroup';
-import { given } from '../../support/given';
-import { silentRegistry } from '../../support/owners';
-import { expectPages, pagesOf } from '../../support/pages';
+import { given } from '../../support/registry/given';
+import { silentRegistry } from '../../support/registry/owners';
+import { expectPages, pagesOf } from '../../support/registry/pages';
 
 const here = silentRegistry();
 

@@ -1,6 +1,6 @@
-import { appGroup, specifyStrangers } from '../../support/attributes';
-import { given } from '../../support/given';
-import { appGroups, ownedApp, silentRegistry } from '../../support/owners';
+import { appGroup, specifyStrangers } from '../../support/registry/attributes';
+import { given } from '../../support/registry/given';
+import { appGroups, ownedApp, silentRegistry } from '../../support/registry/owners';
 
 const here = silentRegistry();
 

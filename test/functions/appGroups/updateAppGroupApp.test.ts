@@ -1,4 +1,4 @@
-import { appGroups, ownedApp, silentRegistry, specifyUpdateApp } from '../../support/owners';
+import { appGroups, ownedApp, silentRegistry, specifyUpdateApp } from '../../support/registry/owners';
 
 specifyUpdateApp(appGroups);
 

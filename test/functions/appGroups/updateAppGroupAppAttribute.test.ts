@@ -1,3 +1,3 @@
-import { appGroupApp, specifySetAttribute } from '../../support/attributes';
+import { appGroupApp, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(appGroupApp);

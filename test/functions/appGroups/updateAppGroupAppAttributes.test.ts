@@ -1,3 +1,3 @@
-import { appGroupApp, specifyReplaceAttributes } from '../../support/attributes';
+import { appGroupApp, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(appGroupApp);

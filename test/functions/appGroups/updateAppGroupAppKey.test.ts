@@ -1,5 +1,5 @@
-import { given } from '../../support/given';
-import { appGroups, ownedApp, silentRegistry, specifyKeyChange } from '../../support/owners';
+import { given } from '../../support/registry/given';
+import { appGroups, ownedApp, silentRegistry, specifyKeyChange } from '../../support/registry/owners';
 
 specifyKeyChange(appGroups, (registry, keyPath, body) => registry.post(keyPath, body));
 

@@ -1,3 +1,3 @@
-import { appGroups, specifyUpdateKeyApiProduct } from '../../support/owners';
+import { appGroups, specifyUpdateKeyApiProduct } from '../../support/registry/owners';
 
 specifyUpdateKeyApiProduct(appGroups);

@@ -1,3 +1,3 @@
-import { appGroup, specifySetAttribute } from '../../support/attributes';
+import { appGroup, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(appGroup);

@@ -1,3 +1,3 @@
-import { appGroup, specifyReplaceAttributes } from '../../support/attributes';
+import { appGroup, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(appGroup);

@@ -1,7 +1,7 @@
 import type { Developer } from '../../../shared/schemas/developer';
-import { given } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
-import { roundTripsOf } from '../../support/roundTrips';
+import { roundTripsOf } from '../../support/database/roundTrips';
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 /** The clock stands still, so that the cached caller stays current. */
 const NOW = Date.now();

@@ -1,5 +1,5 @@
-import { given, unique } from '../../support/given';
-import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore, tellOfCreation } from './firestore';
 
 const firestore = openFirestore(EVENTS_PROJECT);

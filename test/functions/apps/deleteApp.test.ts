@@ -1,6 +1,6 @@
-import { appGroup, company } from '../../support/attributes';
-import { given } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { appGroup, company } from '../../support/registry/attributes';
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore } from './firestore';
 
 let registry: Registry;

@@ -1,3 +1,3 @@
-import { developerApp, specifyDeleteAttribute } from '../../support/attributes';
+import { developerApp, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(developerApp);

@@ -1,6 +1,6 @@
-import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownApp } from '../../support/byIds';
-import { given } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownApp } from '../../support/registry/byIds';
+import { given } from '../../support/registry/given';
+import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let now = NOW;

@@ -1,6 +1,6 @@
 import type { Context } from '../../../shared/context';
 import { isTrigger, loadFunction } from '../../../shared/runtime/catalog';
-import { deliver } from '../../../shared/runtime/events';
+import { deliver } from '../../../shared/runtime/events/events';
 import { databaseOf } from '../../../shared/runtime/processContext';
 import type { App } from '../../../shared/schemas/app';
 import { appDocumentId } from '../../../shared/schemas/owner';

@@ -1,3 +1,3 @@
-import { developerApp, specifyGetAttribute } from '../../support/attributes';
+import { developerApp, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(developerApp);

@@ -1,8 +1,8 @@
 import type { App } from '../../../shared/schemas/app';
 import type { Developer } from '../../../shared/schemas/developer';
-import { given } from '../../support/given';
-import { expectPages, pagesOf } from '../../support/pages';
-import { type Registry, startRegistry } from '../../support/registry';
+import { given } from '../../support/registry/given';
+import { expectPages, pagesOf } from '../../support/registry/pages';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 let ada: Developer;

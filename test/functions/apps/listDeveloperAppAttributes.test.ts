@@ -1,3 +1,3 @@
-import { developerApp, specifyListAttributes } from '../../support/attributes';
+import { developerApp, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(developerApp);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { given } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredApp } from '../../../shared/collections/apps';
-import { credentialVaultOf, openApp } from '../../../shared/domain/credentialVault';
 import { appDocumentId } from '../../../shared/schemas/owner';
+import type { StoredApp } from '../../../shared/store/collections/apps';
+import { credentialVaultOf, openApp } from '../../../shared/tasks/credentialVault';
 import { until } from '../../../tools/ports';
-import { given, unique } from '../../support/given';
-import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry/registry';
 import { openFirestore, tellOfCreation } from './firestore';
 
 const NOW = 1_700_000_000_000;

@@ -1,3 +1,3 @@
-import { developerApp, specifySetAttribute } from '../../support/attributes';
+import { developerApp, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(developerApp);

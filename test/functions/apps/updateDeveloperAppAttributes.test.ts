@@ -1,3 +1,3 @@
-import { developerApp, specifyReplaceAttributes } from '../../support/attributes';
+import { developerApp, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(developerApp);

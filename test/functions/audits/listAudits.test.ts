@@ -1,16 +1,16 @@
 import { type DeployedOperation, isOperation, loadCatalog } from '../../../shared/runtime/catalog';
 import type { Audit } from '../../../shared/schemas/audit';
-import { appByIds } from '../../support/byIds';
-import { documentsBelow } from '../../support/documents';
-import { given, unique } from '../../support/given';
+import { appByIds } from '../../support/registry/byIds';
+import { documentsBelow } from '../../support/registry/documents';
+import { given, unique } from '../../support/registry/given';
 import {
   bearing,
   type Registry,
   type Reply,
   type RequestOptions,
   startRegistry,
-} from '../../support/registry';
-import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../support/scene';
+} from '../../support/registry/registry';
+import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../support/registry/scene';
 
 const NOW = 1_700_000_000_000;
 let clock = NOW;

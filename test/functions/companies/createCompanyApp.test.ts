@@ -1,3 +1,3 @@
-import { companies, specifyCreateApp } from '../../support/owners';
+import { companies, specifyCreateApp } from '../../support/registry/owners';
 
 specifyCreateApp(companies);

@@ -1,3 +1,3 @@
-import { companies, specifyCreateKey } from '../../support/owners';
+import { companies, specifyCreateKey } from '../../support/registry/owners';
 
 specifyCreateKey(companies);

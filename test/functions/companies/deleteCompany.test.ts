@@ -1,6 +1,6 @@
-import { company } from '../../support/attributes';
-import { given, unique } from '../../support/given';
-import { companies, silentRegistry, specifyDeleteOwner } from '../../support/owners';
+import { company } from '../../support/registry/attributes';
+import { given, unique } from '../../support/registry/given';
+import { companies, silentRegistry, specifyDeleteOwner } from '../../support/registry/owners';
 import { membersOf, storeMembers } from './members';
 
 specifyDeleteOwner(companies);

@@ -1,3 +1,3 @@
-import { companies, specifyDeleteApp } from '../../support/owners';
+import { companies, specifyDeleteApp } from '../../support/registry/owners';
 
 specifyDeleteApp(companies);

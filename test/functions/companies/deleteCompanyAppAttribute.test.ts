@@ -1,3 +1,3 @@
-import { companyApp, specifyDeleteAttribute } from '../../support/attributes';
+import { companyApp, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(companyApp);

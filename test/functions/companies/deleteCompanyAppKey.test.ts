@@ -1,3 +1,3 @@
-import { companies, specifyDeleteKey } from '../../support/owners';
+import { companies, specifyDeleteKey } from '../../support/registry/owners';
 
 specifyDeleteKey(companies);

@@ -1,3 +1,3 @@
-import { companies, specifyDeleteKeyApiProduct } from '../../support/owners';
+import { companies, specifyDeleteKeyApiProduct } from '../../support/registry/owners';
 
 specifyDeleteKeyApiProduct(companies, 204);

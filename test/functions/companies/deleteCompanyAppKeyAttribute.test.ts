@@ -1,3 +1,3 @@
-import { companyAppKey, specifyDeleteAttribute } from '../../support/attributes';
+import { companyAppKey, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(companyAppKey);

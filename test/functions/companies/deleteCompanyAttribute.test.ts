@@ -1,3 +1,3 @@
-import { company, specifyDeleteAttribute } from '../../support/attributes';
+import { company, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(company);

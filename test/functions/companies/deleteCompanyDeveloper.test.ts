@@ -1,6 +1,6 @@
-import { company, developer as developerEntity, specifyStrangers } from '../../support/attributes';
-import { given } from '../../support/given';
-import { silentRegistry } from '../../support/owners';
+import { company, developer as developerEntity, specifyStrangers } from '../../support/registry/attributes';
+import { given } from '../../support/registry/given';
+import { silentRegistry } from '../../support/registry/owners';
 import { membersOf } from './members';
 
 const here = silentRegistry();

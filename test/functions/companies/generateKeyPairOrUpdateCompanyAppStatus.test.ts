@@ -1,5 +1,5 @@
-import { companyApp, specifyStrangers } from '../../support/attributes';
-import { companies, ownedApp, silentRegistry } from '../../support/owners';
+import { companyApp, specifyStrangers } from '../../support/registry/attributes';
+import { companies, ownedApp, silentRegistry } from '../../support/registry/owners';
 
 const here = silentRegistry();
 

@@ -1,3 +1,3 @@
-import { companies, specifyGetApp } from '../../support/owners';
+import { companies, specifyGetApp } from '../../support/registry/owners';
 
 specifyGetApp(companies);

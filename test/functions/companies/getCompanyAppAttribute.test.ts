@@ -1,3 +1,3 @@
-import { companyApp, specifyGetAttribute } from '../../support/attributes';
+import { companyApp, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(companyApp);

@@ -1,3 +1,3 @@
-import { companies, specifyGetKey } from '../../support/owners';
+import { companies, specifyGetKey } from '../../support/registry/owners';
 
 specifyGetKey(companies);

@@ -1,3 +1,3 @@
-import { companyAppKey, specifyGetAttribute } from '../../support/attributes';
+import { companyAppKey, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(companyAppKey);

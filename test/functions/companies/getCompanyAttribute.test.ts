@@ -1,3 +1,3 @@
-import { company, specifyGetAttribute } from '../../support/attributes';
+import { company, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(company);

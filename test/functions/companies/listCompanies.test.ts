@@ -1,6 +1,6 @@
 import type { Company } from '../../../shared/schemas/company';
-import { given } from '../../support/given';
-import { silentRegistry } from '../../support/owners';
+import { given } from '../../support/registry/given';
+import { silentRegistry } from '../../support/registry/owners';
 
 const here = silentRegistry();
 

@@ -1,3 +1,3 @@
-import { companyApp, specifyListAttributes } from '../../support/attributes';
+import { companyApp, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(companyApp);

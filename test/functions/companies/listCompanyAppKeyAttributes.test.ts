@@ -1,3 +1,3 @@
-import { companyAppKey, specifyListAttributes } from '../../support/attributes';
+import { companyAppKey, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(companyAppKey);

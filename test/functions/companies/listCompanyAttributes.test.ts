@@ -1,3 +1,3 @@
-import { company, specifyListAttributes } from '../../support/attributes';
+import { company, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(company);

@@ -1,5 +1,5 @@
-import { unique } from '../../support/given';
-import type { Registry } from '../../support/registry';
+import { unique } from '../../support/registry/given';
+import type { Registry } from '../../support/registry/registry';
 
 /** A company's developers as it lists them. */
 export const membersOf = async (registry: Registry, company: string) =>

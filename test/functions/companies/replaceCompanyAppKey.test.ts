@@ -1,3 +1,3 @@
-import { companies, specifyKeyChange } from '../../support/owners';
+import { companies, specifyKeyChange } from '../../support/registry/owners';
 
 specifyKeyChange(companies, (registry, keyPath, body) => registry.put(keyPath, body));

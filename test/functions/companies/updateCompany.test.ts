@@ -1,6 +1,6 @@
-import { company, specifyStrangers } from '../../support/attributes';
-import { given } from '../../support/given';
-import { companies, ownedApp, silentRegistry } from '../../support/owners';
+import { company, specifyStrangers } from '../../support/registry/attributes';
+import { given } from '../../support/registry/given';
+import { companies, ownedApp, silentRegistry } from '../../support/registry/owners';
 
 const here = silentRegistry();
 const attributes = [{ name: 'tier', value: 'gold' }];

@@ -1,3 +1,3 @@
-import { companies, specifyUpdateApp } from '../../support/owners';
+import { companies, specifyUpdateApp } from '../../support/registry/owners';
 
 specifyUpdateApp(companies);

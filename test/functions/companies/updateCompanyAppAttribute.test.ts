@@ -1,3 +1,3 @@
-import { companyApp, specifySetAttribute } from '../../support/attributes';
+import { companyApp, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(companyApp);

@@ -1,3 +1,3 @@
-import { companyApp, specifyReplaceAttributes } from '../../support/attributes';
+import { companyApp, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(companyApp);

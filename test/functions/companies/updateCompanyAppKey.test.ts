@@ -1,4 +1,4 @@
-import { companies, ownedApp, silentRegistry, specifyKeyChange } from '../../support/owners';
+import { companies, ownedApp, silentRegistry, specifyKeyChange } from '../../support/registry/owners';
 
 specifyKeyChange(companies, (registry, keyPath, body) => registry.post(keyPath, body));
 

@@ -1,3 +1,3 @@
-import { companies, specifyUpdateKeyApiProduct } from '../../support/owners';
+import { companies, specifyUpdateKeyApiProduct } from '../../support/registry/owners';
 
 specifyUpdateKeyApiProduct(companies);

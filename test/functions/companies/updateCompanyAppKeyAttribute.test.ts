@@ -1,3 +1,3 @@
-import { companyAppKey, specifySetAttribute } from '../../support/attributes';
+import { companyAppKey, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(companyAppKey);

@@ -1,3 +1,3 @@
-import { companyAppKey, specifyReplaceAttributes } from '../../support/attributes';
+import { companyAppKey, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(companyAppKey);

@@ -1,3 +1,3 @@
-import { company, specifySetAttribute } from '../../support/attributes';
+import { company, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(company);

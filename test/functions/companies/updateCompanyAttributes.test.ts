@@ -1,3 +1,3 @@
-import { company, specifyReplaceAttributes } from '../../support/attributes';
+import { company, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(company);

@@ -1,5 +1,5 @@
-import { given, unique } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 

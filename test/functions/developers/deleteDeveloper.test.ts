@@ -1,10 +1,10 @@
-import { credentialVaultOf } from '../../../shared/domain/credentialVault';
-import { issueCredential } from '../../../shared/domain/issuance';
 import { databaseOf } from '../../../shared/runtime/processContext';
 import type { Developer } from '../../../shared/schemas/developer';
-import { given, unique } from '../../support/given';
-import { type Registry, type Reply, startRegistry } from '../../support/registry';
-import { roundTripsOf } from '../../support/roundTrips';
+import { credentialVaultOf } from '../../../shared/tasks/credentialVault';
+import { issueCredential } from '../../../shared/tasks/issuance';
+import { roundTripsOf } from '../../support/database/roundTrips';
+import { given, unique } from '../../support/registry/given';
+import { type Registry, type Reply, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 let silent: Registry;

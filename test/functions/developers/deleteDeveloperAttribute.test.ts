@@ -1,3 +1,3 @@
-import { developer, specifyDeleteAttribute } from '../../support/attributes';
+import { developer, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(developer);

@@ -1,6 +1,6 @@
-import { entriesOf, forbidden } from '../../support/byIds';
-import { given, unique } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { entriesOf, forbidden } from '../../support/registry/byIds';
+import { given, unique } from '../../support/registry/given';
+import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let now = NOW;

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Developer } from '../../../shared/schemas/developer';
-import { askForFile, failing, rowsIn } from '../../support/files';
-import { given } from '../../support/given';
-import { basic, bearing, quiet, type Registry, startRegistry } from '../../support/registry';
-import { roundTripsOf } from '../../support/roundTrips';
+import { roundTripsOf } from '../../support/database/roundTrips';
+import { askForFile, failing, rowsIn } from '../../support/registry/files';
+import { given } from '../../support/registry/given';
+import { basic, bearing, quiet, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = Date.UTC(2025, 2, 12, 14, 2, 59);
 const HEADER =

@@ -1,7 +1,7 @@
-import { askForFile, failing, rowsIn } from '../../support/files';
-import { given } from '../../support/given';
-import { bearing, quiet, type Registry, startRegistry } from '../../support/registry';
-import { roundTripsOf } from '../../support/roundTrips';
+import { roundTripsOf } from '../../support/database/roundTrips';
+import { askForFile, failing, rowsIn } from '../../support/registry/files';
+import { given } from '../../support/registry/given';
+import { bearing, quiet, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = Date.UTC(2025, 2, 12, 14, 2, 59);
 const DAY = 24 * 60 * 60_000;

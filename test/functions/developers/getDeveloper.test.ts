@@ -1,6 +1,6 @@
 import type { Developer } from '../../../shared/schemas/developer';
-import { given, unique } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 let ada: Developer;

@@ -1,3 +1,3 @@
-import { developer, specifyGetAttribute } from '../../support/attributes';
+import { developer, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(developer);

@@ -1,6 +1,6 @@
-import { given } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
-import { roundTripsOf } from '../../support/roundTrips';
+import { roundTripsOf } from '../../support/database/roundTrips';
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 const DAY = 24 * 60 * 60_000;
 const NOW = 1_700_000_000_000;

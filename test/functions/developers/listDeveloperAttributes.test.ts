@@ -1,3 +1,3 @@
-import { developer, specifyListAttributes } from '../../support/attributes';
+import { developer, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(developer);

@@ -1,3 +1,3 @@
-import { developer, specifySetAttribute } from '../../support/attributes';
+import { developer, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(developer);

@@ -1,3 +1,3 @@
-import { developer, specifyReplaceAttributes } from '../../support/attributes';
+import { developer, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(developer);

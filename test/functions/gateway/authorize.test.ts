@@ -1,8 +1,8 @@
 import { until } from '../../../tools/ports';
-import { documentsBelow } from '../../support/documents';
-import { type Gateway, gatewayOf, issued } from '../../support/gateway';
-import { given, unique } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
+import { documentsBelow } from '../../support/registry/documents';
+import { given, unique } from '../../support/registry/given';
+import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 let gateway: Gateway;

@@ -1,9 +1,9 @@
 import { until } from '../../../tools/ports';
-import { documentsBelow } from '../../support/documents';
-import { askAt, type Gateway, gatewayOf, issued } from '../../support/gateway';
-import { given, unique } from '../../support/given';
-import { heapInUse } from '../../support/heap';
-import { basic, type Registry, startRegistry } from '../../support/registry';
+import { askAt, type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
+import { documentsBelow } from '../../support/registry/documents';
+import { given, unique } from '../../support/registry/given';
+import { heapInUse } from '../../support/registry/heap';
+import { basic, type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 let gateway: Gateway;

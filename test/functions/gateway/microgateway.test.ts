@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { type Gateway, gatewayOf, issued } from '../../support/gateway';
-import { given, unique } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
+import { given, unique } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 let gateway: Gateway;

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { compactVerify, createLocalJWKSet, createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { until } from '../../../tools/ports';
-import { askAt, type Gateway, gatewayOf, issued } from '../../support/gateway';
-import { given, unique } from '../../support/given';
-import { basic, type Registry, startRegistry } from '../../support/registry';
+import { askAt, type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
+import { given, unique } from '../../support/registry/given';
+import { basic, type Registry, startRegistry } from '../../support/registry/registry';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { type Gateway, gatewayOf, issued } from '../../support/gateway';
-import { type Registry, startRegistry } from '../../support/registry';
+import { type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 let gateway: Gateway;

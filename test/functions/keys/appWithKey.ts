@@ -1,6 +1,6 @@
-import { developerAppKey, specifyStrangers } from '../../support/attributes';
-import { given } from '../../support/given';
-import type { Registry, Reply } from '../../support/registry';
+import { developerAppKey, specifyStrangers } from '../../support/registry/attributes';
+import { given } from '../../support/registry/given';
+import type { Registry, Reply } from '../../support/registry/registry';
 
 /** A new developer's app, the key it was issued, and the paths of both. */
 export async function appWithKey(registry: Registry, draft: object = {}) {

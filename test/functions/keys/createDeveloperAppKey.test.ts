@@ -1,6 +1,6 @@
-import { developerApp } from '../../support/attributes';
-import { given, unique } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { developerApp } from '../../support/registry/attributes';
+import { given, unique } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore } from '../apps/firestore';
 import { appWithKey } from './appWithKey';
 

@@ -1,6 +1,6 @@
-import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/byIds';
-import { given } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/registry/byIds';
+import { given } from '../../support/registry/given';
+import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
 import { notAssociated } from './appWithKey';
 
 let registry: Registry;

@@ -1,3 +1,3 @@
-import { developerAppKey, specifyDeleteAttribute } from '../../support/attributes';
+import { developerAppKey, specifyDeleteAttribute } from '../../support/registry/attributes';
 
 specifyDeleteAttribute(developerAppKey);

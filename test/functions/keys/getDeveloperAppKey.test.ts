@@ -1,5 +1,5 @@
-import { given } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 import { appWithKey, specifyMissing } from './appWithKey';
 
 const CREATED = 1_700_000_000_000;

@@ -1,3 +1,3 @@
-import { developerAppKey, specifyGetAttribute } from '../../support/attributes';
+import { developerAppKey, specifyGetAttribute } from '../../support/registry/attributes';
 
 specifyGetAttribute(developerAppKey);

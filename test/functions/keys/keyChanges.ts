@@ -1,5 +1,5 @@
-import { given } from '../../support/given';
-import { type Registry, type Reply, startRegistry } from '../../support/registry';
+import { given } from '../../support/registry/given';
+import { type Registry, type Reply, startRegistry } from '../../support/registry/registry';
 import { appWithKey, specifyMissing } from './appWithKey';
 
 /** What a change of a key does, whether by POST or by PUT. */

@@ -1,3 +1,3 @@
-import { developerAppKey, specifyListAttributes } from '../../support/attributes';
+import { developerAppKey, specifyListAttributes } from '../../support/registry/attributes';
 
 specifyListAttributes(developerAppKey);

@@ -1,7 +1,7 @@
-import { appByIds, entriesOf, forbidden, ownerKinds } from '../../support/byIds';
-import { documentsBelow } from '../../support/documents';
-import { given, unique } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { appByIds, entriesOf, forbidden, ownerKinds } from '../../support/registry/byIds';
+import { documentsBelow } from '../../support/registry/documents';
+import { given, unique } from '../../support/registry/given';
+import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 const MINUTE = 60_000;
 const NOW = Math.ceil(1_700_000_000_000 / MINUTE) * MINUTE + 30_000;

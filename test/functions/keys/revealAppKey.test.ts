@@ -1,8 +1,8 @@
 import { appDocumentId } from '../../../shared/schemas/owner';
-import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/byIds';
-import { documentsBelow } from '../../support/documents';
-import { given } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/registry/byIds';
+import { documentsBelow } from '../../support/registry/documents';
+import { given } from '../../support/registry/given';
+import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

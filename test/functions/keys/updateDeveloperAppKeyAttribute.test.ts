@@ -1,3 +1,3 @@
-import { developerAppKey, specifySetAttribute } from '../../support/attributes';
+import { developerAppKey, specifySetAttribute } from '../../support/registry/attributes';
 
 specifySetAttribute(developerAppKey);

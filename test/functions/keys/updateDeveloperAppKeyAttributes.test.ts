@@ -1,3 +1,3 @@
-import { developerAppKey, specifyReplaceAttributes } from '../../support/attributes';
+import { developerAppKey, specifyReplaceAttributes } from '../../support/registry/attributes';
 
 specifyReplaceAttributes(developerAppKey);

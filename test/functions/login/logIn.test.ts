@@ -1,7 +1,7 @@
 import { databaseOf } from '../../../shared/runtime/processContext';
-import { browserAt } from '../../support/browserSession';
-import { given, unique } from '../../support/given';
-import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
+import { browserAt } from '../../support/registry/browserSession';
+import { given, unique } from '../../support/registry/given';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let server: Registry;

@@ -1,7 +1,7 @@
 import { StaffRole } from '../../../shared/schemas/member';
-import { documentsBelow } from '../../support/documents';
-import { given, unique } from '../../support/given';
-import { basic, type Registry, startRegistry } from '../../support/registry';
+import { documentsBelow } from '../../support/registry/documents';
+import { given, unique } from '../../support/registry/given';
+import { basic, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let registry: Registry;

@@ -1,5 +1,11 @@
-import { given, unique } from '../../support/given';
-import { basic, bearing, type Registry, type RequestOptions, startRegistry } from '../../support/registry';
+import { given, unique } from '../../support/registry/given';
+import {
+  basic,
+  bearing,
+  type Registry,
+  type RequestOptions,
+  startRegistry,
+} from '../../support/registry/registry';
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,5 @@
 import { until } from '../../../tools/ports';
-import { type Registry, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 

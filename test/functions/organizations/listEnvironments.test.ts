@@ -1,4 +1,4 @@
-import { type Registry, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

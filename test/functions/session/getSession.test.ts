@@ -1,6 +1,6 @@
-import { browserAt } from '../../support/browserSession';
-import { given } from '../../support/given';
-import { type Registry, startRegistry } from '../../support/registry';
+import { browserAt } from '../../support/registry/browserSession';
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { roleNames } from '../../../shared/permissions';
-import { documentsBelow } from '../../support/documents';
-import { given } from '../../support/given';
-import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
+import { documentsBelow } from '../../support/registry/documents';
+import { given } from '../../support/registry/given';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let server: Registry;

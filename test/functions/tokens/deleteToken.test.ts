@@ -1,5 +1,5 @@
-import { given } from '../../support/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry';
+import { given } from '../../support/registry/given';
+import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 let server: Registry;
 let registry: Registry;

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { pathOf } from '../../../shared/store/database';
-import { given } from '../../support/given';
-import { basic, bearing, type Registry, startRegistry } from '../../support/registry';
+import { given } from '../../support/registry/given';
+import { basic, bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let registry: Registry;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { describeApplication } from '../../support/sites';
+import { describeApplication } from '../../support/registry/sites';
 
 describeApplication('console', ['/console', '/console/', '/console/o/acme/apps/0b1e?q=x', '/console/signin']);
 

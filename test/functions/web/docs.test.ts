@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type Registry, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 const published = readFileSync('docs/openapi.json', 'utf8');
 

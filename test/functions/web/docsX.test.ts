@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Registry, startRegistry } from '../../support/registry';
+import { type Registry, startRegistry } from '../../support/registry/registry';
 
 let registry: Registry;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { describeApplication } from '../../support/sites';
+import { describeApplication } from '../../support/registry/sites';
 
 describeApplication('docs', [
   '/docs',

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { csvFile, csvName, csvRow } from '../../../shared/domain/csv';
+import { csvName, csvRow } from '../../../shared/domain/csv';
+import { csvFile } from '../../../shared/tasks/csvFile';
 
 test.each([
   ['plain', 'plain'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { NewCredential } from '../../../shared/collections/credentials';
-import { credentialVaultOf } from '../../../shared/domain/credentialVault';
+import { newKeyRing, openVault } from '../../../shared/crypto/vault';
 import { effectiveOf, keySummary } from '../../../shared/domain/effective';
 import { type Evidence, reasonAgainst } from '../../../shared/domain/verdict';
-import { newKeyRing, openVault } from '../../../shared/vault';
-import { quiet } from '../../support/registry';
+import type { NewCredential } from '../../../shared/store/collections/credentials';
+import { credentialVaultOf } from '../../../shared/tasks/credentialVault';
+import { quiet } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 type Held = Omit<Evidence, 'offers'>;

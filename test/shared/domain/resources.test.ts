@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { opensPath, requestedPath, testsOf } from '../../../shared/domain/resources';
-import { isOpenedNaively, somePath, somePatterns } from '../../support/patterns';
+import { isOpenedNaively, somePath, somePatterns } from '../../support/registry/patterns';
 
 /** Whether patterns open a path as a client wrote it. */
 const opens = (patterns: string | string[], target: string): boolean =>

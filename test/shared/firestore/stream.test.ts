@@ -1,6 +1,6 @@
 import { openFirestore } from '../../../shared/firestore/client';
 import type { Database } from '../../../shared/store/database';
-import { startLine } from '../../support/line';
+import { startLine } from '../../support/database/line';
 
 const SIZE = 6000;
 const ids = Array.from({ length: SIZE }, (_, n) => `id${`${n}`.padStart(5, '0')}`);

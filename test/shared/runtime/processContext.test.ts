@@ -1,5 +1,5 @@
 import { databaseOf } from '../../../shared/runtime/processContext';
-import { lane } from '../../support/lanes';
+import { lane } from '../../support/database/lanes';
 
 test('documents are stored in the database that the environment names, else in the default one', async () => {
   const usual = databaseOf(process.env);

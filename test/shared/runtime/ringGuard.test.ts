@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { fingerprintsOf, type KeyRing, newKeyRing } from '../../../shared/crypto/vault';
 import { databaseOf, processContext } from '../../../shared/runtime/processContext';
 import { type Database, DatabaseError, errorKindOf, pathOf } from '../../../shared/store/database';
-import { fingerprintsOf, type KeyRing, newKeyRing } from '../../../shared/vault';
 import { createOrganization } from '../../../tools/seed';
-import { unique } from '../../support/given';
-import { notedLog } from '../../support/notes';
+import { unique } from '../../support/registry/given';
+import { notedLog } from '../../support/registry/notes';
 
 /** A database of a test's own, which no key ring has been used with. */
 const newProject = () => unique('demo-ring');

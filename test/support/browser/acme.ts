@@ -4,7 +4,7 @@ import type { Context } from '../../../shared/context';
 import { created } from '../../../shared/domain/stamps';
 import type { App } from '../../../shared/schemas/app';
 import { OrganizationSettings } from '../../../shared/schemas/organization';
-import { basic } from '../registry';
+import { basic } from '../registry/registry';
 import type { SharedKeymint } from './keymint';
 
 const DAY = 24 * 60 * 60_000;

@@ -7,7 +7,7 @@ import { freePort, until } from '../../../tools/ports';
 import { pidOf } from '../../../tools/processes';
 import { findRunning } from '../../../tools/running';
 import { startStart } from '../../../tools/starting';
-import { watch } from '../processes';
+import { watch } from '../registry/processes';
 
 /** A running `npm start`, and the store it works with. */
 export interface Keymint {

@@ -1,0 +1,356 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { OperationContext } from '../context';
+import { newRecipient, type Recipient } from '../crypto/handover';
+import {
+  type AttributeWriter,
+  isDeveloper,
+  keyLifetime,
+  replacedAttributes,
+  requireRoomForApp,
+  requireRoomForKey,
+} from '../domain/developerPolicy';
+import { openedBy } from '../domain/grants';
+import { isBounded } from '../domain/properties';
+import { created, modified } from '../domain/stamps';
+import type { Caller } from '../environment';
+import {
+  ApiProductsRequired,
+  AppAlreadyExists,
+  AppDoesNotExist,
+  AppLimitReached,
+  AppStartKeyDoesNotExist,
+  type FaultKind,
+  InvalidScopes,
+  KeyLimitReached,
+  UnknownApiProduct,
+} from '../faults';
+import { documentsAs, operation } from '../operation';
+import { App, AppAddition, AppStatus } from '../schemas/app';
+import { Flag, listOf, listQuery } from '../schemas/listing';
+import type { OrganizationSettings } from '../schemas/organization';
+import type { StoredApp } from '../store/collections/apps';
+import type { StoredDeveloper } from '../store/collections/developers';
+import type { Collections } from '../store/store';
+import { tryAgain } from '../store/unit';
+import { openApp, openWithoutCredentials } from '../tasks/credentialVault';
+import { deleteAppWithKeys } from '../tasks/deletion';
+import { grantsTo } from '../tasks/denials';
+import {
+  createWithCredential,
+  firstCredentialsOf,
+  issueCredential,
+  isTriggerExpected,
+} from '../tasks/issuance';
+import type { OwnerKind, Params } from './owners';
+
+/** What an action makes of a status. */
+export const statusAfter = { approve: 'approved', revoke: 'revoked' } as const;
+
+/** `?action=approve` or `?action=revoke`. */
+export const StatusAction = z.enum(['approve', 'revoke']).meta({ description: 'Sets the status' });
+
+/** The query of an operation that may set the status of something instead of changing it. */
+export const maybeStatusAction = z.object({
+  action: StatusAction.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
+});
+
+/** An owner's app, read for a request. @throws AppDoesNotExist and what the kind throws */
+export async function appOf(kind: OwnerKind, store: Collections, params: Params) {
+  const owner = await kind.find(store, params);
+  return { owner, app: await store.apps.get(params.org, owner, params.app) };
+}
+
+/** Who is to see the secret of a new key, where it is answered once. */
+const recipientIn = ({ secrets }: OrganizationSettings): Recipient | undefined =>
+  secrets === 'one-time' ? newRecipient() : undefined;
+
+/** Adds a new app to its owner's list; for a developer who makes it, as long as there is room. @throws AppLimitReached */
+function joinOwner(
+  org: string,
+  app: StoredApp,
+  developer: StoredDeveloper | undefined,
+  { apps, developers }: Collections,
+  organization: OrganizationSettings,
+): void {
+  if (!developer) {
+    apps.joinOwner(org, app);
+    return;
+  }
+  requireRoomForApp(developer, organization);
+  // Replaced as it was read, so that of two apps made at once only one takes the last place.
+  developers.replace(org, developer, { ...developer, apps: [...developer.apps, app.name] });
+}
+
+/**
+ * Makes the operation that registers an app and answers with its first consumer key and secret: it waits
+ * for the trigger, or where there is none stores app and key in one commit.
+ */
+export const createApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Create ${kind.noun} app`,
+    method: 'POST',
+    path: `${kind.path}/apps`,
+    permission: 'apps.write',
+    body: kind.draft,
+    status: 201,
+    response: App,
+    faults: [
+      ...[...kind.faults, UnknownApiProduct, ApiProductsRequired, InvalidScopes],
+      ...[AppAlreadyExists, AppDoesNotExist],
+      ...(kind.isCaller ? [AppLimitReached] : []),
+    ],
+
+    async handler({ params, body, caller }, context) {
+      const { org } = params as Params;
+      const { apiProducts, keyExpiresIn: lifetime, attributes: sent, ...draft } = body;
+      const organization = await context.organizations.get(org);
+      const keyExpiresIn = keyLifetime(lifetime, caller, organization);
+      const attributes = replacedAttributes([], sent, { caller, of: 'app', organization });
+      if (isBounded(organization) && apiProducts.length === 0) throw ApiProductsRequired();
+      // No app is stored whose key could not be answered.
+      await context.vault.ready();
+      const recipient = recipientIn(organization);
+
+      const { app, owner } = await context.store.atomically(async (store) => {
+        const [owner, known, developer] = await Promise.all([
+          kind.find(store, params as Params),
+          store.apiProducts.findAll(org, apiProducts),
+          isDeveloper(caller) ? store.developers.get(org, `${caller.developerId}`) : undefined,
+        ]);
+        if (owner.closedUntil !== undefined && owner.closedUntil > context.now()) throw tryAgain();
+        const { scopes } = draft;
+        const grants = await grantsTo(owner.owner, { org, apiProducts, scopes }, known, store);
+        const request = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
+        const wanted: StoredApp = {
+          ...draft,
+          attributes,
+          ...owner.mark,
+          owner: owner.owner,
+          appFamily: 'default',
+          appId: randomUUID(),
+          status: 'approved',
+          credentials: [],
+          ...created(caller, context.now()),
+        };
+        const app = isTriggerExpected(context)
+          ? store.apps.create(org, { ...wanted, firstCredential: request })
+          : createWithCredential(org, wanted, request, { ...context, organization, store });
+        joinOwner(org, app, developer, store, organization);
+        return { app, owner };
+      });
+
+      if (!isTriggerExpected(context)) return openApp(app, context.credentials, recipient);
+      const credentials = await firstCredentialsOf(org, app, context, recipient);
+      if (!credentials) throw AppDoesNotExist({ app: app.name, developer: owner.named });
+      return { ...app, credentials };
+    },
+  });
+
+/**
+ * Makes the operation that answers an app with its credentials, newest first, or how many API
+ * resources it may call.
+ */
+export const getApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Get ${kind.noun} app`,
+    method: 'GET',
+    path: `${kind.path}/apps/{app}`,
+    permission: 'apps.get',
+    query: z.object({
+      query: z.literal('count').optional().meta({ description: 'Asks how many instead of for the app' }),
+      entity: z.literal('apiresources').optional().meta({ description: 'What `query` counts' }),
+    }),
+    status: 200,
+    response: z.union([App, z.int().meta({ example: 1 })]),
+    faults: [...kind.faults, AppDoesNotExist],
+
+    async handler({ params, query: { query } }, { store, credentials }) {
+      const { org } = params as Params;
+      const { app } = await appOf(kind, store, params as Params);
+      if (!query) return openApp(app, credentials);
+      const products = await store.apiProducts.findHeld(org, openedBy(app.credentials));
+      return new Set([...products.values()].flatMap(({ apiResources }) => apiResources)).size;
+    },
+  });
+
+/** Makes the operation that lists an owner's apps in the order of their names. */
+export const listApps = (kind: OwnerKind) =>
+  operation({
+    summary: `List ${kind.noun} apps`,
+    method: 'GET',
+    path: `${kind.path}/apps`,
+    permission: 'apps.get',
+    query: listQuery(1000, 100).extend({
+      shallowExpand: Flag.meta({ description: 'Whole apps, but for their credentials' }),
+      keyStatus: AppStatus.optional().meta({ description: 'Only apps with a key of this status' }),
+    }),
+    status: 200,
+    response: listOf('app', App),
+    faults: [...kind.faults, AppStartKeyDoesNotExist],
+    documents: ({
+      expand,
+      shallowExpand,
+      count,
+    }: {
+      expand: boolean;
+      shallowExpand: boolean;
+      count: number;
+    }) => (expand || shallowExpand ? count : documentsAs(count)),
+
+    async handler({ params, query: { expand, shallowExpand, ...page } }, { store, credentials }) {
+      const { org } = params as Params;
+      const { owner } = await kind.find(store, params as Params);
+      if (!expand && !shallowExpand) return store.apps.listNames(org, owner, page);
+      const apps = await store.apps.list(org, owner, page);
+      return {
+        // They are opened as this owner's, whatever they say of themselves.
+        app: apps.map((app) =>
+          shallowExpand ? openWithoutCredentials(app) : openApp({ ...app, owner }, credentials),
+        ),
+      };
+    },
+  });
+
+/** What an operation that makes a further key may refuse it by. */
+const newKeyFaults = ({ isCaller }: OwnerKind): FaultKind[] => [
+  ...[UnknownApiProduct, InvalidScopes],
+  ...(isCaller ? [KeyLimitReached] : []),
+];
+
+interface NewKey {
+  apiProducts: string[];
+  scopes: string[];
+  keyExpiresIn?: number | undefined;
+}
+
+/**
+ * Reads an app and what a new key for it needs, together. `withNewKey` stores the app with a
+ * key more, for exactly these API products, and answers it.
+ */
+async function appAndKeyMaker(
+  kind: OwnerKind,
+  { params, body, caller }: { params: Params; body: NewKey; caller: Caller },
+  store: Collections,
+  { organizations, credentials, now }: OperationContext,
+) {
+  const { org } = params;
+  const { apiProducts, scopes } = body;
+  const [{ app }, known, organization] = await Promise.all([
+    appOf(kind, store, params),
+    store.apiProducts.findAll(org, apiProducts),
+    organizations.get(org),
+  ]);
+  const recipient = recipientIn(organization);
+  const writer: AttributeWriter = { caller, of: 'app', organization };
+  const withNewKey = async (changed: StoredApp): Promise<App> => {
+    requireRoomForKey(app, caller, organization);
+    const keyExpiresIn = keyLifetime(body.keyExpiresIn, caller, organization);
+    const grants = await grantsTo(app.owner, { org, apiProducts, scopes }, known, store);
+    const asked = { apiProducts: grants, scopes, keyExpiresIn, recipient: recipient?.address };
+    const credential = issueCredential(changed, asked, { organization, now, credentials });
+    store.keys.create(org, credential, changed);
+    const after = { ...changed, credentials: [credential, ...changed.credentials] };
+    return openApp(store.apps.replace(org, after), credentials, recipient);
+  };
+  return { app, withNewKey, writer };
+}
+
+/** Approves or revokes an app, in one unit of work, and answers it. */
+export const setAppStatus = (
+  kind: OwnerKind,
+  { params, caller }: { params: object; caller: Caller },
+  action: z.infer<typeof StatusAction>,
+  { store, now, credentials }: OperationContext,
+): Promise<App> =>
+  store.atomically(async (collections) => {
+    const { app } = await appOf(kind, collections, params as Params);
+    const changed = { ...app, status: statusAfter[action], ...modified(caller, now()) };
+    return openApp(collections.apps.replace((params as Params).org, changed), credentials);
+  });
+
+/** Makes the operation that replaces an app, and with `apiProducts` makes a new key for them. */
+export const updateApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Update ${kind.noun} app`,
+    method: 'PUT',
+    path: `${kind.path}/apps/{app}`,
+    permission: 'apps.write',
+    body: kind.change,
+    status: 200,
+    response: App,
+    faults: [...kind.faults, AppDoesNotExist, ...newKeyFaults(kind)],
+
+    handler: ({ params: path, body, caller }, context) =>
+      context.store.atomically(async (store) => {
+        const params = path as Params;
+        const { app, withNewKey, writer } = await appAndKeyMaker(
+          kind,
+          { params, body, caller },
+          store,
+          context,
+        );
+        const { callbackUrl, apiProducts } = body;
+        const attributes = replacedAttributes(app.attributes, body.attributes, writer);
+        const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
+        if (apiProducts.length > 0) return withNewKey(changed);
+        return openApp(store.apps.replace(params.org, changed), context.credentials);
+      }),
+  });
+
+/** Makes the operation that adds a key to an app, or approves or revokes the app. */
+export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
+  operation({
+    summary: `Add key to ${kind.noun} app, or set its status`,
+    method: 'POST',
+    path: `${kind.path}/apps/{app}`,
+    permission: { otherwise: 'credentials.create', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
+    query: maybeStatusAction,
+    body: AppAddition,
+    status: 200,
+    response: App.optional(),
+    faults: [...kind.faults, AppDoesNotExist, ...newKeyFaults(kind)],
+
+    async handler(request, context) {
+      const { query, body, caller } = request;
+      const params = request.params as Params;
+      const order = query.action ?? StatusAction.safeParse(body.status).data;
+      if (order) {
+        const app = await setAppStatus(kind, request, order, context);
+        return query.action ? undefined : app;
+      }
+      return context.store.atomically(async (store) => {
+        const { app, withNewKey, writer } = await appAndKeyMaker(
+          kind,
+          { params, body, caller },
+          store,
+          context,
+        );
+        const { attributes: sent = app.attributes, callbackUrl = app.callbackUrl } = body;
+        const attributes = replacedAttributes(app.attributes, sent, writer);
+        const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
+        return withNewKey(changed);
+      });
+    },
+  });
+
+/** Makes the operation that deletes an app with its keys and answers with it as it was. */
+export const deleteApp = (kind: OwnerKind) =>
+  operation({
+    summary: `Delete ${kind.noun} app`,
+    method: 'DELETE',
+    path: `${kind.path}/apps/{app}`,
+    permission: 'apps.delete',
+    status: 200,
+    response: App,
+    faults: [...kind.faults, AppDoesNotExist],
+
+    handler: ({ params }, { store, credentials }) =>
+      store.atomically(async (collections) => {
+        const { org } = params as Params;
+        const { app } = await appOf(kind, collections, params as Params);
+        await deleteAppWithKeys(org, app, collections, credentials);
+        collections.apps.leaveOwner(org, app);
+        return openApp(app, credentials);
+      }),
+  });

@@ -1,0 +1,265 @@
+import type { Context } from '../context';
+import { replacedAttributes, requireMayWrite, type SelfWritten } from '../domain/developerPolicy';
+import { modified } from '../domain/stamps';
+import type { Caller } from '../environment';
+import {
+  ApiProductDoesNotExist,
+  AppDoesNotExist,
+  AttributeDoesntExist,
+  AttributeLimitExceeded,
+  type FaultKind,
+  InvalidClientIdForGivenApp,
+  invalidRequest,
+} from '../faults';
+import { operation } from '../operation';
+import type { Permission } from '../permissions';
+import {
+  Attribute,
+  AttributeList,
+  AttributeListDraft,
+  AttributeName,
+  AttributeValueDraft,
+  withAttribute,
+  withoutAttribute,
+} from '../schemas/attribute';
+import type { Collections } from '../store/store';
+import { credentialOf, withCredential } from '../tasks/keys';
+import { appOf } from './apps';
+import {
+  appGroups as appGroupKind,
+  companies as companyKind,
+  developers as developerKind,
+  type OwnerKind,
+  type Params,
+} from './owners';
+
+type Stamp = ReturnType<typeof modified>;
+
+/** A kind of entity that has custom attributes. */
+interface Attributed {
+  noun: string;
+  path: string;
+  faults: readonly FaultKind[];
+  mayRead: Permission;
+  mayWrite: Permission;
+  /** What developers write attributes of; absent where that is the staff's alone. */
+  selfWritten?: SelfWritten;
+  /** Reads the entity's attributes, and offers to replace them. */
+  open(
+    store: Collections,
+    params: Params,
+    context: Context,
+  ): Promise<{ attributes: Attribute[]; replace(attributes: Attribute[], stamp: Stamp): unknown }>;
+}
+
+/** An entity's attributes, and how they are replaced: `put` stores the entity as it is then. */
+const opened = <Entity extends { attributes: Attribute[] }>(
+  entity: Entity,
+  put: (changed: Entity & Stamp) => unknown,
+) => ({
+  attributes: entity.attributes,
+  replace: (attributes: Attribute[], stamp: Stamp) => put({ ...entity, attributes, ...stamp }),
+});
+
+export const ofDeveloper: Attributed = {
+  noun: developerKind.noun,
+  mayRead: 'developers.get',
+  mayWrite: 'developers.attributes',
+  path: developerKind.path,
+  faults: developerKind.faults,
+  async open({ developers }, { org, developer }) {
+    const found = await developers.get(org, developer);
+    return opened(found, (changed) => developers.replace(org, found, changed));
+  },
+};
+
+export const ofCompany: Attributed = {
+  noun: companyKind.noun,
+  mayRead: 'companies.get',
+  mayWrite: 'companies.write',
+  path: companyKind.path,
+  faults: companyKind.faults,
+  async open({ companies }, { org, company }) {
+    const found = await companies.get(org, company);
+    return opened(found, (changed) => companies.replace(org, changed));
+  },
+};
+
+export const ofAppGroup: Attributed = {
+  noun: appGroupKind.noun,
+  mayRead: 'appGroups.get',
+  mayWrite: 'appGroups.write',
+  path: appGroupKind.path,
+  faults: appGroupKind.faults,
+  async open({ appGroups }, { org, appGroup }) {
+    const found = await appGroups.get(org, appGroup);
+    return opened(found, (changed) => appGroups.replace(org, changed));
+  },
+};
+
+export const ofApp = (kind: OwnerKind): Attributed => ({
+  noun: `${kind.noun} app`,
+  selfWritten: 'app',
+  mayRead: 'apps.get',
+  mayWrite: 'apps.write',
+  path: `${kind.path}/apps/{app}`,
+  faults: [...kind.faults, AppDoesNotExist],
+  async open(store, params) {
+    const { app } = await appOf(kind, store, params);
+    return opened(app, (changed) => store.apps.replace(params.org, changed));
+  },
+});
+
+export const ofKey = (kind: OwnerKind): Attributed => ({
+  noun: `${kind.noun} app key`,
+  selfWritten: 'key',
+  mayRead: 'apps.get',
+  mayWrite: 'apps.write',
+  path: `${kind.path}/apps/{app}/keys/{key}`,
+  faults: [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp],
+  async open(store, params, { vault }) {
+    const { app } = await appOf(kind, store, params);
+    const credential = credentialOf(app, params.key, vault);
+    return {
+      attributes: credential.attributes,
+      replace: (attributes, stamp) =>
+        store.apps.replace(params.org, { ...withCredential(app, { ...credential, attributes }), ...stamp }),
+    };
+  },
+});
+
+export const ofApiProduct: Attributed = {
+  noun: 'API product',
+  mayRead: 'products.get',
+  mayWrite: 'products.write',
+  path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
+  faults: [ApiProductDoesNotExist],
+  async open({ apiProducts }, { org, apiProduct: name }) {
+    const found = await apiProducts.get(org, name);
+    return opened(found, (changed) => apiProducts.replace(org, changed));
+  },
+};
+
+/** The attribute of that name. @throws AttributeDoesntExist */
+function pick(attributes: readonly Attribute[], name: string): Attribute {
+  const found = attributes.find((attribute) => attribute.name === name);
+  if (!found) throw AttributeDoesntExist({ attribute: name });
+  return found;
+}
+
+/** Reads an entity to write its attributes, and who writes them. */
+async function openForWriting(
+  kind: Attributed,
+  store: Collections,
+  { params, caller }: { params: object; caller: Caller },
+  context: Context,
+) {
+  const [entity, organization] = await Promise.all([
+    kind.open(store, params as Params, context),
+    context.organizations.get((params as Params).org),
+  ]);
+  return { ...entity, writer: { caller, of: kind.selfWritten, organization } };
+}
+
+/** Makes the operation that lists an entity's attributes. */
+export const listAttributes = (kind: Attributed) =>
+  operation({
+    summary: `List ${kind.noun} attributes`,
+    method: 'GET',
+    path: `${kind.path}/attributes`,
+    permission: kind.mayRead,
+    status: 200,
+    response: AttributeList,
+    faults: kind.faults,
+
+    async handler({ params }, context) {
+      const { attributes } = await kind.open(context.store, params as Params, context);
+      return { attribute: attributes };
+    },
+  });
+
+/** Makes the operation that answers one attribute. */
+export const getAttribute = (kind: Attributed) =>
+  operation({
+    summary: `Get ${kind.noun} attribute`,
+    method: 'GET',
+    path: `${kind.path}/attributes/{attribute}`,
+    permission: kind.mayRead,
+    status: 200,
+    response: Attribute,
+    faults: [...kind.faults, AttributeDoesntExist],
+
+    async handler({ params }, context) {
+      const { attributes } = await kind.open(context.store, params as Params, context);
+      return pick(attributes, (params as Params).attribute);
+    },
+  });
+
+/** Makes the operation that replaces all of an entity's attributes. */
+export const replaceAttributes = (kind: Attributed) =>
+  operation({
+    summary: `Replace ${kind.noun} attributes`,
+    method: 'POST',
+    path: `${kind.path}/attributes`,
+    permission: kind.mayWrite,
+    body: AttributeListDraft,
+    status: 200,
+    response: AttributeList,
+    faults: kind.faults,
+
+    handler: (request, context) =>
+      context.store.atomically(async (store) => {
+        const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
+        const attribute = replacedAttributes(attributes, request.body.attribute, writer);
+        replace(attribute, modified(request.caller, context.now()));
+        return { attribute };
+      }),
+  });
+
+/** Makes the operation that sets one attribute, new or not. */
+export const setAttribute = (kind: Attributed) =>
+  operation({
+    summary: `Update ${kind.noun} attribute`,
+    method: 'POST',
+    path: `${kind.path}/attributes/{attribute}`,
+    permission: kind.mayWrite,
+    body: AttributeValueDraft,
+    status: 200,
+    response: Attribute,
+    faults: [...kind.faults, AttributeLimitExceeded],
+
+    async handler(request, context) {
+      const { attribute: name } = request.params as Params;
+      const { value } = request.body;
+      const { success } = AttributeName.safeParse(name);
+      if (!success) throw invalidRequest('An attribute name has 1 to 1,024 bytes');
+      return context.store.atomically(async (store) => {
+        const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
+        requireMayWrite(attributes, [{ name, value }], writer);
+        replace(withAttribute(attributes, { name, value }), modified(request.caller, context.now()));
+        return { name, value };
+      });
+    },
+  });
+
+/** Makes the operation that deletes one attribute and answers with it. */
+export const deleteAttribute = (kind: Attributed) =>
+  operation({
+    summary: `Delete ${kind.noun} attribute`,
+    method: 'DELETE',
+    path: `${kind.path}/attributes/{attribute}`,
+    permission: kind.mayWrite,
+    status: 200,
+    response: Attribute,
+    faults: [...kind.faults, AttributeDoesntExist],
+
+    handler: (request, context) =>
+      context.store.atomically(async (store) => {
+        const { attribute: name } = request.params as Params;
+        const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
+        const deleted = pick(attributes, name);
+        requireMayWrite(attributes, [{ name, value: null }], writer);
+        replace(withoutAttribute(attributes, name), modified(request.caller, context.now()));
+        return deleted;
+      }),
+  });

@@ -1,0 +1,229 @@
+import * as z from 'zod';
+import type { Context, OperationContext } from '../context';
+import { newKeyPair } from '../domain/keyPair';
+import { modified } from '../domain/stamps';
+import type { Caller } from '../environment';
+import {
+  ApiProductNotAssociated,
+  AppDoesNotExist,
+  ConsumerKeyAlreadyExists,
+  InvalidClientIdForGivenApp,
+  InvalidScopes,
+  UnknownApiProduct,
+} from '../faults';
+import { operation } from '../operation';
+import { Credential } from '../schemas/credential';
+import { KeyChange, KeyDraft } from '../schemas/key';
+import { expiryOf, inMilliseconds } from '../schemas/time';
+import type { NewCredential } from '../store/collections/credentials';
+import type { Collections } from '../store/store';
+import {
+  changeCredential,
+  changeGrant,
+  credentialOf,
+  decideGrant,
+  importCredential,
+  type KeyEdit,
+  withCredential,
+  withoutCredential,
+} from '../tasks/keys';
+import { appOf, maybeStatusAction, StatusAction, statusAfter } from './apps';
+import type { OwnerKind, Params } from './owners';
+
+const pathOf = (kind: OwnerKind) => `${kind.path}/apps/{app}/keys/{key}`;
+const faultsOf = (kind: OwnerKind) => [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp];
+
+/** A key and its app, read for a request. @throws InvalidClientIdForGivenApp and what `appOf` throws */
+async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vault }: Context) {
+  const { app } = await appOf(kind, store, params);
+  return { app, credential: credentialOf(app, params.key, vault) };
+}
+
+/** Changes a key, in one unit of work, and answers it in clear; `apiProducts` are read together with it. */
+export const changeKey = (
+  kind: OwnerKind,
+  { params, caller }: { params: object; caller: Caller },
+  context: OperationContext,
+  edit: KeyEdit,
+  apiProducts: readonly string[] = [],
+): Promise<Credential> =>
+  context.store.atomically(async (store) => {
+    const { org } = params as Params;
+    const [held, known] = await Promise.all([
+      keyOf(kind, store, params as Params, context),
+      store.apiProducts.findAll(org, apiProducts),
+    ]);
+    const changed = await edit(held, store, known);
+    store.apps.replace(org, { ...withCredential(held.app, changed), ...modified(caller, context.now()) });
+    return context.credentials.open(held.app, changed);
+  });
+
+/** Makes the operation that brings a consumer key and secret along to an app. */
+export const createKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Import ${kind.noun} app key`,
+    method: 'POST',
+    path: `${kind.path}/apps/{app}/keys/create`,
+    permission: 'credentials.import',
+    also: { path: `${kind.path}/apps/{app}/keys` },
+    body: KeyDraft,
+    status: 201,
+    response: Credential,
+    faults: [...kind.faults, AppDoesNotExist, ConsumerKeyAlreadyExists],
+
+    handler: ({ params, body, caller }, { store, organizations, credentials, now }) =>
+      store.atomically(async (collections) => {
+        const { org } = params as Params;
+        const [{ app }, organization] = await Promise.all([
+          appOf(kind, collections, params as Params),
+          organizations.get(org),
+        ]);
+        const { expiresInSeconds, consumerSecret = newKeyPair(organization).consumerSecret, ...draft } = body;
+        const issuedAt = now();
+        const credential: NewCredential = {
+          ...draft,
+          consumerSecret,
+          apiProducts: [],
+          scopes: [],
+          status: 'approved',
+          issuedAt,
+          expiresAt: expiryOf(issuedAt, inMilliseconds(expiresInSeconds)),
+        };
+        const sealed = credentials.seal(app, credential);
+        importCredential(org, { ...app, ...modified(caller, issuedAt) }, sealed, collections);
+        return credential;
+      }),
+  });
+
+/** Makes the operation that answers a key of an app. */
+export const getKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Get ${kind.noun} app key`,
+    method: 'GET',
+    path: pathOf(kind),
+    permission: 'credentials.reveal',
+    status: 200,
+    response: Credential,
+    faults: faultsOf(kind),
+
+    async handler({ params }, context) {
+      const { app, credential } = await keyOf(kind, context.store, params as Params, context);
+      return context.credentials.open(app, credential);
+    },
+  });
+
+/** Makes the operation that adds API products to a key, or approves or revokes it. */
+export const updateKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Add to ${kind.noun} app key, or set its status`,
+    method: 'POST',
+    path: pathOf(kind),
+    permission: {
+      otherwise: 'requests.create',
+      approve: 'credentials.approve',
+      revoke: 'credentials.revoke',
+    },
+    query: maybeStatusAction,
+    body: KeyChange,
+    status: 200,
+    response: Credential.optional(),
+    faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
+
+    async handler(request, context) {
+      const { params, query, body, caller } = request;
+      const { action } = query;
+      const { org } = params as Params;
+      const organization = await context.organizations.get(org);
+      const changed = await changeKey(kind, request, context, (held, store) =>
+        action
+          ? { ...held.credential, status: statusAfter[action] }
+          : changeCredential(org, held, body, { store, caller, organization }),
+      );
+      return action ? undefined : changed;
+    },
+  });
+
+/** Makes the operation that replaces scopes and attributes of a key. */
+export const replaceKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Update ${kind.noun} app key`,
+    method: 'PUT',
+    path: pathOf(kind),
+    permission: 'requests.create',
+    body: KeyChange,
+    status: 200,
+    response: Credential,
+    faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
+
+    async handler(request, context) {
+      const { params, body, caller } = request;
+      const { org } = params as Params;
+      const organization = await context.organizations.get(org);
+      return changeKey(kind, request, context, (held, store) =>
+        changeCredential(org, held, body, { store, caller, organization }),
+      );
+    },
+  });
+
+/** Makes the operation that deletes a key and answers with it as it was. */
+export const deleteKey = (kind: OwnerKind) =>
+  operation({
+    summary: `Delete ${kind.noun} app key`,
+    method: 'DELETE',
+    path: pathOf(kind),
+    permission: 'credentials.revoke',
+    status: 200,
+    response: Credential,
+    faults: faultsOf(kind),
+
+    handler: ({ params, caller }, context) =>
+      context.store.atomically(async (store) => {
+        const { org } = params as Params;
+        const { app, credential } = await keyOf(kind, store, params as Params, context);
+        const without = await withoutCredential(org, app, credential, store, context.credentials);
+        store.apps.replace(org, { ...without, ...modified(caller, context.now()) });
+        return context.credentials.open(app, credential);
+      }),
+  });
+
+/** Makes the operation that approves or revokes one API product of a key. */
+export const updateKeyApiProduct = (kind: OwnerKind) =>
+  operation({
+    summary: `Approve or revoke API product of ${kind.noun} app key`,
+    method: 'POST',
+    path: `${pathOf(kind)}/apiproducts/{apiProduct}`,
+    permission: 'requests.decide',
+    query: z.object({ action: StatusAction }),
+    status: 204,
+    faults: [...faultsOf(kind), ApiProductNotAssociated],
+
+    async handler(request, context) {
+      const { org, apiProduct } = request.params as Params;
+      const decision = { org, apiProduct, caller: request.caller, at: context.now() };
+      await changeKey(
+        kind,
+        request,
+        context,
+        (held, store, known) =>
+          decideGrant(held, statusAfter[request.query.action], { ...decision, known }, store),
+        [apiProduct],
+      );
+    },
+  });
+
+/** Makes the operation that takes an API product from a key and answers with the key. */
+export const deleteKeyApiProduct = (kind: OwnerKind) =>
+  operation({
+    summary: `Take API product from ${kind.noun} app key`,
+    method: 'DELETE',
+    path: `${pathOf(kind)}/apiproducts/{apiProduct}`,
+    permission: 'requests.create',
+    status: 200,
+    response: Credential,
+    faults: [...faultsOf(kind), ApiProductNotAssociated],
+
+    handler: (request, context) =>
+      changeKey(kind, request, context, ({ credential }) =>
+        changeGrant(credential, (request.params as Params).apiProduct, undefined),
+      ),
+  });

@@ -1,0 +1,7 @@
+import type { DialectName } from '../../schemas/organization';
+import type { Dialect } from './dialect';
+import { edge } from './edge';
+import { x } from './x';
+
+/** The dialects spoken here. */
+export const dialects: Record<DialectName, Dialect> = { edge, x };

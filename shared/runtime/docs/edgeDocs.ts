@@ -1,0 +1,27 @@
+import { ABSENT } from '../dialects/edge';
+import type { Docs } from './dialectDocs';
+
+/** How Apigee Edge's form is documented: schemas are Edge's to begin with. */
+export const edgeDocs: Docs = {
+  about:
+    'The form of Apigee Edge: 64-bit integers are numbers, names are bare lists, and entities say who created and changed them. Answers are XML where `Accept` prefers `application/xml`, and bodies may be XML as well.',
+  faults: ({ faults }) => faults,
+  send: (body) => body,
+  translate({ properties = {} }) {
+    delete properties[ABSENT];
+  },
+  refusal: {
+    id: 'Fault',
+    schema: {
+      type: 'object',
+      properties: {
+        code: { type: 'string' },
+        message: { type: 'string' },
+        contexts: { type: 'array', maxItems: 0 },
+      },
+      required: ['code', 'message', 'contexts'],
+      additionalProperties: false,
+    },
+  },
+  refusalWith: (_, codes) => ({ properties: { code: { enum: [...codes] } } }),
+};

@@ -1,0 +1,350 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import {
+  createDocument,
+  type ZodOpenApiExampleObject,
+  type ZodOpenApiMediaTypeObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
+import { version } from '../../../package.json';
+import {
+  AnswerTooLarge,
+  Busy,
+  type FaultKind,
+  Forbidden,
+  InvalidRequest,
+  LimitExceeded,
+  OrganizationDoesNotExist,
+  PayloadTooLarge,
+  type Problem,
+  RequestTimeout,
+  TooManyAttempts,
+  Unauthorized,
+  Unavailable,
+  UnsupportedMediaType,
+  WriteConflict,
+} from '../../faults';
+import type { Streaming } from '../../operation';
+import { isAllowed, type Permission, roleNames } from '../../permissions';
+import type { DialectName } from '../../schemas/organization';
+import { pathParams } from '../../schemas/path';
+import { type FieldFault, faultsOf, refusalOf } from '../../schemas/refusing';
+import type { DeployedOperation } from '../catalog';
+import { dialects } from '../dialects/dialects';
+import type { Docs } from './dialectDocs';
+import { edgeDocs } from './edgeDocs';
+import { xDocs } from './xDocs';
+
+/** How each dialect is documented. */
+const docs: Record<DialectName, Docs> = { edge: edgeDocs, x: xDocs };
+
+/** What the doc comment over an operation says, as Markdown. */
+function descriptionOf({ file }: DeployedOperation): string {
+  const [, comment = ''] =
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export default/.exec(readFileSync(file, 'utf8')) ?? [];
+  return comment.replace(/^\s*\* ?/gm, '').trim();
+}
+
+/** What the folders of operations are about. */
+const tags: Record<string, string> = {
+  apiProducts: 'What keys open: API proxies, environments and scopes, under one name that apps ask for',
+  appGroups: 'Teams that own apps together, in the words of Apigee X; with their apps and keys',
+  audits: 'What was changed, by whom, when and from where',
+  members: "The organization's staff, and what each of them may do",
+  tokens: 'API tokens for programs: named, with a role, revocable',
+  apps: 'Apps of developers, and their first consumer key and secret',
+  companies: 'Teams that own apps together, in the words of Apigee Edge; with their apps and keys',
+  developers: 'Who registers apps',
+  keys: 'Consumer keys and secrets of apps, and the API products each of them opens',
+  organizations: 'The organization that all else belongs to',
+};
+
+/** What a caller must be allowed, and the roles that are. */
+function takes({ permission }: DeployedOperation): string {
+  const rolesFor = (name: Permission) => roleNames.filter((role) => isAllowed(role, name)).join(', ');
+  const told = (name: Permission) => `\`${name}\` (${rolesFor(name)})`;
+  if (typeof permission === 'string') return `Takes ${told(permission)}.`;
+  const { otherwise, ...words } = permission;
+  const each = Object.entries(words).map(([word, name]) => `with \`${word}\` ${told(name)}`);
+  return `Takes ${told(otherwise)}; ${each.join('; ')}.`;
+}
+
+/** The parameters that paths name, each described once. */
+const parameters = Object.fromEntries(
+  Object.entries(pathParams).map(([name, schema]) => [
+    name,
+    schema.meta({ ...schema.meta(), param: { id: name } }),
+  ]),
+);
+
+/** What faults tell of, in examples. */
+const details = {
+  ...Object.fromEntries(Object.entries(pathParams).map(([name, schema]) => [name, schema.meta()?.example])),
+  email: pathParams.developer.meta()?.example,
+  startKey: 'ghost',
+  fields: ['displayName'],
+  role: 'readonlyadmin',
+  permission: 'developers.update',
+  limit: '1 MiB',
+  seconds: 300,
+  apps: 20,
+  keys: 5,
+  allowed: ['READ', 'WRITE'],
+  mediaType: 'text/plain',
+  problems: [{ field: '', description: 'The path is not well percent-encoded UTF-8' }],
+};
+
+type AnyFault = FaultKind | FieldFault['fault'];
+
+/** A fault an operation may answer with. */
+interface Refusal {
+  fault: AnyFault;
+  /** The part of the request that is refused by it, and what it tells of that. */
+  part?: { name: string; details: object };
+}
+
+/** How an operation says that a request does not fit: of its body, else of its query, else of its path. */
+function invalidRequestOf({ body, query }: DeployedOperation): Refusal {
+  const told = (name: string, problems: readonly Problem[]): Refusal => ({
+    fault: InvalidRequest,
+    part: { name, details: { problems } },
+  });
+  if (body) return told('body', [{ field: '', description: 'The body is not JSON' }]);
+  const names = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
+  for (const name of names) {
+    const sent = { [name]: '?' };
+    const { error } = z.object({ [name]: (query as z.ZodObject).shape[name] }).safeParse(sent);
+    const { problems = [] } = error ? refusalOf(query as z.ZodType, sent, error) : {};
+    if (problems.length > 0) return told(name, problems);
+  }
+  return { fault: InvalidRequest };
+}
+
+/** What is refused before it is known who asks, and therefore in Edge's form. */
+const early: readonly AnyFault[] = [Unauthorized, TooManyAttempts, OrganizationDoesNotExist];
+const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable, Busy];
+const bodyFaults: readonly AnyFault[] = [
+  ...[RequestTimeout, PayloadTooLarge, UnsupportedMediaType, LimitExceeded],
+];
+const readFaults: readonly AnyFault[] = [AnswerTooLarge];
+const writeFaults: readonly AnyFault[] = [WriteConflict];
+
+/** Every way an operation may refuse: its own, its schemas', the dialect's and the runtime's; each code once. */
+function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal[] {
+  const { method, body, query } = operation;
+  const always: AnyFault[] = [
+    ...anyFaults,
+    ...(body ? bodyFaults : []),
+    ...(method === 'GET' ? readFaults : writeFaults),
+    ...docs[dialect].faults(operation),
+  ];
+  const ofFields = [body, query].flatMap((schema) => (schema ? faultsOf(schema) : []));
+  const all: Refusal[] = [
+    invalidRequestOf(operation),
+    ...always.map((fault) => ({ fault })),
+    ...ofFields.map(({ fault, field }) => ({ fault, part: { name: field, details: { field } } })),
+  ];
+  const byCode = new Map(all.reverse().map((refusal) => [refusal.fault.code, refusal]));
+  return [...byCode.values()].sort((one, other) => (one.fault.code < other.fault.code ? -1 : 1));
+}
+
+/** The dialects a refusal is told in: until it is known who asks, every organization answers in Edge's. */
+function formsOf({ fault: { code }, part }: Refusal, dialect: DialectName): DialectName[] {
+  const isOfPath = code === InvalidRequest.code && !part;
+  if (early.some((fault) => fault.code === code) || isOfPath) return ['edge'];
+  const isOfAnyTime = code === Unavailable.code || code === Busy.code;
+  return isOfAnyTime ? [...new Set(['edge', dialect] as const)] : [dialect];
+}
+
+/** The request id of every example. */
+const REQUEST_ID = '18280987281239287153';
+
+/** A refusal as it is thrown, and what it is called among examples and among responses. */
+function tell(refusal: Refusal, dialect: DialectName) {
+  const { part } = refusal;
+  const fault = refusal.fault as FaultKind<object>;
+  const thrown = fault({ ...details, ...part?.details });
+  const isOfPart = part && fault(details).message !== thrown.message;
+  const ending = isOfPart ? `.${part.name.replaceAll(/\W+/g, '.')}` : '';
+  const forms = formsOf(refusal, dialect);
+  return {
+    code: fault.code,
+    id: `${fault.code}${ending}`,
+    name: `${fault.code.split('.').at(-1)}${ending}`,
+    forms,
+    thrown,
+    value: dialects[forms.at(-1) ?? dialect].refuse(thrown, REQUEST_ID),
+  };
+}
+
+type Schema = NonNullable<ZodOpenApiMediaTypeObject['schema']>;
+
+/** Makes a component once for each id. */
+function once<T>(): (id: string, make: () => T) => T {
+  const made = new Map<string, T>();
+  return (id, make) => {
+    const known = made.get(id) ?? make();
+    made.set(id, known);
+    return known;
+  };
+}
+
+/** What the example of an answer that has no name of its own is called. */
+const formOf = (value: unknown): string =>
+  Array.isArray(value) ? 'names' : typeof value === 'number' ? 'count' : 'expanded';
+
+/** A media type without its parameters. */
+const mediaTypeOf = ({ contentType }: Streaming): string => `${contentType.split(';')[0]}`;
+
+/** The text that is sent piece by piece, with the example its schema has. */
+const textLike = (pieces: z.ZodType): ZodOpenApiMediaTypeObject => ({
+  schema: { type: 'string' },
+  examples: { file: { value: pieces.meta()?.example } },
+});
+
+/** Makes the descriptions of operations, and the components they share, in one dialect. */
+function describer(dialect: DialectName) {
+  const { present, status: statusIn } = dialects[dialect];
+  const example = once<ZodOpenApiExampleObject>();
+  const refusal = once<ZodOpenApiResponseObject>();
+
+  /** A JSON body with the examples its schema has: one, or one for each form of a list. */
+  function json(schema: z.ZodType, write: (value: unknown) => unknown): ZodOpenApiMediaTypeObject {
+    const forms: z.ZodType[] = schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : [schema];
+    const examples = forms.flatMap((form) => {
+      const { id, example: value } = form.meta() ?? {};
+      if (value === undefined) return [];
+      if (id) return [[id, example(id, () => ({ id, value: write(value) }))] as const];
+      return [[formOf(value), { value: write(value) }] as const];
+    });
+    return { schema, examples: Object.fromEntries(examples) };
+  }
+
+  function refused(status: number, refusals: readonly Refusal[]): ZodOpenApiResponseObject {
+    const told = refusals.map((one) => tell(one, dialect));
+    const id = told.map(({ name }) => name).join('-');
+    return refusal(id, () => {
+      const schemas = [...new Set(told.flatMap(({ forms }) => forms))].map((form) => {
+        const codes = told.flatMap(({ code, forms }) => (forms.includes(form) ? [code] : []));
+        const { refusal: base, refusalWith } = docs[form];
+        return { allOf: [{ $ref: `#/components/schemas/${base.id}` }, refusalWith(status, codes)] };
+      });
+      const headers = told.flatMap(({ thrown }) => Object.entries(thrown.headers));
+      const examples = told.map(({ code, id, value }) => [code, example(id, () => ({ id, value }))] as const);
+      return {
+        id,
+        description: told.map(({ code, thrown: { message } }) => `- \`${code}\`: ${message}`).join('\n'),
+        ...(headers.length > 0 && {
+          headers: Object.fromEntries(
+            headers.map(([name, value]) => [name, { schema: { type: 'string' }, example: value }]),
+          ),
+        }),
+        content: {
+          'application/json': {
+            schema: (schemas.length > 1 ? { anyOf: schemas } : schemas[0]) as Schema,
+            examples: Object.fromEntries(examples),
+          },
+        },
+      };
+    });
+  }
+
+  function responsesOf(operation: DeployedOperation): ZodOpenApiResponsesObject {
+    const { status, response, summary, streams } = operation;
+    const body = (response instanceof z.ZodOptional ? response.unwrap() : response) as z.ZodType | undefined;
+    const content = (schema: z.ZodType) =>
+      streams
+        ? { [mediaTypeOf(streams)]: textLike(schema) }
+        : { 'application/json': json(schema, (answer) => present(answer, operation)) };
+    const success = {
+      description: body ? `${summary}: done` : 'Done; there is no body',
+      ...(body && { content: content(body) }),
+    };
+    const silence = body !== response && { 204: { description: 'Done; there is no body' } };
+    const statusOf = ({ fault }: Refusal) => statusIn(fault);
+    const refusals = refusalsOf(operation, dialect);
+    const statuses = [...new Set(refusals.map(statusOf))].sort();
+    const failures = statuses.map((code) => {
+      const ofStatus = refusals.filter((one) => statusOf(one) === code);
+      return [code, refused(code, ofStatus)] as const;
+    });
+    return { [status]: success, ...silence, ...Object.fromEntries(failures) };
+  }
+
+  return (operation: DeployedOperation, path: string, operationId: string): ZodOpenApiOperationObject => {
+    const { body, query, summary, resource } = operation;
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+    return {
+      operationId,
+      summary,
+      description: `${descriptionOf(operation)}\n\n${takes(operation)}`,
+      tags: [resource],
+      requestParams: {
+        path: z.object(Object.fromEntries(names.map((name) => [name, parameters[name] as z.ZodType]))),
+        ...(query instanceof z.ZodObject && { query }),
+      },
+      ...(body && {
+        requestBody: {
+          required: !body.safeParse({}).success,
+          content: { 'application/json': json(body, docs[dialect].send) },
+        },
+      }),
+      responses: responsesOf(operation),
+    };
+  };
+}
+
+/** The OpenAPI 3.1 document of the operations in a dialect; it is derived from the two alone. */
+export function openapi(operations: readonly DeployedOperation[], dialect: DialectName) {
+  const { about, translate } = docs[dialect];
+  const describe = describer(dialect);
+  const paths: ZodOpenApiPathsObject = {};
+  for (const operation of operations) {
+    const { name, method, path, also } = operation;
+    const routes = [{ method, path, operationId: name }];
+    if (also) routes.push({ method, path, ...also, operationId: `${name}Also` });
+    for (const route of routes) {
+      const described = describe(operation, route.path, route.operationId);
+      paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: described };
+    }
+  }
+  const refusals = [docs.edge, docs[dialect]].map(({ refusal: { id, schema } }) => [id, schema]);
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Keymint',
+        version,
+        description: [
+          "Registry of app developers, their apps and their API keys, wire-compatible with Apigee's management API. `/v1/o` stands for `/v1/organizations` in every path.",
+          about,
+        ].join('\n\n'),
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      security: [{ basic: [] }, { bearer: [] }, { token: [] }],
+      tags: [...new Set(operations.map(({ resource }) => resource))].map((name) => ({
+        name,
+        ...(tags[name] && { description: tags[name] }),
+      })),
+      paths,
+      components: {
+        schemas: Object.fromEntries(refusals),
+        securitySchemes: {
+          basic: { type: 'http', scheme: 'basic', description: 'A member of the organization' },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'An API token, what `POST /oauth/token` gave, or a JSON Web Token of an issuer the organization trusts',
+          },
+          token: { type: 'apiKey', in: 'header', name: 'X-Keymint-Token', description: 'An API token' },
+        },
+      },
+    },
+    { override: ({ jsonSchema, ...origin }) => translate(jsonSchema, origin) },
+  );
+}

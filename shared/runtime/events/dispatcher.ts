@@ -1,0 +1,133 @@
+import type { Context, Deliveries } from '../../context';
+import type { Outbox, OutboxEvent } from '../../store/outbox';
+import type { DeployedTrigger } from '../catalog';
+import { listen } from './events';
+
+/** How often events of other processes and postponed ones are looked for, in milliseconds. */
+const POLL_MS = 250;
+
+/** Triggers that run at once in one process. */
+const MAX_RUNNING = 32;
+
+/** Backoff between deliveries of an event whose trigger fails, in milliseconds; it doubles each time. */
+const FIRST_BACKOFF_MS = 200;
+const MAX_BACKOFF_MS = 60_000;
+
+const backoffOf = (attempts: number): number =>
+  Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS) * (0.75 + Math.random() / 2);
+
+/** An event as Eventarc delivers it, without the payload, which no trigger reads. Source: Eventarc, Firestore events. */
+const cloudEventOf = ({ id, document, time }: OutboxEvent, { on }: DeployedTrigger, project: string) => ({
+  specversion: '1.0',
+  id,
+  source: `//firestore.googleapis.com/projects/${project}/databases/(default)`,
+  type: `google.cloud.firestore.document.v1.${on}`,
+  subject: `documents/${document}`,
+  time: time.toISOString(),
+  datacontenttype: 'application/protobuf',
+  ...{ project, database: '(default)', namespace: '(default)', location: 'local', document },
+});
+
+/** Delivers the events of an outbox to triggers in this process. */
+export interface Dispatcher extends Deliveries {
+  /** Delivers nothing more, and waits for the triggers that run. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts to deliver the events of an outbox: at least once, and again with growing gaps while a trigger fails. Several
+ * processes may do it; an event is with one of them at a time.
+ */
+export function startDispatcher(
+  outbox: Outbox,
+  triggers: readonly DeployedTrigger[],
+  context: Context,
+  project = process.env.GOOGLE_CLOUD_PROJECT ?? 'keymint',
+): Dispatcher {
+  const byName = new Map(triggers.map((trigger) => [trigger.name, trigger]));
+  const names = [...byName.keys()];
+  /** The events whose triggers run, with what resolves when they have. */
+  const running = new Map<OutboxEvent, Promise<void>>();
+  /** What is being recorded of events that were handled. */
+  const settling = new Set<Promise<void>>();
+  let isStopped = false;
+
+  const handle = async (event: OutboxEvent): Promise<void> => {
+    const trigger = byName.get(event.listener);
+    if (!trigger) return;
+    try {
+      await listen(trigger, context)(cloudEventOf(event, trigger, project));
+    } catch (error) {
+      const { document, attempts } = event;
+      context.log.error({ trigger: trigger.name, document, attempts, error }, 'A trigger failed');
+      throw error;
+    }
+  };
+
+  const settle = (event: OutboxEvent, change: Promise<void>): Promise<void> =>
+    change.catch((error) => {
+      // The lease ends by itself, and the event is delivered once more.
+      context.log.error({ document: event.document, error }, 'A delivery could not be recorded');
+    });
+
+  const run = (event: OutboxEvent): void => {
+    const handled = handle(event);
+    const settled = handled.then(
+      () => settle(event, outbox.remove(event)),
+      () => settle(event, outbox.postpone(event, backoffOf(event.attempts))),
+    );
+    const over = handled.catch(() => {}).finally(() => running.delete(event));
+    running.set(event, over);
+    settling.add(settled);
+    void settled.finally(() => settling.delete(settled));
+  };
+
+  outbox.subscribe(triggers.map(({ name, on, document }) => ({ name, on, document })));
+  outbox.setReceiver({
+    listeners: new Set(names),
+    capacity: () => (isStopped ? 0 : MAX_RUNNING - running.size),
+    receive: (events) => events.forEach(run),
+  });
+
+  let polling: Promise<void> | undefined;
+  const poll = async (): Promise<void> => {
+    try {
+      const events = await outbox.lease(names, MAX_RUNNING - running.size);
+      for (const event of events) run(event);
+    } catch (error) {
+      if (!isStopped) context.log.error({ error }, 'Events could not be looked for');
+    }
+  };
+  const pollOnce = (): void => {
+    if (isStopped || polling !== undefined) return;
+    polling = poll().finally(() => {
+      polling = undefined;
+    });
+  };
+  const timers = [
+    setInterval(pollOnce, POLL_MS),
+    setInterval(() => {
+      if (running.size === 0) return;
+      outbox.extend([...running.keys()]).catch((error) => {
+        context.log.error({ error }, 'Leases could not be extended');
+      });
+    }, outbox.leaseMs / 3),
+  ];
+  for (const timer of timers) timer.unref();
+  pollOnce();
+
+  return {
+    handled(document) {
+      for (const [event, handled] of running) if (event.document === document) return handled;
+      return undefined;
+    },
+    async stop() {
+      isStopped = true;
+      outbox.setReceiver(undefined);
+      for (const timer of timers) clearInterval(timer);
+      await polling;
+      await Promise.all(running.values());
+      await Promise.all(settling);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Context } from '../../context';
+import type { Callers } from '../access/callers';
+import { type Deployed, isEndpoint, loadCatalog } from '../catalog';
+import { budgetIn, openAdmission } from '../http/admission';
+import { endpointsOf } from '../http/endpoints';
+import { healthOf } from '../http/health';
+import { serveOthers } from '../http/otherRoutes';
+import { limitRest, limitServer } from '../http/receiving';
+import { processContext } from '../processContext';
+import { hostCheckIn } from './hostNames';
+import { bindServer } from './listening';
+
+/** Makes the server of the gateway's functions: their answers are those they give under functions-framework. */
+export function verifierServer(
+  context: Context & { callers: Callers },
+  functions: readonly Deployed[] = loadCatalog('gateway'),
+  env = process.env,
+): Server {
+  const admission = openAdmission(budgetIn(env));
+  const answer = endpointsOf(functions.filter(isEndpoint), context, admission, env);
+  const answerOther = serveOthers([healthOf(context)], context.log, env);
+  const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);
+
+  const isServed = hostCheckIn(env);
+  const server = createServer((req, res) => {
+    limitRest(req, res);
+    if (isServed?.(req, res) !== false) serve(req, res);
+  });
+  limitServer(server);
+  bindServer(server, env);
+  return server;
+}
+
+/** Starts the server of this process; told to end, it answers what it has been asked. */
+export function startVerifier(functions: readonly Deployed[], port = Number(process.env.PORT ?? 8080)): void {
+  const context = processContext();
+  const server = verifierServer(context, functions);
+  server.listen(port, () => context.log.info({ port }, 'The verifier is ready'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      server.keepAliveTimeout = 1;
+      server.close(() => context.verifier.close().finally(() => process.exit(0)));
+    });
+  }
+}

@@ -1,0 +1,315 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import { type Answer, type RawAnswer, ReadyAnswer, textOf } from '../../answer';
+import type { Context } from '../../context';
+import type { RawRequest } from '../../endpoint';
+import type { Caller } from '../../environment';
+import { type Fault, Forbidden, OrganizationDoesNotExist, Unauthorized } from '../../faults';
+import { bytesOf, lruOptions } from '../../lruOptions';
+import { isAllowed, needsFreshCaller, type Permission } from '../../permissions';
+import { wrongParamIn } from '../../schemas/path';
+import { errorKindOf } from '../../store/database';
+import type { ReadBounds } from '../../store/unit';
+import { openReach } from '../../verification/cache/circuitBreaker';
+import { type Access, openAccess } from '../access/access';
+import { clientOf, proxiesIn } from '../access/address';
+import type { Callers } from '../access/callers';
+import { ownSession, placesIn } from '../access/credentials';
+import type { DeployedEndpoint } from '../catalog';
+import { dialects } from '../dialects/dialects';
+import { type FrameworkRequest, targetOf } from '../framework/framework';
+import { type Admission, admit } from './admission';
+import { type Body, readBody } from './body';
+import { faultOf } from './faultOf';
+import { prepareAnswer, sharingIn } from './hygiene';
+import { invalidParam, matchPath, parseTarget, patternOf } from './paths';
+import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
+import { headersOf } from './sending';
+import { closeUnlessTaken } from './streaming';
+import { logOf, requestIdOf } from './trace';
+
+/** The most memory that targets of authenticated requests may take, in bytes: some 1,000 of them. */
+const MAX_TARGET_BYTES = 2 * 2 ** 20;
+
+/** After how long a body takes its caller is authenticated again, in milliseconds. */
+const QUICK_BODY_MS = 250;
+
+/** An endpoint and what its path says, found for a target. */
+interface Match {
+  fn: DeployedEndpoint;
+  path: string;
+  params: Record<string, string>;
+  rest: string | undefined;
+  query: URLSearchParams;
+  /** The parameter that nothing can be called. */
+  wrong: string | undefined;
+  isKept: boolean;
+}
+
+/** The path patterns that an endpoint answers at, with the parameters they do not name. */
+function patternsOf({ path, isOfEnvironment }: DeployedEndpoint, { KEYMINT_GATEWAY }: NodeJS.ProcessEnv) {
+  const isOpen = path.endsWith('/**');
+  const parts = patternOf(isOpen ? path.slice(0, -3) : path);
+  if (!isOfEnvironment) return [{ parts, isOpen, params: {} }];
+  const [org, env] = KEYMINT_GATEWAY?.split('/') ?? [];
+  const [first = '', ...others] = parts;
+  return [
+    { parts: [first, '{org}', '{env}', ...others], isOpen, params: {} },
+    ...(org && env ? [{ parts, isOpen, params: { org, env } }] : []),
+  ];
+}
+
+/** Where in the target its first `count` segments end, or -1 where nothing follows them. */
+const endOf = (target: string, count: number): number => {
+  const { length } = target.split('?', 1)[0] ?? '';
+  let at = 0;
+  for (let n = 0; n < count && at >= 0; n++) at = target.indexOf('/', at + 1);
+  return at < length ? at : -1;
+};
+
+const partsOf = (target: string) => {
+  try {
+    return parseTarget(target);
+  } catch {
+    // Whoever serves what is no endpoint's says what is wrong with it.
+    return undefined;
+  }
+};
+
+/** Finds endpoints by target and method. */
+function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv) {
+  const routes = functions.flatMap((fn) => patternsOf(fn, env).map((pattern) => ({ fn, ...pattern })));
+  const known = new LRUCache<string, readonly Match[]>(
+    lruOptions(MAX_TARGET_BYTES, (matches) =>
+      // The query is kept once more, taken apart.
+      matches.reduce((sum, { params, rest }) => sum + 500 + bytesOf(params) + 4 * (rest?.length ?? 0), 0),
+    ),
+  );
+  const look = (target: string): readonly Match[] => {
+    const whole = partsOf(target);
+    return routes.flatMap(({ fn, parts, isOpen, params: given }) => {
+      const end = endOf(target, parts.length);
+      // What follows an open path may be percent-encoded in any way: it is its endpoint's to read.
+      const asked = whole ?? (isOpen && end > 0 ? partsOf(target.slice(0, end)) : undefined);
+      if (!asked) return [];
+      const { segments, query } = asked;
+      const found = matchPath(parts, isOpen ? segments.slice(0, parts.length) : segments);
+      if (!found) return [];
+      const rest = isOpen && end >= 0 ? target.slice(end) : undefined;
+      const params: Record<string, string> = { ...given, ...found };
+      const path = `/${parts.map((part) => (part.startsWith('{') ? params[part.slice(1, -1)] : part)).join('/')}`;
+      return [{ fn, path, params, rest, query, wrong: wrongParamIn(params), isKept: false }];
+    });
+  };
+  return {
+    find(target: string, method: string): Match | undefined {
+      for (const match of known.get(target) ?? look(target))
+        if (match.fn.method === method || match.fn.method === 'ANY') return match;
+      return undefined;
+    },
+    /** Remembers a target that an authenticated caller asks for. */
+    keep(target: string, { isKept }: Match): void {
+      if (isKept) return;
+      known.set(
+        target,
+        look(target).map((match) => ({ ...match, isKept: true })),
+      );
+    },
+  };
+}
+
+/** A request, of which is read only what is asked for. */
+class Request implements RawRequest {
+  caller: Caller | undefined;
+  body: Body | undefined;
+  bounds: ReadBounds | undefined;
+
+  constructor(
+    private readonly req: FrameworkRequest,
+    private readonly match: Match,
+    private readonly access: Access,
+    private readonly proxies: number,
+    private readonly tokenHeader: string,
+  ) {}
+
+  get method() {
+    return this.req.method ?? 'GET';
+  }
+  get target() {
+    return targetOf(this.req);
+  }
+  get path() {
+    return this.match.path;
+  }
+  get params() {
+    return this.match.params;
+  }
+  get rest() {
+    return this.match.rest;
+  }
+  get query() {
+    return this.match.query;
+  }
+  get headers() {
+    return this.req.headers;
+  }
+  get address() {
+    return this.access.addressOf(this.req);
+  }
+  get bearer() {
+    const { headers } = this.req;
+    if (headers[this.tokenHeader] === undefined) return undefined;
+    return /^Bearer +([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1];
+  }
+  get session() {
+    return ownSession(this.req.headers);
+  }
+  get client() {
+    return clientOf(this.req, this.proxies);
+  }
+}
+
+const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value instanceof Promise;
+
+/**
+ * Makes the server of endpoints: what can be answered at once is. It answers undefined where a request
+ * is no endpoint's.
+ */
+export function endpointsOf(
+  functions: readonly DeployedEndpoint[],
+  context: Context & { callers: Callers },
+  admission: Admission,
+  env: NodeJS.ProcessEnv = process.env,
+) {
+  const { find, keep } = finderOf(functions, env);
+  const access = openAccess(context, env);
+  const reach = openReach(context);
+  const proxies = proxiesIn(env);
+  const { tokenHeader } = placesIn(env);
+  const sharing = sharingIn(env);
+
+  const write = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {
+    if (answer instanceof ReadyAnswer) {
+      res.writeHead(answer.status, answer.head).end(answer.text);
+      return;
+    }
+    const { status, headers: own = {} } = answer;
+    if (prepareAnswer(req, res, requestId ?? requestIdOf(req.headers), sharing)) return;
+    const text = textOf(answer);
+    const length = Buffer.byteLength(text ?? '');
+    closeUnlessTaken(res, length);
+    res
+      .writeHead(status, {
+        ...(text !== undefined && { 'Content-Type': 'application/json' }),
+        'Content-Length': length,
+        'Cache-Control': 'no-store',
+        ...own,
+      })
+      .end(text);
+  };
+
+  const inEdge = (fault: Fault): RawAnswer => ({
+    status: dialects.edge.status(fault),
+    body: dialects.edge.refuse(fault),
+  });
+
+  /** Refuses what is asked of an organization that nobody knows: where a caller is to be proven, as wrong credentials are. */
+  const unknown = (org: string, permission: Permission | undefined): Fault =>
+    permission ? Unauthorized() : OrganizationDoesNotExist({ org });
+
+  /** Who asks: no promise where they asked a moment ago. @throws Unauthorized @throws Forbidden */
+  const callerOf = (
+    { fn, params: { org = '' } }: Match,
+    permission: Permission,
+    req: IncomingMessage,
+    readAfter?: number,
+  ): Caller | Promise<Caller> => {
+    const known = access.known(org, req, readAfter === undefined ? undefined : { readAfter });
+    if (known && isAllowed(known.role, permission)) return known;
+    const authenticate = async () => {
+      const caller = await access.authenticate(org, req, { readAfter });
+      if (!isAllowed(caller.role, permission)) {
+        const address = access.addressOf(req);
+        const fault = Forbidden({ role: caller.role, permission });
+        const by = context.store.by({ name: caller.name, action: fn.name, address });
+        await by.note(org, { entity: fn.name, refused: fault.code });
+        throw fault;
+      }
+      return caller;
+    };
+    const before = readAfter === undefined ? access.knownDuringOutage(org, req) : undefined;
+    return before && isAllowed(before.role, permission) ? reach.renew(before, authenticate) : authenticate();
+  };
+
+  /** Has a request of an organization that exists handled, once it is known who makes it. */
+  const askWith = (
+    match: Match,
+    permission: Permission | undefined,
+    req: IncomingMessage,
+    handle: (caller?: Caller) => Answer | Promise<Answer>,
+  ): Answer | Promise<Answer> => {
+    const caller = permission && callerOf(match, permission, req);
+    return isPromise(caller) ? caller.then(handle) : handle(caller);
+  };
+
+  return (req: FrameworkRequest, res: ServerResponse): true | Promise<void> | undefined => {
+    const match = find(targetOf(req), req.method ?? 'GET');
+    if (!match) return undefined;
+    const { fn } = match;
+    const request = new Request(req, match, access, proxies, tokenHeader);
+    let permission: Permission | undefined;
+
+    const admitted = (): Answer | Promise<Answer> => {
+      const documents = fn.documents?.(request) ?? 0;
+      if (documents === 0) return fn.handler(request, context);
+      return admit(admission, { name: fn.name, documents }, res).then((place) => {
+        request.bounds = place;
+        return fn.handler(request, context);
+      });
+    };
+    const handle = (caller?: Caller): Answer | Promise<Answer> => {
+      request.caller = caller;
+      if (caller) keep(targetOf(req), match);
+      const isFresh = permission !== undefined && needsFreshCaller(permission);
+      const readsBody = !fn.ignoresBody && hasBody(req);
+      if (!readsBody && !isFresh) return admitted();
+      const take = async () => {
+        const begun = performance.now();
+        if (readsBody) request.body = await readBody(req, caller ? MAX_BODY : MAX_ANONYMOUS_BODY);
+        const received = performance.now();
+        // The caller may have changed while the body was sent.
+        if (permission && (isFresh || received - begun > QUICK_BODY_MS))
+          request.caller = await callerOf(match, permission, req, isFresh ? received : undefined);
+        return admitted();
+      };
+      return take();
+    };
+    const failed = (error: unknown): void => {
+      // The client has left.
+      if (errorKindOf(error) === 'Aborted') return;
+      const requestId = requestIdOf(req.headers);
+      const fault = faultOf(error, logOf(context.log, requestId));
+      const refused = fn.refuse ? fn.refuse(fault) : { ...inEdge(fault), headers: headersOf(fault, req) };
+      write(req, res, refused, requestId);
+    };
+    try {
+      permission = typeof fn.permission === 'function' ? fn.permission(request) : fn.permission;
+      const { wrong } = match;
+      const { org } = match.params;
+      if (org !== undefined && wrong === 'org') throw unknown(org, permission);
+      if (wrong !== undefined) throw invalidParam(wrong);
+      const answer =
+        org === undefined || context.organizations.isKnown(org)
+          ? askWith(match, permission, req, handle)
+          : context.organizations.find(org).then((found) => {
+              if (!found) throw unknown(org, permission);
+              return askWith(match, permission, req, handle);
+            });
+      if (isPromise(answer)) return answer.then((given) => write(req, res, given)).catch(failed);
+      write(req, res, answer);
+    } catch (error) {
+      failed(error);
+    }
+    return true;
+  };
+}

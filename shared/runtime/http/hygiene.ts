@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { securityHeaders } from '../../answer';
+import { placesIn } from '../access/credentials';
+
+/** Whose pages may call the API, and what these may send. */
+export interface Sharing {
+  origins: ReadonlySet<string>;
+  allowed: Readonly<Record<string, string>>;
+}
+
+/** What the environment shares with pages of other origins: these are separated by commas, none as a rule. */
+export const sharingIn = (env: NodeJS.ProcessEnv): Sharing => ({
+  origins: new Set((env.KEYMINT_ORIGINS ?? '').split(',').filter((origin) => origin !== '')),
+  allowed: {
+    'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE',
+    'Access-Control-Allow-Headers': `Authorization, Content-Type, Accept, ${placesIn(env).tokenHeader}, Keymint-Dialect, Traceparent`,
+    'Access-Control-Max-Age': '7200',
+  },
+});
+
+/**
+ * Sets the headers that answers have in common, and answers a browser that asks beforehand whether a
+ * page may call. It tells whether that was all.
+ */
+export function prepareAnswer(
+  { method, headers }: IncomingMessage,
+  res: ServerResponse,
+  requestId: string,
+  { origins, allowed }: Sharing,
+): boolean {
+  for (const [name, value] of Object.entries(securityHeaders)) res.setHeader(name, value);
+  res.setHeader('X-Request-Id', requestId);
+  const { origin } = headers;
+  if (origins.size > 0) res.setHeader('Vary', 'Origin');
+  if (origin === undefined || !origins.has(origin)) return false;
+  res.setHeader('Access-Control-Allow-Origin', origin);
+  res.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return false;
+  res.writeHead(204, allowed).end();
+  return true;
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { invalidRequest, PayloadTooLarge, RequestTimeout, UnsupportedMediaType } from '../../faults';
+
+/** The maximum length of a body, compressed and not; of one whose sender is not known, for that is a form. */
+export const MAX_BODY = 1024 * 1024;
+export const MAX_ANONYMOUS_BODY = 64 * 1024;
+
+/** How long a body may take to arrive from when it is read, in milliseconds. */
+const BODY_TIMEOUT_MS = 20_000;
+
+/** How long headers, and all of a request, may take to arrive, in milliseconds, and how often that is checked. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const CHECKS_MS = 5000;
+
+/** How long a body that nobody reads may go on arriving after the answer, in milliseconds. Source: RFC 9112, 9.6. */
+const LINGER_MS = 1000;
+
+/** Has a server close connections on which a request does not arrive in time; call it before the server listens. */
+export function limitServer(server: Server): void {
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  // Node.js reads it as the server begins to listen; its types know it as an option alone.
+  Object.assign(server, { connectionsCheckingInterval: CHECKS_MS });
+}
+
+/** True if a request has a body, also one still to arrive. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+const latest = Symbol('latest request with a body');
+
+/** A connection as Node.js's server closes it. */
+interface Connection extends Socket {
+  destroySoon(): void;
+  [latest]?: IncomingMessage;
+}
+
+/** Receives what is left of a body for a second at most, and drops it. */
+function discard(req: IncomingMessage): void {
+  req.resume();
+  const close = () => {
+    if (!req.complete) req.socket.destroy();
+  };
+  // In a process that was busy for a second, what arrived meanwhile is read first.
+  const timer = setTimeout(() => setImmediate(close), LINGER_MS);
+  req.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Bounds what is received after the answer: a body that nobody read goes on arriving for a second, so
+ * that its sender can read the answer, and then the connection is closed. Call it for each request.
+ */
+export function limitRest(req: IncomingMessage, res: ServerResponse): void {
+  if (!hasBody(req)) return;
+  const socket = req.socket as Connection;
+  if (!socket[latest]) {
+    // Node.js calls it after an answer with `Connection: close`; bytes left unread would reset the connection.
+    const { destroySoon } = socket;
+    socket.destroySoon = () => {
+      const request = socket[latest];
+      if (!request || request.complete) return destroySoon.call(socket);
+      socket.end();
+      discard(request);
+    };
+  }
+  socket[latest] = req;
+  res.once('close', () => {
+    if (!req.complete && socket.writable) discard(req);
+  });
+}
+
+const decoders = {
+  br: promisify(brotliDecompress),
+  deflate: promisify(inflate),
+  gzip: promisify(gunzip),
+};
+
+const sizeText = (bytes: number): string =>
+  bytes < MAX_BODY ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
+
+/** Collects the bytes of a body, and stops reading as soon as there are too many. */
+function collect(req: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const timer = setTimeout(() => stop(RequestTimeout()), BODY_TIMEOUT_MS);
+    const onData = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) stop(PayloadTooLarge({ limit: sizeText(limit) }));
+      else chunks.push(chunk);
+    };
+    const onEnd = () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(chunks, length));
+    };
+    const onBreak = () => stop(invalidRequest('The body could not be read'));
+    const stop = (fault: Error) => {
+      clearTimeout(timer);
+      req.off('data', onData).off('end', onEnd).off('error', onBreak).off('close', onBreak);
+      req.pause();
+      reject(fault);
+    };
+    req.on('data', onData).once('end', onEnd).once('error', onBreak).once('close', onBreak);
+  });
+}
+
+/**
+ * Reads the body of a request, decompressed; undefined when there is none.
+ * @throws InvalidRequest @throws PayloadTooLarge @throws RequestTimeout @throws UnsupportedMediaType
+ */
+export async function receive(req: IncomingMessage, limit = MAX_BODY): Promise<Buffer | undefined> {
+  if (!hasBody(req)) return undefined;
+  const tooLarge = () => PayloadTooLarge({ limit: sizeText(limit) });
+  if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge();
+  const encoding = (req.headers['content-encoding'] ?? 'identity').toLowerCase();
+  const isPlain = encoding === 'identity';
+  if (!isPlain && !Object.hasOwn(decoders, encoding)) throw UnsupportedMediaType({ mediaType: encoding });
+  const bytes = await collect(req, limit);
+  if (bytes.length === 0) return undefined;
+  if (isPlain) return bytes;
+  try {
+    return await decoders[encoding as keyof typeof decoders](bytes, { maxOutputLength: limit });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+      ? tooLarge()
+      : invalidRequest('The body could not be decompressed');
+  }
+}

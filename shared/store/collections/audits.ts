@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { Unauthorized, WriteConflict } from '../../faults';
+import { Audit } from '../../schemas/audit';
+import { byOrganization, placeBelow } from '../byOrganization';
+import { type Data, pathOf, type Write } from '../database';
+import { documentPath } from '../documentId';
+import type { Session } from '../unit';
+
+/** Who works, by what, and from where: what an audit entry says beside what changed. */
+export interface Actor {
+  name: string;
+  /** The operation's name. */
+  action: string;
+  /** The client's address. */
+  address?: string | undefined;
+  requestId?: string | undefined;
+  /** Why, in the actor's words. */
+  reason?: string | undefined;
+}
+
+/** An entry as stored, with what it is found by. */
+const StoredAudit = Audit.extend({
+  /** What an action with a dot begins with: of `credential.revealed`, `credential`. */
+  family: z.string().optional(),
+  outcome: z.enum(['done', 'denied']).optional(),
+});
+
+const derived = (entry: Audit): z.infer<typeof StoredAudit> => {
+  const [family, ...rest] = entry.action.split('.');
+  return {
+    ...entry,
+    ...(rest.length > 0 && { family }),
+    outcome: entry.refused === undefined ? 'done' : 'denied',
+  };
+};
+
+/** Members of documents that never reach an audit entry: secrets, and what is derived from other members. */
+const secret = new Set([
+  'consumerKey',
+  'consumerSecret',
+  'passwordHash',
+  'hash',
+  'privateKey',
+  'firstCredential',
+  'facets',
+  'closedUntil',
+  'denials',
+  ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'nameKey', 'displayNameKey'],
+]);
+
+/** Collections whose documents only serve others, or are no change of anything. */
+const unaudited = new Set(['keys', 'developerEmails', 'guesses', 'audits', 'keyUses', 'changes', 'denials']);
+
+/** The longest the changes of one entry may be, in characters of JSON: beyond, only what changed is named. */
+const LONGEST = 200_000;
+
+const isMap = (value: unknown): value is Data =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+const open = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(open);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => (secret.has(name) ? [] : [[name, open(member)]])),
+  );
+};
+
+/** Firestore keeps no order of members. */
+const inOrder = (_: string, value: unknown): unknown =>
+  isMap(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
+
+/** The members of `from` that are not the same in `other`, as JSON text without secrets. */
+const differing = (from: Data | undefined, other: Data | undefined): string | undefined => {
+  if (!from) return undefined;
+  const members = Object.entries(from).filter(([name, value]) => !other || !isSame(value, other[name]));
+  return JSON.stringify(open(Object.fromEntries(members)));
+};
+
+interface Change {
+  org: string;
+  entity: string;
+  before?: string | undefined;
+  after?: string | undefined;
+}
+
+const changeOf = (write: Write, before: ReadonlyMap<string, Data>): Change | undefined => {
+  if ('update' in write) return undefined;
+  const path = pathOf(write);
+  const place = placeBelow(path);
+  if (!place || unaudited.has(place.collection)) return undefined;
+  const entity = place.entity || 'organization';
+  const data = 'data' in write ? write.data : undefined;
+  const known = before.get(path);
+  // What is only held to be as it was read is written back as it is.
+  if (data && known && isSame(data, known)) return undefined;
+  return { org: place.org, entity, before: differing(known, data), after: differing(data, known) };
+};
+
+/** The id of an entry: the moment in milliseconds, so that ids are in the order of time, and what makes it its own. */
+export const auditId = (at: number): string =>
+  `${String(at).padStart(15, '0')}-${randomBytes(9).toString('base64url').replace(/[-_]/g, '0')}`;
+
+const entryAt = (org: string, id: string): string => documentPath('organizations', org, 'audits', id);
+
+/** Derives the audit entries of other writes, one for each organization where something of note is changed. */
+export function auditOf(
+  writes: readonly Write[],
+  before: ReadonlyMap<string, Data>,
+  { name, action, address, requestId, reason }: Actor,
+  at: number,
+): Write[] {
+  const all = byOrganization(writes.flatMap((write) => changeOf(write, before) ?? []));
+  return [...all].map(([org, changes]) => {
+    const isLong =
+      changes.reduce((sum, { before = '', after = '' }) => sum + before.length + after.length, 0) > LONGEST;
+    const id = auditId(at);
+    const data = {
+      id,
+      at,
+      actor: name,
+      action,
+      address,
+      requestId,
+      reason,
+      entities: changes.map(({ entity }) => entity),
+      changes: changes.map(({ entity, before, after }) => (isLong ? { entity } : { entity, before, after })),
+    };
+    return { create: entryAt(org, id), data: StoredAudit.parse(derived(data)) as Data };
+  });
+}
+
+/** Which entries are asked for. */
+interface AuditQuestion {
+  equals: Partial<Record<'actor' | 'action' | 'family' | 'outcome', string>>;
+  entity?: string | undefined;
+  /** From and until when, in milliseconds since 1970; until is not included. */
+  from?: number | undefined;
+  until?: number | undefined;
+}
+
+/** What comes before every id of a moment, where ids are walked backwards. */
+const before = (moment: number): string => String(moment).padStart(15, '0');
+
+/** What happened to an entity that did not change it. */
+export interface Noted {
+  /** One, or one and those it is part of. */
+  entity: string | readonly string[];
+  /** What was done, where that is not told by the operation's name. */
+  action?: string | undefined;
+  /** The code of the fault, where it was refused. */
+  refused?: string | undefined;
+  /** How many rows a file had. */
+  rows?: number | undefined;
+}
+
+/** Sign-ins that failed in a window, from one network. */
+interface FailedSignIns {
+  entity: string;
+  address: string;
+  /** When the window began, in milliseconds since 1970. */
+  window: number;
+  /** Identifies whose they are and from where, and reveals neither. */
+  tag: string;
+  /** How many more there were. */
+  more: number;
+}
+
+/** The actor where it is not known who asked. */
+const NOBODY = 'anonymous';
+
+/** `organizations/{org}/audits/{time-ordered id}` */
+export const audits = (session: Session) => ({
+  /** Notes what is no change: that a secret of an entity was read, or, with a fault's code, that something was refused. */
+  note(org: string, { entity, ...noted }: Noted, { name: actor, ...rest }: Actor, at: number): void {
+    const id = auditId(at);
+    const entities = [entity].flat();
+    const action = noted.action ?? rest.action;
+    const entry = { ...rest, ...noted, action, id, at, actor, entities, changes: [] };
+    session.create({ path: entryAt(org, id), schema: StoredAudit }, derived(entry), WriteConflict());
+  },
+
+  /**
+   * Counts failed sign-ins in the entry of a window, and makes it with the first. Its id begins with the
+   * window and ends with part of the tag, so that all processes mean the same entry.
+   */
+  async countFailedSignIn(
+    org: string,
+    { entity, address, window, tag, more }: FailedSignIns,
+    at: number,
+  ): Promise<void> {
+    const id = `${String(window).padStart(15, '0')}-${tag.slice(0, 12).replace(/[-_]/g, '0')}`;
+    const place = { path: entryAt(org, id), schema: StoredAudit };
+    const known = await session.find(place);
+    const entry = derived({
+      ...{ id, at, address, actor: NOBODY, action: 'session.failed', refused: Unauthorized.code },
+      ...{ entities: [entity], changes: [] },
+    });
+    session.update(place, {
+      data: known ? {} : { ...entry },
+      transforms: [{ field: 'attempts', increment: more }],
+    });
+  },
+
+  /** One page of what happened, newest first; it begins after the entry `after`. */
+  list: (
+    org: string,
+    { equals, entity, from, until }: AuditQuestion,
+    { after, count }: { after?: string | undefined; count: number },
+  ) =>
+    session.list(documentPath('organizations', org, 'audits'), Audit, {
+      equals,
+      orderBy: 'id',
+      descending: true,
+      limit: count,
+      ...(entity !== undefined && { contains: { field: 'entities', element: entity } }),
+      ...(after !== undefined ? { startAfter: after } : until !== undefined && { startAfter: before(until) }),
+      ...(from !== undefined && { endBefore: before(from) }),
+    }),
+});

@@ -1,0 +1,293 @@
+import * as z from 'zod';
+import {
+  DeveloperAlreadyExists,
+  DeveloperDoesNotExist,
+  DeveloperIdDoesNotExist,
+  DeveloperStartKeyDoesNotExist,
+  InvalidEmail,
+} from '../../faults';
+import { type Attribute, Attributes } from '../../schemas/attribute';
+import { Developer } from '../../schemas/developer';
+import { searchKey } from '../../schemas/text';
+import type { Query } from '../database';
+import { documentId, documentPath } from '../documentId';
+import { type Page, type Place, requireStart, type Session } from '../unit';
+import { closable, closing } from './owners';
+
+/** A developer as stored. */
+const StoredDeveloper = Developer.extend({
+  /** The e-mail address in lower case: what developers are ordered by. */
+  emailKey: z.string(),
+  /** What developers are found by, beside it: `searchKey` of their names. */
+  firstNameKey: z.string().default(''),
+  lastNameKey: z.string().default(''),
+  userNameKey: z.string().default(''),
+  /** How many apps the developer has. */
+  appCount: z.int().default(0),
+  /** Names of all the developer's apps, oldest first. */
+  apps: z.array(z.string()),
+  /** The role in each company that gave one. */
+  roles: z.array(z.object({ company: z.string(), role: z.string() })).default([]),
+  ...closable,
+});
+export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
+
+type Derived = 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'userNameKey' | 'appCount';
+
+/** A developer as lists and files show them. */
+const FoundDeveloper = StoredDeveloper.pick({
+  ...{ developerId: true, email: true, firstName: true, lastName: true, userName: true, status: true },
+  ...{ createdAt: true, lastModifiedAt: true, appCount: true },
+  ...{ emailKey: true, firstNameKey: true, lastNameKey: true, userNameKey: true },
+}).extend({ attributes: Attributes.default([]) });
+export type FoundDeveloper = z.infer<typeof FoundDeveloper>;
+
+const { attributes: _, ...shown } = FoundDeveloper.shape;
+const rowFields = Object.keys(shown);
+
+/** What developers can be searched by. */
+const searchFields = ['emailKey', 'firstNameKey', 'lastNameKey', 'userNameKey'] as const;
+
+/** Which of an organization's developers are asked for; what is left out does not matter. */
+export interface DeveloperQuestion {
+  status?: FoundDeveloper['status'] | undefined;
+  attribute?: Attribute | undefined;
+}
+
+/** The part of a list that is asked for, and its order. */
+interface DeveloperPart extends Pick<Query, 'descending' | 'after'> {
+  orderBy: 'createdAt' | 'emailKey' | 'lastNameKey' | 'appCount';
+  limit: number;
+}
+
+const filtersOf = ({ status, attribute }: DeveloperQuestion): Pick<Query, 'equals' | 'contains'> => ({
+  ...(status && { equals: { status } }),
+  ...(attribute && { contains: { field: 'attributes', element: attribute } }),
+});
+
+/** Which of an organization's developers a list is of. */
+interface DeveloperPage extends Page {
+  /** Whether developers of companies are among them. */
+  includeCompany: boolean;
+}
+
+const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
+
+/** Stands at a lower-case e-mail address, so that no two developers share one. */
+const EmailHolder = z.object({ developerId: z.string(), ...closable });
+
+/** Comes after every text that begins another. */
+const LAST = '\u{10ffff}';
+
+const keyOf = (email: string): string => email.toLowerCase();
+
+const derived = <T extends Omit<StoredDeveloper, Derived>>(developer: T) => ({
+  ...developer,
+  emailKey: keyOf(developer.email),
+  firstNameKey: searchKey(developer.firstName),
+  lastNameKey: searchKey(developer.lastName),
+  userNameKey: searchKey(developer.userName),
+  appCount: developer.apps.length,
+});
+
+const folder = (org: string): string => documentPath('organizations', org, 'developers');
+
+const at = (org: string, developerId: string): Place<StoredDeveloper> => ({
+  path: documentPath('organizations', org, 'developers', developerId),
+  schema: StoredDeveloper,
+});
+
+const holderAt = (org: string, email: string) => {
+  const id = documentId(keyOf(email));
+  return id === undefined
+    ? undefined
+    : { path: documentPath('organizations', org, 'developerEmails', id), schema: EmailHolder };
+};
+
+/**
+ * What a developer segment of a URL may mean: as it stands and, where it still looks encoded,
+ * decoded once more, for `apigeecli` escapes e-mail addresses twice.
+ */
+export const readingsOf = (developer: string): string[] => {
+  if (!/%[0-9A-Fa-f]{2}/.test(developer)) return [developer];
+  try {
+    return [developer, decodeURIComponent(developer)];
+  } catch {
+    return [developer];
+  }
+};
+
+/** The e-mail addresses a developer segment may mean; none when it is a developerId. */
+const emailsIn = (developer: string): string[] =>
+  readingsOf(developer).filter((reading) => reading.includes('@'));
+
+/** `organizations/{org}/developers/{developerId}` and `organizations/{org}/developerEmails/{lower-case e-mail}` */
+export const developers = (session: Session) => {
+  const holderOf = async (org: string, email: string) => {
+    const place = holderAt(org, email);
+    return place && session.find(place);
+  };
+
+  const byEmail = async (org: string, emails: string[]) => {
+    const holders = await Promise.all(emails.map((email) => holderOf(org, email)));
+    return holders.find((holder) => holder !== undefined);
+  };
+
+  const byId = async (org: string, developerId: string) => {
+    const id = documentId(developerId);
+    return id === undefined ? undefined : session.find(at(org, id));
+  };
+
+  const hold = (org: string, { email, developerId }: StoredDeveloper) => {
+    const place = holderAt(org, email);
+    if (!place) throw InvalidEmail();
+    session.create(place, { developerId }, DeveloperAlreadyExists({ email }));
+  };
+
+  const release = (org: string, { email }: Pick<StoredDeveloper, 'email'>) => {
+    const place = holderAt(org, email);
+    if (place) session.delete(place);
+  };
+
+  const pageOf = async <T extends { emailKey: string }>(
+    org: string,
+    { startKey, count, includeCompany }: DeveloperPage,
+    schema: z.ZodType<T>,
+    fields?: readonly string[],
+  ): Promise<T[]> => {
+    const startAt = startKey && keyOf(startKey.at);
+    const page = await session.list(folder(org), schema, {
+      orderBy: 'emailKey',
+      limit: count,
+      ...(!includeCompany && { equals: { companies: [] } }),
+      ...(startAt !== undefined && { startAt }),
+      ...(fields && { fields }),
+    });
+    requireStart(startKey, page[0]?.emailKey === startAt, DeveloperStartKeyDoesNotExist);
+    return page;
+  };
+
+  return {
+    /**
+     * The developerId of a developer named by e-mail address or developerId, and whether apps may be added.
+     * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
+     */
+    async identify(org: string, developer: string): Promise<z.infer<typeof EmailHolder>> {
+      const emails = emailsIn(developer);
+      if (emails.length === 0) return this.get(org, developer);
+      const holder = await byEmail(org, emails);
+      if (!holder) throw DeveloperDoesNotExist({ developer, org });
+      return holder;
+    },
+
+    /** The same, but that a developerId is not looked at: there may be nobody. @throws DeveloperDoesNotExist */
+    async idOf(org: string, developer: string): Promise<string> {
+      const isEmail = emailsIn(developer).length > 0;
+      return isEmail ? (await this.identify(org, developer)).developerId : developer;
+    },
+
+    /** @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist */
+    async get(org: string, developer: string): Promise<StoredDeveloper> {
+      const named = emailsIn(developer).length > 0;
+      const found = await byId(org, await this.idOf(org, developer));
+      if (!found) throw (named ? DeveloperDoesNotExist : DeveloperIdDoesNotExist)({ developer, org });
+      return found;
+    },
+
+    /** One page in the order of e-mail addresses. @throws DeveloperStartKeyDoesNotExist */
+    list: (org: string, page: DeveloperPage) => pageOf(org, page, StoredDeveloper),
+
+    /** The e-mail addresses of one page. @throws DeveloperStartKeyDoesNotExist */
+    listEmails: async (org: string, page: DeveloperPage) =>
+      (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
+
+    /** One page of the developers who own an app of that name, in the order of e-mail addresses. */
+    listByApp: (org: string, app: string) =>
+      session.list(folder(org), StoredDeveloper, {
+        orderBy: 'emailKey',
+        contains: { field: 'apps', element: app },
+      }),
+
+    /** Those developers who exist, of some named by e-mail address or developerId, in that order. */
+    async findAll(org: string, named: readonly string[]): Promise<StoredDeveloper[]> {
+      const holders = await Promise.all(
+        named.map((name) => (name.includes('@') ? holderOf(org, name) : { developerId: name })),
+      );
+      const ids = new Set(holders.flatMap((holder) => holder?.developerId ?? []));
+      const found = await Promise.all([...ids].map((id) => byId(org, id)));
+      return found.flatMap((developer) => developer ?? []);
+    },
+
+    /** A company's developers in the order of their e-mail addresses: all, or `most`. */
+    listByCompany: (org: string, company: string, most?: number) =>
+      session.list(folder(org), StoredDeveloper, {
+        orderBy: 'emailKey',
+        contains: { field: 'companies', element: company },
+        ...(most !== undefined && { limit: most }),
+      }),
+
+    /** A part of those who are asked for, as lists show them. */
+    search: (org: string, question: DeveloperQuestion, part: DeveloperPart): Promise<FoundDeveloper[]> =>
+      session.list(folder(org), FoundDeveloper, { ...filtersOf(question), ...part, fields: rowFields }),
+
+    /** How many there are of those who are asked for. */
+    count: (org: string, question: DeveloperQuestion) => session.count(folder(org), filtersOf(question)),
+
+    /**
+     * Those of whom an e-mail address or name begins with a `searchKey`, in no order: of each of the four
+     * `most` at most. Their attributes are told only where they are asked for.
+     */
+    async startingWith(
+      org: string,
+      key: string,
+      { most, withAttributes }: { most: number; withAttributes: boolean },
+    ): Promise<FoundDeveloper[][]> {
+      const fields = withAttributes ? [...rowFields, 'attributes'] : rowFields;
+      const range = { startAt: key, endBefore: `${key}${LAST}`, limit: most, fields };
+      return Promise.all(
+        searchFields.map((orderBy) => session.list(folder(org), FoundDeveloper, { ...range, orderBy })),
+      );
+    },
+
+    /** All who are asked for in the order of their ids, so many at a time, whole as files show them. */
+    stream: (org: string, question: DeveloperQuestion, count: number): AsyncGenerator<FoundDeveloper[]> =>
+      session.stream(
+        folder(org),
+        FoundDeveloper,
+        { ...filtersOf(question), fields: [...rowFields, 'attributes'] },
+        count,
+      ),
+
+    /** @throws DeveloperAlreadyExists */
+    create(org: string, developer: Omit<StoredDeveloper, Derived | 'roles'>): StoredDeveloper {
+      const stored = derived({ ...developer, roles: [] });
+      session.create(at(org, stored.developerId), stored, DeveloperAlreadyExists(stored));
+      hold(org, stored);
+      return stored;
+    },
+
+    /** Replaces a developer that was read; another e-mail address moves with it. @throws DeveloperAlreadyExists */
+    replace(org: string, before: StoredDeveloper, after: StoredDeveloper): StoredDeveloper {
+      const stored = derived(after);
+      session.replace(at(org, before.developerId), stored);
+      if (stored.emailKey !== before.emailKey) {
+        release(org, before);
+        hold(org, stored);
+      }
+      return stored;
+    },
+
+    /** Closes a developer to new apps until then. */
+    close(org: string, developer: Pick<StoredDeveloper, 'developerId' | 'email'>, until: number): void {
+      session.update(at(org, developer.developerId), closing(until));
+      const holder = holderAt(org, developer.email);
+      if (holder) session.update(holder, closing(until));
+    },
+
+    /** Deletes a developer that was read. */
+    delete(org: string, developer: Pick<StoredDeveloper, 'developerId' | 'email'>): void {
+      session.delete(at(org, developer.developerId));
+      release(org, developer);
+    },
+  };
+};

@@ -1,0 +1,66 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod';
+import type { Vault } from '../../crypto/vault';
+import { WriteConflict } from '../../faults';
+import { documentPath } from '../documentId';
+import type { Place, Session } from '../unit';
+
+/** A browser that somebody signed in with; of the id that proves it only a hash is stored. */
+const StoredSession = z.object({
+  email: z.string(),
+  /** The e-mail address in lower case. */
+  emailKey: z.string(),
+  /** Fingerprint of the password by organization: another password ends the session there. */
+  passwords: z.record(z.string(), z.string()),
+  createdAt: z.int(),
+  /** When the session ends and Firestore removes it. */
+  expireAt: z.date(),
+});
+export type StoredSession = z.infer<typeof StoredSession>;
+
+const folder = 'sessions';
+
+const at = (id: string): Place<StoredSession> => ({
+  path: documentPath(folder, createHash('sha256').update(id).digest('base64url')),
+  schema: StoredSession,
+});
+
+/** Bytes of either half of a session's id: random ones, and their MAC. */
+const HALF = 16;
+
+/** Completes random bytes to a session's id by their MAC, so that an id which was never given costs no read. */
+const idOf = (random: Buffer, vault: Vault): Buffer => {
+  const mac = Buffer.from(vault.tag(random.toString('base64url'), 'session id'), 'base64url');
+  return Buffer.concat([random, mac.subarray(0, HALF)]);
+};
+
+/** Returns whether an id was made here, without reading anything. */
+function isGiven(id: string, vault: Vault): boolean {
+  const bytes = Buffer.from(id, 'base64url');
+  if (bytes.length !== 2 * HALF || bytes.toString('base64url') !== id) return false;
+  return timingSafeEqual(bytes, idOf(bytes.subarray(0, HALF), vault));
+}
+
+/** `sessions/{SHA-256 of its id}`: a session belongs to a person, in all organizations they are a member of. */
+export const sessions = (session: Session, vault: Vault) => ({
+  /** Returns the session with the id of a browser's cookie, or undefined. */
+  find: async (id: string) => (isGiven(id, vault) ? session.find(at(id)) : undefined),
+
+  /** Stores a new session and returns its id. */
+  create(data: Omit<StoredSession, 'emailKey'>): string {
+    const id = idOf(randomBytes(HALF), vault).toString('base64url');
+    session.create(at(id), { ...data, emailKey: data.email.toLowerCase() }, WriteConflict());
+    return id;
+  },
+
+  delete: (id: string): void => session.delete(at(id)),
+
+  /** Deletes up to `most` sessions of a person, apart from one that is kept; returns how many were found. */
+  async deleteSome(email: string, most: number, kept?: string): Promise<number> {
+    const query = { equals: { emailKey: email.toLowerCase() }, limit: most };
+    const found = await session.listPaths(folder, query);
+    const path = kept === undefined ? undefined : at(kept).path;
+    for (const other of found) if (other !== path) session.delete({ path: other });
+    return found.length;
+  },
+});

@@ -1,0 +1,120 @@
+import type { Vault } from '../crypto/vault';
+import { apiProducts, type Sight } from './collections/apiProducts';
+import { appGroups } from './collections/appGroups';
+import { apps } from './collections/apps';
+import { type Actor, auditOf, audits, type Noted } from './collections/audits';
+import { changes, changesOf } from './collections/changes';
+import { companies } from './collections/companies';
+import { denials } from './collections/denials';
+import { developers } from './collections/developers';
+import { guessCounts, guesses } from './collections/failedAttempts';
+import { keys } from './collections/keys';
+import { keyUses } from './collections/keyUses';
+import { members } from './collections/members';
+import { organizations } from './collections/organizations';
+import { owners } from './collections/owners';
+import { quotas } from './collections/quotas';
+import { sessions } from './collections/sessions';
+import { signingKeys } from './collections/signingKeys';
+import { tokenFamilies } from './collections/tokenFamilies';
+import { tokens } from './collections/tokens';
+import type { Database } from './database';
+import { atomically, type ReadBounds, reading, type Session, type Telling } from './unit';
+
+/** Makes the collections as somebody sees them; without a sight, as they are. */
+const collections = (session: Session, vault: Vault, sight?: Sight) => {
+  const ofApps = apps(session);
+  const seeing = sight && {
+    isVisible: sight.isVisible,
+    holds: (org: string, apiProduct: string) => ofApps.holds(org, sight.owner, apiProduct),
+  };
+  return {
+    organizations: organizations(session),
+    members: members(session),
+    developers: developers(session),
+    companies: companies(session),
+    appGroups: appGroups(session),
+    apps: ofApps,
+    keys: keys(session),
+    apiProducts: apiProducts(session, seeing),
+    denials: denials(session),
+    tokens: tokens(session),
+    guesses: guesses(session),
+    audits: audits(session),
+    changes: changes(session),
+    owners: owners(session),
+    keyUses: keyUses(session),
+    sessions: sessions(session, vault),
+    tokenFamilies: tokenFamilies(session),
+    signingKeys: signingKeys(session),
+  };
+};
+
+/** Every collection, in one unit of work. */
+export type Collections = ReturnType<typeof collections>;
+
+/** Every collection for reading, and units of work for writing. */
+export interface Store extends Collections {
+  /**
+   * Does a unit of work: what it writes is stored in one commit, or not at all.
+   * It may be done more than once, so it must do nothing else. @throws WriteConflict
+   */
+  atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
+  /**
+   * The store as somebody works with it: each of their changes is stored with an audit entry, and what is
+   * out of their sight does not exist. What they read outside of units of work is bounded.
+   */
+  by(actor: Actor, sight?: Sight, bounds?: ReadBounds): ActorStore;
+  /** The same collections, whose reads are bounded. */
+  within(bounds: ReadBounds): Collections;
+  /** How much of quotas is used up. */
+  quotas: ReturnType<typeof quotas>;
+  /** Counters of attempts with guessable credentials. */
+  guessCounts: ReturnType<typeof guessCounts>;
+  /** Lets go of the database's connections. */
+  close(): Promise<void>;
+}
+
+/** The store as somebody works with it. */
+export interface ActorStore extends Store {
+  /** Notes what is no change: that a secret was read, or that something was refused. */
+  note(org: string, noted: Noted): Promise<void>;
+  /** The same store; the audit entries of changes say why they were made. */
+  because(reason: string | undefined): ActorStore;
+}
+
+const outsideOfUnit = (): never => {
+  throw new Error('Writes belong in store.atomically');
+};
+
+/** Opens the store over a database. */
+export function openStore(db: Database, vault: Vault, now: () => number = Date.now): Store {
+  const readOnly = (bounds?: ReadBounds): Session => ({
+    ...reading(db, undefined, bounds),
+    create: outsideOfUnit,
+    replace: outsideOfUnit,
+    delete: outsideOfUnit,
+    update: outsideOfUnit,
+  });
+  const feed: Telling = (writes) => changesOf(writes, now());
+  const plain: Store = {
+    ...collections(readOnly(), vault),
+    quotas: quotas(db),
+    guessCounts: guessCounts(db),
+    atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
+    within: (bounds) => collections(readOnly(bounds), vault),
+    by: (actor, sight, bounds) => ({
+      ...plain,
+      ...((sight || bounds) && collections(readOnly(bounds), vault, sight)),
+      because: (reason) => plain.by({ ...actor, reason }, sight, bounds),
+      atomically: (work) =>
+        atomically(db, (session) => work(collections(session, vault, sight)), [
+          feed,
+          (writes, before) => auditOf(writes, before, actor, now()),
+        ]),
+      note: (org, noted) => atomically(db, (session) => audits(session).note(org, noted, actor, now())),
+    }),
+    close: () => db.close(),
+  };
+  return plain;
+}

@@ -1,0 +1,71 @@
+import type { Vault } from '../crypto/vault';
+import { parseFilter } from '../domain/filter';
+import { Fault } from '../faults';
+import { developerOwner } from '../schemas/owner';
+import { type AppQuestion, facet } from '../store/collections/apps';
+import type { Collections } from '../store/store';
+
+/** What a search may ask for, in Apigee's words. Source: Apigee X "List apps", filter. */
+const fields = [
+  'developerEmail',
+  'apiProduct',
+  'consumerKey',
+  'status',
+  'appId',
+  'appName',
+  'appType',
+  'appGroup',
+] as const;
+
+type Search = Partial<Record<(typeof fields)[number] | 'keyStatus', string>>;
+
+/** Reads the filter of a search. @throws InvalidRequest */
+export const parseAppFilter = (text: string): Search => parseFilter(text, fields);
+
+/** The collections that an owner is in, by what Apigee calls its type. */
+const ownerKinds = new Map([
+  ['developer', 'developers'],
+  ['company', 'companies'],
+  ['appgroup', 'appGroups'],
+]);
+
+/**
+ * What the collection is asked for a search; undefined when nothing can be found, because an owner
+ * or a key that is named does not exist.
+ */
+export async function questionOf(
+  org: string,
+  { developerEmail, appGroup, apiProduct, consumerKey, keyStatus, appType, appName, ...equals }: Search,
+  { developers, appGroups, keys, apps }: Collections,
+  vault: Vault,
+): Promise<AppQuestion | undefined> {
+  const ownerKind = appType && ownerKinds.get(appType.toLowerCase());
+  if (appType !== undefined && !ownerKind) return undefined;
+  const question: AppQuestion = {
+    equals: { ...equals, ...(appName !== undefined && { name: appName }), ...(ownerKind && { ownerKind }) },
+    facet: facet({ apiProduct, keyStatus }),
+  };
+  if (developerEmail !== undefined && appGroup !== undefined) return undefined;
+  if (developerEmail !== undefined) {
+    const developer = await developers.identify(org, developerEmail).catch(unlessMissing);
+    if (!developer) return undefined;
+    question.equals = { ...question.equals, owner: developerOwner(developer.developerId) };
+  }
+  if (appGroup !== undefined) {
+    const found = await appGroups.get(org, appGroup).catch(unlessMissing);
+    if (!found) return undefined;
+    question.equals = { ...question.equals, owner: appGroups.ownerPath(found) };
+  }
+  if (consumerKey !== undefined) {
+    const key = await keys.find(org, vault.keyRef(consumerKey));
+    const app = key && (await apps.find(org, key.app));
+    if (!app || (equals.appId !== undefined && equals.appId !== app.appId)) return undefined;
+    question.equals = { ...question.equals, appId: app.appId };
+  }
+  return question;
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (error instanceof Fault && error.status === 404) return undefined;
+  throw error;
+}

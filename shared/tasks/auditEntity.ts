@@ -1,0 +1,29 @@
+import { appDocumentId, decodedName, developerOwner } from '../schemas/owner';
+import type { Collections } from '../store/store';
+
+/**
+ * Returns the entity that audit entries name, for one that is named as people name it: an app by its appId, a
+ * developer by their e-mail address, a company in any case. Others, and what is not found, are returned unchanged.
+ */
+export async function auditEntityOf(
+  org: string,
+  entity: string,
+  { apps, developers, companies, appGroups }: Collections,
+): Promise<string> {
+  const [collection, id] = entity.split('/');
+  if (!id || entity !== `${collection}/${id}`) return entity;
+  if (collection === 'developers' && id.includes('@')) {
+    const [found] = await developers.findAll(org, [id]);
+    return found ? developerOwner(found.developerId) : entity;
+  }
+  if (collection === 'apps' && !id.includes('~')) {
+    const found = await apps.findById(org, id);
+    return found ? `apps/${appDocumentId(found)}` : entity;
+  }
+  const owners = { companies, appGroups };
+  const owner = collection === 'companies' || collection === 'appGroups' ? owners[collection] : undefined;
+  // An id that an entry has names itself, once it is decoded.
+  return !owner || owner.ownerPath({ name: decodedName(id) }) === entity
+    ? entity
+    : owner.ownerPath({ name: id });
+}

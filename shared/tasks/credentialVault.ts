@@ -1,0 +1,149 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Recipient, sealFor } from '../crypto/handover';
+import type { Sealed } from '../crypto/vault';
+import type { Environment } from '../environment';
+import type { App } from '../schemas/app';
+import { appDocumentId } from '../schemas/owner';
+import type { StoredApp } from '../store/collections/apps';
+import { type AppIdentity, type CredentialVault, newestFirst } from '../store/collections/credentials';
+import type { StoredOrganization } from '../store/collections/organizations';
+
+type Part = 'consumerKey' | 'consumerSecret';
+
+/** What answers show in place of a consumer key that cannot be opened; no key has parentheses. */
+const UNREADABLE = '(unreadable)';
+
+/**
+ * The purposes that a box may have, the one of new boxes first. Boxes of earlier versions are bound to their
+ * keyRef alone, and are opened until `npm run org -- rekey` has sealed all of an organization anew.
+ */
+export function purposesOf(
+  { name: org, sealing }: Pick<StoredOrganization, 'name' | 'sealing'>,
+  part: string,
+  place: readonly string[],
+): string[] {
+  const bound = JSON.stringify([part, org, ...place]);
+  const unbound = `${part} ${place.at(-1)}`;
+  if (sealing === 'app') return [bound];
+  return sealing === 'migrating' ? [bound, unbound] : [unbound, bound];
+}
+
+/** Opens the vault of an organization's credentials. */
+export function credentialVaultOf(
+  organization: Pick<StoredOrganization, 'name' | 'sealing' | 'secrets'>,
+  { vault, log }: Pick<Environment, 'vault' | 'log'>,
+): CredentialVault {
+  const purposes = (part: Part, app: AppIdentity, keyRef: string): string[] =>
+    purposesOf(organization, part, [appDocumentId(app), keyRef]);
+  const seal = (text: string, part: Part, app: AppIdentity, keyRef: string): Sealed =>
+    vault.seal(text, purposes(part, app, keyRef)[0] ?? '');
+  const open = (sealed: Sealed, part: Part, app: AppIdentity, keyRef: string): string | undefined => {
+    const text = vault.openAny(sealed, purposes(part, app, keyRef));
+    if (text === undefined) {
+      const { keyId } = sealed;
+      const where = { org: organization.name, app: appDocumentId(app), keyRef, part, keyId };
+      // It was sealed for another app, or under a key that is not on the ring.
+      log.error(where, 'A sealed credential is unreadable');
+    }
+    return text;
+  };
+  /** The keyRef names the key already, so that the hash of a secret need not be bound to more. */
+  const hashOf = (secret: string, keyRef: string): string => vault.hash(secret, `consumerSecret ${keyRef}`);
+  const isSame = (one: string, other: string): boolean =>
+    timingSafeEqual(Buffer.from(one), Buffer.from(other));
+
+  const openKey: CredentialVault['openKey'] = (app, { keyRef, consumerKey }) =>
+    open(consumerKey, 'consumerKey', app, keyRef);
+
+  const openSecret: CredentialVault['openSecret'] = (app, { keyRef, consumerSecret: kept }, recipient) => {
+    if (!('hash' in kept)) return open(kept, 'consumerSecret', app, keyRef);
+    return kept.handover && recipient?.open(kept.handover);
+  };
+
+  return {
+    openKey,
+    openSecret,
+
+    seal(app, credential, recipient) {
+      const { consumerKey, consumerSecret } = credential;
+      const keyRef = vault.keyRef(consumerKey);
+      const oneTime = () => ({
+        hash: hashOf(consumerSecret, keyRef),
+        ...(recipient !== undefined && { handover: sealFor(recipient, consumerSecret) }),
+      });
+      return {
+        ...credential,
+        keyRef,
+        consumerKey: seal(consumerKey, 'consumerKey', app, keyRef),
+        consumerSecret:
+          organization.secrets === 'one-time'
+            ? oneTime()
+            : seal(consumerSecret, 'consumerSecret', app, keyRef),
+      };
+    },
+
+    open(app, credential, recipient) {
+      const { keyRef: _, ...stored } = credential;
+      const consumerKey = openKey(app, credential);
+      if (consumerKey === undefined) return { ...stored, consumerKey: UNREADABLE, consumerSecret: undefined };
+      return { ...stored, consumerKey, consumerSecret: openSecret(app, credential, recipient) };
+    },
+
+    isKey(app, credential, candidate) {
+      vault.requireKey(credential.consumerKey.keyId);
+      const consumerKey = openKey(app, credential);
+      return consumerKey !== undefined && isSame(vault.keyRef(consumerKey), vault.keyRef(candidate));
+    },
+
+    isSecret(app, credential, candidate) {
+      const { keyRef, consumerSecret: kept } = credential;
+      if (!('hash' in kept)) vault.requireKey(kept.keyId);
+      const secret = 'hash' in kept ? undefined : openSecret(app, credential);
+      const hash = 'hash' in kept ? kept.hash : secret === undefined ? '' : hashOf(secret, keyRef);
+      return hash !== '' && isSame(hash, hashOf(candidate, keyRef));
+    },
+
+    isSealedAnew(app, { keyRef, consumerKey, consumerSecret }) {
+      const isAnew = (sealed: Sealed, part: Part) =>
+        sealed.keyId === vault.primary &&
+        vault.openAny(sealed, purposes(part, app, keyRef).slice(0, 1)) !== undefined;
+      return (
+        isAnew(consumerKey, 'consumerKey') &&
+        ('hash' in consumerSecret || isAnew(consumerSecret, 'consumerSecret'))
+      );
+    },
+
+    reseal(app, credential) {
+      const { keyRef, consumerSecret: kept } = credential;
+      const consumerKey = openKey(app, credential);
+      const consumerSecret = 'hash' in kept ? kept : openSecret(app, credential);
+      if (consumerKey === undefined || consumerSecret === undefined) return undefined;
+      return {
+        ...credential,
+        consumerKey: seal(consumerKey, 'consumerKey', app, keyRef),
+        consumerSecret:
+          typeof consumerSecret === 'string'
+            ? seal(consumerSecret, 'consumerSecret', app, keyRef)
+            : consumerSecret,
+      };
+    },
+  };
+}
+
+/** Opens an app with its credentials, newest first, as its callers see it. */
+export const openApp = (
+  { firstCredential: _, owner, ...app }: StoredApp,
+  credentials: Pick<CredentialVault, 'open'>,
+  recipient?: Recipient,
+): App => ({
+  ...app,
+  credentials: newestFirst(app.credentials).map((key) =>
+    credentials.open({ owner, name: app.name }, key, recipient),
+  ),
+});
+
+/** Opens an app as its callers see it, without its credentials. */
+export const openWithoutCredentials = ({ firstCredential: _, owner: __, ...app }: StoredApp): App => ({
+  ...app,
+  credentials: [],
+});

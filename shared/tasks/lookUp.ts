@@ -1,0 +1,106 @@
+import { effectiveOf } from '../domain/effective';
+import { type Asked, type Evidence, isExpired, offersOf, openingIn } from '../domain/verdict';
+import type { ApiProduct } from '../schemas/apiProduct';
+import type { Check, LookUpReason } from '../schemas/keyLookUp';
+import { parseOwner } from '../schemas/owner';
+import type { Collections } from '../store/store';
+
+/** Everything that is held of a key, as it is stored now, or undefined when nobody has it. */
+export async function holdingOf(org: string, keyRef: string, store: Collections) {
+  const key = await store.keys.find(org, keyRef);
+  if (!key) return undefined;
+  const [app, owner, lastUsedAt] = await Promise.all([
+    store.apps.find(org, key.app),
+    store.owners.find(org, key.owner),
+    store.keyUses.find(org, keyRef),
+  ]);
+  const credential = app?.credentials.find((known) => known.keyRef === keyRef);
+  if (!app || !credential) return undefined;
+  const names = credential.apiProducts.map(({ apiproduct }) => apiproduct);
+  const products = await store.apiProducts.findHeld(org, names);
+  return { id: key.app, app, owner, ownerKind: parseOwner(app.owner).kind, credential, products, lastUsedAt };
+}
+
+/** What is held of a key, with all of its API products that exist, whether they are approved for it or not. */
+interface Holding extends Omit<Evidence, 'offers'> {
+  products: ReadonlyMap<string, ApiProduct>;
+  /** True where the key cannot be opened: gateways take it for unknown. */
+  isUnreadable?: boolean;
+}
+
+/** What is in the way of a key. */
+interface Obstacle {
+  reason: LookUpReason;
+  detail: string;
+}
+
+const closedReasons = { pending: 'PRODUCT_PENDING', revoked: 'PRODUCT_REVOKED' } as const;
+
+/** What the API products of a key leave closed of what is asked for. */
+function obstaclesOf(
+  { credential, products }: Holding,
+  asked: Asked,
+): { product?: Obstacle; resource?: Obstacle } {
+  const grants = credential.apiProducts.map(({ apiproduct: name, status }) => {
+    const product = products.get(name);
+    return { name, status, offers: product ? offersOf(product) : [] };
+  });
+  const offersIn = (some: typeof grants) => some.flatMap(({ offers }) => offers);
+  const opens = (some: typeof grants) => typeof openingIn(offersIn(some), asked) === 'object';
+  const approved = grants.filter(({ status }) => status === 'approved');
+  if (opens(approved)) return {};
+
+  const closed = (['pending', 'revoked'] as const).flatMap((status) =>
+    grants.flatMap((grant) => (grant.status === status ? [{ ...grant, status }] : [])),
+  );
+  const closedBy = ({ name, status }: (typeof closed)[number]): Obstacle => ({
+    reason: closedReasons[status],
+    detail: `${name} is ${status}`,
+  });
+  const waiting = closed.find((grant) => opens([grant]));
+  if (waiting) return { product: closedBy(waiting) };
+
+  const part = openingIn(offersIn(grants), asked);
+  const resource: Obstacle = {
+    reason: 'RESOURCE_NOT_OPENED',
+    detail: part ? `no API product of the key opens the ${part}` : 'no API product opens anything',
+  };
+  if (offersIn(approved).length > 0) return { resource };
+  const [first] = closed;
+  const [gone] = approved;
+  const detail = gone ? `${gone.name} does not exist` : 'the key has no API product';
+  return { product: first ? closedBy(first) : { reason: 'NO_PRODUCT', detail }, resource };
+}
+
+/**
+ * Whether a key opens what is asked for, what was looked at in the order in which gateways look, and the
+ * reason that is told first. It allows what `verdict` allows.
+ */
+export function examine(
+  holding: Holding,
+  asked: Asked,
+  now: number,
+): { isAllowed: boolean; reason?: LookUpReason; checks: Check[] } {
+  const { credential, app, owner, isUnreadable } = holding;
+  const { product, resource } = obstaclesOf(holding, asked);
+  const wrong: Record<Check['check'], string | false | undefined> = {
+    key: isUnreadable ? 'unreadable' : credential.status !== 'approved' && credential.status,
+    expiry: isExpired(credential, now) && 'expired',
+    app: app.status !== 'approved' && app.status,
+    owner: owner?.status !== 'active' && (owner?.status ?? 'gone'),
+    product: product?.detail,
+    resource: resource?.detail,
+  };
+  const isItself = wrong.key || wrong.expiry || wrong.app || wrong.owner;
+  const effective = isUnreadable ? 'KEY_UNREADABLE' : effectiveOf(holding, now).reason;
+  const reason = isItself ? effective : (product ?? resource)?.reason;
+  return {
+    isAllowed: reason === undefined,
+    ...(reason && { reason }),
+    checks: Object.entries(wrong).map(([name, detail]) => ({
+      check: name as Check['check'],
+      passed: !detail,
+      ...(detail && { detail }),
+    })),
+  };
+}

@@ -1,0 +1,110 @@
+import type { Context } from '../context';
+import { appDocumentId } from '../schemas/owner';
+import type { FoundApp, StoredApp } from '../store/collections/apps';
+import type { ActorStore } from '../store/store';
+import { issueFirstCredential } from './issuance';
+
+/*
+ * Apps that still wait for their first credential although the trigger and the operation that made them
+ * are over: a process was killed, an event was lost, or somebody stored an app where no trigger listens.
+ */
+
+/** How long after its creation an app's first credential is overdue, in milliseconds. */
+const OVERDUE_MS = 60_000;
+
+/** The most apps that one request repairs, and one sweep of an organization. */
+const MAX_REPAIRS_PER_READ = 10;
+const MAX_REPAIRS_PER_SWEEP = 500;
+
+/** How many apps are repaired at the same time. */
+const CONCURRENCY = 10;
+
+type Waiting = Pick<StoredApp, 'owner' | 'name' | 'createdAt' | 'firstCredential'>;
+
+/** True when the first credential is overdue; a creation date in the future makes it so too. */
+const isOverdue = ({ firstCredential, createdAt }: Waiting, now: number): boolean =>
+  firstCredential !== undefined && Math.abs(now - createdAt) > OVERDUE_MS;
+
+/** The context of a repair: its audit entries name Keymint and the trigger whose work it does. */
+const repairing = (context: Context): Context => ({
+  ...context,
+  store: context.store.by({ name: 'keymint', action: 'onAppCreated' }),
+});
+
+/** Issues the first credential of an app, and logs a failure. Returns whether it was issued here. */
+async function repair(ids: { org: string; app: string }, context: Context): Promise<boolean> {
+  try {
+    return await issueFirstCredential(ids, context, 'repair');
+  } catch (error) {
+    context.log.error({ ...ids, error }, 'An overdue first credential could not be issued');
+    return false;
+  }
+}
+
+/**
+ * The store of an authenticated request: apps that it reads, one or many, are repaired first. Units of
+ * work read what is stored. Without an overdue app it costs nothing.
+ */
+export function repairingStore(store: ActorStore, context: Context): ActorStore {
+  const { apps } = store;
+  let left = MAX_REPAIRS_PER_READ;
+
+  /** Replaces overdue apps by what they are after their repair. */
+  const repaired = async <T extends FoundApp>(org: string, found: T[]) => {
+    const now = context.now();
+    const overdue = found.filter((app) => isOverdue(app, now)).slice(0, left);
+    if (overdue.length === 0) return found;
+    left -= overdue.length;
+    const after = new Map(
+      await Promise.all(
+        overdue.map(async (app) => {
+          const id = appDocumentId(app);
+          await repair({ org, app: id }, repairing(context));
+          return [app.appId, (await apps.find(org, id)) ?? app] as const;
+        }),
+      ),
+    );
+    return found.map((app) => after.get(app.appId) ?? app);
+  };
+  const one = async <T extends FoundApp>(org: string, app: T) => (await repaired(org, [app]))[0] ?? app;
+
+  return {
+    ...store,
+    apps: {
+      ...apps,
+      find: async (org, id) => {
+        const app = await apps.find(org, id);
+        return app && one(org, app);
+      },
+      get: async (org, owner, name) => one(org, await apps.get(org, owner, name)),
+      getById: async (org, appId) => one(org, await apps.getById(org, appId)),
+      list: async (org, owner, page) => repaired(org, await apps.list(org, owner, page)),
+      listByIds: async (org, appIds) => repaired(org, await apps.listByIds(org, appIds)),
+      listAll: async (org, question, page) => repaired(org, await apps.listAll(org, question, page)),
+      search: async (org, question, part) => repaired(org, await apps.search(org, question, part)),
+      startingWith: async (org, key, most) => {
+        const lists = await apps.startingWith(org, key, most);
+        return Promise.all(lists.map((list) => repaired(org, list)));
+      },
+    },
+  };
+}
+
+/** Issues overdue first credentials of an organization, a bounded number. Returns how many it issued. */
+export async function sweepOverdue(org: string, context: Context): Promise<number> {
+  const { store, log, now } = context;
+  const ids = await store.apps.listWaiting(org, MAX_REPAIRS_PER_SWEEP);
+  const issue = async (app: string): Promise<boolean> => {
+    // One app that cannot be read must not keep the others waiting.
+    const found = await store.apps.find(org, app).catch((error) => {
+      log.error({ org, app, error }, 'An app that waits for its first credential could not be read');
+    });
+    return found !== undefined && isOverdue(found, now()) && repair({ org, app }, repairing(context));
+  };
+  let count = 0;
+  while (ids.length > 0) {
+    const done = await Promise.all(ids.splice(0, CONCURRENCY).map(issue));
+    count += done.filter(Boolean).length;
+  }
+  return count;
+}

@@ -1,0 +1,24 @@
+import { startingAt } from '../schemas/listing';
+import type { Page as ListPage } from '../store/unit';
+
+/** One page, and the token of the next. */
+interface Page<T> {
+  items: T[];
+  nextPageToken: string | undefined;
+}
+
+/**
+ * Reads the page that a token begins, of items in the order of their ids.
+ *
+ * A page begins with the last item of the page before, for Apigee's PHP client drops the first item
+ * of every further page; only pages of one item cannot, and begin with the next.
+ */
+export async function pageOf<T>(
+  { pageSize, pageToken }: { pageSize: number; pageToken?: string | undefined },
+  list: (page: ListPage) => Promise<T[]>,
+  idOf: (item: T) => string,
+): Promise<Page<T>> {
+  const found = await list({ count: pageSize + 1, ...startingAt(pageToken) });
+  const next = found.length > pageSize ? found[Math.max(pageSize - 1, 1)] : undefined;
+  return { items: found.slice(0, pageSize), nextPageToken: next && idOf(next) };
+}

@@ -1,0 +1,80 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Context } from '../context';
+import { Unauthorized } from '../faults';
+import { roles } from '../permissions';
+import { SignedIn } from '../schemas/session';
+import type { StoredMember } from '../store/collections/members';
+import { isLasting, isStillGood } from './logins';
+
+/** How long somebody stays signed in with a browser, in milliseconds. Source: OWASP Session Management, absolute time-out. */
+export const SESSION_LASTS = 12 * 60 * 60_000;
+
+/**
+ * The cookie of each site's sessions: the console's for members, the portal's for developers. A browser may
+ * have both. Browsers accept a cookie of such a name only from this host, over TLS, for all paths. Source:
+ * RFC 6265bis, 4.1.3.
+ */
+const cookieNames = { member: '__Host-keymint', developer: '__Host-keymint-portal' } as const;
+
+/** Whom a page acts as. */
+type ActingAs = keyof typeof cookieNames;
+
+/**
+ * Returns whom a request's page acts as, which `Keymint-As` says: it alone decides which of the cookies
+ * counts. Returns undefined for a value that is none of the table's.
+ */
+export function actingAs({ 'keymint-as': said = 'member' }: IncomingHttpHeaders): ActingAs | undefined {
+  return Object.hasOwn(cookieNames, `${said}`) ? (said as ActingAs) : undefined;
+}
+
+const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+
+/** What gives a browser the id of its session; without one, what takes it away. */
+export const cookieOf = (id?: string): string =>
+  id === undefined
+    ? `${cookieNames.member}=; Max-Age=0; ${ATTRIBUTES}`
+    : `${cookieNames.member}=${id}; Max-Age=${SESSION_LASTS / 1000}; ${ATTRIBUTES}`;
+
+/** The cookie of a member's session, as `Cookie` has it. */
+const IN_COOKIE = new RegExp(`(?:^|; *)${cookieNames.member}=([\\w-]{43})(?:;|$)`);
+
+/** Returns the id of a member's session; undefined without one, or where the page acts as somebody else. */
+export function sessionIdIn(headers: IncomingHttpHeaders): string | undefined {
+  return actingAs(headers) === 'member' ? IN_COOKIE.exec(headers.cookie ?? '')?.[1] : undefined;
+}
+
+/** How long gateways may take a key to be as it was, in seconds. Source: Apigee, "entities in cache". */
+const CACHE_SECONDS = 180;
+
+/** What a browser is told of who is signed in, given their members, whose passwords the session's are. */
+export async function signedIn(
+  members: readonly StoredMember[],
+  { organizations }: Pick<Context, 'organizations'>,
+): Promise<SignedIn> {
+  const known = await Promise.all(
+    members.map(async ({ organization: name, role }) => {
+      const found = await organizations.find(name);
+      return found && { name, displayName: found.displayName, role, permissions: [...roles[role]] };
+    }),
+  );
+  return SignedIn.parse({
+    email: members[0]?.email,
+    organizations: known
+      .flatMap((organization) => organization ?? [])
+      .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    cacheSeconds: CACHE_SECONDS,
+  });
+}
+
+/** Returns the members who are signed in with a session. @throws Unauthorized */
+export async function membersOf(
+  id: string | undefined,
+  { store, now }: Pick<Context, 'store' | 'now'>,
+): Promise<StoredMember[]> {
+  const session = id === undefined ? undefined : await store.sessions.find(id);
+  if (!session || !isLasting(session, now())) throw Unauthorized();
+  const members = await store.members.findAnywhere(session.email);
+  const still = members.filter((member) => isStillGood(session, member));
+  if (still.length === 0) throw Unauthorized();
+  return still;
+}

@@ -1,0 +1,38 @@
+import { auditOf } from '../../../../shared/store/collections/audits';
+
+const actor = { name: 'admin@example.com', action: 'updateDeveloper' };
+const path = 'organizations/demo/developers/ada';
+
+const entitiesOf = (before: object, after: object): unknown => {
+  const [write] = auditOf(
+    [{ replace: path, data: { ...after } }],
+    new Map([[path, { ...before }]]),
+    actor,
+    1_700_000_000_000,
+  );
+  return write && 'data' in write ? write.data.changes : undefined;
+};
+
+test('what was read in another order of members is the same', () => {
+  const before = { team: [{ name: 'a', value: { x: 1, y: [2] } }], status: 'active' };
+  const after = { status: 'active', team: [{ value: { y: [2], x: 1 }, name: 'a' }] };
+  expect(entitiesOf(before, after)).toBeUndefined();
+  expect(entitiesOf(before, { ...after, status: 'inactive' })).toEqual([
+    { entity: 'developers/ada', before: '{"status":"active"}', after: '{"status":"inactive"}' },
+  ]);
+});
+
+test('another order of elements is another list', () => {
+  expect(entitiesOf({ scopes: ['A', 'B'] }, { scopes: ['B', 'A'] })).toHaveLength(1);
+});
+
+test('a change of nothing but a secret is told, without the secret', () => {
+  expect(entitiesOf({ passwordHash: 'one' }, { passwordHash: 'two' })).toEqual([
+    { entity: 'developers/ada', before: '{}', after: '{}' },
+  ]);
+});
+
+test('of a change too long for an entry only what changed is named', () => {
+  const description = 'x'.repeat(200_001);
+  expect(entitiesOf({ description: '' }, { description })).toEqual([{ entity: 'developers/ada' }]);
+});

@@ -1,0 +1,68 @@
+import { parse } from 'csv-parse/sync';
+import { type Database, DatabaseError } from '../../../shared/store/database';
+import { basic, type Registry } from './registry';
+
+/** Asks for a file as `curl` would; what is answered is not read yet. */
+export const askForFile = (
+  { url, org, admin }: Registry,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> =>
+  fetch(`${url}/v1/organizations/${org}${path}`, {
+    headers: { authorization: basic(admin.email, admin.password) },
+    ...init,
+  });
+
+/** The rows of a CSV file by the names in its header, read by a stranger. */
+export const rowsIn = (text: string): Record<string, string>[] =>
+  parse(text, { columns: true, bom: true, record_delimiter: '\r\n' });
+
+/** After so many documents of a stream it counts as another query. */
+const AT_ONCE = 1000;
+
+/** A database of which queries of a collection fail from the n-th on, once it is told to; the first is 1. */
+export function failing(collection: string) {
+  let from = Number.POSITIVE_INFINITY;
+  let asked = 0;
+  let held: { nth: number; until: Promise<void> } | undefined;
+  const ask = async (path: string): Promise<void> => {
+    asked += path.endsWith(`/${collection}`) ? 1 : 0;
+    if (asked === held?.nth) await held.until;
+    if (asked >= from) throw new DatabaseError('Unreachable', 'The database went away');
+  };
+  const over = (database: Database): Database => ({
+    ...database,
+    async query(path, query) {
+      await ask(path);
+      return database.query(path, query);
+    },
+    async *stream(path, query) {
+      await ask(path);
+      let read = 0;
+      for await (const document of database.stream(path, query)) {
+        if (read > 0 && read % AT_ONCE === 0) await ask(path);
+        read += 1;
+        yield document;
+      }
+    },
+  });
+  return {
+    over,
+    failFrom(nth: number) {
+      [from, asked] = [nth, 0];
+    },
+    /** Has the n-th query wait until what is answered is called. */
+    hold(nth: number): () => void {
+      let release = () => {};
+      held = { nth, until: new Promise((resolve) => (release = resolve)) };
+      asked = 0;
+      return release;
+    },
+    /** How many queries there were since the last `failFrom` or `hold`. */
+    asked: () => asked,
+    heal() {
+      from = Number.POSITIVE_INFINITY;
+      held = undefined;
+    },
+  };
+}

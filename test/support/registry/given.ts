@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiProduct } from '../../../shared/schemas/apiProduct';
+import type { App } from '../../../shared/schemas/app';
+import type { AppGroup } from '../../../shared/schemas/appGroup';
+import type { Company } from '../../../shared/schemas/company';
+import type { Credential } from '../../../shared/schemas/credential';
+import type { Developer } from '../../../shared/schemas/developer';
+import type { Member, Token } from '../../../shared/schemas/member';
+import type { Registry, Reply } from './registry';
+
+/** The body of a reply that must have the status; a test that needs it cannot go on without. */
+const made = ({ status, body }: Reply) => {
+  if (status !== 201) throw new Error(`Not created, ${status}: ${JSON.stringify(body)}`);
+  return body;
+};
+
+/** A name that nothing else in a test has. */
+export const unique = (prefix: string): string => `${prefix}-${randomBytes(4).toString('hex')}`;
+
+/** What a test starts from, made through the API. */
+export const given = (registry: Registry) => ({
+  async developer(draft: object = {}): Promise<Developer> {
+    const email = `${unique('ada')}@example.com`;
+    const person = { email, firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+    return made(await registry.post('/developers', { ...person, ...draft }));
+  },
+
+  async apiProduct(draft: object = {}): Promise<ApiProduct> {
+    const product = { name: unique('product'), displayName: 'Product', approvalType: 'auto' };
+    return made(await registry.post('/apiproducts', { ...product, ...draft }));
+  },
+
+  async company(draft: object = {}): Promise<Company> {
+    return made(await registry.post('/companies', { name: unique('company'), ...draft }));
+  },
+
+  async appGroup(draft: object = {}): Promise<AppGroup> {
+    return made(await registry.post('/appgroups', { name: unique('group'), ...draft }));
+  },
+
+  /** An app of a developer, or of the owner at a path. */
+  async app(owner: Pick<Developer, 'email'> | string, draft: object = {}): Promise<App> {
+    const path = typeof owner === 'string' ? owner : `/developers/${encodeURIComponent(owner.email)}`;
+    return made(await registry.post(`${path}/apps`, { name: unique('app'), ...draft }));
+  },
+
+  /** An app of the owner at a path, the key it was issued, and the paths of both. */
+  async appWithKey(owner: string, draft: object = {}) {
+    const app = await this.app(owner, draft);
+    const [key] = app.credentials;
+    if (!key) throw new Error('The app has no key');
+    const path = `${owner}/apps/${app.name}`;
+    return { app, key, path, keyPath: `${path}/keys/${key.consumerKey}` };
+  },
+
+  /** A key brought along to the app at `path`. */
+  async key(path: string, draft: object = {}): Promise<Credential> {
+    return made(await registry.post(`${path}/keys/create`, { consumerKey: unique('key'), ...draft }));
+  },
+
+  /** A member whose password was made. */
+  async member(draft: object = {}): Promise<Member & { password: string }> {
+    const person = { email: `${unique('grace')}@example.com`, role: 'businessuser' };
+    return made(await registry.post('/members', { ...person, ...draft }));
+  },
+
+  async token(draft: object = {}): Promise<Token & { token: string }> {
+    return made(await registry.post('/tokens', { name: unique('token'), role: 'readonlyadmin', ...draft }));
+  },
+});

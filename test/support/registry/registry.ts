@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { hash } from '@node-rs/argon2';
+import type { Context } from '../../../shared/context';
+import { created } from '../../../shared/domain/stamps';
+import { isTrigger, loadCatalog } from '../../../shared/runtime/catalog';
+import { type Dispatcher, startDispatcher } from '../../../shared/runtime/events/dispatcher';
+import { prepareFramework } from '../../../shared/runtime/framework/framework';
+import { databaseOf, processContext } from '../../../shared/runtime/processContext';
+import { serveAll } from '../../../shared/runtime/register';
+import type { DialectName, OrganizationSettings } from '../../../shared/schemas/organization';
+import { openSqlite } from '../../../shared/sqlite/database';
+import type { Database } from '../../../shared/store/database';
+import { createOrganization } from '../../../tools/seed';
+import { declaredOnly } from '../database/databases';
+import { withIndexes } from '../database/indexes';
+import { lane } from '../database/lanes';
+import { withRoundTrips } from '../database/roundTrips';
+import { assertContract } from './contract';
+import { closeNotes, note, noted, notedLog } from './notes';
+
+/** An answer of the registry; `body` is undefined when there is none, and the text itself when it is XML or CSV. */
+export interface Reply {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely, and the contract guard holds their shape
+  body: any;
+  headers: Headers;
+  text: string;
+}
+
+export interface RequestOptions {
+  headers?: Record<string, string>;
+  /** Sent as it is, instead of `body` as JSON. */
+  raw?: string | Uint8Array;
+}
+
+/** All functions in this process, over HTTP, with an organization of this test's own. */
+export interface Registry {
+  url: string;
+  org: string;
+  /** What the functions work with. */
+  context: Context;
+  admin: { email: string; password: string };
+  get(path: string, options?: RequestOptions): Promise<Reply>;
+  post(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
+  put(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
+  delete(path: string, options?: RequestOptions): Promise<Reply>;
+  /** Another organization at the same server, set as this one is; it stops with this one. */
+  another(): Promise<Registry>;
+  stop(): Promise<void>;
+}
+
+/** The project whose events are delivered to the trigger, in a process of its own. */
+export const EVENTS_PROJECT = `${process.env.KEYMINT_TEST_EVENTS}`;
+
+interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url'>> {
+  /** Whether the trigger is told of new apps, so that they are waited for; else the operation issues at once. */
+  events?: boolean;
+  dialect?: DialectName;
+  settings?: Partial<OrganizationSettings>;
+  /** Another registry, whose organization is served instead of one of its own, also in another dialect. */
+  of?: Pick<Registry, 'org' | 'admin'>;
+  /** What stands between the functions and the database. */
+  over?: (database: Database) => Database;
+}
+
+/** What functions work with, but that every organization speaks one dialect, whatever is stored. */
+const inDialect = <Given extends Context>(context: Given, dialect: DialectName): Given => {
+  const { find, get } = context.organizations;
+  const organizations: Context['organizations'] = {
+    ...context.organizations,
+    async find(org) {
+      const found = await find(org);
+      return found && { ...found, dialect };
+    },
+    get: async (org) => ({ ...(await get(org)), dialect }),
+  };
+  return { ...context, organizations };
+};
+
+/** A log that says nothing. */
+export const quiet: Context['log'] = {
+  info: () => {},
+  error: (fields, message) => console.error(message, fields),
+};
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * The database that the environment names; of SQLite, one that refuses indexes that are not declared. It deletes no
+ * expired documents, as the emulator does not: tests have clocks of their own.
+ */
+const openDatabase = (env: NodeJS.ProcessEnv): Database =>
+  env.KEYMINT_SQLITE
+    ? openSqlite({ file: env.KEYMINT_SQLITE, onBuild: declaredOnly, sweepMs: DAY_MS })
+    : databaseOf(env);
+
+interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'stop'> {
+  dialect: DialectName;
+}
+
+const newName = () => `t-${randomBytes(6).toString('hex')}`;
+const newPassword = () => `pw-${randomBytes(12).toString('hex')}`;
+
+/** What a password costs that nobody has to guess: tests make organizations by the hundred. */
+const cheap = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+/** What an `Authorization` header says of a user with a password. */
+export const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** A request with a token instead of the administrator's password. */
+export const bearing = (token: string): RequestOptions => ({ headers: { authorization: `Bearer ${token}` } });
+
+function registryOf(org: string, server: Server): Registry {
+  const { url, context, admin, dialect, stop } = server;
+  const authorization = basic(admin.email, admin.password);
+
+  const ask = async (
+    method: string,
+    path: string,
+    body: unknown,
+    { headers = {}, raw }: RequestOptions = {},
+  ): Promise<Reply> => {
+    const target = `/v1/organizations/${org}${path}`;
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const answer = await fetch(`${url}${target}`, {
+      method,
+      headers: {
+        authorization,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent !== undefined && { body: sent as NonNullable<RequestInit['body']> }),
+    });
+    const text = await answer.text();
+    const { status, headers: answered } = answer;
+    if (answered.get('content-type')?.includes('xml')) return { status, body: text, headers: answered, text };
+    const [mediaType = ''] = (answered.get('content-type') ?? '').split(';');
+    const isFile = mediaType === 'text/csv';
+    const reply = text === '' ? undefined : isFile ? text : JSON.parse(text);
+    assertContract(dialect, { method, target, status, body: reply, ...(isFile && { mediaType }) });
+    return { status, body: reply, headers: answered, text };
+  };
+
+  return {
+    url,
+    org,
+    context,
+    admin,
+    get: (path, options) => ask('GET', path, undefined, options),
+    post: (path, body, options) => ask('POST', path, body, options),
+    put: (path, body, options) => ask('PUT', path, body, options),
+    delete: (path, options) => ask('DELETE', path, undefined, options),
+    async another() {
+      const [name, password] = [newName(), newPassword()];
+      const passwordHash = await hash(password, cheap);
+      await context.store.atomically(async ({ organizations, members }) => {
+        organizations.create({ ...(await organizations.get(org)), name });
+        const { email } = admin;
+        members.create(name, { email, role: 'orgadmin', passwordHash, ...created({ name: email }, 0) });
+      });
+      context.organizations.forget(name);
+      return registryOf(name, { ...server, admin: { ...admin, password }, stop: async () => {} });
+    },
+    stop,
+  };
+}
+
+/** Paths begin below the organization: `/developers`. Answers are held to the published contract. */
+export async function startRegistry({
+  events = false,
+  dialect = 'edge',
+  settings,
+  of,
+  over = (database) => database,
+  ...given
+}: Settings = {}): Promise<Registry> {
+  const { FIRESTORE_EMULATOR_HOST, KEYMINT_SQLITE } = process.env;
+  if (!FIRESTORE_EMULATOR_HOST && !KEYMINT_SQLITE) throw new Error('Run tests with npm test');
+  const env = {
+    ...process.env,
+    ...(events && lane === 'firestore' && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }),
+  };
+  const database = over(withIndexes(withRoundTrips(openDatabase(env))));
+  const log = notedLog(given.log ?? quiet);
+  const own = processContext(env, { ...(!events && { issuanceWait: 0 }), ...given, log }, database);
+  if (events && lane === 'firestore') note('projects', EVENTS_PROJECT);
+  let dispatcher: Dispatcher | undefined;
+  if (events && database.outbox) {
+    dispatcher = startDispatcher(database.outbox, loadCatalog().filter(isTrigger), own);
+    own.deliveries = dispatcher;
+  }
+  const context = of ? inDialect(own, dialect) : own;
+  const { org, admin } = of ?? {
+    org: newName(),
+    admin: { email: 'admin@example.com', password: newPassword() },
+  };
+  if (!of) await createOrganization({ ...settings, name: org, dialect, admin }, context);
+
+  prepareFramework();
+  const name = `${org}-${dialect}`;
+  http(
+    name,
+    noted(
+      serveAll(
+        loadCatalog().filter((fn) => !isTrigger(fn)),
+        context,
+      ),
+    ),
+  );
+  const server = getTestServer(name);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return registryOf(org, {
+    url,
+    context,
+    admin,
+    dialect,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await dispatcher?.stop();
+      await context.verifier.close();
+      await context.store.close();
+      closeNotes();
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { created } from '../../../shared/domain/stamps';
+import type { OwnerKind, Params } from '../../../shared/operations/owners';
+import { appDocumentId } from '../../../shared/schemas/owner';
+import type { StoredApp } from '../../../shared/store/collections/apps';
+import { unique } from './given';
+import type { Registry } from './registry';
+
+/** An app that asks for its first credential, as stored. */
+export interface WaitingApp {
+  app: StoredApp;
+  /** Document id of the app. */
+  id: string;
+}
+
+/** Stores an app that asks for its first credential, as somebody would who relies on the trigger. */
+export async function storeWaitingApp(
+  { org, context }: Registry,
+  kind: OwnerKind,
+  params: Partial<Params>,
+  { ageMs, ...draft }: { ageMs: number } & Partial<StoredApp>,
+): Promise<WaitingApp> {
+  const app = await context.store.atomically(async (store) => {
+    const { owner, mark } = await kind.find(store, { org, ...params } as Params);
+    const stored: StoredApp = {
+      ...{ name: unique('waiting'), owner, ...mark, appId: randomUUID(), appFamily: 'default' },
+      ...{ status: 'approved', attributes: [], scopes: [], credentials: [] },
+      ...created({ name: 'import' }, context.now() - ageMs),
+      firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
+      ...draft,
+    };
+    store.apps.joinOwner(org, stored);
+    return store.apps.create(org, stored);
+  });
+  return { app, id: appDocumentId(app) };
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Permission } from '../../../shared/permissions';
+import { isOperation, loadCatalog } from '../../../shared/runtime/catalog';
+import { below } from '../../../shared/schemas/refusing';
+
+/** A way to ask an operation, and the permission it takes. */
+export interface Way {
+  name: string;
+  method: string;
+  /** As in the catalog, with parameters in braces. */
+  path: string;
+  query: string;
+  body: unknown;
+  permission: Permission;
+}
+
+/** Whether a member of a body may be such a word of a fixed list. */
+const inBody = (body: z.core.$ZodType, member: string, word: string): boolean => {
+  for (let at = below(body, member); at; at = (at._zod.def as { innerType?: z.core.$ZodType }).innerType)
+    if (at instanceof z.ZodEnum) return at.options.includes(word);
+  return false;
+};
+
+/** Each operation, and each thing it does that takes another permission. */
+export const ways = loadCatalog()
+  .filter(isOperation)
+  .flatMap(({ name, method, path, permission, body }): Way[] => {
+    const example = body?.meta()?.example;
+    const plain = { name, method, path, query: '', body: example };
+    if (typeof permission === 'string') return [{ ...plain, permission }];
+    return Object.entries(permission).map(([word, takes]) => {
+      const said = ['action', 'status'].find((member) => body && inBody(body, member, word));
+      if (said)
+        return {
+          ...plain,
+          name: `${name} ${said} ${word}`,
+          body: {
+            ...(example as object),
+            [said]: word,
+            ...(word === 'import' && { consumerKey: 'ghost', consumerSecret: 'ghost' }),
+          },
+          permission: takes,
+        };
+      const query =
+        word === 'otherwise'
+          ? ''
+          : /approve|revoke/.test(word)
+            ? `?action=${word}`
+            : `?query=list&entity=${word}`;
+      return { ...plain, name: `${name} ${query}`.trim(), query, permission: takes };
+    });
+  });

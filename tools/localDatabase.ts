@@ -36,7 +36,7 @@ export function sqliteIn(folder: string): LocalDatabase {
     throw new Error(
       `The data in ${folder} were saved by the Firestore emulator; npm start stores data with SQLite now.\n` +
         'Import them once, which needs Java and leaves the save as it is:\n' +
-        `  npm run org -- move --from emulator:${folder} --to sqlite:${sqliteFileIn(folder)}\n` +
+        `  npx keymint move --from emulator:${folder} --to sqlite:${sqliteFileIn(folder)}\n` +
         'Or go on with the emulator: npm start -- --firestore\n' +
         `Or start with an empty database: move ${saved} away, or set KEYMINT_FOLDER to another folder`,
     );

@@ -9,7 +9,7 @@ import type { Side } from './move';
 import { newestSave } from './saves';
 
 /*
- * The databases that `npm run org -- move` takes, as they are named on the command line.
+ * The databases that `keymint move` takes, as they are named on the command line.
  */
 
 /** Where the emulator would deliver events of triggers; none is registered. */

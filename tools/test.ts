@@ -106,8 +106,8 @@ async function main(): Promise<void> {
     hasTestsIn('test/browser'),
     build({
       // Tests run it by the dozen, and as one file it starts in a third of the time.
-      entryPoints: ['tools/org.ts'],
-      outfile: join(folder, 'org.cjs'),
+      entryPoints: ['tools/keymint/main.ts'],
+      outfile: join(folder, 'keymint.cjs'),
       ...{ bundle: true, platform: 'node', target: 'node20', external: ['@node-rs/argon2', 'libsql'] },
     }),
     buildWeb(),

@@ -88,14 +88,14 @@ interface Run {
   out: string;
 }
 
-/** Runs `npm run org -- move`; kills it once it has copied so many documents, where that is given. */
+/** Runs `keymint move`; kills it once it has copied so many documents, where that is given. */
 async function runMove(
   [from, to]: readonly [string, string],
   env: Record<string, string>,
   say: (progress: string) => void,
   killAt = Number.POSITIVE_INFINITY,
 ): Promise<Run> {
-  const args = ['tools/setup.cjs', 'tools/org.ts', 'move', '--from', from, '--to', to];
+  const args = ['tools/setup.cjs', 'tools/keymint/main.ts', 'move', '--from', from, '--to', to];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, KEYMINT_SQLITE: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

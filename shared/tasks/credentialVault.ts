@@ -15,7 +15,7 @@ const UNREADABLE = '(unreadable)';
 
 /**
  * The purposes that a box may have, the one of new boxes first. Boxes of earlier versions are bound to their
- * keyRef alone, and are opened until `npm run org -- rekey` has sealed all of an organization anew.
+ * keyRef alone, and are opened until `keymint rekey` has sealed all of an organization anew.
  */
 export function purposesOf(
   { name: org, sealing }: Pick<StoredOrganization, 'name' | 'sealing'>,

@@ -39,7 +39,7 @@ export async function* rekey(
   const { store, vault } = context;
 
   const setSealing = (sealing: StoredOrganization['sealing']): Promise<StoredOrganization> =>
-    store.by({ name: 'npm run org', action: 'rekey' }).atomically(async ({ organizations }) => {
+    store.by({ name: 'keymint', action: 'rekey' }).atomically(async ({ organizations }) => {
       const found = await organizations.get(org);
       return found.sealing === sealing ? found : organizations.replace({ ...found, sealing });
     });

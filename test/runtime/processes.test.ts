@@ -375,7 +375,7 @@ describe('npm start', () => {
     expect(await once(started.child, 'exit')).toEqual([1, null]);
     expect(started.output()).toContain('were saved by the Firestore emulator');
     expect(started.output()).toContain(
-      `npm run org -- move --from emulator:${folder} --to sqlite:${join(folder, 'keymint.db')}\n`,
+      `npx keymint move --from emulator:${folder} --to sqlite:${join(folder, 'keymint.db')}\n`,
     );
     expect(started.output()).toContain('npm start -- --firestore');
     expect(existsSync(join(folder, 'keymint.db'))).toBe(false);
@@ -394,11 +394,15 @@ describe('npm start', () => {
 
       const refused = await npmStart([], { KEYMINT_FOLDER: folder });
       expect(await once(refused.child, 'exit')).toEqual([1, null]);
-      const [, command = ''] = /^ {2}npm run org -- (move --from emulator:.*)$/m.exec(refused.output()) ?? [];
+      const [, command = ''] = /^ {2}npx keymint (move --from emulator:.*)$/m.exec(refused.output()) ?? [];
       const { FIRESTORE_EMULATOR_HOST: _host, GOOGLE_CLOUD_PROJECT: _project, ...env } = process.env;
-      const tool = spawn(process.execPath, ['tools/setup.cjs', 'tools/org.ts', ...command.split(' ')], {
-        env,
-      });
+      const tool = spawn(
+        process.execPath,
+        ['tools/setup.cjs', 'tools/keymint/main.ts', ...command.split(' ')],
+        {
+          env,
+        },
+      );
       running.push({ kill: async () => void tool.kill('SIGKILL') });
       let out = '';
       tool.stdout.on('data', (text: Buffer) => {

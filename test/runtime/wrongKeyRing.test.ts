@@ -139,7 +139,7 @@ test('it is not ready, lives, and says why in its log, once', async () => {
   ]);
 });
 
-test('npm run org refuses it, and needs none for what it does not seal', async () => {
+test('keymint refuses it, and needs none for what it does not seal', async () => {
   const run = async (args: string[], ring?: string) => {
     const { code, err } = await startOrgTool(args, { KEYMINT_KEY_RING: ring, KEYMINT_FOLDER: '/nowhere' })
       .ended;
@@ -151,10 +151,10 @@ test('npm run org refuses it, and needs none for what it does not seal', async (
       'The key ring is not the one of this database; nothing is verified, issued or opened: its pepper is another\n' +
       'Set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE to the one that it was used with\n',
   };
-  expect(await run(['show', registry.org], otherRing)).toEqual(refused);
+  expect(await run(['org', 'show', registry.org], otherRing)).toEqual(refused);
   expect(await run(['rekey', registry.org], otherRing)).toEqual(refused);
   expect(await run(['repair', registry.org], otherRing)).toEqual(refused);
-  expect(await run(['show', registry.org])).toEqual({ code: 0, err: '' });
+  expect(await run(['org', 'show', registry.org])).toEqual({ code: 0, err: '' });
   expect(await run(['token', 'create', registry.org, 'gateway', '--role', 'verifier'])).toEqual({
     code: 0,
     err: '',

@@ -196,7 +196,7 @@ test('a restored database is what it was, and the one before is kept', async () 
   const writer = await startWriter();
   writer.child.kill('SIGKILL');
   await once(writer.child, 'exit');
-  const { code, out } = await org('restore', at('backup.db'));
+  const { code, out } = await org('restore', at('backup.db'), '--yes');
   expect(code).toBe(0);
   expect(await contentsIn(file)).toEqual(contents);
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -206,7 +206,7 @@ test('a restored database is what it was, and the one before is kept', async () 
   expect(readdirSync(folder).filter((name) => /partial|keymint\.db-/.test(name))).toEqual([]);
 
   rmSync(file);
-  expect(await org('restore', at('backup.db'))).toMatchObject({
+  expect(await org('restore', at('backup.db'), '--yes')).toMatchObject({
     code: 0,
     out: expect.not.stringContaining('before'),
   });
@@ -218,7 +218,7 @@ test('nothing is restored while a process has the database open', async () => {
   await org('backup', at('backup.db'));
   const writer = await startWriter();
   const before = writer.acknowledged();
-  expect(await org('restore', at('backup.db'))).toEqual({
+  expect(await org('restore', at('backup.db'), '--yes')).toEqual({
     ...{ code: 1, out: '' },
     err: `${file} is open in another process. Stop it first\n`,
   });
@@ -226,7 +226,7 @@ test('nothing is restored while a process has the database open', async () => {
   expect(readdirSync(folder).filter((name) => /partial|before/.test(name))).toEqual([]);
   // One that does nothing at the moment has it open all the same.
   writer.child.kill('SIGSTOP');
-  const { code } = await org('restore', at('backup.db'));
+  const { code } = await org('restore', at('backup.db'), '--yes');
   writer.child.kill('SIGCONT');
   expect(code).toBe(1);
   await writer.reached(before + 100);
@@ -264,11 +264,11 @@ test('a damaged backup is not restored, nor what is no backup', async () => {
     copyFileSync(at('backup.db'), path);
     chmodSync(path, 0o600);
     damage(path);
-    const { code, err } = await org('restore', path);
+    const { code, err } = await org('restore', path, '--yes');
     expect({ name, code, err }).toEqual({ name, code: 1, err: expect.stringMatching(words) });
     expect(err).not.toMatch(/at .*:\d+/);
   }
-  expect(await org('restore', at('none'))).toMatchObject({
+  expect(await org('restore', at('none'), '--yes')).toMatchObject({
     code: 1,
     err: `There is no file ${at('none')}\n`,
   });
@@ -280,6 +280,6 @@ test('a database that is damaged itself is restored', async () => {
   const contents = await fill(100);
   await org('backup', at('backup.db'));
   writeFileSync(file, 'nothing that SQLite can read '.repeat(200));
-  expect(await org('restore', at('backup.db'))).toMatchObject({ code: 0 });
+  expect(await org('restore', at('backup.db'), '--yes')).toMatchObject({ code: 0 });
   expect(await contentsIn(file)).toEqual(contents);
 });

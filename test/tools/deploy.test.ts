@@ -515,7 +515,7 @@ describe('a site', () => {
 });
 
 test('a new key ring is handed on, and is one', () => {
-  const args = ['--require', 'tsx/cjs', 'tools/newKeyRing.ts'];
+  const args = ['--require', 'tsx/cjs', 'tools/keymint/main.ts', 'key-ring', 'new'];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(status).toBe(0);
   expect(KeyRing.safeParse(JSON.parse(stdout)).success).toBe(true);

@@ -53,7 +53,7 @@ async function readAll(name: string) {
   return contents;
 }
 
-/** Runs `npm run org -- move` from and to files of the folder. */
+/** Runs `keymint move` from and to files of the folder. */
 const moveFiles = (from: string, to: string, ...more: string[]) =>
   startOrgTool(['move', '--from', `sqlite:${fileOf(from)}`, '--to', `sqlite:${fileOf(to)}`, ...more]).ended;
 
@@ -220,7 +220,7 @@ test('what is no database is named in one line', async () => {
   const to = ['--to', `sqlite:${fileOf('other')}`];
   const errors = async (...args: string[]) => {
     const { code, err } = await startOrgTool(['move', ...args]).ended;
-    expect(code).toBe(1);
+    expect(code).not.toBe(0);
     return err;
   };
   expect(await errors('--from', `sqlite:${fileOf('none')}`, ...to)).toBe(
@@ -230,7 +230,7 @@ test('what is no database is named in one line', async () => {
   expect(await errors('--from', `sqlite:${fileOf('other')}`, ...to)).toBe(
     '--from and --to are the same database\n',
   );
-  expect(await errors(...to)).toMatch(/^Usage: /);
+  expect(await errors(...to)).toMatch(/^error: required option '--from <database>' not specified\n/);
   expect(existsSync(fileOf('other'))).toBe(false);
 });
 

@@ -56,7 +56,7 @@ const issuedByTrigger = ({ output }: Started) =>
 
 test('a key is issued by the trigger, verified by another process, and kept over a restart', async () => {
   const org = { ...noDatabase, ...env };
-  const created = await startOrgTool(['create', 'acme', '--admin', 'ada@example.com'], org).ended;
+  const created = await startOrgTool(['org', 'create', 'acme', '--admin', 'ada@example.com'], org).ended;
   expect(created).toMatchObject({ code: 0, err: '' });
   const password = created.out.trimEnd().split(':').at(-1) ?? '';
   const token = (
@@ -156,7 +156,7 @@ describe('the image for one machine', () => {
 
   /** Runs the tool that is in the image. */
   async function tool(...args: string[]): Promise<string> {
-    const child = spawn(process.execPath, ['org.cjs', ...args], { cwd: image, env: settings, ...user });
+    const child = spawn(process.execPath, ['keymint.cjs', ...args], { cwd: image, env: settings, ...user });
     let [out, err] = ['', ''];
     child.stdout.on('data', (text: Buffer) => {
       out += text;
@@ -172,7 +172,8 @@ describe('the image for one machine', () => {
   test('an ordinary user runs it, who can write to its volume alone: it issues, is backed up, stops and is restored', async () => {
     const before = written();
     const first = await startImage();
-    const login = (await tool('create', 'acme', '--admin', 'ada@example.com')).split('\n').at(-1) ?? '';
+    const login =
+      (await tool('org', 'create', 'acme', '--admin', 'ada@example.com')).split('\n').at(-1) ?? '';
     note('secrets', login.split(':')[1] ?? '');
     const headers = { authorization: basic(...(login.split(':') as [string, string])) };
     const developers = (started: Started) => `${started.url}/v1/organizations/acme/developers`;
@@ -189,7 +190,9 @@ describe('the image for one machine', () => {
     const backup = join(data, 'backup.db');
     expect(await tool('backup', backup)).toContain(`${backup} has the`);
     expect(await add(first, 'two@example.com')).toMatchObject({ status: 201 });
-    await expect(tool('restore', backup)).rejects.toThrow('is open in another process. Stop it first');
+    await expect(tool('restore', backup, '--yes')).rejects.toThrow(
+      'is open in another process. Stop it first',
+    );
 
     const { url } = first;
     const asked = Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/health`)));
@@ -198,7 +201,7 @@ describe('the image for one machine', () => {
     const [code] = await once(first.child, 'exit');
     expect({ code, ok: answers.every(({ ok }) => ok) }).toEqual({ code: 0, ok: true });
 
-    expect(await tool('restore', backup)).toContain('What was there before is');
+    expect(await tool('restore', backup, '--yes')).toContain('What was there before is');
     const second = await startImage();
     const statusOf = async (email: string) =>
       (await askAt(`${developers(second)}/${email}`, { headers })).status;
@@ -227,7 +230,7 @@ describe('deploy/keymint.service', () => {
     const [command = ''] = valuesOf('ExecStart');
     expect(command).toBe('/usr/bin/node index.cjs');
     expect(readdirSync(folderOf('registry-sqlite'))).toEqual(
-      expect.arrayContaining(['index.cjs', 'org.cjs']),
+      expect.arrayContaining(['index.cjs', 'keymint.cjs']),
     );
     const operations = readFileSync('docs/operations.md', 'utf8');
     const variables = valuesOf('Environment').flatMap((line) =>

@@ -30,7 +30,7 @@ interface Entry {
   starts: boolean;
   /** The database that it has the client of. */
   adapter: Adapter;
-  /** Whether `npm run org` is beside it, as org.cjs: the database is out of reach from other machines. */
+  /** Whether `keymint` is beside it, as keymint.cjs: the database is out of reach from other machines. */
   hasTool: boolean;
   /** What to ask it so that it does what it is for: methods and paths. */
   requests: readonly Request[];
@@ -179,12 +179,12 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Builds `npm run org` for a folder, with the client of its database alone. */
+/** Builds `keymint` for a folder, with the client of its database alone. */
 async function buildTool(into: string, adapter: Adapter): Promise<void> {
   await build({
     ...options,
-    entryPoints: ['tools/org.ts'],
-    outfile: join(into, 'org.cjs'),
+    entryPoints: ['tools/keymint/main.ts'],
+    outfile: join(into, 'keymint.cjs'),
     plugins: [adapterFor(adapter)],
     external: NATIVE,
   });

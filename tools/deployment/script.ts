@@ -165,7 +165,7 @@ for name in management verification events; do
 done
 if ! gcloud secrets versions describe "$KEY_RING_VERSION" --secret=keymint-key-ring --format=none 2>/dev/null; then
   echo 'The key ring has no value yet. Give it one, keep a copy where the project is not, and run this again:' >&2
-  echo '  npm run --silent key-ring | gcloud secrets versions add keymint-key-ring --data-file=-' >&2
+  echo '  npx keymint key-ring new | gcloud secrets versions add keymint-key-ring --data-file=-' >&2
   exit 1
 fi
 

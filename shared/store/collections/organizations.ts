@@ -13,7 +13,7 @@ const StoredOrganization = Organization.extend({
   properties: Organization.shape.properties.shape.property,
   /**
    * What sealed consumer keys and secrets are bound to: their keyRef alone, as in earlier versions; their
-   * organization and app as well; or, while `npm run org -- rekey` migrates them, some to one and some to the other.
+   * organization and app as well; or, while `keymint rekey` migrates them, some to one and some to the other.
    */
   sealing: z.enum(['key', 'migrating', 'app']).default('key'),
 });

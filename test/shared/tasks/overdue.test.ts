@@ -238,7 +238,7 @@ test('a sweep issues all that are overdue in an organization, whatever else is s
   expect(await sweepOverdue(registry.org, { ...registry.context, log })).toBe(0);
 });
 
-test('npm run org -- repair does so, and says how many it issued', async () => {
+test('keymint repair does so, and says how many it issued', async () => {
   const apps = await Promise.all(['developer', 'company'].map((noun) => waitingAppOf(noun)));
   const { code, out, err } = await startOrgTool(['repair', registry.org]).ended;
   expect({ code, err: err.split('\n').filter((line) => !line.startsWith('{')) }).toEqual({

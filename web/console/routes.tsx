@@ -1,31 +1,31 @@
 import type { ComponentType, ReactNode } from 'react';
 import { Navigate, type RouteObject } from 'react-router';
-import type { Permission } from '../../shared/permissions';
 import { Loading, NotFound } from '../kit/States';
-import { DeveloperList } from './features/developers/DeveloperList';
 import { byParam } from './layout/byParam';
 import { Failed } from './layout/Failed';
 import { Layout } from './layout/Layout';
 import { Needs } from './layout/Needs';
+import { type ConsolePage, pages } from './pages';
 import { Gate, Start } from './session/Gate';
 import { usePath } from './session/session';
 import { strings } from './strings';
 
-const { nav } = strings.layout;
-
-/** A page whose code comes when it is first wanted; `param` names what makes another page of it. */
-const page = (load: () => Promise<{ default: ComponentType }>, param?: string) => ({
+/** Loads the code of a page when it is first opened. */
+const lazily = (load: () => Promise<{ default: ComponentType }>, param?: string) => ({
   lazy: async () => {
     const { default: Component } = await load();
     return { Component: param === undefined ? Component : byParam(param, Component) };
   },
 });
 
-/** Pages that take a permission. */
-const needing = (permission: Permission, name: string, children: RouteObject[]): RouteObject => ({
-  element: <Needs permission={permission} page={name} />,
-  children,
-});
+const routeOf = ({ path, label, needs, load, param, below = [] }: ConsolePage): RouteObject => {
+  const route: RouteObject = {
+    path,
+    ...lazily(load, param),
+    children: below.map(({ path, load }) => (load ? { path, ...lazily(load) } : { path, element: null })),
+  };
+  return needs ? { element: <Needs permission={needs} page={label} />, children: [route] } : route;
+};
 
 function ToDevelopers() {
   return <Navigate to={usePath()('/developers')} replace />;
@@ -41,73 +41,13 @@ const Coming = () => alone(<Loading rows={8} />);
 const FailedAlone = () => alone(<Failed />);
 const Lost = () => alone(<NotFound to="/console" list={strings.layout.home} />);
 
-/** The pages of an organization, below /console/o/{org}. A dialog is a child of the page it stands over. */
-const pages: RouteObject[] = [
-  { index: true, Component: ToDevelopers },
-  needing('developers.list', nav.developers, [
-    {
-      path: 'developers',
-      Component: DeveloperList,
-      children: [{ path: 'new', ...page(() => import('./features/developers/NewDeveloper')) }],
-    },
-  ]),
-  needing('developers.get', nav.developers, [
-    {
-      path: 'developers/by-email/:email',
-      ...page(() => import('./features/developers/DeveloperByEmail'), 'email'),
-    },
-    {
-      path: 'developers/:developerId',
-      ...page(() => import('./features/developers/DeveloperPage'), 'developerId'),
-    },
-  ]),
-  needing('apps.write', nav.apps, [
-    {
-      path: 'developers/:developerId/apps/new',
-      ...page(() => import('./features/apps/NewApp'), 'developerId'),
-    },
-  ]),
-  needing('apps.list', nav.apps, [{ path: 'apps', ...page(() => import('./features/apps/AppList')) }]),
-  needing('apps.get', nav.apps, [
-    {
-      path: 'apps/:appId',
-      ...page(() => import('./features/apps/AppPage'), 'appId'),
-      children: [{ path: 'keys/:keyRef', element: null }],
-    },
-  ]),
-  needing('products.get', nav.products, [
-    {
-      path: 'products',
-      ...page(() => import('./features/apiProducts/ApiProductList')),
-      children: [{ path: 'new', ...page(() => import('./features/apiProducts/NewApiProduct')) }],
-    },
-    { path: 'products/:name', ...page(() => import('./features/apiProducts/ApiProductPage'), 'name') },
-  ]),
-  needing('audit.read', nav.audit, [
-    {
-      path: 'audit',
-      ...page(() => import('./features/audits/AuditList')),
-      children: [{ path: ':eventId', element: null }],
-    },
-  ]),
-  needing('keys.lookup', nav.lookup, [
-    { path: 'lookup', ...page(() => import('./features/lookup/LookupPage')) },
-  ]),
-  {
-    path: 'reference',
-    ...page(() => import('./features/reference/ReferencePage')),
-    children: [{ path: ':operationId', element: null }],
-  },
-  { path: '*', Component: Nowhere },
-];
-
 /** Every address of the console. */
 export const routes: RouteObject[] = [
   {
     HydrateFallback: Coming,
     ErrorBoundary: FailedAlone,
     children: [
-      { path: '/console/signin', ...page(() => import('./session/SignInPage')) },
+      { path: '/console/signin', ...lazily(() => import('./session/SignInPage')) },
       {
         Component: Gate,
         children: [
@@ -115,7 +55,16 @@ export const routes: RouteObject[] = [
           {
             path: '/console/o/:org',
             Component: Layout,
-            children: [{ ErrorBoundary: Failed, children: pages }],
+            children: [
+              {
+                ErrorBoundary: Failed,
+                children: [
+                  { index: true, Component: ToDevelopers },
+                  ...pages.map(routeOf),
+                  { path: '*', Component: Nowhere },
+                ],
+              },
+            ],
           },
           { path: '*', Component: Lost },
         ],

@@ -21,12 +21,18 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'));
 
+interface Place {
+  key: string;
+  to: string;
+  label: string;
+}
+
 /**
  * Listens for single keys. A page takes part by attributes: `data-page-search` on its search field (`/`),
  * `data-page-new` on the button that adds something (`n`); the pager has `[` and `]`. `places` are the
- * addresses behind `g` and a letter.
+ * pages that `g` and their letter open.
  */
-export function Shortcuts({ places }: { places: Readonly<Record<string, string | undefined>> }) {
+export function Shortcuts({ places }: { places: readonly Place[] }) {
   const isOn = useStore(areShortcutsOn);
   const isOpen = useStore(isSheetOpen);
   const navigate = useNavigate();
@@ -41,8 +47,8 @@ export function Shortcuts({ places }: { places: Readonly<Record<string, string |
       const { key } = event;
       const isAfterG = before.current.key === 'g' && event.timeStamp - before.current.at < 1500;
       before.current = { key, at: event.timeStamp };
-      const place = isAfterG ? places[key] : undefined;
-      if (place !== undefined) void navigate(place);
+      const place = isAfterG ? places.find((each) => each.key === key) : undefined;
+      if (place !== undefined) void navigate(place.to);
       else if (key === '/') document.querySelector<HTMLElement>('[data-page-search]')?.focus();
       else if (key === '?') isSheetOpen.set(true);
       else if (key === 'n') press('[data-page-new]');
@@ -54,17 +60,14 @@ export function Shortcuts({ places }: { places: Readonly<Record<string, string |
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [isOn, navigate, places]);
-  return isOpen ? <Sheet /> : null;
+  return isOpen ? <Sheet places={places} /> : null;
 }
 
 const words = kit.shortcuts;
-const rows: readonly [keys: readonly string[], what: string][] = [
+const rowsOf = (places: readonly Place[]): readonly [keys: readonly string[], what: string][] => [
   [['/'], words.search],
   [['?'], words.sheet],
-  [['g', 'd'], words.developers],
-  [['g', 'a'], words.apps],
-  [['g', 'p'], words.products],
-  [['g', 'l'], words.audit],
+  ...places.map(({ key, label }): [string[], string] => [['g', key], words.goTo(label)]),
   [['n'], words.create],
   [['['], words.previous],
   [[']'], words.next],
@@ -72,7 +75,7 @@ const rows: readonly [keys: readonly string[], what: string][] = [
   [['Esc'], words.escape],
 ];
 
-function Sheet() {
+function Sheet({ places }: { places: readonly Place[] }) {
   const isOn = useStore(areShortcutsOn);
   useFocusBack();
   return (
@@ -84,7 +87,7 @@ function Sheet() {
     >
       {!isOn && <p className="km-hint">{words.off}</p>}
       <dl className="km-keys">
-        {rows.map(([keys, what]) => (
+        {rowsOf(places).map(([keys, what]) => (
           <div key={what}>
             <dt>
               {keys.map((key, index) => (

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { patterns } from '../../../web/console/pages';
 import type { Acme } from './acme';
 
 /** A page by the pattern of its address: `/console/o/:org/apps/:appId`. */
@@ -11,43 +11,23 @@ export interface PageAddress {
   isInside: boolean;
 }
 
-/**
- * The addresses in the console's table of routes, a child's below its parent's. It is read as text, for
- * the table itself brings pages along that need a browser.
- */
-function routePatterns(): string[] {
-  const source = readFileSync('web/console/routes.tsx', 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-  const open: string[] = [];
-  const found: string[] = [];
-  for (const [token, path] of source.matchAll(/\bpath: '([^']*)'|'[^']*'|[{}]/g)) {
-    if (token === '{') open.push('');
-    else if (token === '}') open.pop();
-    else if (path !== undefined) {
-      open[open.length - 1] = path;
-      found.push(open.filter((part) => part !== '').join('/'));
-    }
-  }
-  return found;
-}
-
 const inside = '/console/o/:org/';
 
-const addressOf = (path: string): PageAddress => {
-  const pattern = `${path.startsWith('/') ? '' : inside}${path.replace('*', 'nowhere')}`;
-  return { name: pattern.replace(inside, ''), pattern, isInside: pattern.startsWith(inside) };
-};
+const addressOf = (path: string): PageAddress => ({
+  name: path,
+  pattern: `${inside}${path}`,
+  isInside: true,
+});
 
-/** Addresses that only lead on to others. */
-const leading = ['/console', '/console/o/:org'];
+const outside = (pattern: string): PageAddress => ({ name: pattern, pattern, isInside: false });
 
-/** Every page that people see: those of the console's routes, what is shown where none is, and the API's interactive documentation. */
+/** Every page that people see: those of the console, those shown where there is none, and the API reference. */
 export const pages: readonly PageAddress[] = [
-  ...[...new Set(routePatterns())].filter((path) => !leading.includes(path)).map(addressOf),
+  outside('/console/signin'),
+  ...[...patterns, 'nowhere'].map(addressOf),
   { name: 'nowhere, out of an organization', pattern: '/console/nowhere', isInside: true },
   { name: 'an organization of others', pattern: '/console/o/others/developers', isInside: true },
-  ...(existsSync('web/docs/index.html')
-    ? ['/docs/', '/docs/:operationId'].map((pattern) => ({ name: pattern, pattern, isInside: false }))
-    : []),
+  ...['/docs/', '/docs/:operationId'].map(outside),
 ];
 
 /** What the parameters of addresses stand for in an organization. */

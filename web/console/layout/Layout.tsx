@@ -35,12 +35,7 @@ export function Layout() {
       <LeaveGuard />
       <SignInAgain />
       <Shortcuts
-        places={{
-          d: places.some(({ to }) => to === '/developers') ? path('/developers') : undefined,
-          a: places.some(({ to }) => to === '/apps') ? path('/apps') : undefined,
-          p: places.some(({ to }) => to === '/products') ? path('/products') : undefined,
-          l: places.some(({ to }) => to === '/audit') ? path('/audit') : undefined,
-        }}
+        places={places.flatMap(({ key, to, label }) => (key ? [{ key, to: path(to), label }] : []))}
       />
       <ScrollRestoration />
     </TitleEnd.Provider>

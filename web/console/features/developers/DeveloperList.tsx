@@ -67,7 +67,7 @@ const wanting = ({ q, status, attr }: DeveloperFilter): string =>
   ]);
 
 /** `/developers` */
-export function DeveloperList() {
+export default function DeveloperList() {
   const path = usePath();
   const can = useCan();
   const { pathname, search: address } = useLocation();

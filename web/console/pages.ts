@@ -1,0 +1,122 @@
+import type { ComponentType } from 'react';
+import type { Permission } from '../../shared/permissions';
+import type * as icons from '../kit/icons';
+import { strings } from './strings';
+
+const { nav } = strings.layout;
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+/** A page of an organization. Routes, navigation, shortcuts and the tests that visit every page derive from it. */
+export interface ConsolePage {
+  /** The address below /console/o/{org}. */
+  path: string;
+  /** The name of the page in the navigation and in the message of a missing permission. */
+  label: string;
+  /** The permission that the page requires; none when every member may see it. */
+  needs?: Permission;
+  /** Its icon in the navigation; pages without one are not listed there. */
+  icon?: keyof typeof icons;
+  /** The letter that opens it after `g`. */
+  key?: string;
+  load: Load;
+  /** The parameter of the address that makes another page: its component starts anew when the value changes. */
+  param?: string;
+  /** Addresses below that show the same page: with `load` a dialog over it, without one a part of it. */
+  below?: readonly { path: string; load?: Load }[];
+}
+
+/** Every page of an organization, in the order of the navigation. */
+export const pages: readonly ConsolePage[] = [
+  {
+    path: 'developers',
+    label: nav.developers,
+    needs: 'developers.list',
+    icon: 'UsersIcon',
+    key: 'd',
+    load: () => import('./features/developers/DeveloperList'),
+    below: [{ path: 'new', load: () => import('./features/developers/NewDeveloper') }],
+  },
+  {
+    path: 'developers/by-email/:email',
+    label: nav.developers,
+    needs: 'developers.get',
+    load: () => import('./features/developers/DeveloperByEmail'),
+    param: 'email',
+  },
+  {
+    path: 'developers/:developerId',
+    label: nav.developers,
+    needs: 'developers.get',
+    load: () => import('./features/developers/DeveloperPage'),
+    param: 'developerId',
+  },
+  {
+    path: 'developers/:developerId/apps/new',
+    label: nav.apps,
+    needs: 'apps.write',
+    load: () => import('./features/apps/NewApp'),
+    param: 'developerId',
+  },
+  {
+    path: 'apps',
+    label: nav.apps,
+    needs: 'apps.list',
+    icon: 'AppIcon',
+    key: 'a',
+    load: () => import('./features/apps/AppList'),
+  },
+  {
+    path: 'apps/:appId',
+    label: nav.apps,
+    needs: 'apps.get',
+    load: () => import('./features/apps/AppPage'),
+    param: 'appId',
+    below: [{ path: 'keys/:keyRef' }],
+  },
+  {
+    path: 'products',
+    label: nav.products,
+    needs: 'products.get',
+    icon: 'BoxIcon',
+    key: 'p',
+    load: () => import('./features/apiProducts/ApiProductList'),
+    below: [{ path: 'new', load: () => import('./features/apiProducts/NewApiProduct') }],
+  },
+  {
+    path: 'products/:name',
+    label: nav.products,
+    needs: 'products.get',
+    load: () => import('./features/apiProducts/ApiProductPage'),
+    param: 'name',
+  },
+  {
+    path: 'audit',
+    label: nav.audit,
+    needs: 'audit.read',
+    icon: 'ClockIcon',
+    key: 'l',
+    load: () => import('./features/audits/AuditList'),
+    below: [{ path: ':eventId' }],
+  },
+  {
+    path: 'lookup',
+    label: nav.lookup,
+    needs: 'keys.lookup',
+    icon: 'KeyIcon',
+    load: () => import('./features/lookup/LookupPage'),
+  },
+  {
+    path: 'reference',
+    label: nav.reference,
+    icon: 'BookIcon',
+    load: () => import('./features/reference/ReferencePage'),
+    below: [{ path: ':operationId' }],
+  },
+];
+
+/** Every address of the pages, with those below them. */
+export const patterns: readonly string[] = pages.flatMap(({ path, below = [] }) => [
+  path,
+  ...below.map((each) => `${path}/${each.path}`),
+]);

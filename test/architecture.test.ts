@@ -256,7 +256,7 @@ const webMayImport: Record<string, string[]> = {
   'web/docs': ['web/kit', 'web/reference'],
   'web/console/strings': ['web/kit'],
   'web/console/session': ['web/kit', 'web/console/strings'],
-  'web/console/layout': ['web/kit', 'web/console/strings', 'web/console/session'],
+  'web/console/layout': ['web/kit', 'web/console/strings', 'web/console/session', 'web/console/pages'],
   'web/console/features': ['web/kit', 'web/reference', 'web/console/strings', 'web/console/session'],
   'web/console': ['web/kit', 'web/console'],
 };

@@ -9,8 +9,8 @@ import { startSweeping } from './events/sweep';
 import { prepareFramework } from './framework/framework';
 import { bindServer, onFrameworkServer } from './framework/listening';
 import { healthOf } from './http/health';
-import { serveOthers } from './http/otherRoutes';
 import { serve } from './http/serve';
+import { serveSideRoutes } from './http/sideRoutes';
 import { filesOf } from './http/sites';
 import { openLog } from './log';
 import { databaseOf, processContext } from './processContext';
@@ -54,7 +54,7 @@ export function registerTrigger(fn: DeployedTrigger): void {
 export function registerSite(fn: DeployedSite): void {
   const log = openLog();
   prepareFramework();
-  http(fn.name, serveOthers([filesOf(fn), healthOf({ log })], log));
+  http(fn.name, serveSideRoutes([filesOf(fn), healthOf({ log })], log));
 }
 
 /** Registers one function, whatever kind it is. */

@@ -47,15 +47,21 @@ interface Freshness {
   readAfter?: number | undefined;
 }
 
-/** Tells who calls. */
+/** The caller of a request, and the organization that the request is to. */
+export interface Authenticated {
+  caller: Caller;
+  organization: StoredOrganization;
+}
+
+/** Authenticates requests. */
 export interface Access {
   /**
-   * Returns whom a request's credentials prove to be of the organization.
+   * Verifies the credentials of a request to an organization; returns its caller and the organization.
    * @throws Unauthorized also when the organization does not exist; then nothing else is read
    * @throws OrganizationDoesNotExist when they are good in another and nobody can guess them
    * @throws TooManyAttempts @throws Busy for passwords only
    */
-  authenticate(org: string, request: IncomingMessage, freshness?: Freshness): Promise<Caller>;
+  authenticate(org: string, request: IncomingMessage, freshness?: Freshness): Promise<Authenticated>;
   /** Returns the cached caller, without waiting; undefined where none is current. */
   known(org: string, request: IncomingMessage, freshness?: Freshness): Caller | undefined;
   /** Returns the cached caller while the database is unreachable. */
@@ -217,10 +223,9 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
       const organization = await organizations.find(org);
       if (!organization) throw Unauthorized();
       const read = () => prove(organization, request, credentials);
-      const caller = callers.find(org, credentials, read, readAfter);
-      if (caller) return caller;
-      if (refused.has(org, credentials)) throw Unauthorized();
-      return callers.read(org, credentials, read, readAfter);
+      const cached = callers.find(org, credentials, read, readAfter);
+      if (!cached && refused.has(org, credentials)) throw Unauthorized();
+      return { caller: cached ?? (await callers.read(org, credentials, read, readAfter)), organization };
     },
     known(org, request, { readAfter } = {}) {
       const credentials = credentialsOf(request.headers, places);

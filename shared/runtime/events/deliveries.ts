@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Context } from '../../context';
 import type { DeployedTrigger } from '../catalog';
-import type { Other } from '../http/otherRoutes';
 import { matchPath } from '../http/paths';
+import type { SideRoute } from '../http/sideRoutes';
 import { deliver } from './events';
 
 /** Where the Firestore emulator delivers events. */
@@ -27,7 +27,7 @@ export const deliveriesTo =
     triggers: readonly DeployedTrigger[],
     context: Context,
     { KEYMINT_EVENT_SECRET: secret }: NodeJS.ProcessEnv = process.env,
-  ): Other =>
+  ): SideRoute =>
   (segments, req, res) => {
     const params = secret ? matchPath(pattern, segments) : undefined;
     const trigger =

@@ -5,9 +5,11 @@ import { type Deployed, isEndpoint, loadCatalog } from '../catalog';
 import { budgetIn, openAdmission } from '../http/admission';
 import { endpointsOf } from '../http/endpoints';
 import { healthOf } from '../http/health';
-import { serveOthers } from '../http/otherRoutes';
+import { RequestTarget } from '../http/paths';
 import { limitRest, limitServer } from '../http/receiving';
+import { serveSideRoutes } from '../http/sideRoutes';
 import { processContext } from '../processContext';
+import { targetOf } from './framework';
 import { hostCheckIn } from './hostNames';
 import { bindServer } from './listening';
 
@@ -18,9 +20,12 @@ export function verifierServer(
   env = process.env,
 ): Server {
   const admission = openAdmission(budgetIn(env));
-  const answer = endpointsOf(functions.filter(isEndpoint), context, admission, env);
-  const answerOther = serveOthers([healthOf(context)], context.log, env);
-  const serve = (req: IncomingMessage, res: ServerResponse) => answer(req, res) ?? answerOther(req, res);
+  const serveEndpoint = endpointsOf(functions.filter(isEndpoint), context, admission, env);
+  const serveRest = serveSideRoutes([healthOf(context)], context.log, env);
+  const serve = (req: IncomingMessage, res: ServerResponse) => {
+    const target = new RequestTarget(targetOf(req));
+    return serveEndpoint(req, res, target) ?? serveRest(req, res, target);
+  };
 
   const isServed = hostCheckIn(env);
   const server = createServer((req, res) => {

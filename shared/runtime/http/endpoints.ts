@@ -22,7 +22,7 @@ import { type Admission, admit } from './admission';
 import { type Body, readBody } from './body';
 import { faultOf } from './faultOf';
 import { prepareAnswer, sharingIn } from './hygiene';
-import { invalidParam, matchPath, parseTarget, patternOf } from './paths';
+import { invalidParam, matchPath, patternOf, RequestTarget, type Target } from './paths';
 import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
 import { headersOf } from './sending';
 import { closeUnlessTaken } from './streaming';
@@ -67,11 +67,11 @@ const endOf = (target: string, count: number): number => {
   return at < length ? at : -1;
 };
 
-const partsOf = (target: string) => {
+const parsedOrUndefined = (target: RequestTarget): Target | undefined => {
   try {
-    return parseTarget(target);
+    return target.parsed;
   } catch {
-    // Whoever serves what is no endpoint's says what is wrong with it.
+    // The server of operations reports the error.
     return undefined;
   }
 };
@@ -85,12 +85,14 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
       matches.reduce((sum, { params, rest }) => sum + 500 + bytesOf(params) + 4 * (rest?.length ?? 0), 0),
     ),
   );
-  const look = (target: string): readonly Match[] => {
-    const whole = partsOf(target);
+  const look = (requested: RequestTarget): readonly Match[] => {
+    const target = requested.text;
+    const whole = parsedOrUndefined(requested);
     return routes.flatMap(({ fn, parts, isOpen, params: given }) => {
       const end = endOf(target, parts.length);
       // What follows an open path may be percent-encoded in any way: it is its endpoint's to read.
-      const asked = whole ?? (isOpen && end > 0 ? partsOf(target.slice(0, end)) : undefined);
+      const asked =
+        whole ?? (isOpen && end > 0 ? parsedOrUndefined(new RequestTarget(target.slice(0, end))) : undefined);
       if (!asked) return [];
       const { segments, query } = asked;
       const found = matchPath(parts, isOpen ? segments.slice(0, parts.length) : segments);
@@ -102,16 +104,16 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
     });
   };
   return {
-    find(target: string, method: string): Match | undefined {
-      for (const match of known.get(target) ?? look(target))
+    find(target: RequestTarget, method: string): Match | undefined {
+      for (const match of known.get(target.text) ?? look(target))
         if (match.fn.method === method || match.fn.method === 'ANY') return match;
       return undefined;
     },
     /** Remembers a target that an authenticated caller asks for. */
-    keep(target: string, { isKept }: Match): void {
+    keep(target: RequestTarget, { isKept }: Match): void {
       if (isKept) return;
       known.set(
-        target,
+        target.text,
         look(target).map((match) => ({ ...match, isKept: true })),
       );
     },
@@ -227,7 +229,7 @@ export function endpointsOf(
     const known = access.known(org, req, readAfter === undefined ? undefined : { readAfter });
     if (known && isAllowed(known.role, permission)) return known;
     const authenticate = async () => {
-      const caller = await access.authenticate(org, req, { readAfter });
+      const { caller } = await access.authenticate(org, req, { readAfter });
       if (!isAllowed(caller.role, permission)) {
         const address = access.addressOf(req);
         const fault = Forbidden({ role: caller.role, permission });
@@ -252,8 +254,12 @@ export function endpointsOf(
     return isPromise(caller) ? caller.then(handle) : handle(caller);
   };
 
-  return (req: FrameworkRequest, res: ServerResponse): true | Promise<void> | undefined => {
-    const match = find(targetOf(req), req.method ?? 'GET');
+  return (
+    req: FrameworkRequest,
+    res: ServerResponse,
+    target: RequestTarget,
+  ): true | Promise<void> | undefined => {
+    const match = find(target, req.method ?? 'GET');
     if (!match) return undefined;
     const { fn } = match;
     const request = new Request(req, match, access, proxies, tokenHeader);
@@ -269,7 +275,7 @@ export function endpointsOf(
     };
     const handle = (caller?: Caller): Answer | Promise<Answer> => {
       request.caller = caller;
-      if (caller) keep(targetOf(req), match);
+      if (caller) keep(target, match);
       const isFresh = permission !== undefined && needsFreshCaller(permission);
       const readsBody = !fn.ignoresBody && hasBody(req);
       if (!readsBody && !isFresh) return admitted();

@@ -1,13 +1,13 @@
 import type { Context } from '../../context';
 import { Unavailable } from '../../faults';
-import type { Other } from './otherRoutes';
+import type { SideRoute } from './sideRoutes';
 
 /**
  * Makes the answers to whoever runs the process: `/health` while it lives, `/ready` while it reaches
  * its database, if it has one, and has its key ring.
  */
 export const healthOf =
-  ({ store, vault, log }: Pick<Context, 'log'> & Partial<Pick<Context, 'store' | 'vault'>>): Other =>
+  ({ store, vault, log }: Pick<Context, 'log'> & Partial<Pick<Context, 'store' | 'vault'>>): SideRoute =>
   (segments, req, res) => {
     const [path] = segments;
     if (segments.length !== 1 || (path !== 'health' && path !== 'ready')) return undefined;

@@ -1,6 +1,6 @@
 import { type Fault, InvalidRequest, invalidRequest } from '../../faults';
 
-/** A request target taken apart: the path's segments, decoded once, and the query. */
+/** A parsed request target: the path's segments, decoded once, and the query. */
 export interface Target {
   segments: string[];
   query: URLSearchParams;
@@ -15,8 +15,8 @@ const decode = (segment: string): string => {
 };
 
 /**
- * Takes a request target apart. A trailing slash is dropped, and Apigee's short alias `/v1/o` is
- * written out. @throws InvalidRequest
+ * Parses a request target. Drops a trailing slash, and expands Apigee's short alias `/v1/o`.
+ * @throws InvalidRequest
  */
 export function parseTarget(target: string): Target {
   const [path = '', ...rest] = target.split('?');
@@ -26,7 +26,29 @@ export function parseTarget(target: string): Target {
   return { segments, query: new URLSearchParams(rest.join('?')) };
 }
 
-/** The parameters of `segments` under a path pattern such as `/v1/organizations/{org}`, or undefined. */
+/** The target of a request, which is parsed at most once. */
+export class RequestTarget {
+  private result: { target: Target } | { error: unknown } | undefined;
+
+  constructor(readonly text: string) {}
+
+  /** @throws InvalidRequest */
+  get parsed(): Target {
+    this.result ??= this.parse();
+    if ('error' in this.result) throw this.result.error;
+    return this.result.target;
+  }
+
+  private parse() {
+    try {
+      return { target: parseTarget(this.text) };
+    } catch (error) {
+      return { error };
+    }
+  }
+}
+
+/** Returns the parameters of `segments` under a path pattern such as `/v1/organizations/{org}`; undefined if it does not match. */
 export function matchPath(
   pattern: readonly string[],
   segments: readonly string[],
@@ -48,6 +70,6 @@ export function matchPath(
 /** The parts of a path pattern. */
 export const patternOf = (path: string): string[] => path.replace(/^\//, '').split('/');
 
-/** A parameter of a path says what nothing can be called. */
+/** The fault for a path parameter that cannot be the name of anything. */
 export const invalidParam = (name: string): Fault =>
   InvalidRequest({ problems: [{ field: name, description: 'Nothing can have this name' }] });

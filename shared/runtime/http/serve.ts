@@ -6,16 +6,15 @@ import { sightOf } from '../../domain/visibility';
 import type { Caller, Log } from '../../environment';
 import { Fault, Forbidden } from '../../faults';
 import { isAllowed, needsFreshCaller } from '../../permissions';
-import type { DialectName } from '../../schemas/organization';
 import { wrongParamIn } from '../../schemas/path';
 import { refusalOf } from '../../schemas/refusing';
-import type { StoredOrganization } from '../../store/collections/organizations';
 import { credentialVaultOf } from '../../tasks/credentialVault';
 import { repairingStore } from '../../tasks/overdue';
-import { openAccess } from '../access/access';
+import { type Authenticated, openAccess } from '../access/access';
 import { authorize, concealed, entityOf, isRevealing, permissionFor, requireAny } from '../access/authorize';
 import type { Callers } from '../access/callers';
-import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from '../catalog';
+import { type Deployed, isEndpoint, isOperation } from '../catalog';
+import type { Dialect } from '../dialects/dialect';
 import { dialects } from '../dialects/dialects';
 import { targetOf } from '../framework/framework';
 import { admit, budgetIn, documentsOf, openAdmission, type Place } from './admission';
@@ -26,109 +25,176 @@ import { healthOf } from './health';
 import { prepareAnswer, sharingIn } from './hygiene';
 import { longListIn, parseInTurns, sendLong } from './longAnswers';
 import { dialectAsked, read, rootOf } from './negotiation';
-import { answerOf, type Other } from './otherRoutes';
-import { invalidParam, parseTarget } from './paths';
+import { invalidParam, RequestTarget } from './paths';
 import { type Match, routesOf } from './router';
 import { send, sendFault } from './sending';
+import { type SideRoute, serveSideRoute } from './sideRoutes';
 import { sendPieces } from './streaming';
 import { logOf, requestIdOf } from './trace';
 
 type Req = Parameters<HttpFunction>[0];
 
-/** A request, its response, and the log of both. */
+/** A request and its response. */
 interface Exchange {
-  query: URLSearchParams;
   req: Req;
   res: ServerResponse;
   requestId: string;
   log: Log;
-  /** When it arrived, by `performance.now()`. */
+  /** When the request arrived, by `performance.now()`. */
   begun: number;
+}
+
+/** A request to an operation of an organization, made in one of the dialects. */
+interface Call extends Exchange, Match, Authenticated {
+  /** The query as the client wrote it. */
+  query: URLSearchParams;
+  dialect: Dialect;
+}
+
+/** The parsed parts of a request. */
+interface Parsed {
+  params: never;
+  query: unknown;
+  body: unknown;
+  /** When the last byte was received, by `performance.now()`. */
+  received: number;
 }
 
 const isRead = ({ method }: Req): boolean => method === 'GET' || method === 'HEAD';
 
-/** True if the client is gone, and nothing was sent. */
-const isLeft = (res: ServerResponse): boolean => res.destroyed && !res.headersSent;
+/** True if the client disconnected before anything was sent. */
+const isAbandoned = (res: ServerResponse): boolean => res.destroyed && !res.headersSent;
 
-/** Holds what a caller sent to a schema. @throws the fault the schema names, or InvalidRequest */
-function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+/** Parses a value. @throws the fault that the schema declares, or InvalidRequest */
+function parseAs(schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   throw refusalOf(schema, value, error);
 }
 
-/** The first of each query parameter; an empty one counts as absent. */
-const queryOf = (query: URLSearchParams): Record<string, string> =>
+/** Returns the first value of each query parameter; an empty one counts as absent. */
+const firstValues = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...query].reverse().filter(([, value]) => value !== ''));
 
 /**
- * Serves operations and endpoints over HTTP, each at its own path, and what others answer.
+ * Serves operations and endpoints over HTTP, each at its own path, and side routes.
  *
- * Whatever is asked of an operation, the answer is its response or a fault, in the organization's dialect.
+ * Every response of an operation is its declared response or a fault, in the dialect of the organization.
  */
 export function serve(
   functions: readonly Deployed[],
   context: Context & { callers: Callers },
-  others: readonly Other[] = [],
+  routes: readonly SideRoute[] = [],
 ): HttpFunction {
-  const find = routesOf(functions.filter(isOperation));
+  const route = routesOf(functions.filter(isOperation));
   const access = openAccess(context);
   const sharing = sharingIn(process.env);
   const admission = openAdmission(budgetIn(process.env));
-  const answerAtEndpoint = endpointsOf(functions.filter(isEndpoint), context, admission);
-  const besides = [...others, healthOf(context)];
+  const serveEndpoint = endpointsOf(functions.filter(isEndpoint), context, admission);
+  const sideRoutes = [...routes, healthOf(context)];
 
-  const answer = async (
-    { operation, params }: Match,
-    { query, req, res, requestId, log, begun }: Exchange,
-    early: Caller,
-    { dialect: name, organization }: { dialect: DialectName; organization: StoredOrganization },
-  ) => {
-    const dialect = dialects[name];
-    const { org = '' } = params;
-    const entity = entityOf(operation, params);
-    const address = access.addressOf(req);
-    const storeOf = (who: Caller, bounds?: Place) => {
-      const actor = { name: who.name, action: operation.name, address, requestId };
-      return context.store.by(actor, sightOf(who), bounds);
-    };
-    const auditRefusal = async (error: unknown): Promise<never> => {
-      if (error instanceof Fault) await storeOf(early).note(org, { entity, refused: error.code });
-      throw error;
-    };
-    const insist = (check: () => Promise<void> | void) => Promise.resolve().then(check).catch(auditRefusal);
+  async function serveOperation(req: Req, res: ServerResponse, target: RequestTarget): Promise<void> {
+    const requestId = requestIdOf(req.headers);
+    const log = logOf(context.log, requestId);
+    const exchange = { req, res, requestId, log, begun: performance.now() };
+    if (prepareAnswer(req, res, requestId, sharing)) return;
+    // A caller who is not authenticated learns nothing about an organization, not even its dialect.
+    let dialect = dialects.edge;
+    let match: Match | undefined;
+    try {
+      const { segments, query } = target.parsed;
+      const served = serveSideRoute(sideRoutes, segments, req, res);
+      if (served !== undefined) return await served;
 
-    await insist(() => requireAny(operation, early));
+      match = route(req.method, segments);
+      const authenticated = await access.authenticate(match.params.org ?? '', req);
+      dialect = openOrganization(authenticated, req);
+      const call = { ...exchange, ...match, ...authenticated, query, dialect };
+      const parsed = await parse(call);
+      const caller = await authorizeCaller(call, parsed);
+      const result = await run(call, parsed, caller);
+      await present(call, caller, result);
+    } catch (error) {
+      if (isAbandoned(res))
+        log.info({ operation: match?.operation.name }, 'The client left before the answer');
+      else sendFault(req, res, faultOf(error, log), dialect);
+    }
+    logResponse(exchange, match);
+  }
+
+  /** Returns the dialect that a request is made in: the client's choice, or the organization's. */
+  const openOrganization = ({ organization }: Authenticated, { headers }: Req): Dialect =>
+    dialects[dialectAsked(headers) ?? organization.dialect];
+
+  /** Parses path, query and body; reads no body for a caller whose role never allows the operation. */
+  async function parse(call: Call): Promise<Parsed> {
+    const { operation, params, query, dialect, req, begun, caller } = call;
+    const wrong = wrongParamIn(params);
+    if (wrong !== undefined) throw invalidParam(wrong);
+    await auditRefusal(call, caller, () => requireAny(operation, caller));
     const bodyOf = async (schema: z.ZodType) =>
-      parse(schema, dialect.accept({ params, body: read(await readBody(req), schema, dialect) }, operation));
-    const asked = {
+      parseAs(
+        schema,
+        dialect.accept({ params, body: read(await readBody(req), schema, dialect) }, operation),
+      );
+    return {
       params: params as never,
-      query: dialect.ask(parse(operation.query, queryOf(query)), operation),
+      query: dialect.ask(parseAs(operation.query, firstValues(query)), operation),
       body: operation.body && (await bodyOf(operation.body)),
+      received: operation.body ? performance.now() : begun,
     };
-    // The caller may have changed while the body was sent.
-    const isFresh = needsFreshCaller(permissionFor(operation, asked));
-    const received = operation.body ? performance.now() : begun;
-    const caller = await access.authenticate(org, req, { readAfter: isFresh ? received : undefined });
-    const store = storeOf(caller);
-    const request = { ...asked, caller: { ...caller, address } };
-    await insist(() => authorize(operation, request, caller, context));
-    // A change goes on when its client leaves: it may have been sent to be forgotten.
-    const asking = () => ({ name: operation.name, documents: documentsOf(operation, request.query) });
-    const place = isRead(req) ? await admit(admission, asking(), res) : undefined;
+  }
+
+  /** Authorizes the caller, who is authenticated again: their rights may have changed while the body was sent. */
+  async function authorizeCaller(call: Call, parsed: Parsed): Promise<Caller> {
+    const { operation, organization, req } = call;
+    const isFresh = needsFreshCaller(permissionFor(operation, parsed));
+    const freshness = { readAfter: isFresh ? parsed.received : undefined };
+    const { caller } = await access.authenticate(organization.name, req, freshness);
+    await auditRefusal(call, call.caller, () => authorize(operation, parsed, caller, context));
+    return caller;
+  }
+
+  /** Calls the handler, once there is memory for its answer; a change completes even if its client disconnects. */
+  async function run(call: Call, { received: _, ...parsed }: Parsed, caller: Caller): Promise<unknown> {
+    const { operation, organization, req, res, log } = call;
+    const { name } = operation;
+    const documents = () => documentsOf(operation, parsed.query);
+    const place = isRead(req) ? await admit(admission, { name, documents: documents() }, res) : undefined;
+    const store = repairingStore(storeOf(call, caller, place), context);
     const credentials = credentialVaultOf(organization, { vault: context.vault, log });
-    const handled = { ...context, store: repairingStore(storeOf(caller, place), context), log, credentials };
-    const result = await operation.handler(request, handled).catch((error) => {
-      // What a caller may do can depend on what is stored: such a refusal is audited as any other.
-      if (error instanceof Fault && error.code === Forbidden.code) return auditRefusal(error);
-      throw error;
-    });
-    const { response, streams } = operation;
-    if (!response) return undefined;
-    if (streams) return response.parse(result);
-    place?.settle();
+    const request = { ...parsed, caller: { ...caller, address: access.addressOf(req) } };
+    const handle = () => operation.handler(request, { ...context, store, log, credentials });
+    const result = await auditRefusal(call, call.caller, handle, isForbidden);
+    if (!operation.streams) place?.settle();
+    return result;
+  }
+
+  /** Sends a result in the dialect of the call, without the secrets that the caller may not see. */
+  async function present(call: Call, caller: Caller, result: unknown): Promise<void> {
+    const { operation, params, dialect, req, res, log } = call;
+    const { status, response, streams } = operation;
+    if (streams) {
+      const filename = streams.filename(params as never, context.now());
+      const headers = {
+        'Content-Type': streams.contentType,
+        'Content-Disposition': `attachment; filename="${filename}"`,
+      };
+      const pieces = response?.parse(result) as AsyncIterable<string>;
+      return sendPieces(req, res, pieces, { status, headers }, log);
+    }
+    const shown = response && (await showTo(caller, call, response, result));
+    const presentPart = (part: unknown) => dialect.present(part, operation);
+    const answer = { status: shown === undefined ? 204 : status, root: rootOf(response) };
+    const list = longListIn(shown);
+    if (list) return sendLong(req, res, { ...answer, list, present: presentPart }, dialect, log);
+    send(req, res, { ...answer, value: presentPart(shown) }, dialect);
+  }
+
+  /** Validates a result against its schema, conceals secrets, and audits that they were revealed. */
+  async function showTo(caller: Caller, call: Call, response: z.ZodType, result: unknown): Promise<unknown> {
+    const { req, organization } = call;
     const isShown = isAllowed(caller.role, 'credentials.reveal');
     let reveals = false;
     const shown = await parseInTurns(response, result, (part) => {
@@ -136,64 +202,57 @@ export function serve(
       reveals ||= organization.auditReads && req.method === 'GET' && isRevealing(part);
       return part;
     });
-    if (reveals) await store.note(org, { entity });
+    if (reveals)
+      await storeOf(call, caller).note(organization.name, { entity: entityOf(call.operation, call.params) });
     return shown;
-  };
+  }
 
-  const answerOther: HttpFunction = async (req, res) => {
-    const begun = performance.now();
-    const requestId = requestIdOf(req.headers);
-    const log = logOf(context.log, requestId);
-    if (prepareAnswer(req, res, requestId, sharing)) return;
-    // Before it is known who asks, nothing is told of an organization: also not its dialect.
-    let dialect = dialects.edge;
-    let operation: DeployedOperation | undefined;
+  /** Returns the store as a caller uses it: what they change is audited as theirs. */
+  function storeOf({ operation, req, requestId }: Call, caller: Caller, bounds?: Place) {
+    const actor = {
+      name: caller.name,
+      action: operation.name,
+      address: access.addressOf(req),
+      requestId,
+    };
+    return context.store.by(actor, sightOf(caller), bounds);
+  }
+
+  /** Runs a check or a handler; writes an audit entry for the faults that are refusals. */
+  async function auditRefusal<T>(
+    call: Call,
+    caller: Caller,
+    work: () => T,
+    isRefusal: (fault: Fault) => boolean = () => true,
+  ): Promise<Awaited<T>> {
     try {
-      const { segments, query } = parseTarget(targetOf(req));
-      const other = answerOf(besides, segments, req, res);
-      if (other !== undefined) return await other;
-      const match = find(req.method, segments);
-      operation = match.operation;
-      const { org = '' } = match.params;
-      const caller = await access.authenticate(org, req);
-      const organization = await context.organizations.get(org);
-      const name = dialectAsked(req.headers) ?? organization.dialect;
-      dialect = dialects[name];
-      const settings = { dialect: name, organization };
-      const wrong = wrongParamIn(match.params);
-      if (wrong !== undefined) throw invalidParam(wrong);
-      const result = await answer(match, { query, req, res, requestId, log, begun }, caller, settings);
-      const { status, response, streams } = operation;
-      if (streams) {
-        const filename = streams.filename(match.params, context.now());
-        const headers = {
-          'Content-Type': streams.contentType,
-          'Content-Disposition': `attachment; filename="${filename}"`,
-        };
-        await sendPieces(req, res, result as AsyncIterable<string>, { status, headers }, log);
-      } else {
-        const present = (part: unknown) => dialect.present(part, match.operation);
-        const answered = { status: result === undefined ? 204 : status, root: rootOf(response) };
-        const list = longListIn(result);
-        if (list) await sendLong(req, res, { ...answered, list, present }, dialect, log);
-        else send(req, res, { ...answered, value: present(result) }, dialect);
-      }
+      return await work();
     } catch (error) {
-      if (isLeft(res)) log.info({ operation: operation?.name }, 'The client left before the answer');
-      else sendFault(req, res, faultOf(error, log), dialect);
+      const { organization, operation, params } = call;
+      if (error instanceof Fault && isRefusal(error)) {
+        const entry = { entity: entityOf(operation, params), refused: error.code };
+        await storeOf(call, caller).note(organization.name, entry);
+      }
+      throw error;
     }
-    const { statusCode: status } = res;
-    // The path as declared: what stands in a real one may be a consumer key.
-    const httpRequest = { requestMethod: req.method, requestUrl: operation?.path, status };
-    log.info(
-      { httpRequest, operation: operation?.name, milliseconds: Math.round(performance.now() - begun) },
-      `${operation?.name ?? 'nothing'} answered ${status}`,
-    );
-  };
+  }
 
   return (req, res) => {
-    const served = answerAtEndpoint(req, res);
-    if (served === undefined) return answerOther(req, res);
+    const target = new RequestTarget(targetOf(req));
+    const served = serveEndpoint(req, res, target);
+    if (served === undefined) return serveOperation(req, res, target);
     return served === true ? undefined : served;
   };
+}
+
+/** What a caller may do can depend on what is stored: a handler refuses it then. */
+const isForbidden = ({ code }: Fault): boolean => code === Forbidden.code;
+
+function logResponse({ req, res, log, begun }: Exchange, match: Match | undefined): void {
+  const { statusCode: status } = res;
+  const { name, path } = match?.operation ?? {};
+  // The declared path: a segment of the real one may be a consumer key.
+  const httpRequest = { requestMethod: req.method, requestUrl: path, status };
+  const milliseconds = Math.round(performance.now() - begun);
+  log.info({ httpRequest, operation: name, milliseconds }, `${name ?? 'nothing'} answered ${status}`);
 }

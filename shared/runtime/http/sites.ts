@@ -3,8 +3,8 @@ import { extname, join } from 'node:path';
 import send from 'send';
 import { UnknownPath } from '../../faults';
 import type { DeployedSite } from '../catalog';
-import type { Other } from './otherRoutes';
 import { patternOf } from './paths';
+import type { SideRoute } from './sideRoutes';
 
 /** Where the files of sites lie: the project's root, or the folder a function is deployed from. */
 const root = process.cwd();
@@ -30,7 +30,7 @@ const encodings = [
 ] as const;
 
 /** Makes the server of a site's files. It throws UnknownPath where no file is. */
-export function filesOf({ path, files, isApplication }: DeployedSite): Other {
+export function filesOf({ path, files, isApplication }: DeployedSite): SideRoute {
   const prefix = patternOf(path);
   const folder = join(root, files);
   const own = new Set(isApplication && existsSync(folder) ? readdirSync(folder) : []);

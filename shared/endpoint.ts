@@ -4,6 +4,7 @@ import type { Answer, RawAnswer } from './answer';
 import type { Context } from './context';
 import type { Caller } from './environment';
 import { type Fault, invalidRequest, UnsupportedMediaType } from './faults';
+import type { MaybePromise } from './maybePromise';
 import type { Permission } from './permissions';
 import type { ReadBounds } from './store/unit';
 
@@ -85,7 +86,7 @@ export interface Endpoint {
   /** Leaves a body unread: it is not the endpoint's to read. */
   ignoresBody?: boolean;
   /** Answers; at once where nothing is waited for. */
-  handler(request: RawRequest, context: Context): Answer | Promise<Answer>;
+  handler(request: RawRequest, context: Context): MaybePromise<Answer>;
   /** How it refuses; as the management API does, unless it says. */
   refuse?(fault: Fault): RawAnswer;
 }

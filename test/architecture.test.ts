@@ -54,6 +54,7 @@ const mayImport: Record<string, Imports> = {
   'shared/answer': {},
   'shared/lruOptions': {},
   'shared/slicing': {},
+  'shared/maybePromise': {},
   'shared/crypto': { values: ['shared/faults'] },
   'shared/schemas': { values: ['shared/faults', 'shared/permissions'] },
   'shared/store/database': { types: ['shared/store/outbox'] },
@@ -83,7 +84,7 @@ const mayImport: Record<string, Imports> = {
       ...['shared/faults', 'shared/permissions', 'shared/schemas', 'shared/domain'],
       ...['shared/store', 'shared/crypto', 'shared/lruOptions'],
     ],
-    types: ['shared/context', 'shared/environment'],
+    types: ['shared/context', 'shared/environment', 'shared/maybePromise'],
   },
   'shared/trigger': { types: ['shared/context'] },
   'shared/operation': {
@@ -93,7 +94,7 @@ const mayImport: Record<string, Imports> = {
     values: ['shared/faults'],
     types: [
       ...['shared/answer', 'shared/context', 'shared/environment'],
-      ...['shared/permissions', 'shared/store'],
+      ...['shared/permissions', 'shared/store', 'shared/maybePromise'],
     ],
   },
   'shared/operations': {
@@ -106,7 +107,7 @@ const mayImport: Record<string, Imports> = {
   'shared/verification': {
     values: [
       ...['shared/answer', 'shared/endpoint', 'shared/faults', 'shared/schemas', 'shared/domain'],
-      ...['shared/tasks', 'shared/store', 'shared/lruOptions'],
+      ...['shared/tasks', 'shared/store', 'shared/lruOptions', 'shared/maybePromise'],
     ],
     types: ['shared/context', 'shared/environment', 'shared/permissions'],
   },
@@ -115,7 +116,7 @@ const mayImport: Record<string, Imports> = {
     values: [
       ...['shared/operation', 'shared/trigger', 'shared/endpoint', 'shared/site', 'shared/answer'],
       ...['shared/operations', 'shared/faults', 'shared/schemas', 'shared/domain', 'shared/tasks'],
-      ...['shared/verification', 'shared/crypto/passwords'],
+      ...['shared/verification', 'shared/crypto/passwords', 'shared/maybePromise'],
     ],
     types: ['shared/context', 'shared/environment'],
   },

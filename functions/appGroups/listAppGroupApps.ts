@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AppGroupDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
-import { appGroups, type Params } from '../../shared/operations/owners';
+import { appGroups } from '../../shared/operations/owners';
 import { App } from '../../shared/schemas/app';
 import { nextPageToken, pageSizeOf, pageToken } from '../../shared/schemas/listing';
 import { openApp } from '../../shared/tasks/credentialVault';
@@ -29,7 +29,7 @@ export default operation({
   faults: [AppGroupDoesNotExist],
 
   async handler({ params, query: { pageSize, pageToken } }, { store, credentials }) {
-    const { owner } = await appGroups.find(store, params as Params);
+    const { owner } = await appGroups.find(store, params);
     const { items, nextPageToken } = await pageOf(
       { pageSize: pageSize ?? MOST, pageToken },
       (page) => store.apps.list(params.org, owner, page),

@@ -1,7 +1,7 @@
 import { operation } from '../../shared/operation';
 import { StatusAction, statusAfter } from '../../shared/operations/apps';
 import { changeKey, updateKey } from '../../shared/operations/keys';
-import { appGroups, type Params } from '../../shared/operations/owners';
+import { appGroups } from '../../shared/operations/owners';
 import { Credential } from '../../shared/schemas/credential';
 import { KeyChange } from '../../shared/schemas/key';
 import { changeCredential } from '../../shared/tasks/keys';
@@ -27,7 +27,7 @@ export default operation({
 
   async handler(request, context) {
     const { params, query, body, caller } = request;
-    const { org } = params as Params;
+    const { org } = params;
     const { action = query.action, appGroupAppKey, ...flat } = body;
     const organization = await context.organizations.get(org);
     return changeKey(appGroups, request, context, async (held, store) => {

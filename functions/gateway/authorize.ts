@@ -4,6 +4,7 @@ import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, type Reason, reasons, verdict } from '../../shared/domain/verdict';
 import { endpoint, type RawRequest } from '../../shared/endpoint';
 import { type Fault, invalidRequest } from '../../shared/faults';
+import { andThen, type MaybePromise } from '../../shared/maybePromise';
 import { countersOf, findKey } from '../../shared/verification/cache/lookups';
 import type { LookedUp } from '../../shared/verification/cache/verifier';
 import { identityHeaders } from '../../shared/verification/identity';
@@ -124,11 +125,9 @@ function lookUp(
   question: Question,
   request: RawRequest,
   context: Context,
-): Answer | Promise<Answer> {
+): MaybePromise<Answer> {
   const found = findKey(org, key, countersOf(org, request), context);
-  return found instanceof Promise
-    ? found.then((later) => answerOf(later, question, context))
-    : answerOf(found, question, context);
+  return andThen(found, (lookedUp) => answerOf(lookedUp, question, context));
 }
 
 function lookUpOfToken(
@@ -137,14 +136,14 @@ function lookUpOfToken(
   question: Question,
   request: RawRequest,
   context: Context,
-): Answer | Promise<Answer> {
-  const answer = (read: Awaited<ReturnType<typeof readAccessToken>>): Answer | Promise<Answer> => {
+): MaybePromise<Answer> {
+  const answer = (read: Awaited<ReturnType<typeof readAccessToken>>): MaybePromise<Answer> => {
     if (!read) return refuse(TOKEN_UNKNOWN, question.isXml);
     if (read.expiresAt <= context.now()) return refuse(TOKEN_EXPIRED, question.isXml);
     return lookUp(org, read.clientId, question, request, context);
   };
   const read = readAccessToken(org, token, context);
-  return read instanceof Promise ? read.then(answer) : answer(read);
+  return andThen(read, answer);
 }
 
 /**
@@ -161,7 +160,7 @@ export default endpoint({
   permission: 'keys.verify',
   ignoresBody: true,
 
-  handler(request, context): Answer | Promise<Answer> {
+  handler(request, context): MaybePromise<Answer> {
     const question = questionIn(request);
     const { key } = question;
     if (key === undefined) return refuse(NO_KEY, question.isXml);

@@ -4,6 +4,7 @@ import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
 import { type Asked, reasons, type Verdict, verdict } from '../../shared/domain/verdict';
 import { endpoint } from '../../shared/endpoint';
+import { andThen } from '../../shared/maybePromise';
 import { MAX_FIELD_LENGTH } from '../../shared/schemas/limits';
 import { countersOf, findKey } from '../../shared/verification/cache/lookups';
 import type { LookedUp } from '../../shared/verification/cache/verifier';
@@ -105,8 +106,6 @@ export default endpoint({
     const question = questionIn(request.body?.text ?? '', org);
     if ('status' in question) return question;
     const found = findKey(org, question.key, countersOf(org, request), context);
-    return found instanceof Promise
-      ? found.then((later) => answerTo(later, question, context))
-      : answerTo(found, question, context);
+    return andThen(found, (lookedUp) => answerTo(lookedUp, question, context));
   },
 });

@@ -29,6 +29,7 @@ import { documentsAs, operation } from '../operation';
 import { App, AppAddition, AppStatus } from '../schemas/app';
 import { Flag, listOf, listQuery } from '../schemas/listing';
 import type { OrganizationSettings } from '../schemas/organization';
+import type { ParamsOf } from '../schemas/path';
 import type { StoredApp } from '../store/collections/apps';
 import type { StoredDeveloper } from '../store/collections/developers';
 import type { Collections } from '../store/store';
@@ -42,7 +43,7 @@ import {
   issueCredential,
   isTriggerExpected,
 } from '../tasks/issuance';
-import type { OwnerKind, Params } from './owners';
+import type { AppPath, OwnerKind } from './owners';
 
 /** What an action makes of a status. */
 export const statusAfter = { approve: 'approved', revoke: 'revoked' } as const;
@@ -56,7 +57,7 @@ export const maybeStatusAction = z.object({
 });
 
 /** An owner's app, read for a request. @throws AppDoesNotExist and what the kind throws */
-export async function appOf(kind: OwnerKind, store: Collections, params: Params) {
+export async function appOf(kind: OwnerKind, store: Collections, params: ParamsOf<AppPath>) {
   const owner = await kind.find(store, params);
   return { owner, app: await store.apps.get(params.org, owner, params.app) };
 }
@@ -102,7 +103,7 @@ export const createApp = (kind: OwnerKind) =>
     ],
 
     async handler({ params, body, caller }, context) {
-      const { org } = params as Params;
+      const { org } = params;
       const { apiProducts, keyExpiresIn: lifetime, attributes: sent, ...draft } = body;
       const organization = await context.organizations.get(org);
       const keyExpiresIn = keyLifetime(lifetime, caller, organization);
@@ -114,7 +115,7 @@ export const createApp = (kind: OwnerKind) =>
 
       const { app, owner } = await context.store.atomically(async (store) => {
         const [owner, known, developer] = await Promise.all([
-          kind.find(store, params as Params),
+          kind.find(store, params),
           store.apiProducts.findAll(org, apiProducts),
           isDeveloper(caller) ? store.developers.get(org, `${caller.developerId}`) : undefined,
         ]);
@@ -166,8 +167,8 @@ export const getApp = (kind: OwnerKind) =>
     faults: [...kind.faults, AppDoesNotExist],
 
     async handler({ params, query: { query } }, { store, credentials }) {
-      const { org } = params as Params;
-      const { app } = await appOf(kind, store, params as Params);
+      const { org } = params;
+      const { app } = await appOf(kind, store, params);
       if (!query) return openApp(app, credentials);
       const products = await store.apiProducts.findHeld(org, openedBy(app.credentials));
       return new Set([...products.values()].flatMap(({ apiResources }) => apiResources)).size;
@@ -199,8 +200,8 @@ export const listApps = (kind: OwnerKind) =>
     }) => (expand || shallowExpand ? count : documentsAs(count)),
 
     async handler({ params, query: { expand, shallowExpand, ...page } }, { store, credentials }) {
-      const { org } = params as Params;
-      const { owner } = await kind.find(store, params as Params);
+      const { org } = params;
+      const { owner } = await kind.find(store, params);
       if (!expand && !shallowExpand) return store.apps.listNames(org, owner, page);
       const apps = await store.apps.list(org, owner, page);
       return {
@@ -230,7 +231,7 @@ interface NewKey {
  */
 async function appAndKeyMaker(
   kind: OwnerKind,
-  { params, body, caller }: { params: Params; body: NewKey; caller: Caller },
+  { params, body, caller }: { params: ParamsOf<AppPath>; body: NewKey; caller: Caller },
   store: Collections,
   { organizations, credentials, now }: OperationContext,
 ) {
@@ -259,14 +260,14 @@ async function appAndKeyMaker(
 /** Approves or revokes an app, in one unit of work, and answers it. */
 export const setAppStatus = (
   kind: OwnerKind,
-  { params, caller }: { params: object; caller: Caller },
+  { params, caller }: { params: ParamsOf<AppPath>; caller: Caller },
   action: z.infer<typeof StatusAction>,
   { store, now, credentials }: OperationContext,
 ): Promise<App> =>
   store.atomically(async (collections) => {
-    const { app } = await appOf(kind, collections, params as Params);
+    const { app } = await appOf(kind, collections, params);
     const changed = { ...app, status: statusAfter[action], ...modified(caller, now()) };
-    return openApp(collections.apps.replace((params as Params).org, changed), credentials);
+    return openApp(collections.apps.replace(params.org, changed), credentials);
   });
 
 /** Makes the operation that replaces an app, and with `apiProducts` makes a new key for them. */
@@ -283,7 +284,7 @@ export const updateApp = (kind: OwnerKind) =>
 
     handler: ({ params: path, body, caller }, context) =>
       context.store.atomically(async (store) => {
-        const params = path as Params;
+        const params = path;
         const { app, withNewKey, writer } = await appAndKeyMaker(
           kind,
           { params, body, caller },
@@ -313,7 +314,7 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
 
     async handler(request, context) {
       const { query, body, caller } = request;
-      const params = request.params as Params;
+      const params = request.params;
       const order = query.action ?? StatusAction.safeParse(body.status).data;
       if (order) {
         const app = await setAppStatus(kind, request, order, context);
@@ -347,8 +348,8 @@ export const deleteApp = (kind: OwnerKind) =>
 
     handler: ({ params }, { store, credentials }) =>
       store.atomically(async (collections) => {
-        const { org } = params as Params;
-        const { app } = await appOf(kind, collections, params as Params);
+        const { org } = params;
+        const { app } = await appOf(kind, collections, params);
         await deleteAppWithKeys(org, app, collections, credentials);
         collections.apps.leaveOwner(org, app);
         return openApp(app, credentials);

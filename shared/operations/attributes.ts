@@ -22,23 +22,29 @@ import {
   withAttribute,
   withoutAttribute,
 } from '../schemas/attribute';
+import type { ParamsOf } from '../schemas/path';
 import type { Collections } from '../store/store';
 import { credentialOf, withCredential } from '../tasks/keys';
 import { appOf } from './apps';
 import {
+  type AppPath,
   appGroups as appGroupKind,
   companies as companyKind,
   developers as developerKind,
+  type KeyPath,
   type OwnerKind,
-  type Params,
+  type OwnerPath,
 } from './owners';
 
 type Stamp = ReturnType<typeof modified>;
 
+type ApiProductPath = '/v1/organizations/{org}/apiproducts/{apiProduct}';
+type AttributedPath = OwnerPath | AppPath | KeyPath | ApiProductPath;
+
 /** A kind of entity that has custom attributes. */
-interface Attributed {
+interface Attributed<Path extends AttributedPath = AttributedPath> {
   noun: string;
-  path: string;
+  path: Path;
   faults: readonly FaultKind[];
   mayRead: Permission;
   mayWrite: Permission;
@@ -47,7 +53,7 @@ interface Attributed {
   /** Reads the entity's attributes, and offers to replace them. */
   open(
     store: Collections,
-    params: Params,
+    params: ParamsOf<Path>,
     context: Context,
   ): Promise<{ attributes: Attribute[]; replace(attributes: Attribute[], stamp: Stamp): unknown }>;
 }
@@ -61,7 +67,7 @@ const opened = <Entity extends { attributes: Attribute[] }>(
   replace: (attributes: Attribute[], stamp: Stamp) => put({ ...entity, attributes, ...stamp }),
 });
 
-export const ofDeveloper: Attributed = {
+export const ofDeveloper: Attributed<typeof developerKind.path> = {
   noun: developerKind.noun,
   mayRead: 'developers.get',
   mayWrite: 'developers.attributes',
@@ -73,7 +79,7 @@ export const ofDeveloper: Attributed = {
   },
 };
 
-export const ofCompany: Attributed = {
+export const ofCompany: Attributed<typeof companyKind.path> = {
   noun: companyKind.noun,
   mayRead: 'companies.get',
   mayWrite: 'companies.write',
@@ -85,7 +91,7 @@ export const ofCompany: Attributed = {
   },
 };
 
-export const ofAppGroup: Attributed = {
+export const ofAppGroup: Attributed<typeof appGroupKind.path> = {
   noun: appGroupKind.noun,
   mayRead: 'appGroups.get',
   mayWrite: 'appGroups.write',
@@ -97,7 +103,7 @@ export const ofAppGroup: Attributed = {
   },
 };
 
-export const ofApp = (kind: OwnerKind): Attributed => ({
+export const ofApp = (kind: OwnerKind): Attributed<AppPath> => ({
   noun: `${kind.noun} app`,
   selfWritten: 'app',
   mayRead: 'apps.get',
@@ -110,7 +116,7 @@ export const ofApp = (kind: OwnerKind): Attributed => ({
   },
 });
 
-export const ofKey = (kind: OwnerKind): Attributed => ({
+export const ofKey = (kind: OwnerKind): Attributed<KeyPath> => ({
   noun: `${kind.noun} app key`,
   selfWritten: 'key',
   mayRead: 'apps.get',
@@ -128,7 +134,7 @@ export const ofKey = (kind: OwnerKind): Attributed => ({
   },
 });
 
-export const ofApiProduct: Attributed = {
+export const ofApiProduct: Attributed<ApiProductPath> = {
   noun: 'API product',
   mayRead: 'products.get',
   mayWrite: 'products.write',
@@ -151,12 +157,12 @@ function pick(attributes: readonly Attribute[], name: string): Attribute {
 async function openForWriting(
   kind: Attributed,
   store: Collections,
-  { params, caller }: { params: object; caller: Caller },
+  { params, caller }: { params: ParamsOf<AttributedPath>; caller: Caller },
   context: Context,
 ) {
   const [entity, organization] = await Promise.all([
-    kind.open(store, params as Params, context),
-    context.organizations.get((params as Params).org),
+    kind.open(store, params, context),
+    context.organizations.get(params.org),
   ]);
   return { ...entity, writer: { caller, of: kind.selfWritten, organization } };
 }
@@ -173,7 +179,7 @@ export const listAttributes = (kind: Attributed) =>
     faults: kind.faults,
 
     async handler({ params }, context) {
-      const { attributes } = await kind.open(context.store, params as Params, context);
+      const { attributes } = await kind.open(context.store, params, context);
       return { attribute: attributes };
     },
   });
@@ -190,8 +196,8 @@ export const getAttribute = (kind: Attributed) =>
     faults: [...kind.faults, AttributeDoesntExist],
 
     async handler({ params }, context) {
-      const { attributes } = await kind.open(context.store, params as Params, context);
-      return pick(attributes, (params as Params).attribute);
+      const { attributes } = await kind.open(context.store, params, context);
+      return pick(attributes, params.attribute);
     },
   });
 
@@ -229,7 +235,7 @@ export const setAttribute = (kind: Attributed) =>
     faults: [...kind.faults, AttributeLimitExceeded],
 
     async handler(request, context) {
-      const { attribute: name } = request.params as Params;
+      const { attribute: name } = request.params;
       const { value } = request.body;
       const { success } = AttributeName.safeParse(name);
       if (!success) throw invalidRequest('An attribute name has 1 to 1,024 bytes');
@@ -255,7 +261,7 @@ export const deleteAttribute = (kind: Attributed) =>
 
     handler: (request, context) =>
       context.store.atomically(async (store) => {
-        const { attribute: name } = request.params as Params;
+        const { attribute: name } = request.params;
         const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
         const deleted = pick(attributes, name);
         requireMayWrite(attributes, [{ name, value: null }], writer);

@@ -14,6 +14,7 @@ import {
 import { operation } from '../operation';
 import { Credential } from '../schemas/credential';
 import { KeyChange, KeyDraft } from '../schemas/key';
+import type { ParamsOf } from '../schemas/path';
 import { expiryOf, inMilliseconds } from '../schemas/time';
 import type { NewCredential } from '../store/collections/credentials';
 import type { Collections } from '../store/store';
@@ -28,13 +29,13 @@ import {
   withoutCredential,
 } from '../tasks/keys';
 import { appOf, maybeStatusAction, StatusAction, statusAfter } from './apps';
-import type { OwnerKind, Params } from './owners';
+import type { KeyPath, OwnerKind } from './owners';
 
-const pathOf = (kind: OwnerKind) => `${kind.path}/apps/{app}/keys/{key}`;
+const pathOf = (kind: OwnerKind): KeyPath => `${kind.path}/apps/{app}/keys/{key}`;
 const faultsOf = (kind: OwnerKind) => [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp];
 
 /** A key and its app, read for a request. @throws InvalidClientIdForGivenApp and what `appOf` throws */
-async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vault }: Context) {
+async function keyOf(kind: OwnerKind, store: Collections, params: ParamsOf<KeyPath>, { vault }: Context) {
   const { app } = await appOf(kind, store, params);
   return { app, credential: credentialOf(app, params.key, vault) };
 }
@@ -42,15 +43,15 @@ async function keyOf(kind: OwnerKind, store: Collections, params: Params, { vaul
 /** Changes a key, in one unit of work, and answers it in clear; `apiProducts` are read together with it. */
 export const changeKey = (
   kind: OwnerKind,
-  { params, caller }: { params: object; caller: Caller },
+  { params, caller }: { params: ParamsOf<KeyPath>; caller: Caller },
   context: OperationContext,
   edit: KeyEdit,
   apiProducts: readonly string[] = [],
 ): Promise<Credential> =>
   context.store.atomically(async (store) => {
-    const { org } = params as Params;
+    const { org } = params;
     const [held, known] = await Promise.all([
-      keyOf(kind, store, params as Params, context),
+      keyOf(kind, store, params, context),
       store.apiProducts.findAll(org, apiProducts),
     ]);
     const changed = await edit(held, store, known);
@@ -73,9 +74,9 @@ export const createKey = (kind: OwnerKind) =>
 
     handler: ({ params, body, caller }, { store, organizations, credentials, now }) =>
       store.atomically(async (collections) => {
-        const { org } = params as Params;
+        const { org } = params;
         const [{ app }, organization] = await Promise.all([
-          appOf(kind, collections, params as Params),
+          appOf(kind, collections, params),
           organizations.get(org),
         ]);
         const { expiresInSeconds, consumerSecret = newKeyPair(organization).consumerSecret, ...draft } = body;
@@ -107,7 +108,7 @@ export const getKey = (kind: OwnerKind) =>
     faults: faultsOf(kind),
 
     async handler({ params }, context) {
-      const { app, credential } = await keyOf(kind, context.store, params as Params, context);
+      const { app, credential } = await keyOf(kind, context.store, params, context);
       return context.credentials.open(app, credential);
     },
   });
@@ -132,7 +133,7 @@ export const updateKey = (kind: OwnerKind) =>
     async handler(request, context) {
       const { params, query, body, caller } = request;
       const { action } = query;
-      const { org } = params as Params;
+      const { org } = params;
       const organization = await context.organizations.get(org);
       const changed = await changeKey(kind, request, context, (held, store) =>
         action
@@ -157,7 +158,7 @@ export const replaceKey = (kind: OwnerKind) =>
 
     async handler(request, context) {
       const { params, body, caller } = request;
-      const { org } = params as Params;
+      const { org } = params;
       const organization = await context.organizations.get(org);
       return changeKey(kind, request, context, (held, store) =>
         changeCredential(org, held, body, { store, caller, organization }),
@@ -178,8 +179,8 @@ export const deleteKey = (kind: OwnerKind) =>
 
     handler: ({ params, caller }, context) =>
       context.store.atomically(async (store) => {
-        const { org } = params as Params;
-        const { app, credential } = await keyOf(kind, store, params as Params, context);
+        const { org } = params;
+        const { app, credential } = await keyOf(kind, store, params, context);
         const without = await withoutCredential(org, app, credential, store, context.credentials);
         store.apps.replace(org, { ...without, ...modified(caller, context.now()) });
         return context.credentials.open(app, credential);
@@ -198,7 +199,7 @@ export const updateKeyApiProduct = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), ApiProductNotAssociated],
 
     async handler(request, context) {
-      const { org, apiProduct } = request.params as Params;
+      const { org, apiProduct } = request.params;
       const decision = { org, apiProduct, caller: request.caller, at: context.now() };
       await changeKey(
         kind,
@@ -224,6 +225,6 @@ export const deleteKeyApiProduct = (kind: OwnerKind) =>
 
     handler: (request, context) =>
       changeKey(kind, request, context, ({ credential }) =>
-        changeGrant(credential, (request.params as Params).apiProduct, undefined),
+        changeGrant(credential, request.params.apiProduct, undefined),
       ),
   });

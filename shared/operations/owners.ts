@@ -3,11 +3,17 @@ import { AppGroupDoesNotExist, CompanyDoesNotExist, type FaultKind, noSuchDevelo
 import { type App, AppChange, AppDraft } from '../schemas/app';
 import { AppGroupAppChange, AppGroupAppDraft } from '../schemas/appGroup';
 import { developerOwner } from '../schemas/owner';
-import type { pathParams } from '../schemas/path';
+import type { ParamsOf } from '../schemas/path';
 import type { Collections } from '../store/store';
 
-/** What the path of a request may name. */
-export type Params = Record<keyof typeof pathParams, string>;
+/** Paths of the entities that own apps. */
+export type OwnerPath = `/v1/organizations/{org}/${
+  | 'developers/{developer}'
+  | 'companies/{company}'
+  | 'appgroups/{appGroup}'}`;
+
+export type AppPath = `${OwnerPath}/apps/{app}`;
+export type KeyPath = `${AppPath}/keys/{key}`;
 
 /** An entity that owns apps, found for a request. */
 export interface Owner {
@@ -22,10 +28,10 @@ export interface Owner {
 }
 
 /** A kind of entity that owns apps. */
-export interface OwnerKind {
+export interface OwnerKind<Path extends OwnerPath = OwnerPath> {
   noun: string;
   /** Path of one owner. */
-  path: string;
+  path: Path;
   /** What is sent to create an app, and to replace one. */
   draft: z.ZodType<z.output<typeof AppDraft>>;
   change: z.ZodType<z.output<typeof AppChange>>;
@@ -33,10 +39,10 @@ export interface OwnerKind {
   isCaller: boolean;
   /** What `find` throws. */
   faults: readonly FaultKind[];
-  find(store: Collections, params: Params): Promise<Owner>;
+  find(store: Collections, params: ParamsOf<Path>): Promise<Owner>;
 }
 
-export const developers: OwnerKind = {
+export const developers: OwnerKind<'/v1/organizations/{org}/developers/{developer}'> = {
   noun: 'developer',
   path: '/v1/organizations/{org}/developers/{developer}',
   draft: AppDraft,
@@ -49,7 +55,7 @@ export const developers: OwnerKind = {
   },
 };
 
-export const companies: OwnerKind = {
+export const companies: OwnerKind<'/v1/organizations/{org}/companies/{company}'> = {
   noun: 'company',
   path: '/v1/organizations/{org}/companies/{company}',
   draft: AppDraft,
@@ -63,7 +69,7 @@ export const companies: OwnerKind = {
   },
 };
 
-export const appGroups: OwnerKind = {
+export const appGroups: OwnerKind<'/v1/organizations/{org}/appgroups/{appGroup}'> = {
   noun: 'app group',
   path: '/v1/organizations/{org}/appgroups/{appGroup}',
   draft: AppGroupAppDraft,

@@ -40,7 +40,14 @@ type Braced<Path extends string> = Path extends `${string}{${infer Name}}${infer
   ? Name | Braced<Rest>
   : never;
 
-/** The parameters a path declares, typed by the vocabulary; a name outside it does not compile. */
-export type ParamsOf<Path extends string> = {
-  [Name in Braced<Path>]: Name extends keyof typeof pathParams ? z.infer<(typeof pathParams)[Name]> : never;
-};
+/**
+ * The parameters that a path declares, typed by the vocabulary; a name outside it does not compile. Of several paths,
+ * those of one of them.
+ */
+export type ParamsOf<Path extends string> = Path extends string
+  ? {
+      [Name in Braced<Path>]: Name extends keyof typeof pathParams
+        ? z.infer<(typeof pathParams)[Name]>
+        : never;
+    }
+  : never;

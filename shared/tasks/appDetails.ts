@@ -4,6 +4,7 @@ import { requireUnchanged, seenOf } from '../domain/editing';
 import { keySummary } from '../domain/effective';
 import { modified } from '../domain/stamps';
 import type { Caller } from '../environment';
+import type { MaybePromise } from '../maybePromise';
 import { displayNameOf } from '../schemas/app';
 import type { AppDetails, AppEdit, AppOwner } from '../schemas/appDetails';
 import { type Attribute, DISPLAY_NAME, NOTES, withEdits } from '../schemas/attribute';
@@ -84,7 +85,7 @@ export const changeApp = (
     app: StoredApp,
     store: Collections,
     known: ReadonlyMap<string, AskedProduct>,
-  ) => StoredApp | Promise<StoredApp>,
+  ) => MaybePromise<StoredApp>,
   apiProducts: readonly string[] = [],
 ): Promise<AppDetails> =>
   context.store.atomically(async (store) => {

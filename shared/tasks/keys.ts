@@ -7,6 +7,7 @@ import {
   CredentialUnreadable,
   InvalidClientIdForGivenApp,
 } from '../faults';
+import type { MaybePromise } from '../maybePromise';
 import { type Attribute, LABEL, withEdits } from '../schemas/attribute';
 import { appDocumentId } from '../schemas/owner';
 import type { AskedProduct } from '../store/collections/apiProducts';
@@ -109,7 +110,7 @@ export type KeyEdit = (
   held: HeldKey,
   store: Collections,
   known: ReadonlyMap<string, AskedProduct>,
-) => StoredCredential | Promise<StoredCredential>;
+) => MaybePromise<StoredCredential>;
 
 /** Who changes a key, and in which unit of work. */
 export interface KeyChanging extends Omit<AttributeWriter, 'of'> {

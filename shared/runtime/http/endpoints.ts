@@ -6,6 +6,7 @@ import type { RawRequest } from '../../endpoint';
 import type { Caller } from '../../environment';
 import { type Fault, Forbidden, OrganizationDoesNotExist, Unauthorized } from '../../faults';
 import { bytesOf, lruOptions } from '../../lruOptions';
+import { andThen, isPromise, type MaybePromise } from '../../maybePromise';
 import { isAllowed, needsFreshCaller, type Permission } from '../../permissions';
 import { wrongParamIn } from '../../schemas/path';
 import { errorKindOf } from '../../store/database';
@@ -171,8 +172,6 @@ class Request implements RawRequest {
   }
 }
 
-const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value instanceof Promise;
-
 /**
  * Makes the server of endpoints: what can be answered at once is. It answers undefined where a request
  * is no endpoint's.
@@ -225,7 +224,7 @@ export function endpointsOf(
     permission: Permission,
     req: IncomingMessage,
     readAfter?: number,
-  ): Caller | Promise<Caller> => {
+  ): MaybePromise<Caller> => {
     const known = access.known(org, req, readAfter === undefined ? undefined : { readAfter });
     if (known && isAllowed(known.role, permission)) return known;
     const authenticate = async () => {
@@ -248,10 +247,10 @@ export function endpointsOf(
     match: Match,
     permission: Permission | undefined,
     req: IncomingMessage,
-    handle: (caller?: Caller) => Answer | Promise<Answer>,
-  ): Answer | Promise<Answer> => {
+    handle: (caller?: Caller) => MaybePromise<Answer>,
+  ): MaybePromise<Answer> => {
     const caller = permission && callerOf(match, permission, req);
-    return isPromise(caller) ? caller.then(handle) : handle(caller);
+    return andThen(caller, handle);
   };
 
   return (
@@ -265,7 +264,7 @@ export function endpointsOf(
     const request = new Request(req, match, access, proxies, tokenHeader);
     let permission: Permission | undefined;
 
-    const admitted = (): Answer | Promise<Answer> => {
+    const admitted = (): MaybePromise<Answer> => {
       const documents = fn.documents?.(request) ?? 0;
       if (documents === 0) return fn.handler(request, context);
       return admit(admission, { name: fn.name, documents }, res).then((place) => {
@@ -273,7 +272,7 @@ export function endpointsOf(
         return fn.handler(request, context);
       });
     };
-    const handle = (caller?: Caller): Answer | Promise<Answer> => {
+    const handle = (caller?: Caller): MaybePromise<Answer> => {
       request.caller = caller;
       if (caller) keep(target, match);
       const isFresh = permission !== undefined && needsFreshCaller(permission);

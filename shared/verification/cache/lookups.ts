@@ -1,6 +1,7 @@
 import type { Context } from '../../context';
 import { networkOf } from '../../domain/network';
 import type { RawRequest } from '../../endpoint';
+import { isPromise, type MaybePromise } from '../../maybePromise';
 import { type Counter, isGuessable } from '../../tasks/failedAttempts';
 import type { LookedUp } from './verifier';
 
@@ -26,7 +27,7 @@ export function findKey(
   counters: readonly Counter[],
   { verifier, attempts }: Pick<Context, 'verifier' | 'attempts'>,
   follow = true,
-): LookedUp | Promise<LookedUp> {
+): MaybePromise<LookedUp> {
   if (!isGuessable(consumerKey)) return verifier.find(org, consumerKey, undefined, follow);
   let admitting: ReturnType<typeof attempts.admit> | undefined;
   const looking = () => ({
@@ -39,7 +40,7 @@ export function findKey(
     },
   });
   const found = verifier.find(org, consumerKey, looking, follow);
-  if (!(found instanceof Promise)) return found;
+  if (!isPromise(found)) return found;
   return found.finally(async () => {
     // The admission may settle later than the look-up.
     const admission = await admitting?.catch(() => undefined);

@@ -3,6 +3,7 @@ import type { ReadyAnswer } from '../../answer';
 import { type Evidence, type Opening, offersOf } from '../../domain/verdict';
 import type { Environment } from '../../environment';
 import { bytesOf, lruOptions } from '../../lruOptions';
+import type { MaybePromise } from '../../maybePromise';
 import type { ApiProduct } from '../../schemas/apiProduct';
 import { MAX_KEY_LENGTH } from '../../schemas/limits';
 import { parseOwner } from '../../schemas/owner';
@@ -107,12 +108,7 @@ export interface Verifier {
    * What is held of a consumer key; no promise where it is remembered. `looking` says what to do besides where
    * it is not. Changes are followed from now on, unless `follow` is false: for who is not proven yet. @throws Unavailable
    */
-  find(
-    org: string,
-    consumerKey: string,
-    looking?: () => Looking,
-    follow?: boolean,
-  ): LookedUp | Promise<LookedUp>;
+  find(org: string, consumerKey: string, looking?: () => Looking, follow?: boolean): MaybePromise<LookedUp>;
   /** Notes that a key was found good. */
   use(found: LookedUp, at: number): void;
   /** Keeps an answer with what it was made of. */

@@ -5,6 +5,7 @@ import { networkOf } from '../../domain/network';
 import { reasonAgainst } from '../../domain/verdict';
 import type { RawRequest } from '../../endpoint';
 import { bytesOf, lruOptions } from '../../lruOptions';
+import type { MaybePromise } from '../../maybePromise';
 import type { ApiProduct } from '../../schemas/apiProduct';
 import { MAX_KEY_LENGTH, MAX_TOKEN_LENGTH } from '../../schemas/limits';
 import { NEVER } from '../../schemas/time';
@@ -154,7 +155,7 @@ export function readAccessToken(
   org: string,
   token: string,
   context: Context,
-): AccessToken | undefined | Promise<AccessToken | undefined> {
+): MaybePromise<AccessToken | undefined> {
   const id = `${org} ${token}`;
   return (
     known.get(id) ??

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { created } from '../../../shared/domain/stamps';
-import type { OwnerKind, Params } from '../../../shared/operations/owners';
+import type { OwnerKind, OwnerPath } from '../../../shared/operations/owners';
 import { appDocumentId } from '../../../shared/schemas/owner';
+import type { ParamsOf } from '../../../shared/schemas/path';
 import type { StoredApp } from '../../../shared/store/collections/apps';
 import { unique } from './given';
 import type { Registry } from './registry';
@@ -17,11 +18,11 @@ export interface WaitingApp {
 export async function storeWaitingApp(
   { org, context }: Registry,
   kind: OwnerKind,
-  params: Partial<Params>,
+  params: object,
   { ageMs, ...draft }: { ageMs: number } & Partial<StoredApp>,
 ): Promise<WaitingApp> {
   const app = await context.store.atomically(async (store) => {
-    const { owner, mark } = await kind.find(store, { org, ...params } as Params);
+    const { owner, mark } = await kind.find(store, { org, ...params } as ParamsOf<OwnerPath>);
     const stored: StoredApp = {
       ...{ name: unique('waiting'), owner, ...mark, appId: randomUUID(), appFamily: 'default' },
       ...{ status: 'approved', attributes: [], scopes: [], credentials: [] },

@@ -1,0 +1,10 @@
+/** A value that is there at once, or a promise: what a cache answers waits for no microtask. */
+export type MaybePromise<T> = T | Promise<T>;
+
+export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => value instanceof Promise;
+
+/** Applies `next` to a value, at once unless it is a promise. */
+export const andThen = <T, U>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<U>,
+): MaybePromise<U> => (isPromise(value) ? value.then(next) : next(value));

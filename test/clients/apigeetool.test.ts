@@ -2,13 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unique } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ events: true });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ events: true });
 
 type Listing = (options: Record<string, unknown>) => Promise<unknown>;
 

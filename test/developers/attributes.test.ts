@@ -3,14 +3,10 @@ import { gatewayOf } from '../support/clients/gateway';
 import { entriesOf } from '../support/registry/byIds';
 import { given } from '../support/registry/given';
 import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 import type { Way } from '../support/registry/ways';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ settings: { developerAttributes: ['team'] } });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ settings: { developerAttributes: ['team'] } });
 
 /** What staff wrote on an app or key, and what the developer may write there. */
 const theStaffs = [

@@ -10,18 +10,14 @@ import {
   type Registry,
   type Reply,
   type RequestOptions,
-  startRegistry,
+  useRegistry,
 } from '../support/registry/registry';
 
 jest.setTimeout(240_000);
 
 const NOW = 1_700_000_000_000;
 let now = NOW;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => now, settings: { appsPerDeveloper: 100, keysPerApp: 100 } });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => now, settings: { appsPerDeveloper: 100, keysPerApp: 100 } });
 
 type Kind = keyof typeof ownerKinds;
 const kinds: Kind[] = ['developers', 'companies', 'appGroups'];

@@ -5,19 +5,18 @@ import { readsCounted } from '../support/database/reads';
 import { roundTripsOf } from '../support/database/roundTrips';
 import { given, unique } from '../support/registry/given';
 import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
-import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
+import { type Registry, type Reply, useRegistry } from '../support/registry/registry';
 import type { Way } from '../support/registry/ways';
 
 /** The clock stands still, so that cached callers stay current. */
 const NOW = Date.now();
 const reads = readsCounted();
-let registry: Registry;
+const registry = useRegistry({ over: reads.over, now: () => NOW });
 let hidden: ApiProduct;
 /** A name that is as long as the hidden product's, and nobody's. */
 let nobodys: string;
 let shown: ApiProduct[];
 beforeAll(async () => {
-  registry = await startRegistry({ over: reads.over, now: () => NOW });
   hidden = await internal(registry);
   nobodys = hidden.name.replace('secret', 'absent');
   shown = [
@@ -26,7 +25,6 @@ beforeAll(async () => {
     await given(registry).apiProduct({ attributes: [{ name: 'access', value: 'public' }] }),
   ];
 });
-afterAll(() => registry.stop());
 
 const access = (value: string) => [{ name: 'access', value }];
 

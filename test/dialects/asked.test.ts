@@ -1,11 +1,7 @@
 import { given } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ dialect: 'x' });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ dialect: 'x' });
 
 const asking = (dialect: string) => ({ headers: { 'keymint-dialect': dialect } });
 

@@ -1,16 +1,12 @@
 import { operations } from '../functions/apiProducts/operationGroups';
 import { given, unique } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { type Registry, startRegistry, useRegistry } from '../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({
-    dialect: 'x',
-    now: () => NOW,
-  });
+const registry = useRegistry({
+  dialect: 'x',
+  now: () => NOW,
 });
-afterAll(() => registry.stop());
 
 const stamps = { createdAt: `${NOW}`, lastModifiedAt: `${NOW}` };
 

@@ -2,7 +2,7 @@ import type { Developer } from '../../shared/schemas/developer';
 import { gatewayOf } from '../support/clients/gateway';
 import { documentsBelow, documentsUrl, owner } from '../support/registry/documents';
 import { given } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -22,11 +22,10 @@ const signedIn = (email: string, claims: object = {}) => {
 
 const root = documentsUrl();
 
-let registry: Registry;
+const registry = useRegistry();
 let paths: string[];
 let developer: Developer;
 beforeAll(async () => {
-  registry = await startRegistry();
   developer = await given(registry).developer();
   const product = await given(registry).apiProduct();
   const app = await given(registry).app(developer, { apiProducts: [product.name] });
@@ -42,7 +41,6 @@ beforeAll(async () => {
   const stored = await documentsBelow(`organizations/${registry.org}`);
   paths = stored.map(({ name }) => name.split('/').map(encodeURIComponent).join('/'));
 });
-afterAll(() => registry.stop());
 
 const collectionOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 

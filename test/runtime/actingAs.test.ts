@@ -1,19 +1,17 @@
 import { Unauthorized } from '../../shared/faults';
 import { browserAt } from '../support/registry/browserSession';
 import { given } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 import { ways } from '../support/registry/ways';
 
-let registry: Registry;
+const registry = useRegistry();
 let cookie: string;
 let credentials: { email: string; password: string };
 beforeAll(async () => {
-  registry = await startRegistry();
   credentials = await given(registry).member({ role: 'orgadmin' });
   const { headers } = await browserAt(registry).signIn(credentials.email, credentials.password);
   cookie = `${headers.get('set-cookie')?.split(';', 1)[0]}`;
 });
-afterAll(() => registry.stop());
 
 /** Asks as a page of this host does, with a browser's cookies. */
 async function ask(method: string, path: string, headers: Record<string, string>, body?: unknown) {

@@ -1,16 +1,14 @@
 import { isEndpoint, isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { askAt } from '../support/clients/gateway';
 import { browserAt } from '../support/registry/browserSession';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/scene';
 
-let registry: Registry;
+const registry = useRegistry();
 let scene: Scene;
 beforeAll(async () => {
-  registry = await startRegistry();
   scene = await sceneOf(registry);
 });
-afterAll(() => registry.stop());
 
 /** What endpoints answer to anybody: what is public, and what reads credentials in its body. */
 const open =

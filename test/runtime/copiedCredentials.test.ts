@@ -9,7 +9,7 @@ import { gatewayOf } from '../support/clients/gateway';
 import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
 import { given, unique } from '../support/registry/given';
 import { rawClient } from '../support/registry/raw';
-import { basic, bearing, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { basic, bearing, quiet, type Registry, useRegistry } from '../support/registry/registry';
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
@@ -21,19 +21,15 @@ jest.setTimeout(120_000);
 
 const UNREADABLE = '(unreadable)';
 
-let server: Registry;
+const server = useRegistry({ log: { ...quiet, error: (fields) => void logged.push(fields) } });
 /** Whose credentials are copied, and where to. */
 let registry: Registry;
 let elsewhere: Registry;
 const logged: object[] = [];
-beforeAll(async () => {
-  server = await startRegistry({ log: { ...quiet, error: (fields) => void logged.push(fields) } });
-});
 beforeEach(async () => {
   logged.length = 0;
   [registry, elsewhere] = await Promise.all([server.another(), server.another()]);
 });
-afterAll(() => server.stop());
 
 interface Known {
   developer: Developer;

@@ -5,18 +5,16 @@ import type { Developer } from '../../shared/schemas/developer';
 import { until } from '../../tools/ports';
 import { documentsBelow } from '../support/registry/documents';
 import { given } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { startRegistry, useRegistry } from '../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry({
+  settings: { secrets: 'one-time' },
+});
 let developer: Developer;
 beforeAll(async () => {
-  registry = await startRegistry({
-    settings: { secrets: 'one-time' },
-  });
   developer = await given(registry).developer();
   await given(registry).apiProduct({ name: 'premium' });
 });
-afterAll(() => registry.stop());
 
 const secretsOf = ({ credentials }: App) => credentials.map(({ consumerSecret }) => consumerSecret);
 const pathOf = ({ name }: App) => `/developers/${developer.email}/apps/${name}`;

@@ -4,7 +4,7 @@ import { databaseOf } from '../../shared/runtime/processContext';
 import type { App } from '../../shared/schemas/app';
 import { documentsBelow, type RawDocument } from '../support/registry/documents';
 import { given } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 
 const logged: string[] = [];
 const note = (fields: object, message: string): void => {
@@ -16,7 +16,7 @@ const note = (fields: object, message: string): void => {
 const log: Log = { info: note, error: note };
 
 const database = databaseOf(process.env);
-let registry: Registry;
+const registry = useRegistry({ log });
 let documents: RawDocument[];
 /** Every consumer key and secret that was answered, and the administrator's password. */
 const secrets = new Set<string>();
@@ -29,7 +29,6 @@ const noteSecrets = ({ credentials }: Pick<App, 'credentials'>) => {
 const stored = () => documentsBelow(`organizations/${registry.org}`);
 
 beforeAll(async () => {
-  registry = await startRegistry({ log });
   secrets.add(registry.admin.password);
   const products = await Promise.all(
     ['auto', 'manual'].map((approvalType) => given(registry).apiProduct({ approvalType })),
@@ -46,7 +45,7 @@ beforeAll(async () => {
   }
   documents = await stored();
 });
-afterAll(() => Promise.all([registry.stop(), database.close()]));
+afterAll(() => database.close());
 
 /** What a text looks like in base64, wherever in the encoded bytes it begins. */
 const inBase64 = (text: string): string[] =>

@@ -5,7 +5,7 @@ import { startOrgTool } from '../support/clients/orgTool';
 import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
 import { given } from '../support/registry/given';
 import { type Started, startFunction, startVerifierProcess } from '../support/registry/processes';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 import { sceneOf } from '../support/registry/scene';
 
 /*
@@ -16,12 +16,11 @@ jest.setTimeout(120_000);
 
 const otherRing = JSON.stringify(newKeyRing());
 
-let registry: Registry;
+const registry = useRegistry();
 let wrong: Started;
 /** What the vault was used for in this process, whose key ring is the right one. */
 let uses: string[] = [];
 beforeAll(async () => {
-  registry = await startRegistry();
   wrong = await startFunction('registry', { KEYMINT_KEY_RING: otherRing, KEYMINT_ISSUANCE_WAIT: '0' });
   const { vault } = registry.context;
   const watched = (name: keyof Vault, use: (...args: never[]) => unknown) => {
@@ -34,7 +33,7 @@ beforeAll(async () => {
   for (const name of ['seal', 'open', 'openAny', 'requireKey', 'hash', 'keyRef', 'tag'] as const)
     watched(name, vault[name]);
 });
-afterAll(() => Promise.all([registry.stop(), wrong.kill()]));
+afterAll(() => wrong.kill());
 
 /** Asks at an entrance, in an organization of its own that has one of everything, with a token that may. */
 async function ask(url: string, entrance: Entrance): Promise<Told> {

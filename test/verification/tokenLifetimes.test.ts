@@ -2,18 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { askAt, type Gateway, gatewayOf, issued } from '../support/clients/gateway';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 
 /** A whole second, so that moments in milliseconds and in seconds are the same. */
 const NOW = 1_700_000_000_000;
 
-let registry: Registry;
+const registry = useRegistry({ now: () => NOW });
 let gateway: Gateway;
 beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
   gateway = await gatewayOf(registry);
 });
-afterAll(() => registry.stop());
 
 interface Client {
   key: string;

@@ -3,13 +3,9 @@ import { XMLParser } from 'fast-xml-parser';
 import { Fault } from '../../shared/faults';
 import { parseXml, writeXml } from '../../shared/runtime/http/xml';
 import { given, unique } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 const XML = { accept: 'application/xml' };
 const typed = (type: string) => ({ 'content-type': type });

@@ -1,12 +1,8 @@
 import { given, unique } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 import { operations } from './operationGroups';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 const refusal = (code: string, message: unknown = expect.any(String)) => ({ code, message, contexts: [] });
 

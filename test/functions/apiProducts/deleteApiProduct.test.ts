@@ -1,11 +1,7 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('the answer is the API product as it was, and it is gone', async () => {
   const product = await given(registry).apiProduct({ description: 'd', scopes: ['READ'] });

@@ -2,13 +2,9 @@ import type { ApiProduct } from '../../../shared/schemas/apiProduct';
 import type { App } from '../../../shared/schemas/app';
 import type { Credential } from '../../../shared/schemas/credential';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('an API product is answered whole', async () => {
   const product = await given(registry).apiProduct({ description: 'd', quota: 5, scopes: ['READ'] });

@@ -1,14 +1,10 @@
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 /** The clock stands still, so that the cached caller stays current. */
 const NOW = Date.now();
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => NOW });
 
 test('an impact is how many apps and keys name a product, of developers and of others, and how many wait', async () => {
   const make = given(registry);

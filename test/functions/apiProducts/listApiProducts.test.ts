@@ -1,11 +1,7 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 /** Runs in an organization that no other test looks at. */
 async function apart<T>(work: (registry: Registry) => Promise<T>): Promise<T> {

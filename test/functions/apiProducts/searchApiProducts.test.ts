@@ -1,11 +1,10 @@
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let registry: Registry;
+const registry = useRegistry({ now: () => NOW });
 beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
   const access = (value: string) => ({ attributes: [{ name: 'access', value }] });
   const quota = { quota: '1000', quotaInterval: '1', quotaTimeUnit: 'day' };
   const make = given(registry);
@@ -20,7 +19,6 @@ beforeAll(async () => {
   const key = `/developers/${dora.email}/apps/two/keys/${credentials[0]?.consumerKey}`;
   await registry.post(`${key}/apiproducts/orders-write?action=approve`);
 });
-afterAll(() => registry.stop());
 
 const search = async (query: string) => {
   const { status, body } = await registry.get(`/apiproducts:search${query}`);

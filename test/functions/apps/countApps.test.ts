@@ -1,14 +1,13 @@
 import type { Developer } from '../../../shared/schemas/developer';
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 /** The clock stands still, so that the cached caller stays current. */
 const NOW = Date.now();
-let registry: Registry;
+const registry = useRegistry({ now: () => NOW });
 let dora: Developer;
 beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
   dora = await given(registry).developer();
   const ian = await given(registry).developer();
   await given(registry).apiProduct({ name: 'auto' });
@@ -18,7 +17,6 @@ beforeAll(async () => {
   await given(registry).app(ian, { name: 'three', apiProducts: ['manual'] });
   await registry.post(`/developers/${ian.email}/apps/three?action=revoke`);
 });
-afterAll(() => registry.stop());
 
 test.each([
   ['', 3],

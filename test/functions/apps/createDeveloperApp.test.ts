@@ -1,13 +1,10 @@
 import { given, unique } from '../../support/registry/given';
-import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry/registry';
+import { EVENTS_PROJECT, type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore, tellOfCreation } from './firestore';
 
 const firestore = openFirestore(EVENTS_PROJECT);
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ events: true });
-});
-afterAll(() => Promise.all([registry.stop(), firestore.close()]));
+const registry = useRegistry({ events: true });
+afterAll(() => firestore.close());
 
 const appsOf = ({ email }: { email: string }) => `/developers/${email}/apps`;
 const refusal = (code: string, message: unknown = expect.any(String)) => ({ code, message, contexts: [] });

@@ -1,14 +1,11 @@
 import { appGroup, company } from '../../support/registry/attributes';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore } from './firestore';
 
-let registry: Registry;
+const registry = useRegistry();
 const firestore = openFirestore();
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => Promise.all([registry.stop(), firestore.close()]));
+afterAll(() => firestore.close());
 
 test('an app goes with its keys, is answered as it was, and is its developer’s no more', async () => {
   const developer = await given(registry).developer();

@@ -1,13 +1,10 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore } from './firestore';
 
 const firestore = openFirestore();
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => Promise.all([registry.stop(), firestore.close()]));
+const registry = useRegistry();
+afterAll(() => firestore.close());
 
 const appsOf = ({ email }: { email: string }) => `/developers/${email}/apps`;
 

@@ -1,13 +1,9 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => now });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => now });
 beforeEach(() => {
   now = CREATED;
 });

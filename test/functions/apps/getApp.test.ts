@@ -1,11 +1,7 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('an app is found by its appId alone, as its developer sees it', async () => {
   const developer = await given(registry).developer();

@@ -1,11 +1,7 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 const refusal = (code: string, message: string) => ({ code, message, contexts: [] });
 

@@ -2,9 +2,9 @@ import type { App } from '../../../shared/schemas/app';
 import type { Developer } from '../../../shared/schemas/developer';
 import { given } from '../../support/registry/given';
 import { expectPages, pagesOf } from '../../support/registry/pages';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry();
 let ada: Developer;
 let grace: Developer;
 let apps: App[];
@@ -12,7 +12,6 @@ let apps: App[];
 let names: Map<string, string>;
 
 beforeAll(async () => {
-  registry = await startRegistry();
   ada = await given(registry).developer({ email: 'ada@example.com' });
   grace = await given(registry).developer({ email: 'grace@example.com' });
   await given(registry).apiProduct({ name: 'premium' });
@@ -35,7 +34,6 @@ beforeAll(async () => {
     `/developers/${grace.email}/apps/stale/keys/${stale?.credentials[0]?.consumerKey}?action=revoke`,
   );
 });
-afterAll(() => registry.stop());
 
 const inOrder = () => apps.map(({ appId }) => appId).sort();
 const named = (appIds: string[]) => appIds.map((appId) => names.get(appId)).sort();

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 const appsOf = ({ email }: { email: string }) => `/developers/${email}/apps`;
 

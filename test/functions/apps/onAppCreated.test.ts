@@ -4,7 +4,7 @@ import type { StoredApp } from '../../../shared/store/collections/apps';
 import { credentialVaultOf, openApp } from '../../../shared/tasks/credentialVault';
 import { until } from '../../../tools/ports';
 import { given, unique } from '../../support/registry/given';
-import { EVENTS_PROJECT, type Registry, startRegistry } from '../../support/registry/registry';
+import { EVENTS_PROJECT, type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 import { openFirestore, tellOfCreation } from './firestore';
 
 const NOW = 1_700_000_000_000;
@@ -18,11 +18,8 @@ const log = {
 
 /** No events come here but those a test tells of. */
 const firestore = openFirestore();
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW, log });
-});
-afterAll(() => Promise.all([registry.stop(), firestore.close()]));
+const registry = useRegistry({ now: () => NOW, log });
+afterAll(() => firestore.close());
 beforeEach(() => {
   told.length = 0;
 });

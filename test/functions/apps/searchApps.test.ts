@@ -1,12 +1,12 @@
 import type { Developer } from '../../../shared/schemas/developer';
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
 const DAY = 24 * 60 * 60_000;
 const NOW = 1_700_000_000_000;
 let clock = NOW;
-let server: Registry;
+const server = useRegistry({ now: () => clock });
 let registry: Registry;
 let dora: Developer;
 let ian: Developer;
@@ -20,7 +20,6 @@ const use = (consumerKey: string, daysAgo: number) => {
 };
 
 beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
   registry = await server.another();
   const make = given(registry);
   dora = await make.developer({ email: 'dora@acme.test', firstName: 'Dora', lastName: 'Diaz' });
@@ -50,7 +49,6 @@ beforeAll(async () => {
   await registry.post(`/developers/${ian.email}?action=inactive`);
   clock = NOW;
 });
-afterAll(() => server.stop());
 
 interface Row {
   name: string;

@@ -1,15 +1,12 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore } from './firestore';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
 const firestore = openFirestore();
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => now });
-});
-afterAll(() => Promise.all([registry.stop(), firestore.close()]));
+const registry = useRegistry({ now: () => now });
+afterAll(() => firestore.close());
 beforeEach(() => {
   now = CREATED;
 });

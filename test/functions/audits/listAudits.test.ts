@@ -9,21 +9,18 @@ import {
   type Reply,
   type RequestOptions,
   startRegistry,
+  useRegistry,
 } from '../../support/registry/registry';
 import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../support/registry/scene';
 
 const NOW = 1_700_000_000_000;
 let clock = NOW;
-let server: Registry;
+const server = useRegistry({ now: () => clock });
 let registry: Registry;
-beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
-});
 beforeEach(async () => {
   clock = NOW;
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const traced = { headers: { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` } };

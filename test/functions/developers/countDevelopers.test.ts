@@ -1,19 +1,17 @@
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 /** The clock stands still, so that the cached caller stays current. */
 const NOW = Date.now();
-let registry: Registry;
+const registry = useRegistry({ now: () => NOW });
 beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
   const attributes = [{ name: 'tier', value: 'gold' }];
   await given(registry).developer({ email: 'dora@acme.test', firstName: 'Dora', attributes });
   await given(registry).developer({ email: 'ian@acme.test', firstName: 'Ian', attributes });
   await given(registry).developer({ email: 'nia@acme.test', firstName: 'Nia' });
   await registry.post('/developers/ian@acme.test?action=inactive');
 });
-afterAll(() => registry.stop());
 
 test.each([
   ['', 3],

@@ -4,15 +4,14 @@ import { credentialVaultOf } from '../../../shared/tasks/credentialVault';
 import { issueCredential } from '../../../shared/tasks/issuance';
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given, unique } from '../../support/registry/given';
-import { type Registry, type Reply, startRegistry } from '../../support/registry/registry';
+import { type Registry, type Reply, startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry();
 let silent: Registry;
 beforeAll(async () => {
-  registry = await startRegistry();
   silent = await startRegistry({ issuanceWait: 10_000 });
 });
-afterAll(() => Promise.all([registry.stop(), silent.stop()]));
+afterAll(() => silent.stop());
 
 const at = ({ email }: { email: string }) => `/developers/${encodeURIComponent(email)}`;
 

@@ -1,7 +1,7 @@
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { askForFile, failing, rowsIn } from '../../support/registry/files';
 import { given } from '../../support/registry/given';
-import { bearing, quiet, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, quiet, type Registry, useRegistry } from '../../support/registry/registry';
 
 const NOW = Date.UTC(2025, 2, 12, 14, 2, 59);
 const DAY = 24 * 60 * 60_000;
@@ -9,22 +9,18 @@ const HEADER =
   'developerId,email,firstName,lastName,userName,developerStatus,appId,appName,appDisplayName,appStatus,appCreatedAt,keyRef,keyStatus,keyIssuedAt,keyExpiresAt,productName,productDisplayName,productStatus,effectiveStatus';
 const database = failing('apps');
 let clock = NOW;
-let server: Registry;
+const server = useRegistry({
+  now: () => clock,
+  over: database.over,
+  log: { ...quiet, error: () => {} },
+});
 let registry: Registry;
 
-beforeAll(async () => {
-  server = await startRegistry({
-    now: () => clock,
-    over: database.over,
-    log: { ...quiet, error: () => {} },
-  });
-});
 beforeEach(async () => {
   clock = NOW;
   registry = await server.another();
 });
 afterEach(() => database.heal());
-afterAll(() => server.stop());
 
 const PATH = '/developers:exportAll';
 

@@ -1,17 +1,15 @@
 import type { Developer } from '../../../shared/schemas/developer';
 import { given, unique } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry();
 let ada: Developer;
 beforeAll(async () => {
-  registry = await startRegistry();
   ada = await given(registry).developer({
     email: 'Ada+Boats@Example.com',
     attributes: [{ name: 'team', value: 'engines' }],
   });
 });
-afterAll(() => registry.stop());
 
 test.each([
   ['e-mail address', () => 'Ada+Boats@Example.com'],

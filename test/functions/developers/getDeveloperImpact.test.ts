@@ -1,14 +1,10 @@
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 const DAY = 24 * 60 * 60_000;
 const NOW = 1_700_000_000_000;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => NOW });
 
 const impactOf = async (developer: string) => {
   const { status, body } = await registry.get(`/developers/${developer}/impact`);

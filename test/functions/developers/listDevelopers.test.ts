@@ -1,6 +1,6 @@
 import type { Developer } from '../../../shared/schemas/developer';
 import { given, unique } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
 /** In the order of addresses, whatever their case. */
 const emails = [
@@ -11,14 +11,12 @@ const emails = [
   'eve@example.com',
 ];
 
-let registry: Registry;
+const registry = useRegistry();
 let developers: Developer[];
 beforeAll(async () => {
-  registry = await startRegistry();
   const made = await Promise.all([...emails].reverse().map((email) => given(registry).developer({ email })));
   developers = made.reverse();
 });
-afterAll(() => registry.stop());
 
 const list = async (query = '') => {
   const { status, body } = await registry.get(`/developers${query}`);

@@ -1,15 +1,11 @@
 import type { Developer } from '../../../shared/schemas/developer';
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let clock = NOW;
-let server: Registry;
-beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
-});
-afterAll(() => server.stop());
+const server = useRegistry({ now: () => clock });
 
 type Row = Pick<Developer, 'email' | 'developerId' | 'status'> & { apps: number };
 

@@ -1,12 +1,8 @@
 import { given, unique } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 let now = 1_700_000_000_000;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => now });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => now });
 
 const at = (developer: string) => `/developers/${encodeURIComponent(developer)}`;
 const names = { firstName: 'Augusta Ada', lastName: 'King', userName: 'countess' };

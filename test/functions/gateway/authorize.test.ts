@@ -2,15 +2,13 @@ import { until } from '../../../tools/ports';
 import { type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
 import { documentsBelow } from '../../support/registry/documents';
 import { given, unique } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry();
 let gateway: Gateway;
 beforeAll(async () => {
-  registry = await startRegistry();
   gateway = await gatewayOf(registry);
 });
-afterAll(() => registry.stop());
 
 const reasonOf = async (key: string, headers = {}) => {
   const told = await gateway.authorize(key, headers);

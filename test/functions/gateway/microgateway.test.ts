@@ -2,15 +2,13 @@ import { createPublicKey } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
 import { given, unique } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry();
 let gateway: Gateway;
 beforeAll(async () => {
-  registry = await startRegistry();
   gateway = await gatewayOf(registry);
 });
-afterAll(() => registry.stop());
 
 const at = (path: string) => `/edgemicro-auth/${registry.org}/test${path}`;
 const post = (path: string, body: object) => gateway.ask(at(path), { method: 'POST', body });

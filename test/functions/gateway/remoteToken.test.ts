@@ -1,14 +1,12 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry();
 let gateway: Gateway;
 beforeAll(async () => {
-  registry = await startRegistry();
   gateway = await gatewayOf(registry);
 });
-afterAll(() => registry.stop());
 
 const at = (path: string) => `/remote-token/${registry.org}/test${path}`;
 

@@ -1,14 +1,12 @@
 import { type Gateway, gatewayOf, issued } from '../../support/clients/gateway';
 import { given, unique } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
+const registry = useRegistry();
 let gateway: Gateway;
 beforeAll(async () => {
-  registry = await startRegistry();
   gateway = await gatewayOf(registry);
 });
-afterAll(() => registry.stop());
 
 test('a good key is answered with who it is of, in the shape of apid, without its secret', async () => {
   const { key, credential, app, developer, apiProduct } = await issued(registry, {

@@ -1,6 +1,6 @@
 import { developerApp } from '../../support/registry/attributes';
 import { given, unique } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 import { documentIdOf, openFirestore } from '../apps/firestore';
 import { appWithKey } from './appWithKey';
 
@@ -8,11 +8,8 @@ const CREATED = 1_700_000_000_000;
 let now = CREATED;
 const firestore = openFirestore();
 const settings = { now: () => now };
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry(settings);
-});
-afterAll(() => Promise.all([registry.stop(), firestore.close()]));
+const registry = useRegistry(settings);
+afterAll(() => firestore.close());
 beforeEach(() => {
   now = CREATED;
 });

@@ -1,12 +1,8 @@
 import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/registry/byIds';
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test.each(Object.keys(ownerKinds) as (keyof typeof ownerKinds)[])(
   'of the keys of an app of %s the one is gone, and the other is as it was',

@@ -1,14 +1,10 @@
 import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/registry/byIds';
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 let now = NOW;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => now });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => now });
 beforeEach(() => {
   now = NOW;
 });

@@ -1,16 +1,12 @@
 import { appByIds, entriesOf, forbidden, ownerKinds } from '../../support/registry/byIds';
 import { documentsBelow } from '../../support/registry/documents';
 import { given, unique } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
 const MINUTE = 60_000;
 const NOW = Math.ceil(1_700_000_000_000 / MINUTE) * MINUTE + 30_000;
 let now = NOW;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => now });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => now });
 beforeEach(() => {
   now = NOW;
 });

@@ -1,13 +1,9 @@
 import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/registry/byIds';
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, useRegistry } from '../../support/registry/registry';
 import { notAssociated } from './appWithKey';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test.each(Object.keys(ownerKinds) as (keyof typeof ownerKinds)[])(
   'a key of an app of %s is without the one product, and then without any',

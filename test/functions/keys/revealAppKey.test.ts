@@ -2,13 +2,9 @@ import { appDocumentId } from '../../../shared/schemas/owner';
 import { appByIds, entriesOf, forbidden, ownerKinds, specifyUnknownKey } from '../../support/registry/byIds';
 import { documentsBelow } from '../../support/registry/documents';
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 const key = { what: 'consumerKey', purpose: 'reveal' };
 const secret = { what: 'consumerSecret', purpose: 'copy' };

@@ -1,22 +1,17 @@
 import { databaseOf } from '../../../shared/runtime/processContext';
 import { browserAt } from '../../support/registry/browserSession';
 import { given, unique } from '../../support/registry/given';
-import { basic, bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { basic, bearing, type Registry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let server: Registry;
+const server = useRegistry({ now: () => clock });
 let registry: Registry;
 let clock = NOW;
 // Log-ins name no organization: in a project of their own nobody else's wrong guesses count.
-beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
-});
 beforeEach(async () => {
   clock += 3_600_000;
   registry = await server.another();
 });
-
-afterAll(() => server.stop());
 
 /** What Apigee's command-line clients say they are. */
 const CLIENT = 'Basic ZWRnZWNsaTplZGdlY2xpc2VjcmV0';

@@ -1,14 +1,10 @@
 import { StaffRole } from '../../../shared/schemas/member';
 import { documentsBelow } from '../../support/registry/documents';
 import { given, unique } from '../../support/registry/given';
-import { basic, type Registry, startRegistry } from '../../support/registry/registry';
+import { basic, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => NOW });
 
 const draftOf = (draft: object = {}) => ({
   email: `${unique('grace')}@example.com`,

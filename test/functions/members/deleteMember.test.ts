@@ -4,20 +4,16 @@ import {
   bearing,
   type Registry,
   type RequestOptions,
-  startRegistry,
+  useRegistry,
 } from '../../support/registry/registry';
 
 jest.setTimeout(120_000);
 
-let server: Registry;
+const server = useRegistry();
 let registry: Registry;
-beforeAll(async () => {
-  server = await startRegistry();
-});
 beforeEach(async () => {
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 const as = ({ email, password }: { email: string; password: string }) => ({
   headers: { authorization: basic(email, password) },

@@ -1,11 +1,7 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('a member is found by their e-mail address, however it is written, without their password', async () => {
   const { password: _, ...member } = await given(registry).member();

@@ -1,15 +1,11 @@
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { type Registry, useRegistry } from '../../support/registry/registry';
 
-let server: Registry;
+const server = useRegistry();
 let registry: Registry;
-beforeAll(async () => {
-  server = await startRegistry();
-});
 beforeEach(async () => {
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 const emails = async () =>
   (await registry.get('/members')).body.member.map(({ email }: { email: string }) => email);

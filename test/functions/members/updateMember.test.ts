@@ -1,18 +1,14 @@
 import { given, unique } from '../../support/registry/given';
-import { basic, bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { basic, bearing, type Registry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let server: Registry;
+const server = useRegistry({ now: () => clock });
 let registry: Registry;
 let clock = NOW;
-beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
-});
 beforeEach(async () => {
   clock = NOW;
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 const as = ({ email, password }: { email: string; password: string }) => ({
   headers: { authorization: basic(email, password) },

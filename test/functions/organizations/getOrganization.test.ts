@@ -1,13 +1,9 @@
 import { until } from '../../../tools/ports';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: () => NOW });
-});
-afterAll(() => registry.stop());
+const registry = useRegistry({ now: () => NOW });
 
 const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

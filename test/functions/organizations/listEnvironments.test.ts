@@ -1,10 +1,6 @@
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('a new organization has the environments test and prod', async () => {
   const { status, body } = await registry.get('/environments');

@@ -1,19 +1,15 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given, unique } from '../../support/registry/given';
-import { basic, type Registry, startRegistry } from '../../support/registry/registry';
+import { basic, type Registry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let server: Registry;
+const server = useRegistry({ now: () => clock });
 let registry: Registry;
 let clock = NOW;
-beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
-});
 beforeEach(async () => {
   clock += 3_600_000;
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 const NEXT = 'another long password';
 

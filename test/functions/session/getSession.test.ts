@@ -1,12 +1,8 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('who is signed in is told the same as at signing in', async () => {
   const { email, password } = await given(registry).member();

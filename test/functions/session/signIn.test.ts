@@ -1,19 +1,15 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { type Registry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let server: Registry;
+const server = useRegistry({ now: () => clock });
 let registry: Registry;
 let clock = NOW;
-beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
-});
 beforeEach(async () => {
   clock += 3_600_000;
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 describe('a member who signs in with a browser', () => {
   test('is told who they are, where, and what they may do there', async () => {

@@ -1,12 +1,8 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('a session that was ended proves nobody, also to who kept its cookie', async () => {
   const { email, password } = await given(registry).member();

@@ -1,12 +1,8 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('all browsers of a person are signed out, and nobody else’s', async () => {
   const [grace, ada] = await Promise.all([given(registry).member(), given(registry).member()]);

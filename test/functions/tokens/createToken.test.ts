@@ -1,20 +1,16 @@
 import { roleNames } from '../../../shared/permissions';
 import { documentsBelow } from '../../support/registry/documents';
 import { given } from '../../support/registry/given';
-import { basic, bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { basic, bearing, type Registry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
-let server: Registry;
+const server = useRegistry({ now: () => clock });
 let registry: Registry;
 let clock = NOW;
-beforeAll(async () => {
-  server = await startRegistry({ now: () => clock });
-});
 beforeEach(async () => {
   clock = NOW;
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 test('a token is answered this once, names its organization, and is listed without itself', async () => {
   const { status, body } = await registry.post('/tokens', { name: 'export', role: 'businessuser' });

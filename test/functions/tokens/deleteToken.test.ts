@@ -1,15 +1,11 @@
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, startRegistry } from '../../support/registry/registry';
+import { bearing, type Registry, useRegistry } from '../../support/registry/registry';
 
-let server: Registry;
+const server = useRegistry();
 let registry: Registry;
-beforeAll(async () => {
-  server = await startRegistry();
-});
 beforeEach(async () => {
   registry = await server.another();
 });
-afterAll(() => server.stop());
 
 test('a revoked token is answered without itself, good for nothing at once, and listed no more', async () => {
   const { token, ...made } = await given(registry).token();

@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
 const published = readFileSync('docs/openapi.json', 'utf8');
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 /** Asks as told: fetch would resolve the dots in a path, and tell caches to stand aside. */
 const ask = (path: string, headers: Record<string, string> = {}) =>

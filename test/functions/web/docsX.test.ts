@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 test('anyone may read the OpenAPI document of the X dialect, as it is in the repository', async () => {
   const answer = await fetch(`${registry.url}/openapi-x.json`);

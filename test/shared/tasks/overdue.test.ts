@@ -7,7 +7,13 @@ import { openFirestore } from '../../functions/apps/firestore';
 import { gatewayOf } from '../../support/clients/gateway';
 import { startOrgTool } from '../../support/clients/orgTool';
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, type Reply, startRegistry } from '../../support/registry/registry';
+import {
+  bearing,
+  type Registry,
+  type Reply,
+  startRegistry,
+  useRegistry,
+} from '../../support/registry/registry';
 import { storeWaitingApp, type WaitingApp } from '../../support/registry/waitingApps';
 
 /*
@@ -19,16 +25,13 @@ const MINUTE = 60_000;
 const overdue = { ageMs: MINUTE + 1 };
 
 const firestore = openFirestore();
-let server: Registry;
+const server = useRegistry();
 /** Each test's own organization. */
 let registry: Registry;
-beforeAll(async () => {
-  server = await startRegistry();
-});
 beforeEach(async () => {
   registry = await server.another();
 });
-afterAll(() => Promise.all([server.stop(), firestore.close()]));
+afterAll(() => firestore.close());
 
 const stored = ({ id }: WaitingApp) => registry.context.store.apps.find(registry.org, id);
 const keysOf = ({ id }: WaitingApp) => firestore.keysOf(registry.org, id);

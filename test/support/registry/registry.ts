@@ -230,3 +230,26 @@ export async function startRegistry({
     },
   });
 }
+
+/** A registry for all tests of a file: it is started before the first of them, and stopped after the last. */
+export function useRegistry(settings?: Settings): Registry {
+  let started: Registry | undefined;
+  const registry = (): Registry => {
+    if (!started) throw new Error('The registry is started by beforeAll');
+    return started;
+  };
+  beforeAll(async () => {
+    started = await startRegistry(settings);
+  });
+  afterAll(() => started?.stop());
+  return new Proxy({} as Registry, {
+    get: (_, name) => registry()[name as keyof Registry],
+    has: (_, name) => name in registry(),
+    ownKeys: () => Reflect.ownKeys(registry()),
+    getOwnPropertyDescriptor: (_, name) => ({
+      value: registry()[name as keyof Registry],
+      enumerable: true,
+      configurable: true,
+    }),
+  });
+}

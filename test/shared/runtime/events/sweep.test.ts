@@ -3,14 +3,10 @@ import { developers } from '../../../../shared/operations/owners';
 import { startSweeping } from '../../../../shared/runtime/events/sweep';
 import { until } from '../../../../tools/ports';
 import { given } from '../../../support/registry/given';
-import { type Registry, startRegistry } from '../../../support/registry/registry';
+import { type Registry, useRegistry } from '../../../support/registry/registry';
 import { storeWaitingApp } from '../../../support/registry/waitingApps';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+const registry = useRegistry();
 
 const waitingApp = async (of: Registry, ageMs = 61_000) => {
   const { email } = await given(of).developer();

@@ -1,9 +1,9 @@
 import { created } from '../../shared/domain/stamps';
 import type { Store } from '../../shared/store/store';
-import { MOST_WRITES } from '../../shared/store/unit';
+import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 
 /** What a developer and the holder of their e-mail address take. */
-const BATCH = Math.floor(MOST_WRITES / 2);
+const BATCH = Math.floor(MAX_WRITES_PER_UNIT / 2);
 
 /** Stores so many developers of an organization, ten of whom have a last name that begins alike. */
 export async function storeDevelopers(

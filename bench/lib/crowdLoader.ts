@@ -11,7 +11,7 @@ import { groupOf } from '../../shared/sqlite/paths';
 import { openIndexes } from '../../shared/sqlite/schema';
 import { prepareCommit, storeCommit } from '../../shared/sqlite/writes';
 import type { Database } from '../../shared/store/database';
-import { MOST_WRITES } from '../../shared/store/unit';
+import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { type EmbeddedEnv, embeddedEnv } from './embedded';
 import { type Ground, openGround } from './ground';
@@ -106,7 +106,7 @@ async function loadCrowd(
   const { store, vault, log } = processContext(env, {}, database);
   const settings = { name: org, sealing: 'app' as const, secrets: 'retrievable' as const };
   const credentials = credentialVaultOf(settings, { vault, log });
-  const batch = Math.floor(MOST_WRITES / (2 + 2 * APPS_EACH));
+  const batch = Math.floor(MAX_WRITES_PER_UNIT / (2 + 2 * APPS_EACH));
   const ids = idsOf(size);
   const newCredential = (consumerKey: string) => ({
     ...{ attributes: [], consumerKey, consumerSecret: randomBytes(24).toString('base64url') },

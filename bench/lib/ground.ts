@@ -5,7 +5,7 @@ import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
 import type { StoredApp } from '../../shared/store/collections/apps';
 import type { Database } from '../../shared/store/database';
-import { MOST_WRITES } from '../../shared/store/unit';
+import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { createOrganization } from '../../tools/seed';
 
@@ -106,7 +106,7 @@ export async function openGround<Env extends Record<string, string>>(
       const left = [...all];
       const work = async (): Promise<void> => {
         while (left.length > 0) {
-          const batch = left.splice(0, Math.floor(MOST_WRITES / WRITES_PER_KEY)).map(newApp);
+          const batch = left.splice(0, Math.floor(MAX_WRITES_PER_UNIT / WRITES_PER_KEY)).map(newApp);
           await store.atomically(({ developers, apps, keys }) => {
             for (const { app, developer } of batch) {
               developers.create(ORG, developer);

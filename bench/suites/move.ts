@@ -6,7 +6,7 @@ import type { Context } from '../../shared/context';
 import { created } from '../../shared/domain/stamps';
 import { openSqlite } from '../../shared/sqlite/database';
 import type { StoredApp } from '../../shared/store/collections/apps';
-import { MOST_WRITES } from '../../shared/store/unit';
+import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { startEmulator } from '../../tools/emulator';
 import { freePort } from '../../tools/ports';
@@ -35,7 +35,7 @@ async function storeOwners(
   const log = { info: () => {}, error: console.error };
   const settings = { name: org, sealing: 'app' as const, secrets: 'retrievable' as const };
   const credentials = credentialVaultOf(settings, { vault, log });
-  const batch = Math.floor(MOST_WRITES / (2 + 2 * APPS));
+  const batch = Math.floor(MAX_WRITES_PER_UNIT / (2 + 2 * APPS));
   for (let first = 0; first < size; first += batch) {
     say(`Storing developers and apps, ${first} of ${size}`);
     await store.atomically(({ developers, apps, keys }) => {

@@ -2,7 +2,7 @@ import type { Caller } from '../environment';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { Access } from '../schemas/apiProductSearch';
 import { developerOwner } from '../schemas/owner';
-import type { Sight } from '../store/collections/apiProducts';
+import type { ProductVisibility } from '../store/collections/apiProducts';
 import { isDeveloper } from './developerPolicy';
 
 /** What an API product says of who may ask for it, in its attribute `access`. */
@@ -29,7 +29,7 @@ export const ownerCalling = (caller: Pick<Caller, 'role' | 'developerId'>): stri
   isDeveloper(caller) ? developerOwner(`${caller.developerId}`) : undefined;
 
 /** Returns what a caller sees of API products; undefined for all of them. */
-export function sightOf(caller: Pick<Caller, 'role' | 'developerId'>): Sight | undefined {
+export function sightOf(caller: Pick<Caller, 'role' | 'developerId'>): ProductVisibility | undefined {
   const owner = ownerCalling(caller);
   return owner === undefined ? undefined : { owner, isVisible: (product) => isVisible(product, 'developer') };
 }

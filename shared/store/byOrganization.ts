@@ -1,4 +1,4 @@
-/** A document below an organization, by the parts of its path. */
+/** Position of a document below its organization. */
 interface Below {
   org: string;
   /** Empty for the organization itself. */
@@ -7,7 +7,7 @@ interface Below {
   entity: string;
 }
 
-/** Returns the organization of a document and its place there, or undefined when it is below none. */
+/** Splits a document path into organization, collection and entity; undefined outside of organizations. */
 export function placeBelow(path: string): Below | undefined {
   const [root, org = '', ...below] = path.split('/');
   return root === 'organizations' ? { org, collection: below[0] ?? '', entity: below.join('/') } : undefined;

@@ -6,17 +6,17 @@
 import type { Outbox } from './outbox';
 
 /**
- * The fields of a document: strings, numbers, booleans, dates, bytes, null, and arrays and maps of them. Absent
+ * Fields of a document: strings, numbers, booleans, dates, bytes, null, and arrays and maps of these. Absent
  * fields are undefined.
  */
 export type Data = Record<string, unknown>;
 
-/** Identifies one state of a document; opaque above the adapter. Every change of a document gives it another. */
+/** Version of a document, opaque above the adapter. Every change of the document changes it. */
 export type Version = string;
 
 /** A document as read. */
 export interface Snapshot {
-  /** Collections and ids in turn, such as `organizations/demo/apps/a1`. */
+  /** Alternating collection names and ids, such as `organizations/demo/apps/a1`. */
   path: string;
   data: Data;
   version: Version;
@@ -26,7 +26,7 @@ export interface Snapshot {
 export const MAX_WRITES_PER_COMMIT = 500;
 export const MAX_ID_BYTES = 1500;
 
-/** Condition that a document must meet when a commit is applied; otherwise the commit fails with `Conflict`. */
+/** Condition checked when a commit is applied; if it does not hold, the commit fails with `Conflict`. */
 export type Precondition =
   /** `exists: false` fails with `AlreadyExists`. */
   { exists: boolean } | { version: Version };
@@ -42,10 +42,10 @@ export type Transform = { field: string } & (
   | { setToServerValue: 'REQUEST_TIME' }
 );
 
-/** What an update changes; fields that it does not name keep their values. */
+/** Changes of some fields; all others keep their values. */
 export interface Update {
   data?: Data;
-  /** The fields to set from `data`, and to remove where `data` has none; those of `data` by default. */
+  /** Fields to set from `data`; those missing in `data` are removed. Default: the fields of `data`. */
   mask?: readonly string[];
   /** Applied in order, after `data` is set. */
   transforms?: readonly Transform[];
@@ -56,21 +56,21 @@ export interface Update {
 export type Write =
   /** Fails with `AlreadyExists` when the document exists. */
   | { create: string; data: Data; transforms?: readonly Transform[] }
-  /** Stores a whole document, whether one exists or not unless `precondition` demands it. */
+  /** Creates or overwrites the whole document. */
   | { replace: string; data: Data; precondition?: Precondition }
-  /** Changes some fields; creates the document when it does not exist, unless `precondition` demands it. */
+  /** Changes some fields; creates the document if it is missing, unless `precondition` forbids that. */
   | ({ update: string } & Update)
-  /** Succeeds when the document does not exist, unless `precondition` demands it. */
+  /** Succeeds if the document is missing, unless `precondition` forbids that. */
   | { delete: string; precondition?: Precondition };
 
-/** The document that a write changes. */
+/** Returns the path of the document that a write changes. */
 export function pathOf(write: Write): string {
   if ('create' in write) return write.create;
   if ('replace' in write) return write.replace;
   return 'update' in write ? write.update : write.delete;
 }
 
-/** The conditions on documents of a query, all of which must hold. */
+/** Filters of a query, combined with AND. */
 export interface Filters {
   /** Only documents whose array `field` contains `element`. */
   contains?: { field: string; element: unknown };
@@ -80,54 +80,57 @@ export interface Filters {
   oneOf?: { field: string; values: readonly string[] };
 }
 
-/** A query of one collection in the order of one field; documents with equal values are in the order of their ids. */
+/** A query of one collection, ordered by one field, then by document id. */
 export interface Query extends Filters {
-  /** The field to order by, which every document found has; a dot leads into a map. Document ids by default. */
+  /**
+   * Field to order by; documents without it are not returned. A dot descends into a map. Default: document
+   * id.
+   */
   orderBy?: string;
   descending?: boolean;
-  /** First value of `orderBy`, included. */
+  /** Lower bound of `orderBy`, inclusive. */
   startAt?: string | Date;
-  /** Last value before the first, excluded. */
+  /** Lower bound of `orderBy`, exclusive. */
   startAfter?: string;
-  /** First value beyond the last, excluded. */
+  /** Upper bound of `orderBy`, exclusive. */
   endBefore?: string;
   /**
-   * Starts after the document with this value of `orderBy` and this id, in the direction of the query;
-   * with `orAt`, at that document.
+   * Cursor: starts after the document with this value of `orderBy` and this id, in the direction of the
+   * query; with `orAt`, at that document.
    */
   after?: { value: string | number; id: string; orAt?: boolean | undefined } | undefined;
   limit?: number;
-  /** The fields to read; all by default. */
+  /** Fields to read. Default: all. */
   fields?: readonly string[];
 }
 
-/** Bounds of a read, set by its caller. */
+/** Limits of one read. */
 export interface ReadScope {
-  /** Ends the read: it rejects with `Aborted` at once, and nothing more is received. */
+  /** Aborts the read: it rejects with `Aborted` at once, and no more documents are received. */
   readonly signal: AbortSignal;
-  /** Called with the size of each document as it arrives, in bytes; an error that it throws ends the read. */
+  /** Called with the size in bytes of each document received; if it throws, the read ends with that error. */
   received(bytes: number): void;
 }
 
-/** Stores documents. Every method is one round trip; rejects with `DatabaseError`. */
+/** Stores documents. Every method takes one round trip and rejects with `DatabaseError`. */
 export interface Database {
-  /** Reads one document, or some fields of it; undefined when it does not exist. */
+  /** Reads one document, or some of its fields; undefined if it does not exist. */
   read(path: string, fields?: readonly string[], scope?: ReadScope): Promise<Snapshot | undefined>;
-  /** Reads several documents by path; the map lacks those that do not exist. */
+  /** Reads several documents; the map has no entry for those that do not exist. */
   readAll(paths: readonly string[], scope?: ReadScope): Promise<Map<string, Snapshot>>;
-  /** Counts the documents of a collection that match. */
+  /** Counts the matching documents of a collection. */
   count(collection: string, filters: Filters, scope?: ReadScope): Promise<number>;
-  /** Finds documents of a collection, given by its path. */
+  /** Returns the matching documents of a collection, given by its path. */
   query(collection: string, query: Query, scope?: ReadScope): Promise<Snapshot[]>;
-  /** Same as `query`, with the time of the state that it read: later commits have later times. */
+  /** Same as `query`, with the commit time of the state read; later commits have later times. */
   queryAt(
     collection: string,
     query: Query,
     scope?: ReadScope,
   ): Promise<{ documents: Snapshot[]; readAt: Date }>;
   /**
-   * Streams all documents of a collection that match, in the order of their ids, at the pace of the reader.
-   * Not a snapshot: a document that changes meanwhile is read before or after the change.
+   * Streams the matching documents of a collection in the order of ids, with backpressure. Not a snapshot: a
+   * document changed meanwhile may be read before or after the change.
    */
   stream(
     collection: string,
@@ -135,39 +138,39 @@ export interface Database {
     scope?: ReadScope,
   ): AsyncIterable<Snapshot>;
   /**
-   * Streams every document of every collection, as `stream` does. The order is the adapter's own, and always the
-   * same; documents of one collection are in the order of their ids. `after` resumes after the document of a path.
+   * Streams every document of every collection, as `stream` does. The order is adapter-specific but stable;
+   * documents of one collection are in the order of ids. `after` resumes after the document with that path.
    */
   streamAll(options?: { after?: string | undefined } & Pick<Query, 'fields'>): AsyncIterable<Snapshot>;
   /**
-   * Applies all writes, in order, or none. Returns the results of `increment` and `maximum`, in order.
-   * After a rejection with `Unreachable` the writes may have been applied.
+   * Applies all writes in order, or none. Returns the results of `increment` and `maximum`, in order. After
+   * `Unreachable` the outcome is unknown.
    */
   commit(writes: readonly Write[]): Promise<number[]>;
-  /** The events of a database that calls no triggers by itself. */
+  /** Outbox of a database that does not call triggers by itself. */
   outbox?: Outbox;
-  /** Releases connections and files. */
+  /** Closes connections and files. */
   close(): Promise<void>;
 }
 
-/** Reasons why a database does not do what it is called for. */
+/** Kinds of database errors. */
 export type DatabaseErrorKind =
-  /** A document to create exists. */
+  /** The document to create exists. */
   | 'AlreadyExists'
-  /** A precondition does not hold, or another commit interfered; reading again shows the current state. */
+  /** A precondition does not hold, or another commit interfered. Retry with a fresh read. */
   | 'Conflict'
-  /** A document, value, id or commit exceeds a limit, or has a form that is not stored. */
+  /** A document, value, id or commit exceeds a limit or has an unsupported form. */
   | 'TooLarge'
-  /** The database cannot be reached, does not answer in time, or is overloaded. */
+  /** The database is unreachable, overloaded, or did not answer in time. */
   | 'Unreachable'
-  /** No index answers the query. */
+  /** The query needs an index that does not exist. */
   | 'MissingIndex'
-  /** The signal of the read's scope was aborted. */
+  /** The signal of the read was aborted. */
   | 'Aborted'
-  /** Anything else, such as missing permissions. */
+  /** Any other error, such as missing permissions. */
   | 'Failed';
 
-/** Error of a database in the port's terms; the driver's own error is its `cause`. */
+/** Error of a database, independent of the driver; the driver's own error is its `cause`. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
 
@@ -180,16 +183,16 @@ export class DatabaseError extends Error {
   }
 }
 
-/** The kind of a database's error; undefined for any other error. */
+/** Returns the kind of a `DatabaseError`; undefined for any other error. */
 export const errorKindOf = (error: unknown): DatabaseErrorKind | undefined =>
   error instanceof DatabaseError ? error.kind : undefined;
 
-/** @throws DatabaseError `Aborted` when the signal of a read is */
+/** @throws DatabaseError `Aborted` if the signal of the read is aborted */
 export function requireUnaborted(scope: ReadScope | undefined): void {
   if (scope?.signal.aborted) throw new DatabaseError('Aborted', 'The read was aborted');
 }
 
-/** Awaits an answer until the signal of its read is aborted; `cancel` then ends the call. @throws DatabaseError `Aborted` */
+/** Awaits a read until its signal is aborted; `cancel` then ends the call. @throws DatabaseError `Aborted` */
 export async function untilAborted<T>(
   answer: Promise<T>,
   scope: ReadScope | undefined,

@@ -2,9 +2,9 @@ import { invalidRequest } from '../faults';
 import { MAX_ID_BYTES } from './database';
 
 /**
- * The document id for a name that callers choose, or undefined when nothing can bear that name.
+ * Returns the document id for a name chosen by a caller; undefined if no document can have that name.
  *
- * Only what Firestore refuses or would read as a path is percent-encoded, so ids stay readable.
+ * Percent-encodes only what Firestore rejects or would read as a path separator, so that ids stay readable.
  */
 export function documentId(name: string): string | undefined {
   const id = name
@@ -14,15 +14,15 @@ export function documentId(name: string): string | undefined {
   return isDocumentId(id) ? id : undefined;
 }
 
-/** True for a text that is one id, or the name of a collection, in a path. Source: Firestore quotas. */
+/** True if the text is valid as a document id or collection name. Source: Firestore quotas. */
 const isDocumentId = (text: string): boolean =>
   /^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]+$/u.test(text) &&
   text.isWellFormed() &&
   Buffer.byteLength(text) <= MAX_ID_BYTES;
 
 /**
- * Returns the path of a collection or a document: names of collections and ids in turn. An id that is none, such
- * as one with a `/`, never leads to another document. @throws InvalidRequest
+ * Joins collection names and ids to a path. Rejects invalid segments, so that an id with a `/` never
+ * addresses another document. @throws InvalidRequest
  */
 export function documentPath(...segments: readonly string[]): string {
   if (!segments.every(isDocumentId)) throw invalidRequest('Nothing can have this name');

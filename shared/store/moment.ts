@@ -1,8 +1,8 @@
-/** A date with microseconds, such as the time of a commit; copying it to another database keeps them. */
+/** A date with microseconds, such as the time of a commit. Copying it to another database keeps them. */
 export class Moment extends Date {
   constructor(
     milliseconds: number,
-    /** Microseconds beyond the millisecond: 1 to 999. */
+    /** Microseconds beyond the millisecond, 1 to 999. */
     readonly micros: number,
   ) {
     super(milliseconds);
@@ -14,9 +14,9 @@ export class Moment extends Date {
   }
 }
 
-/** Microseconds of a date beyond its millisecond. */
+/** Returns the microseconds of a date beyond its millisecond. */
 export const microsOf = (date: Date): number => (date instanceof Moment ? date.micros : 0);
 
-/** A date with microseconds; a plain `Date` without any. */
+/** Returns a date with microseconds; a plain `Date` if there are none. */
 export const momentOf = (milliseconds: number, micros: number): Date =>
   micros === 0 ? new Date(milliseconds) : new Moment(milliseconds, micros);

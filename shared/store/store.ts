@@ -1,5 +1,5 @@
 import type { Vault } from '../crypto/vault';
-import { apiProducts, type Sight } from './collections/apiProducts';
+import { apiProducts, type ProductVisibility } from './collections/apiProducts';
 import { appGroups } from './collections/appGroups';
 import { apps } from './collections/apps';
 import { type Actor, auditOf, audits, type Noted } from './collections/audits';
@@ -7,7 +7,7 @@ import { changes, changesOf } from './collections/changes';
 import { companies } from './collections/companies';
 import { denials } from './collections/denials';
 import { developers } from './collections/developers';
-import { guessCounts, guesses } from './collections/failedAttempts';
+import { failedAttemptCounters, failedAttempts } from './collections/failedAttempts';
 import { keys } from './collections/keys';
 import { keyUses } from './collections/keyUses';
 import { members } from './collections/members';
@@ -19,14 +19,14 @@ import { signingKeys } from './collections/signingKeys';
 import { tokenFamilies } from './collections/tokenFamilies';
 import { tokens } from './collections/tokens';
 import type { Database } from './database';
-import { atomically, type ReadBounds, reading, type Session, type Telling } from './unit';
+import { atomically, type DeriveWrites, type ReadBounds, reading, type UnitOfWork } from './unit';
 
-/** Makes the collections as somebody sees them; without a sight, as they are. */
-const collections = (session: Session, vault: Vault, sight?: Sight) => {
-  const ofApps = apps(session);
-  const seeing = sight && {
-    isVisible: sight.isVisible,
-    holds: (org: string, apiProduct: string) => ofApps.holds(org, sight.owner, apiProduct),
+/** Makes the collections as somebody sees them; without a visibility, as they are. */
+const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisibility) => {
+  const appCollection = apps(session);
+  const visibilityLookup = visibility && {
+    isVisible: visibility.isVisible,
+    isOnKey: (org: string, apiProduct: string) => appCollection.hasKeyFor(org, visibility.owner, apiProduct),
   };
   return {
     organizations: organizations(session),
@@ -34,12 +34,12 @@ const collections = (session: Session, vault: Vault, sight?: Sight) => {
     developers: developers(session),
     companies: companies(session),
     appGroups: appGroups(session),
-    apps: ofApps,
+    apps: appCollection,
     keys: keys(session),
-    apiProducts: apiProducts(session, seeing),
+    apiProducts: apiProducts(session, visibilityLookup),
     denials: denials(session),
     tokens: tokens(session),
-    guesses: guesses(session),
+    failedAttempts: failedAttempts(session),
     audits: audits(session),
     changes: changes(session),
     owners: owners(session),
@@ -62,15 +62,15 @@ export interface Store extends Collections {
   atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
   /**
    * The store as somebody works with it: each of their changes is stored with an audit entry, and what is
-   * out of their sight does not exist. What they read outside of units of work is bounded.
+   * out of their visibility does not exist. What they read outside of units of work is bounded.
    */
-  by(actor: Actor, sight?: Sight, bounds?: ReadBounds): ActorStore;
+  by(actor: Actor, visibility?: ProductVisibility, bounds?: ReadBounds): ActorStore;
   /** The same collections, whose reads are bounded. */
   within(bounds: ReadBounds): Collections;
   /** How much of quotas is used up. */
   quotas: ReturnType<typeof quotas>;
   /** Counters of attempts with guessable credentials. */
-  guessCounts: ReturnType<typeof guessCounts>;
+  failedAttemptCounters: ReturnType<typeof failedAttemptCounters>;
   /** Lets go of the database's connections. */
   close(): Promise<void>;
 }
@@ -89,26 +89,26 @@ const outsideOfUnit = (): never => {
 
 /** Opens the store over a database. */
 export function openStore(db: Database, vault: Vault, now: () => number = Date.now): Store {
-  const readOnly = (bounds?: ReadBounds): Session => ({
+  const readOnly = (bounds?: ReadBounds): UnitOfWork => ({
     ...reading(db, undefined, bounds),
     create: outsideOfUnit,
     replace: outsideOfUnit,
     delete: outsideOfUnit,
     update: outsideOfUnit,
   });
-  const feed: Telling = (writes) => changesOf(writes, now());
+  const feed: DeriveWrites = (writes) => changesOf(writes, now());
   const plain: Store = {
     ...collections(readOnly(), vault),
     quotas: quotas(db),
-    guessCounts: guessCounts(db),
+    failedAttemptCounters: failedAttemptCounters(db),
     atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
     within: (bounds) => collections(readOnly(bounds), vault),
-    by: (actor, sight, bounds) => ({
+    by: (actor, visibility, bounds) => ({
       ...plain,
-      ...((sight || bounds) && collections(readOnly(bounds), vault, sight)),
-      because: (reason) => plain.by({ ...actor, reason }, sight, bounds),
+      ...((visibility || bounds) && collections(readOnly(bounds), vault, visibility)),
+      because: (reason) => plain.by({ ...actor, reason }, visibility, bounds),
       atomically: (work) =>
-        atomically(db, (session) => work(collections(session, vault, sight)), [
+        atomically(db, (session) => work(collections(session, vault, visibility)), [
           feed,
           (writes, before) => auditOf(writes, before, actor, now()),
         ]),

@@ -17,92 +17,97 @@ import {
   type Write,
 } from './database';
 
-/** A place for one document, and the shape of what lies there. */
-export interface Place<T> {
+/** Path of one document and the schema of its data. */
+export interface DocumentRef<T> {
   path: string;
   schema: z.ZodType<T>;
 }
 
-/** The part of a list that is asked for. */
-export interface Page {
-  /** What the first item is called; the next one in order when there is none and there need not be. */
+/** The requested page of a list. */
+export interface PageRequest {
+  /**
+   * Key of the first item. If there is no such item, the page starts with the next one, unless it
+   * `mustExist`.
+   */
   startKey?: StartKey | undefined;
   count: number;
 }
 
-/** Refuses a page whose first item had to be there and is not. */
+/** Throws `missing` if the first item of the page must exist and does not. */
 export function requireStart(
   startKey: StartKey | undefined,
-  isThere: boolean,
+  exists: boolean,
   missing: FaultKind<{ startKey: string }>,
 ): void {
-  if (startKey?.mustExist && !isThere) throw missing({ startKey: startKey.at });
+  if (startKey?.mustExist && !exists) throw missing({ startKey: startKey.at });
 }
 
-/** What collections read with. Reads asked for at the same moment travel together, in one round trip. */
-export interface Reading {
-  find<T>(place: Place<T>): Promise<T | undefined>;
-  /** Some fields of a document, or undefined when it is not there. */
-  peek<T>(place: Place<T>, fields: readonly string[]): Promise<T | undefined>;
+/** Reads documents. Reads of the same tick share one round trip. */
+export interface Reader {
+  find<T>(place: DocumentRef<T>): Promise<T | undefined>;
+  /** Reads some fields of a document; undefined if it does not exist. */
+  peek<T>(place: DocumentRef<T>, fields: readonly string[]): Promise<T | undefined>;
   list<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<T[]>;
-  /** As `list`, and the moment at which that was all there was. */
+  /** Same as `list`, with the commit time of the state read. */
   listAt<T>(collection: string, schema: z.ZodType<T>, query: Query): Promise<{ items: T[]; readAt: Date }>;
-  /** All that answers the query in the order of ids, so many at a time, as they come. */
+  /** Streams the matching documents in the order of ids, in batches of `count`. */
   stream<T>(
     collection: string,
     schema: z.ZodType<T>,
     query: Parameters<Database['stream']>[1],
     count: number,
   ): AsyncGenerator<T[]>;
-  /** The paths of the documents that answer the query. */
+  /** Returns the paths of the matching documents. */
   listPaths(collection: string, query: Query): Promise<string[]>;
-  /** How many documents answer the query, whatever its bounds. */
+  /** Counts the matching documents, ignoring bounds and limit. */
   count(collection: string, query: Parameters<Database['count']>[1]): Promise<number>;
 }
 
-/** What collections write with: all of a unit of work leaves in one atomic commit when it ends. */
-export interface Session extends Reading {
-  /** @throws the fault given, when something is there already */
-  create<T>(place: Place<T>, data: T, taken: Fault): void;
-  /** Replaces a document that was read in this unit of work, if nobody else has since. */
-  replace<T>(place: Place<T>, data: T): void;
-  /** Deletes a document; one that was read in this unit of work only if nobody has changed it since. */
-  delete(place: Pick<Place<unknown>, 'path'>): void;
+/** Reads and writes of one unit of work; all writes go into one atomic commit at its end. */
+export interface UnitOfWork extends Reader {
+  /** @throws `taken` if the document exists */
+  create<T>(place: DocumentRef<T>, data: T, taken: Fault): void;
+  /** Replaces a document read in this unit of work. Fails with a conflict if it changed since. */
+  replace<T>(place: DocumentRef<T>, data: T): void;
+  /** Deletes a document. If this unit of work read it, fails with a conflict if it changed since. */
+  delete(place: Pick<DocumentRef<unknown>, 'path'>): void;
   /**
-   * Changes some fields of a document without reading it, whatever other commits change on it; creates it
-   * when it does not exist, unless a precondition demands it.
+   * Changes some fields of a document without reading it, so that it never conflicts; creates the document if
+   * it is missing, unless a precondition forbids that.
    */
-  update(place: Pick<Place<unknown>, 'path'>, update: Update): void;
+  update(place: Pick<DocumentRef<unknown>, 'path'>, update: Update): void;
 }
 
-/** Writes of one unit of work at most: two of a commit are reserved for the audit entry and the change record. */
-export const MOST_WRITES = MAX_WRITES_PER_COMMIT - 2;
+/**
+ * Maximum writes of one unit of work: two of a commit are reserved for the audit entry and the change record.
+ */
+export const MAX_WRITES_PER_UNIT = MAX_WRITES_PER_COMMIT - 2;
 
-/** The most documents read at once: of more, the request alone may be larger than Firestore takes. */
-const MOST_READS = 1000;
+/** Maximum documents per read: a request for more may exceed Firestore's request size. */
+const MAX_PATHS_PER_READ = 1000;
 
-/** Refuses a filter's value that no index holds. @throws InvalidRequest */
+/** Translates a filter value too long for an index. @throws InvalidRequest */
 function refuseTooLarge(error: unknown): never {
   if (errorKindOf(error) !== 'TooLarge') throw error;
   throw invalidRequest('A value is too long to be searched for');
 }
 
-/** Bounds of all reads of one request. */
+/** Limits shared by all reads of one request. */
 export interface ReadBounds {
   readonly signal: AbortSignal;
-  /** Begins a read, which is over when its `end` is called. */
+  /** Begins a read; call `end` when it is over. */
   begin(): ReadScope & { end(): void };
 }
 
-/** The documents that a batch of a stream has at most, by their size in bytes. */
+/** Maximum size of one batch of a stream, in bytes. */
 const MAX_BATCH_BYTES = 1024 * 1024;
 
-/** Opens reading; `saw` is told the version of every document. */
+/** Creates a reader; `onRead` is called with every document read. */
 export function reading(
   db: Database,
-  saw: (document: Snapshot) => void = () => {},
+  onRead: (document: Snapshot) => void = () => {},
   bounds?: ReadBounds,
-): Reading {
+): Reader {
   const within = async <T>(read: (scope?: ReadScope) => Promise<T>): Promise<T> => {
     const scope = bounds?.begin();
     try {
@@ -112,13 +117,13 @@ export function reading(
     }
   };
 
-  let gathering: { paths: Set<string>; answer: Promise<Map<string, Snapshot>> } | undefined;
+  let pending: { paths: Set<string>; documents: Promise<Map<string, Snapshot>> } | undefined;
 
-  const together = async (paths: Set<string>): Promise<Map<string, Snapshot>> => {
+  const readTogether = async (paths: Set<string>): Promise<Map<string, Snapshot>> => {
     await new Promise<void>((resolve) => process.nextTick(resolve));
-    gathering = undefined;
-    if (paths.size > MOST_READS) {
-      throw invalidRequest(`More than ${MOST_READS} entities are named`);
+    pending = undefined;
+    if (paths.size > MAX_PATHS_PER_READ) {
+      throw invalidRequest(`More than ${MAX_PATHS_PER_READ} entities are named`);
     }
     if (paths.size > 1) return within((scope) => db.readAll([...paths], scope));
     const [path = ''] = paths;
@@ -130,7 +135,7 @@ export function reading(
     async list(collection, schema, query) {
       const documents = await within((scope) => db.query(collection, query, scope)).catch(refuseTooLarge);
       return mapInTurns(documents, (document) => {
-        saw(document);
+        onRead(document);
         return schema.parse(document.data);
       });
     },
@@ -140,7 +145,7 @@ export function reading(
     },
     async *stream(collection, schema, query, count) {
       let [batch, bytes] = [[] as z.output<typeof schema>[], 0];
-      // Streams bound their own batches, so their documents are not counted against the request.
+      // Streams limit their own batches, so their documents do not count towards the request's limit.
       const scope = bounds && {
         signal: bounds.signal,
         received: (size: number) => {
@@ -163,18 +168,18 @@ export function reading(
     },
     async listPaths(collection, query) {
       const documents = await within((scope) => db.query(collection, query, scope)).catch(refuseTooLarge);
-      documents.forEach(saw);
+      documents.forEach(onRead);
       return documents.map(({ path }) => path);
     },
     async find({ path, schema }) {
-      if (!gathering) {
+      if (!pending) {
         const paths = new Set<string>();
-        gathering = { paths, answer: together(paths) };
+        pending = { paths, documents: readTogether(paths) };
       }
-      gathering.paths.add(path);
-      const document = (await gathering.answer).get(path);
+      pending.paths.add(path);
+      const document = (await pending.documents).get(path);
       if (!document) return undefined;
-      saw(document);
+      onRead(document);
       return schema.parse(document.data);
     },
     async peek({ path, schema }, fields) {
@@ -185,18 +190,18 @@ export function reading(
   };
 }
 
-/** Derives more writes, such as audit entries, from a unit's writes and the documents as they were before. */
-export type Telling = (writes: readonly Write[], before: ReadonlyMap<string, Data>) => readonly Write[];
+/** Derives more writes, such as an audit entry, from a unit's writes and the documents before them. */
+export type DeriveWrites = (writes: readonly Write[], before: ReadonlyMap<string, Data>) => readonly Write[];
 
-/** What tells of the writes of a unit of work. */
-type Tellings = readonly Telling[];
-
-/** Opens a unit of work: what it is asked to write leaves with `commit`. */
-function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promise<void> } {
+/** Opens a unit of work; `commit` sends its writes. */
+function openUnit(
+  db: Database,
+  derivations: readonly DeriveWrites[],
+): UnitOfWork & { commit(): Promise<void> } {
   const versions = new Map<string, Version>();
   const before = new Map<string, Data>();
   const writes: Write[] = [];
-  let clash: Fault | undefined;
+  let alreadyExists: Fault | undefined;
 
   return {
     ...reading(db, ({ path, version, data }) => {
@@ -205,7 +210,7 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
     }),
 
     create({ path, schema }, data, taken) {
-      clash = taken;
+      alreadyExists = taken;
       writes.push({ create: path, data: schema.parse(data) as Data });
     },
     replace({ path, schema }, data) {
@@ -221,12 +226,12 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
 
     async commit() {
       if (writes.length === 0) return;
-      const told = tellings.flatMap((tell) => tell(writes, before));
+      const derivedWrites = derivations.flatMap((derive) => derive(writes, before));
       try {
-        await db.commit([...writes, ...told]);
+        await db.commit([...writes, ...derivedWrites]);
       } catch (error) {
         const kind = errorKindOf(error);
-        if (kind === 'AlreadyExists' && clash) throw clash;
+        if (kind === 'AlreadyExists' && alreadyExists) throw alreadyExists;
         if (kind === 'TooLarge') throw LimitExceeded();
         throw error;
       }
@@ -234,15 +239,18 @@ function openUnit(db: Database, tellings: Tellings): Session & { commit(): Promi
   };
 }
 
-/** What a unit of work throws that is to be done again a little later. */
+/** Error that a unit of work throws to be retried after a delay. */
 export const tryAgain = (): DatabaseError =>
   new DatabaseError('Conflict', 'Others change the same documents');
 
-const MOST_ATTEMPTS = 20;
+const MAX_ATTEMPTS = 20;
 
-/** Prepares a commit and makes it; prepares it again when it contends with others. @throws WriteConflict after too many attempts */
+/**
+ * Prepares and makes a commit; on a conflict, retries both with backoff. @throws WriteConflict after too many
+ * attempts
+ */
 export async function retryContended<T>(prepare: () => Promise<() => Promise<T>>): Promise<T> {
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     try {
       const commit = await prepare();
       return await commit();
@@ -255,19 +263,18 @@ export async function retryContended<T>(prepare: () => Promise<() => Promise<T>>
 }
 
 /**
- * Does a unit of work: reads, decides, and writes all of it in one commit, or nothing.
+ * Runs a unit of work: reads, decides, and writes everything in one commit, or nothing.
  *
- * No locks are held. When a document changed between its reading and the commit, the work is done
- * again on what is there now; so it is when it throws `tryAgain()`. @throws WriteConflict when that does
- * not come to an end
+ * Optimistic concurrency: if a document changed between its read and the commit, or the work throws
+ * `tryAgain()`, the work runs again on fresh data. @throws WriteConflict after too many attempts
  */
 export const atomically = <T>(
   db: Database,
-  work: (session: Session) => Promise<T> | T,
-  tellings: Tellings = [],
+  work: (unit: UnitOfWork) => Promise<T> | T,
+  derivations: readonly DeriveWrites[] = [],
 ): Promise<T> =>
   retryContended(async () => {
-    const unit = openUnit(db, tellings);
+    const unit = openUnit(db, derivations);
     const result = await work(unit);
     return async () => {
       await unit.commit();

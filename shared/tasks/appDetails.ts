@@ -9,7 +9,7 @@ import { displayNameOf } from '../schemas/app';
 import type { AppDetails, AppEdit, AppOwner } from '../schemas/appDetails';
 import { type Attribute, DISPLAY_NAME, NOTES, withEdits } from '../schemas/attribute';
 import { parseOwner } from '../schemas/owner';
-import type { AskedProduct } from '../store/collections/apiProducts';
+import type { ApiProductWithDenials } from '../store/collections/apiProducts';
 import type { StoredApp } from '../store/collections/apps';
 import { newestFirst, type StoredCredential } from '../store/collections/credentials';
 import type { StoredOwner } from '../store/collections/owners';
@@ -84,7 +84,7 @@ export const changeApp = (
   edit: (
     app: StoredApp,
     store: Collections,
-    known: ReadonlyMap<string, AskedProduct>,
+    known: ReadonlyMap<string, ApiProductWithDenials>,
   ) => MaybePromise<StoredApp>,
   apiProducts: readonly string[] = [],
 ): Promise<AppDetails> =>

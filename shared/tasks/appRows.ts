@@ -4,7 +4,7 @@ import { isInState, needsUses } from '../domain/keyStates';
 import { displayNameOf } from '../schemas/app';
 import type { KeyState } from '../schemas/appSearch';
 import { appDocumentId, developerOwner, parseOwner } from '../schemas/owner';
-import { type AppQuestion, type FoundApp, facet, pendingFacet } from '../store/collections/apps';
+import { type AppFilters, type FoundApp, facet, pendingFacet } from '../store/collections/apps';
 import { newestFirst } from '../store/collections/credentials';
 import type { Collections } from '../store/store';
 import { ownerOf } from './appDetails';
@@ -24,7 +24,7 @@ interface AppSearch {
 const MOST_CANDIDATES = 1000;
 
 /** What of a search the index decides. */
-function questionOf({ status, product, key, owner }: AppSearch): AppQuestion {
+function questionOf({ status, product, key, owner }: AppSearch): AppFilters {
   const equals = {
     ...(status !== undefined && { status }),
     ...(owner !== undefined && { owner: developerOwner(owner) }),
@@ -38,7 +38,7 @@ const isIndexed = (key: KeyState | undefined): boolean =>
   key === undefined || key === 'pending' || key === 'revoked';
 
 const isAskedFor =
-  ({ equals = {}, facet }: AppQuestion) =>
+  ({ equals = {}, facet }: AppFilters) =>
   (app: FoundApp): boolean =>
     (equals.status === undefined || app.status === equals.status) &&
     (equals.owner === undefined || app.owner === equals.owner) &&

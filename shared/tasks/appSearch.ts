@@ -2,7 +2,7 @@ import type { Vault } from '../crypto/vault';
 import { parseFilter } from '../domain/filter';
 import { Fault } from '../faults';
 import { developerOwner } from '../schemas/owner';
-import { type AppQuestion, facet } from '../store/collections/apps';
+import { type AppFilters, facet } from '../store/collections/apps';
 import type { Collections } from '../store/store';
 
 /** What a search may ask for, in Apigee's words. Source: Apigee X "List apps", filter. */
@@ -38,10 +38,10 @@ export async function questionOf(
   { developerEmail, appGroup, apiProduct, consumerKey, keyStatus, appType, appName, ...equals }: Search,
   { developers, appGroups, keys, apps }: Collections,
   vault: Vault,
-): Promise<AppQuestion | undefined> {
+): Promise<AppFilters | undefined> {
   const ownerKind = appType && ownerKinds.get(appType.toLowerCase());
   if (appType !== undefined && !ownerKind) return undefined;
-  const question: AppQuestion = {
+  const question: AppFilters = {
     equals: { ...equals, ...(appName !== undefined && { name: appName }), ...(ownerKind && { ownerKind }) },
     facet: facet({ apiProduct, keyStatus }),
   };

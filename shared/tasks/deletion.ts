@@ -2,7 +2,7 @@ import type { OperationContext } from '../context';
 import type { StoredApp } from '../store/collections/apps';
 import type { CredentialVault } from '../store/collections/credentials';
 import type { Collections } from '../store/store';
-import { MOST_WRITES } from '../store/unit';
+import { MAX_WRITES_PER_UNIT } from '../store/unit';
 import { freeKey } from './keys';
 
 /** How many apps are read for one commit. */
@@ -18,7 +18,7 @@ function fitting(apps: readonly StoredApp[], besides: number): StoredApp[] {
   let writes = 2 + besides;
   for (const app of apps) {
     writes += 1 + app.credentials.length;
-    if (writes > MOST_WRITES && fit.length > 0) break;
+    if (writes > MAX_WRITES_PER_UNIT && fit.length > 0) break;
     fit.push(app);
   }
   return fit;

@@ -1,7 +1,7 @@
 import { grantsFor, type Wish } from '../domain/grants';
 import type { Caller } from '../environment';
 import type { Grant } from '../schemas/credential';
-import type { AskedProduct } from '../store/collections/apiProducts';
+import type { ApiProductWithDenials } from '../store/collections/apiProducts';
 import type { Collections } from '../store/store';
 
 /*
@@ -11,7 +11,7 @@ import type { Collections } from '../store/store';
  */
 
 /** Whether a denial stands: one of an earlier product by the same name does not. */
-const stands = (denial: { at: number } | undefined, { createdAt }: AskedProduct): boolean =>
+const stands = (denial: { at: number } | undefined, { createdAt }: ApiProductWithDenials): boolean =>
   denial !== undefined && denial.at >= createdAt;
 
 /**
@@ -21,7 +21,7 @@ const stands = (denial: { at: number } | undefined, { createdAt }: AskedProduct)
 export async function grantsTo(
   owner: string,
   wish: Wish,
-  known: ReadonlyMap<string, AskedProduct>,
+  known: ReadonlyMap<string, ApiProductWithDenials>,
   { denials }: Collections,
 ): Promise<Grant[]> {
   return Promise.all(
@@ -41,7 +41,7 @@ export interface Decision {
   owner: string;
   apiProduct: string;
   /** The products of that name: one, or none where it is gone. */
-  known: ReadonlyMap<string, AskedProduct>;
+  known: ReadonlyMap<string, ApiProductWithDenials>;
   caller: Caller;
   /** In milliseconds since 1970. */
   at: number;

@@ -1,9 +1,9 @@
-import type { DeveloperQuestion, FoundDeveloper } from '../store/collections/developers';
+import type { DeveloperFilters, FoundDeveloper } from '../store/collections/developers';
 import type { Collections } from '../store/store';
 import { type ListPart, type PageAsked, partOf, sliceOf } from './slices';
 
 /** What is searched for: `q` as `searchKey`. */
-export interface DeveloperSearch extends DeveloperQuestion {
+export interface DeveloperSearch extends DeveloperFilters {
   q?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ const keysOf = ({ emailKey, firstNameKey, lastNameKey, userNameKey }: FoundDevel
 
 /** Whether a developer is one of those asked for. */
 export const isAskedFor =
-  ({ status, attribute }: DeveloperQuestion) =>
+  ({ status, attribute }: DeveloperFilters) =>
   (found: FoundDeveloper): boolean =>
     (status === undefined || found.status === status) &&
     (attribute === undefined ||

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Environment } from '../environment';
 import { TooManyAttempts } from '../faults';
 import { lruOptions } from '../lruOptions';
-import type { Counted, StoredCount } from '../store/collections/failedAttempts';
+import type { CounterKey, StoredCount } from '../store/collections/failedAttempts';
 
 const MINUTE = 60_000;
 
@@ -58,7 +58,7 @@ export interface Counter {
 }
 
 /** A counter in the current window. */
-interface Place extends Counted {
+interface Place extends CounterKey {
   limit: Limit;
   /** When the window ends, in milliseconds since 1970. */
   end: number;
@@ -145,7 +145,7 @@ export function openAttempts({ store, now, vault }: Pick<Environment, 'store' | 
 
   const count = async (places: readonly Place[]) => {
     const at = now();
-    return { counts: await store.guessCounts.add(places, at), at };
+    return { counts: await store.failedAttemptCounters.add(places, at), at };
   };
 
   /** Counts an attempt before it is verified. @throws TooManyAttempts when others were faster */
@@ -169,9 +169,9 @@ export function openAttempts({ store, now, vault }: Pick<Environment, 'store' | 
     if (places.length === 0) return;
     for (const { tag } of places) refused.delete(tag);
     const isForgotten = ({ limit }: Place) => isSuccess && limit.isReset === true;
-    await store.guessCounts.takeBack({
-      forgotten: places.filter(isForgotten),
-      lowered: places.filter((place) => !isForgotten(place)),
+    await store.failedAttemptCounters.takeBack({
+      deleted: places.filter(isForgotten),
+      decremented: places.filter((place) => !isForgotten(place)),
     });
   };
 
@@ -203,7 +203,7 @@ export function openAttempts({ store, now, vault }: Pick<Environment, 'store' | 
       if (uncounted.length > 0) await Promise.all(uncounted);
       const [loaded, ...found] = await Promise.all([
         load(),
-        ...places.map((place) => store.guesses.find(place)),
+        ...places.map((place) => store.failedAttempts.find(place)),
       ]);
       const before = found.map((count) => count ?? noFailures);
       refuse(Math.max(...places.map((place, index) => remember(place, before[index] ?? noFailures))));

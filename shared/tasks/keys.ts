@@ -10,7 +10,7 @@ import {
 import type { MaybePromise } from '../maybePromise';
 import { type Attribute, LABEL, withEdits } from '../schemas/attribute';
 import { appDocumentId } from '../schemas/owner';
-import type { AskedProduct } from '../store/collections/apiProducts';
+import type { ApiProductWithDenials } from '../store/collections/apiProducts';
 import type { StoredApp } from '../store/collections/apps';
 import type { CredentialVault, StoredCredential } from '../store/collections/credentials';
 import type { Collections } from '../store/store';
@@ -109,7 +109,7 @@ export interface HeldKey {
 export type KeyEdit = (
   held: HeldKey,
   store: Collections,
-  known: ReadonlyMap<string, AskedProduct>,
+  known: ReadonlyMap<string, ApiProductWithDenials>,
 ) => MaybePromise<StoredCredential>;
 
 /** Who changes a key, and in which unit of work. */

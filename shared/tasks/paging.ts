@@ -1,5 +1,5 @@
 import { startingAt } from '../schemas/listing';
-import type { Page as ListPage } from '../store/unit';
+import type { PageRequest } from '../store/unit';
 
 /** One page, and the token of the next. */
 interface Page<T> {
@@ -15,7 +15,7 @@ interface Page<T> {
  */
 export async function pageOf<T>(
   { pageSize, pageToken }: { pageSize: number; pageToken?: string | undefined },
-  list: (page: ListPage) => Promise<T[]>,
+  list: (page: PageRequest) => Promise<T[]>,
   idOf: (item: T) => string,
 ): Promise<Page<T>> {
   const found = await list({ count: pageSize + 1, ...startingAt(pageToken) });

@@ -39,8 +39,8 @@ async function trace(
   if (organizations.length === 0) {
     // Reads and writes as much as an audit entry takes: the time must not reveal that nobody has this name.
     const counted = { tag: vault.tag(member, 'no audit entry'), expireAt: window + 2 * PASSWORD_WINDOW };
-    await store.guesses.find(counted);
-    await store.guessCounts.add([counted], at);
+    await store.failedAttempts.find(counted);
+    await store.failedAttemptCounters.add([counted], at);
   }
   await Promise.all(
     organizations.map(({ org, member }) => {

@@ -1,11 +1,11 @@
 import { startingAt } from '../schemas/listing';
-import type { AppQuestion, StoredApp } from '../store/collections/apps';
+import type { AppFilters, StoredApp } from '../store/collections/apps';
 import type { Collections } from '../store/store';
-import type { Page } from '../store/unit';
+import type { PageRequest } from '../store/unit';
 
 /** All of a list, one page after the other; it begins at `from`, or at its beginning. */
 export async function* walk<T>(
-  list: (page: Page) => Promise<T[]>,
+  list: (page: PageRequest) => Promise<T[]>,
   idOf: (item: T) => string,
   { count, from }: { count: number; from?: string | undefined },
 ): AsyncGenerator<T[]> {
@@ -25,7 +25,7 @@ const BATCH = 100;
 /** All apps of an organization that are asked for in the order of their appIds, a batch at a time. */
 export const walkApps = (
   org: string,
-  question: AppQuestion,
+  question: AppFilters,
   { apps }: Collections,
   from?: string,
 ): AsyncGenerator<StoredApp[]> =>

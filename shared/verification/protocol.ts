@@ -8,7 +8,7 @@ import type { Permission } from '../permissions';
 import type { ApiProduct } from '../schemas/apiProduct';
 import { MAX_FIELD_LENGTH, MAX_KID_LENGTH, MAX_PEM_LENGTH } from '../schemas/limits';
 import { TimeUnit } from '../schemas/quota';
-import type { Page } from '../store/unit';
+import type { PageRequest } from '../store/unit';
 import { prepareSigning, publicKeys, rotate, SET_KEPT } from '../tasks/signing';
 import { walk } from '../tasks/walk';
 import { countersOf, findKey } from './cache/lookups';
@@ -145,7 +145,7 @@ export async function allProducts(
 ): Promise<ApiProduct[]> {
   await prepareSigning(org, context);
   const { apiProducts } = bounds ? context.store.within(bounds) : context.store;
-  const list = (page: Page) => apiProducts.list(org, page);
+  const list = (page: PageRequest) => apiProducts.list(org, page);
   const all: ApiProduct[] = [];
   // Pages are counted together, for all of them are kept.
   const whole = bounds?.begin();

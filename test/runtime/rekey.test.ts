@@ -5,7 +5,7 @@ import { created } from '../../shared/domain/stamps';
 import type { App } from '../../shared/schemas/app';
 import type { Credential } from '../../shared/schemas/credential';
 import type { StoredApp } from '../../shared/store/collections/apps';
-import { MOST_WRITES } from '../../shared/store/unit';
+import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { until } from '../../tools/ports';
 import { startOrgTool } from '../support/clients/orgTool';
@@ -66,7 +66,7 @@ async function storeApps(): Promise<Known[]> {
       known: { path: `/developers/${email}/apps/${app.name}`, appId: app.appId, consumerKey, consumerSecret },
     };
   });
-  const batch = Math.floor(MOST_WRITES / 3);
+  const batch = Math.floor(MAX_WRITES_PER_UNIT / 3);
   for (let first = 0; first < APPS; first += batch) {
     await context.store.atomically(({ apps, keys }) => {
       for (const { app } of made.slice(first, first + batch)) {

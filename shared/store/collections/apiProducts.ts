@@ -9,16 +9,16 @@ import { ApiProduct } from '../../schemas/apiProduct';
 import { type Attribute, Attributes } from '../../schemas/attribute';
 import type { Query } from '../database';
 import { documentId, documentPath } from '../documentId';
-import { type Page, type Place, requireStart, type Session } from '../unit';
+import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
 
-interface ProductPage extends Page {
+interface ProductPage extends PageRequest {
   /** Only products with exactly this attribute. */
   attribute?: Attribute | undefined;
   /** Only products of this space. */
   space?: string | undefined;
 }
 
-/** Firestore keeps no array right in an array, so that what may be of any shape is stored as JSON text. */
+/** Firestore stores no nested arrays, so members of any shape are stored as JSON text. */
 const Json = z.string().optional();
 
 /** An API product as stored. */
@@ -27,7 +27,7 @@ const StoredApiProduct = ApiProduct.extend({
   grpcOperationGroup: Json,
   llmOperationGroup: Json,
   payloadOperationGroup: Json,
-  /** At least 1 where it was ever denied an owner: only then are denials looked for. */
+  /** Number of denials ever; denials are looked up only if there were any. */
   denials: z.int().optional(),
 });
 type StoredApiProduct = z.infer<typeof StoredApiProduct>;
@@ -37,8 +37,8 @@ const jsonOf = (group: Group | undefined) => group && JSON.stringify(group);
 const groupOf = (json: string | undefined): Group | undefined =>
   json === undefined ? undefined : JSON.parse(json);
 
-/** An API product that a key asks for; `denials` as stored. */
-export type AskedProduct = ApiProduct & { denials: number };
+/** An API product with its number of denials. */
+export type ApiProductWithDenials = ApiProduct & { denials: number };
 
 const pack = (product: ApiProduct): StoredApiProduct => ({
   ...product,
@@ -58,88 +58,95 @@ const unpack = ({ denials: _, ...stored }: StoredApiProduct): ApiProduct => ({
 
 const folder = (org: string): string => documentPath('organizations', org, 'apiProducts');
 
-const at = (org: string, name: string): Place<StoredApiProduct> | undefined => {
+const refTo = (org: string, name: string): DocumentRef<StoredApiProduct> | undefined => {
   const id = documentId(name);
   return id === undefined
     ? undefined
     : { path: documentPath('organizations', org, 'apiProducts', id), schema: StoredApiProduct };
 };
 
-/** Path of a product's document below the organization, or undefined when no product can have that name. */
+/** Returns the path of a product's document below the organization; undefined for an impossible name. */
 export const apiProductPath = (name: string): string | undefined => {
   const id = documentId(name);
   return id === undefined ? undefined : `apiProducts/${id}`;
 };
 
-/** An API product as lists show it. */
+/** The fields of an API product that lists show. */
 const FoundProduct = ApiProduct.pick({
-  ...{ name: true, displayName: true, description: true, approvalType: true, attributes: true },
-  ...{ quota: true, quotaInterval: true, quotaTimeUnit: true, lastModifiedAt: true },
+  name: true,
+  displayName: true,
+  description: true,
+  approvalType: true,
+  attributes: true,
+  quota: true,
+  quotaInterval: true,
+  quotaTimeUnit: true,
+  lastModifiedAt: true,
 });
 export type FoundProduct = z.infer<typeof FoundProduct>;
 const rowFields = Object.keys(FoundProduct.shape);
 
 const NameOnly = ApiProduct.pick({ name: true }).extend({ attributes: Attributes.default([]) });
 
-/** What somebody sees of an organization's API products: to them, there are no others. */
-export interface Sight {
+/** The API products visible to an actor; all others do not exist for them. */
+export interface ProductVisibility {
   isVisible(product: Pick<ApiProduct, 'attributes'>): boolean;
-  /** Path below the organization of an owner, who sees also what the keys of their apps hold. */
+  /** Path below the organization of an owner; they also see products that keys of their apps have. */
   owner: string;
 }
 
-/** The same, with how it is found out whether keys hold a product. */
-interface Seeing extends Pick<Sight, 'isVisible'> {
-  holds(org: string, apiProduct: string): Promise<boolean>;
+/** Visibility, with the lookup of products that keys of the owner have. */
+interface VisibilityLookup extends Pick<ProductVisibility, 'isVisible'> {
+  isOnKey(org: string, apiProduct: string): Promise<boolean>;
 }
 
-/** Products read at once at most, to fill a page of those that are visible. */
-const MAX_BATCH = 1000;
+/** Maximum products per read while filling a page with visible ones. */
+const MAX_READ_BATCH = 1000;
 
-/** `organizations/{org}/apiProducts/{encoded name}`; without `seeing`, all are visible. */
-export const apiProducts = (session: Session, seeing?: Seeing) => {
-  /** How often the products that were read were denied: a replacement keeps it. */
+/** `organizations/{org}/apiProducts/{encoded name}`; without `visibility`, all are visible. */
+export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => {
+  /** Denials of the products read, by path: `replace` keeps them. */
   const denialsAt = new Map<string, number | undefined>();
 
-  const read = async (org: string, name: string): Promise<AskedProduct | undefined> => {
-    const place = at(org, name);
-    const stored = place && (await session.find(place));
+  const read = async (org: string, name: string): Promise<ApiProductWithDenials | undefined> => {
+    const ref = refTo(org, name);
+    const stored = ref && (await unit.find(ref));
     if (!stored) return undefined;
-    denialsAt.set(place.path, stored.denials);
+    denialsAt.set(ref.path, stored.denials);
     return { ...unpack(stored), denials: stored.denials ?? 0 };
   };
 
-  const isVisible = (product: Pick<ApiProduct, 'attributes'>) => !seeing || seeing.isVisible(product);
+  const isVisible = (product: Pick<ApiProduct, 'attributes'>) => !visibility || visibility.isVisible(product);
 
-  /** A visible product, or one that is held: what is read is the same whether or not there is one. */
+  /** Returns a visible product, or one that a key has. The reads are the same whether or not it exists. */
   const find = async (org: string, name: string) => {
     const isNamed = apiProductPath(name) !== undefined;
-    const [product, isHeld] = await Promise.all([read(org, name), isNamed && seeing?.holds(org, name)]);
+    const [product, isHeld] = await Promise.all([read(org, name), isNamed && visibility?.isOnKey(org, name)]);
     return product && (isHeld || isVisible(product)) ? product : undefined;
   };
 
-  const readAll = async (org: string, names: readonly string[]): Promise<AskedProduct[]> => {
+  const readAll = async (org: string, names: readonly string[]): Promise<ApiProductWithDenials[]> => {
     const found = await Promise.all(names.map((name) => read(org, name)));
     return found.flatMap((product) => product ?? []);
   };
 
-  const byName = (products: readonly AskedProduct[]): Map<string, AskedProduct> =>
+  const byName = (products: readonly ApiProductWithDenials[]): Map<string, ApiProductWithDenials> =>
     new Map(products.map((product) => [product.name, product]));
 
-  /** The first visible products that answer a query in the order of names; it is repeated until they are enough. */
+  /** Returns the first visible products in the order of names; queries again until there are enough. */
   const list = async <T extends z.infer<typeof NameOnly>>(
     org: string,
     schema: z.ZodType<T>,
     query: Query,
   ): Promise<T[]> => {
     const ordered: Query = { ...query, orderBy: 'name' };
-    if (!seeing) return session.list(folder(org), schema, ordered);
+    if (!visibility) return unit.list(folder(org), schema, ordered);
     const { startAt: _, after: __, ...whole } = ordered;
     const { limit = Number.POSITIVE_INFINITY } = query;
     const visible: T[] = [];
     let part = ordered;
-    for (let batch = Math.min(limit, MAX_BATCH); ; batch = Math.min(2 * batch, MAX_BATCH)) {
-      const found = await session.list(folder(org), schema, { ...part, limit: batch });
+    for (let batch = Math.min(limit, MAX_READ_BATCH); ; batch = Math.min(2 * batch, MAX_READ_BATCH)) {
+      const found = await unit.list(folder(org), schema, { ...part, limit: batch });
       visible.push(...found.filter(isVisible));
       const last = found.at(-1);
       if (!last || found.length < batch || visible.length >= limit) return visible.slice(0, limit);
@@ -147,10 +154,10 @@ export const apiProducts = (session: Session, seeing?: Seeing) => {
     }
   };
 
-  const placeOf = (org: string, { name }: ApiProduct) => {
-    const place = at(org, name);
-    if (!place) throw ApiProductNameInvalid();
-    return place;
+  const refOf = (org: string, { name }: ApiProduct) => {
+    const ref = refTo(org, name);
+    if (!ref) throw ApiProductNameInvalid();
+    return ref;
   };
 
   const pageOf = async <T extends z.infer<typeof NameOnly>>(
@@ -166,9 +173,9 @@ export const apiProducts = (session: Session, seeing?: Seeing) => {
       ...(space !== undefined && { equals: { space } }),
       ...(fields && { fields }),
     });
-    // Of those with an attribute or in a space, the one the page begins with may have left it meanwhile.
-    const isThere = attribute !== undefined || space !== undefined || page[0]?.name === startKey?.at;
-    requireStart(startKey, isThere, ApiProductStartKeyDoesNotExist);
+    // With a filter, the first item may have stopped matching since the last page.
+    const exists = attribute !== undefined || space !== undefined || page[0]?.name === startKey?.at;
+    requireStart(startKey, exists, ApiProductStartKeyDoesNotExist);
     return page;
   };
 
@@ -182,60 +189,62 @@ export const apiProducts = (session: Session, seeing?: Seeing) => {
       return product;
     },
 
-    /** Those of the named products that exist and are visible, by name: those that can be asked for. */
+    /** Returns the named products that exist and are visible, by name: those that a new key may request. */
     findAll: async (org: string, names: readonly string[]) =>
       byName((await readAll(org, names)).filter(isVisible)),
 
-    /** Those that exist of the products which keys that were read hold, by name: who has the keys sees them. */
+    /** Returns the named products that exist, visible or not, by name: for keys that were read already. */
     findHeld: async (org: string, names: readonly string[]) => byName(await readAll(org, names)),
 
-    /** One page in the order of names. @throws ApiProductStartKeyDoesNotExist */
+    /** Returns one page in the order of names. @throws ApiProductStartKeyDoesNotExist */
     list: async (org: string, page: ProductPage) => (await pageOf(org, page, StoredApiProduct)).map(unpack),
 
-    /** The names of one page. @throws ApiProductStartKeyDoesNotExist */
+    /** Returns the names of one page. @throws ApiProductStartKeyDoesNotExist */
     listNames: async (org: string, page: ProductPage) =>
-      (await pageOf(org, page, NameOnly, seeing ? ['name', 'attributes'] : ['name'])).map(({ name }) => name),
+      (await pageOf(org, page, NameOnly, visibility ? ['name', 'attributes'] : ['name'])).map(
+        ({ name }) => name,
+      ),
 
-    /** A part of all products in the order of their names, or all of them, as lists show them. */
+    /** Returns products in the order of names, with the fields that lists show. */
     search: (
       org: string,
       part: Pick<Query, 'descending' | 'after'> & { limit?: number } = {},
     ): Promise<FoundProduct[]> => list(org, FoundProduct, { ...part, fields: rowFields }),
 
-    /** How many products there are. */
+    /** Counts the visible products. */
     count: async (org: string): Promise<number> =>
-      seeing
+      visibility
         ? (await list(org, NameOnly, { fields: ['name', 'attributes'] })).length
-        : session.count(folder(org), {}),
+        : unit.count(folder(org), {}),
 
-    /** What a product's id is, where lists are told apart by it. */
+    /** Returns the id that lists use as a cursor. */
     idOf: ({ name }: { name: string }): string => `${documentId(name)}`,
 
     /** @throws ApiProductAlreadyExists */
     create(org: string, product: ApiProduct): ApiProduct {
       const taken = ApiProductAlreadyExists({ apiProduct: product.name });
-      session.create(placeOf(org, product), pack(product), taken);
+      unit.create(refOf(org, product), pack(product), taken);
       return product;
     },
 
-    /** Replaces a product that was read. */
+    /** Replaces a product read in this unit of work. */
     replace(org: string, product: ApiProduct): ApiProduct {
-      const place = placeOf(org, product);
-      session.replace(place, { ...pack(product), denials: denialsAt.get(place.path) });
+      const ref = refOf(org, product);
+      unit.replace(ref, { ...pack(product), denials: denialsAt.get(ref.path) });
       return product;
     },
 
-    /** Notes that an existing product was denied an owner. */
+    /** Counts a denial of an existing product. */
     noteDenial(org: string, name: string): void {
-      const place = at(org, name);
-      if (place)
-        session.update(place, {
+      const ref = refTo(org, name);
+      if (ref)
+        unit.update(ref, {
           transforms: [{ field: 'denials', increment: 1 }],
           precondition: { exists: true },
         });
     },
 
-    /** Deletes a product that was read. */
-    delete: (org: string, product: ApiProduct): void => session.delete(placeOf(org, product)),
+    /** Deletes a product read in this unit of work. */
+    delete: (org: string, product: ApiProduct): void => unit.delete(refOf(org, product)),
   };
 };

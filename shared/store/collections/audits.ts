@@ -5,7 +5,7 @@ import { Audit } from '../../schemas/audit';
 import { byOrganization, placeBelow } from '../byOrganization';
 import { type Data, pathOf, type Write } from '../database';
 import { documentPath } from '../documentId';
-import type { Session } from '../unit';
+import type { UnitOfWork } from '../unit';
 
 /** Who works, by what, and from where: what an audit entry says beside what changed. */
 export interface Actor {
@@ -136,7 +136,7 @@ export function auditOf(
 }
 
 /** Which entries are asked for. */
-interface AuditQuestion {
+interface AuditFilters {
   equals: Partial<Record<'actor' | 'action' | 'family' | 'outcome', string>>;
   entity?: string | undefined;
   /** From and until when, in milliseconds since 1970; until is not included. */
@@ -175,7 +175,7 @@ interface FailedSignIns {
 const NOBODY = 'anonymous';
 
 /** `organizations/{org}/audits/{time-ordered id}` */
-export const audits = (session: Session) => ({
+export const audits = (session: UnitOfWork) => ({
   /** Notes what is no change: that a secret of an entity was read, or, with a fault's code, that something was refused. */
   note(org: string, { entity, ...noted }: Noted, { name: actor, ...rest }: Actor, at: number): void {
     const id = auditId(at);
@@ -210,7 +210,7 @@ export const audits = (session: Session) => ({
   /** One page of what happened, newest first; it begins after the entry `after`. */
   list: (
     org: string,
-    { equals, entity, from, until }: AuditQuestion,
+    { equals, entity, from, until }: AuditFilters,
     { after, count }: { after?: string | undefined; count: number },
   ) =>
     session.list(documentPath('organizations', org, 'audits'), Audit, {

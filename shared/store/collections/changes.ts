@@ -3,42 +3,42 @@ import * as z from 'zod';
 import { byOrganization, placeBelow } from '../byOrganization';
 import { pathOf, type Write } from '../database';
 import { documentPath } from '../documentId';
-import type { Session } from '../unit';
+import type { UnitOfWork } from '../unit';
 
-/** What was changed in one commit, for those who remember what they read. */
+/** The documents changed by one commit, read by the caches of other processes. */
 const StoredChange = z.object({
   id: z.string(),
-  /** When Firestore did it. */
+  /** Commit time. */
   at: z.date(),
-  /** Paths of documents below the organization. */
+  /** Paths below the organization. */
   entities: z.array(z.string()),
 });
 
-/** How long a change is told of, in milliseconds; nobody remembers for longer than minutes. */
-export const CHANGES_KEPT = 60 * 60_000;
+/** Retention of changes, in milliseconds; caches keep entries for minutes at most. */
+export const CHANGE_RETENTION_MS = 60 * 60_000;
 
-/** Collections whose documents processes remember, and whether their absence is remembered as well. */
-const remembered: Record<string, { isAbsenceToo: boolean }> = {
-  keys: { isAbsenceToo: true },
-  apiProducts: { isAbsenceToo: true },
-  apps: { isAbsenceToo: false },
-  developers: { isAbsenceToo: false },
-  companies: { isAbsenceToo: false },
-  appGroups: { isAbsenceToo: false },
-  signingKeys: { isAbsenceToo: true },
-  members: { isAbsenceToo: false },
-  tokens: { isAbsenceToo: false },
+/** Collections that processes cache, and whether they cache the absence of a document too. */
+const cached: Record<string, { cachesAbsence: boolean }> = {
+  keys: { cachesAbsence: true },
+  apiProducts: { cachesAbsence: true },
+  apps: { cachesAbsence: false },
+  developers: { cachesAbsence: false },
+  companies: { cachesAbsence: false },
+  appGroups: { cachesAbsence: false },
+  signingKeys: { cachesAbsence: true },
+  members: { cachesAbsence: false },
+  tokens: { cachesAbsence: false },
 };
 
-/** Returns the document below an organization that a write changes for those who may remember it. */
+/** Returns the document whose cached copies a write makes stale; undefined for others. */
 function entityOf(write: Write): { org: string; entity: string } | undefined {
   if ('update' in write) return undefined;
   const place = placeBelow(pathOf(write));
-  if (!place || !Object.hasOwn(remembered, place.collection)) return undefined;
-  return 'create' in write && !remembered[place.collection]?.isAbsenceToo ? undefined : place;
+  if (!place || !Object.hasOwn(cached, place.collection)) return undefined;
+  return 'create' in write && !cached[place.collection]?.cachesAbsence ? undefined : place;
 }
 
-/** Derives the writes that tell of others, one for each organization where others are remembered. */
+/** Derives the change records of a commit, one for each organization. */
 export function changesOf(writes: readonly Write[], now: number): Write[] {
   const changed = byOrganization(writes.flatMap((write) => entityOf(write) ?? []));
   return [...changed].map(([org, entities]) => {
@@ -48,7 +48,7 @@ export function changesOf(writes: readonly Write[], now: number): Write[] {
       data: {
         id,
         entities: [...new Set(entities.map(({ entity }) => entity))],
-        expireAt: new Date(now + CHANGES_KEPT),
+        expireAt: new Date(now + CHANGE_RETENTION_MS),
       },
       transforms: [{ field: 'at', setToServerValue: 'REQUEST_TIME' as const }],
     };
@@ -56,12 +56,15 @@ export function changesOf(writes: readonly Write[], now: number): Write[] {
 }
 
 /** `organizations/{org}/changes/{id}` */
-export const changes = (session: Session) => ({
-  /** The first changes from a moment on, and the moment up to which, unless `most` were found, there are no others. */
-  since: (org: string, from: Date, most: number) =>
-    session.listAt(documentPath('organizations', org, 'changes'), StoredChange, {
+export const changes = (unit: UnitOfWork) => ({
+  /**
+   * Returns up to `limit` changes since a time, and the time up to which the list is complete if it has
+   * fewer.
+   */
+  since: (org: string, from: Date, limit: number) =>
+    unit.listAt(documentPath('organizations', org, 'changes'), StoredChange, {
       orderBy: 'at',
       startAt: from,
-      limit: most,
+      limit,
     }),
 });

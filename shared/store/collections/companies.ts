@@ -3,12 +3,14 @@ import { CompanyAlreadyExists, CompanyDoesNotExist, CompanyStartKeyDoesNotExist 
 import { Company } from '../../schemas/company';
 import { formatOwner } from '../../schemas/owner';
 import { documentId, documentPath } from '../documentId';
-import { type Page, type Place, requireStart, type Session } from '../unit';
+import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
 import { closable } from './owners';
 
 /** A company as stored. */
 const StoredCompany = Company.extend({
-  /** How often developers were added: an addition changes the company, whenever it comes. */
+  /**
+   * Number of additions of developers; incremented so that an addition conflicts with a concurrent deletion.
+   */
   additions: z.int().default(0),
   ...closable,
 });
@@ -16,31 +18,31 @@ export type StoredCompany = z.infer<typeof StoredCompany>;
 
 const folder = (org: string): string => documentPath('organizations', org, 'companies');
 
-/** The document id of a company, whose name is unique whatever its case. */
+/** Returns the document id of a company; names are unique regardless of case. */
 const idOf = (name: string): string | undefined => documentId(name.toLowerCase());
 
-const at = (org: string, id: string): Place<StoredCompany> => ({
+const refTo = (org: string, id: string): DocumentRef<StoredCompany> => ({
   path: documentPath('organizations', org, 'companies', id),
   schema: StoredCompany,
 });
 
-const placeOf = (org: string, { name }: { name: string }): Place<StoredCompany> => {
+const refOf = (org: string, { name }: { name: string }): DocumentRef<StoredCompany> => {
   const id = idOf(name);
   if (id === undefined) throw new Error('A company that is stored has a name that can be');
-  return at(org, id);
+  return refTo(org, id);
 };
 
 const NameOnly = Company.pick({ name: true });
 
 /** `organizations/{org}/companies/{lower-case name}` */
-export const companies = (session: Session) => {
+export const companies = (unit: UnitOfWork) => {
   const pageOf = async <T extends { name: string }>(
     org: string,
-    { startKey, count }: Page,
+    { startKey, count }: PageRequest,
     schema: z.ZodType<T>,
     fields?: readonly string[],
   ): Promise<T[]> => {
-    const page = await session.list(folder(org), schema, {
+    const page = await unit.list(folder(org), schema, {
       orderBy: 'name',
       limit: count,
       ...(startKey && { startAt: startKey.at }),
@@ -51,46 +53,46 @@ export const companies = (session: Session) => {
   };
 
   return {
-    /** The reference to a company; to none where nothing can have the name. */
+    /** Returns the reference to a company; an impossible name gives one that refers to nothing. */
     ownerPath: ({ name }: { name: string }): string =>
       formatOwner({ kind: 'companies', id: idOf(name) ?? '' }),
 
     /** @throws CompanyDoesNotExist */
     async get(org: string, company: string): Promise<StoredCompany> {
       const id = idOf(company);
-      const found = id === undefined ? undefined : await session.find(at(org, id));
+      const found = id === undefined ? undefined : await unit.find(refTo(org, id));
       if (!found) throw CompanyDoesNotExist({ company, org });
       return found;
     },
 
-    /** One page in the order of names. @throws CompanyStartKeyDoesNotExist */
-    list: (org: string, page: Page) => pageOf(org, page, StoredCompany),
+    /** Returns one page in the order of names. @throws CompanyStartKeyDoesNotExist */
+    list: (org: string, page: PageRequest) => pageOf(org, page, StoredCompany),
 
-    /** The names of one page. @throws CompanyStartKeyDoesNotExist */
-    listNames: async (org: string, page: Page) =>
+    /** Returns the names of one page. @throws CompanyStartKeyDoesNotExist */
+    listNames: async (org: string, page: PageRequest) =>
       (await pageOf(org, page, NameOnly, ['name'])).map(({ name }) => name),
 
     /** @throws CompanyAlreadyExists */
     create(org: string, company: Company): Company {
       const taken = CompanyAlreadyExists({ company: company.name });
-      session.create(placeOf(org, company), { ...company, additions: 0 }, taken);
+      unit.create(refOf(org, company), { ...company, additions: 0 }, taken);
       return company;
     },
 
-    /** Replaces a company that was read. */
+    /** Replaces a company read in this unit of work. */
     replace(org: string, company: StoredCompany): StoredCompany {
-      session.replace(placeOf(org, company), company);
+      unit.replace(refOf(org, company), company);
       return company;
     },
 
-    /** Notes that developers are added to a company, which must still be there then. */
+    /** Counts an addition of developers; the company must still exist at the commit. */
     noteAddition: (org: string, company: StoredCompany): void =>
-      session.update(placeOf(org, company), {
+      unit.update(refOf(org, company), {
         transforms: [{ field: 'additions', increment: 1 }],
         precondition: { exists: true },
       }),
 
-    /** Deletes a company that was read. */
-    delete: (org: string, company: StoredCompany): void => session.delete(placeOf(org, company)),
+    /** Deletes a company read in this unit of work. */
+    delete: (org: string, company: StoredCompany): void => unit.delete(refOf(org, company)),
   };
 };

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { ownerIdOf } from '../../schemas/owner';
 import { documentId, documentPath } from '../documentId';
-import type { Place, Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** An API product that staff denied an owner: whatever key asks for it must be approved. */
+/** An API product denied to an owner by staff: every new key of the owner needs approval for it. */
 const StoredDenial = z.object({
   /** Path of the owner below the organization. */
   owner: z.string(),
@@ -18,28 +18,28 @@ type Denied = Pick<StoredDenial, 'owner' | 'apiProduct'>;
 
 const folder = (org: string): string => documentPath('organizations', org, 'denials');
 
-const at = (org: string, { owner, apiProduct }: Denied): Place<StoredDenial> => ({
+const refTo = (org: string, { owner, apiProduct }: Denied): DocumentRef<StoredDenial> => ({
   path: documentPath('organizations', org, 'denials', `${ownerIdOf(owner)}~${documentId(apiProduct)}`),
   schema: StoredDenial,
 });
 
 /** `organizations/{org}/denials/{owner's id}~{name of the API product}` */
-export const denials = (session: Session) => ({
-  find: (org: string, denied: Denied) => session.find(at(org, denied)),
+export const denials = (unit: UnitOfWork) => ({
+  find: (org: string, denied: Denied) => unit.find(refTo(org, denied)),
 
-  /** An owner's, in the order of their ids: all, or so many. */
+  /** Returns up to `limit` denials of an owner in the order of ids. */
   list(org: string, owner: string, limit: number): Promise<StoredDenial[]> {
     const first = `${ownerIdOf(owner)}~`;
     const query = { startAt: first, endBefore: first.replace(/~$/, '\x7f'), limit };
-    return session.list(folder(org), StoredDenial, query);
+    return unit.list(folder(org), StoredDenial, query);
   },
 
-  /** Stores a denial in the place of an earlier one. */
+  /** Stores a denial, replacing an earlier one. */
   put: (org: string, denial: StoredDenial): void =>
-    session.update(at(org, denial), {
+    unit.update(refTo(org, denial), {
       data: StoredDenial.parse(denial),
       mask: Object.keys(StoredDenial.shape),
     }),
 
-  delete: (org: string, denied: Denied): void => session.delete(at(org, denied)),
+  delete: (org: string, denied: Denied): void => unit.delete(refTo(org, denied)),
 });

@@ -11,7 +11,7 @@ import { Developer } from '../../schemas/developer';
 import { searchKey } from '../../schemas/text';
 import type { Query } from '../database';
 import { documentId, documentPath } from '../documentId';
-import { type Page, type Place, requireStart, type Session } from '../unit';
+import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
 import { closable, closing } from './owners';
 
 /** A developer as stored. */
@@ -49,7 +49,7 @@ const rowFields = Object.keys(shown);
 const searchFields = ['emailKey', 'firstNameKey', 'lastNameKey', 'userNameKey'] as const;
 
 /** Which of an organization's developers are asked for; what is left out does not matter. */
-export interface DeveloperQuestion {
+export interface DeveloperFilters {
   status?: FoundDeveloper['status'] | undefined;
   attribute?: Attribute | undefined;
 }
@@ -60,13 +60,13 @@ interface DeveloperPart extends Pick<Query, 'descending' | 'after'> {
   limit: number;
 }
 
-const filtersOf = ({ status, attribute }: DeveloperQuestion): Pick<Query, 'equals' | 'contains'> => ({
+const filtersOf = ({ status, attribute }: DeveloperFilters): Pick<Query, 'equals' | 'contains'> => ({
   ...(status && { equals: { status } }),
   ...(attribute && { contains: { field: 'attributes', element: attribute } }),
 });
 
 /** Which of an organization's developers a list is of. */
-interface DeveloperPage extends Page {
+interface DeveloperPage extends PageRequest {
   /** Whether developers of companies are among them. */
   includeCompany: boolean;
 }
@@ -92,7 +92,7 @@ const derived = <T extends Omit<StoredDeveloper, Derived>>(developer: T) => ({
 
 const folder = (org: string): string => documentPath('organizations', org, 'developers');
 
-const at = (org: string, developerId: string): Place<StoredDeveloper> => ({
+const at = (org: string, developerId: string): DocumentRef<StoredDeveloper> => ({
   path: documentPath('organizations', org, 'developers', developerId),
   schema: StoredDeveloper,
 });
@@ -122,7 +122,7 @@ const emailsIn = (developer: string): string[] =>
   readingsOf(developer).filter((reading) => reading.includes('@'));
 
 /** `organizations/{org}/developers/{developerId}` and `organizations/{org}/developerEmails/{lower-case e-mail}` */
-export const developers = (session: Session) => {
+export const developers = (session: UnitOfWork) => {
   const holderOf = async (org: string, email: string) => {
     const place = holderAt(org, email);
     return place && session.find(place);
@@ -227,11 +227,11 @@ export const developers = (session: Session) => {
       }),
 
     /** A part of those who are asked for, as lists show them. */
-    search: (org: string, question: DeveloperQuestion, part: DeveloperPart): Promise<FoundDeveloper[]> =>
-      session.list(folder(org), FoundDeveloper, { ...filtersOf(question), ...part, fields: rowFields }),
+    search: (org: string, filters: DeveloperFilters, part: DeveloperPart): Promise<FoundDeveloper[]> =>
+      session.list(folder(org), FoundDeveloper, { ...filtersOf(filters), ...part, fields: rowFields }),
 
     /** How many there are of those who are asked for. */
-    count: (org: string, question: DeveloperQuestion) => session.count(folder(org), filtersOf(question)),
+    count: (org: string, filters: DeveloperFilters) => session.count(folder(org), filtersOf(filters)),
 
     /**
      * Those of whom an e-mail address or name begins with a `searchKey`, in no order: of each of the four
@@ -250,11 +250,11 @@ export const developers = (session: Session) => {
     },
 
     /** All who are asked for in the order of their ids, so many at a time, whole as files show them. */
-    stream: (org: string, question: DeveloperQuestion, count: number): AsyncGenerator<FoundDeveloper[]> =>
+    stream: (org: string, filters: DeveloperFilters, count: number): AsyncGenerator<FoundDeveloper[]> =>
       session.stream(
         folder(org),
         FoundDeveloper,
-        { ...filtersOf(question), fields: [...rowFields, 'attributes'] },
+        { ...filtersOf(filters), fields: [...rowFields, 'attributes'] },
         count,
       ),
 

@@ -1,55 +1,60 @@
 import * as z from 'zod';
 import type { Database, Write } from '../database';
 import { documentPath } from '../documentId';
-import { type Place, retryContended, type Session } from '../unit';
+import { type DocumentRef, retryContended, type UnitOfWork } from '../unit';
 
-/** How many attempts failed or are being made in one window. */
+/** Number of failed and running attempts in one window. */
 const StoredCount = z.object({
   failures: z.int(),
-  /** When the last one was made, in milliseconds since 1970. */
+  /** Time of the last attempt, in milliseconds since 1970. */
   at: z.int().default(0),
-  /** Firestore removes it then. */
+  /** TTL field of Firestore. */
   expireAt: z.date(),
 });
 export type StoredCount = z.infer<typeof StoredCount>;
 
-/** One counter in one window. */
-export interface Counted {
-  /** The organization it belongs to; passwords belong to none. */
+/** Identifies a counter for one window. */
+export interface CounterKey {
+  /** Organization of the counter; absent for passwords. */
   org?: string | undefined;
-  /** Identifies what is counted and the window, and reveals neither. */
+  /** Keyed hash of subject and window, so that the database reveals neither. */
   tag: string;
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   expireAt: number;
 }
 
-const at = ({ org, tag }: Counted): Place<StoredCount> => ({
+const refTo = ({ org, tag }: CounterKey): DocumentRef<StoredCount> => ({
   path: org === undefined ? documentPath('guesses', tag) : documentPath('organizations', org, 'guesses', tag),
   schema: StoredCount,
 });
 
 /** `guesses/{tag}` and `organizations/{org}/guesses/{tag}` */
-export const guesses = (session: Session) => ({
-  find: (counted: Counted): Promise<StoredCount | undefined> => session.find(at(counted)),
+export const failedAttempts = (unit: UnitOfWork) => ({
+  find: (counter: CounterKey): Promise<StoredCount | undefined> => unit.find(refTo(counter)),
 });
 
-const tallyOf = (counted: Counted, by: number, data: { at?: number }): Write => ({
-  update: at(counted).path,
-  data: { ...data, expireAt: new Date(counted.expireAt) },
+const incrementOf = (counter: CounterKey, by: number, data: { at?: number }): Write => ({
+  update: refTo(counter).path,
+  data: { ...data, expireAt: new Date(counter.expireAt) },
   transforms: [{ field: 'failures', increment: by }],
 });
 
-/** Counts for all processes. */
-export const guessCounts = (db: Database) => ({
-  /** Adds one to each counter in one commit; returns their new values. */
-  add: (counters: readonly Counted[], now: number): Promise<number[]> =>
-    retryContended(async () => () => db.commit(counters.map((counted) => tallyOf(counted, 1, { at: now })))),
+/** Counters shared by all processes. */
+export const failedAttemptCounters = (db: Database) => ({
+  /** Increments each counter in one commit; returns the new values. */
+  add: (counters: readonly CounterKey[], now: number): Promise<number[]> =>
+    retryContended(
+      async () => () => db.commit(counters.map((counter) => incrementOf(counter, 1, { at: now }))),
+    ),
 
-  /** Takes one from some counters and removes others, in one commit. */
-  async takeBack({ lowered, forgotten }: Record<'lowered' | 'forgotten', readonly Counted[]>): Promise<void> {
+  /** Decrements some counters and deletes others, in one commit. */
+  async takeBack({
+    decremented,
+    deleted,
+  }: Record<'decremented' | 'deleted', readonly CounterKey[]>): Promise<void> {
     const writes = [
-      ...lowered.map((counted) => tallyOf(counted, -1, {})),
-      ...forgotten.map((counted) => ({ delete: at(counted).path })),
+      ...decremented.map((counter) => incrementOf(counter, -1, {})),
+      ...deleted.map((counter) => ({ delete: refTo(counter).path })),
     ];
     await retryContended(async () => () => db.commit(writes));
   },

@@ -1,43 +1,46 @@
 import * as z from 'zod';
 import { documentPath } from '../documentId';
-import type { Place, Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** When a consumer key was last found good, in milliseconds since 1970: at most a minute late. */
+/** Last successful use of a consumer key, in milliseconds since 1970; up to a minute late. */
 const StoredUse = z.object({ lastUsedAt: z.int() });
 
-/** How long the last use of a key is known, in milliseconds. */
-const USES_KEPT = 400 * 24 * 60 * 60_000;
+/** Retention of a key's last use, in milliseconds. */
+const KEY_USE_RETENTION_MS = 400 * 24 * 60 * 60_000;
 
-/** How many uses are read at once, so that what else is asked for at that moment can be read with them. */
-const MOST_AT_ONCE = 800;
+/** Documents per read; leaves room for other reads of the same tick to share the round trip. */
+const MAX_KEYS_PER_READ = 800;
 
-const at = (org: string, keyRef: string): Place<z.infer<typeof StoredUse>> => ({
+const refTo = (org: string, keyRef: string): DocumentRef<z.infer<typeof StoredUse>> => ({
   path: documentPath('organizations', org, 'keyUses', keyRef),
   schema: StoredUse,
 });
 
-/** `organizations/{org}/keyUses/{keyRef}`: beside the key, so that a use changes nothing that others write. */
-export const keyUses = (session: Session) => ({
-  /** When a key was last used, or undefined. */
+/**
+ * `organizations/{org}/keyUses/{keyRef}`: separate from the key, so that uses do not conflict with other
+ * writes.
+ */
+export const keyUses = (unit: UnitOfWork) => ({
+  /** Returns the last use of a key; undefined if it was never used. */
   async find(org: string, keyRef: string): Promise<number | undefined> {
-    return (await session.find(at(org, keyRef)))?.lastUsedAt;
+    return (await unit.find(refTo(org, keyRef)))?.lastUsedAt;
   },
 
-  /** When those of some keys that were used were used last, by keyRef. */
+  /** Returns the last uses by keyRef; keys that were never used have no entry. */
   async findAll(org: string, keyRefs: readonly string[]): Promise<Map<string, number>> {
     const found = new Map<string, number>();
-    for (let from = 0; from < keyRefs.length; from += MOST_AT_ONCE) {
-      const some = keyRefs.slice(from, from + MOST_AT_ONCE);
-      const uses = await Promise.all(some.map((keyRef) => session.find(at(org, keyRef))));
+    for (let from = 0; from < keyRefs.length; from += MAX_KEYS_PER_READ) {
+      const some = keyRefs.slice(from, from + MAX_KEYS_PER_READ);
+      const uses = await Promise.all(some.map((keyRef) => unit.find(refTo(org, keyRef))));
       for (const [index, use] of uses.entries()) if (use) found.set(`${some[index]}`, use.lastUsedAt);
     }
     return found;
   },
 
-  /** Notes that a key was used, unless a later use is noted. */
+  /** Records a use, unless a later one is stored. */
   note: (org: string, keyRef: string, lastUsedAt: number): void =>
-    session.update(at(org, keyRef), {
-      data: { expireAt: new Date(lastUsedAt + USES_KEPT) },
+    unit.update(refTo(org, keyRef), {
+      data: { expireAt: new Date(lastUsedAt + KEY_USE_RETENTION_MS) },
       transforms: [{ field: 'lastUsedAt', maximum: lastUsedAt }],
     }),
 });

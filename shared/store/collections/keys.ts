@@ -2,41 +2,41 @@ import * as z from 'zod';
 import { type Fault, WriteConflict } from '../../faults';
 import { appDocumentId } from '../../schemas/owner';
 import { documentPath } from '../documentId';
-import type { Place, Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 import type { StoredCredential } from './credentials';
 
-/** Of a key for more API products, the others are read when the app is known. */
-const MOST_READ_ALONG = 20;
+/** Maximum API products stored with a key for prefetching; further ones are read after the app. */
+const MAX_PREFETCHED_PRODUCTS = 20;
 
-/** Where the app is that a consumer key belongs to, and whose it is: a verification starts here. */
+/** Entry point of verification: the app and owner of a consumer key. */
 const StoredKey = z.object({
   app: z.string(),
   owner: z.string(),
-  /** Names of the API products the key was made for, to be read along: what it opens, the app says. */
+  /** Names of API products to prefetch. The app has the authoritative list. */
   apiProducts: z.array(z.string()).default([]),
 });
 type StoredKey = z.infer<typeof StoredKey>;
 
-const at = (org: string, keyRef: string): Place<StoredKey> => ({
+const refTo = (org: string, keyRef: string): DocumentRef<StoredKey> => ({
   path: documentPath('organizations', org, 'keys', keyRef),
   schema: StoredKey,
 });
 
-/** `organizations/{org}/keys/{keyRef}`: no two apps of an organization share a consumer key. */
-export const keys = (session: Session) => ({
-  /** Notes which app a new key belongs to. @throws WriteConflict, or the fault given, when the key is taken */
+/** `organizations/{org}/keys/{keyRef}`: enforces that a consumer key is unique in its organization. */
+export const keys = (unit: UnitOfWork) => ({
+  /** Stores which app a new key belongs to. @throws `taken`, by default WriteConflict, if the key exists */
   create: (
     org: string,
     { keyRef, apiProducts }: Pick<StoredCredential, 'keyRef' | 'apiProducts'>,
     app: { owner: string; name: string },
     taken: Fault = WriteConflict(),
   ) => {
-    const names = apiProducts.slice(0, MOST_READ_ALONG).map(({ apiproduct }) => apiproduct);
+    const names = apiProducts.slice(0, MAX_PREFETCHED_PRODUCTS).map(({ apiproduct }) => apiproduct);
     const key = { app: appDocumentId(app), owner: app.owner, apiProducts: names };
-    session.create(at(org, keyRef), key, taken);
+    unit.create(refTo(org, keyRef), key, taken);
   },
 
-  find: (org: string, keyRef: string) => session.find(at(org, keyRef)),
+  find: (org: string, keyRef: string) => unit.find(refTo(org, keyRef)),
 
-  delete: (org: string, keyRef: string) => session.delete(at(org, keyRef)),
+  delete: (org: string, keyRef: string) => unit.delete(refTo(org, keyRef)),
 });

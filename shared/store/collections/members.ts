@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { InvalidEmail, LastAdministrator, MemberAlreadyExists, MemberDoesNotExist } from '../../faults';
 import { Member } from '../../schemas/member';
 import { documentId, documentPath } from '../documentId';
-import type { Place, Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** A member of an organization's staff as stored; of the password only its argon2id hash. */
+/** A member of staff as stored; the password as an argon2id hash. */
 const StoredMember = Member.omit({ password: true, tokens: true }).extend({
-  /** The e-mail address in lower case, which is the same in every organization. */
+  /** The e-mail address in lower case. */
   emailKey: z.string(),
   passwordHash: z.string(),
   organization: z.string(),
@@ -15,46 +15,46 @@ export type StoredMember = z.infer<typeof StoredMember>;
 
 const folder = (org: string): string => documentPath('organizations', org, 'members');
 
-const at = (org: string, email: string): Place<StoredMember> | undefined => {
+const refTo = (org: string, email: string): DocumentRef<StoredMember> | undefined => {
   const id = documentId(email.toLowerCase());
   return id === undefined
     ? undefined
     : { path: documentPath('organizations', org, 'members', id), schema: StoredMember };
 };
 
-const placeOf = (org: string, { email }: Pick<StoredMember, 'email'>): Place<StoredMember> => {
-  const place = at(org, email);
-  if (!place) throw InvalidEmail();
-  return place;
+const refOf = (org: string, { email }: Pick<StoredMember, 'email'>): DocumentRef<StoredMember> => {
+  const ref = refTo(org, email);
+  if (!ref) throw InvalidEmail();
+  return ref;
 };
 
-/** Returns the path of a member below the organization, as changes have it. */
+/** Returns the path of a member below the organization, as in change records. */
 export const memberEntity = ({ emailKey }: Pick<StoredMember, 'emailKey'>): string =>
   `members/${documentId(emailKey)}`;
 
-/** Whoever has an e-mail address, and the organizations that have them as a member: a log-in names none. */
+/** The organizations that have a person as a member: a log-in names none. */
 const Person = z.object({ organizations: z.array(z.string()).default([]) });
 
-const personAt = (email: string): Place<z.infer<typeof Person>> | undefined => {
+const personAt = (email: string): DocumentRef<z.infer<typeof Person>> | undefined => {
   const id = documentId(email.toLowerCase());
   return id === undefined ? undefined : { path: documentPath('people', id), schema: Person };
 };
 
 /** `organizations/{org}/members/{lower-case e-mail}` and `people/{lower-case e-mail}` */
-export const members = (session: Session) => {
-  /** Insists, when the unit of work ends, that somebody else still administers the organization. */
+export const members = (unit: UnitOfWork) => {
+  /** Requires another administrator, also at the time of the commit. @throws LastAdministrator */
   const requireOtherAdmin = async (org: string, { emailKey }: StoredMember) => {
     const query = { orderBy: 'emailKey', equals: { role: 'orgadmin' }, limit: 2 };
-    const admins = await session.list(folder(org), StoredMember, query);
+    const admins = await unit.list(folder(org), StoredMember, query);
     const other = admins.find((admin) => admin.emailKey !== emailKey);
     if (!other) throw LastAdministrator();
-    session.replace(placeOf(org, other), other);
+    unit.replace(refOf(org, other), other);
   };
 
   return {
     find: async (org: string, email: string) => {
-      const place = at(org, email);
-      return place && session.find(place);
+      const ref = refTo(org, email);
+      return ref && unit.find(ref);
     },
 
     /** @throws MemberDoesNotExist */
@@ -64,16 +64,16 @@ export const members = (session: Session) => {
       return found;
     },
 
-    /** All members in the order of their e-mail addresses. */
-    list: (org: string) => session.list(folder(org), StoredMember, { orderBy: 'emailKey' }),
+    /** Returns all members in the order of e-mail addresses. */
+    list: (org: string) => unit.list(folder(org), StoredMember, { orderBy: 'emailKey' }),
 
-    /** The organizations that have a member of that e-mail address. */
+    /** Returns the names of the organizations that have a member with this e-mail address. */
     async organizationsOf(email: string): Promise<string[]> {
-      const place = personAt(email);
-      return (place && (await session.find(place)))?.organizations ?? [];
+      const ref = personAt(email);
+      return (ref && (await unit.find(ref)))?.organizations ?? [];
     },
 
-    /** Whoever has that e-mail address, in whatever organization. */
+    /** Returns the memberships of an e-mail address in all organizations. */
     async findAnywhere(email: string): Promise<StoredMember[]> {
       const names = await this.organizationsOf(email);
       const found = await Promise.all(names.map((org) => this.find(org, email)));
@@ -83,28 +83,32 @@ export const members = (session: Session) => {
     /** @throws MemberAlreadyExists */
     create(org: string, member: Omit<StoredMember, 'emailKey' | 'organization'>): StoredMember {
       const stored = { ...member, organization: org, emailKey: member.email.toLowerCase() };
-      session.create(placeOf(org, stored), stored, MemberAlreadyExists({ email: member.email }));
+      unit.create(refOf(org, stored), stored, MemberAlreadyExists({ email: member.email }));
       const person = personAt(member.email);
       if (person) {
-        session.update(person, { transforms: [{ field: 'organizations', appendMissingElements: [org] }] });
+        unit.update(person, { transforms: [{ field: 'organizations', appendMissingElements: [org] }] });
       }
       return stored;
     },
 
-    /** Replaces a member that was read. @throws LastAdministrator when nobody would administer any more */
+    /**
+     * Replaces a member read in this unit of work. @throws LastAdministrator if no administrator would remain
+     */
     async replace(org: string, before: StoredMember, after: StoredMember): Promise<StoredMember> {
       if (before.role === 'orgadmin' && after.role !== 'orgadmin') await requireOtherAdmin(org, before);
-      session.replace(placeOf(org, after), after);
+      unit.replace(refOf(org, after), after);
       return after;
     },
 
-    /** Removes a member that was read. @throws LastAdministrator when nobody would administer any more */
+    /**
+     * Removes a member read in this unit of work. @throws LastAdministrator if no administrator would remain
+     */
     async delete(org: string, member: StoredMember): Promise<void> {
       if (member.role === 'orgadmin') await requireOtherAdmin(org, member);
-      session.delete(placeOf(org, member));
+      unit.delete(refOf(org, member));
       const person = personAt(member.email);
       if (person) {
-        session.update(person, {
+        unit.update(person, {
           transforms: [{ field: 'organizations', removeAllFromArray: [org] }],
           precondition: { exists: true },
         });

@@ -4,31 +4,31 @@ import { DeveloperStatus } from '../../schemas/developer';
 import { parseOwner } from '../../schemas/owner';
 import type { Update } from '../database';
 import { documentPath } from '../documentId';
-import type { Session } from '../unit';
+import type { UnitOfWork } from '../unit';
 
 /**
- * An owner that is being deleted is closed to new apps for a while, in milliseconds since 1970: whoever
- * kept adding some would keep the deletion from its end. The field expires when the deletion is cut short.
+ * An owner being deleted is closed to new apps until this time, in milliseconds since 1970, so that
+ * concurrent additions cannot keep the deletion from finishing. Expires if the deletion is interrupted.
  */
 export const closable = { closedUntil: z.number().optional() };
 
-/** The update that closes an owner. */
+/** Returns the update that closes an owner to new apps. */
 export const closing = (closedUntil: number): Update => ({
   data: { closedUntil },
   precondition: { exists: true },
 });
 
-/** A developer, company or app group, as far as a gateway is told of whoever owns an app. */
+/** The fields of a developer, company or app group that gateways receive. */
 const StoredOwner = z.object({
   status: DeveloperStatus,
   attributes: Attributes,
-  /** Of a developer. */
+  /** Developers only. */
   developerId: z.string().optional(),
   email: z.string().optional(),
   firstName: z.string().optional(),
   lastName: z.string().optional(),
   userName: z.string().optional(),
-  /** Of a company or an app group. */
+  /** Companies and app groups only. */
   name: z.string().optional(),
   displayName: z.string().optional(),
   createdAt: z.number(),
@@ -38,17 +38,17 @@ const StoredOwner = z.object({
 });
 export type StoredOwner = z.infer<typeof StoredOwner>;
 
-/** Returns the path of an owner, named by its path below the organization such as `developers/{developerId}`. */
+/** Returns the document path of an owner, given its path below the organization. */
 export const ownerDocument = (org: string, owner: string): string => {
   const { kind, id } = parseOwner(owner);
   return documentPath('organizations', org, kind, id);
 };
 
-/** Whoever owns apps, whatever they are, by the path of their document below the organization. */
-export const owners = (session: Session) => ({
-  find: (org: string, path: string) => session.find({ path: ownerDocument(org, path), schema: StoredOwner }),
+/** Developers, companies and app groups by their paths below the organization. */
+export const owners = (unit: UnitOfWork) => ({
+  find: (org: string, path: string) => unit.find({ path: ownerDocument(org, path), schema: StoredOwner }),
 
-  /** Closes a company or an app group to new apps until then. */
+  /** Closes a company or an app group to new apps. */
   close: (org: string, path: string, until: number): void =>
-    session.update({ path: ownerDocument(org, path) }, closing(until)),
+    unit.update({ path: ownerDocument(org, path) }, closing(until)),
 });

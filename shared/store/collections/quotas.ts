@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../database';
 import { documentPath } from '../documentId';
 
-/** How much of a quota is used up in one window of time. */
-interface Use {
-  /** Whatever the gateway counts by. */
+/** Use of a quota in one time window. */
+interface QuotaUse {
+  /** Value that the gateway counts by. */
   identifier: string;
-  /** What tells the window from others. */
+  /** Identifies the window. */
   window: string;
   weight: number;
-  /** When the window is over, in milliseconds since 1970; Firestore removes the count then. */
+  /** End of the window, in milliseconds since 1970; Firestore then removes the counter. */
   endsAt: number;
 }
 
-/** `organizations/{org}/quotas/{hash of identifier and window}`, counted for all instances. */
+/** `organizations/{org}/quotas/{hash of identifier and window}`, shared by all instances. */
 export const quotas = (db: Database) => ({
-  /** Uses some of a quota, in one round trip; answers how much of it was used by then. */
-  async use(org: string, { identifier, window, weight, endsAt }: Use): Promise<number> {
+  /** Adds to a counter in one round trip; returns its new value. */
+  async use(org: string, { identifier, window, weight, endsAt }: QuotaUse): Promise<number> {
     const id = createHash('sha256')
       .update(JSON.stringify([identifier, window]))
       .digest('base64url');

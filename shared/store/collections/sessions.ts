@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Vault } from '../../crypto/vault';
 import { WriteConflict } from '../../faults';
 import { documentPath } from '../documentId';
-import type { Place, Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** A browser that somebody signed in with; of the id that proves it only a hash is stored. */
 const StoredSession = z.object({
@@ -20,7 +20,7 @@ export type StoredSession = z.infer<typeof StoredSession>;
 
 const folder = 'sessions';
 
-const at = (id: string): Place<StoredSession> => ({
+const at = (id: string): DocumentRef<StoredSession> => ({
   path: documentPath(folder, createHash('sha256').update(id).digest('base64url')),
   schema: StoredSession,
 });
@@ -42,7 +42,7 @@ function isGiven(id: string, vault: Vault): boolean {
 }
 
 /** `sessions/{SHA-256 of its id}`: a session belongs to a person, in all organizations they are a member of. */
-export const sessions = (session: Session, vault: Vault) => ({
+export const sessions = (session: UnitOfWork, vault: Vault) => ({
   /** Returns the session with the id of a browser's cookie, or undefined. */
   find: async (id: string) => (isGiven(id, vault) ? session.find(at(id)) : undefined),
 

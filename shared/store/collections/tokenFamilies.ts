@@ -2,53 +2,52 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { WriteConflict } from '../../faults';
 import { documentPath } from '../documentId';
-import type { Place, Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** The tokens that come of one log-in. Of its refresh tokens only the newest is good. Source: RFC 9700, 4.14.2. */
+/** All tokens of one log-in; only the newest refresh token is valid. Source: RFC 9700, 4.14.2. */
 const StoredTokenFamily = z.object({
   email: z.string(),
   /** The e-mail address in lower case. */
   emailKey: z.string(),
-  /** Fingerprint of the password by organization: another password ends the family there. */
+  /** Fingerprint of the password by organization; a password change ends the family there. */
   passwords: z.record(z.string(), z.string()),
-  /** Hash of the id of the refresh token that is good now. */
+  /** Hash of the id of the valid refresh token. */
   current: z.string(),
-  /** When that token was made, in milliseconds since 1970. */
+  /** Creation of that refresh token, in milliseconds since 1970. */
   rotatedAt: z.int(),
   createdAt: z.int(),
-  /** When the family ends and Firestore removes it. */
+  /** End of the family; TTL field of Firestore. */
   expireAt: z.date(),
 });
 export type StoredTokenFamily = z.infer<typeof StoredTokenFamily>;
 
 const folder = 'tokenFamilies';
 
-const at = (id: string): Place<StoredTokenFamily> => ({
+const refTo = (id: string): DocumentRef<StoredTokenFamily> => ({
   path: documentPath(folder, id),
   schema: StoredTokenFamily,
 });
 
-/** Returns a new family's id. */
 export const newFamilyId = (): string => randomBytes(15).toString('base64url');
 
-/** `tokenFamilies/{id}`: a family belongs to a person, in all organizations they are a member of. */
-export const tokenFamilies = (session: Session) => ({
-  find: (id: string) => session.find(at(id)),
+/** `tokenFamilies/{id}`: a family belongs to a person and is valid in all their organizations. */
+export const tokenFamilies = (unit: UnitOfWork) => ({
+  find: (id: string) => unit.find(refTo(id)),
 
   create: (id: string, data: Omit<StoredTokenFamily, 'emailKey'>): void =>
-    session.create(at(id), { ...data, emailKey: data.email.toLowerCase() }, WriteConflict()),
+    unit.create(refTo(id), { ...data, emailKey: data.email.toLowerCase() }, WriteConflict()),
 
-  /** Replaces a family that was read. */
-  replace: (id: string, family: StoredTokenFamily): void => session.replace(at(id), family),
+  /** Replaces a family read in this unit of work. */
+  replace: (id: string, family: StoredTokenFamily): void => unit.replace(refTo(id), family),
 
-  /** Ends a family that was read. */
-  delete: (id: string): void => session.delete(at(id)),
+  /** Deletes a family. */
+  delete: (id: string): void => unit.delete(refTo(id)),
 
-  /** Ends up to `most` families of a person; returns how many there were. */
-  async deleteSome(email: string, most: number): Promise<number> {
-    const query = { equals: { emailKey: email.toLowerCase() }, limit: most };
-    const found = await session.listPaths(folder, query);
-    for (const path of found) session.delete({ path });
+  /** Deletes up to `limit` families of a person; returns how many it found. */
+  async deleteSome(email: string, limit: number): Promise<number> {
+    const query = { equals: { emailKey: email.toLowerCase() }, limit };
+    const found = await unit.listPaths(folder, query);
+    for (const path of found) unit.delete({ path });
     return found.length;
   },
 });

@@ -2,37 +2,37 @@ import * as z from 'zod';
 import { TokenDoesNotExist, WriteConflict } from '../../faults';
 import { Token } from '../../schemas/member';
 import { documentPath } from '../documentId';
-import type { Place, Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** An API token as stored; of the token itself only a hash. */
+/** An API token as stored, with a hash in place of the token. */
 const StoredToken = Token.omit({ token: true }).extend({
   hash: z.string(),
-  /** The e-mail address, in lower case, of the member who made it, or whose token did. */
+  /** Lower-case e-mail address of the member who created it, directly or through a token. */
   memberKey: z.string().optional(),
 });
 export type StoredToken = z.infer<typeof StoredToken>;
 
 const folder = (org: string): string => documentPath('organizations', org, 'tokens');
 
-const at = (org: string, id: string): Place<StoredToken> | undefined =>
+const refTo = (org: string, id: string): DocumentRef<StoredToken> | undefined =>
   /^[A-Za-z0-9]{1,64}$/.test(id)
     ? { path: documentPath('organizations', org, 'tokens', id), schema: StoredToken }
     : undefined;
 
-const placeOf = (org: string, { id }: Pick<StoredToken, 'id'>): Place<StoredToken> => {
-  const place = at(org, id);
-  if (!place) throw TokenDoesNotExist({ token: id });
-  return place;
+const refOf = (org: string, { id }: Pick<StoredToken, 'id'>): DocumentRef<StoredToken> => {
+  const ref = refTo(org, id);
+  if (!ref) throw TokenDoesNotExist({ token: id });
+  return ref;
 };
 
-/** Returns the path of a token below the organization, as changes have it. */
+/** Returns the path of a token below the organization, as in change records. */
 export const tokenEntity = (id: string): string => `tokens/${id}`;
 
 /** `organizations/{org}/tokens/{id}` */
-export const tokens = (session: Session) => ({
+export const tokens = (unit: UnitOfWork) => ({
   find: async (org: string, id: string) => {
-    const place = at(org, id);
-    return place && session.find(place);
+    const ref = refTo(org, id);
+    return ref && unit.find(ref);
   },
 
   /** @throws TokenDoesNotExist */
@@ -42,37 +42,36 @@ export const tokens = (session: Session) => ({
     return found;
   },
 
-  /** All tokens in the order of their ids. */
-  list: (org: string) => session.list(folder(org), StoredToken, { orderBy: 'id' }),
+  /** Returns all tokens in the order of ids. */
+  list: (org: string) => unit.list(folder(org), StoredToken, { orderBy: 'id' }),
 
   /**
-   * Lists up to `most` tokens that somebody made, by their name or e-mail address: also those that were made
-   * with a token of a member's.
+   * Returns up to `limit` tokens created by a person or token, given by e-mail address or name; for a member,
+   * also those created with their tokens.
    */
-  async listBy(org: string, creator: string, most: number): Promise<StoredToken[]> {
-    const list = (equals: Record<string, string>) =>
-      session.list(folder(org), StoredToken, { equals, limit: most });
+  async listBy(org: string, creator: string, limit: number): Promise<StoredToken[]> {
+    const list = (equals: Record<string, string>) => unit.list(folder(org), StoredToken, { equals, limit });
     const found = await Promise.all([
       list({ memberKey: creator.toLowerCase() }),
-      // Tokens of earlier versions have no more than that.
+      // Tokens of earlier versions have no `memberKey`.
       list({ createdBy: creator }),
     ]);
     const all = new Map(found.flat().map((token) => [token.id, token]));
-    return [...all.values()].sort((one, other) => (one.id < other.id ? -1 : 1)).slice(0, most);
+    return [...all.values()].sort((one, other) => (one.id < other.id ? -1 : 1)).slice(0, limit);
   },
 
   create(org: string, token: StoredToken): StoredToken {
-    session.create(placeOf(org, token), token, WriteConflict());
+    unit.create(refOf(org, token), token, WriteConflict());
     return token;
   },
 
-  /** Notes when a token that was read was last used. */
+  /** Records a use, unless a later one is stored. */
   noteUse: (org: string, token: StoredToken, at: number): void =>
-    session.update(placeOf(org, token), {
+    unit.update(refOf(org, token), {
       transforms: [{ field: 'lastUsedAt', maximum: at }],
       precondition: { exists: true },
     }),
 
-  /** Revokes a token that was read. */
-  delete: (org: string, token: StoredToken): void => session.delete(placeOf(org, token)),
+  /** Deletes a token. */
+  delete: (org: string, token: StoredToken): void => unit.delete(refOf(org, token)),
 });

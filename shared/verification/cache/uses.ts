@@ -1,5 +1,5 @@
 import type { Environment } from '../../environment';
-import { MOST_WRITES } from '../../store/unit';
+import { MAX_WRITES_PER_UNIT } from '../../store/unit';
 
 /** How often the last uses of keys are written, in milliseconds. */
 const EVERY = 60_000;
@@ -39,8 +39,8 @@ export function openUses(
     all.forEach(leaving);
     let written = 0;
     try {
-      for (; written < all.length; written += MOST_WRITES) {
-        const batch = all.slice(written, written + MOST_WRITES);
+      for (; written < all.length; written += MAX_WRITES_PER_UNIT) {
+        const batch = all.slice(written, written + MAX_WRITES_PER_UNIT);
         await store.atomically(({ keyUses }) => {
           for (const { org, keyRef, usedAt } of batch) keyUses.note(org, keyRef, usedAt);
         });

@@ -4,7 +4,7 @@ import { created } from '../../../shared/domain/stamps';
 import type { ApiProduct } from '../../../shared/schemas/apiProduct';
 import type { StoredApp } from '../../../shared/store/collections/apps';
 import type { Collections } from '../../../shared/store/store';
-import { MOST_WRITES } from '../../../shared/store/unit';
+import { MAX_WRITES_PER_UNIT } from '../../../shared/store/unit';
 import { credentialVaultOf } from '../../../shared/tasks/credentialVault';
 import { deleteAppWithKeys } from '../../../shared/tasks/deletion';
 import type { Registry } from './registry';
@@ -205,7 +205,7 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, context: Pick<Context, '
     /** Stores all that stay. */
     async seed(): Promise<void> {
       for (const kind of Object.keys(KINDS) as Kind[]) {
-        const batch = Math.floor(MOST_WRITES / 2);
+        const batch = Math.floor(MAX_WRITES_PER_UNIT / 2);
         for (let from = 0; from < KINDS[kind]; from += batch) {
           const members = numbers(Math.min(batch, KINDS[kind] - from)).map((n) => ({ n: from + n }));
           await withEach(seeds[kind], members);

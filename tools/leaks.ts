@@ -30,9 +30,14 @@ const inBase64 = (text: string): string[] =>
     return [inner(bytes.toString('base64')), inner(bytes.toString('base64url'))];
   });
 
-const formsOf = (secret: string): string[] => [
-  ...new Set([secret, Buffer.from(secret).toString('hex'), ...inBase64(secret)].map(tail)),
+/** Returns a secret as it is, in hex and in base64. */
+export const encodingsOf = (secret: string): string[] => [
+  secret,
+  Buffer.from(secret).toString('hex'),
+  ...inBase64(secret),
 ];
+
+const formsOf = (secret: string): string[] => [...new Set(encodingsOf(secret).map(tail))];
 
 const hashOf = (high: number, low: number): number =>
   (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - BITS);

@@ -2,11 +2,9 @@ import * as z from 'zod';
 import { ApiProductNotAssociated } from '../../shared/faults';
 import { DialectName } from '../../shared/schemas/organization';
 import { contractOf } from '../support/registry/contract';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
-import { given } from '../support/registry/given';
-import { type RawRequest, rawClient } from '../support/registry/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
-import { type Scene, sceneOf } from '../support/registry/scene';
+import { type Entrance, entrances, targetOf } from '../support/registry/entrances';
+import { useProber } from '../support/registry/prober';
+import type { RawRequest } from '../support/registry/raw';
 
 /*
  * Every text from outside has a maximum length: in bodies by the schemas, in paths, queries and headers by
@@ -15,22 +13,7 @@ import { type Scene, sceneOf } from '../support/registry/scene';
 
 jest.setTimeout(300_000);
 
-const logged: unknown[] = [];
-let registry: Registry;
-let client: ReturnType<typeof rawClient>;
-let scene: Scene;
-let verifier: string;
-beforeAll(async () => {
-  const log = { ...quiet, error: (fields: object, message: string) => void logged.push([message, fields]) };
-  registry = await startRegistry({ log });
-  client = rawClient(registry.url);
-  scene = await sceneOf(registry);
-  verifier = (await given(registry).token({ role: 'verifier' })).token;
-});
-afterAll(async () => {
-  client.close();
-  await registry.stop();
-});
+const prober = useProber();
 
 /** A part of a JSON Schema. */
 interface Schema {
@@ -108,8 +91,6 @@ function* stretched(value: unknown, at = ''): Generator<[at: string, value: unkn
   }
 }
 
-const asAdmin = () => ({ authorization: basic(registry.admin.email, registry.admin.password) });
-
 /** A request to an entrance; gateways' endpoints are asked with a gateway's token. */
 const requestTo = (
   entrance: Entrance,
@@ -119,12 +100,12 @@ const requestTo = (
     headers = {},
   }: { query?: string; body?: unknown; headers?: object } = {},
 ): RawRequest => {
-  const target = targetOf(entrance, valuesOf(entrance, scene));
+  const target = targetOf(entrance, prober.valuesOf(entrance));
   return {
     method: entrance.method,
     target: query === '' ? target : `${target}${target.includes('?') ? '&' : '?'}${query}`,
     headers: {
-      ...(entrance.fn.kind === 'endpoint' ? { 'x-keymint-token': verifier } : asAdmin()),
+      ...(entrance.fn.kind === 'endpoint' ? prober.asGateway() : prober.asAdmin()),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
@@ -139,7 +120,7 @@ test('a text of 200 kB is refused, wherever a body has a text', async () => {
   let sent = 0;
   for (const entrance of operations) {
     for (const [at, body] of stretched(entrance.body)) {
-      const { status } = await client.send(requestTo(entrance, { body }));
+      const { status } = await prober.send(requestTo(entrance, { body }));
       sent += 1;
       if (status !== 400) taken.push(`${entrance.name}${at}: ${status}`);
     }
@@ -153,7 +134,7 @@ async function failuresOf(requests: RawRequest[]): Promise<string[]> {
   const failed: string[] = [];
   const work = async () => {
     for (let request = requests.shift(); request; request = requests.shift()) {
-      const { status, text } = await client.send(request);
+      const { status, text } = await prober.send(request);
       if (status >= 500 && !text.includes(ApiProductNotAssociated.code))
         failed.push(`${request.method} ${request.target.slice(0, 200)}: ${status} ${text}`);
     }
@@ -207,10 +188,10 @@ test.each([
 test('more than 16 KiB of path, query and headers are refused before they reach a function', async () => {
   for (const headers of [{ 'x-a': 'x'.repeat(17_000) }, { cookie: 'x'.repeat(17_000) }]) {
     const request = { method: 'GET', target: '/health', headers };
-    expect((await client.send(request)).status).toBe(431);
+    expect((await prober.send(request)).status).toBe(431);
   }
   const target = `/health?${'x'.repeat(17_000)}`;
-  expect((await client.send({ method: 'GET', target, headers: {} })).status).toBe(431);
+  expect((await prober.send({ method: 'GET', target, headers: {} })).status).toBe(431);
 });
 
-test('no error was logged', () => expect(logged).toEqual([]));
+test('no error was logged', () => expect(prober.logged).toEqual([]));

@@ -1,10 +1,7 @@
 import { ApiProductNotAssociated } from '../../shared/faults';
 import { costsCounted } from '../support/registry/costs';
-import { type Entrance, entrances, parametersOf, targetOf, valuesOf } from '../support/registry/entrances';
-import { given } from '../support/registry/given';
-import { rawClient } from '../support/registry/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
-import { type Scene, sceneOf } from '../support/registry/scene';
+import { type Entrance, entrances, parametersOf, targetOf } from '../support/registry/entrances';
+import { useProber } from '../support/registry/prober';
 
 /*
  * Hostile path parameters: no request fails with a 5xx or writes outside of its organization's collections.
@@ -14,23 +11,7 @@ import { type Scene, sceneOf } from '../support/registry/scene';
 jest.setTimeout(300_000);
 
 const costs = costsCounted();
-const logged: unknown[] = [];
-
-let registry: Registry;
-let client: ReturnType<typeof rawClient>;
-let scene: Scene;
-let verifier: string;
-beforeAll(async () => {
-  const log = { ...quiet, error: (fields: object, message: string) => void logged.push([message, fields]) };
-  registry = await startRegistry({ over: costs.over, log });
-  client = rawClient(registry.url);
-  scene = await sceneOf(registry);
-  verifier = (await given(registry).token({ role: 'verifier' })).token;
-});
-afterAll(async () => {
-  client.close();
-  await registry.stop();
-});
+const prober = useProber({ over: costs.over });
 
 /** Values of parameters, as written in the path. */
 const hostile = {
@@ -57,9 +38,7 @@ function requestOf(entrance: Entrance, values: Record<string, string>) {
   return {
     ...{ method, target: targetOf(entrance, values) },
     headers: {
-      ...(isOfGateway
-        ? { 'x-keymint-token': verifier }
-        : { authorization: basic(registry.admin.email, registry.admin.password) }),
+      ...(isOfGateway ? prober.asGateway() : prober.asAdmin()),
       ...(text && { 'content-type': isOfGateway ? form : 'application/json' }),
     },
     ...(text && method !== 'GET' && { body: Buffer.from(text) }),
@@ -84,8 +63,8 @@ describe.each(Object.entries(hostile))('a parameter that is %s', (_, values) => 
       const work = async () => {
         for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
           const { entrance, parameter } = attempt;
-          const request = requestOf(entrance, { ...valuesOf(entrance, scene), [parameter]: value });
-          const { status, text } = await client.send(request);
+          const request = requestOf(entrance, { ...prober.valuesOf(entrance), [parameter]: value });
+          const { status, text } = await prober.send(request);
           // Edge has a 500 of its own for an API product that is not on a key.
           const isFailure = status >= 500 && !text.includes(ApiProductNotAssociated.code);
           if (isFailure || /node_modules|\n\s+at .+:\d+:\d+/.test(text))
@@ -94,9 +73,9 @@ describe.each(Object.entries(hostile))('a parameter that is %s', (_, values) => 
       };
       const { writes } = await costs.of(() => Promise.all(Array.from({ length: 4 }, work)));
       expect(wrong).toEqual([]);
-      expect(writes.filter((path) => !isOfOrganization(path, registry.org))).toEqual([]);
+      expect(writes.filter((path) => !isOfOrganization(path, prober.org()))).toEqual([]);
     },
   );
 });
 
-test('no error was logged', () => expect(logged).toEqual([]));
+test('no error was logged', () => expect(prober.logged).toEqual([]));

@@ -2,25 +2,17 @@ import { databaseOf, processContext } from '../../shared/runtime/processContext'
 import { until } from '../../tools/ports';
 import { createOrganization } from '../../tools/seed';
 import { unique } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { startRegistry, useRegistry } from '../support/registry/registry';
 import { type Around, unreachable, watchedDatabase } from '../support/registry/watched';
 
-let registry: Registry;
-const opened: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(async () => {
-  for (const close of opened) await close();
-  await registry.stop();
-});
+const registry = useRegistry();
 
 /** A process that has read nothing yet, whose calls to the database are seen. */
 function freshProcess() {
   const watch = watchedDatabase();
   const log = { info: () => {}, error: () => {} };
   const context = processContext(process.env, { log }, watch.over(databaseOf(process.env)));
-  opened.push(async () => {
+  registry.onStop(async () => {
     watch.stand((_, work) => work());
     await context.store.close();
   });
@@ -47,7 +39,7 @@ describe('a change of an organization', () => {
   test('fails no request that waits for its settings', async () => {
     const { stand, over } = watchedDatabase();
     const server = await startRegistry({ of: registry, over });
-    opened.push(server.stop);
+    registry.onStop(server.stop);
     stand(slowly(30));
     let isOver = false;
     const change = async () => {

@@ -2,6 +2,7 @@ import onAppCreated from '../../functions/apps/onAppCreated';
 import type { Log } from '../../shared/environment';
 import { databaseOf } from '../../shared/runtime/processContext';
 import type { App } from '../../shared/schemas/app';
+import { encodingsOf } from '../../tools/leaks';
 import { documentsBelow, type RawDocument } from '../support/registry/documents';
 import { given } from '../support/registry/given';
 import { useRegistry } from '../support/registry/registry';
@@ -47,18 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** What a text looks like in base64, wherever in the encoded bytes it begins. */
-const inBase64 = (text: string): string[] =>
-  [0, 1, 2].flatMap((shift) => {
-    const bytes = Buffer.from('\0'.repeat(shift) + text);
-    // The first and last characters hold bits of the neighbours too.
-    const inner = (encoded: string) =>
-      encoded.slice(shift === 0 ? 0 : shift + 1, Math.floor((bytes.length * 4) / 3));
-    return [inner(bytes.toString('base64')), inner(bytes.toString('base64url'))];
-  });
-
-const forms = (): string[] =>
-  [...secrets].flatMap((secret) => [secret, Buffer.from(secret).toString('hex'), ...inBase64(secret)]);
+const forms = (): string[] => [...secrets].flatMap(encodingsOf);
 
 const foundIn = (text: string): string[] => forms().filter((form) => text.includes(form));
 

@@ -6,20 +6,12 @@ import { until } from '../../tools/ports';
 import { askAt, gatewayOf, issued } from '../support/clients/gateway';
 import { unique } from '../support/registry/given';
 import { rawClient } from '../support/registry/raw';
-import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { basic, quiet, startRegistry, useRegistry } from '../support/registry/registry';
 import { watchedDatabase } from '../support/registry/watched';
 
 const MINUTE = 60_000;
 
-let registry: Registry;
-const opened: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(async () => {
-  for (const close of opened.reverse()) await close();
-  await registry.stop();
-});
+const registry = useRegistry();
 
 /** A process of all functions with a clock that the test moves, whose polls for changes are counted. */
 async function freshProcess(of = registry) {
@@ -38,7 +30,7 @@ async function freshProcess(of = registry) {
     now: () => Date.now() + moved,
     over: (database) => watch.over(counted(database)),
   });
-  opened.push(server.stop);
+  registry.onStop(server.stop);
   const polled = () => polls;
   return {
     ...watch,

@@ -2,17 +2,9 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { processContext } from '../../shared/runtime/processContext';
 import { gatewayOf, issued } from '../support/clients/gateway';
 import { rawClient } from '../support/registry/raw';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { startRegistry, useRegistry } from '../support/registry/registry';
 
-let registry: Registry;
-const opened: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(async () => {
-  for (const close of opened) await close();
-  await registry.stop();
-});
+const registry = useRegistry();
 
 /** Headers by which a client says how it came here. */
 const told = {
@@ -28,7 +20,7 @@ async function serverAt(url: string | undefined, gateway?: string) {
   const server = await startRegistry({ of: registry, ...(url !== undefined && { url }) });
   delete process.env.KEYMINT_GATEWAY;
   const client = rawClient(server.url);
-  opened.push(async () => {
+  registry.onStop(async () => {
     client.close();
     await server.stop();
   });

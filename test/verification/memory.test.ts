@@ -3,20 +3,12 @@ import { REMEMBERED } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
 import { gatewayOf, issued } from '../support/clients/gateway';
 import { given, unique } from '../support/registry/given';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { startRegistry, useRegistry } from '../support/registry/registry';
 import { type Around, unreachable, watchedDatabase } from '../support/registry/watched';
 
 const silent = { info() {}, error() {} };
 
-let registry: Registry;
-const opened: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(async () => {
-  for (const close of opened) await close();
-  await registry.stop();
-});
+const registry = useRegistry();
 
 /** A process's memory of keys, that has read nothing yet, with a clock that the test moves. */
 function freshMemory() {
@@ -28,7 +20,7 @@ function freshMemory() {
     { now: () => clock, log: silent },
     database,
   );
-  opened.push(async () => {
+  registry.onStop(async () => {
     watch.stand((_, work) => work());
     await verifier.close();
     await store.close();
@@ -92,7 +84,7 @@ describe('a key', () => {
   test('that a gateway asks for over HTTP costs no more', async () => {
     const { over, during, heard } = watchedDatabase();
     const instance = await startRegistry({ of: registry, over });
-    opened.push(instance.stop);
+    registry.onStop(instance.stop);
     const gateway = await gatewayOf(registry, instance.url);
     const [first, second] = [await issued(registry), await issued(registry)];
     await gateway.authorize(unique('nobody'));

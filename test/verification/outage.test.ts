@@ -7,7 +7,7 @@ import { gatewayOf, issued } from '../support/clients/gateway';
 import { startLine } from '../support/database/line';
 import { unique } from '../support/registry/given';
 import { startOwnServer } from '../support/registry/ownServer';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { startRegistry, useRegistry } from '../support/registry/registry';
 import { watchedDatabase } from '../support/registry/watched';
 
 jest.setTimeout(400_000);
@@ -15,15 +15,7 @@ jest.setTimeout(400_000);
 const silent = { info() {}, error() {} };
 
 /** What keys are made with; its own line is never cut. */
-let registry: Registry;
-const opened: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(async () => {
-  for (const close of opened.reverse()) await close();
-  await registry.stop();
-});
+const registry = useRegistry();
 
 const entries = ['functions-framework', 'the own server'] as const;
 
@@ -39,7 +31,7 @@ async function startEntry(entry: (typeof entries)[number]) {
     entry === 'the own server'
       ? await startOwnServer({ database, ...settings })
       : await startRegistry({ of: registry, over: () => database, ...settings });
-  opened.push(async () => {
+  registry.onStop(async () => {
     line.mend();
     await server.stop();
     await line.stop();
@@ -126,7 +118,7 @@ async function flood(
 ) {
   const deadline = performance.now() + LONGEST;
   let isOver = false;
-  opened.push(async () => {
+  registry.onStop(async () => {
     isOver = true;
     agent.destroy();
   });
@@ -182,7 +174,7 @@ test('of 100,000 calls, while Firestore goes and comes, none is told a wrong ver
   const end = () => {
     isOver = true;
   };
-  opened.push(async () => end());
+  registry.onStop(async () => end());
   const outing = async () => {
     while (!isOver) {
       for (const { line } of both) line.cut();

@@ -1,23 +1,10 @@
+import type { IndexesFile } from '../../shared/sqlite/indexes';
 import type { Deployment, Deployments } from './functions';
-
-/** firestore.indexes.json, as far as it is read here. */
-export interface Indexes {
-  indexes: readonly {
-    collectionGroup: string;
-    fields: readonly { fieldPath: string; order?: string; arrayConfig?: string }[];
-  }[];
-  fieldOverrides: readonly {
-    collectionGroup: string;
-    fieldPath: string;
-    ttl?: boolean;
-    indexes: readonly { order?: string; arrayConfig?: string }[];
-  }[];
-}
 
 const how = ({ order, arrayConfig }: { order?: string; arrayConfig?: string }): string =>
   arrayConfig ? `array-config=${arrayConfig.toLowerCase()}` : `order=${`${order}`.toLowerCase()}`;
 
-const indexLine = ({ collectionGroup, fields }: Indexes['indexes'][number]): string =>
+const indexLine = ({ collectionGroup, fields }: IndexesFile['indexes'][number]): string =>
   ['index', collectionGroup, ...fields.map((field) => `field-path=${field.fieldPath},${how(field)}`)].join(
     ' ',
   );
@@ -27,7 +14,7 @@ const fieldLines = ({
   fieldPath,
   ttl,
   indexes,
-}: Indexes['fieldOverrides'][number]): string[] => [
+}: IndexesFile['fieldOverrides'][number]): string[] => [
   ['field', collectionGroup, fieldPath, ...indexes.map(how)].join(' '),
   ...(ttl ? [`expiry ${collectionGroup} ${fieldPath}`] : []),
 ];
@@ -339,7 +326,7 @@ echo "Lead $DOMAIN to $(gcloud compute addresses describe keymint --global --for
 /** The deployment as a Bash script of gcloud commands; requests for addresses that match are not logged. */
 export function gcloudScript(
   deployments: Deployments,
-  { indexes, fieldOverrides }: Indexes,
+  { indexes, fieldOverrides }: IndexesFile,
   addresses: string,
 ): string {
   const all = Object.entries(deployments);

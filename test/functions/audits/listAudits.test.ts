@@ -9,6 +9,7 @@ import {
   type Reply,
   type RequestOptions,
   startRegistry,
+  useOrganization,
   useRegistry,
 } from '../../support/registry/registry';
 import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../support/registry/scene';
@@ -16,10 +17,9 @@ import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../suppo
 const NOW = 1_700_000_000_000;
 let clock = NOW;
 const server = useRegistry({ now: () => clock });
-let registry: Registry;
-beforeEach(async () => {
+const registry = useOrganization(server);
+beforeEach(() => {
   clock = NOW;
-  registry = await server.another();
 });
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

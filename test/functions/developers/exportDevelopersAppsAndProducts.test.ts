@@ -1,7 +1,7 @@
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { askForFile, failing, rowsIn } from '../../support/registry/files';
 import { given } from '../../support/registry/given';
-import { bearing, quiet, type Registry, useRegistry } from '../../support/registry/registry';
+import { bearing, quiet, useOrganization, useRegistry } from '../../support/registry/registry';
 
 const NOW = Date.UTC(2025, 2, 12, 14, 2, 59);
 const DAY = 24 * 60 * 60_000;
@@ -14,11 +14,10 @@ const server = useRegistry({
   over: database.over,
   log: { ...quiet, error: () => {} },
 });
-let registry: Registry;
+const registry = useOrganization(server);
 
-beforeEach(async () => {
+beforeEach(() => {
   clock = NOW;
-  registry = await server.another();
 });
 afterEach(() => database.heal());
 

@@ -1,16 +1,15 @@
 import { databaseOf } from '../../../shared/runtime/processContext';
 import { browserAt } from '../../support/registry/browserSession';
 import { given, unique } from '../../support/registry/given';
-import { basic, bearing, type Registry, useRegistry } from '../../support/registry/registry';
+import { basic, bearing, type Registry, useOrganization, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 const server = useRegistry({ now: () => clock });
-let registry: Registry;
+const registry = useOrganization(server);
 let clock = NOW;
 // Log-ins name no organization: in a project of their own nobody else's wrong guesses count.
-beforeEach(async () => {
+beforeEach(() => {
   clock += 3_600_000;
-  registry = await server.another();
 });
 
 /** What Apigee's command-line clients say they are. */

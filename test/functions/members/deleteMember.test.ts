@@ -2,18 +2,15 @@ import { given, unique } from '../../support/registry/given';
 import {
   basic,
   bearing,
-  type Registry,
   type RequestOptions,
+  useOrganization,
   useRegistry,
 } from '../../support/registry/registry';
 
 jest.setTimeout(120_000);
 
 const server = useRegistry();
-let registry: Registry;
-beforeEach(async () => {
-  registry = await server.another();
-});
+const registry = useOrganization(server);
 
 const as = ({ email, password }: { email: string; password: string }) => ({
   headers: { authorization: basic(email, password) },

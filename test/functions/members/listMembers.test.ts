@@ -1,11 +1,8 @@
 import { given } from '../../support/registry/given';
-import { type Registry, useRegistry } from '../../support/registry/registry';
+import { useOrganization, useRegistry } from '../../support/registry/registry';
 
 const server = useRegistry();
-let registry: Registry;
-beforeEach(async () => {
-  registry = await server.another();
-});
+const registry = useOrganization(server);
 
 const emails = async () =>
   (await registry.get('/members')).body.member.map(({ email }: { email: string }) => email);

@@ -1,13 +1,12 @@
 import { given, unique } from '../../support/registry/given';
-import { basic, bearing, type Registry, useRegistry } from '../../support/registry/registry';
+import { basic, bearing, useOrganization, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 const server = useRegistry({ now: () => clock });
-let registry: Registry;
+const registry = useOrganization(server);
 let clock = NOW;
-beforeEach(async () => {
+beforeEach(() => {
   clock = NOW;
-  registry = await server.another();
 });
 
 const as = ({ email, password }: { email: string; password: string }) => ({

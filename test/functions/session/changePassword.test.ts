@@ -1,14 +1,13 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given, unique } from '../../support/registry/given';
-import { basic, type Registry, useRegistry } from '../../support/registry/registry';
+import { basic, useOrganization, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 const server = useRegistry({ now: () => clock });
-let registry: Registry;
+const registry = useOrganization(server);
 let clock = NOW;
-beforeEach(async () => {
+beforeEach(() => {
   clock += 3_600_000;
-  registry = await server.another();
 });
 
 const NEXT = 'another long password';

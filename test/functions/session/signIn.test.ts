@@ -1,14 +1,13 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
-import { type Registry, useRegistry } from '../../support/registry/registry';
+import { useOrganization, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 const server = useRegistry({ now: () => clock });
-let registry: Registry;
+const registry = useOrganization(server);
 let clock = NOW;
-beforeEach(async () => {
+beforeEach(() => {
   clock += 3_600_000;
-  registry = await server.another();
 });
 
 describe('a member who signs in with a browser', () => {

@@ -1,15 +1,14 @@
 import { roleNames } from '../../../shared/permissions';
 import { documentsBelow } from '../../support/registry/documents';
 import { given } from '../../support/registry/given';
-import { basic, bearing, type Registry, useRegistry } from '../../support/registry/registry';
+import { basic, bearing, useOrganization, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 const server = useRegistry({ now: () => clock });
-let registry: Registry;
+const registry = useOrganization(server);
 let clock = NOW;
-beforeEach(async () => {
+beforeEach(() => {
   clock = NOW;
-  registry = await server.another();
 });
 
 test('a token is answered this once, names its organization, and is listed without itself', async () => {

@@ -1,11 +1,8 @@
 import { given } from '../../support/registry/given';
-import { bearing, type Registry, useRegistry } from '../../support/registry/registry';
+import { bearing, useOrganization, useRegistry } from '../../support/registry/registry';
 
 const server = useRegistry();
-let registry: Registry;
-beforeEach(async () => {
-  registry = await server.another();
-});
+const registry = useOrganization(server);
 
 test('a revoked token is answered without itself, good for nothing at once, and listed no more', async () => {
   const { token, ...made } = await given(registry).token();

@@ -1,23 +1,10 @@
 import { grantsFor } from '../../../shared/domain/grants';
 import type { ApiProduct } from '../../../shared/schemas/apiProduct';
+import { productNamed } from '../../support/registry/products';
 
 const product = (name: string, changes: Partial<ApiProduct> = {}): [string, ApiProduct] => [
   name,
-  {
-    name,
-    displayName: name,
-    approvalType: 'auto',
-    apiResources: [],
-    attributes: [],
-    environments: [],
-    proxies: [],
-    scopes: [],
-    createdAt: 0,
-    createdBy: 'test',
-    lastModifiedAt: 0,
-    lastModifiedBy: 'test',
-    ...changes,
-  },
+  productNamed(name, changes),
 ];
 
 const known = new Map([

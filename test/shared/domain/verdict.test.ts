@@ -1,24 +1,11 @@
 import { requestedPath } from '../../../shared/domain/resources';
 import { type Asked, type Evidence, offersOf, reasons, verdict } from '../../../shared/domain/verdict';
 import type { ApiProduct } from '../../../shared/schemas/apiProduct';
+import { productNamed } from '../../support/registry/products';
 
 const NOW = 1_700_000_000_000;
 
-const product = (changes: Partial<ApiProduct> = {}): ApiProduct => ({
-  name: 'premium',
-  displayName: 'Premium',
-  approvalType: 'auto',
-  apiResources: [],
-  attributes: [],
-  environments: [],
-  proxies: [],
-  scopes: [],
-  createdAt: 0,
-  createdBy: 'test',
-  lastModifiedAt: 0,
-  lastModifiedBy: 'test',
-  ...changes,
-});
+const product = (changes: Partial<ApiProduct> = {}): ApiProduct => productNamed('premium', changes);
 
 interface Case {
   key?: 'approved' | 'revoked';

@@ -49,13 +49,15 @@ export interface Registry {
   delete(path: string, options?: RequestOptions): Promise<Reply>;
   /** Another organization at the same server, set as this one is; it stops with this one. */
   another(): Promise<Registry>;
+  /** Has something closed before this registry stops; what was opened last is closed first. */
+  onStop(close: () => Promise<unknown>): void;
   stop(): Promise<void>;
 }
 
 /** The project whose events are delivered to the trigger, in a process of its own. */
 export const EVENTS_PROJECT = `${process.env.KEYMINT_TEST_EVENTS}`;
 
-interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url'>> {
+export interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url'>> {
   /** Whether the trigger is told of new apps, so that they are waited for; else the operation issues at once. */
   events?: boolean;
   dialect?: DialectName;
@@ -97,7 +99,7 @@ const openDatabase = (env: NodeJS.ProcessEnv): Database =>
     ? openSqlite({ file: env.KEYMINT_SQLITE, onBuild: declaredOnly, sweepMs: DAY_MS })
     : databaseOf(env);
 
-interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'stop'> {
+interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'onStop' | 'stop'> {
   dialect: DialectName;
 }
 
@@ -115,7 +117,7 @@ export const basic = (user: string, password: string): string =>
 export const bearing = (token: string): RequestOptions => ({ headers: { authorization: `Bearer ${token}` } });
 
 function registryOf(org: string, server: Server): Registry {
-  const { url, context, admin, dialect, stop } = server;
+  const { url, context, admin, dialect, onStop, stop } = server;
   const authorization = basic(admin.email, admin.password);
 
   const ask = async (
@@ -165,6 +167,7 @@ function registryOf(org: string, server: Server): Registry {
       context.organizations.forget(name);
       return registryOf(name, { ...server, admin: { ...admin, password }, stop: async () => {} });
     },
+    onStop,
     stop,
   };
 }
@@ -215,12 +218,15 @@ export async function startRegistry({
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+  const closers: (() => Promise<unknown>)[] = [];
   return registryOf(org, {
     url,
     context,
     admin,
     dialect,
+    onStop: (close) => void closers.unshift(close),
     async stop() {
+      for (const close of closers) await close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await dispatcher?.stop();
@@ -231,17 +237,13 @@ export async function startRegistry({
   });
 }
 
-/** A registry for all tests of a file: it is started before the first of them, and stopped after the last. */
-export function useRegistry(settings?: Settings): Registry {
-  let started: Registry | undefined;
+/** Forwards to a registry that exists once the hooks of a file have run. */
+const forwardTo = (find: () => Registry | undefined): Registry => {
   const registry = (): Registry => {
-    if (!started) throw new Error('The registry is started by beforeAll');
-    return started;
+    const found = find();
+    if (!found) throw new Error('The registry is there once beforeAll and beforeEach have run');
+    return found;
   };
-  beforeAll(async () => {
-    started = await startRegistry(settings);
-  });
-  afterAll(() => started?.stop());
   return new Proxy({} as Registry, {
     get: (_, name) => registry()[name as keyof Registry],
     has: (_, name) => name in registry(),
@@ -252,4 +254,23 @@ export function useRegistry(settings?: Settings): Registry {
       configurable: true,
     }),
   });
+};
+
+/** Starts a registry for all tests of a file, and stops it after the last. */
+export function useRegistry(settings?: Settings): Registry {
+  let started: Registry | undefined;
+  beforeAll(async () => {
+    started = await startRegistry(settings);
+  });
+  afterAll(() => started?.stop());
+  return forwardTo(() => started);
+}
+
+/** Makes an organization of a registry for each test of a file. */
+export function useOrganization(server: Registry): Registry {
+  let current: Registry | undefined;
+  beforeEach(async () => {
+    current = await server.another();
+  });
+  return forwardTo(() => current);
 }

@@ -8,6 +8,7 @@ import { companies } from './collections/companies';
 import { denials } from './collections/denials';
 import { developers } from './collections/developers';
 import { failedAttemptCounters, failedAttempts } from './collections/failedAttempts';
+import { imports } from './collections/imports';
 import { keys } from './collections/keys';
 import { keyUses } from './collections/keyUses';
 import { members } from './collections/members';
@@ -47,6 +48,7 @@ const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisi
     sessions: sessions(session, vault),
     tokenFamilies: tokenFamilies(session),
     signingKeys: signingKeys(session),
+    imports: imports(session),
   };
 };
 

@@ -103,6 +103,15 @@ export function credentialVaultOf(
       return hash !== '' && isSame(hash, hashOf(candidate, keyRef));
     },
 
+    secretHash(app, credential) {
+      const { keyRef, consumerSecret: kept } = credential;
+      if ('hash' in kept) return kept.hash;
+      const secret = openSecret(app, credential);
+      return secret === undefined ? undefined : hashOf(secret, keyRef);
+    },
+
+    hashSecret: (keyRef, secret) => hashOf(secret, keyRef),
+
     isSealedAnew(app, { keyRef, consumerKey, consumerSecret }) {
       const isAnew = (sealed: Sealed, part: Part) =>
         sealed.keyId === vault.primary &&

@@ -30,6 +30,8 @@ const token = () => require('./commands/token') as typeof import('./commands/tok
 const keyRing = () => require('./commands/keyRing') as typeof import('./commands/keyRing');
 const keys = () => require('./commands/keys') as typeof import('./commands/keys');
 const files = () => require('./commands/files') as typeof import('./commands/files');
+const exporting = () => require('./commands/export') as typeof import('./commands/export');
+const importing = () => require('./commands/import') as typeof import('./commands/import');
 const move = () => require('./commands/move') as typeof import('./commands/move');
 const servers = () => require('./commands/servers') as typeof import('./commands/servers');
 
@@ -163,6 +165,33 @@ const commands: Record<string, Declaration> = {
     summary: 'issues first credentials that are overdue',
     examples: ['keymint repair acme'],
     load: () => keys().repair,
+  },
+  'import <organization>': {
+    summary: 'takes over an organization from a file',
+    required: [option('--from <source>', 'file that keymint export wrote')],
+    options: [
+      option('--dry-run', 'tells what would be imported, and writes nothing'),
+      option('--check', 'compares the source with the organization; ends with 3 where they differ'),
+      option('--on-conflict <stop|skip|source>', 'what to do where both changed; stop by default'),
+      option('--legacy-keys', 'also takes keys with characters that are refused otherwise'),
+      option('--passphrase-file <file>', 'passphrase of an encrypted file; KEYMINT_PASSPHRASE by default'),
+    ],
+    examples: ['keymint import acme --from acme.ndjson --dry-run', 'keymint import acme --from acme.ndjson'],
+    load: () => importing().importOrganization,
+  },
+  'export <organization>': {
+    summary: 'writes an organization to a file, one entity a line',
+    options: [
+      option('--out <file>', 'file to write; standard output by default'),
+      option('--with-keys', 'also writes consumer keys and secrets, which is audited'),
+      option('--encrypt', 'encrypts the file with a passphrase'),
+      option('--passphrase-file <file>', 'the passphrase; KEYMINT_PASSPHRASE, or typed, by default'),
+    ],
+    examples: [
+      'keymint export acme --out acme.ndjson',
+      'keymint export acme --out acme.ndjson --with-keys --encrypt',
+    ],
+    load: () => exporting().exportOrganization,
   },
   'backup <file>': {
     summary: 'copies the SQLite database into a file while everything goes on',

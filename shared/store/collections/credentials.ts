@@ -48,6 +48,10 @@ export interface CredentialVault {
   isKey(app: AppIdentity, credential: StoredCredential, candidate: string): boolean;
   /** Compares with the secret, in the same time wherever they differ; false when it is unreadable. @throws MissingKey */
   isSecret(app: AppIdentity, credential: StoredCredential, candidate: string): boolean;
+  /** Returns what identifies a secret of a key without revealing it, however the secret is kept; undefined when it is unreadable. */
+  secretHash(app: AppIdentity, credential: StoredCredential): string | undefined;
+  /** Returns the same for a secret in clear. */
+  hashSecret(keyRef: string, secret: string): string;
   /** Returns whether a credential is sealed under the ring's primary key, and as new ones are. */
   isSealedAnew(app: AppIdentity, credential: StoredCredential): boolean;
   /** Seals a credential as new ones are, under the ring's primary key; undefined when it is unreadable. */

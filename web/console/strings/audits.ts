@@ -143,6 +143,8 @@ export const audits = catalogue({
     'credential.copied': 'Keys copied',
     lookUpKey: 'Keys looked up',
     'export.created': 'Files exported',
+    'organization.imported': 'Organization imported',
+    'organization.exported': 'Organization exported with keys',
     createDeveloper: 'Developer created',
     editDeveloper: 'Developer details changed',
     updateDeveloper: 'Developer replaced',

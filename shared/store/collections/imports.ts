@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { documentId, documentPath } from '../documentId';
+import type { Session } from '../unit';
+
+/** The kinds of imported entities, in the order in which they are imported. */
+export const importedKinds = ['apiProduct', 'developer', 'company', 'appGroup', 'app'] as const;
+export type ImportedKind = (typeof importedKinds)[number];
+
+/** What was imported last of an entity of another registry. */
+const StoredImport = z.object({
+  kind: z.enum(importedKinds),
+  /** Its developerId, appId or name. */
+  id: z.string(),
+  /** Fingerprint of the entity as it was stored here. */
+  hash: z.string(),
+  /** True while an import that takes several commits has not stored all of it. */
+  isPartial: z.boolean().optional(),
+  /** True once it was missing at the source, and was revoked or deactivated here. */
+  isGone: z.boolean().optional(),
+});
+export type StoredImport = z.infer<typeof StoredImport>;
+
+type ImportRef = Pick<StoredImport, 'kind' | 'id'>;
+
+const folder = (org: string): string => documentPath('organizations', org, 'imports');
+
+/** Throws for an id that no entity can have: schemas refuse those before. */
+function at(org: string, { kind, id }: ImportRef) {
+  const path = documentPath('organizations', org, 'imports', `${kind}~${documentId(id)}`);
+  return { path, schema: StoredImport };
+}
+
+/** `organizations/{org}/imports/{kind}~{id}` */
+export const imports = (session: Session) => ({
+  find: (org: string, imported: ImportRef) => session.find(at(org, imported)),
+
+  /** Stores what was imported, whatever was before. */
+  put: (org: string, imported: StoredImport): void =>
+    session.update(at(org, imported), {
+      data: StoredImport.parse(imported),
+      mask: Object.keys(StoredImport.shape),
+    }),
+
+  delete: (org: string, imported: ImportRef): void => session.delete({ path: at(org, imported).path }),
+
+  /** Some of a kind in the order of their ids, after one or from the first. */
+  list: (org: string, kind: ImportedKind, limit: number, after?: ImportRef) =>
+    session.list(folder(org), StoredImport, {
+      ...(after ? { startAfter: `${kind}~${documentId(after.id)}` } : { startAt: `${kind}~` }),
+      endBefore: `${kind}\x7f`,
+      limit,
+    }),
+});

@@ -7,23 +7,19 @@ import { documentsBelow } from '../support/registry/documents';
 import { answersOf, type Filled, fill } from '../support/registry/filled';
 import { given, unique } from '../support/registry/given';
 import { note } from '../support/registry/notes';
-import { type Registry, startRegistry } from '../support/registry/registry';
+import { useRegistry } from '../support/registry/registry';
 
 /* keymint export and keymint import of the canonical form. */
 
 jest.setTimeout(240_000);
 
-let source: Registry;
+const source = useRegistry();
 let filled: Filled;
 const folder = mkdtempSync(join(tmpdir(), 'keymint-import-'));
 beforeAll(async () => {
-  source = await startRegistry();
   filled = await fill(source);
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await source.stop();
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   startOrgTool(args, { KEYMINT_FOLDER: folder, ...env }).ended;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { documentId, documentPath } from '../documentId';
-import type { Session } from '../unit';
+import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** The kinds of imported entities, in the order in which they are imported. */
 export const importedKinds = ['apiProduct', 'developer', 'company', 'appGroup', 'app'] as const;
@@ -24,28 +24,27 @@ type ImportRef = Pick<StoredImport, 'kind' | 'id'>;
 
 const folder = (org: string): string => documentPath('organizations', org, 'imports');
 
-/** Throws for an id that no entity can have: schemas refuse those before. */
-function at(org: string, { kind, id }: ImportRef) {
-  const path = documentPath('organizations', org, 'imports', `${kind}~${documentId(id)}`);
-  return { path, schema: StoredImport };
-}
+const refTo = (org: string, { kind, id }: ImportRef): DocumentRef<StoredImport> => ({
+  path: documentPath('organizations', org, 'imports', `${kind}~${documentId(id)}`),
+  schema: StoredImport,
+});
 
 /** `organizations/{org}/imports/{kind}~{id}` */
-export const imports = (session: Session) => ({
-  find: (org: string, imported: ImportRef) => session.find(at(org, imported)),
+export const imports = (unit: UnitOfWork) => ({
+  find: (org: string, imported: ImportRef) => unit.find(refTo(org, imported)),
 
   /** Stores what was imported, whatever was before. */
   put: (org: string, imported: StoredImport): void =>
-    session.update(at(org, imported), {
+    unit.update(refTo(org, imported), {
       data: StoredImport.parse(imported),
       mask: Object.keys(StoredImport.shape),
     }),
 
-  delete: (org: string, imported: ImportRef): void => session.delete({ path: at(org, imported).path }),
+  delete: (org: string, imported: ImportRef): void => unit.delete(refTo(org, imported)),
 
   /** Some of a kind in the order of their ids, after one or from the first. */
   list: (org: string, kind: ImportedKind, limit: number, after?: ImportRef) =>
-    session.list(folder(org), StoredImport, {
+    unit.list(folder(org), StoredImport, {
       ...(after ? { startAfter: `${kind}~${documentId(after.id)}` } : { startAt: `${kind}~` }),
       endBefore: `${kind}\x7f`,
       limit,

@@ -12,22 +12,48 @@ const MAX_DEFERRAL_MS = 50;
 /** Longest pause before the lock is tried again, in milliseconds. */
 const MAX_BACKOFF_MS = 20;
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Decides what to store, without storing anything, and returns what stores it. When it throws, the other jobs of
  * the transaction are not affected.
  */
 export type Prepare<T> = () => () => T;
 
-interface Job {
+/** A job with what its result or its error is handed to. */
+interface Task {
   prepare: Prepare<unknown>;
-  expiresAt: number;
   resolve(result: unknown): void;
   reject(error: unknown): void;
+}
+
+/** A task that waits for a transaction. */
+interface Job extends Task {
+  expiresAt: number;
+  isDeferred: boolean;
+}
+
+const taskOf = <T>(prepare: Prepare<T>, begin: (task: Task) => void): Promise<T> =>
+  new Promise<T>((resolve, reject) => {
+    begin({ prepare, resolve: (result) => resolve(result as T), reject });
+  });
+
+/** A transaction between its jobs and its commit. */
+export interface OpenTransaction {
+  /** Runs a job in the transaction, with which it fails; in a later one when this one has ended. */
+  join<T>(prepare: Prepare<T>): Promise<T>;
+  /** True until the transaction is committed or rolled back. */
+  isOpen(): boolean;
 }
 
 /** What happens around each transaction. */
 interface Hooks {
   begin(): void;
+  /**
+   * Starts work that may join the transaction. The commit waits until the promise resolves, but no longer than
+   * one turn of the event loop; undefined when nothing joins.
+   */
+  stored(transaction: OpenTransaction): Promise<void> | undefined;
   /** Before a transaction is committed. */
   end(): void;
   /** After a transaction is durable, before its jobs resolve. */
@@ -41,6 +67,8 @@ export interface Commits {
   defer<T>(prepare: Prepare<T>): Promise<T>;
   /** Resolves when no job waits. */
   drained(): Promise<void>;
+  /** True while a transaction is open or being committed: the connection is then of no use to others. */
+  isWriting(): boolean;
 }
 
 /**
@@ -50,19 +78,27 @@ export interface Commits {
 export function openCommits(
   connection: Connection,
   timeout: number,
-  { begin, end, committed }: Hooks,
+  { begin, stored, end, committed }: Hooks,
 ): Commits {
   const jobs: Job[] = [];
   let isScheduled = false;
   let deferral: NodeJS.Timeout | undefined;
   let attempts = 0;
   let waiters: (() => void)[] = [];
+  let isWriting = false;
 
   const schedule = (delay?: number): void => {
     if (isScheduled) return;
     isScheduled = true;
     if (delay === undefined) setImmediate(drain);
     else setTimeout(drain, delay);
+  };
+
+  const scheduleDeferred = (): void => {
+    deferral ??= setTimeout(() => {
+      deferral = undefined;
+      schedule();
+    }, MAX_DEFERRAL_MS);
   };
 
   /** Takes the lock; false when another process has it. */
@@ -92,72 +128,105 @@ export function openCommits(
     }
   };
 
-  function runBatch(): void {
+  /** Runs jobs in a transaction and commits it. */
+  async function runBatch(): Promise<void> {
     const done: (() => void)[] = [];
-    /** Jobs of this transaction, which fail with it. */
-    const begun: Job[] = [];
+    /** Tasks of this transaction, which fail with it. */
+    const begun: Task[] = [];
     const until = performance.now() + BATCH_MS;
-    try {
-      begin();
-      for (let count = 0; jobs[0] && count < MAX_BATCH && performance.now() < until; count++) {
-        const job = jobs.shift() as Job;
-        let store: () => unknown;
-        try {
-          store = job.prepare();
-        } catch (error) {
-          job.reject(error);
-          continue;
-        }
-        begun.push(job);
-        const result = store();
-        done.push(() => job.resolve(result));
-      }
-      end();
-      connection.exec('COMMIT');
-    } catch (error) {
+    let isOpen = true;
+
+    const fail = (error: unknown): void => {
+      isOpen = false;
       rollBack();
       // Without a job at fault the file is: the others would fail in the same way.
       for (const job of begun.length > 0 ? begun : jobs.splice(0)) job.reject(databaseError(error));
+    };
+
+    const runTask = (task: Task): void => {
+      let store: () => unknown;
+      try {
+        store = task.prepare();
+      } catch (error) {
+        task.reject(error);
+        return;
+      }
+      begun.push(task);
+      const result = store();
+      done.push(() => task.resolve(result));
+    };
+
+    const join: OpenTransaction['join'] = (prepare) => {
+      if (!isOpen) return run(prepare);
+      return taskOf(prepare, (task) => {
+        try {
+          runTask(task);
+        } catch (error) {
+          fail(error);
+        }
+      });
+    };
+
+    try {
+      begin();
+      for (let count = 0; jobs[0] && count < MAX_BATCH && performance.now() < until; count++) {
+        runTask(jobs.shift() as Job);
+      }
+      const joined = stored({ join, isOpen: () => isOpen });
+      if (joined !== undefined) await Promise.race([joined, nextTurn()]);
+      // What joined has failed, and all else with it.
+      if (!isOpen) return;
+      isOpen = false;
+      end();
+      await connection.commit();
+    } catch (error) {
+      fail(error);
       return;
     }
     committed();
     for (const resolve of done) resolve();
   }
 
-  function drain(): void {
+  /** Continues with the jobs that wait, or resolves what waits for none. */
+  const proceed = (): void => {
+    isWriting = false;
     isScheduled = false;
-    clearTimeout(deferral);
-    deferral = undefined;
-    try {
-      if (lock()) runBatch();
-      else expire(performance.now());
-    } catch (error) {
-      for (const job of jobs.splice(0)) job.reject(databaseError(error));
-    }
     if (jobs.length === 0) {
       for (const resolve of waiters) resolve();
       waiters = [];
-    } else if (attempts === 0) schedule();
-    else schedule(Math.random() * Math.min(2 ** attempts, MAX_BACKOFF_MS));
+    } else if (attempts > 0) schedule(Math.random() * Math.min(2 ** attempts, MAX_BACKOFF_MS));
+    else if (waiters.length === 0 && jobs.every(({ isDeferred }) => isDeferred)) scheduleDeferred();
+    else schedule();
+  };
+
+  function drain(): void {
+    clearTimeout(deferral);
+    deferral = undefined;
+    try {
+      isWriting = lock();
+    } catch (error) {
+      for (const job of jobs.splice(0)) job.reject(databaseError(error));
+    }
+    if (isWriting) {
+      void runBatch().then(proceed);
+      return;
+    }
+    expire(performance.now());
+    proceed();
   }
 
-  const add = <T>(prepare: Prepare<T>): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      const expiresAt = performance.now() + timeout;
-      jobs.push({ prepare, expiresAt, reject, resolve: (result) => resolve(result as T) });
-    });
+  const add = (task: Task, isDeferred: boolean): void => {
+    jobs.push({ ...task, isDeferred, expiresAt: performance.now() + timeout });
+    if (isDeferred) scheduleDeferred();
+    else schedule();
+  };
+
+  const run: Commits['run'] = (prepare) => taskOf(prepare, (task) => add(task, false));
 
   return {
-    run(prepare) {
-      const result = add(prepare);
-      schedule();
-      return result;
-    },
-    defer(prepare) {
-      const result = add(prepare);
-      deferral ??= setTimeout(schedule, MAX_DEFERRAL_MS);
-      return result;
-    },
+    run,
+    defer: (prepare) => taskOf(prepare, (task) => add(task, true)),
+    isWriting: () => isWriting,
     async drained() {
       if (jobs.length > 0) schedule();
       if (jobs.length > 0 || isScheduled) await new Promise<void>((resolve) => waiters.push(resolve));

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
+import Background from 'libsql/promise';
 import { LRUCache } from 'lru-cache';
 import { databaseError } from './errors';
 
@@ -14,10 +15,16 @@ const BUSY_TIMEOUT_MS = 5;
 /** The same while a process starts and serves nothing yet. */
 const START_TIMEOUT_MS = 10_000;
 
+/** Memory for pages of the file. */
+const CACHE_KIB = 16_384;
+
 /** Prepared statements kept. */
 const MAX_STATEMENTS = 256;
 
-/** A connection to the file. All calls are synchronous. */
+/** Pages of the journal after which a commit moves them to the file: 32 MiB. */
+const CHECKPOINT_PAGES = 8000;
+
+/** A connection to the file. All calls but `commit` are synchronous. */
 export interface Connection {
   /** Runs a statement for its rows. @throws DatabaseError */
   all(sql: string, ...params: Column[]): Row[];
@@ -27,6 +34,11 @@ export interface Connection {
   run(sql: string, ...params: Column[]): number;
   /** Runs statements without parameters or rows; throws SQLite's own error. */
   exec(sql: string): void;
+  /**
+   * Commits the transaction in another thread, so that this one does not wait for the disk; until the promise
+   * settles nothing else may be called. Rejects with SQLite's own error.
+   */
+  commit(): Promise<void>;
   /** Does work that waits for other processes by blocking this one: for its start. */
   patiently<T>(work: () => T): T;
   close(): void;
@@ -48,16 +60,23 @@ function createFile(file: string): void {
  * Opens a connection. A commit is on the disk before it returns (`synchronous=FULL`); readers and one writer do
  * not wait for each other (`journal_mode=WAL`).
  */
-export function connect(file: string): Connection {
+export function connect(file: string, cacheKiB = CACHE_KIB): Connection {
   createFile(file);
   const db = new Libsql(file);
   const wait = (milliseconds: number) => void db.exec(`PRAGMA busy_timeout = ${milliseconds}`);
   wait(START_TIMEOUT_MS);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384');
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${cacheKiB};
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   wait(BUSY_TIMEOUT_MS);
 
   const statements = new LRUCache<string, ReturnType<typeof db.prepare>>({ max: MAX_STATEMENTS });
+  let isCommitting = false;
+  const requireIdle = (): void => {
+    if (isCommitting) throw new Error('The connection is used while it commits');
+  };
+
   const prepared = (sql: string) => {
+    requireIdle();
     const known = statements.get(sql);
     if (known) return known;
     const statement = db.prepare(sql);
@@ -88,7 +107,20 @@ export function connect(file: string): Connection {
         throw databaseError(error);
       }
     },
-    exec: (sql) => void db.exec(sql),
+    exec(sql) {
+      requireIdle();
+      db.exec(sql);
+    },
+    async commit() {
+      requireIdle();
+      isCommitting = true;
+      try {
+        // Both classes of the driver hold the same connection; this one's method does not block.
+        await Background.prototype.exec.call(db, 'COMMIT');
+      } finally {
+        isCommitting = false;
+      }
+    },
     patiently(work) {
       wait(START_TIMEOUT_MS);
       try {

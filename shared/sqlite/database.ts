@@ -12,9 +12,9 @@ import {
   type Write,
 } from '../store/database';
 import { decodeDocument } from './codec';
-import { openCommits } from './commits';
+import { type OpenTransaction, openCommits } from './commits';
 import { type Connection, connect, type Row } from './connection';
-import { databaseError, isBusy } from './errors';
+import { busy, databaseError, isBusy } from './errors';
 import { startSweeping } from './expiry';
 import { declaredIn, type IndexesFile } from './indexes';
 import { openOutbox } from './outbox';
@@ -43,6 +43,9 @@ const COUNT_STEP = 10_000;
 
 /** Size of the documents that a stream reads ahead, in characters of JSON. */
 const STREAM_STEP_CHARACTERS = 1_000_000;
+
+/** Memory for pages of the connection that reads while another commits, whose pages each commit makes stale. */
+const BYSTANDER_CACHE_KIB = 2048;
 
 /** Connections that read what takes several steps. */
 const MAX_READERS = 4;
@@ -111,22 +114,29 @@ export function openSqlite({
   /** The number of a collection; undefined while it has had no document. */
   const collectionNumber = (
     path: string,
+    on: Connection,
     found: { set(path: string, number: number): unknown } = numbers,
   ): number | undefined => {
     const known = numbers.get(path);
     if (known !== undefined) return known;
-    const row = connection.get('SELECT number FROM collections WHERE path = ?', path);
+    const row = on.get('SELECT number FROM collections WHERE path = ?', path);
     if (!row) return undefined;
     found.set(path, Number(row[0]));
     return Number(row[0]);
   };
 
-  const targetOf = (path: string): Target | undefined => {
+  /** The number of an index; builds none while a transaction is open. */
+  const indexNumber: Target['numberOf'] = (index) => {
+    if (commits.isWriting() && !indexes.has(index)) throw busy();
+    return indexes.numberOf(index);
+  };
+
+  const targetOf = (path: string, on: Connection): Target | undefined => {
     assertCollection(path);
-    const collection = collectionNumber(path);
+    const collection = collectionNumber(path, on);
     return collection === undefined
       ? undefined
-      : { collection, group: groupOf(path), declared, numberOf: indexes.numberOf };
+      : { collection, group: groupOf(path), declared, numberOf: indexNumber };
   };
 
   let lastVersion = 0;
@@ -144,20 +154,22 @@ export function openSqlite({
       events.load();
       revision = Number(current);
     },
+    stored: (transaction) => events.deliver((joined) => viewOf(transaction, joined)),
     end: () => void connection.run('UPDATE state SET last_version = ? WHERE number = 1', lastVersion),
     committed() {
       for (const [path, number] of pending) numbers.set(path, number);
-      events.committed();
+      // Those of what joined the transaction.
+      void events.deliver(() => database);
     },
   });
-  const events = openOutbox({ connection, commits, leaseMs });
+  const events = openOutbox({ connection, committedView: () => committedView(), commits, leaseMs });
 
   const target = {
     connection,
     indexesOf: indexes.of,
     expiry: declared.expiry,
     collectionNumber(path: string) {
-      const known = pending.get(path) ?? collectionNumber(path, pending);
+      const known = pending.get(path) ?? collectionNumber(path, connection, pending);
       if (known !== undefined) return known;
       return connection.run('INSERT INTO collections (path, name) VALUES (?, ?)', path, groupOf(path));
     },
@@ -169,28 +181,41 @@ export function openSqlite({
     return lastVersion;
   };
 
-  const commit = (writes: readonly Write[]): Promise<number[]> =>
-    commits.run(() => {
-      const version = nextVersion();
-      const prepared = prepareCommit(connection, writes, new Date(Math.floor(version / 1000)));
-      return () => {
-        storeCommit(target, prepared, version);
-        for (const change of changesOf(prepared)) events.add(change, version);
-        return prepared.results;
-      };
-    });
+  const preparing = (writes: readonly Write[]) => () => {
+    const version = nextVersion();
+    const prepared = prepareCommit(connection, writes, new Date(Math.floor(version / 1000)));
+    return () => {
+      storeCommit(target, prepared, version);
+      for (const change of changesOf(prepared)) events.add(change, version);
+      return prepared.results;
+    };
+  };
 
-  const stopSweeping = startSweeping(connection, declared.expiry, sweepMs, (paths) =>
-    commit(paths.map((path) => ({ delete: path }))),
+  const commit: Database['commit'] = (writes) => commits.run(preparing(writes));
+
+  const stopSweeping = startSweeping(
+    () => committedView(),
+    declared.expiry,
+    sweepMs,
+    (paths) => commit(paths.map((path) => ({ delete: path }))),
   );
 
+  let bystander: Connection | undefined;
+
+  /** A connection that sees what is committed, and nothing of a transaction of this process that is not. */
+  const committedView = (): Connection => {
+    if (!commits.isWriting()) return connection;
+    bystander ??= connect(file, BYSTANDER_CACHE_KIB);
+    return bystander;
+  };
+
   /** Reads now; while the file is being opened or recovered by another process, a little later. */
-  const reading = async <T>(work: () => T): Promise<T> => {
+  const reading = async <T>(work: (on: Connection) => T): Promise<T> => {
     const expiresAt = performance.now() + timeoutMs;
     for (;;) {
       if (isClosed) throw new DatabaseError('Failed', 'The database is closed');
       try {
-        return work();
+        return work(committedView());
       } catch (error) {
         const cause = error instanceof DatabaseError ? error.cause : error;
         if (!isBusy(cause) || performance.now() > expiresAt) throw databaseError(error);
@@ -249,11 +274,16 @@ export function openSqlite({
     };
   };
 
-  const read = (path: string, wanted?: Wanted): Snapshot | undefined => {
+  const read = (
+    on: Connection,
+    path: string,
+    wanted?: Wanted,
+    found: Map<string, number> | LRUCache<string, number> = numbers,
+  ): Snapshot | undefined => {
     const { collection, id } = splitPath(path);
-    const number = collectionNumber(collection);
+    const number = found.get(collection) ?? collectionNumber(collection, on, found);
     if (number === undefined) return undefined;
-    const row = connection.get(
+    const row = on.get(
       'SELECT id, version, data, marks FROM documents WHERE collection = ? AND id = ?',
       ...[number, id],
     );
@@ -277,14 +307,14 @@ export function openSqlite({
     requireUnaborted(scope);
     const wanted = { fields: query.fields, scope };
     const limit = query.limit ?? Number.POSITIVE_INFINITY;
-    const first = await reading(() => {
-      const target = targetOf(collection);
+    const first = await reading((on) => {
+      const target = targetOf(collection, on);
       // Before the transaction of the read, for it may build an index.
       const select = target && selectDocuments(target, query);
-      return atOnce(connection, () => ({
+      return atOnce(on, () => ({
         target,
-        rows: select ? connection.all(select.sql, ...select.params, Math.min(limit, STEP + 1)) : [],
-        readAt: readAt(connection),
+        rows: select ? on.all(select.sql, ...select.params, Math.min(limit, STEP + 1)) : [],
+        readAt: readAt(on),
       }));
     });
     const { target } = first;
@@ -330,15 +360,15 @@ export function openSqlite({
 
   const count: Database['count'] = async (collection, filters, scope) => {
     requireUnaborted(scope);
-    const first = await reading(() => {
-      const target = targetOf(collection);
+    const first = await reading((on) => {
+      const target = targetOf(collection, on);
       if (!target) return { target, counts: [0] };
       if (!hasFilters(filters)) {
         const sql = 'SELECT documents FROM collections WHERE number = ?';
-        return { target: undefined, counts: [Number(connection.get(sql, target.collection)?.[0])] };
+        return { target: undefined, counts: [Number(on.get(sql, target.collection)?.[0])] };
       }
       const counts = selectCount(target, filters).map(({ sql, params }) =>
-        Number(connection.get(sql, ...params, COUNT_STEP)?.[0]),
+        Number(on.get(sql, ...params, COUNT_STEP)?.[0]),
       );
       return { target, counts };
     });
@@ -362,9 +392,9 @@ export function openSqlite({
     requireUnaborted(scope);
     let last = first;
     for (let step = STEP; ; ) {
-      const rows = await reading(() => {
-        const target = targetOf(collection);
-        return target ? page(connection, target, filters, step, last) : [];
+      const rows = await reading((on) => {
+        const target = targetOf(collection, on);
+        return target ? page(on, target, filters, step, last) : [];
       });
       let characters = 0;
       for (const row of rows) {
@@ -387,8 +417,8 @@ export function openSqlite({
     const query = fields ? { fields } : {};
     if (place) yield* stream(place.collection, query, { first: { id: place.id, value: Buffer.alloc(0) } });
     for (let last = place?.collection ?? ''; ; ) {
-      const found = await reading(() =>
-        connection.all('SELECT path FROM collections WHERE path > ? ORDER BY path LIMIT ?', last, STEP),
+      const found = await reading((on) =>
+        on.all('SELECT path FROM collections WHERE path > ? ORDER BY path LIMIT ?', last, STEP),
       );
       for (const [path] of found) yield* stream(`${path}`, query);
       if (found.length < STEP) return;
@@ -396,26 +426,24 @@ export function openSqlite({
     }
   };
 
-  return {
+  const readAll = (on: Connection, paths: readonly string[], ...rest: [Wanted, Map<string, number>?]) => {
+    const documents = new Map<string, Snapshot>();
+    for (const path of paths) {
+      const document = read(on, path, ...rest);
+      if (document) documents.set(path, document);
+    }
+    return documents;
+  };
+
+  const database: Database = {
     async read(path, fields, scope) {
       requireUnaborted(scope);
-      return reading(() => read(path, { fields, scope }));
+      return reading((on) => read(on, path, { fields, scope }));
     },
 
     async readAll(paths, scope) {
       requireUnaborted(scope);
-      return reading(() =>
-        atOnce(
-          connection,
-          () =>
-            new Map(
-              paths.flatMap((path) => {
-                const found = read(path, { scope });
-                return found ? [[path, found] as const] : [];
-              }),
-            ),
-        ),
-      );
+      return reading((on) => atOnce(on, () => readAll(on, paths, { scope })));
     },
 
     count,
@@ -431,7 +459,32 @@ export function openSqlite({
       await commits.drained();
       isClosed = true;
       for (const reader of idle.splice(0)) reader.close();
+      bystander?.close();
       connection.close();
     },
   };
+
+  /** The database as a transaction sees it while it is open; calls `joined` when a commit has joined it. */
+  function viewOf({ join, isOpen }: OpenTransaction, joined: () => void): Database {
+    return {
+      ...database,
+      async read(path, fields, scope) {
+        if (!isOpen()) return database.read(path, fields, scope);
+        requireUnaborted(scope);
+        return read(connection, path, { fields, scope }, pending);
+      },
+      async readAll(paths, scope) {
+        if (!isOpen()) return database.readAll(paths, scope);
+        requireUnaborted(scope);
+        return readAll(connection, paths, { scope }, pending);
+      },
+      commit(writes) {
+        const stored = join(preparing(writes));
+        joined();
+        return stored;
+      },
+    };
+  }
+
+  return database;
 }

@@ -8,6 +8,10 @@ const codeOf = (error: unknown): string => `${(error as { code?: unknown } | nul
 /** True when another connection holds the lock. */
 export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
 
+/** The error of work that has to wait for a transaction of its own process. */
+export const busy = (): Error =>
+  Object.assign(new Error('A transaction of this process is open'), { code: 'SQLITE_BUSY' });
+
 /** Translates an error of SQLite into one of the port. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof DatabaseError || !codeOf(error).startsWith('SQLITE_')) return error;

@@ -9,7 +9,7 @@ const MAX_SWEPT = 200;
  * day, about every `interval` milliseconds. Several processes may do it at once. Returns what ends it.
  */
 export function startSweeping(
-  connection: Connection,
+  view: () => Connection,
   expiry: ReadonlyMap<string, string>,
   interval: number,
   deleteAll: (paths: readonly string[]) => Promise<unknown>,
@@ -20,7 +20,7 @@ export function startSweeping(
     isSweeping = true;
     try {
       for (;;) {
-        const rows = connection.all(
+        const rows = view().all(
           `SELECT c.path, d.id FROM documents d CROSS JOIN collections c
            WHERE d.expires <= ? AND c.number = d.collection ORDER BY d.expires LIMIT ?`,
           ...[Date.now(), MAX_SWEPT],

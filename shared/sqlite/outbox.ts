@@ -1,3 +1,4 @@
+import type { Database } from '../store/database';
 import type { Listener, Outbox, OutboxEvent, Receiver } from '../store/outbox';
 import type { Commits } from './commits';
 import type { Connection, Row } from './connection';
@@ -37,27 +38,32 @@ const COLUMNS = 'number, listener, document, time, attempts';
 
 /** The outbox, and what commits do for it. */
 export interface StoredOutbox {
-  outbox: Outbox;
+  outbox: Outbox<Database>;
   /** Reads the listeners; call it in a transaction when their revision has changed. */
   load(): void;
   /** Forgets what the last transaction had for the receiver. */
   begin(): void;
   /** Stores the events of a change, in its transaction. */
   add(change: Change, version: number): void;
-  /** Hands events to the receiver once they are durable. */
-  committed(): void;
+  /**
+   * Hands events to the receiver, each with its view of their transaction. Resolves when each of them has joined
+   * the transaction, or is handled; undefined without any.
+   */
+  deliver(viewOf: (joined: () => void) => Database): Promise<void> | undefined;
 }
 
 interface Options {
   connection: Connection;
+  /** The connection to read by outside of transactions. */
+  committedView(): Connection;
   commits: Commits;
   leaseMs: number;
 }
 
 /** Opens the outbox of a file. */
-export function openOutbox({ connection, commits, leaseMs }: Options): StoredOutbox {
+export function openOutbox({ connection, committedView, commits, leaseMs }: Options): StoredOutbox {
   let matchers: Matcher[] = [];
-  let receiver: Receiver | undefined;
+  let receiver: Receiver<Database> | undefined;
   let own: OutboxEvent[] = [];
 
   const load = (): void => {
@@ -88,10 +94,15 @@ export function openOutbox({ connection, commits, leaseMs }: Options): StoredOut
       }
     },
 
-    committed() {
+    deliver(viewOf) {
       const events = own;
       own = [];
-      if (events.length > 0) receiver?.receive(events);
+      const to = receiver;
+      if (!to || events.length === 0) return undefined;
+      const settled = events.map(
+        (event) => new Promise<void>((resolve) => void to.receive(event, viewOf(resolve)).finally(resolve)),
+      );
+      return Promise.all(settled).then(() => {});
     },
 
     outbox: {
@@ -120,7 +131,7 @@ export function openOutbox({ connection, commits, leaseMs }: Options): StoredOut
       async lease(listeners, limit) {
         const now = Date.now();
         const due = `SELECT ${COLUMNS} FROM outbox WHERE listener = ? AND due <= ? ORDER BY due LIMIT ?`;
-        const isDue = listeners.some((listener) => connection.get(due, listener, now, 1) !== undefined);
+        const isDue = listeners.some((listener) => committedView().get(due, listener, now, 1) !== undefined);
         if (!isDue || limit <= 0) return [];
         return commits.run(() => {
           const found = listeners

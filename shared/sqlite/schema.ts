@@ -90,6 +90,8 @@ export const BUMP_REVISION = 'UPDATE state SET revision = revision + 1 WHERE num
 export interface Indexes {
   /** The number of an index, which is built when there is none. */
   numberOf(index: Index): number;
+  /** True when an index exists. */
+  has(index: Index): boolean;
   /** The indexes of all collections of one name. */
   of(group: string): readonly (readonly [number: number, index: Index])[];
   /** Reads the indexes again, as another process may have changed them; call it in a write transaction. */
@@ -172,6 +174,7 @@ export function openIndexes(
         return numbers.get(name) ?? 0;
       });
     },
+    has: (index) => numbers.has(nameOf(index)),
     of: (group) => byGroup.get(group) ?? [],
     load,
   };

@@ -148,7 +148,7 @@ export interface Database {
    */
   commit(writes: readonly Write[]): Promise<number[]>;
   /** Outbox of a database that does not call triggers by itself. */
-  outbox?: Outbox;
+  outbox?: Outbox<Database>;
   /** Closes connections and files. */
   close(): Promise<void>;
 }

@@ -18,14 +18,19 @@ export interface OutboxEvent {
   attempts: number;
 }
 
-/** Takes events of commits of this process as soon as they are durable. */
-export interface Receiver {
+/** Takes events of commits of this process, before they are durable; `Transaction` is the database as their transaction sees it. */
+export interface Receiver<Transaction> {
   /** The names of the listeners that it takes events of. */
   listeners: ReadonlySet<string>;
   /** How many events it takes now. */
   capacity(): number;
-  /** Called with events that are leased to this process. */
-  receive(events: readonly OutboxEvent[]): void;
+  /**
+   * Called with an event that is leased to this process, while the transaction of its commit is open. Reads of
+   * documents by `transaction` see the commit, and the first commit by it is durable together with it, or not at
+   * all, if it is made before the next turn of the event loop; whatever comes later goes its ordinary way.
+   * Resolves when the event is handled.
+   */
+  receive(event: OutboxEvent, transaction: Transaction): Promise<void>;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface Receiver {
  * process that shares the database, and handed out at least once: a process leases an event, and removes it when
  * it is handled; when the lease ends before that, the event is handed out again.
  */
-export interface Outbox {
+export interface Outbox<Transaction> {
   /** How long a lease lasts, in milliseconds. */
   leaseMs: number;
   /**
@@ -41,8 +46,8 @@ export interface Outbox {
    * is removed. Waits for other processes; call it before a process serves.
    */
   subscribe(listeners: readonly Listener[]): void;
-  /** Sets the receiver of this process's own events, which are leased in the commit of the change. */
-  setReceiver(receiver: Receiver | undefined): void;
+  /** Sets the receiver of this process's own events, which are leased to it in the commit of the change. */
+  setReceiver(receiver: Receiver<Transaction> | undefined): void;
   /** Leases events of the listeners that are due, from commits of any process. */
   lease(listeners: readonly string[], limit: number): Promise<OutboxEvent[]>;
   /** Extends leases. */

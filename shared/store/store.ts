@@ -73,6 +73,8 @@ export interface Store extends Collections {
   quotas: ReturnType<typeof quotas>;
   /** Counters of attempts with guessable credentials. */
   failedAttemptCounters: ReturnType<typeof failedAttemptCounters>;
+  /** Returns the same store on another view of its database, such as a transaction. */
+  over(database: Database): Store;
   /** Lets go of the database's connections. */
   close(): Promise<void>;
 }
@@ -116,6 +118,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
         ]),
       note: (org, noted) => atomically(db, (session) => audits(session).note(org, noted, actor, now())),
     }),
+    over: (database) => openStore(database, vault, now),
     close: () => db.close(),
   };
   return plain;

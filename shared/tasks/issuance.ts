@@ -98,20 +98,16 @@ export async function issueFirstCredential(
   return issuedNow;
 }
 
-/**
- * Waits until this process has run the triggers for a document, at most `issuanceWait`. Returns false at
- * once when they run elsewhere.
- */
+/** Waits until the triggers that this process runs for a document have ended, at most `issuanceWait`. */
 async function handledHere(
   document: string,
   { deliveries, issuanceWait }: Pick<Context, 'deliveries' | 'issuanceWait'>,
-): Promise<boolean> {
+): Promise<void> {
   const handled = deliveries?.handled(document);
-  if (!handled) return false;
+  if (!handled) return;
   const end = new AbortController();
   const { signal } = end;
   await Promise.race([handled, pause(issuanceWait, undefined, { signal })]).finally(() => end.abort());
-  return true;
 }
 
 /** The first gap between two looks, how gaps grow, and the longest early and late ones, in milliseconds. */
@@ -133,8 +129,9 @@ export async function firstCredentialsOf(
 ): Promise<Credential[] | undefined> {
   const app = appDocumentId(created);
   const begun = performance.now();
-  const isNotified = await handledHere(`organizations/${org}/apps/${app}`, context);
-  let gap = isNotified ? 0 : looks.first;
+  await handledHere(`organizations/${org}/apps/${app}`, context);
+  // The trigger of this process may have ended before the commit of the app returned.
+  let gap = context.deliveries ? 0 : looks.first;
   for (;;) {
     if (gap > 0) await pause(gap);
     const found = await context.store.apps.issuance(org, app);

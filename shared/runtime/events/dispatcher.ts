@@ -1,4 +1,5 @@
 import type { Context, Deliveries } from '../../context';
+import type { Database } from '../../store/database';
 import type { Outbox, OutboxEvent } from '../../store/outbox';
 import type { DeployedTrigger } from '../catalog';
 import { listen } from './events';
@@ -39,7 +40,7 @@ export interface Dispatcher extends Deliveries {
  * processes may do it; an event is with one of them at a time.
  */
 export function startDispatcher(
-  outbox: Outbox,
+  outbox: Outbox<Database>,
   triggers: readonly DeployedTrigger[],
   context: Context,
   project = process.env.GOOGLE_CLOUD_PROJECT ?? 'keymint',
@@ -52,11 +53,14 @@ export function startDispatcher(
   const settling = new Set<Promise<void>>();
   let isStopped = false;
 
-  const handle = async (event: OutboxEvent): Promise<void> => {
+  const handle = async (event: OutboxEvent, transaction?: Database): Promise<void> => {
     const trigger = byName.get(event.listener);
     if (!trigger) return;
     try {
-      await listen(trigger, context)(cloudEventOf(event, trigger, project));
+      // A transaction is not guarded against another key ring.
+      if (transaction) await context.vault.ready();
+      const store = transaction ? context.store.over(transaction) : context.store;
+      await listen(trigger, { ...context, store })(cloudEventOf(event, trigger, project));
     } catch (error) {
       const { document, attempts } = event;
       context.log.error({ trigger: trigger.name, document, attempts, error }, 'A trigger failed');
@@ -70,8 +74,8 @@ export function startDispatcher(
       context.log.error({ document: event.document, error }, 'A delivery could not be recorded');
     });
 
-  const run = (event: OutboxEvent): void => {
-    const handled = handle(event);
+  const run = (event: OutboxEvent, transaction?: Database): Promise<void> => {
+    const handled = handle(event, transaction);
     const settled = handled.then(
       () => settle(event, outbox.remove(event)),
       () => settle(event, outbox.postpone(event, backoffOf(event.attempts))),
@@ -80,20 +84,21 @@ export function startDispatcher(
     running.set(event, over);
     settling.add(settled);
     void settled.finally(() => settling.delete(settled));
+    return over;
   };
 
   outbox.subscribe(triggers.map(({ name, on, document }) => ({ name, on, document })));
   outbox.setReceiver({
     listeners: new Set(names),
     capacity: () => (isStopped ? 0 : MAX_RUNNING - running.size),
-    receive: (events) => events.forEach(run),
+    receive: run,
   });
 
   let polling: Promise<void> | undefined;
   const poll = async (): Promise<void> => {
     try {
       const events = await outbox.lease(names, MAX_RUNNING - running.size);
-      for (const event of events) run(event);
+      for (const event of events) void run(event);
     } catch (error) {
       if (!isStopped) context.log.error({ error }, 'Events could not be looked for');
     }

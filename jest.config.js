@@ -7,7 +7,7 @@ module.exports = {
   setupFilesAfterEnv: [
     '<rootDir>/test/support/registry/project.ts',
     '<rootDir>/test/support/database/plans/setup.ts',
-    '<rootDir>/test/support/registry/secondTry.ts',
+    '<rootDir>/test/support/registry/retry.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   maxWorkers: 2,

@@ -58,14 +58,14 @@ function readArguments() {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
-        ...{ rounds: { type: 'string' }, verifications: { type: 'string' } },
-        ...{
-          json: { type: 'string' },
-          data: { type: 'string' },
-          built: { type: 'string' },
-          only: { type: 'string' },
-        },
-        ...{ quick: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+        rounds: { type: 'string' },
+        verifications: { type: 'string' },
+        json: { type: 'string' },
+        data: { type: 'string' },
+        built: { type: 'string' },
+        only: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
       },
     });
     const named = [...positionals, ...(values.only?.split(',') ?? [])];

@@ -44,7 +44,7 @@ interface Body {
 }
 
 describe.each<DialectName>(['edge', 'x'])('the OpenAPI document of %s', (dialect) => {
-  const { document, wrongs } = contractOf(dialect);
+  const { document, errorsOf: wrongs } = contractOf(dialect);
 
   const at = (keys: readonly string[]): unknown =>
     keys.reduce<unknown>((value, key) => (value as Json)[key], document);
@@ -160,7 +160,7 @@ describe.each<[DialectName, DialectName]>([
   ['edge', 'x'],
   ['x', 'edge'],
 ])('what %s answers is not what %s does', (dialect, other) => {
-  const { wrongs } = contractOf(other);
+  const { errorsOf: wrongs } = contractOf(other);
 
   test.each(entities(dialect))('%s', (name, value) => {
     expect(wrongs(value, ['components', 'schemas', name])).toMatch(/must/);
@@ -168,7 +168,7 @@ describe.each<[DialectName, DialectName]>([
 });
 
 describe('X', () => {
-  const { document, wrongs } = contractOf('x');
+  const { document, errorsOf: wrongs } = contractOf('x');
   const schema = (name: string) => ['components', 'schemas', name];
   const examples = new Map(entities('x'));
   const app = examples.get('App');

@@ -111,10 +111,17 @@ export async function startEmulator({ events, folder, started }: Options): Promi
   const saved = folder && newestSave(folder);
   const args = [
     // Starts a third sooner, and is fast enough.
-    ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.language=en'],
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-Duser.language=en',
     // The SDK's jar names no main class of its own.
-    ...['-cp', locate(), 'com.google.cloud.datastore.emulator.firestore.CloudFirestore'],
-    ...['--host=127.0.0.1', `--port=${port}`, '--rules=firestore.rules', `--functions_emulator=${events}`],
+    '-cp',
+    locate(),
+    'com.google.cloud.datastore.emulator.firestore.CloudFirestore',
+    '--host=127.0.0.1',
+    `--port=${port}`,
+    '--rules=firestore.rules',
+    `--functions_emulator=${events}`,
     ...(saved ? [`--seed_from_export=${join(saved, `${EXPORT}.overall_export_metadata`)}`] : []),
   ];
   const guard = spawn(process.execPath, [join(__dirname, 'guard.cjs'), 'java', ...args], {

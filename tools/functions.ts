@@ -15,8 +15,10 @@ export function startFunctions(
   const functions = spawn(
     process.execPath,
     [
-      ...['--require', join(__dirname, 'leash.cjs')],
-      ...['--require', 'tsx/cjs'],
+      '--require',
+      join(__dirname, 'leash.cjs'),
+      '--require',
+      'tsx/cjs',
       framework,
       `--target=${target}`,
       '--source=functions/index.ts',

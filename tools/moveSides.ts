@@ -31,7 +31,8 @@ function open(name: string, env: NodeJS.ProcessEnv): OpenSide {
   const database = databaseOf(env);
   let closed: Promise<void> | undefined;
   return {
-    ...{ name, database },
+    name,
+    database,
     close() {
       closed ??= database.close();
       return closed;

@@ -13,8 +13,16 @@ const [servicePath = '', port] = (process.env.FIRESTORE_EMULATOR_HOST ?? '').spl
 
 /** The columns of an export. */
 const fields = [
-  ...['developerId', 'email', 'firstName', 'lastName', 'userName', 'status'],
-  ...['createdAt', 'lastModifiedAt', 'appCount', 'attributes'],
+  'developerId',
+  'email',
+  'firstName',
+  'lastName',
+  'userName',
+  'status',
+  'createdAt',
+  'lastModifiedAt',
+  'appCount',
+  'attributes',
 ];
 
 const firestore = new Firestore({ projectId: project });
@@ -30,7 +38,10 @@ async function byClient(org: string): Promise<number> {
 }
 
 const client = new v1.FirestoreClient({
-  ...{ fallback: false, projectId: project, servicePath, port: Number(port) },
+  fallback: false,
+  projectId: project,
+  servicePath,
+  port: Number(port),
   sslCreds: grpc.credentials.createInsecure(),
 });
 

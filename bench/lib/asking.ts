@@ -57,7 +57,10 @@ async function endpointCall(
   const key = `${keys.developers}`;
   const headers = { 'X-Keymint-Token': token };
   const withBody = (body: string, type: Record<string, string>): Call => ({
-    ...{ method: 'POST', path: at, headers: { ...headers, ...type }, body },
+    method: 'POST',
+    path: at,
+    headers: { ...headers, ...type },
+    body,
   });
   switch (name) {
     case 'authorize':
@@ -97,10 +100,14 @@ async function endpointCall(
 
 /** The event of an app that is there. */
 const eventCall = ({ params }: Scene, { org }: Ground, developerId: string): Call => ({
-  ...{ method: 'POST', path: '/', body: '{}' },
+  method: 'POST',
+  path: '/',
+  body: '{}',
   headers: {
     ...json,
-    ...{ 'ce-id': randomUUID(), 'ce-source': '//firestore.googleapis.com/bench', 'ce-specversion': '1.0' },
+    'ce-id': randomUUID(),
+    'ce-source': '//firestore.googleapis.com/bench',
+    'ce-specversion': '1.0',
     'ce-type': 'google.cloud.firestore.document.v1.created',
     'ce-document': `organizations/${org}/apps/${appDocumentId({
       owner: `developers/${developerId}`,

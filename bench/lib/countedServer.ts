@@ -1,5 +1,5 @@
 import { issued } from '../../test/support/clients/gateway';
-import { costsCounted } from '../../test/support/registry/costs';
+import { countCosts } from '../../test/support/registry/costs';
 import { given } from '../../test/support/registry/given';
 import { quiet, startRegistry } from '../../test/support/registry/registry';
 import { sceneOf } from '../../test/support/registry/scene';
@@ -31,25 +31,29 @@ export interface Taken {
 }
 
 async function main(): Promise<void> {
-  const { over, take } = costsCounted();
+  const { wrap, take } = countCosts();
   let errors = 0;
   const error = () => {
     errors += 1;
   };
   const log = { ...quiet, error };
-  const registry = await startRegistry({ over, log });
+  const registry = await startRegistry({ wrapDatabase: wrap, log });
   const other = await registry.another();
   const { key, developer } = await issued(registry);
   const tokenOf = async (of: typeof registry, role: string) => (await given(of).token({ role })).token;
   const counted: Counted = {
     url: registry.url,
     own: {
-      ...{ org: registry.org, key, developerId: developer.developerId },
+      org: registry.org,
+      key,
+      developerId: developer.developerId,
       token: await tokenOf(registry, 'readonlyadmin'),
       verifier: await tokenOf(registry, 'verifier'),
     },
     tried: {
-      ...{ org: other.org, member: other.admin.email, token: await tokenOf(other, 'readonlyadmin') },
+      org: other.org,
+      member: other.admin.email,
+      token: await tokenOf(other, 'readonlyadmin'),
       scene: await sceneOf(other),
     },
   };
@@ -59,7 +63,10 @@ async function main(): Promise<void> {
     globalThis.gc?.();
     const { rss, heapUsed, external } = process.memoryUsage();
     const taken: Taken = {
-      ...{ hashes, errors, resident: rss / 2 ** 20, live: (heapUsed + external) / 2 ** 20 },
+      hashes,
+      errors,
+      resident: rss / 2 ** 20,
+      live: (heapUsed + external) / 2 ** 20,
       reads: reads.filter(isUnauthenticated).length,
       writes: writes.filter(isUnauthenticated).length,
       polls: polls.filter(isUnauthenticated).length,

@@ -18,9 +18,16 @@ export async function storeDevelopers(
       for (let number = first; number < Math.min(first + BATCH, size); number++) {
         const name = `crowd${String(number).padStart(6, '0')}`;
         developers.create(org, {
-          ...{ developerId: `${org}-${name}`, email: `${name}@acme.test`, userName: name },
-          ...{ firstName: 'Dev', lastName: name, organizationName: org, status: 'active' as const },
-          ...{ attributes: [], apps: [], companies: [] },
+          developerId: `${org}-${name}`,
+          email: `${name}@acme.test`,
+          userName: name,
+          firstName: 'Dev',
+          lastName: name,
+          organizationName: org,
+          status: 'active' as const,
+          attributes: [],
+          apps: [],
+          companies: [],
           ...created({ name: 'npm run bench' }, 1_700_000_000_000 + number * 1000),
         });
       }

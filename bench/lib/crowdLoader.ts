@@ -109,9 +109,14 @@ async function loadCrowd(
   const batch = Math.floor(MAX_WRITES_PER_UNIT / (2 + 2 * APPS_EACH));
   const ids = idsOf(size);
   const newCredential = (consumerKey: string) => ({
-    ...{ attributes: [], consumerKey, consumerSecret: randomBytes(24).toString('base64url') },
-    ...{ apiProducts: [{ apiproduct: apiProduct, status: 'approved' as const }], expiresAt: -1, issuedAt: 0 },
-    ...{ scopes: [], status: 'approved' as const },
+    attributes: [],
+    consumerKey,
+    consumerSecret: randomBytes(24).toString('base64url'),
+    apiProducts: [{ apiproduct: apiProduct, status: 'approved' as const }],
+    expiresAt: -1,
+    issuedAt: 0,
+    scopes: [],
+    status: 'approved' as const,
   });
   for (let first = 0; first < size; first += batch) {
     if (first % (batch * 20) === 0) say(`Storing developers and apps, ${first} of ${size}`);
@@ -122,15 +127,32 @@ async function loadCrowd(
         const by = created({ name: 'npm run bench' }, 1_600_000_000_000 + number * 1000);
         const names = Array.from({ length: APPS_EACH }, (_, app) => `weather-${app}`);
         developers.create(org, {
-          ...{ developerId, email: `${name}@acme.test`, userName: name, firstName: 'Dev', lastName: name },
-          ...{ organizationName: org, status: 'active' as const, attributes: [], apps: names, companies: [] },
-          ...{ appCount: APPS_EACH, ...by },
+          developerId,
+          email: `${name}@acme.test`,
+          userName: name,
+          firstName: 'Dev',
+          lastName: name,
+          organizationName: org,
+          status: 'active' as const,
+          attributes: [],
+          apps: names,
+          companies: [],
+          ...by,
         });
         for (const [nth, appName] of names.entries()) {
           const credential = credentials.seal({ name: appName, owner }, newCredential(crowdKey(number, nth)));
           const app = apps.create(org, {
-            ...{ appFamily: 'default', appId: randomUUID(), attributes: [], callbackUrl: '', developerId },
-            ...{ credentials: [credential], name: appName, owner, scopes: [], status: 'approved', ...by },
+            appFamily: 'default',
+            appId: randomUUID(),
+            attributes: [],
+            callbackUrl: '',
+            developerId,
+            credentials: [credential],
+            name: appName,
+            owner,
+            scopes: [],
+            status: 'approved',
+            ...by,
           });
           keys.create(org, credential, app);
         }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Entrance, entrances, parametersOf, valuesOf } from '../../test/support/registry/entrances';
+import { invalidCredentials, requestsOf } from '../../test/support/registry/invalidCredentials';
 import { rawClient } from '../../test/support/registry/raw';
-import { requestsOf, strangersOf } from '../../test/support/registry/strangers';
+import { parametersOf, type Route, routes, valuesOf } from '../../test/support/registry/routes';
 import type { Counted } from './countedServer';
 
 /* Sends unauthenticated requests from a process of its own: for each `Flood` message it sends back `Flooded`. */
@@ -48,9 +48,9 @@ async function send({ url, own, tried, phase, requests, seed }: Flood): Promise<
   const bytes = bytesFrom(seed);
   const below = (count: number) => bytes(4).readUInt32BE() % count;
   const chosen = <T>(from: readonly T[]): T => from[below(from.length)] as T;
-  const kinds = Object.values(strangersOf(bytes));
-  const isOfNone = (entrance: Entrance) => !parametersOf(entrance).includes('org');
-  const doors = entrances.filter((entrance) => isOfNone(entrance) === (phase === 'none'));
+  const kinds = Object.values(invalidCredentials(bytes));
+  const isOfNone = (route: Route) => !parametersOf(route).includes('org');
+  const doors = routes.filter((route) => isOfNone(route) === (phase === 'none'));
   /** A new name, the same name again, or an invalid one. */
   const nameOf = () =>
     chosen([() => `nobody-${bytes(6).toString('hex')}`, () => 'nobody', () => chosen(impossible)])();
@@ -60,13 +60,13 @@ async function send({ url, own, tried, phase, requests, seed }: Flood): Promise<
   let sent = 0;
   const work = async () => {
     while (sent < requests) {
-      const entrance = chosen(doors);
+      const route = chosen(doors);
       const org = phase === 'exists' ? tried.org : nameOf();
       const { member, token, scene } = tried;
       const consumerKey = `${scene.keys.developers}`;
       const proof = await chosen(kinds)({ org, known: own.org, member, token, consumerKey });
       const address = `10.0.${below(ADDRESSES) >> 8}.${below(ADDRESSES) & 255}`;
-      for (const request of requestsOf(entrance, { ...valuesOf(entrance, scene), org }, proof)) {
+      for (const request of requestsOf(route, { ...valuesOf(route, scene), org }, proof)) {
         sent += 1;
         const headers = { ...request.headers, 'x-forwarded-for': address };
         const { status } = await client.send({ ...request, headers });

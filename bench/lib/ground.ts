@@ -71,8 +71,14 @@ export async function openGround<Env extends Record<string, string>>(
   const token = await tokenOf(ORG, 'verifier');
   await store.atomically(({ apiProducts }) => {
     apiProducts.create(ORG, {
-      ...{ name: PRODUCT, displayName: 'Premium', approvalType: 'auto' },
-      ...{ apiResources: [], attributes: [], environments: [], proxies: [], scopes: [] },
+      name: PRODUCT,
+      displayName: 'Premium',
+      approvalType: 'auto',
+      apiResources: [],
+      attributes: [],
+      environments: [],
+      proxies: [],
+      scopes: [],
       ...created(by, now()),
     });
   });
@@ -80,25 +86,52 @@ export async function openGround<Env extends Record<string, string>>(
   const newApp = (consumerKey: string) => {
     const [developerId, name, email] = [randomUUID(), 'weather', `${randomUUID()}@example.com`];
     const credential = {
-      ...{ attributes: [], consumerKey, consumerSecret: randomBytes(12).toString('base64url') },
-      ...{ apiProducts: [{ apiproduct: PRODUCT, status: 'approved' as const }], expiresAt: -1, issuedAt: 0 },
-      ...{ scopes: [], status: 'approved' as const },
+      attributes: [],
+      consumerKey,
+      consumerSecret: randomBytes(12).toString('base64url'),
+      apiProducts: [{ apiproduct: PRODUCT, status: 'approved' as const }],
+      expiresAt: -1,
+      issuedAt: 0,
+      scopes: [],
+      status: 'approved' as const,
     };
     const app: StoredApp = {
-      ...{ appFamily: 'default', appId: randomUUID(), attributes: [], callbackUrl: '', developerId },
+      appFamily: 'default',
+      appId: randomUUID(),
+      attributes: [],
+      callbackUrl: '',
+      developerId,
       credentials: [credentials.seal({ name, owner: `developers/${developerId}` }, credential)],
-      ...{ name, owner: `developers/${developerId}`, scopes: [], status: 'approved', ...created(by, now()) },
+      name,
+      owner: `developers/${developerId}`,
+      scopes: [],
+      status: 'approved',
+      ...created(by, now()),
     };
     const developer = {
-      ...{ apps: [name], companies: [], email, developerId, attributes: [], organizationName: ORG },
-      ...{ firstName: 'Ada', lastName: 'Lovelace', userName: 'ada', status: 'active' as const },
+      apps: [name],
+      companies: [],
+      email,
+      developerId,
+      attributes: [],
+      organizationName: ORG,
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      userName: 'ada',
+      status: 'active' as const,
       ...created(by, now()),
     };
     return { app, developer };
   };
 
   return {
-    ...{ org: ORG, apiProduct: PRODUCT, env, admin, token, adminToken, addOrganization },
+    org: ORG,
+    apiProduct: PRODUCT,
+    env,
+    admin,
+    token,
+    adminToken,
+    addOrganization,
     context: { ...context, log },
     keyRef: vault.keyRef,
     async storeKeys(count) {

@@ -85,21 +85,17 @@ export async function prepare({ store, now }: Context) {
     collections.tokens.create(org, token);
     for (const developerId of developers) {
       collections.developers.create(org, {
-        ...{
-          developerId,
-          email: `${developerId}@example.com`,
-          organizationName: org,
-          apps: [],
-          companies: [],
-        },
-        ...{
-          firstName: 'Ada',
-          lastName: 'Lovelace',
-          userName: 'ada',
-          status: 'active',
-          attributes: [],
-          ...by,
-        },
+        developerId,
+        email: `${developerId}@example.com`,
+        organizationName: org,
+        apps: [],
+        companies: [],
+        firstName: 'Ada',
+        lastName: 'Lovelace',
+        userName: 'ada',
+        status: 'active',
+        attributes: [],
+        ...by,
       });
     }
   });
@@ -145,7 +141,8 @@ async function createWhileKilling(
     const developerId = `${developers[Math.floor(random() * developers.length)]}`;
     const name = `app-${all.length}`;
     const creation: Creation = {
-      ...{ developerId, name },
+      developerId,
+      name,
       id: appDocumentId({ owner: `developers/${developerId}`, name }),
     };
     all.push(creation);

@@ -26,7 +26,8 @@ export async function measureLatency(
   const turns = rounds * times;
   const contestants = ways.map(
     ({ name, role, work, before }): Contestant<'latency'> => ({
-      ...{ name, role },
+      name,
+      role,
       async measure() {
         before?.();
         return { latency: await latencyOf(Array.from({ length: calls }), work) };
@@ -38,7 +39,8 @@ export async function measureLatency(
     title: `${title}, one by one: ${calls} calls, ${turns} rounds`,
     columns: [`latency ÷ ${floor}`, 'ms'],
     rows: ways.map(({ name, role }) => ({
-      ...{ name, role },
+      name,
+      role,
       cells: [run.ratio(name, floor, 'latency'), run.spread(name, 'latency')],
     })),
   };

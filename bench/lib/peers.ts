@@ -22,8 +22,10 @@ export interface RunningPeer extends Server {
 
 export const peers: readonly Peer[] = [
   {
-    ...{ name: 'Express Gateway 1.16.11 key-auth (Redis, no cache)', usesRedis: true },
-    ...{ folder: 'express-gateway', program: 'server.cjs' },
+    name: 'Express Gateway 1.16.11 key-auth (Redis, no cache)',
+    usesRedis: true,
+    folder: 'express-gateway',
+    program: 'server.cjs',
   },
   { name: 'better-auth 1.7.5 api-key (SQLite)', folder: 'better-auth', program: 'server.mjs' },
 ];
@@ -40,9 +42,19 @@ const startRedis = async (port: number, folder: string): Promise<Server> =>
   startServer({
     command: 'redis-server',
     args: [
-      ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
       // As durable as Keymint on SQLite: a write is on the disk before it is answered.
-      ...['--appendonly', 'yes', '--appendfsync', 'always'],
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
     ],
     port,
   });

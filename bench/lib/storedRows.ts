@@ -37,11 +37,18 @@ export async function rowsStoredBy(file: string, work: () => Promise<unknown>): 
     );
     return {
       documents: documents.map(([, collection, data, marks, expires, path]) => ({
-        ...{ collection, data, marks, expires, path },
+        collection,
+        data,
+        marks,
+        expires,
+        path,
       })),
       entries: entries.map(([index, collection, prefix, value, document]) => ({
-        ...{ index, collection, document: positions.get(document) ?? 0 },
-        ...{ prefix: Buffer.from(prefix).toString('hex'), value: Buffer.from(value).toString('hex') },
+        index,
+        collection,
+        document: positions.get(document) ?? 0,
+        prefix: Buffer.from(prefix).toString('hex'),
+        value: Buffer.from(value).toString('hex'),
       })),
     };
   } finally {

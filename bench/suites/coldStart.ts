@@ -12,9 +12,21 @@ const FLOOR = 'bare functions-framework function';
 
 /** Those that are measured in every round; all others once. */
 const chosen = new Set([
-  ...['createDeveloper', 'getDeveloper', 'listDevelopers', 'createDeveloperApp', 'getDeveloperApp'],
-  ...['createApiProduct', 'getOrganization', 'exportDevelopers', 'onAppCreated', 'authorize', 'verifyApiKey'],
-  ...['docs', 'docsX', 'reference', 'console'],
+  'createDeveloper',
+  'getDeveloper',
+  'listDevelopers',
+  'createDeveloperApp',
+  'getDeveloperApp',
+  'createApiProduct',
+  'getOrganization',
+  'exportDevelopers',
+  'onAppCreated',
+  'authorize',
+  'verifyApiKey',
+  'docs',
+  'docsX',
+  'reference',
+  'console',
 ]);
 
 /** Nobody delivers events here: an app's operation is not to wait for the trigger. */
@@ -38,7 +50,8 @@ const besideBare = (
   call: () => Promise<Call>,
   refusals: Refusals,
 ): Contestant<Metric> => ({
-  ...{ name, role: 'ours' },
+  name,
+  role: 'ours',
   async measure() {
     const asked = await call();
     const floor = await bare();
@@ -57,7 +70,8 @@ const columns = [`first answer ÷ ${FLOOR}`, 'CPU ×', 'ms'];
 
 const rowsOf = (contestants: readonly Contestant<Metric>[], run: Run<Metric>): Row[] =>
   contestants.map(({ name, role }) => ({
-    ...{ name, role },
+    name,
+    role,
     cells: [run.spread(name, 'ms'), run.spread(name, 'cpu'), run.spread(name, 'own')],
   }));
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { type Acme, makeAcme } from '../../test/support/browser/acme';
-import { startBrowser, type Watched } from '../../test/support/browser/browser';
+import { startBrowser, type TestBrowser } from '../../test/support/browser/browser';
 import { type Keymint, startKeymint } from '../../test/support/browser/keymint';
 import { descendantsOf } from '../../tools/processes';
 import { storeDevelopers } from '../lib/crowd';
@@ -99,7 +99,7 @@ async function watchPage(page: Page): Promise<number> {
 }
 
 /** Largest contentful paint, layout shift and the longest interaction of a page, as the browser tells them. */
-async function vitalsOf(browser: Watched, acme: Acme): Promise<string> {
+async function vitalsOf(browser: TestBrowser, acme: Acme): Promise<string> {
   const page = await browser.open(acme.ana);
   await page.addInitScript({ content: VITALS });
   await page.goto('developers');
@@ -161,7 +161,11 @@ export async function consolePages({ rounds, quick, say }: Settings): Promise<Re
             'floor',
             () =>
               database.query(folder, {
-                ...{ orderBy: 'emailKey', startAt: TYPED, endBefore: `${TYPED}\uf8ff`, limit: 1001, fields },
+                orderBy: 'emailKey',
+                startAt: TYPED,
+                endBefore: `${TYPED}\uf8ff`,
+                limit: 1001,
+                fields,
               }),
           ],
           [SEARCH, 'ours', () => ask(`q=${TYPED}`)],
@@ -208,7 +212,8 @@ export async function consolePages({ rounds, quick, say }: Settings): Promise<Re
       columns: ['milliseconds', '÷ raw query'],
       rows: contestants.map(
         ({ name, role }): Row => ({
-          ...{ name, role },
+          name,
+          role,
           cells: [run.spread(name, 'ms'), run.ratio(name, floorOf(name), 'ms')],
         }),
       ),

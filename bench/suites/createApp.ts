@@ -109,7 +109,9 @@ async function openChain(raw: RawClient, client: Client, { org, apiProduct }: Gr
     holder: holder.path,
     developer: developer.path,
     apiProduct: `organizations/${org}/apiProducts/${apiProduct}`,
-    ...{ app, key, audits },
+    app,
+    key,
+    audits,
   });
 }
 
@@ -128,7 +130,8 @@ const registering = (
   count: number,
   register: () => Promise<void>,
 ): Contestant<'cpu' | 'ms'> => ({
-  ...{ name, role },
+  name,
+  role,
   async measure() {
     const [before, begun] = [cpuOfAll(servers), performance.now()];
     for (let n = 0; n < count; n++) await register();
@@ -145,7 +148,9 @@ function registerAtGateway(admin: string) {
   const post = async (path: string, body: object): Promise<{ id: string }> =>
     JSON.parse(
       await client.call({
-        ...{ method: 'POST', path, body: JSON.stringify(body) },
+        method: 'POST',
+        path,
+        body: JSON.stringify(body),
         headers: { 'Content-Type': 'application/json' },
       }),
     );
@@ -183,7 +188,8 @@ async function measureCpu(own: Own, client: Client, settings: Settings) {
     columns: ['CPU ÷ Express Gateway', 'CPU µs', 'ms'],
     rows: [
       ...contestants.map(({ name, role }) => ({
-        ...{ name, role },
+        name,
+        role,
         cells: [run.ratio(name, peer.name, 'cpu'), run.spread(name, 'cpu'), run.spread(name, 'ms')],
       })),
       ...(why ? [{ name: peer.name, role: 'peer' as const, cells: [], skipped: why }] : []),

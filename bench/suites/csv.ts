@@ -42,7 +42,8 @@ async function watch(server: Watched, size: number, work: () => Promise<number>)
   return {
     rate: size / seconds,
     cpu: ((cpuOf(server.pid) ?? Number.NaN) - before) / size,
-    ...{ peak, memory: peak - idle },
+    peak,
+    memory: peak - idle,
   };
 }
 
@@ -83,7 +84,8 @@ export async function csv({ quick, rounds, built, say }: Settings): Promise<Repo
     );
   const contestants: Contestant<Metric>[] = [
     {
-      ...{ name: OWN, role: 'ours' },
+      name: OWN,
+      role: 'ours',
       measure: inNewProcess(own, async ({ url }, size) => {
         const path = `${url}/v1/organizations/${orgOf(size)}/developers:export`;
         return (await linesOf(path, { 'X-Keymint-Token': tokens.get(size) ?? '' })) - 1;
@@ -100,15 +102,23 @@ export async function csv({ quick, rounds, built, say }: Settings): Promise<Repo
       {
         title: `${title}, ${run.rounds} rounds`,
         columns: [
-          ...['rows/s ÷ raw stream', 'rows/s', 'CPU/row ×', 'CPU µs', 'MiB above idle'],
+          'rows/s ÷ raw stream',
+          'rows/s',
+          'CPU/row ×',
+          'CPU µs',
+          'MiB above idle',
           `MiB in all ÷ of ${short.toLocaleString('en')}`,
         ],
         rows: contestants.map(({ name, role }) => ({
-          ...{ name, role },
+          name,
+          role,
           cells: [
-            ...[run.ratio(name, STREAM, 'rate'), run.spread(name, 'rate')],
-            ...[run.ratio(name, STREAM, 'cpu'), run.spread(name, 'cpu')],
-            ...[run.spread(name, 'memory'), run.spread(name, 'growth')],
+            run.ratio(name, STREAM, 'rate'),
+            run.spread(name, 'rate'),
+            run.ratio(name, STREAM, 'cpu'),
+            run.spread(name, 'cpu'),
+            run.spread(name, 'memory'),
+            run.spread(name, 'growth'),
           ],
         })),
       },

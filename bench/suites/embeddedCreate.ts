@@ -37,7 +37,9 @@ const post = async (
 ): Promise<Record<string, unknown>> =>
   JSON.parse(
     await client.call({
-      ...{ method: 'POST', path, body: JSON.stringify(body) },
+      method: 'POST',
+      path,
+      body: JSON.stringify(body),
       headers: { ...json, ...headers },
     } satisfies Call),
   );
@@ -124,7 +126,8 @@ async function measureRegistration(server: Server, ground: Ground, settings: Set
     const clients = Array.from({ length: CONNECTIONS }, () => openClient({ url }));
     const [first] = clients as [Client];
     return {
-      ...{ name, role },
+      name,
+      role,
       async measure() {
         const times: number[] = [];
         for (let n = 0; n < alone; n++) {
@@ -158,10 +161,13 @@ async function measureRegistration(server: Server, ground: Ground, settings: Set
     columns: ['latency ÷ ours', 'ms', 'rate ÷ ours', 'a second'],
     rows: [
       ...contestants.map(({ name, role }) => ({
-        ...{ name, role },
+        name,
+        role,
         cells: [
-          ...[run.ratio(name, OWN, 'ms'), run.spread(name, 'ms')],
-          ...[run.ratio(name, OWN, 'rate'), run.spread(name, 'rate')],
+          run.ratio(name, OWN, 'ms'),
+          run.spread(name, 'ms'),
+          run.ratio(name, OWN, 'rate'),
+          run.spread(name, 'rate'),
         ],
       })),
       ...skipped,

@@ -67,7 +67,8 @@ export async function embeddedLarge(settings: Settings): Promise<Report> {
   const measured: { operation: Operation; run: Run<'latency'>; table: Report['tables'][number] }[] = [];
   for (const operation of operations) {
     const way = (side: 'large' | 'small'): Way => ({
-      ...{ name: nameOf(crowds[side].size), role: side === 'large' ? 'ours' : 'floor' },
+      name: nameOf(crowds[side].size),
+      role: side === 'large' ? 'ours' : 'floor',
       before() {
         // A server closes a connection that is idle while the other is measured.
         ours[side].client.close();

@@ -38,7 +38,8 @@ async function measureVerifications(ground: Ground, settings: Settings) {
   const keys = await ground.storeKeys(coldCalls * (rounds + 1));
   const contestants: Contestant<LoadMetric>[] = [
     {
-      ...{ name: VERIFIER, role: 'ours' },
+      name: VERIFIER,
+      role: 'ours',
       measure: (turn) =>
         loadOnce(
           own,
@@ -49,7 +50,8 @@ async function measureVerifications(ground: Ground, settings: Settings) {
         ),
     },
     ...running.map(({ name, server }) => ({
-      ...{ name, role: 'peer' as const },
+      name,
+      role: 'peer' as const,
       measure: () => loadOnce(server, server.calls),
     })),
   ];
@@ -67,7 +69,8 @@ async function measureVerifications(ground: Ground, settings: Settings) {
       columns: ['req/s ÷ ours', 'req/s', 'CPU µs'],
       rows: [
         ...contestants.map(({ name, role }) => ({
-          ...{ name, role },
+          name,
+          role,
           cells: [run.ratio(name, VERIFIER, 'rate'), run.spread(name, 'rate'), run.spread(name, 'cpu')],
         })),
         ...skipped,
@@ -129,14 +132,16 @@ async function measureExport(ground: Ground, env: Record<string, string>, settin
     };
   const contestants: Contestant<'rate' | 'memory'>[] = [
     {
-      ...{ name: OWN, role: 'ours' },
+      name: OWN,
+      role: 'ours',
       measure: inNewProcess(registryStart(built, ground.env), async ({ url }) => {
         const path = `${url}/v1/organizations/${ground.org}/developers:export`;
         return (await linesOf(path, { 'X-Keymint-Token': ground.adminToken })) - 1;
       }),
     },
     {
-      ...{ name: FLOOR, role: 'floor' },
+      name: FLOOR,
+      role: 'floor',
       measure: inNewProcess(floorStart(env), async ({ url }) =>
         Number(await (await fetch(`${url}/all`)).text()),
       ),
@@ -150,7 +155,8 @@ async function measureExport(ground: Ground, env: Record<string, string>, settin
       title: `${title}, ${rounds} rounds`,
       columns: ['rows/s ÷ raw iteration', 'rows/s', 'MiB above idle'],
       rows: contestants.map(({ name, role }) => ({
-        ...{ name, role },
+        name,
+        role,
         cells: [run.ratio(name, FLOOR, 'rate'), run.spread(name, 'rate'), run.spread(name, 'memory')],
       })),
     },

@@ -44,32 +44,44 @@ async function storeOwners(
         const owner = `developers/${developerId}`;
         const names = Array.from({ length: APPS }, (_, nth) => `weather-${nth}`);
         developers.create(org, {
-          ...{ developerId, email: `dev${number}@acme.test`, userName: `dev${number}`, firstName: 'Dev' },
-          ...{
-            lastName: `${number}`,
-            organizationName: org,
-            status: 'active',
-            attributes: [],
-            companies: [],
-          },
-          ...{ apps: names, appCount: APPS, ...by },
+          developerId,
+          email: `dev${number}@acme.test`,
+          userName: `dev${number}`,
+          firstName: 'Dev',
+          lastName: `${number}`,
+          organizationName: org,
+          status: 'active',
+          attributes: [],
+          companies: [],
+          apps: names,
+          ...by,
         });
         for (const name of names) {
           const credential = credentials.seal(
             { name, owner },
             {
-              ...{ attributes: [], consumerKey: `key-${number}-${name}`, consumerSecret: `secret-${number}` },
-              ...{
-                apiProducts: [{ apiproduct: apiProduct, status: 'approved' }],
-                expiresAt: -1,
-                issuedAt: 0,
-              },
-              ...{ scopes: [], status: 'approved' },
+              attributes: [],
+              consumerKey: `key-${number}-${name}`,
+              consumerSecret: `secret-${number}`,
+              apiProducts: [{ apiproduct: apiProduct, status: 'approved' }],
+              expiresAt: -1,
+              issuedAt: 0,
+              scopes: [],
+              status: 'approved',
             },
           );
           const app: StoredApp = {
-            ...{ appFamily: 'default', appId: `app-${number}-${name}`, attributes: [], callbackUrl: '' },
-            ...{ developerId, credentials: [credential], name, owner, scopes: [], status: 'approved', ...by },
+            appFamily: 'default',
+            appId: `app-${number}-${name}`,
+            attributes: [],
+            callbackUrl: '',
+            developerId,
+            credentials: [credential],
+            name,
+            owner,
+            scopes: [],
+            status: 'approved',
+            ...by,
           };
           keys.create(org, credential, apps.create(org, app));
         }
@@ -170,7 +182,8 @@ export async function moveData({ quick, say }: Settings): Promise<Report> {
         .join('\n'),
     );
     rows.push({
-      ...{ name, role: 'ours' },
+      name,
+      role: 'ours',
       cells: [
         ...[killed.copied, rest.copied, rate, secondsOf(comparing), Math.max(killed.peak, rest.peak)].map(
           figure,

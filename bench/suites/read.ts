@@ -25,7 +25,8 @@ export function read(settings: Settings): Promise<Report> {
       [
         { name: OWN, role: 'ours', work: () => client.call(call) },
         {
-          ...{ name: RAW, role: 'floor' },
+          name: RAW,
+          role: 'floor',
           async work() {
             await raw.read(holder.path);
             await raw.read(app.path);

@@ -82,9 +82,19 @@ async function issuing({ org, context }: Registry, developerId: string): Promise
   const name = unique('app');
   await context.store.atomically(({ apps }) => {
     apps.create(org, {
-      ...{ name, owner, developerId, appId: name, appFamily: 'default', status: 'approved' },
-      ...{ attributes: [], scopes: [], credentials: [] },
-      ...{ createdAt: 0, createdBy: 'bench', lastModifiedAt: 0, lastModifiedBy: 'bench' },
+      name,
+      owner,
+      developerId,
+      appId: name,
+      appFamily: 'default',
+      status: 'approved',
+      attributes: [],
+      scopes: [],
+      credentials: [],
+      createdAt: 0,
+      createdBy: 'bench',
+      lastModifiedAt: 0,
+      lastModifiedBy: 'bench',
       firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
     });
   });

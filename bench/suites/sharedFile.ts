@@ -21,7 +21,11 @@ export async function sharedFile({ quick, built, say }: Settings): Promise<Repor
   const seed = randomInt(2 ** 31);
   const begun = performance.now();
   const outcome = await writeToSharedFile({
-    ...{ env, urls: servers.map(({ url }) => url), writes, random: randomOf(seed), say },
+    env,
+    urls: servers.map(({ url }) => url),
+    writes,
+    random: randomOf(seed),
+    say,
   });
   const seconds = (performance.now() - begun) / 1000;
   for (const server of servers) await server.stop();
@@ -41,7 +45,9 @@ export async function sharedFile({ quick, built, say }: Settings): Promise<Repor
             role: 'ours',
             cells: [
               ...kinds.map((kind) => outcome.writes[kind] ?? 0),
-              ...[lost.length, failed(/^5/), failed(/^[^5]/)],
+              lost.length,
+              failed(/^5/),
+              failed(/^[^5]/),
             ].map(figure),
           },
         ],

@@ -65,11 +65,13 @@ async function measureGuessing(server: Server, org: string, token: string, { rou
     [
       { name: ALONE, role: roles[ALONE], measure: () => latencies(server, call, 100) },
       {
-        ...{ name: BESIDE_NOBODY, role: roles[BESIDE_NOBODY] },
+        name: BESIDE_NOBODY,
+        role: roles[BESIDE_NOBODY],
         measure: async () => (await beside(() => ({}))).measured,
       },
       {
-        ...{ name: BESIDE_GUESSES, role: roles[BESIDE_GUESSES] },
+        name: BESIDE_GUESSES,
+        role: roles[BESIDE_GUESSES],
         async measure() {
           const { measured, statuses } = await beside(guess);
           for (const [status, count] of Object.entries(statuses))
@@ -97,7 +99,8 @@ export async function signIn(settings: Settings): Promise<Report> {
           title: `listing developers, ${run.rounds} rounds`,
           columns: ['ms, median', 'ms, longest'],
           rows: Object.entries(roles).map(([name, role]) => ({
-            ...{ name, role },
+            name,
+            role,
             cells: [run.spread(name, 'median'), run.spread(name, 'longest')],
           })),
         },

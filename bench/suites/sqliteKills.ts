@@ -32,7 +32,12 @@ export async function sqliteKills({ quick, built, say }: Settings): Promise<Repo
   };
   const seed = randomInt(2 ** 31);
   const outcome = await killWhileCreating({
-    ...{ env, starts: [startTwo], creations, kills, random: randomOf(seed), say },
+    env,
+    starts: [startTwo],
+    creations,
+    kills,
+    random: randomOf(seed),
+    say,
   });
   const unsound = checks.filter((check) => check !== 'ok');
   const figure = (value: number) => ({ median: value, min: value, max: value });
@@ -47,7 +52,13 @@ export async function sqliteKills({ quick, built, say }: Settings): Promise<Repo
             name: 'two processes on one file',
             role: 'ours',
             cells: [
-              ...[acknowledged, unanswered, apps, repaired, withoutOne.length, lost.length, unsound.length],
+              acknowledged,
+              unanswered,
+              apps,
+              repaired,
+              withoutOne.length,
+              lost.length,
+              unsound.length,
             ].map(figure),
           },
         ],

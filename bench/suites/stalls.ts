@@ -81,7 +81,8 @@ function measureProducts(): { rows: Row[]; longest: number } {
   });
   return {
     rows: measured.map(({ name, compiled, longest }) => ({
-      ...{ name, role: 'ours' as const },
+      name,
+      role: 'ours' as const,
       cells: [spreadOf([longest]), spreadOf([compiled])],
     })),
     longest: Math.max(...measured.flatMap(({ longest, compiled }) => [longest, compiled])),
@@ -114,8 +115,13 @@ async function storeOrganization() {
   const { text: token, id, hash } = newApiToken(ORG);
   await store.atomically(({ tokens }) => {
     tokens.create(ORG, {
-      ...{ name: 'bench', role: 'orgadmin', id, hash, expiresAt: -1 },
-      ...{ createdAt: 0, createdBy: 'npm run bench' },
+      name: 'bench',
+      role: 'orgadmin',
+      id,
+      hash,
+      expiresAt: -1,
+      createdAt: 0,
+      createdBy: 'npm run bench',
     });
   });
   const attributes = numbers(ATTRIBUTES).map((n) => ({
@@ -127,14 +133,16 @@ async function storeOrganization() {
       for (const n of numbers(200)) {
         const name = `developer-${first + n}`;
         developers.create(ORG, {
-          ...{
-            developerId: name,
-            email: `${name}@acme.test`,
-            userName: name,
-            firstName: 'Dev',
-            lastName: name,
-          },
-          ...{ organizationName: ORG, status: 'active' as const, attributes, apps: [], companies: [] },
+          developerId: name,
+          email: `${name}@acme.test`,
+          userName: name,
+          firstName: 'Dev',
+          lastName: name,
+          organizationName: ORG,
+          status: 'active' as const,
+          attributes,
+          apps: [],
+          companies: [],
           ...created({ name: 'npm run bench' }, 0),
         });
       }
@@ -193,7 +201,8 @@ async function measureReads({ built, say }: Settings): Promise<{ rows: Row[]; pe
     peak = Math.max(peak, memory);
     const numberOf = (one: number) => spreadOf([statuses.filter((status) => status === one).length]);
     rows.push({
-      ...{ name, role: 'ours' },
+      name,
+      role: 'ours',
       cells: [numberOf(200), numberOf(503), numberOf(LEFT), spreadOf([memory]), spreadOf(took)],
     });
   }

@@ -173,7 +173,9 @@ async function onFirestore(built: string): Promise<Place> {
   const start = () => startServer({ args: [mainOf(join(built, 'registry'))], env });
   const servers: [Server, Server] = [await start(), await start()];
   return {
-    ...{ org: ground.org, adminToken: ground.adminToken, servers },
+    org: ground.org,
+    adminToken: ground.adminToken,
+    servers,
     async stop() {
       for (const server of servers) await server.stop();
       await ground.stop();
@@ -190,7 +192,9 @@ async function onSqlite(built: string): Promise<Place> {
   const start = () => startServer(registryStart(built, env));
   const servers: [Server, Server] = [await start(), await start()];
   return {
-    ...{ org, adminToken: token, servers },
+    org,
+    adminToken: token,
+    servers,
     async stop() {
       for (const server of servers) await server.stop();
       await store.close();

@@ -73,11 +73,9 @@ export async function start({ rounds, say }: Settings): Promise<Report> {
         title: `npm start, ${rounds} rounds`,
         columns: ['÷ bare function', '÷ emulator', 'ms'],
         rows: contestants.map(({ name, role }) => ({
-          ...{ name, role },
-          cells: [
-            ...[run.ratio(name, FUNCTION, 'ms'), run.ratio(name, EMULATOR, 'ms')],
-            run.spread(name, 'ms'),
-          ],
+          name,
+          role,
+          cells: [run.ratio(name, FUNCTION, 'ms'), run.ratio(name, EMULATOR, 'ms'), run.spread(name, 'ms')],
         })),
       },
     ],

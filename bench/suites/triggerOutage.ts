@@ -15,7 +15,10 @@ export async function triggerOutage({ quick, say }: Settings): Promise<Report> {
   const env = embeddedEnv();
   const fault = join(temporaryFolder(), 'fault');
   const outcome = await failTriggerWhileCreating({
-    ...{ env, fault, outageMs, say },
+    env,
+    fault,
+    outageMs,
+    say,
     async start() {
       const { url, stop } = await startServer(
         await functionStart('registry', join(root, 'functions/index.ts'), {
@@ -34,16 +37,28 @@ export async function triggerOutage({ quick, say }: Settings): Promise<Report> {
       {
         title: `SQLite: the trigger fails for ${outageMs / 1000} s, its process is killed in the middle`,
         columns: [
-          ...['acknowledged', 'unanswered', 'without a key at the kill', 'at the end of the outage'],
-          ...['apps', 'forgotten', 'without one key', 'lost'],
+          'acknowledged',
+          'unanswered',
+          'without a key at the kill',
+          'at the end of the outage',
+          'apps',
+          'forgotten',
+          'without one key',
+          'lost',
         ],
         rows: [
           {
             name: 'one process',
             role: 'ours',
             cells: [
-              ...[acknowledged, unanswered, waitingAtKill, waitingAtEnd, apps],
-              ...[forgotten, withoutOne.length, lost.length],
+              acknowledged,
+              unanswered,
+              waitingAtKill,
+              waitingAtEnd,
+              apps,
+              forgotten,
+              withoutOne.length,
+              lost.length,
             ].map(figure),
           },
         ],

@@ -119,7 +119,8 @@ export async function unauthenticated({ quick, say }: Settings): Promise<Report>
       return meanwhile && quietly ? spreadOf([meanwhile / quietly]) : undefined;
     };
     rows.push({
-      ...{ name: `organization: ${phase}`, role: 'ours' },
+      name: `organization: ${phase}`,
+      role: 'ours',
       cells: [
         spreadOf([sent]),
         spreadOf([sent / seconds]),
@@ -162,8 +163,16 @@ export async function unauthenticated({ quick, say }: Settings): Promise<Report>
       {
         title: 'unauthenticated requests',
         columns: [
-          ...['requests', 'requests/s', 'reads', 'writes', 'hashes', 'polls', 'live MiB more'],
-          ...['resident MiB more', 'gateway ms', 'administrator ms'],
+          'requests',
+          'requests/s',
+          'reads',
+          'writes',
+          'hashes',
+          'polls',
+          'live MiB more',
+          'resident MiB more',
+          'gateway ms',
+          'administrator ms',
         ],
         rows,
       },

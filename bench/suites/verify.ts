@@ -109,7 +109,8 @@ async function measureHits(servers: Servers, calls: readonly Call[], settings: S
     { name: FRAMEWORK, role: 'floor', measure: warmly(servers[FRAMEWORK], calls) },
     { name: NODE, role: 'floor', measure: warmly(servers[NODE], calls) },
     ...running.map(({ name, server }) => ({
-      ...{ name, role: 'peer' as const },
+      name,
+      role: 'peer' as const,
       measure: warmly(server, server.calls),
     })),
   ];
@@ -121,7 +122,8 @@ async function measureHits(servers: Servers, calls: readonly Call[], settings: S
     columns: ['req/s ÷ bare function', 'req/s ÷ node:http', 'CPU/request ×', 'CPU µs'],
     rows: [
       ...contestants.map(({ name, role }) => ({
-        ...{ name, role },
+        name,
+        role,
         cells: [
           run.ratio(name, FRAMEWORK, 'rate'),
           run.ratio(name, NODE, 'rate'),
@@ -159,7 +161,8 @@ async function measureColdLoad(
     { name: OWN_FUNCTION, role: 'ours', measure: once(servers[OWN_FUNCTION]) },
     { name: FRAMEWORK, role: 'floor', measure: once(servers[FRAMEWORK]) },
     {
-      ...{ name: RAW, role: 'floor' },
+      name: RAW,
+      role: 'floor',
       async measure(turn) {
         const [began, before] = [performance.now(), process.cpuUsage()];
         await readAll(ground, raw, keysOf(turn));
@@ -176,7 +179,8 @@ async function measureColdLoad(
     title: `verify, cold: ${CONNECTIONS} connections, ${rounds} rounds, autocannon`,
     columns: ['req/s ÷ bare function', 'CPU/request ×', 'CPU µs'],
     rows: contestants.map(({ name, role }) => ({
-      ...{ name, role },
+      name,
+      role,
       cells: [run.ratio(name, FRAMEWORK, 'rate'), run.ratio(name, FRAMEWORK, 'cpu'), run.spread(name, 'cpu')],
     })),
   };
@@ -204,7 +208,8 @@ async function measureColdLatency(
     { name: OWN_SERVER, role: 'ours', measure: through(servers[OWN_SERVER], 0) },
     { name: OWN_FUNCTION, role: 'ours', measure: through(servers[OWN_FUNCTION], 1) },
     {
-      ...{ name: RAW, role: 'floor' },
+      name: RAW,
+      role: 'floor',
       measure: async (turn) => ({
         latency: await latencyOf(keysOf(turn, 2).map(ground.keyRef), (keyRef) =>
           raw.verify(ground.org, keyRef),
@@ -213,14 +218,17 @@ async function measureColdLatency(
     },
   ];
   const run = await interleave(contestants, {
-    ...{ title: 'verify, cold, one by one', say: settings.say },
-    ...{ rounds, warmUps: LATENCY.times },
+    title: 'verify, cold, one by one',
+    say: settings.say,
+    rounds,
+    warmUps: LATENCY.times,
   });
   const table: Table = {
     title: `verify, cold, one by one: ${LATENCY.calls} calls, ${rounds} rounds`,
     columns: ['latency ÷ raw v1 client', 'ms'],
     rows: contestants.map(({ name, role }) => ({
-      ...{ name, role },
+      name,
+      role,
       cells: [run.ratio(name, RAW, 'latency'), run.spread(name, 'latency')],
     })),
   };
@@ -263,7 +271,8 @@ async function watchMemory(ground: Ground, keys: readonly string[], { built, say
     columns: ['last ÷ first pass', 'MiB, all passes', 'live: last ÷ first pass', 'MiB, all passes'],
     rows: [
       {
-        ...{ name: OWN_SERVER, role: 'ours' },
+        name: OWN_SERVER,
+        role: 'ours',
         cells: [
           growthOf('resident'),
           spreadOf(seen.map(({ resident }) => resident)),

@@ -54,7 +54,12 @@ export async function wait(settings: Settings): Promise<Report> {
   const [app, key] = [inFolder('apps'), inFolder('keys')];
   if (!holder || !developer || !app || !key) throw new Error('A key left other documents than are known');
   const chain = await openRawChain(raw, {
-    ...{ org, app, key, audits: [], holder: holder.path, developer: developer.path },
+    org,
+    app,
+    key,
+    audits: [],
+    holder: holder.path,
+    developer: developer.path,
     apiProduct: `organizations/${org}/apiProducts/${apiProduct}`,
   });
   forwarder.turnTo(chain.port);
@@ -62,7 +67,8 @@ export async function wait(settings: Settings): Promise<Report> {
   const listening = openListening(ground, lookingAt(raw));
   const every = (gap: number) => lookingAt(raw, { first: gap, growth: 1, longest: gap });
   const way = (name: string, role: Way['role'], waiting: Waiting): Way => ({
-    ...{ name, role },
+    name,
+    role,
     work: () => chain.createApp(waiting),
   });
   const { table } = await measureLatency(

@@ -44,7 +44,11 @@ test('kills of all processes at once leave a sound file with all that was acknow
   const outcome = await killWhileCreating({ env, starts: [startTwo], ...sizes, random: randomOf(seed) });
   const { kills, withoutOne, lost, others } = outcome;
   expect({ seed, kills, withoutOne, lost, others }).toEqual({
-    ...{ seed, kills: sizes.kills, withoutOne: [], lost: [], others: {} },
+    seed,
+    kills: sizes.kills,
+    withoutOne: [],
+    lost: [],
+    others: {},
   });
   expect(checks).toEqual(Array(sizes.kills + 1).fill('ok'));
   expect(outcome.acknowledged).toBeGreaterThan(0);
@@ -54,7 +58,9 @@ test('a trigger that fails for a while, across a kill of its process, gives each
   const fault = join(folder, 'fault');
   const preload = '--require tsx/cjs --require ./bench/lib/failingTrigger.ts';
   const outcome = await failTriggerWhileCreating({
-    ...{ env, fault, outageMs: 4000 },
+    env,
+    fault,
+    outageMs: 4000,
     start: () =>
       start({
         NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${preload}`,
@@ -74,7 +80,11 @@ test('two processes on one file lose no update of each other', async () => {
     const outcome = await writeToSharedFile({ env, urls, writes: 300, random: randomOf(seed) });
     expect({ seed, others: outcome.others, lost: outcome.lost }).toEqual({ seed, others: {}, lost: [] });
     expect(Object.keys(outcome.writes).sort()).toEqual([
-      ...['app', 'attribute', 'increment', 'product', 'status'],
+      'app',
+      'attribute',
+      'increment',
+      'product',
+      'status',
     ]);
   } finally {
     for (const one of processes) await one.kill();

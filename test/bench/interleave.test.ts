@@ -20,7 +20,8 @@ describe('an interleaved run', () => {
   test('measures everybody in turn, and warms them first', async () => {
     const order: string[] = [];
     const contestant = (name: string) => ({
-      ...{ name, role: 'ours' as const },
+      name,
+      role: 'ours' as const,
       measure: async (turn: number) => {
         order.push(`${name}${turn}`);
         return {};
@@ -31,7 +32,8 @@ describe('an interleaved run', () => {
   });
 
   const measured = (name: string, values: (number | undefined)[]) => ({
-    ...{ name, role: 'ours' as const },
+    name,
+    role: 'ours' as const,
     measure: async (turn: number) => {
       const ms = values[turn];
       return ms === undefined ? {} : { ms };
@@ -40,7 +42,9 @@ describe('an interleaved run', () => {
 
   test('takes the ratios of each round, not of medians', async () => {
     const run = await interleave<'ms'>([measured('slow', [9, 2, 30, 8]), measured('floor', [9, 1, 10, 2])], {
-      ...{ ...quietly, rounds: 3, warmUps: 1 },
+      ...quietly,
+      rounds: 3,
+      warmUps: 1,
     });
     expect(run.ratio('slow', 'floor', 'ms')).toEqual({ median: 3, min: 2, max: 4 });
     expect(run.spread('slow', 'ms')).toEqual({ median: 8, min: 2, max: 30 });
@@ -48,7 +52,9 @@ describe('an interleaved run', () => {
 
   test('leaves out the rounds in which one of the two was not measured', async () => {
     const run = await interleave<'ms'>([measured('one', [2, 6]), measured('other', [undefined, 3])], {
-      ...{ ...quietly, rounds: 2, warmUps: 0 },
+      ...quietly,
+      rounds: 2,
+      warmUps: 0,
     });
     expect(run.ratio('one', 'other', 'ms')).toEqual({ median: 2, min: 2, max: 2 });
     expect(run.ratio('one', 'nobody', 'ms')).toBeUndefined();
@@ -56,7 +62,10 @@ describe('an interleaved run', () => {
 
   test('begins no further round when its patience is over, but has one', async () => {
     const run = await interleave([measured('one', [1, 2, 3])], {
-      ...{ ...quietly, rounds: 2, warmUps: 1, patience: 0 },
+      ...quietly,
+      rounds: 2,
+      warmUps: 1,
+      patience: 0,
     });
     expect([run.rounds, run.spread('one', 'ms')]).toEqual([1, { median: 2, min: 2, max: 2 }]);
   });

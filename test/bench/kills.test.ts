@@ -36,7 +36,11 @@ async function expectNothingLost(plan: Pick<KillPlan, 'env' | 'starts'>): Promis
   const outcome = await killWhileCreating({ ...plan, ...sizes, random: randomOf(seed) });
   const { acknowledged, kills, withoutOne, lost, others } = outcome;
   expect({ seed, kills, withoutOne, lost, others }).toEqual({
-    ...{ seed, kills: sizes.kills, withoutOne: [], lost: [], others: {} },
+    seed,
+    kills: sizes.kills,
+    withoutOne: [],
+    lost: [],
+    others: {},
   });
   expect(acknowledged).toBeGreaterThan(sizes.creations / 3);
 }

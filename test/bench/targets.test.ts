@@ -4,7 +4,9 @@ import allTargets from '../../bench/targets.json';
 const targets: Target[] = Object.values(allTargets).flat();
 const once = (value: number) => ({ median: value, min: value, max: value });
 const target = (more: Partial<Target>): Target => ({
-  ...{ id: 'P9', what: 'latency', by: 'suites/read.ts#read' },
+  id: 'P9',
+  what: 'latency',
+  by: 'suites/read.ts#read',
   ...more,
 });
 

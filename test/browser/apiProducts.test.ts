@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../support/browser/eventually';
-import { focused } from '../support/browser/looking';
-import { misplaced, onStage } from '../support/browser/stage';
+import { focused } from '../support/browser/observe';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
@@ -404,4 +404,4 @@ test('Ron sees what a product is as text, who uses it, and nothing to change it 
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { makeAcme } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
-import { announced, focused, watchWrites } from '../support/browser/looking';
-import { misplaced, onStage } from '../support/browser/stage';
+import { announced, focused, watchWrites } from '../support/browser/observe';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
@@ -324,7 +324,7 @@ test('AT-C8.5 one-time: the panel stays until the secret is said to be stored, E
 
 test('names, callback URL and notes are edited where they stand, and what somebody else saved is noticed', async () => {
   const page = await openApp(acme.keyA);
-  const other = await browser.beside(page);
+  const other = await browser.openTab(page);
   await other.goto(`apps/${acme.keyA.appId}`);
   const stale = other.getByRole('textbox', { name: 'Display name' });
   await stale.fill('Shop');
@@ -400,4 +400,4 @@ test('a reader sees text instead of fields, and no key', async () => {
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/browser/eventually';
-import { announced, focused, watchWrites } from '../support/browser/looking';
-import { misplaced, onStage } from '../support/browser/stage';
+import { announced, focused, watchWrites } from '../support/browser/observe';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
@@ -198,4 +198,4 @@ test('a new app: its internal name is suggested, what is missing is told, and it
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { Audit } from '../../shared/schemas/audit';
 import { eventually } from '../support/browser/eventually';
-import { misplaced, onStage } from '../support/browser/stage';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 import { unique } from '../support/registry/given';
 import { basic } from '../support/registry/registry';
 
@@ -209,7 +209,7 @@ test('AT-C11.5 nothing edits or removes an event: 405, and no control for it', a
       statuses.push([method, path, asked.status]);
     }
   expect(statuses.filter(([, path]) => path === '/audits').map(([, , status]) => status)).toEqual([
-    ...[405, 405, 405, 405],
+    405, 405, 405, 405,
   ]);
   expect(statuses.filter(([, , status]) => status !== 405 && status !== 404)).toEqual([]);
   expect((await acme.api('GET', '/audits?pageSize=1000')).audit).toEqual(audit);
@@ -270,4 +270,4 @@ test('AT-C11.6 newest first; pages lose and repeat nothing while new events arri
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { makeAcme } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
-import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/browser/looking';
-import { misplaced, onStage } from '../support/browser/stage';
+import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/browser/observe';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 import { askAt } from '../support/clients/gateway';
 
 const { keymint, browser, acme, secrets } = onStage();
@@ -36,7 +36,9 @@ const asGateway = async () => {
   const { token } = await acme.api('POST', '/tokens', { name: 'gateway', role: 'verifier' });
   return async (key: string) => {
     const { json } = await askAt(`${keymint.url}/v1/organizations/${acme.org}/verifyApiKey`, {
-      ...{ method: 'POST', headers: { 'x-keymint-token': token }, body: { action: 'verify', key } },
+      method: 'POST',
+      headers: { 'x-keymint-token': token },
+      body: { action: 'verify', key },
     });
     return json.allowed ? 'allowed' : json.response_code;
   };
@@ -61,7 +63,9 @@ describe('C3, the details of a developer', () => {
     const { attributes, status, lastName, email } = await acme.api('GET', `/developers/${acme.dora}`);
     expect({ attributes, status, lastName, email }).toEqual({
       attributes: before.attributes,
-      ...{ status: 'active', lastName: 'Diaz', email: 'dora@acme.test' },
+      status: 'active',
+      lastName: 'Diaz',
+      email: 'dora@acme.test',
     });
     await part(page, 'Activity').getByText('Dora → Doris').waitFor();
     await part(page, 'Activity').getByRole('link', { name: 'View all' }).click();
@@ -173,7 +177,8 @@ describe('C3, the details of a developer', () => {
     await storefront.getByText('Blocked — developer is inactive').waitFor();
     const { status, keys } = await acme.api('GET', `/apps/${acme.keyA.appId}/details`);
     expect({ status, key: keys[0].status, effective: keys[0].effective }).toEqual({
-      ...{ status: 'approved', key: 'approved' },
+      status: 'approved',
+      key: 'approved',
       effective: { works: false, reason: 'DEVELOPER_INACTIVE' },
     });
     await page.goto(`apps/${acme.keyA.appId}`);
@@ -307,7 +312,7 @@ describe('C3, the details of a developer', () => {
 
   test('AT-C3.14 two who change one field: the later sees both values and chooses', async () => {
     const one = await open();
-    const other = await browser.beside(one);
+    const other = await browser.openTab(one);
     await other.goto(`developers/${acme.dora}`);
     await field(other, 'First Name').fill('Dorothea');
     await enter(one, 'First Name', 'Doris');
@@ -349,7 +354,10 @@ describe('C3, the details of a developer', () => {
   test('AT-C3.15 on a phone nothing scrolls sideways, nothing waits for a hover, and ✓ saves', async () => {
     await addAttribute(acme.dora, 'tier', 'gold');
     const page = await browser.open(acme.ana, {
-      ...{ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+      viewport: { width: 320, height: 640 },
+      hasTouch: true,
+      isMobile: true,
+      deviceScaleFactor: 2,
     });
     await page.goto(`developers/${acme.dora}`);
     await part(page, 'Apps').getByText('storefront').first().waitFor();
@@ -489,4 +497,4 @@ describe('C4, deleting a developer', () => {
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser, type Watched } from '../support/browser/browser';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { eventually } from '../support/browser/eventually';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
-import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/browser/looking';
-import { misplaced } from '../support/browser/stage';
+import { announced, focused, opacityOf, watchWrites, widthOf } from '../support/browser/observe';
+import { leakingAddresses } from '../support/browser/stage';
 
 let keymint: SharedKeymint;
-let browser: Watched;
+let browser: TestBrowser;
 const secrets: string[] = [];
 beforeAll(async () => {
   keymint = sharedKeymint();
@@ -399,8 +399,10 @@ describe('adding one', () => {
     page.on('request', (request) => asked.push(request.url()));
     await button(page, 'Create').click();
     for (const message of [
-      ...['Enter a first name.', 'Enter a last name.'],
-      ...['Enter an email address.', 'Enter a username.'],
+      'Enter a first name.',
+      'Enter a last name.',
+      'Enter an email address.',
+      'Enter a username.',
     ])
       await page.getByText(message, { exact: true }).waitFor();
     await eventually(() => focused(page), 'First name (required)');
@@ -481,4 +483,4 @@ describe('adding one', () => {
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser, type Watched } from '../support/browser/browser';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { smallTargets } from '../support/browser/targets';
@@ -27,7 +27,7 @@ const looks: Record<string, { window: BrowserContextOptions; colours: Colours[] 
 };
 
 let keymint: SharedKeymint;
-let browser: Watched;
+let browser: TestBrowser;
 let acme: Acme;
 let pathOf: (page: PageAddress) => string;
 /** A window for each look, of Ana and of nobody. */
@@ -64,7 +64,7 @@ describe.each(Object.entries(looks))('%s', (look, { colours }) => {
   test.each(pages.map((page) => [page.name, page] as const))('%s', async (_, address) => {
     const opened = windows.get(look);
     if (!opened) throw new Error('There is no such window');
-    const page = await browser.beside(address.isInside ? opened.ana : opened.nobody);
+    const page = await browser.openTab(address.isInside ? opened.ana : opened.nobody);
     const errors: string[] = [];
     // Whether somebody is signed in is found out by asking, and a browser notes the no.
     const isNo = (text: string) => !address.isInside && text.includes('status of 401');

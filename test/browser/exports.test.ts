@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs';
 import type { Download, Page } from 'playwright-core';
 import { type Acme, makeAcme } from '../support/browser/acme';
-import { type Between, startBetween } from '../support/browser/between';
-import { startBrowser, type Watched } from '../support/browser/browser';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { eventually } from '../support/browser/eventually';
+import { type FaultyProxy, startFaultyProxy } from '../support/browser/faultyProxy';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
-import { announced, focused } from '../support/browser/looking';
-import { misplaced } from '../support/browser/stage';
+import { announced, focused } from '../support/browser/observe';
+import { leakingAddresses } from '../support/browser/stage';
 import { rowsIn } from '../support/registry/files';
 
 let keymint: SharedKeymint;
-let browser: Watched;
-let between: Between;
+let browser: TestBrowser;
+let between: FaultyProxy;
 const secrets: string[] = [];
 beforeAll(async () => {
   keymint = sharedKeymint();
   browser = await startBrowser(keymint.url);
-  between = await startBetween(keymint.url);
+  between = await startFaultyProxy(keymint.url);
 }, 120_000);
 afterEach(async () => {
-  between.heal();
+  between.restore();
   await browser.closePages();
 });
 afterAll(async () => {
@@ -123,8 +123,11 @@ test('AT-C5.4 what is in fields comes back as it was, and no formula is one', as
   const acme = await make();
   const attributes = [{ name: 'note', value: 'one\r\ntwo, "three"\n=4' }];
   await acme.api('POST', '/developers', {
-    ...{ firstName: '=HYPERLINK("x")', lastName: 'Diaz, "Žofie"', userName: '美咲' },
-    ...{ email: 'odd@acme.test', attributes },
+    firstName: '=HYPERLINK("x")',
+    lastName: 'Diaz, "Žofie"',
+    userName: '美咲',
+    email: 'odd@acme.test',
+    attributes,
   });
   const page = await open(acme);
   const text = await textOf(await exported(page, 'Developers'));
@@ -153,7 +156,7 @@ test('AT-C5.5 nobody is a header, who may not export has no menu, and a file tha
   expect(await exportButton(ron).count()).toBe(0);
 
   const { page, downloads } = await openBetween(await make(120));
-  between.breakFiles();
+  between.truncateDownloads();
   for (const entry of ['Developers', 'Developers, Apps, and Products']) {
     await choose(page, entry);
     const told = toasts(page).getByText('The export failed, and no file was saved.');
@@ -162,7 +165,7 @@ test('AT-C5.5 nobody is a header, who may not export has no menu, and a file tha
     await told.waitFor({ state: 'detached' });
   }
   expect(downloads).toEqual([]);
-  between.heal();
+  between.restore();
   await choose(page, 'Developers');
   await toasted(page, '123 developers exported');
   await eventually(() => downloads.length, 1);
@@ -170,7 +173,7 @@ test('AT-C5.5 nobody is a header, who may not export has no menu, and a file tha
 
 test('an export that takes long says how far it is after 5 s, and Cancel ends it without a file', async () => {
   const { page, downloads } = await openBetween(await make(120));
-  const release = between.holdFiles();
+  const release = between.stallDownloads();
   const begun = Date.now();
   await choose(page, 'Developers');
   await toasts(page).getByText('Preparing export…').waitFor();
@@ -230,8 +233,15 @@ test('both files say what the API says', async () => {
     const said = await acme.api('GET', `/developers/${row.developerId}`);
     const { email, firstName, lastName, userName, status, createdAt, lastModifiedAt } = said;
     expect({ ...row, attributes: JSON.parse(row.attributes ?? '') }).toEqual({
-      ...{ developerId: row.developerId, email, firstName, lastName, userName, status },
-      ...{ createdAt: iso(createdAt), lastModifiedAt: iso(lastModifiedAt), appCount: `${said.apps.length}` },
+      developerId: row.developerId,
+      email,
+      firstName,
+      lastName,
+      userName,
+      status,
+      createdAt: iso(createdAt),
+      lastModifiedAt: iso(lastModifiedAt),
+      appCount: `${said.apps.length}`,
       attributes: Object.fromEntries(
         said.attributes.map(({ name, value }: { name: string; value: string }) => [name, value]),
       ),
@@ -260,8 +270,14 @@ test('both files say what the API says', async () => {
   const written = everything
     .filter(({ appId }) => appId !== '')
     .map((row) => [
-      ...[row.developerId, row.appName, row.appStatus],
-      ...[row.keyRef, row.keyStatus, row.keyExpiresAt, row.productName, row.productStatus],
+      row.developerId,
+      row.appName,
+      row.appStatus,
+      row.keyRef,
+      row.keyStatus,
+      row.keyExpiresAt,
+      row.productName,
+      row.productStatus,
     ]);
   expect(said).toHaveLength(4);
   expect(new Set(written.map(String))).toEqual(new Set(said.map(String)));
@@ -269,4 +285,4 @@ test('both files say what the API says', async () => {
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url, between.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url, between.url)).toEqual([]));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/browser/eventually';
-import { misplaced, onStage } from '../support/browser/stage';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
@@ -74,7 +74,10 @@ test('AT-C12.3 a key whose time is over has expired', async () => {
   };
   secrets.push(brief.consumerKey);
   const { keyRef } = await acme.api('POST', `/apps/${acme.keyB.appId}/keys`, {
-    ...{ action: 'import', ...brief, apiProducts: ['catalog-read'], expiresInSeconds: 2 },
+    action: 'import',
+    ...brief,
+    apiProducts: ['catalog-read'],
+    expiresInSeconds: 2,
   });
   const made = Date.now();
   const page = await open();
@@ -91,7 +94,8 @@ test('AT-C12.4 the key is masked, and in no address, no history, no storage and 
   const page = await open();
   const field = page.getByLabel('API key', { exact: true });
   expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([
-    ...['password', 'off'],
+    'password',
+    'off',
   ]);
   await check(page, acme.keyA.consumerKey, '/catalog/1');
   await verdict(page).waitFor();
@@ -139,4 +143,4 @@ test('AT-C12.5 the eleventh wrong key within a minute is told to wait', async ()
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

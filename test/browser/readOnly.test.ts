@@ -2,13 +2,13 @@ import type { Locator, Page } from 'playwright-core';
 import { Forbidden } from '../../shared/faults';
 import { isAllowed } from '../../shared/permissions';
 import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser, type Watched } from '../support/browser/browser';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { ways } from '../support/registry/ways';
 
 let keymint: SharedKeymint;
-let browser: Watched;
+let browser: TestBrowser;
 let acme: Acme;
 let pathOf: (page: PageAddress) => string;
 let ron: Page;
@@ -58,7 +58,7 @@ const inside = pages.filter(({ isInside }) => isInside);
 test.each(inside.map((page) => [page.name, page] as const))(
   'J7 Ron sees %s without a control that writes',
   async (_, address) => {
-    const page = await browser.beside(ron);
+    const page = await browser.openTab(ron);
     await arrive(page, `${keymint.url}${pathOf(address)}`);
     const main = page.locator('main');
     // The reference links to operations by what they are called.
@@ -98,7 +98,7 @@ const refused = ways.filter(({ permission }) => !isAllowed('readonlyadmin', perm
 
 test(`J7 each of ${refused.length} ways to write is refused to Ron’s browser with 403, and every denial is in the audit trail`, async () => {
   expect(refused.length).toBeGreaterThan(100);
-  const page = await browser.beside(ron);
+  const page = await browser.openTab(ron);
   await arrive(page, `${keymint.url}/console/o/${acme.org}/developers`);
   const answers = await page.evaluate(
     async ([all, org]) => {

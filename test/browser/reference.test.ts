@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Locator, Page, Request } from 'playwright-core';
 import type { Staff } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
-import { misplaced, onStage } from '../support/browser/stage';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
@@ -517,4 +517,4 @@ test.each([
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { makeAcme, type Staff } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
-import { misplaced, onStage } from '../support/browser/stage';
+import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
@@ -338,4 +338,4 @@ test('in the pseudo-locale no text around the pages, of signing in, of look-ups 
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>
-  expect(misplaced(browser, secrets, keymint.url)).toEqual([]));
+  expect(leakingAddresses(browser, secrets, keymint.url)).toEqual([]));

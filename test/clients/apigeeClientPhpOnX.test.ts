@@ -8,8 +8,16 @@ const { call } = php;
 
 /** What the SDK's own tests allow an answer to have, no member more. */
 const modelled = [
-  ...['appGroupId', 'attributes', 'channelId', 'channelUri', 'createdAt', 'displayName', 'lastModifiedAt'],
-  ...['name', 'organization', 'status'],
+  'appGroupId',
+  'attributes',
+  'channelId',
+  'channelUri',
+  'createdAt',
+  'displayName',
+  'lastModifiedAt',
+  'name',
+  'organization',
+  'status',
 ];
 
 const createGroup = (draft: object = {}) =>

@@ -325,8 +325,12 @@ describe('keys', () => {
     const body = `{"scopes":[""],"attributes":[{"name":"a","value":"b"}],"consumerKey":"${consumerKey}","consumerSecret":"s3cret"}`;
     const attributes = [{ name: 'a', value: 'b' }];
     expect(await call(201, 'POST', keys, body)).toEqual({
-      ...{ attributes, consumerKey, consumerSecret: 's3cret', status: 'approved' },
-      ...{ issuedAt: moment, expiresAt: '-1' },
+      attributes,
+      consumerKey,
+      consumerSecret: 's3cret',
+      status: 'approved',
+      issuedAt: moment,
+      expiresAt: '-1',
     });
 
     const path = `${keys}/${consumerKey}`;

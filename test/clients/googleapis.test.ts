@@ -76,8 +76,14 @@ describe('developers', () => {
     const made = await developer();
     const { email } = made;
     expect(made).toEqual({
-      ...{ email, firstName: 'Ada', lastName: 'Lovelace', userName: 'ada', status: 'active', ...stamps },
-      ...{ developerId: expect.any(String), organizationName: goog.registry.org },
+      email,
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      userName: 'ada',
+      status: 'active',
+      ...stamps,
+      developerId: expect.any(String),
+      organizationName: goog.registry.org,
     });
     expect(Object.keys(made)[0]).toBe('email');
 
@@ -159,8 +165,14 @@ describe('products', () => {
     });
     const { name } = made;
     expect(made).toEqual({
-      ...{ name, displayName: 'Product', approvalType: 'auto', scopes: ['READ', 'WRITE'], ...stamps },
-      ...{ quota: '10', quotaInterval: '1', quotaTimeUnit: 'day' },
+      name,
+      displayName: 'Product',
+      approvalType: 'auto',
+      scopes: ['READ', 'WRITE'],
+      ...stamps,
+      quota: '10',
+      quotaInterval: '1',
+      quotaTimeUnit: 'day',
     });
     const path = `/apiproducts/${name}`;
     expect(await call(200, 'GET', path)).toEqual(made);
@@ -177,19 +189,23 @@ describe('apps', () => {
   test('an app is created, read, listed, updated without another key, and deleted', async () => {
     const { app, apps, path, key, owner, apiProduct } = await scene();
     expect(app).toEqual({
-      ...{
-        name: 'weather map',
-        appFamily: 'default',
-        appId: expect.any(String),
-        status: 'approved',
-        ...stamps,
-      },
-      ...{ callbackUrl: 'https://a.example', attributes: [{ name: 'Notes', value: 'of storms' }] },
-      ...{ developerId: owner.developerId, credentials: [key] },
+      name: 'weather map',
+      appFamily: 'default',
+      appId: expect.any(String),
+      status: 'approved',
+      ...stamps,
+      callbackUrl: 'https://a.example',
+      attributes: [{ name: 'Notes', value: 'of storms' }],
+      developerId: owner.developerId,
+      credentials: [key],
     });
     expect(key).toEqual({
-      ...{ consumerKey: expect.any(String), consumerSecret: expect.any(String), status: 'approved' },
-      ...{ apiProducts: [grant(apiProduct)], issuedAt: moment, expiresAt: '-1' },
+      consumerKey: expect.any(String),
+      consumerSecret: expect.any(String),
+      status: 'approved',
+      apiProducts: [grant(apiProduct)],
+      issuedAt: moment,
+      expiresAt: '-1',
     });
     expect(await call(200, 'GET', path)).toEqual(app);
 
@@ -290,8 +306,13 @@ describe('app groups', () => {
   test('a group is created, read, listed, updated, set inactive by PUT, and deleted', async () => {
     const made = await group();
     expect(made).toEqual({
-      ...{ name: made.name, displayName: 'Sailors', channelId: 'portal', status: 'active', ...stamps },
-      ...{ appGroupId: expect.any(String), organization: goog.registry.org },
+      name: made.name,
+      displayName: 'Sailors',
+      channelId: 'portal',
+      status: 'active',
+      ...stamps,
+      appGroupId: expect.any(String),
+      organization: goog.registry.org,
     });
     const path = `/appgroups/${made.name}`;
     expect(await call(200, 'GET', path)).toEqual(made);

@@ -2,7 +2,7 @@ import type { Attribute } from '../../shared/schemas/attribute';
 import { gatewayOf } from '../support/clients/gateway';
 import { entriesOf } from '../support/registry/byIds';
 import { given } from '../support/registry/given';
-import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
+import { createOwnApp, hasBodyMember, type OwnApp, ownWays } from '../support/registry/ownRequests';
 import { useRegistry } from '../support/registry/registry';
 import type { Way } from '../support/registry/ways';
 
@@ -24,8 +24,8 @@ function sends(
     if (method === 'GET') return undefined;
     return ({ name, value }) => ({ named: { attribute: name }, body: { value } });
   }
-  if (takes(way, 'attribute')) return (attribute) => ({ body: { attribute: [attribute] } });
-  if (takes(way, 'attributes'))
+  if (hasBodyMember(way, 'attribute')) return (attribute) => ({ body: { attribute: [attribute] } });
+  if (hasBodyMember(way, 'attributes'))
     return (attribute) => ({
       body: { ...(way.body as object), apiProducts: [], keyExpiresIn: undefined, attributes: [attribute] },
     });
@@ -38,8 +38,8 @@ const writing = ownWays.flatMap((way) => {
 });
 
 /** An app and its key with attributes of the staff's and the developer's. */
-async function scene(): Promise<Own> {
-  const own = await ownOf(registry);
+async function scene(): Promise<OwnApp> {
+  const own = await createOwnApp(registry);
   const team = { name: 'team', value: 'harbour' };
   await registry.post(`${own.path}/attributes`, {
     attribute: [...theStaffs, team, { name: 'DisplayName', value: 'Weather' }],
@@ -50,7 +50,7 @@ async function scene(): Promise<Own> {
   return own;
 }
 
-const stored = async ({ path }: Own) => {
+const stored = async ({ path }: OwnApp) => {
   const { attributes, credentials } = (await registry.get(path)).body;
   return { app: attributes, keys: credentials.map((key: { attributes: Attribute[] }) => key.attributes) };
 };
@@ -126,11 +126,11 @@ describe.each(writing)('by %s', (name, way, sending) => {
 });
 
 test.each([
-  ['an app', 'PUT', ({ path }: Own) => path],
-  ['a key, by PUT', 'PUT', ({ keyPath }: Own) => keyPath],
-  ['a key, by POST', 'POST', ({ keyPath }: Own) => keyPath],
-  ['the attributes of an app', 'POST', ({ path }: Own) => `${path}/attributes`],
-  ['the attributes of a key', 'POST', ({ keyPath }: Own) => `${keyPath}/attributes`],
+  ['an app', 'PUT', ({ path }: OwnApp) => path],
+  ['a key, by PUT', 'PUT', ({ keyPath }: OwnApp) => keyPath],
+  ['a key, by POST', 'POST', ({ keyPath }: OwnApp) => keyPath],
+  ['the attributes of an app', 'POST', ({ path }: OwnApp) => `${path}/attributes`],
+  ['the attributes of a key', 'POST', ({ keyPath }: OwnApp) => `${keyPath}/attributes`],
 ] as const)('%s sent back as it was read changes nothing', async (_, method, pathOf) => {
   const own = await scene();
   const { body } = await own.ask('GET', pathOf(own));
@@ -140,14 +140,14 @@ test.each([
 });
 
 test.each([
-  ['an app', 'PUT', ({ path }: Own) => path, { attributes: [] }, 'app'],
-  ['an app, all left out', 'PUT', ({ path }: Own) => path, {}, 'app'],
-  ['a key', 'PUT', ({ keyPath }: Own) => keyPath, { attributes: [] }, 'key'],
-  ['the attributes of an app', 'POST', ({ path }: Own) => `${path}/attributes`, { attribute: [] }, 'app'],
+  ['an app', 'PUT', ({ path }: OwnApp) => path, { attributes: [] }, 'app'],
+  ['an app, all left out', 'PUT', ({ path }: OwnApp) => path, {}, 'app'],
+  ['a key', 'PUT', ({ keyPath }: OwnApp) => keyPath, { attributes: [] }, 'key'],
+  ['the attributes of an app', 'POST', ({ path }: OwnApp) => `${path}/attributes`, { attribute: [] }, 'app'],
   [
     'the attributes of a key',
     'POST',
-    ({ keyPath }: Own) => `${keyPath}/attributes`,
+    ({ keyPath }: OwnApp) => `${keyPath}/attributes`,
     { attribute: [] },
     'key',
   ],
@@ -167,7 +167,7 @@ test('staff who leave an attribute out take it away', async () => {
 });
 
 test('with those that stay, an app has no more attributes than it may', async () => {
-  const own = await ownOf(registry);
+  const own = await createOwnApp(registry);
   const many = Array.from({ length: 17 }, (_, n) => ({ name: `staff ${n}`, value: `${n}` }));
   await registry.post(`${own.path}/attributes`, { attribute: many });
   const two = [
@@ -182,7 +182,7 @@ test('with those that stay, an app has no more attributes than it may', async ()
 });
 
 test('a developer’s name for an app, notes and label need no setting; on a key they are none of the developer’s', async () => {
-  const own = await ownOf(registry);
+  const own = await createOwnApp(registry);
   expect((await own.ask('POST', `${own.byId}/edit`, { displayName: 'Boats', notes: 'fast' })).status).toBe(
     200,
   );
@@ -212,7 +212,7 @@ test.each([
   ['DELETE', '/attributes/team', undefined],
   ['DELETE', '', undefined],
 ])('their own record is the staff’s to write: %s %s', async (method, below, body) => {
-  const own = await ownOf(registry);
+  const own = await createOwnApp(registry);
   const at = `/developers/${own.developer.email}`;
   await registry.post(`${at}?action=inactive`);
   await registry.post(`${at}/attributes`, { attribute: [{ name: 'team', value: 'harbour' }] });

@@ -4,7 +4,7 @@ import { roundTripsOf } from '../support/database/roundTrips';
 import { appByIds, type ownerKinds } from '../support/registry/byIds';
 import { documentsBelow } from '../support/registry/documents';
 import { given, unique } from '../support/registry/given';
-import { ownOf } from '../support/registry/ownRequests';
+import { createOwnApp } from '../support/registry/ownRequests';
 import {
   bearing,
   type Registry,
@@ -117,7 +117,7 @@ async function denied(kind: Kind, revoke = 'POST'): Promise<Asker> {
     if (status >= 300) throw new Error(`Not revoked: ${status}`);
   };
   if (kind === 'developers') {
-    const own = await ownOf(registry, { apiProducts: [product] });
+    const own = await createOwnApp(registry, { apiProducts: [product] });
     await staff(own.keyPath, own.keyById);
     const owner = `/developers/${own.developer.email}`;
     return { product, owner, apps: [own.path], as: own.self, isSelf: true };
@@ -196,7 +196,7 @@ describe.each(kinds)('what staff revoked or took from a key of %s', (kind) => {
 
 test('a manual product that was rejected is pending again, also when it has become automatic', async () => {
   const product = await given(registry).apiProduct({ approvalType: 'manual' });
-  const own = await ownOf(registry, { apiProducts: [product.name] });
+  const own = await createOwnApp(registry, { apiProducts: [product.name] });
   await registry.post(`${own.keyById}/apiproducts/${product.name}?action=revoke`, { reason: 'No contract' });
   await registry.put(`/apiproducts/${product.name}`, { displayName: 'Now automatic', approvalType: 'auto' });
   await own.ask('DELETE', `${own.keyById}/apiproducts/${product.name}`);
@@ -241,7 +241,7 @@ test('a product that is gone can still be revoked and approved', async () => {
 
 test('others, and other products, are as they were', async () => {
   const asker = await denied('developers');
-  const another = await ownOf(registry, { apiProducts: [asker.product] });
+  const another = await createOwnApp(registry, { apiProducts: [asker.product] });
   expect((await registry.get(another.keyPath)).body.apiProducts).toEqual([
     { apiproduct: asker.product, status: 'approved' },
   ]);
@@ -253,7 +253,7 @@ test('others, and other products, are as they were', async () => {
 
 test('what a developer gives up is theirs to ask for again', async () => {
   const { name } = await given(registry).apiProduct();
-  const own = await ownOf(registry, { apiProducts: [name] });
+  const own = await createOwnApp(registry, { apiProducts: [name] });
   await own.ask('DELETE', `${own.keyById}/apiproducts/${name}`);
   await own.ask('POST', own.keyPath, { apiProducts: [name] });
   await own.ask('DELETE', `${own.keyPath}/apiproducts/${name}`);

@@ -1,6 +1,6 @@
 import type { OrganizationSettings } from '../../shared/schemas/organization';
 import { given, unique } from '../support/registry/given';
-import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
+import { createOwnApp, hasBodyMember, type OwnApp, ownWays } from '../support/registry/ownRequests';
 import { type Registry, startRegistry } from '../support/registry/registry';
 import type { Way } from '../support/registry/ways';
 
@@ -26,7 +26,7 @@ const units = { keyExpiresIn: 1, expiresInSeconds: 1000 };
 /** Each way to have a key made with a lifetime, and the member that says it. */
 const making = ownWays.flatMap((way) =>
   (Object.keys(units) as (keyof typeof units)[]).flatMap((member) =>
-    takes(way, member) ? [[way.name, way, member] as const] : [],
+    hasBodyMember(way, member) ? [[way.name, way, member] as const] : [],
   ),
 );
 
@@ -34,7 +34,7 @@ const making = ownWays.flatMap((way) =>
 async function lifetimeBy(
   way: Way,
   member: keyof typeof units,
-  own: Own,
+  own: OwnApp,
   asked: number | undefined,
   as = own.self,
 ) {
@@ -72,7 +72,7 @@ describe.each(making)('a key that is made by %s', (_, way, member) => {
     ['for an hour', 3_600_000, 3_600_000],
     ['for as long as the organization allows', 730 * DAY, 730 * DAY],
   ])('for a developer %s lasts as long', async (_case, asked, expected) => {
-    const own = await ownOf(registry);
+    const own = await createOwnApp(registry);
     expect(await lifetimeBy(way, member, own, asked)).toMatchObject({ lifetime: expected });
   });
 
@@ -80,7 +80,7 @@ describe.each(making)('a key that is made by %s', (_, way, member) => {
     ['for ever', -1],
     ['a second longer than the organization allows', 730 * DAY + 1000],
   ])('is not made for a developer %s, and the limit is named', async (_case, asked) => {
-    const own = await ownOf(registry);
+    const own = await createOwnApp(registry);
     expect(await lifetimeBy(way, member, own, asked)).toEqual({
       status: 400,
       code: 'keymanagement.service.InvalidValueForExpiresIn',
@@ -94,7 +94,7 @@ describe.each(making)('a key that is made by %s', (_, way, member) => {
     ['for ever', -1, -1],
     ['for 900 days', 900 * DAY, 900 * DAY],
   ])('is made for staff %s', async (_case, asked, expected) => {
-    const own = await ownOf(registry);
+    const own = await createOwnApp(registry);
     expect(await lifetimeBy(way, member, own, asked, {})).toMatchObject({ lifetime: expected });
   });
 });
@@ -103,7 +103,7 @@ describe.each(making.filter(([name]) => name !== 'createDeveloperApp'))(
   'a further key by %s',
   (_, way, member) => {
     test('is not made beyond the limit, which staff are not bound by', async () => {
-      const own = await ownOf(registry);
+      const own = await createOwnApp(registry);
       for (let keys = 1; keys < 5; keys++)
         expect((await lifetimeBy(way, member, own, undefined)).status).toBeLessThan(300);
       expect(await lifetimeBy(way, member, own, undefined)).toEqual({
@@ -119,7 +119,7 @@ describe.each(making.filter(([name]) => name !== 'createDeveloperApp'))(
 
 test('one key deleted makes room for another', async () => {
   const few = await registryWith({ keysPerApp: 1 });
-  const own = await ownOf(few);
+  const own = await createOwnApp(few);
   const draft = { action: 'generate', apiProducts: [] };
   expect((await own.ask('POST', `${own.byId}/keys`, draft)).status).toBe(400);
   await own.ask('DELETE', own.keyPath);
@@ -128,7 +128,7 @@ test('one key deleted makes room for another', async () => {
 
 test('a developer makes as many apps as the organization allows, also at once, and staff make more', async () => {
   const few = await registryWith({ appsPerDeveloper: 4 });
-  const own = await ownOf(few);
+  const own = await createOwnApp(few);
   const apps = `/developers/${own.developer.developerId}/apps`;
   const replies = await Promise.all(
     Array.from({ length: 8 }, (_, n) => own.ask('POST', apps, { name: `app ${n}` })),
@@ -149,7 +149,7 @@ test('a developer makes as many apps as the organization allows, also at once, a
 });
 
 test('keys made at once are no more than the organization allows', async () => {
-  const own = await ownOf(registry);
+  const own = await createOwnApp(registry);
   const draft = { action: 'generate', apiProducts: [] };
   const replies = await Promise.all(
     Array.from({ length: 8 }, () => own.ask('POST', `${own.byId}/keys`, draft)),
@@ -169,7 +169,7 @@ test.each([
   ],
   ['last as long as is set', { keyLifetimeDays: 30, keyLifetimeMaxDays: 60 }, undefined, 30 * DAY],
 ])('where keys %s', async (_, settings, keyExpiresIn, expected) => {
-  const own = await ownOf(await registryWith(settings));
+  const own = await createOwnApp(await registryWith(settings));
   const reply = await own.ask('POST', `/developers/${own.developer.email}/apps`, {
     name: 'own',
     keyExpiresIn,
@@ -179,7 +179,7 @@ test.each([
 });
 
 test('keys that outlast the policy stay as they are', async () => {
-  const own = await ownOf(registry, { keyExpiresIn: 900 * DAY });
+  const own = await createOwnApp(registry, { keyExpiresIn: 900 * DAY });
   expect((await own.ask('PUT', own.path, { callbackUrl: 'https://example.com/cb' })).status).toBe(200);
   expect((await own.ask('PUT', own.keyPath, {})).body.expiresAt).toBe(NOW + 900 * DAY);
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { accessOf, isVisible } from '../../shared/domain/visibility';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
-import { readsCounted } from '../support/database/reads';
+import { countReads } from '../support/database/reads';
 import { roundTripsOf } from '../support/database/roundTrips';
 import { given, unique } from '../support/registry/given';
-import { type Own, ownOf, ownWays, takes } from '../support/registry/ownRequests';
+import { createOwnApp, hasBodyMember, type OwnApp, ownWays } from '../support/registry/ownRequests';
 import { type Registry, type Reply, useRegistry } from '../support/registry/registry';
 import type { Way } from '../support/registry/ways';
 
 /** The clock stands still, so that cached callers stay current. */
 const NOW = Date.now();
-const reads = readsCounted();
-const registry = useRegistry({ over: reads.over, now: () => NOW });
+const reads = countReads();
+const registry = useRegistry({ wrapDatabase: reads.wrap, now: () => NOW });
 let hidden: ApiProduct;
 /** A name that is as long as the hidden product's, and nobody's. */
 let nobodys: string;
@@ -38,19 +38,21 @@ const internal = (at: Registry, draft: object = {}): Promise<ApiProduct> =>
   });
 
 /** Asks in a way for an API product: named in the path, or wherever the body may name some. */
-function askFor(own: Own, way: Way, apiProduct: string): Promise<Reply> {
+function askFor(own: OwnApp, way: Way, apiProduct: string): Promise<Reply> {
   const example = way.body as Record<string, unknown> | undefined;
   const body = example && {
     ...example,
-    ...(takes(way, 'apiProducts') && { apiProducts: [apiProduct] }),
-    ...(takes(way, 'name') && { name: 'mine' }),
-    ...{ keyExpiresIn: undefined, expiresInSeconds: undefined, scopes: undefined },
+    ...(hasBodyMember(way, 'apiProducts') && { apiProducts: [apiProduct] }),
+    ...(hasBodyMember(way, 'name') && { name: 'mine' }),
+    keyExpiresIn: undefined,
+    expiresInSeconds: undefined,
+    scopes: undefined,
   };
   return own.askIn(way, { named: { apiProduct, attribute: 'access' }, body });
 }
 
 const naming = ownWays
-  .filter((way) => way.path.includes('{apiProduct}') || takes(way, 'apiProducts'))
+  .filter((way) => way.path.includes('{apiProduct}') || hasBodyMember(way, 'apiProducts'))
   .map((way) => [way.name, way] as const);
 
 test('there are ways to name an API product, and the table of operations has them all', () => {
@@ -72,7 +74,7 @@ test('there are ways to name an API product, and the table of operations has the
 
 describe.each(naming)('%s', (_, way) => {
   test('answers of an internal product as of one that does not exist, after as many reads', async () => {
-    const [one, other] = [await ownOf(registry), await ownOf(registry)];
+    const [one, other] = [await createOwnApp(registry), await createOwnApp(registry)];
     const ofHidden = await reads.during(() => askFor(one, way, hidden.name));
     const ofNobodys = await reads.during(() => askFor(other, way, nobodys));
     const told = ({ status, text, headers }: Reply) => {
@@ -91,7 +93,7 @@ describe.each(naming)('%s', (_, way) => {
   });
 
   test('is no different for staff', async () => {
-    const own = await ownOf(registry);
+    const own = await createOwnApp(registry);
     const { status } = await own.askIn(way, { named: { apiProduct: hidden.name, attribute: 'access' } }, {});
     expect(status).not.toBe(403);
   });
@@ -100,7 +102,7 @@ describe.each(naming)('%s', (_, way) => {
 test.each(ownWays.map((way) => [way.name, way] as const))(
   '%s tells a developer nothing of an internal product',
   async (_, way) => {
-    const own = await ownOf(registry);
+    const own = await createOwnApp(registry);
     const { text } = await own.askIn(way);
     expect(text).not.toContain('Most secret');
     expect(text).not.toContain(hidden.name);
@@ -109,11 +111,11 @@ test.each(ownWays.map((way) => [way.name, way] as const))(
 
 describe('lists', () => {
   let here: Registry;
-  let own: Own;
+  let own: OwnApp;
   let visible: string[];
   beforeAll(async () => {
     here = await registry.another();
-    own = await ownOf(here);
+    own = await createOwnApp(here);
     // Internal ones come first, last and in long rows between.
     const names = Array.from({ length: 30 }, (_, n) => `p${String(n).padStart(2, '0')}`);
     const isInternal = (n: number) => n < 4 || (n > 7 && n < 20) || n === 29;
@@ -199,7 +201,7 @@ describe('lists', () => {
 
 describe('a developer whose key was given an internal product by staff', () => {
   const held = async () => {
-    const own = await ownOf(registry, { apiProducts: [hidden.name], scopes: ['READ'] });
+    const own = await createOwnApp(registry, { apiProducts: [hidden.name], scopes: ['READ'] });
     return { ...own, grant: { apiproduct: hidden.name, status: 'approved' } };
   };
 
@@ -243,14 +245,14 @@ describe('a developer whose key was given an internal product by staff', () => {
 
   test('another developer’s app makes nothing visible', async () => {
     await held();
-    const own = await ownOf(registry);
+    const own = await createOwnApp(registry);
     expect((await own.ask('GET', `/apiproducts/${hidden.name}`)).status).toBe(404);
   });
 });
 
 test('a product that becomes internal is kept by keys that hold it, and given to no other', async () => {
   const product = await given(registry).apiProduct();
-  const own = await ownOf(registry);
+  const own = await createOwnApp(registry);
   await own.ask('POST', own.keyPath, { apiProducts: [product.name] });
   await registry.post(`/apiproducts/${product.name}/attributes`, { attribute: access('internal') });
   expect((await own.ask('GET', own.keyPath)).body.apiProducts).toEqual([
@@ -260,7 +262,7 @@ test('a product that becomes internal is kept by keys that hold it, and given to
 });
 
 test('public and private products are there for developers', async () => {
-  const own = await ownOf(registry);
+  const own = await createOwnApp(registry);
   for (const { name } of shown) {
     expect((await own.ask('GET', `/apiproducts/${name}`)).status).toBe(200);
     expect((await own.ask('POST', own.keyPath, { apiProducts: [name] })).status).toBe(200);
@@ -268,7 +270,7 @@ test('public and private products are there for developers', async () => {
 });
 
 test('a developer’s question takes no more round trips than staff’s', async () => {
-  const own = await ownOf(registry);
+  const own = await createOwnApp(registry);
   for (const path of [`/apiproducts/${hidden.name}`, '/apiproducts', `${own.byId}/details`]) {
     await own.ask('GET', path);
     const ofStaff = await roundTripsOf(() => registry.get(path));

@@ -1,6 +1,6 @@
 import { processContext } from '../../shared/runtime/processContext';
 import type { DialectName } from '../../shared/schemas/organization';
-import { readsCounted } from '../support/database/reads';
+import { countReads } from '../support/database/reads';
 import {
   apiProductNameOf,
   appIdOf,
@@ -21,15 +21,15 @@ import { documentsBelow } from '../support/registry/documents';
 import { given } from '../support/registry/given';
 import { quiet, type Registry, startRegistry } from '../support/registry/registry';
 
-const reads = { edge: readsCounted(), x: readsCounted() };
+const reads = { edge: countReads(), x: countReads() };
 let registries: Record<DialectName, Registry>;
 /** What others change the organization with while it is listed. */
 const others = processContext(process.env, { log: quiet });
 let crowd: ReturnType<typeof crowdOf>;
 
 beforeAll(async () => {
-  const edge = await startRegistry({ over: reads.edge.over });
-  const x = await startRegistry({ over: reads.x.over, of: edge, dialect: 'x' });
+  const edge = await startRegistry({ wrapDatabase: reads.edge.wrap });
+  const x = await startRegistry({ wrapDatabase: reads.x.wrap, of: edge, dialect: 'x' });
   registries = { edge, x };
   crowd = crowdOf(edge, others);
   await crowd.seed();

@@ -11,9 +11,14 @@ const project = process.env.GOOGLE_CLOUD_PROJECT;
 /** Somebody signed in at Identity Platform, as the emulator believes without a signature. */
 const signedIn = (email: string, claims: object = {}) => {
   const user = {
-    ...{ iss: `https://securetoken.google.com/${project}`, aud: project },
-    ...{ sub: email, user_id: email, email, email_verified: true },
-    ...{ iat: 1_700_000_000, exp: 4_000_000_000 },
+    iss: `https://securetoken.google.com/${project}`,
+    aud: project,
+    sub: email,
+    user_id: email,
+    email,
+    email_verified: true,
+    iat: 1_700_000_000,
+    exp: 4_000_000_000,
     ...claims,
   };
   const token = `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded(user)}.`;
@@ -76,8 +81,20 @@ test('there is a document of every kind to be refused', () => {
   const kinds = paths.map((path) => path.split('/').at(-2));
   expect(new Set(kinds)).toEqual(
     new Set([
-      ...['organizations', 'members', 'developers', 'developerEmails', 'apps', 'keys', 'apiProducts'],
-      ...['tokens', 'audits', 'guesses', 'changes', 'keyUses', 'quotas', 'signingKeys'],
+      'organizations',
+      'members',
+      'developers',
+      'developerEmails',
+      'apps',
+      'keys',
+      'apiProducts',
+      'tokens',
+      'audits',
+      'guesses',
+      'changes',
+      'keyUses',
+      'quotas',
+      'signingKeys',
     ]),
   );
 });

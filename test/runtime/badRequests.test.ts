@@ -255,9 +255,31 @@ test.each(
 );
 
 const nasty = [
-  ...['%zz', '%', '%ff', '%c0%80', '%ed%a0%80', '%00', '%0d%0a', '%2F', '%2f..%2f', '%252F', '%25'],
-  ...['.', '..', '%2e%2e', '__x__', '__proto__', '~', '*', 'a%20b', '"', '|'],
-  ...['a'.repeat(1501), '%F0%9F%9C%81'.repeat(400), `${'a'.repeat(1499)}@x`, 'x@y.example'],
+  '%zz',
+  '%',
+  '%ff',
+  '%c0%80',
+  '%ed%a0%80',
+  '%00',
+  '%0d%0a',
+  '%2F',
+  '%2f..%2f',
+  '%252F',
+  '%25',
+  '.',
+  '..',
+  '%2e%2e',
+  '__x__',
+  '__proto__',
+  '~',
+  '*',
+  'a%20b',
+  '"',
+  '|',
+  'a'.repeat(1501),
+  '%F0%9F%9C%81'.repeat(400),
+  `${'a'.repeat(1499)}@x`,
+  'x@y.example',
 ];
 
 test.each(oneOfAKind.map((operation) => [operation.name, operation] as const))(

@@ -5,7 +5,7 @@ import onAppCreated from '../../functions/apps/onAppCreated';
 import { appDocumentId } from '../../shared/schemas/owner';
 import { until } from '../../tools/ports';
 import { type Gateway, gatewayOf, issued } from '../support/clients/gateway';
-import { billed } from '../support/database/billed';
+import { countBilled } from '../support/database/billed';
 import { unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 
@@ -16,7 +16,7 @@ import { type Registry, type Reply, startRegistry } from '../support/registry/re
 
 type Issued = Awaited<ReturnType<typeof issued>>;
 
-const bill = billed();
+const bill = countBilled();
 let registry: Registry;
 /** Serves the same organization where no trigger is. */
 let triggerless: Registry;
@@ -27,8 +27,8 @@ beforeAll(async () => {
   // Time stands still: whoever is known stays known.
   const at = Date.now();
   // No event comes: the operation looks once, issues, and looks again, as if the trigger had been in time.
-  registry = await startRegistry({ over: bill.over, now: () => at, issuanceWait: 1 });
-  triggerless = await startRegistry({ over: bill.over, now: () => at, of: registry });
+  registry = await startRegistry({ wrapDatabase: bill.wrap, now: () => at, issuanceWait: 1 });
+  triggerless = await startRegistry({ wrapDatabase: bill.wrap, now: () => at, of: registry });
   gateway = await gatewayOf(registry);
   // The first verification begins to look for changes: what is read after that is remembered for long.
   await gateway.authorize((await issued(registry)).key);
@@ -71,12 +71,23 @@ async function appCreated({ developer: { developerId }, apiProduct }: Issued) {
   const owner = `developers/${developerId}`;
   await registry.context.store.atomically(({ apps }) => {
     apps.create(registry.org, {
-      ...{ name, developerId, owner, appId: randomUUID(), appFamily: 'default', status: 'approved' },
-      ...{ attributes: [], scopes: [], credentials: [] },
-      ...{ createdAt: 0, createdBy: 'import', lastModifiedAt: 0, lastModifiedBy: 'import' },
+      name,
+      developerId,
+      owner,
+      appId: randomUUID(),
+      appFamily: 'default',
+      status: 'approved',
+      attributes: [],
+      scopes: [],
+      credentials: [],
+      createdAt: 0,
+      createdBy: 'import',
+      lastModifiedAt: 0,
+      lastModifiedBy: 'import',
       firstCredential: {
         apiProducts: [{ apiproduct: apiProduct.name, status: 'approved' }],
-        ...{ scopes: [], keyExpiresIn: -1 },
+        scopes: [],
+        keyExpiresIn: -1,
       },
     });
   });
@@ -103,7 +114,10 @@ const rows: Record<string, (scene: Issued) => (() => Promise<unknown>) | Promise
     registry.context.store.atomically(({ keyUses }) => keyUses.note(registry.org, unique('ref'), Date.now())),
   'use a quota': () => () =>
     registry.context.store.quotas.use(registry.org, {
-      ...{ identifier: 'ada', window: '1 minute 7', weight: 1, endsAt: Date.now() },
+      identifier: 'ada',
+      window: '1 minute 7',
+      weight: 1,
+      endsAt: Date.now(),
     }),
   'create a developer': () => () =>
     succeeded(registry.post('/developers', { ...person, email: `${unique('new')}@example.com` })),

@@ -6,10 +6,10 @@ import { appDocumentId } from '../../shared/schemas/owner';
 import type { StoredApp } from '../../shared/store/collections/apps';
 import { rekey } from '../../shared/tasks/rekey';
 import { gatewayOf } from '../support/clients/gateway';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
 import { given, unique } from '../support/registry/given';
 import { rawClient } from '../support/registry/raw';
 import { basic, bearing, quiet, type Registry, useRegistry } from '../support/registry/registry';
+import { type Route, routes, targetOf, valuesOf } from '../support/registry/routes';
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
@@ -203,11 +203,11 @@ test('no operation and no endpoint shows it, or fails of it', async () => {
   const victim = await appIn(registry, 'premium');
   const from = await storedAt(registry, victim);
   const client = rawClient(elsewhere.url);
-  const isDeletion = ({ method }: Entrance) => method === 'DELETE';
-  const ordered = [...entrances.filter((each) => !isDeletion(each)), ...entrances.filter(isDeletion)];
+  const isDeletion = ({ method }: Route) => method === 'DELETE';
+  const ordered = [...routes.filter((each) => !isDeletion(each)), ...routes.filter(isDeletion)];
   let scene: Scene | undefined;
-  for (const entrance of ordered) {
-    if (!scene || isDeletion(entrance)) {
+  for (const route of ordered) {
+    if (!scene || isDeletion(route)) {
       scene = await sceneOf(elsewhere);
       const { store } = elsewhere.context;
       const { params } = scene;
@@ -218,10 +218,10 @@ test('no operation and no endpoint shows it, or fails of it', async () => {
       });
       scene = { ...scene, params: { ...params, keyRef: `${from.credentials[0]?.keyRef}` } };
     }
-    const { body } = entrance;
+    const { body } = route;
     const { status, text } = await client.send({
-      method: entrance.method,
-      target: targetOf(entrance, valuesOf(entrance, scene)),
+      method: route.method,
+      target: targetOf(route, valuesOf(route, scene)),
       headers: {
         authorization: basic(elsewhere.admin.email, elsewhere.admin.password),
         ...(body && { 'content-type': 'application/json' }),
@@ -231,12 +231,7 @@ test('no operation and no endpoint shows it, or fails of it', async () => {
     const found = victim.secrets.filter((secret) => text.includes(secret));
     // Apigee answers 500 for it.
     const isFailed = status >= 500 && !text.includes(ApiProductNotAssociated.code);
-    expect([entrance.name, entrance.method, isFailed, found]).toEqual([
-      entrance.name,
-      entrance.method,
-      false,
-      [],
-    ]);
+    expect([route.name, route.method, isFailed, found]).toEqual([route.name, route.method, false, []]);
   }
   client.close();
 });
@@ -249,7 +244,8 @@ test('keys that an organization signs with sign nothing for another that copies 
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'client_credentials',
-        ...{ client_id: key.consumerKey, client_secret: `${key.consumerSecret}` },
+        client_id: key.consumerKey,
+        client_secret: `${key.consumerSecret}`,
       }),
     });
   expect((await issue(registry, victim)).status).toBe(200);

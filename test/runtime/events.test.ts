@@ -23,7 +23,7 @@ const watched = watchedDatabase();
 let registry: Registry;
 beforeAll(async () => {
   process.env.KEYMINT_SQLITE = file;
-  registry = await startRegistry({ events: true, over: watched.over });
+  registry = await startRegistry({ events: true, wrapDatabase: watched.wrap });
 });
 afterAll(async () => {
   await registry.stop();

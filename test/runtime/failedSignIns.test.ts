@@ -25,7 +25,7 @@ beforeAll(async () => {
   server = await startRegistry({
     now: () => at,
     log: { ...quiet, info: (fields, message) => void logged.push({ ...fields, message }) },
-    over: (database) => ({
+    wrapDatabase: (database) => ({
       ...database,
       commit(writes) {
         written.push(...writes);
@@ -91,8 +91,14 @@ describe.each(Object.entries(doors))('a wrong password by %s', (_, tryBy) => {
     expect((await tryBy(registry, email, address)).status).toBe(401);
     expect(await failuresAt(registry)).toEqual([
       {
-        ...{ id: expect.stringMatching(/^\d{15}-\w{12}$/), at: START, address, attempts: 1, changes: [] },
-        ...{ actor: 'anonymous', action: 'session.failed', entities: [`members/${email.toLowerCase()}`] },
+        id: expect.stringMatching(/^\d{15}-\w{12}$/),
+        at: START,
+        address,
+        attempts: 1,
+        changes: [],
+        actor: 'anonymous',
+        action: 'session.failed',
+        entities: [`members/${email.toLowerCase()}`],
         refused: 'security.authentication.Unauthorized',
       },
     ]);

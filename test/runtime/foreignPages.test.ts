@@ -2,10 +2,10 @@ import { isEndpoint, loadCatalog } from '../../shared/runtime/catalog';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { browserAt } from '../support/registry/browserSession';
 import { documentsBelow } from '../support/registry/documents';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
 import { given } from '../support/registry/given';
 import { rawClient } from '../support/registry/raw';
 import { type Registry, startRegistry } from '../support/registry/registry';
+import { type Route, routes, targetOf, valuesOf } from '../support/registry/routes';
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
@@ -46,14 +46,14 @@ const foreign: Record<string, Record<string, string>> = {
   'that hides where it is from': {},
 };
 
-const bodyOf = ({ fn: { name }, body }: Entrance): object | undefined =>
+const bodyOf = ({ fn: { name }, body }: Route): object | undefined =>
   name === 'changePassword' ? { password: member.password, newPassword: NEXT } : body;
 
-async function ask(entrance: Entrance, headers: Record<string, string>) {
-  const body = bodyOf(entrance);
+async function ask(route: Route, headers: Record<string, string>) {
+  const body = bodyOf(route);
   const reply = await client.send({
-    method: entrance.method,
-    target: targetOf(entrance, valuesOf(entrance, scene)),
+    method: route.method,
+    target: targetOf(route, valuesOf(route, scene)),
     headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
     ...(body && { body: Buffer.from(JSON.stringify(body)) }),
   });
@@ -77,22 +77,16 @@ test('every endpoint below /session is looked at', () => {
 });
 
 test.each(Object.entries(foreign))(
-  'a page %s gets no more for the cookie than it gets without, at every entrance, and changes nothing',
+  'a page %s gets no more for the cookie than it gets without, at every route, and changes nothing',
   async (_, headers) => {
-    const without = new Map<Entrance, number>();
-    for (const entrance of entrances)
-      if (!ofSessions.includes(entrance.fn.name))
-        without.set(entrance, (await ask(entrance, headers)).status);
+    const without = new Map<Route, number>();
+    for (const route of routes)
+      if (!ofSessions.includes(route.fn.name)) without.set(route, (await ask(route, headers)).status);
     const before = await stored();
-    for (const entrance of entrances) {
-      const { status, cookie: given } = await ask(entrance, { ...headers, cookie });
-      const expected = without.get(entrance) ?? 401;
-      expect([entrance.name, entrance.path, status, given]).toEqual([
-        entrance.name,
-        entrance.path,
-        expected,
-        undefined,
-      ]);
+    for (const route of routes) {
+      const { status, cookie: given } = await ask(route, { ...headers, cookie });
+      const expected = without.get(route) ?? 401;
+      expect([route.name, route.path, status, given]).toEqual([route.name, route.path, expected, undefined]);
     }
     expect(await stored()).toEqual(before);
     expect((await browser.session()).status).toBe(200);

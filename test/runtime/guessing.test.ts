@@ -3,7 +3,7 @@ import { created } from '../../shared/domain/stamps';
 import { StaffRole } from '../../shared/schemas/member';
 import { until } from '../../tools/ports';
 import { basic } from '../support/clients/replay';
-import { billed } from '../support/database/billed';
+import { countBilled } from '../support/database/billed';
 import { documentsBelow, documentsOf } from '../support/registry/documents';
 import { given, unique } from '../support/registry/given';
 import { hashesDuring } from '../support/registry/hashes';
@@ -18,13 +18,13 @@ const START = Math.ceil(1_700_000_000_000 / WINDOW) * WINDOW + 60_000;
 let at = START;
 const now = () => at;
 
-const billing = billed();
+const billing = countBilled();
 let registry: Registry;
 let elsewhere: Registry;
 const proxies = process.env.KEYMINT_PROXIES;
 beforeAll(async () => {
   process.env.KEYMINT_PROXIES = '1';
-  registry = await startRegistry({ now, over: billing.over });
+  registry = await startRegistry({ now, wrapDatabase: billing.wrap });
   elsewhere = await startRegistry({ now, of: registry });
 });
 afterAll(async () => {
@@ -137,7 +137,9 @@ describe('after ten wrong passwords from one address', () => {
     expect([result, hashes]).toEqual([{ 429: 200 }, 0]);
     const { status, body, headers } = await tryAs(email, PASSWORD, address);
     expect({ status, body, again: headers.get('retry-after') }).toEqual({
-      ...{ status: 429, body: waits, again: '30' },
+      status: 429,
+      body: waits,
+      again: '30',
     });
   });
 

@@ -28,7 +28,7 @@ function openGate() {
     });
   };
   return {
-    over: (database: Database): Database => ({
+    wrap: (database: Database): Database => ({
       ...database,
       async read(path, fields, scope) {
         await pass(scope);
@@ -82,7 +82,11 @@ const started: Registry[] = [];
 /** Starts a process that has room for one list of 1,000, and has made none yet. */
 async function startSmall(dialect?: DialectName, of?: Registry): Promise<Registry> {
   process.env.KEYMINT_ANSWER_MEMORY = '16';
-  const small = await startRegistry({ over: gate.over, ...(of && { of }), ...(dialect && { dialect }) });
+  const small = await startRegistry({
+    wrapDatabase: gate.wrap,
+    ...(of && { of }),
+    ...(dialect && { dialect }),
+  });
   delete process.env.KEYMINT_ANSWER_MEMORY;
   started.push(small);
   return small;
@@ -200,7 +204,7 @@ describe('a client that leaves', () => {
     const scopes: ReadScope[] = [];
     const own = await startRegistry({
       of: registry,
-      over: (database) => ({
+      wrapDatabase: (database) => ({
         ...database,
         async query(collection, query, scope) {
           if (scope) {
@@ -250,7 +254,7 @@ describe('a client that leaves', () => {
         }
       },
     });
-    const own = await startRegistry({ over: endless, of: registry });
+    const own = await startRegistry({ wrapDatabase: endless, of: registry });
     await given(registry).developer();
     const { hostname, port } = new URL(own.url);
     const open = () => {
@@ -323,15 +327,20 @@ test('a long list comes in pieces, the same in every form as a short one', async
     for (let n = 0; n < 150; n++) {
       const name = `d${`${n}`.padStart(3, '0')}`;
       developers.create(own.org, {
-        ...{
-          developerId: name,
-          email: `${name}@acme.test`,
-          userName: name,
-          firstName: 'Dev',
-          lastName: name,
-        },
-        ...{ organizationName: own.org, status: 'active', attributes: [{ name: 'n', value: `${n}` }] },
-        ...{ apps: [], companies: [], createdAt: 1, createdBy: 'x', lastModifiedAt: 1, lastModifiedBy: 'x' },
+        developerId: name,
+        email: `${name}@acme.test`,
+        userName: name,
+        firstName: 'Dev',
+        lastName: name,
+        organizationName: own.org,
+        status: 'active',
+        attributes: [{ name: 'n', value: `${n}` }],
+        apps: [],
+        companies: [],
+        createdAt: 1,
+        createdBy: 'x',
+        lastModifiedAt: 1,
+        lastModifiedBy: 'x',
       });
     }
   });

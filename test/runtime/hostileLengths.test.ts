@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { ApiProductNotAssociated } from '../../shared/faults';
 import { DialectName } from '../../shared/schemas/organization';
 import { contractOf } from '../support/registry/contract';
-import { type Entrance, entrances, targetOf } from '../support/registry/entrances';
 import { useProber } from '../support/registry/prober';
 import type { RawRequest } from '../support/registry/raw';
+import { type Route, routes, targetOf } from '../support/registry/routes';
 
 /*
  * Every text from outside has a maximum length: in bodies by the schemas, in paths, queries and headers by
@@ -91,21 +91,17 @@ function* stretched(value: unknown, at = ''): Generator<[at: string, value: unkn
   }
 }
 
-/** A request to an entrance; gateways' endpoints are asked with a gateway's token. */
+/** A request to a route; gateways' endpoints are asked with a gateway's token. */
 const requestTo = (
-  entrance: Entrance,
-  {
-    query = '',
-    body = entrance.body,
-    headers = {},
-  }: { query?: string; body?: unknown; headers?: object } = {},
+  route: Route,
+  { query = '', body = route.body, headers = {} }: { query?: string; body?: unknown; headers?: object } = {},
 ): RawRequest => {
-  const target = targetOf(entrance, prober.valuesOf(entrance));
+  const target = targetOf(route, prober.valuesOf(route));
   return {
-    method: entrance.method,
+    method: route.method,
     target: query === '' ? target : `${target}${target.includes('?') ? '&' : '?'}${query}`,
     headers: {
-      ...(entrance.fn.kind === 'endpoint' ? prober.asGateway() : prober.asAdmin()),
+      ...(route.fn.kind === 'endpoint' ? prober.asGateway() : prober.asAdmin()),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
@@ -113,16 +109,16 @@ const requestTo = (
   };
 };
 
-const operations = entrances.filter(({ fn }) => fn.kind === 'operation');
+const operations = routes.filter(({ fn }) => fn.kind === 'operation');
 
 test('a text of 200 kB is refused, wherever a body has a text', async () => {
   const taken: string[] = [];
   let sent = 0;
-  for (const entrance of operations) {
-    for (const [at, body] of stretched(entrance.body)) {
-      const { status } = await prober.send(requestTo(entrance, { body }));
+  for (const route of operations) {
+    for (const [at, body] of stretched(route.body)) {
+      const { status } = await prober.send(requestTo(route, { body }));
       sent += 1;
-      if (status !== 400) taken.push(`${entrance.name}${at}: ${status}`);
+      if (status !== 400) taken.push(`${route.name}${at}: ${status}`);
     }
   }
   expect(sent).toBeGreaterThan(100);
@@ -144,12 +140,12 @@ async function failuresOf(requests: RawRequest[]): Promise<string[]> {
 }
 
 test('a text of 10 kB in whatever parameter of a query fails no operation', async () => {
-  const requests = operations.flatMap((entrance) => {
-    const { query } = entrance.fn.kind === 'operation' ? entrance.fn : {};
+  const requests = operations.flatMap((route) => {
+    const { query } = route.fn.kind === 'operation' ? route.fn : {};
     const names = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
     return names.flatMap((name) =>
       ['', 'a:', 'name=', 'developers/'].map((start) =>
-        requestTo(entrance, { query: `${name}=${encodeURIComponent(start)}${'a'.repeat(10_240)}` }),
+        requestTo(route, { query: `${name}=${encodeURIComponent(start)}${'a'.repeat(10_240)}` }),
       ),
     );
   });
@@ -177,10 +173,8 @@ test.each([
   ...['host', 'origin', 'accept', 'accept-encoding', 'content-type', 'if-none-match', 'traceparent'],
   ...['keymint-dialect', 'keymint-as', 'sec-fetch-site', 'user-agent'],
 ])('a header %s of 12 kB fails no operation or endpoint', async (name) => {
-  const requests = entrances.flatMap((entrance) =>
-    ['', 'Bearer ', '/'].map((start) =>
-      requestTo(entrance, { headers: { [name]: start + 'qj'.repeat(6000) } }),
-    ),
+  const requests = routes.flatMap((route) =>
+    ['', 'Bearer ', '/'].map((start) => requestTo(route, { headers: { [name]: start + 'qj'.repeat(6000) } })),
   );
   expect(await failuresOf(requests)).toEqual([]);
 });

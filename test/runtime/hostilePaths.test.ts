@@ -1,7 +1,7 @@
 import { ApiProductNotAssociated } from '../../shared/faults';
-import { costsCounted } from '../support/registry/costs';
-import { type Entrance, entrances, parametersOf, targetOf } from '../support/registry/entrances';
+import { countCosts } from '../support/registry/costs';
 import { useProber } from '../support/registry/prober';
+import { parametersOf, type Route, routes, targetOf } from '../support/registry/routes';
 
 /*
  * Hostile path parameters: no request fails with a 5xx or writes outside of its organization's collections.
@@ -10,8 +10,8 @@ import { useProber } from '../support/registry/prober';
 
 jest.setTimeout(300_000);
 
-const costs = costsCounted();
-const prober = useProber({ over: costs.over });
+const costs = countCosts();
+const prober = useProber({ wrapDatabase: costs.wrap });
 
 /** Values of parameters, as written in the path. */
 const hostile = {
@@ -31,12 +31,12 @@ const fields = {
 };
 
 /** A request with a gateway's token to endpoints, and as the administrator to operations. */
-function requestOf(entrance: Entrance, values: Record<string, string>) {
-  const { fn, method, body } = entrance;
+function requestOf(route: Route, values: Record<string, string>) {
+  const { fn, method, body } = route;
   const isOfGateway = fn.kind === 'endpoint';
   const text = isOfGateway ? `${new URLSearchParams(fields)}` : body && JSON.stringify(body);
   return {
-    ...{ method, target: targetOf(entrance, values) },
+    ...{ method, target: targetOf(route, values) },
     headers: {
       ...(isOfGateway ? prober.asGateway() : prober.asAdmin()),
       ...(text && { 'content-type': isOfGateway ? form : 'application/json' }),
@@ -56,19 +56,19 @@ describe.each(Object.entries(hostile))('a parameter that is %s', (_, values) => 
   test.each(values.map((value) => [value.length > 40 ? `${value.slice(0, 40)}…` : value, value]))(
     'no operation or endpoint fails for %s',
     async (_name, value) => {
-      const attempts = entrances.flatMap((entrance) =>
-        parametersOf(entrance).map((parameter) => ({ entrance, parameter })),
+      const attempts = routes.flatMap((route) =>
+        parametersOf(route).map((parameter) => ({ route, parameter })),
       );
       const wrong: string[] = [];
       const work = async () => {
         for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
-          const { entrance, parameter } = attempt;
-          const request = requestOf(entrance, { ...prober.valuesOf(entrance), [parameter]: value });
+          const { route, parameter } = attempt;
+          const request = requestOf(route, { ...prober.valuesOf(route), [parameter]: value });
           const { status, text } = await prober.send(request);
           // Edge has a 500 of its own for an API product that is not on a key.
           const isFailure = status >= 500 && !text.includes(ApiProductNotAssociated.code);
           if (isFailure || /node_modules|\n\s+at .+:\d+:\d+/.test(text))
-            wrong.push(`${entrance.name}, ${parameter}: ${status} ${text}`);
+            wrong.push(`${route.name}, ${parameter}: ${status} ${text}`);
         }
       };
       const { writes } = await costs.of(() => Promise.all(Array.from({ length: 4 }, work)));

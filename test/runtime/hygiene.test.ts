@@ -266,7 +266,12 @@ test('the log has no key, no secret, no credentials and no body, whatever is ans
     value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
   );
   const secrets = [
-    ...[key.consumerKey, key.consumerSecret, marker, brought, password, token],
+    key.consumerKey,
+    key.consumerSecret,
+    marker,
+    brought,
+    password,
+    token,
     ...[wrong.authorization, credentials().authorization].map((header) => header.replace('Basic ', '')),
   ];
   expect(secrets.filter((secret) => text.includes(`${secret}`))).toEqual([]);

@@ -3,7 +3,7 @@ import { until } from '../../tools/ports';
 import { createOrganization } from '../../tools/seed';
 import { unique } from '../support/registry/given';
 import { startRegistry, useRegistry } from '../support/registry/registry';
-import { type Around, unreachable, watchedDatabase } from '../support/registry/watched';
+import { type Interceptor, unreachable, watchedDatabase } from '../support/registry/watched';
 
 const registry = useRegistry();
 
@@ -11,9 +11,9 @@ const registry = useRegistry();
 function freshProcess() {
   const watch = watchedDatabase();
   const log = { info: () => {}, error: () => {} };
-  const context = processContext(process.env, { log }, watch.over(databaseOf(process.env)));
+  const context = processContext(process.env, { log }, watch.wrap(databaseOf(process.env)));
   registry.onStop(async () => {
-    watch.stand((_, work) => work());
+    watch.intercept((_, work) => work());
     await context.store.close();
   });
   return { ...watch, ...context };
@@ -28,7 +28,7 @@ const make = (name: string) =>
 
 /** Reading organizations takes so long, in milliseconds. */
 const slowly =
-  (milliseconds: number): Around =>
+  (milliseconds: number): Interceptor =>
   async (call, work) => {
     if (call.paths.some((path) => /^organizations\/[^/]+$/.test(path)))
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -37,10 +37,10 @@ const slowly =
 
 describe('a change of an organization', () => {
   test('fails no request that waits for its settings', async () => {
-    const { stand, over } = watchedDatabase();
-    const server = await startRegistry({ of: registry, over });
+    const { intercept, wrap } = watchedDatabase();
+    const server = await startRegistry({ of: registry, wrapDatabase: wrap });
     registry.onStop(server.stop);
-    stand(slowly(30));
+    intercept(slowly(30));
     let isOver = false;
     const change = async () => {
       while (!isOver) {
@@ -57,9 +57,9 @@ describe('a change of an organization', () => {
   });
 
   test('is what is found after it, also where the organization was being read', async () => {
-    const { organizations, stand } = freshProcess();
+    const { organizations, intercept } = freshProcess();
     const { org } = await registry.another();
-    stand(slowly(200));
+    intercept(slowly(200));
     const before = organizations.find(org);
     await registry.context.store.atomically(async (collections) => {
       const organization = await collections.organizations.get(org);
@@ -82,9 +82,9 @@ describe('an organization that is known', () => {
   });
 
   test('is as it was while the database cannot be reached', async () => {
-    const { organizations, stand } = freshProcess();
+    const { organizations, intercept } = freshProcess();
     await organizations.get(registry.org);
-    stand(() => Promise.reject(unreachable()));
+    intercept(() => Promise.reject(unreachable()));
     const later = performance.now() + 61_000;
     const clock = jest.spyOn(performance, 'now').mockImplementation(() => later);
     try {
@@ -162,10 +162,10 @@ describe('organizations that do not exist', () => {
   });
 
   test('are not found, but all others, while their names cannot be read', async () => {
-    const { organizations, stand } = freshProcess();
+    const { organizations, intercept } = freshProcess();
     const { org } = await registry.another();
     expect(await organizations.find(unique('nobody'))).toBeUndefined();
-    stand((call, work) => (call.method === 'query' ? Promise.reject(unreachable()) : work()));
+    intercept((call, work) => (call.method === 'query' ? Promise.reject(unreachable()) : work()));
     const later = performance.now() + 5000;
     const clock = jest.spyOn(performance, 'now').mockImplementation(() => later);
     try {

@@ -51,14 +51,27 @@ async function storeApps(): Promise<Known[]> {
       bytes.toString('base64url'),
     ) as [string, string];
     const credential = {
-      ...{ apiProducts: [], attributes: [], consumerKey, consumerSecret, expiresAt: -1, issuedAt: 0 },
-      ...{ scopes: [], status: 'approved' as const },
+      apiProducts: [],
+      attributes: [],
+      consumerKey,
+      consumerSecret,
+      expiresAt: -1,
+      issuedAt: 0,
+      scopes: [],
+      status: 'approved' as const,
     };
     const owner = `developers/${developerId}`;
     const app: StoredApp = {
-      ...{ appFamily: 'default', appId: randomUUID(), attributes: [], callbackUrl: '', developerId },
+      appFamily: 'default',
+      appId: randomUUID(),
+      attributes: [],
+      callbackUrl: '',
+      developerId,
       credentials: [credentials.seal({ owner, name: `app-${n}` }, credential)],
-      ...{ name: `app-${n}`, owner, scopes: [], status: 'approved' },
+      name: `app-${n}`,
+      owner,
+      scopes: [],
+      status: 'approved',
       ...created({ name: 'import' }, 0),
     };
     return {

@@ -8,7 +8,7 @@ import type { App } from '../../shared/schemas/app';
 import type { Developer } from '../../shared/schemas/developer';
 import { appDocumentId } from '../../shared/schemas/owner';
 import { operations } from '../budgets.json';
-import { type Bill, billed } from '../support/database/billed';
+import { type Bill, countBilled } from '../support/database/billed';
 import { roundTripsOf } from '../support/database/roundTrips';
 import { appGroup, company, type Entity } from '../support/registry/attributes';
 import { given, unique } from '../support/registry/given';
@@ -18,7 +18,7 @@ import { storeMember } from '../support/registry/scene';
 /** What each way of asking an operation takes: round trips one after the other, and documents as Firestore bills them. */
 const budgets: Record<string, Record<string, Bill & { roundTrips: number }>> = operations;
 
-const billing = billed();
+const billing = countBilled();
 let server: Registry;
 /** Each test's own organization: how much is read depends on what there is. */
 let registry: Registry;
@@ -26,7 +26,11 @@ let registry: Registry;
 let stoppedAt: number | undefined;
 beforeAll(async () => {
   // No event comes: who waits for the trigger looks once, and issues.
-  server = await startRegistry({ over: billing.over, issuanceWait: 1, now: () => stoppedAt ?? Date.now() });
+  server = await startRegistry({
+    wrapDatabase: billing.wrap,
+    issuanceWait: 1,
+    now: () => stoppedAt ?? Date.now(),
+  });
 });
 beforeEach(async () => {
   stoppedAt = undefined;
@@ -573,7 +577,7 @@ test('a created app is looked at with one read, and issued when nobody has', asy
 });
 
 test('where no trigger is, an app and its key take the round trips of the app alone', async () => {
-  const triggerless = await startRegistry({ over: billing.over });
+  const triggerless = await startRegistry({ wrapDatabase: billing.wrap });
   const { email } = await given(triggerless).developer();
   const { name } = await given(triggerless).apiProduct();
   let rounds: string[][] = [];

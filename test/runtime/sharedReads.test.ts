@@ -27,8 +27,8 @@ afterAll(async () => {
 
 /** A process with empty caches; its calls to the database wait while they are held. */
 async function startCold() {
-  const { over, stand } = watchedDatabase();
-  const server = await startRegistry({ of: registry, over });
+  const { wrap, intercept } = watchedDatabase();
+  const server = await startRegistry({ of: registry, wrapDatabase: wrap });
   opened.push(server);
   return {
     server,
@@ -39,7 +39,7 @@ async function startCold() {
       const released = new Promise<void>((resolve) => {
         release = resolve;
       });
-      stand(async (call, work) => {
+      intercept(async (call, work) => {
         if (isHeld(call)) {
           calls += 1;
           await released;

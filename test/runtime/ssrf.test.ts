@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generateKeyPair, SignJWT } from 'jose';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
 import { rawClient } from '../support/registry/raw';
 import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { type Route, routes, targetOf, valuesOf } from '../support/registry/routes';
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
@@ -75,10 +75,10 @@ const headersWith = (address: string) => ({
   forwarded: `host=${new URL(address).host}`,
 });
 
-/** What is sent to an entrance, an address wherever one fits. */
-function* requestsOf(entrance: Entrance) {
-  const { method, body = {} } = entrance;
-  const target = targetOf(entrance, { ...valuesOf(entrance, scene), attribute: encodeURIComponent(url) });
+/** What is sent to a route, an address wherever one fits. */
+function* requestsOf(route: Route) {
+  const { method, body = {} } = route;
+  const target = targetOf(route, { ...valuesOf(route, scene), attribute: encodeURIComponent(url) });
   const authorization = basic(registry.admin.email, registry.admin.password);
   const headers = { authorization, ...headersWith(url) };
   const search = new URLSearchParams(Object.fromEntries(named.map((name) => [name, url])));
@@ -91,9 +91,9 @@ function* requestsOf(entrance: Entrance) {
 }
 
 test('no address that an administrator sends is fetched, by whatever operation or endpoint', async () => {
-  const isDeletion = ({ method }: Entrance) => method === 'DELETE';
-  const ordered = [...entrances.filter((each) => !isDeletion(each)), ...entrances.filter(isDeletion)];
-  const requests = ordered.flatMap((entrance) => [...requestsOf(entrance)]);
+  const isDeletion = ({ method }: Route) => method === 'DELETE';
+  const ordered = [...routes.filter((each) => !isDeletion(each)), ...routes.filter(isDeletion)];
+  const requests = ordered.flatMap((route) => [...requestsOf(route)]);
   let accepted = 0;
   const work = async () => {
     for (let request = requests.shift(); request; request = requests.shift()) {
@@ -102,7 +102,7 @@ test('no address that an administrator sends is fetched, by whatever operation o
     }
   };
   await Promise.all(Array.from({ length: 8 }, work));
-  expect(accepted).toBeGreaterThan(entrances.length);
+  expect(accepted).toBeGreaterThan(routes.length);
   expect(fetched).toEqual([]);
 });
 

@@ -63,7 +63,7 @@ beforeAll(async () => {
   elsewhere = await startRegistry({
     of: server,
     now: () => clock,
-    over: (database) => ({
+    wrapDatabase: (database) => ({
       ...database,
       read: (path, fields) => counted([path], () => database.read(path, fields)),
       readAll: (paths) => counted(paths, () => database.readAll(paths)),
@@ -290,7 +290,11 @@ test('no other endpoint authenticates a caller', () => {
     .filter(isEndpoint)
     .filter(({ permission }) => permission !== undefined);
   expect(authenticating.map(({ name }) => name).sort()).toEqual([
-    ...['authorize', 'microgateway', 'remoteService', 'remoteToken', 'verifyApiKey'],
+    'authorize',
+    'microgateway',
+    'remoteService',
+    'remoteToken',
+    'verifyApiKey',
   ]);
 });
 
@@ -309,7 +313,9 @@ test('who is removed while they send a body does nothing with it', async () => {
   }
   const headers = { ...options.headers, 'content-type': 'application/json' };
   const asked = fetch(`${elsewhere.url}/v1/organizations/${registry.org}/tokens`, {
-    ...{ method: 'POST', headers, duplex: 'half' as const },
+    method: 'POST',
+    headers,
+    duplex: 'half' as const,
     body: slowly() as unknown as NonNullable<RequestInit['body']>,
   });
   await registry.delete(`/members/${email}`);

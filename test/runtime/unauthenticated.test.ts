@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { type Costs, costsCounted } from '../support/registry/costs';
-import { type Entrance, entrances, parametersOf, valuesOf } from '../support/registry/entrances';
+import { type Costs, countCosts } from '../support/registry/costs';
 import { given, unique } from '../support/registry/given';
 import { heapInUse } from '../support/registry/heap';
+import {
+  type AttackerKnowledge,
+  guessable,
+  invalidCredentials,
+  requestsOf,
+} from '../support/registry/invalidCredentials';
 import { type RawReply, type RawRequest, rawClient } from '../support/registry/raw';
 import { basic, quiet, type Registry, startRegistry } from '../support/registry/registry';
+import { parametersOf, type Route, routes, valuesOf } from '../support/registry/routes';
 import { type Scene, sceneOf } from '../support/registry/scene';
-import { guessable, type Knowledge, requestsOf, strangersOf } from '../support/registry/strangers';
 
 /*
  * Before the caller is authenticated and the organization is known to exist, nothing is hashed, polled, cached or
@@ -15,8 +20,8 @@ import { guessable, type Knowledge, requestsOf, strangersOf } from '../support/r
 
 jest.setTimeout(300_000);
 
-const costs = costsCounted();
-const strangers = strangersOf();
+const costs = countCosts();
+const strangers = invalidCredentials();
 const logged: unknown[] = [];
 
 /** Prepares what is attacked. */
@@ -25,14 +30,14 @@ let registry: Registry;
 let tried: Registry;
 let client: ReturnType<typeof rawClient>;
 let scene: Scene;
-let knowledge: Omit<Knowledge, 'org'>;
+let knowledge: Omit<AttackerKnowledge, 'org'>;
 
 const proxies = process.env.KEYMINT_PROXIES;
 beforeAll(async () => {
   process.env.KEYMINT_PROXIES = '1';
   const log = { ...quiet, error: (fields: object, message: string) => void logged.push([message, fields]) };
   registry = await startRegistry();
-  tried = await startRegistry({ of: registry, over: costs.over, log });
+  tried = await startRegistry({ of: registry, wrapDatabase: costs.wrap, log });
   client = rawClient(tried.url);
   // The first request of a process compares its key ring with the database.
   await tried.get('');
@@ -66,21 +71,21 @@ const newAddress = () => {
   return `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
 };
 
-/** Calls entrances of an organization, four at a time, with credentials of one kind. */
-async function tryAll(kind: string, org: string, doors: readonly Entrance[]) {
+/** Calls routes of an organization, four at a time, with credentials of one kind. */
+async function tryAll(kind: string, org: string, doors: readonly Route[]) {
   const queue = [...doors];
   const wrong: string[] = [];
   const answers = new Map<string, string[]>();
   let sent = 0;
   const work = async () => {
-    for (let entrance = queue.shift(); entrance; entrance = queue.shift()) {
+    for (let route = queue.shift(); route; route = queue.shift()) {
       const proof = (await strangers[kind]?.({ ...knowledge, org })) ?? {};
-      for (const request of requestsOf(entrance, { ...valuesOf(entrance, scene), org }, proof)) {
+      for (const request of requestsOf(route, { ...valuesOf(route, scene), org }, proof)) {
         sent += 1;
         const headers = { ...request.headers, 'x-forwarded-for': newAddress() };
         const reply = await client.send({ ...request, headers });
         wrong.push(...wrongsOf(request, reply));
-        const at = `${entrance.method} ${entrance.path}`;
+        const at = `${route.method} ${route.path}`;
         answers.set(at, [...(answers.get(at) ?? []), `${reply.status} ${reply.text}`]);
       }
     }
@@ -90,8 +95,8 @@ async function tryAll(kind: string, org: string, doors: readonly Entrance[]) {
 }
 
 const kinds = Object.keys(strangers);
-const ofOrganization = entrances.filter((entrance) => parametersOf(entrance).includes('org'));
-const ofNone = entrances.filter((entrance) => !parametersOf(entrance).includes('org'));
+const ofOrganization = routes.filter((route) => parametersOf(route).includes('org'));
+const ofNone = routes.filter((route) => !parametersOf(route).includes('org'));
 
 const nothing = (): Costs => ({ reads: [], writes: [], polls: [], hashes: 0 });
 
@@ -156,11 +161,11 @@ describe('a function without an organization', () => {
 test('10,000 requests with 200 MB of credentials do not grow the heap', async () => {
   const REQUESTS = 10_000;
   const LENGTH = 8000;
-  const endpoints = entrances.filter(({ fn, method }) => fn.kind === 'endpoint' && method === 'POST');
+  const endpoints = routes.filter(({ fn, method }) => fn.kind === 'endpoint' && method === 'POST');
   let [next, bytes] = [0, 0];
   const send = async (until: number) => {
     while (next < until) {
-      const entrance = endpoints[next % endpoints.length] as Entrance;
+      const route = endpoints[next % endpoints.length] as Route;
       const text = randomBytes((LENGTH * 3) / 8).toString('base64url');
       const fields = {
         client_id: text,
@@ -175,8 +180,8 @@ test('10,000 requests with 200 MB of credentials do not grow the heap', async ()
         headers: { 'x-api-key': text.slice(0, 4000) },
         fields: { ...fields, key: text, apiKey: text },
       };
-      const [, request] = requestsOf(entrance, { ...valuesOf(entrance, scene), org }, proof);
-      if (!request) throw new Error(`${entrance.name} was sent no form`);
+      const [, request] = requestsOf(route, { ...valuesOf(route, scene), org }, proof);
+      if (!request) throw new Error(`${route.name} was sent no form`);
       bytes += Buffer.byteLength(`${request.body}`);
       await client.send(request);
     }
@@ -202,7 +207,8 @@ test('requests with valid credentials have costs', async () => {
   const cost = await costs.of(async () => {
     await client.send({ method: 'GET', target: `${base}/developers`, headers });
     await client.send({
-      ...{ method: 'POST', target: `${base}/apiproducts` },
+      method: 'POST',
+      target: `${base}/apiproducts`,
       headers: { ...headers, 'content-type': 'application/json' },
       body: Buffer.from(JSON.stringify({ name: unique('product'), displayName: 'P', approvalType: 'auto' })),
     });

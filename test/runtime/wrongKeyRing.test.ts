@@ -1,11 +1,11 @@
 import { newKeyRing, type Vault } from '../../shared/crypto/vault';
 import { until } from '../../tools/ports';
-import { askAt, gatewayOf, issued, type Told } from '../support/clients/gateway';
+import { askAt, type GatewayReply, gatewayOf, issued } from '../support/clients/gateway';
 import { startOrgTool } from '../support/clients/orgTool';
-import { type Entrance, entrances, targetOf, valuesOf } from '../support/registry/entrances';
 import { given } from '../support/registry/given';
 import { type Started, startFunction, startVerifierProcess } from '../support/registry/processes';
 import { useRegistry } from '../support/registry/registry';
+import { type Route, routes, targetOf, valuesOf } from '../support/registry/routes';
 import { sceneOf } from '../support/registry/scene';
 
 /*
@@ -35,29 +35,29 @@ beforeAll(async () => {
 });
 afterAll(() => wrong.kill());
 
-/** Asks at an entrance, in an organization of its own that has one of everything, with a token that may. */
-async function ask(url: string, entrance: Entrance): Promise<Told> {
+/** Asks at a route, in an organization of its own that has one of everything, with a token that may. */
+async function ask(url: string, route: Route): Promise<GatewayReply> {
   const here = await registry.another();
   const scene = await sceneOf(here);
-  const isGateway = !entrance.path.startsWith('/v1/') || /\/(authorize|verifyApiKey)\b/.test(entrance.path);
+  const isGateway = !route.path.startsWith('/v1/') || /\/(authorize|verifyApiKey)\b/.test(route.path);
   const { token } = await given(here).token({ role: isGateway ? 'verifier' : 'orgadmin' });
   const key = `${scene.keys.developers}`;
-  const example = JSON.stringify(entrance.body ?? { key, apiKey: key, clientId: key });
+  const example = JSON.stringify(route.body ?? { key, apiKey: key, clientId: key });
   const body = example.replaceAll('"premium"', JSON.stringify(scene.params.apiProduct));
   uses = [];
-  return askAt(`${url}${targetOf(entrance, valuesOf(entrance, scene))}`, {
-    method: entrance.method,
+  return askAt(`${url}${targetOf(route, valuesOf(route, scene))}`, {
+    method: route.method,
     headers: { 'x-keymint-token': token, 'x-api-key': key, 'content-type': 'application/json' },
-    ...(entrance.method !== 'GET' && { body }),
+    ...(route.method !== 'GET' && { body }),
   });
 }
 
-test.each(entrances.map((entrance) => [`${entrance.method} ${entrance.path}`, entrance] as const))(
+test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
   '%s answers 503 where it needs the key ring, and as ever where it does not',
-  async (_, entrance) => {
-    const right = await ask(registry.url, entrance);
+  async (_, route) => {
+    const right = await ask(registry.url, route);
     const used = [...uses];
-    const { status, text } = await ask(wrong.url, entrance);
+    const { status, text } = await ask(wrong.url, route);
     expect({ status, used }).toEqual({ status: used.length > 0 ? 503 : right.status, used });
     expect(text).not.toMatch(/InvalidApiKey|invalid.?key|unknown/i);
   },
@@ -69,9 +69,9 @@ test.each([
   ['authorize GET', true],
   ['getDeveloper', false],
 ])('%s needs the key ring: %j', async (name, isNeeded) => {
-  const entrance = entrances.find((each) => each.name === name);
-  if (!entrance) throw new Error(`There is no ${name}`);
-  await ask(registry.url, entrance);
+  const route = routes.find((each) => each.name === name);
+  if (!route) throw new Error(`There is no ${name}`);
+  await ask(registry.url, route);
   expect(uses.length > 0).toBe(isNeeded);
 });
 

@@ -107,7 +107,10 @@ const value = fc.oneof(scalar, array, map, fc.record({ inner: array, map }));
 
 const document: fc.Arbitrary<Data> = fc.record(
   {
-    ...{ a: value, b: scalar, n: number, s: text },
+    a: value,
+    b: scalar,
+    n: number,
+    s: text,
     k: fc.constantFrom('x', 'y', 'z'),
     tags: fc.array(fc.oneof(fc.constantFrom('p', 'q', 1, { v: 'p' }, null), scalar), { maxLength: 5 }),
     when: date,
@@ -148,7 +151,10 @@ const precondition = fc.constantFrom(
 );
 
 const planned = fc.record({
-  ...{ id, document, transforms, precondition },
+  id,
+  document,
+  transforms,
+  precondition,
   kind: fc.constantFrom('create', 'create and transform', 'replace', 'delete', 'update', 'mask', 'transform'),
 });
 
@@ -274,7 +280,10 @@ const query: fc.Arbitrary<Query> = fc
     limit: fc.constantFrom(undefined, 1, 3, 100),
     fields: fc.constantFrom(undefined, undefined, ['k'], ['a', 'tags', 'none']),
     bounds: fc.constantFrom('none', 'none', 'startAt', 'startAfter', 'endBefore', 'range', 'after', 'orAt'),
-    ...{ low: bound, high: bound, at: id, cursor: fc.oneof(text, number) },
+    low: bound,
+    high: bound,
+    at: id,
+    cursor: fc.oneof(text, number),
   })
   .map(({ filters, orderBy, descending, limit, fields, bounds, low, high, at, cursor }) => {
     const [first, last] = orderBy === undefined ? [at, 'é'] : [low, high];
@@ -386,7 +395,8 @@ test('a stream of everything has each document once, below missing ones too, and
   const places = [`${world}/things`, `${world}/things/a/parts`, `${world}/nowhere/missing/parts/x/parts`];
   const documents = fc.sample(document, { numRuns: 30, seed: 3 });
   const writes = documents.map((data, index) => ({
-    ...{ create: `${places[index % places.length]}/${idOf(index)}`, data },
+    create: `${places[index % places.length]}/${idOf(index)}`,
+    data,
   }));
   await both((database) => database.commit(writes));
   const within = (found: Awaited<ReturnType<typeof everything>>) =>

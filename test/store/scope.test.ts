@@ -99,13 +99,13 @@ async function startSilentServer() {
   const server = new grpc.Server();
   const same = (bytes: Buffer) => bytes;
   const method = (name: string) => ({
-    ...{ path: `/google.firestore.v1.Firestore/${name}`, requestStream: false, responseStream: true },
-    ...{
-      requestSerialize: same,
-      requestDeserialize: same,
-      responseSerialize: same,
-      responseDeserialize: same,
-    },
+    path: `/google.firestore.v1.Firestore/${name}`,
+    requestStream: false,
+    responseStream: true,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: same,
+    responseDeserialize: same,
   });
   const handle = (call: grpc.ServerWritableStream<Buffer, Buffer>) => {
     calls.begun += 1;

@@ -22,7 +22,7 @@ import Libsql from 'libsql';
 import { openSqlite } from '../../shared/sqlite/database';
 import { until } from '../../tools/ports';
 import { startOrgTool } from '../support/clients/orgTool';
-import { contentsOf, everyKind, storeAll } from '../support/database/moves';
+import { contentsOf, documentsOfEveryType, storeAll } from '../support/database/moves';
 
 jest.setTimeout(240_000);
 
@@ -74,7 +74,7 @@ async function fill(count = 500) {
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
   const expected = openSqlite({ file: at('expected.db') });
-  await storeAll(expected, everyKind(count));
+  await storeAll(expected, documentsOfEveryType(count));
   const contents = await contentsOf(expected);
   await expected.close();
   return contents;
@@ -219,7 +219,8 @@ test('nothing is restored while a process has the database open', async () => {
   const writer = await startWriter();
   const before = writer.acknowledged();
   expect(await org('restore', at('backup.db'), '--yes')).toEqual({
-    ...{ code: 1, out: '' },
+    code: 1,
+    out: '',
     err: `${file} is open in another process. Stop it first\n`,
   });
   await writer.reached(before + 50);

@@ -45,8 +45,13 @@ async function start(BUILD: string): Promise<{ started: Started; env: NodeJS.Pro
   const port = await freePort();
   const { PATH, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_KEY_RING } = process.env;
   const env = {
-    ...{ PATH, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_KEY_RING },
-    ...{ METADATA_SERVER_DETECTION: 'none', ...variablesOf(final).env, PORT: `${port}` },
+    PATH,
+    FIRESTORE_EMULATOR_HOST,
+    GOOGLE_CLOUD_PROJECT,
+    KEYMINT_KEY_RING,
+    METADATA_SERVER_DETECTION: 'none',
+    ...variablesOf(final).env,
+    PORT: `${port}`,
     KEYMINT_ISSUANCE_WAIT: '0',
   };
   const cwd = join(folder, BUILD);

@@ -477,8 +477,13 @@ describe('deploy/*.tf', () => {
         '[keys(local.functions), keys(local.by_gateway), keys(local.by_balancer), keys(local.by_event), local.hot, length(local.indexes), length(local.fields)]',
       );
       expect(asked).toEqual([
-        ...[names, by('gateway'), by('balancer'), by('eventarc'), ['authorize', 'verify-api-key']],
-        ...[indexes.length, fieldOverrides.length],
+        names,
+        by('gateway'),
+        by('balancer'),
+        by('eventarc'),
+        ['authorize', 'verify-api-key'],
+        indexes.length,
+        fieldOverrides.length,
       ]);
     });
   });

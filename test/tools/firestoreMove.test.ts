@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openFirestore } from '../../shared/firestore/client';
 import { openSqlite } from '../../shared/sqlite/database';
 import { startOrgTool } from '../support/clients/orgTool';
-import { contentsOf, everyKind, moveKilled, storeAll } from '../support/database/moves';
+import { contentsOf, documentsOfEveryType, moveKilled, storeAll } from '../support/database/moves';
 import { unique } from '../support/registry/given';
 
 /* Moves between a SQLite file and Firestore. */
@@ -27,7 +27,7 @@ test('a database that moves to Firestore and back, killed half-way both times, i
     `sqlite:${join(folder, 'back.db')}`,
   ];
   const source = sqlite('one');
-  await storeAll(source, everyKind(1500));
+  await storeAll(source, documentsOfEveryType(1500));
   const before = await contentsOf(source);
   await source.close();
 
@@ -52,7 +52,8 @@ test('a database that moves to Firestore and back, killed half-way both times, i
 
   const refused = await moveData(file, firestore);
   expect(refused).toEqual({
-    ...{ code: 1, out: '' },
+    code: 1,
+    out: '',
     err: expect.stringMatching(/has data already, such as \S+\. Move into an empty database\n$/),
   });
 });

@@ -65,7 +65,9 @@ test('a leak in a document, however deep, and one in a log line are found', asyn
 
   const leak = 'organizations/acme/apps/~a/deeper/leak';
   expect(await findLeaks(folder, emulator)).toEqual({
-    ...{ secrets: 500, documents: emulator ? 4 : 2, lines: 2 },
+    secrets: 500,
+    documents: emulator ? 4 : 2,
+    lines: 2,
     leaks: [
       expect.stringContaining('a log line: Bearer'),
       `${join(folder, 'start/keymint.db')}, documents: ${leak}`,

@@ -6,7 +6,7 @@ import { openSqlite } from '../../shared/sqlite/database';
 import { type Database, DatabaseError, type Write } from '../../shared/store/database';
 import { move } from '../../tools/move';
 import { startOrgTool } from '../support/clients/orgTool';
-import { contentsOf, everyKind, moveKilled, storeAll } from '../support/database/moves';
+import { contentsOf, documentsOfEveryType, moveKilled, storeAll } from '../support/database/moves';
 
 /* Moves between SQLite files; test/tools/firestoreMove.test.ts has those with Firestore. */
 
@@ -38,7 +38,7 @@ async function close(database: Database): Promise<void> {
   await database.close();
 }
 
-async function fill(name: string, writes: readonly Write[] = everyKind(COUNT)) {
+async function fill(name: string, writes: readonly Write[] = documentsOfEveryType(COUNT)) {
   const database = open(name);
   await storeAll(database, writes);
   const contents = await contentsOf(database);
@@ -87,7 +87,7 @@ test('no trigger hears of a copied document', async () => {
   source.outbox?.subscribe([
     { name: 'onAppCreated', on: 'created', document: 'organizations/{org}/apps/{app}' },
   ]);
-  await storeAll(source, everyKind(50));
+  await storeAll(source, documentsOfEveryType(50));
   await close(source);
   expect(rowsOf('one', 'SELECT 1 FROM outbox')).toHaveLength(20);
   expect(await moveFiles('one', 'other')).toMatchObject({ code: 0 });
@@ -161,7 +161,7 @@ test('documents that a database deletes at their expiry are no difference', asyn
 });
 
 test('a destination that does not become equal is refused, and stays marked as incomplete', async () => {
-  await fill('one', everyKind(20));
+  await fill('one', documentsOfEveryType(20));
   const [source, destination] = [open('one'), open('other')];
   const losing: Database = {
     ...destination,
@@ -194,9 +194,13 @@ test('a dry run says what would be copied, and makes nothing', async () => {
 });
 
 test('a destination with other data is refused, and stays as it was', async () => {
-  const [one, other] = [await fill('one', everyKind(20)), await fill('other', everyKind(10))];
+  const [one, other] = [
+    await fill('one', documentsOfEveryType(20)),
+    await fill('other', documentsOfEveryType(10)),
+  ];
   expect(await moveFiles('one', 'other')).toEqual({
-    ...{ code: 1, out: '' },
+    code: 1,
+    out: '',
     err: `${fileOf('other')} exists already. Move into a new file\n`,
   });
   expect(await readAll('other')).toEqual(other);
@@ -216,7 +220,7 @@ test('a part of another move is refused', async () => {
 });
 
 test('what is no database is named in one line', async () => {
-  await fill('one', everyKind(5));
+  await fill('one', documentsOfEveryType(5));
   const to = ['--to', `sqlite:${fileOf('other')}`];
   const errors = async (...args: string[]) => {
     const { code, err } = await startOrgTool(['move', ...args]).ended;
@@ -235,7 +239,7 @@ test('what is no database is named in one line', async () => {
 });
 
 test('a database that cannot be reached now and then is asked again', async () => {
-  await fill('one', everyKind(300));
+  await fill('one', documentsOfEveryType(300));
   const [source, destination] = [open('one'), open('other')];
   let [commits, documents, failures] = [0, 0, 0];
   const fail = () => {

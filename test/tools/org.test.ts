@@ -79,8 +79,11 @@ test('its settings are those that were asked for, and are shown', async () => {
   const { code, out } = await org(['org', 'show', name]);
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
-    ...{ name, dialect: 'x', environments: ['dev', 'eu-1'] },
-    ...{ keyLength: 16, secretLength: 128 },
+    name,
+    dialect: 'x',
+    environments: ['dev', 'eu-1'],
+    keyLength: 16,
+    secretLength: 128,
   });
 });
 
@@ -101,8 +104,13 @@ test('its settings are changed, those that are not given stay', async () => {
     out: `Organization ${name} is changed. Processes follow within a minute.\n`,
   });
   expect(JSON.parse((await org(['org', 'show', name])).out)).toMatchObject({
-    ...{ dialect: 'edge', environments: ['test', 'prod'], keyLength: 32, secretLength: 16 },
-    ...{ productDelete: 'refuse', secrets: 'one-time', developerStatus: 'inactive' },
+    dialect: 'edge',
+    environments: ['test', 'prod'],
+    keyLength: 32,
+    secretLength: 16,
+    productDelete: 'refuse',
+    secrets: 'one-time',
+    developerStatus: 'inactive',
   });
 });
 
@@ -110,17 +118,32 @@ test('what developers may do themselves is set, taken back and shown', async () 
   const name = unique('acme');
   await create(name, ['--developer-attributes', 'Team,Region', '--apps-per-developer', '3']);
   expect(JSON.parse((await org(['org', 'show', name])).out)).toMatchObject({
-    ...{ developerAttributes: ['Team', 'Region'], appsPerDeveloper: 3, keysPerApp: 5 },
-    ...{ keyLifetimeDays: 365, keyLifetimeMaxDays: 730 },
+    developerAttributes: ['Team', 'Region'],
+    appsPerDeveloper: 3,
+    keysPerApp: 5,
+    keyLifetimeDays: 365,
+    keyLifetimeMaxDays: 730,
   });
   const { code, err } = await org([
-    ...['org', 'set', name, '--developer-attributes', '', '--keys-per-app', '2'],
-    ...['--key-lifetime-days', '90', '--key-lifetime-max-days', 'never'],
+    'org',
+    'set',
+    name,
+    '--developer-attributes',
+    '',
+    '--keys-per-app',
+    '2',
+    '--key-lifetime-days',
+    '90',
+    '--key-lifetime-max-days',
+    'never',
   ]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(JSON.parse((await org(['org', 'show', name])).out)).toMatchObject({
-    ...{ developerAttributes: [], appsPerDeveloper: 3, keysPerApp: 2 },
-    ...{ keyLifetimeDays: 90, keyLifetimeMaxDays: -1 },
+    developerAttributes: [],
+    appsPerDeveloper: 3,
+    keysPerApp: 2,
+    keyLifetimeDays: 90,
+    keyLifetimeMaxDays: -1,
   });
 });
 
@@ -172,7 +195,10 @@ describe('members', () => {
     const changed = await org(['member', 'role', name, grace, '--role', 'orgadmin']);
     expect(changed).toEqual({ code: 0, out: `Member ${grace} is orgadmin now.\n`, err: '' });
     expect((await ask(name, owner.out, `/members/${grace}`)).body).toMatchObject({
-      ...{ email: grace, role: 'orgadmin', createdBy: 'keymint', lastModifiedBy: 'keymint' },
+      email: grace,
+      role: 'orgadmin',
+      createdBy: 'keymint',
+      lastModifiedBy: 'keymint',
     });
 
     const removed = await org(['member', 'remove', name, grace, '--yes']);
@@ -182,7 +208,9 @@ describe('members', () => {
     const { audit } = (await ask(name, owner.out, '/audits')).body;
     const changes = audit.filter(({ actor }: Audit) => actor === 'keymint');
     expect(changes.map(({ action }: Audit) => action)).toEqual([
-      ...['deleteMember', 'updateMember', 'createMember'],
+      'deleteMember',
+      'updateMember',
+      'createMember',
     ]);
   });
 
@@ -243,7 +271,9 @@ describe('members', () => {
       'devadmin',
     ]);
     expect({ ...add, err: add.err.toLowerCase() }).toEqual({
-      ...{ code: 1, out: '', err: `member ${admin.toLowerCase()} already exists\n` },
+      code: 1,
+      out: '',
+      err: `member ${admin.toLowerCase()} already exists\n`,
     });
     const words = `Member ${grace} does not exist\n`;
     for (const args of [
@@ -273,7 +303,9 @@ describe('tokens', () => {
     expect(revoked).toEqual({ code: 0, out: words, err: '' });
     expect((await ask(name, owner.out, '/tokens')).body).toEqual({ token: [] });
     expect(await org(['token', 'revoke', name, id, '--yes'])).toEqual({
-      ...{ code: 1, out: '', err: `Token ${id} does not exist\n` },
+      code: 1,
+      out: '',
+      err: `Token ${id} does not exist\n`,
     });
     const { audit } = (await ask(name, owner.out, '/audits')).body;
     expect(audit.map(({ action, actor }: Audit) => [action, actor])).toEqual(
@@ -287,8 +319,16 @@ describe('tokens', () => {
     const { email } = await given(registry).developer();
     const before = Date.now();
     const made = await org([
-      ...['token', 'create', registry.org, 'portal', '--role', 'self'],
-      ...['--developer', email, '--expires-in-seconds', '3600'],
+      'token',
+      'create',
+      registry.org,
+      'portal',
+      '--role',
+      'self',
+      '--developer',
+      email,
+      '--expires-in-seconds',
+      '3600',
     ]);
     expect((await ask(registry.org, made.out, `/developers/${email}`)).body).toMatchObject({ email });
     expect((await ask(registry.org, made.out, '/developers')).status).toBe(403);
@@ -313,7 +353,8 @@ test('keys are sealed anew only with a key ring that is named', async () => {
     err: 'Which key ring? Set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE\n',
   });
   expect(await org(['rekey', registry.org])).toEqual({
-    ...{ code: 0, err: '0 of 0 apps\n' },
+    code: 0,
+    err: '0 of 0 apps\n',
     out: `Every key of organization ${registry.org} is sealed under key k1.\n`,
   });
 });
@@ -428,7 +469,9 @@ test.each([
   ['rekey', 'nowhere'],
 ])('%s %s %s fails, for there is no such organization', async (...args) => {
   expect(await org(args)).toEqual({
-    ...{ code: 1, out: '', err: 'Organization nowhere does not exist\n' },
+    code: 1,
+    out: '',
+    err: 'Organization nowhere does not exist\n',
   });
 });
 
@@ -451,7 +494,9 @@ test('--quiet prints a new secret alone, and --json describes results without wh
   expect(made.out).toMatch(new RegExp(`^${admin}:[\\w-]{24}\n$`));
   expect((await ask(name, made.out)).status).toBe(200);
   expect(await org(['org', 'set', name, '--secrets', 'one-time', '--quiet'])).toEqual({
-    ...{ code: 0, out: '', err: '' },
+    code: 0,
+    out: '',
+    err: '',
   });
   const token = await org(['token', 'create', name, 'x', '--role', 'devadmin', '--json']);
   const data = JSON.parse(token.out);
@@ -501,7 +546,8 @@ test('a key ring is made, and edited in its file, which stays private', async ()
   expect(read()).toMatchObject({ primary: 'k1', pepper, keys });
   expect(Object.keys(read().keys)).toEqual(['k1', 'k2']);
   expect(await org(['key-ring', 'remove', file, 'k1', '--yes'])).toMatchObject({
-    ...{ code: 1, err: 'Key k1 seals. Promote another first\n' },
+    code: 1,
+    err: 'Key k1 seals. Promote another first\n',
   });
   expect(await org(['key-ring', 'promote', file, 'k3'])).toMatchObject({ code: 1 });
   expect(await org(['key-ring', 'promote', file, 'k2'])).toMatchObject({ code: 0 });

@@ -99,7 +99,10 @@ test('what belongs to one database is there', () => {
 
 describe('the results of a run', () => {
   const fileOf = (file: string, ...tests: { titles: string[]; status: string; invocations?: number }[]) => ({
-    ...{ file, ms: 1, isBroken: false, tests },
+    file,
+    ms: 1,
+    isBroken: false,
+    tests,
   });
   const results = [
     fileOf(
@@ -118,7 +121,10 @@ describe('the results of a run', () => {
   test('tell tests of the other lane from those that a missing program leaves out', () => {
     const outcome = outcomeOf(results, 'embedded', false);
     expect(outcome).toEqual({
-      ...{ passed: 1, failed: 2, elsewhere: 2, retried: ['a'] },
+      passed: 1,
+      failed: 2,
+      elsewhere: 2,
+      retried: ['a'],
       skipped: { 'terraform is not installed': 1, 'test.skip': 1, 'nginx is not installed': 1 },
     });
     expect(lastLineOf(outcome)).toBe('1 passed, 2 failed, 3 skipped');

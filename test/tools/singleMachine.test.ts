@@ -70,7 +70,9 @@ test('a key is issued by the trigger, verified by another process, and kept over
   let registry = await start('registry-sqlite');
   const post = async (path: string, body: object) => {
     const { status, json } = await askAt(`${registry.url}/v1/organizations/acme${path}`, {
-      ...{ method: 'POST', headers, body },
+      method: 'POST',
+      headers,
+      body,
     });
     expect(status).toBe(201);
     return json;
@@ -124,7 +126,9 @@ describe('the image for one machine', () => {
   /** An ordinary user, where the tests run as root. */
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const settings = {
-    ...{ PATH, ...variablesOf(finalStage).env, KEYMINT_KEY_RING },
+    PATH,
+    ...variablesOf(finalStage).env,
+    KEYMINT_KEY_RING,
     KEYMINT_SQLITE: join(data, 'keymint.db'),
   };
   beforeAll(() => {
@@ -182,7 +186,9 @@ describe('the image for one machine', () => {
       askAt(developers(started), { method: 'POST', headers, body: { ...person, email } });
     expect(await add(first, 'one@example.com')).toMatchObject({ status: 201 });
     const app = await askAt(`${developers(first)}/one@example.com/apps`, {
-      ...{ method: 'POST', headers, body: { name: 'weather' } },
+      method: 'POST',
+      headers,
+      body: { name: 'weather' },
     });
     expect(app.json.credentials).toHaveLength(1);
     await issuedByTrigger(first);

@@ -39,15 +39,14 @@ function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
   const appOf = (key: string): Partial<StoredApp> => {
     const identity = { owner: `developers/${key}`, name: 'app' };
     const credential = {
-      ...{
-        consumerKey: key,
-        consumerSecret: 'secret',
-        attributes: [],
-        scopes: [],
-        issuedAt: 0,
-        expiresAt: -1,
-      },
-      ...{ apiProducts: [{ apiproduct: 'p', status: 'approved' as const }], status: 'approved' as const },
+      consumerKey: key,
+      consumerSecret: 'secret',
+      attributes: [],
+      scopes: [],
+      issuedAt: 0,
+      expiresAt: -1,
+      apiProducts: [{ apiproduct: 'p', status: 'approved' as const }],
+      status: 'approved' as const,
     };
     return {
       ...identity,

@@ -28,7 +28,7 @@ async function freshProcess(of = registry) {
   const server = await startRegistry({
     of,
     now: () => Date.now() + moved,
-    over: (database) => watch.over(counted(database)),
+    wrapDatabase: (database) => watch.wrap(counted(database)),
   });
   registry.onStop(server.stop);
   const polled = () => polls;

@@ -1,11 +1,11 @@
 import { databaseOf } from '../../shared/runtime/processContext';
 import { until } from '../../tools/ports';
 import { gatewayOf, issued } from '../support/clients/gateway';
-import { startLine } from '../support/database/line';
-import { entrances, targetOf, valuesOf } from '../support/registry/entrances';
+import { startEmulatorProxy } from '../support/database/emulatorProxy';
 import { unique } from '../support/registry/given';
 import { type OwnServer, startOwnServer } from '../support/registry/ownServer';
 import { basic, type Registry, startRegistry } from '../support/registry/registry';
+import { routes, targetOf, valuesOf } from '../support/registry/routes';
 import { sceneOf } from '../support/registry/scene';
 import { watchedDatabase } from '../support/registry/watched';
 
@@ -21,22 +21,22 @@ const silent = { info() {}, error() {} };
 /** How long a client waits, in milliseconds: several times what any request may take. */
 const CLIENT_TIMEOUT_MS = 120_000;
 
-let line: Awaited<ReturnType<typeof startLine>>;
+let line: Awaited<ReturnType<typeof startEmulatorProxy>>;
 /** Prepares what is asked for; its own line never freezes. */
 let registry: Registry;
 let behindLine: Registry;
 let ownServer: OwnServer;
 const watched = { framework: watchedDatabase(), own: watchedDatabase() };
 beforeAll(async () => {
-  line = await startLine();
+  line = await startEmulatorProxy();
   const env = { ...process.env, FIRESTORE_EMULATOR_HOST: line.address };
   registry = await startRegistry();
   behindLine = await startRegistry({
     of: registry,
-    over: () => watched.framework.over(databaseOf(env)),
+    wrapDatabase: () => watched.framework.wrap(databaseOf(env)),
     log: silent,
   });
-  ownServer = await startOwnServer({ database: watched.own.over(databaseOf(env)), log: silent });
+  ownServer = await startOwnServer({ database: watched.own.wrap(databaseOf(env)), log: silent });
 });
 afterEach(() => line.thaw());
 afterAll(async () => {
@@ -64,16 +64,16 @@ test('every operation and endpoint answers, 503 where it needs the database, and
 
   line.freeze();
   const answers = await Promise.all(
-    entrances.map(async (entrance) => {
-      const { name, method, body } = entrance;
-      const target = targetOf(entrance, valuesOf(entrance, scene));
+    routes.map(async (route) => {
+      const { name, method, body } = route;
+      const target = targetOf(route, valuesOf(route, scene));
       return { name, method, ...(await ask({ method, target, ...(body && { body }) })) };
     }),
   );
   expect(answers.filter(({ status }) => status >= 500 && status !== 503)).toEqual([]);
   expect(answers.filter(({ status, again }) => status === 503 && again === null)).toEqual([]);
   // Only what is remembered, or needs no database, is answered otherwise.
-  expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(entrances.length / 2);
+  expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(routes.length / 2);
   const done = answers.filter(({ method, status }) => method !== 'GET' && status < 300);
   expect(done.map(({ name }) => name)).toEqual(['signOut DELETE']);
 
@@ -84,14 +84,14 @@ test('every operation and endpoint answers, 503 where it needs the database, and
 test.each([
   ['functions-framework', () => behindLine.url, watched.framework],
   ['the own server', () => ownServer.url, watched.own],
-])('%s answers gateways what it remembers, and 503 for all else', async (_, url, { heard }) => {
+])('%s answers gateways what it remembers, and 503 for all else', async (_, url, { polled }) => {
   const [good, revoked, cold] = [await issued(registry), await issued(registry), await issued(registry)];
   await registry.post(`${revoked.keyPath}?action=revoke`);
   const gateway = await gatewayOf(registry, url());
   const told = async ({ key }: { key: string }) => (await gateway.authorize(key)).status;
   // What was made a moment ago is news: it is heard of first.
   await told({ key: unique('nobody') });
-  await heard();
+  await polled();
   expect([await told(good), await told(revoked)]).toEqual([200, 401]);
 
   line.freeze();

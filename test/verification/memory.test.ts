@@ -4,7 +4,7 @@ import { until } from '../../tools/ports';
 import { gatewayOf, issued } from '../support/clients/gateway';
 import { given, unique } from '../support/registry/given';
 import { startRegistry, useRegistry } from '../support/registry/registry';
-import { type Around, unreachable, watchedDatabase } from '../support/registry/watched';
+import { type Interceptor, unreachable, watchedDatabase } from '../support/registry/watched';
 
 const silent = { info() {}, error() {} };
 
@@ -14,14 +14,14 @@ const registry = useRegistry();
 function freshMemory() {
   const watch = watchedDatabase();
   let clock = Date.now();
-  const database = watch.over(databaseOf(process.env));
+  const database = watch.wrap(databaseOf(process.env));
   const { verifier, store, vault, organizations } = processContext(
     process.env,
     { now: () => clock, log: silent },
     database,
   );
   registry.onStop(async () => {
-    watch.stand((_, work) => work());
+    watch.intercept((_, work) => work());
     await verifier.close();
     await store.close();
   });
@@ -53,14 +53,15 @@ async function listeningMemory() {
   const memory = freshMemory();
   await memory.organizations.find(registry.org);
   await memory.find(unique('nobody'));
-  await memory.heard();
+  await memory.polled();
   return memory;
 }
 
 const good = 'approved approved active';
 
 /** Looks for changes fail, all else goes on. */
-const deaf: Around = (call, work) => (call.method === 'queryAt' ? Promise.reject(unreachable()) : work());
+const deaf: Interceptor = (call, work) =>
+  call.method === 'queryAt' ? Promise.reject(unreachable()) : work();
 
 describe('a key', () => {
   test('is looked up in two round trips, and then in none', async () => {
@@ -82,13 +83,13 @@ describe('a key', () => {
   });
 
   test('that a gateway asks for over HTTP costs no more', async () => {
-    const { over, during, heard } = watchedDatabase();
-    const instance = await startRegistry({ of: registry, over });
+    const { wrap, during, polled } = watchedDatabase();
+    const instance = await startRegistry({ of: registry, wrapDatabase: wrap });
     registry.onStop(instance.stop);
     const gateway = await gatewayOf(registry, instance.url);
     const [first, second] = [await issued(registry), await issued(registry)];
     await gateway.authorize(unique('nobody'));
-    await heard();
+    await polled();
     await gateway.authorize(first.key);
     const cold = await during(() => gateway.authorize(second.key));
     expect(cold).toHaveLength(2);
@@ -112,7 +113,7 @@ describe('a key', () => {
   test('that is unknown is looked up once, counted once and remembered, until it is made', async () => {
     const { path } = await issued(registry);
     const key = unique('later');
-    const { verifier, told, during, heard } = await listeningMemory();
+    const { verifier, told, during, polled } = await listeningMemory();
     const looking = { begin: jest.fn(async () => {}), unknown: jest.fn(async () => {}) };
     const ask = async () => await verifier.find(registry.org, key, () => looking);
     expect(await during(() => Promise.all(Array.from({ length: 100 }, ask)))).toHaveLength(1);
@@ -120,17 +121,17 @@ describe('a key', () => {
     expect([looking.begin, looking.unknown].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
 
     await given(registry).key(path, { consumerKey: key });
-    await heard();
+    await polled();
     expect(await told(key)).toBe(good);
   });
 
   test('is remembered for three minutes, and read again then', async () => {
     const { key } = await issued(registry);
-    const { find, during, heard, pass } = await listeningMemory();
+    const { find, during, polled, pass } = await listeningMemory();
     await find(key);
-    await heard();
+    await polled();
     pass(REMEMBERED - 1);
-    await heard();
+    await polled();
     expect(await during(() => find(key))).toEqual([]);
     pass(1);
     expect(await during(() => find(key))).toHaveLength(2);
@@ -140,8 +141,8 @@ describe('a key', () => {
 describe('while changes are not heard of', () => {
   test('what is remembered is read again after three seconds, and a change is seen then', async () => {
     const { key, keyPath } = await issued(registry);
-    const { told, during, stand, pass } = freshMemory();
-    stand(deaf);
+    const { told, during, intercept, pass } = freshMemory();
+    intercept(deaf);
     expect(await told(key)).toBe(good);
     await registry.post(`${keyPath}?action=revoke`);
     pass(2999);
@@ -152,10 +153,10 @@ describe('while changes are not heard of', () => {
 
   test('so it is when they are not heard of any longer', async () => {
     const { key, path } = await issued(registry);
-    const { told, during, stand, heard, pass } = await listeningMemory();
+    const { told, during, intercept, polled, pass } = await listeningMemory();
     await told(key);
-    await heard();
-    stand(deaf);
+    await polled();
+    intercept(deaf);
     await registry.post(`${path}?action=revoke`);
     pass(1999);
     expect(await during(() => told(key))).toEqual([]);
@@ -165,8 +166,8 @@ describe('while changes are not heard of', () => {
 
   test('a key that is known is not counted as a guess when it is read again', async () => {
     const { key } = await issued(registry);
-    const { verifier, stand, pass } = freshMemory();
-    stand(deaf);
+    const { verifier, intercept, pass } = freshMemory();
+    intercept(deaf);
     const looking = jest.fn(() => ({ begin: async () => {}, unknown: async () => {} }));
     await verifier.find(registry.org, key, looking);
     pass(3000);
@@ -176,17 +177,17 @@ describe('while changes are not heard of', () => {
 
   test('what was missed is heard of when they are again', async () => {
     const { key, developer } = await issued(registry);
-    const { told, during, stand, heard, pass } = await listeningMemory();
+    const { told, during, intercept, polled, pass } = await listeningMemory();
     await told(key);
-    await heard();
-    stand(deaf);
+    await polled();
+    intercept(deaf);
     await registry.post(`/developers/${developer.email}?action=inactive`);
-    await heard();
-    stand((_, work) => work());
-    await heard();
+    await polled();
+    intercept((_, work) => work());
+    await polled();
     expect(await told(key)).toBe('approved approved inactive');
     pass(3000);
-    await heard();
+    await polled();
     expect(await during(() => told(key))).toEqual([]);
   });
 });
@@ -199,7 +200,7 @@ describe('a change', () => {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const around: Around = async (call, work) => {
+    const around: Interceptor = async (call, work) => {
       const found = await work();
       if (!call.paths.some((path) => path.includes(`/${collection}/`)) || call.method === 'commit')
         return found;
@@ -216,15 +217,15 @@ describe('a change', () => {
     ['developers', 'the developer is made inactive', 'approved approved inactive'],
   ])('is not lost when it happens while %s are being read: %s', async (collection, what, expected) => {
     const { key, keyPath, developer } = await issued(registry);
-    const { told, stand, heard } = await listeningMemory();
+    const { told, intercept, polled } = await listeningMemory();
     const { around, release, held } = holding(collection);
-    stand(around);
+    intercept(around);
     const first = told(key);
     await held();
     if (what === 'the key is deleted') await registry.delete(keyPath);
     else if (what === 'the key is revoked') await registry.post(`${keyPath}?action=revoke`);
     else await registry.post(`/developers/${developer.email}?action=inactive`);
-    await heard();
+    await polled();
     release();
     await first;
     expect(await told(key)).toBe(expected);
@@ -234,44 +235,44 @@ describe('a change', () => {
     const { key, path, developer, apiProduct } = await issued(registry);
     const { consumerKey: other } = await given(registry).key(path);
     await registry.post(`${path}/keys/${other}`, { apiProducts: [apiProduct.name] });
-    const { told, heard, pass } = await listeningMemory();
+    const { told, polled, pass } = await listeningMemory();
     await told(key);
-    await heard();
+    await polled();
     pass(100_000);
-    await heard();
+    await polled();
     expect(await told(other)).toBe(good);
     await registry.post(`/developers/${developer.email}?action=inactive`);
-    await heard();
+    await polled();
     expect([await told(key), await told(other)]).toEqual(Array(2).fill('approved approved inactive'));
   });
 
   test('of an app that was read again for a new key is heard of by its other keys', async () => {
     const { key, path } = await issued(registry);
-    const { told, stand, heard, pass } = await listeningMemory();
+    const { told, intercept, polled, pass } = await listeningMemory();
     await told(key);
-    await heard();
-    stand(deaf);
+    await polled();
+    intercept(deaf);
     pass(1);
     const { consumerKey: other } = await given(registry).key(path);
     await registry.post(`${path}?action=revoke`);
     expect(await told(other)).toBe('approved revoked active');
-    stand((_, work) => work());
-    await heard();
+    intercept((_, work) => work());
+    await polled();
     expect(await told(key)).toBe('approved revoked active');
   });
 
   test('of a product, and its end, are heard of', async () => {
     const { key, apiProduct } = await issued(registry);
-    const { find, heard } = freshMemory();
+    const { find, polled } = freshMemory();
     const quotas = async () => (await find(key)).known?.offers.map(({ quota }) => quota?.limit);
     expect(await quotas()).toEqual([undefined]);
-    await heard();
+    await polled();
     const { name, displayName, approvalType } = apiProduct;
     await registry.put(`/apiproducts/${name}`, { name, displayName, approvalType, quota: '7' });
-    await heard();
+    await polled();
     expect(await quotas()).toEqual(['7']);
     await registry.delete(`/apiproducts/${name}`);
-    await heard();
+    await polled();
     expect(await quotas()).toEqual([]);
   });
 });
@@ -299,9 +300,9 @@ describe('the last use of a key', () => {
 
   test('is written after a minute, as the latest, and once a minute at most', async () => {
     const { key } = await issued(registry);
-    const { find, verifier, store, keyRef, stand, now, pass } = freshMemory();
+    const { find, verifier, store, keyRef, intercept, now, pass } = freshMemory();
     let commits = 0;
-    stand((call, work) => {
+    intercept((call, work) => {
       if (call.method === 'commit') commits += 1;
       return work();
     });
@@ -337,13 +338,13 @@ describe('the last use of a key', () => {
 
   test('is written a minute later when it cannot be written', async () => {
     const { key } = await issued(registry);
-    const { find, verifier, store, keyRef, stand, now } = freshMemory();
+    const { find, verifier, store, keyRef, intercept, now } = freshMemory();
     const minute = minutes();
     verifier.use(await find(key), now());
-    stand((call, work) => (call.method === 'commit' ? Promise.reject(unreachable()) : work()));
+    intercept((call, work) => (call.method === 'commit' ? Promise.reject(unreachable()) : work()));
     minute.pass();
     await until(async () => minute.waiting() === 1, 'the next attempt');
-    stand((_, work) => work());
+    intercept((_, work) => work());
     minute.pass();
     const lastUse = () => store.keyUses.find(registry.org, keyRef(key));
     await until(async () => (await lastUse()) === now(), 'the last use');

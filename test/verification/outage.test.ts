@@ -4,7 +4,7 @@ import { databaseOf } from '../../shared/runtime/processContext';
 import { REMEMBERED } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
 import { gatewayOf, issued } from '../support/clients/gateway';
-import { startLine } from '../support/database/line';
+import { startEmulatorProxy } from '../support/database/emulatorProxy';
 import { unique } from '../support/registry/given';
 import { startOwnServer } from '../support/registry/ownServer';
 import { startRegistry, useRegistry } from '../support/registry/registry';
@@ -21,16 +21,16 @@ const entries = ['functions-framework', 'the own server'] as const;
 
 /** A server of the gateway's functions whose line to Firestore can be cut, with a clock that the test moves. */
 async function startEntry(entry: (typeof entries)[number]) {
-  const line = await startLine();
+  const line = await startEmulatorProxy();
   let moved = 0;
   const settings = { now: () => Date.now() + moved, log: silent };
   const env = { ...process.env, FIRESTORE_EMULATOR_HOST: line.address };
-  const { over, heard } = watchedDatabase();
-  const database = over(databaseOf(env));
+  const { wrap, polled } = watchedDatabase();
+  const database = wrap(databaseOf(env));
   const server =
     entry === 'the own server'
       ? await startOwnServer({ database, ...settings })
-      : await startRegistry({ of: registry, over: () => database, ...settings });
+      : await startRegistry({ of: registry, wrapDatabase: () => database, ...settings });
   registry.onStop(async () => {
     line.mend();
     await server.stop();
@@ -38,7 +38,7 @@ async function startEntry(entry: (typeof entries)[number]) {
   });
   return {
     line,
-    heard,
+    polled,
     url: server.url,
     gateway: await gatewayOf(registry, server.url),
     pass(milliseconds: number) {
@@ -48,7 +48,7 @@ async function startEntry(entry: (typeof entries)[number]) {
 }
 
 async function remembersAndRecovers(entry: (typeof entries)[number]): Promise<void> {
-  const { line, gateway, heard, pass } = await startEntry(entry);
+  const { line, gateway, polled, pass } = await startEntry(entry);
   const [good, revoked, cold] = [await issued(registry), await issued(registry), await issued(registry)];
   await registry.post(`${revoked.keyPath}?action=revoke`);
   const told = async ({ key }: { key: string }) => {
@@ -62,7 +62,7 @@ async function remembersAndRecovers(entry: (typeof entries)[number]): Promise<vo
   const away = '503, again after 1';
   // What was made a moment ago is heard of first.
   await told({ key: unique('nobody') });
-  await heard();
+  await polled();
   expect([await told(good), await told(revoked)]).toEqual([200, 401]);
   const readAt = Date.now();
 

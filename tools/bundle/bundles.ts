@@ -154,12 +154,16 @@ function manifestOf(entry: Entry, { imports }: Metafile['outputs'][string]) {
   const used = [FRAMEWORK, ...NATIVE].filter((name) => imports.some(({ path }) => path === name));
   return {
     name: 'keymint',
-    ...{ version, license, private: true },
+    version,
+    license,
+    private: true,
     main: 'index.cjs',
     engines: { node: '>=20' },
     scripts: { 'gcp-build': 'node cache.cjs', ...(entry.starts && { start: 'node index.cjs' }) },
     config: {
-      ...{ target: entry.target, starts: entry.starts, adapter: entry.adapter },
+      target: entry.target,
+      starts: entry.starts,
+      adapter: entry.adapter,
       requests: entry.requests,
     },
     dependencies: Object.fromEntries(used.map((name) => [name, versionOf(name)])),
@@ -172,7 +176,8 @@ const options: BuildOptions = {
   target: 'node20',
   format: 'cjs',
   // Names stay: stack traces are read, and what gives functions their names again costs at every start.
-  ...{ minifyWhitespace: true, minifySyntax: true },
+  minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: true,
   sourcesContent: false,
   metafile: true,

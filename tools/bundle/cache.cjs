@@ -87,7 +87,9 @@ async function main() {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
-      ...{ NODE_ENV: 'production', PORT: `${port}`, FUNCTION_TARGET: config.target },
+      NODE_ENV: 'production',
+      PORT: `${port}`,
+      FUNCTION_TARGET: config.target,
       ...(config.adapter === 'sqlite'
         ? { KEYMINT_SQLITE: join(folder, 'none.db') }
         : { FIRESTORE_EMULATOR_HOST: `127.0.0.1:${databasePort}`, GOOGLE_CLOUD_PROJECT: 'none' }),

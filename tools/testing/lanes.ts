@@ -41,8 +41,10 @@ export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
         (name) => `test/shared/domain/${name}.test.ts`,
       ),
       ...['deploy', 'lock', 'processes', 'runs', 'saves'].map((name) => `test/tools/${name}.test.ts`),
-      ...['test/shared/schemas/', 'test/shared/tasks/lookUp.test.ts'],
-      ...['test/verification/bounds.test.ts', 'test/web/'],
+      'test/shared/schemas/',
+      'test/shared/tasks/lookUp.test.ts',
+      'test/verification/bounds.test.ts',
+      'test/web/',
     ].map((path) => [path, 'no database is opened']),
   ),
 };

@@ -13,8 +13,12 @@ database.pragma('journal_mode = WAL');
 database.pragma('synchronous = OFF');
 
 const auth = betterAuth({
-  ...{ database, baseURL: `http://127.0.0.1:${PORT}`, secret: 'a secret for measuring only, of no use' },
-  ...{ telemetry: { enabled: false }, logger: { level: 'error' }, emailAndPassword: { enabled: true } },
+  database,
+  baseURL: `http://127.0.0.1:${PORT}`,
+  secret: 'a secret for measuring only, of no use',
+  telemetry: { enabled: false },
+  logger: { level: 'error' },
+  emailAndPassword: { enabled: true },
   plugins: [apiKey({ rateLimit: { enabled: false } })],
 });
 await (await getMigrations(auth.options)).runMigrations();

@@ -98,7 +98,10 @@ describe('operation groups', () => {
     expect(status).toBe(201);
     expect(body).toEqual({
       ...draft,
-      ...{ apiResources: [], environments: [], proxies: [], scopes: [] },
+      apiResources: [],
+      environments: [],
+      proxies: [],
+      scopes: [],
       createdAt: expect.any(Number),
       createdBy: registry.admin.email,
       lastModifiedAt: body.createdAt,

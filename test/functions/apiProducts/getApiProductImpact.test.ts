@@ -21,7 +21,9 @@ test('an impact is how many apps and keys name a product, of developers and of o
   await make.app(`/companies/${company.name}`, { apiProducts: [name] });
   expect((await registry.get(`/apiproducts/${name}/impact`)).body).toEqual({ apps: 2, keys: 3, pending: 2 });
   expect((await registry.get(`/apiproducts/${other.name}/impact`)).body).toEqual({
-    ...{ apps: 1, keys: 2, pending: 0 },
+    apps: 1,
+    keys: 2,
+    pending: 0,
   });
 });
 

@@ -46,9 +46,16 @@ test.each([
 test('a row has access, quota, and how many apps use and wait for a product', async () => {
   const [catalog, , orders, plain] = (await search('')).apiProducts;
   expect(catalog).toEqual({
-    ...{ name: 'catalog-read', displayName: 'Catalogue', access: 'public', approvalType: 'auto' },
-    ...{ quota: '1000', quotaInterval: '1', quotaTimeUnit: 'day', lastModifiedAt: NOW },
-    ...{ apps: 1, pending: 0 },
+    name: 'catalog-read',
+    displayName: 'Catalogue',
+    access: 'public',
+    approvalType: 'auto',
+    quota: '1000',
+    quotaInterval: '1',
+    quotaTimeUnit: 'day',
+    lastModifiedAt: NOW,
+    apps: 1,
+    pending: 0,
   });
   expect(orders).toMatchObject({ description: 'Writes', access: 'private', apps: 2, pending: 1 });
   expect(plain).toMatchObject({ access: 'public', apps: 0, pending: 0 });

@@ -43,7 +43,11 @@ test('a name is all an app group needs', async () => {
 test('what is not the caller’s to say is ignored', async () => {
   const { status, body } = await create({
     name: unique('sly'),
-    ...{ appGroupId: 'chosen', apps: 7, organization: 'another', status: 'inactive', createdAt: 1 },
+    appGroupId: 'chosen',
+    apps: 7,
+    organization: 'another',
+    status: 'inactive',
+    createdAt: 1,
   });
   expect(status).toBe(201);
   expect(body).toMatchObject({ organization: here.registry.org, status: 'active', createdAt: here.now });

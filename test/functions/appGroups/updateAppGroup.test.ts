@@ -35,7 +35,11 @@ describe.each(['put', 'post'] as const)('by %s', (method) => {
     const before = await given(here.registry).appGroup(members);
     const { status, body } = await send(`/appgroups/${before.name}`, {
       ...before,
-      ...{ name: 'renamed', appGroupId: 'chosen', organization: 'another', status: 'inactive', createdAt: 1 },
+      name: 'renamed',
+      appGroupId: 'chosen',
+      organization: 'another',
+      status: 'inactive',
+      createdAt: 1,
     });
     expect([status, body]).toEqual([200, before]);
   });

@@ -10,13 +10,17 @@ beforeEach(() => {
 });
 
 const stamps = {
-  ...{ createdAt: NOW, createdBy: 'admin@example.com' },
-  ...{ lastModifiedAt: NOW, lastModifiedBy: 'admin@example.com' },
+  createdAt: NOW,
+  createdBy: 'admin@example.com',
+  lastModifiedAt: NOW,
+  lastModifiedBy: 'admin@example.com',
 };
 
 test('an app is told with its owner and its key, but neither key nor secret', async () => {
   const { name, displayName } = await given(registry).apiProduct({
-    ...{ approvalType: 'manual', displayName: 'Orders', scopes: ['READ'] },
+    approvalType: 'manual',
+    displayName: 'Orders',
+    scopes: ['READ'],
   });
   const developer = await given(registry).developer({ firstName: 'Dora', lastName: 'Diaz' });
   const attributes = [
@@ -31,18 +35,32 @@ test('an app is told with its owner and its key, but neither key nor secret', as
   const { status, body, text } = await registry.get(`/apps/${app.appId}/details`);
   expect(status).toBe(200);
   expect(body).toEqual({
-    ...{ appId: app.appId, name: app.name, displayName: 'Storefront', notes: 'Two\nlines', callbackUrl },
-    ...{ scopes: ['READ'], status: 'approved', attributes, secrets: 'retrievable' },
+    appId: app.appId,
+    name: app.name,
+    displayName: 'Storefront',
+    notes: 'Two\nlines',
+    callbackUrl,
+    scopes: ['READ'],
+    status: 'approved',
+    attributes,
+    secrets: 'retrievable',
     owner: {
-      ...{ kind: 'developers', id: developer.developerId, name: 'Dora Diaz' },
-      ...{ email: developer.email, status: 'active' },
+      kind: 'developers',
+      id: developer.developerId,
+      name: 'Dora Diaz',
+      email: developer.email,
+      status: 'active',
     },
     keys: [
       {
         keyRef: registry.context.vault.keyRef(key.consumerKey),
         ending: key.consumerKey.slice(-4),
-        ...{ status: 'approved', effective: { works: false, reason: 'PRODUCT_PENDING' } },
-        ...{ issuedAt: NOW, expiresAt: NOW + 60_000, scopes: ['READ'], attributes: [] },
+        status: 'approved',
+        effective: { works: false, reason: 'PRODUCT_PENDING' },
+        issuedAt: NOW,
+        expiresAt: NOW + 60_000,
+        scopes: ['READ'],
+        attributes: [],
         apiProducts: [{ name, displayName, status: 'pending' }],
       },
     ],
@@ -141,7 +159,9 @@ test('in dialect x moments are texts, and who did what is left out', async () =>
   const x = await startRegistry({ of: registry, dialect: 'x', now: () => now });
   const { body } = await x.get(`${path}/details`);
   expect(body).toMatchObject({
-    ...{ appId: app.appId, createdAt: `${NOW}`, lastModifiedAt: `${NOW}` },
+    appId: app.appId,
+    createdAt: `${NOW}`,
+    lastModifiedAt: `${NOW}`,
     keys: [{ issuedAt: `${NOW}`, expiresAt: '-1', effective: { works: false, reason: 'NO_PRODUCT' } }],
   });
   for (const name of ['createdBy', 'lastModifiedBy', 'attributes', 'scopes'])

@@ -74,10 +74,7 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
   expect(after).toEqual({
     ...rest,
     ...found,
-    facets: [
-      ...['key/approved', 'product/premium', 'product/premium/key/approved'],
-      ...['pending', 'pending/premium'],
-    ],
+    facets: ['key/approved', 'product/premium', 'product/premium/key/approved', 'pending', 'pending/premium'],
     credentials: [
       {
         apiProducts: asked.apiProducts,

@@ -131,7 +131,10 @@ test('a row says whose an app is, what its keys are worth, and when one was last
     displayName: 'Žofie’s Shop',
     status: 'approved',
     owner: {
-      ...{ kind: 'developers', id: dora.developerId, name: 'Dora Diaz', email: 'dora@acme.test' },
+      kind: 'developers',
+      id: dora.developerId,
+      name: 'Dora Diaz',
+      email: 'dora@acme.test',
       status: 'active',
     },
     keys: [
@@ -154,7 +157,10 @@ test('a row says whose an app is, what its keys are worth, and when one was last
   });
   expect(row('batch')).not.toHaveProperty('lastUsedAt');
   expect(row('ferry').owner).toEqual({
-    ...{ kind: 'companies', id: 'Harbour', name: 'Harbour Ltd.', status: 'active' },
+    kind: 'companies',
+    id: 'Harbour',
+    name: 'Harbour Ltd.',
+    status: 'active',
   });
   expect(row('sloop').owner).toEqual({ kind: 'appGroups', id: 'sailors', name: 'sailors', status: 'active' });
   expect(row('legacy').owner.status).toBe('inactive');
@@ -210,10 +216,19 @@ test('where more than 1,000 apps are to be looked at, a page ends early and lead
     await store.atomically(({ apps }) => {
       for (const [index, name] of names.slice(from, from + 400).entries()) {
         apps.create(many.org, {
-          ...{ name, owner: `developers/${developer.developerId}`, developerId: developer.developerId },
-          ...{ appId: `id-${name}`, appFamily: 'default', status: 'approved', attributes: [], scopes: [] },
-          ...{ credentials: [], createdAt: -(from + index), createdBy: 'x' },
-          ...{ lastModifiedAt: 0, lastModifiedBy: 'x' },
+          name,
+          owner: `developers/${developer.developerId}`,
+          developerId: developer.developerId,
+          appId: `id-${name}`,
+          appFamily: 'default',
+          status: 'approved',
+          attributes: [],
+          scopes: [],
+          credentials: [],
+          createdAt: -(from + index),
+          createdBy: 'x',
+          lastModifiedAt: 0,
+          lastModifiedBy: 'x',
         });
       }
     });

@@ -34,7 +34,11 @@ test('a name is all a company needs', async () => {
 test('what is not the caller’s to say is ignored', async () => {
   const { status, body } = await create({
     name: unique('sly'),
-    ...{ apps: ['theirs'], organization: 'another', status: 'inactive', createdAt: 1, createdBy: 'mallory' },
+    apps: ['theirs'],
+    organization: 'another',
+    status: 'inactive',
+    createdAt: 1,
+    createdBy: 'mallory',
   });
   expect(status).toBe(201);
   expect(body).toMatchObject({ apps: [], organization: here.registry.org, status: 'active' });

@@ -14,9 +14,17 @@ export async function storeMembers({ org, context }: Registry, company: string, 
     await context.store.atomically(({ developers }) => {
       for (const email of emails.slice(from, from + 250)) {
         developers.create(org, {
-          ...{ email, developerId: unique('id'), firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' },
-          ...{ apps: [], companies: [company.replace('/companies/', '')], attributes: [] },
-          ...{ organizationName: org, status: 'active', ...stamps },
+          email,
+          developerId: unique('id'),
+          firstName: 'Ada',
+          lastName: 'Lovelace',
+          userName: 'ada',
+          apps: [],
+          companies: [company.replace('/companies/', '')],
+          attributes: [],
+          organizationName: org,
+          status: 'active',
+          ...stamps,
         });
       }
     });

@@ -29,7 +29,11 @@ describe.each(['put', 'post'] as const)('by %s', (method) => {
     const before = await given(here.registry).company({ displayName: 'Harbour Ltd.', attributes });
     const { status, body } = await send(`/companies/${before.name}`, {
       ...before,
-      ...{ name: 'renamed', apps: ['theirs'], organization: 'another', status: 'inactive', createdAt: 1 },
+      name: 'renamed',
+      apps: ['theirs'],
+      organization: 'another',
+      status: 'inactive',
+      createdAt: 1,
     });
     expect([status, body]).toEqual([200, before]);
   });

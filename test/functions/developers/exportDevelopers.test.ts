@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Developer } from '../../../shared/schemas/developer';
 import { roundTripsOf } from '../../support/database/roundTrips';
-import { askForFile, failing, rowsIn } from '../../support/registry/files';
+import { askForFile, failingQueries, rowsIn } from '../../support/registry/files';
 import { given } from '../../support/registry/given';
 import { basic, bearing, quiet, type Registry, startRegistry } from '../../support/registry/registry';
 
 const NOW = Date.UTC(2025, 2, 12, 14, 2, 59);
 const HEADER =
   'developerId,email,firstName,lastName,userName,status,createdAt,lastModifiedAt,appCount,attributes';
-const database = failing('developers');
+const database = failingQueries('developers');
 const logged: string[] = [];
 let server: Registry;
 let registry: Registry;
 
 beforeAll(async () => {
   const log = { ...quiet, error: (_: object, message: string) => void logged.push(message) };
-  server = await startRegistry({ now: () => NOW, over: database.over, log });
+  server = await startRegistry({ now: () => NOW, wrapDatabase: database.wrap, log });
 });
 beforeEach(async () => {
   registry = await server.another();
@@ -35,9 +35,20 @@ const crowd = async (size: number) => {
     await registry.context.store.atomically(({ developers }) => {
       for (let n = from; n < Math.min(from + 200, size); n++) {
         developers.create(registry.org, {
-          ...{ apps: [], companies: [], attributes: [], organizationName: registry.org, status: 'active' },
-          ...{ developerId: `id-${n}`, email: `dev${n}@acme.test`, firstName: 'A', lastName: 'B' },
-          ...{ userName: 'u', createdAt: n, createdBy: 'x', lastModifiedAt: n, lastModifiedBy: 'x' },
+          apps: [],
+          companies: [],
+          attributes: [],
+          organizationName: registry.org,
+          status: 'active',
+          developerId: `id-${n}`,
+          email: `dev${n}@acme.test`,
+          firstName: 'A',
+          lastName: 'B',
+          userName: 'u',
+          createdAt: n,
+          createdBy: 'x',
+          lastModifiedAt: n,
+          lastModifiedBy: 'x',
         });
       }
     });
@@ -58,7 +69,9 @@ test('the file of an empty organization is its header, with a byte order mark an
 
 test('rows say of developers what the API says, whatever is in their names and attributes', async () => {
   const odd = {
-    ...{ firstName: '=HYPERLINK("x")', lastName: 'Diaz, "Dora"', userName: '美咲' },
+    firstName: '=HYPERLINK("x")',
+    lastName: 'Diaz, "Dora"',
+    userName: '美咲',
     attributes: [
       { name: 'note', value: 'one\r\ntwo, "three"\n=4' },
       { name: '=tier', value: '' },
@@ -77,9 +90,14 @@ test('rows say of developers what the API says, whatever is in their names and a
     made.map(async ({ developerId }) => {
       const { body } = await registry.get(`/developers/${developerId}`);
       return {
-        ...{ developerId, email: body.email, status: body.status, appCount: `${body.apps.length}` },
-        ...{ firstName: guarded(body.firstName), lastName: guarded(body.lastName) },
-        ...{ userName: guarded(body.userName), createdAt: '2025-03-12T14:02:59.000Z' },
+        developerId,
+        email: body.email,
+        status: body.status,
+        appCount: `${body.apps.length}`,
+        firstName: guarded(body.firstName),
+        lastName: guarded(body.lastName),
+        userName: guarded(body.userName),
+        createdAt: '2025-03-12T14:02:59.000Z',
         lastModifiedAt: new Date(body.lastModifiedAt).toISOString(),
         attributes: Object.fromEntries(
           body.attributes.map(({ name, value }: { name: string; value: string }) => [name, value]),

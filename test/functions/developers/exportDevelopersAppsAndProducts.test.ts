@@ -1,5 +1,5 @@
 import { roundTripsOf } from '../../support/database/roundTrips';
-import { askForFile, failing, rowsIn } from '../../support/registry/files';
+import { askForFile, failingQueries, rowsIn } from '../../support/registry/files';
 import { given } from '../../support/registry/given';
 import { bearing, quiet, useOrganization, useRegistry } from '../../support/registry/registry';
 
@@ -7,11 +7,11 @@ const NOW = Date.UTC(2025, 2, 12, 14, 2, 59);
 const DAY = 24 * 60 * 60_000;
 const HEADER =
   'developerId,email,firstName,lastName,userName,developerStatus,appId,appName,appDisplayName,appStatus,appCreatedAt,keyRef,keyStatus,keyIssuedAt,keyExpiresAt,productName,productDisplayName,productStatus,effectiveStatus';
-const database = failing('apps');
+const database = failingQueries('apps');
 let clock = NOW;
 const server = useRegistry({
   now: () => clock,
-  over: database.over,
+  wrapDatabase: database.wrap,
   log: { ...quiet, error: () => {} },
 });
 const registry = useOrganization(server);

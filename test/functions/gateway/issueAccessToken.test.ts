@@ -34,8 +34,10 @@ test('a consumer key and secret are answered with a token that says at the gatew
   const { status, json, headers } = await ask({ client_id: key, client_secret: secret });
   expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
   expect(json).toEqual({
-    ...{ access_token: expect.any(String), token_type: 'Bearer' },
-    ...{ expires_in: 1800, scope: 'READ WRITE' },
+    access_token: expect.any(String),
+    token_type: 'Bearer',
+    expires_in: 1800,
+    scope: 'READ WRITE',
   });
   const told = await gateway.ask(`/v1/organizations/${registry.org}/authorize`, {
     headers: { authorization: `Bearer ${json.access_token}` },
@@ -139,7 +141,9 @@ describe('wrong secrets', () => {
       expect((await ask({ ...app, client_secret: `wrong ${times}` })).status).toBe(401);
     const slowed = await ask(app);
     expect([slowed.status, slowed.json.error, slowed.headers.get('retry-after')]).toEqual([
-      ...[429, 'too_many_attempts', '60'],
+      429,
+      'too_many_attempts',
+      '60',
     ]);
     expect((await ask(other)).status).toBe(200);
     expect((await ask({ client_id: key, client_secret: `${credential.consumerSecret}` })).status).toBe(200);
@@ -189,7 +193,9 @@ test.each([
 test('a scope that the key has not is refused', async () => {
   const { key, credential } = await issued(registry, { product: { scopes: ['READ'] } });
   const { status, json } = await ask({
-    ...{ client_id: key, client_secret: `${credential.consumerSecret}`, scope: 'READ WRITE' },
+    client_id: key,
+    client_secret: `${credential.consumerSecret}`,
+    scope: 'READ WRITE',
   });
   expect([status, json.error]).toEqual([400, 'invalid_scope']);
 });

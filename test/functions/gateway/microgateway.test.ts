@@ -31,8 +31,12 @@ test('a key is answered with a token that the public key verifies, as PEM and as
   const [pem, set] = await Promise.all([gateway.ask(at('/publicKey')), gateway.ask(at('/jwkPublicKeys'))]);
   expect(pem.headers.get('content-type')).toBe('text/plain');
   const claims = {
-    ...{ client_id: key, application_name: app.name, application_id: app.appId },
-    ...{ api_product_list: [apiProduct.name], developer_email: developer.email, aud: 'microgateway' },
+    client_id: key,
+    application_name: app.name,
+    application_id: app.appId,
+    api_product_list: [apiProduct.name],
+    developer_email: developer.email,
+    aud: 'microgateway',
   };
   const byPem = await jwtVerify(json.token, createPublicKey(pem.text));
   expect(byPem.payload).toMatchObject({ ...claims, iss: `urn:keymint:${registry.org}` });
@@ -59,8 +63,11 @@ test('a consumer key and secret are answered with a token', async () => {
     'no-cache',
   ]);
   expect(json).toEqual({
-    ...{ token: json.access_token, access_token: expect.any(String) },
-    ...{ token_type: 'Bearer', expires_in: 1800, scope: 'READ,WRITE' },
+    token: json.access_token,
+    access_token: expect.any(String),
+    token_type: 'Bearer',
+    expires_in: 1800,
+    scope: 'READ,WRITE',
   });
   const set = createLocalJWKSet((await gateway.ask(at('/jwkPublicKeys'))).json);
   expect((await jwtVerify(json.token, set)).payload).toMatchObject({

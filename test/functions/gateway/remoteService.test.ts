@@ -54,8 +54,12 @@ test('a key is answered with a token that the published keys verify, with the cl
     application_id: app.appId,
     application_name: app.name,
     developer_email: developer.email,
-    ...{ iat, nbf: iat, exp: iat + 15 * 60, jti: expect.any(String) },
-    ...{ aud: 'remote-service-client', iss: `urn:keymint:${registry.org}` },
+    iat,
+    nbf: iat,
+    exp: iat + 15 * 60,
+    jti: expect.any(String),
+    aud: 'remote-service-client',
+    iss: `urn:keymint:${registry.org}`,
   });
 });
 

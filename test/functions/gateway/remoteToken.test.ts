@@ -23,8 +23,10 @@ test('a consumer key and secret are answered with a token that the published key
   const keys = createRemoteJWKSet(new URL(`${registry.url}${at('/certs')}`));
   const { payload } = await jwtVerify(json.access_token, keys, { audience: 'remote-service-client' });
   expect(payload).toMatchObject({
-    ...{ client_id: key, api_product_list: [apiProduct.name] },
-    ...{ access_token: expect.any(String), scope: 'READ WRITE' },
+    client_id: key,
+    api_product_list: [apiProduct.name],
+    access_token: expect.any(String),
+    scope: 'READ WRITE',
   });
 });
 

@@ -20,8 +20,10 @@ test('a password that is not sent is made, answered this once, and opens the doo
   expect(body).toEqual({
     ...draft,
     password: expect.stringMatching(/^[\w-]{24}$/),
-    ...{ createdAt: NOW, createdBy: registry.admin.email },
-    ...{ lastModifiedAt: NOW, lastModifiedBy: registry.admin.email },
+    createdAt: NOW,
+    createdBy: registry.admin.email,
+    lastModifiedAt: NOW,
+    lastModifiedBy: registry.admin.email,
   });
   const { password, ...rest } = body;
   expect((await registry.get(`/members/${draft.email}`)).body).toEqual(rest);

@@ -36,7 +36,7 @@ test('who is no member any more is not signed in', async () => {
 test('a cookie that was never given here costs no read, at endpoints and at operations', async () => {
   const read: string[] = [];
   const counted = await startRegistry({
-    over: (database) => ({
+    wrapDatabase: (database) => ({
       ...database,
       async read(path, fields) {
         read.push(path);

@@ -12,7 +12,7 @@ beforeEach(async () => {
   commits = new EventEmitter();
   registry = await startRegistry({
     now: () => clock,
-    over: (database) => ({
+    wrapDatabase: (database) => ({
       ...database,
       async commit(writes) {
         const counted = await database.commit(writes);

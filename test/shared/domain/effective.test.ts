@@ -94,8 +94,13 @@ describe('the summary of a key', () => {
   const credentials = credentialVaultOf(settings, { vault, log: quiet });
   const app = { owner: 'developers/ada', name: 'weather' };
   const credential = (changes: Partial<NewCredential> = {}): NewCredential => ({
-    ...{ consumerKey: 'FlPgQ9zTnAOtYf0H', consumerSecret: 'm0Zb4XsWq2', scopes: ['READ'] },
-    ...{ status: 'approved', issuedAt: 5, expiresAt: -1, apiProducts: grants('approved', 'pending') },
+    consumerKey: 'FlPgQ9zTnAOtYf0H',
+    consumerSecret: 'm0Zb4XsWq2',
+    scopes: ['READ'],
+    status: 'approved',
+    issuedAt: 5,
+    expiresAt: -1,
+    apiProducts: grants('approved', 'pending'),
     attributes: [{ name: 'label', value: 'Key 1' }],
     ...changes,
   });
@@ -109,8 +114,14 @@ describe('the summary of a key', () => {
 
   test('has all but key and secret', () => {
     expect(summary({}, 7)).toEqual({
-      ...{ keyRef: vault.keyRef('FlPgQ9zTnAOtYf0H'), ending: 'Yf0H', label: 'Key 1', status: 'approved' },
-      ...{ effective: { works: true }, issuedAt: 5, expiresAt: -1, lastUsedAt: 7 },
+      keyRef: vault.keyRef('FlPgQ9zTnAOtYf0H'),
+      ending: 'Yf0H',
+      label: 'Key 1',
+      status: 'approved',
+      effective: { works: true },
+      issuedAt: 5,
+      expiresAt: -1,
+      lastUsedAt: 7,
       apiProducts: [
         { name: 'product-0', status: 'approved' },
         { name: 'product-1', status: 'pending' },

@@ -128,7 +128,10 @@ test('lists of patterns open what their translations into regular expressions do
       const asked = path(raw);
       const one = testsOf(patterns).map((test) => test(asked));
       expect({ patterns, raw, together, one }).toEqual({
-        ...{ patterns, raw, together: each.includes(true), one: each },
+        patterns,
+        raw,
+        together: each.includes(true),
+        one: each,
       });
       seen[together ? 'opened' : 'closed']++;
     }),

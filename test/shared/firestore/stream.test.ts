@@ -1,15 +1,15 @@
 import { openFirestore } from '../../../shared/firestore/client';
 import type { Database } from '../../../shared/store/database';
-import { startLine } from '../../support/database/line';
+import { startEmulatorProxy } from '../../support/database/emulatorProxy';
 
 const SIZE = 6000;
 const ids = Array.from({ length: SIZE }, (_, n) => `id${`${n}`.padStart(5, '0')}`);
 const project = `${process.env.GOOGLE_CLOUD_PROJECT}`;
 
-let line: Awaited<ReturnType<typeof startLine>>;
+let line: Awaited<ReturnType<typeof startEmulatorProxy>>;
 let database: Database;
 beforeAll(async () => {
-  line = await startLine();
+  line = await startEmulatorProxy();
   database = openFirestore({ project, emulator: line.address, slice: 2500 });
   const straight = openFirestore({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
   // Longer than what is read ahead, so that a break is felt.

@@ -30,13 +30,13 @@ afterAll(() => Promise.all(opened.map(({ context }) => context.store.close())));
 const PATH = 'keyRing/fingerprints';
 
 /** What a process with a ring works with. */
-function start(ring: KeyRing, project: string, over = (database: Database) => database): Opened {
+function start(ring: KeyRing, project: string, wrap = (database: Database) => database): Opened {
   const calls: string[] = [];
   const told: Told[] = [];
   const { KEYMINT_SQLITE: file } = process.env;
   const place = file ? { KEYMINT_SQLITE: `${file}.${project}` } : { GOOGLE_CLOUD_PROJECT: project };
   const env = { ...process.env, KEYMINT_KEY_RING: JSON.stringify(ring), ...place };
-  const database = over(databaseOf(env));
+  const database = wrap(databaseOf(env));
   const watched: Database = {
     ...database,
     read(path, ...rest) {

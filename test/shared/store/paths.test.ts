@@ -77,18 +77,28 @@ const own =
 
 /** A name as an entity, and as a page of a list. */
 const named = (name: string) => ({
-  ...{
-    name,
-    email: name,
-    emailKey: name,
-    id: name,
-    developerId: name,
-    appId: name,
-    keyRef: name,
-    owner: name,
-  },
-  ...{ apps: [], credentials: [], apiProducts: [], attributes: [], createdBy: name, org: name, tag: name },
-  ...{ identifier: name, window: name, weight: 1, endsAt: 0, entity: name, count: 10, limit: 10 },
+  name,
+  email: name,
+  emailKey: name,
+  id: name,
+  developerId: name,
+  appId: name,
+  keyRef: name,
+  owner: name,
+  apps: [],
+  credentials: [],
+  apiProducts: [],
+  attributes: [],
+  createdBy: name,
+  org: name,
+  tag: name,
+  identifier: name,
+  window: name,
+  weight: 1,
+  endsAt: 0,
+  entity: name,
+  count: 10,
+  limit: 10,
 });
 
 describe.each(hostile)('%j', (name) => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await startRegistry({
     log: { info: () => {}, error: () => {} },
     now: () => clock,
-    over: (database) => ({
+    wrapDatabase: (database) => ({
       ...database,
       async commit(writes) {
         if (writes.some(isOfOwner)) await beforeDeletion();

@@ -24,7 +24,7 @@ let registry: Registry;
 beforeAll(async () => {
   registry = await startRegistry({
     log: { info: () => {}, error: () => {} },
-    over: (database) => ({
+    wrapDatabase: (database) => ({
       ...database,
       async commit(writes) {
         const kinds = kindsIn(writes);

@@ -8,7 +8,10 @@ const NOW = 1_700_000_000_000;
 
 const product = (name: string, draft: object = {}) => ({
   ...ApiProductDraft.parse({ name, displayName: name, approvalType: 'auto', ...draft }),
-  ...{ createdAt: 0, createdBy: 'test', lastModifiedAt: 0, lastModifiedBy: 'test' },
+  createdAt: 0,
+  createdBy: 'test',
+  lastModifiedAt: 0,
+  lastModifiedBy: 'test',
 });
 
 const products = new Map(

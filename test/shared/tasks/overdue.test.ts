@@ -209,7 +209,7 @@ test('a read is answered also when the repair fails, and the log says why', asyn
   const log = { info: () => {}, error: (_: object, message: string) => void told.push(message) };
   const broken = await startRegistry({
     log,
-    over: (database) => ({
+    wrapDatabase: (database) => ({
       ...database,
       async commit(writes) {
         const isIssuing = writes.some((write) => 'create' in write && write.create.includes('/keys/'));

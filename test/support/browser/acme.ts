@@ -9,18 +9,18 @@ import type { SharedKeymint } from './keymint';
 
 const DAY = 24 * 60 * 60_000;
 
-/** What a password costs that nobody has to guess. */
+/** Argon2 parameters for passwords of tests: as cheap as possible. */
 const cheap = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
-/** Somebody of the staff, and what they sign in with. */
+/** A member of the organization and the credentials they sign in with. */
 export interface Staff {
   email: string;
   password: string;
-  /** The organization that is opened for them. */
+  /** The organization that the console opens for them. */
   org: string;
 }
 
-/** A key as its app's owner knows it. */
+/** A key with its secret. */
 interface IssuedKey {
   consumerKey: string;
   consumerSecret: string;
@@ -29,9 +29,9 @@ interface IssuedKey {
 }
 
 /**
- * The organization that the acceptance tests speak of: Ana administers it, Ron reads; developers Dora
- * (apps `storefront` with key A and `batch` with key B), Ian (inactive; app `legacy` with key C), Nia
- * (no apps, 17 attributes) and `dev001` to `dev120`. Its name is its own, so that no test meets another's.
+ * The organization of the acceptance tests. Ana is its administrator, Ron may only read. Its developers are
+ * Dora (apps `storefront` with key A and `batch` with key B), Ian (inactive; app `legacy` with key C), Nia
+ * (no apps, 17 attributes) and `dev001` to `dev120`. Each test has one of its own.
  */
 export interface Acme {
   org: string;
@@ -43,13 +43,13 @@ export interface Acme {
   keyA: IssuedKey;
   keyB: IssuedKey;
   keyC: IssuedKey;
-  /** Asks an operation as Ana, below the organization, over HTTP. @throws Error unless the answer is good */
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely
+  /** Sends a request as Ana; the path begins below the organization. @throws Error unless the status is below 300 */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any member of a response
   api(method: string, path: string, body?: unknown): Promise<any>;
-  /** As `api`, and answers the status with the body. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely
+  /** Like `api`, but returns the status too and does not throw. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any member of a response
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
-  /** All that must be in no URL. */
+  /** Keys and passwords, none of which may appear in a URL. */
   secrets: string[];
 }
 
@@ -67,16 +67,16 @@ const numbered = (number: number) => {
 };
 
 interface Wanted {
-  /** How many numbered developers there are; 120 unless said. */
+  /** Number of `devNNN` developers; 120 by default. */
   crowd?: number;
   settings?: Partial<OrganizationSettings>;
-  /** Another organization that has Ana as its administrator, with the same password, when it is named. */
+  /** Administrator of another organization who becomes Ana here too, with the same password. */
   besides?: Pick<Staff, 'email' | 'password'>;
 }
 
 let made = 0;
 
-/** Makes the organization, through the API but for what the API has no word for: use of keys in the past. */
+/** Creates the organization through the API; only past uses of keys are stored directly. */
 export async function makeAcme(
   { url, context }: Pick<SharedKeymint, 'url' | 'context'>,
   { crowd = 120, settings, besides }: Wanted = {},
@@ -179,7 +179,8 @@ export async function makeAcme(
 
   const secrets = [
     ...[keyA, keyB, keyC].flatMap(({ consumerKey, consumerSecret }) => [consumerKey, consumerSecret]),
-    ...[ana.password, ron.password],
+    ana.password,
+    ron.password,
   ];
   return { org, ana, ron, dora, ian, nia, keyA, keyB, keyC, api, ask, secrets };
 }

@@ -8,7 +8,7 @@ import {
 import type { Staff } from './acme';
 import { findChromium } from './chromium';
 
-/** No sandbox, for tests may run as root; nothing that would ask other hosts of its own accord. */
+/** Tests may run as root, so no sandbox; no requests in the background to other hosts. */
 const args = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -17,21 +17,21 @@ const args = [
   '--disable-dev-shm-usage',
 ];
 
-/** A browser, and all that its pages have asked for. */
-export interface Watched {
-  /** A window of its own, with nothing remembered; signed in when it is said who with. */
+/** A Chromium that records every address its pages request. */
+export interface TestBrowser {
+  /** Opens a page in a new context, signed in as `who` if given. */
   open(who?: Staff, options?: BrowserContextOptions): Promise<Page>;
-  /** A further window of the same person. */
-  beside(page: Page): Promise<Page>;
-  /** Every address that was asked for, and every one that a request said it came from. */
+  /** Opens another page in the same context. */
+  openTab(page: Page): Promise<Page>;
+  /** URLs and `Referer` headers of all requests. */
   addresses(): string[];
-  /** Closes what is open; to be called after each test. */
+  /** Closes all contexts; call it after each test. */
   closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts a Chromium for pages at an address. */
-export async function startBrowser(url: string): Promise<Watched> {
+/** Starts a Chromium for pages at a base URL. */
+export async function startBrowser(url: string): Promise<TestBrowser> {
   const browser: Browser = await chromium.launch({ ...findChromium(), args });
   const contexts: BrowserContext[] = [];
   const asked: string[] = [];
@@ -42,7 +42,7 @@ export async function startBrowser(url: string): Promise<Watched> {
       headers: { 'content-type': 'application/json' },
     });
     if (!answer.ok()) throw new Error(`${email} could not sign in: ${answer.status()}`);
-    // A browser takes such a cookie from this machine over plain HTTP as well; who sets it by hand must say TLS.
+    // Chromium takes a `Secure` cookie from localhost over HTTP, but `addCookies` requires an https URL.
     const [name = '', value = ''] = (answer.headers()['set-cookie'] ?? '').split(';', 1)[0]?.split('=') ?? [];
     const over = url.replace('http:', 'https:');
     await context.addCookies([{ name, value, url: over, secure: true, httpOnly: true, sameSite: 'Strict' }]);
@@ -66,7 +66,7 @@ export async function startBrowser(url: string): Promise<Watched> {
       if (who) await signIn(context, who);
       return context.newPage();
     },
-    beside: (page) => page.context().newPage(),
+    openTab: (page) => page.context().newPage(),
     addresses: () => asked,
     async closePages() {
       await Promise.all(contexts.splice(0).map((context) => context.close()));

@@ -13,16 +13,16 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** A Chromium to start: its program, and the environment it needs. */
+/** Path of a Chromium executable and the environment it needs. */
 export interface ChromiumProgram {
   executablePath: string;
   env: Record<string, string>;
 }
 
-/** Where Linux distributions install Chromium and Chrome. */
+/** Paths at which Linux distributions install Chromium and Chrome. */
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The newest Chromium in Playwright's cache, or undefined. */
+/** Returns the newest Chromium in Playwright's cache, or undefined. */
 function inPlaywrightCache(): string | undefined {
   const cache = process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(homedir(), '.cache/ms-playwright');
   if (!existsSync(cache)) return undefined;
@@ -33,7 +33,7 @@ function inPlaywrightCache(): string | undefined {
     .find((file) => existsSync(file));
 }
 
-/** The fonts that the package carries, and those of the machine: without any, Chromium crashes. */
+/** Fonts of the package and of the machine: Chromium crashes without any. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -47,8 +47,8 @@ const environment = (): Record<string, string> =>
   Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 
 /**
- * The Chromium that an npm package carries, unpacked below node_modules once. Its shared libraries and
- * fonts are unpacked as well: a bare machine has none.
+ * Unpacks the Chromium of the npm package below node_modules, once. Includes its shared libraries and fonts,
+ * which a bare machine lacks.
  */
 function unpacked(): ChromiumProgram {
   const packed = resolve(require.resolve('@sparticuz/chromium'), '../../../bin');
@@ -65,7 +65,7 @@ function unpacked(): ChromiumProgram {
     try {
       renameSync(partial, folder);
     } catch (error) {
-      // Another process was faster.
+      // Another process has unpacked it meanwhile.
       rmSync(partial, { recursive: true });
       if (!existsSync(folder)) throw error;
     }
@@ -80,7 +80,7 @@ function unpacked(): ChromiumProgram {
   };
 }
 
-/** Finds a Chromium: the one `KEYMINT_CHROMIUM` names, an installed one, Playwright's, or else npm's. */
+/** Finds a Chromium: the one `KEYMINT_CHROMIUM` names, an installed one, Playwright's, then npm's. */
 export function findChromium(): ChromiumProgram {
   const { KEYMINT_CHROMIUM } = process.env;
   if (KEYMINT_CHROMIUM === 'npm') return unpacked();

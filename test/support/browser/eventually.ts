@@ -1,6 +1,6 @@
 /**
- * Waits until `read` answers what is expected; where it does not in time, what it answers at last fails the
- * test as any other expectation does. What is expected may be one of Jest's matchers.
+ * Calls `read` until it returns `expected`, a value or a Jest matcher. On timeout, fails the test with the last
+ * value like any other expectation.
  */
 export async function eventually<T>(read: () => Promise<T> | T, expected: unknown, patience = 6000) {
   const deadline = Date.now() + patience;

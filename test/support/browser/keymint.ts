@@ -9,24 +9,24 @@ import { findRunning } from '../../../tools/running';
 import { startStart } from '../../../tools/starting';
 import { watch } from '../registry/processes';
 
-/** A running `npm start`, and the store it works with. */
+/** A running `npm start` and a context on its database. */
 export interface Keymint {
-  /** Where a browser finds it. */
+  /** Base URL for the browser. */
   url: string;
-  /** Its process; it has started others. */
+  /** Process id of `npm start`, which has child processes. */
   pid: number;
   context: Context;
-  /** The environment of a process that works with the same data. */
+  /** Environment for another process on the same data. */
   env: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
 
-/** One that others use as well: it is not theirs to end. */
+/** The instance that all test files share; they must not stop it. */
 export type SharedKeymint = Omit<Keymint, 'pid'>;
 
 const READY = 'Keymint is ready at';
 
-/** What works with the data in a folder. @throws Error unless its `npm start` is ready */
+/** Opens a context on the data in a folder. @throws Error unless its `npm start` is ready */
 function besides(folder: string): Pick<Keymint, 'context' | 'env'> {
   const running = findRunning(folder);
   if (!running) throw new Error(`No npm start has its data in ${folder}`);
@@ -43,7 +43,7 @@ async function close({ verifier, store }: Context): Promise<void> {
   await store.close();
 }
 
-/** The one that tools/test.ts has started for all test files of the run. */
+/** Returns the instance that tools/test.ts started for all test files of the run. */
 export function sharedKeymint(): SharedKeymint {
   const { KEYMINT_TEST_START: url, KEYMINT_TEST_FOLDER: folder } = process.env;
   if (!url || !folder) throw new Error('Run tests with npm test');
@@ -51,7 +51,7 @@ export function sharedKeymint(): SharedKeymint {
   return { url, context, env, stop: () => close(context) };
 }
 
-/** Starts what `npm start` runs, with data of its own, and waits until it is ready. */
+/** Starts `npm start` with its own data and waits until it is ready. */
 export async function startKeymint(): Promise<Keymint> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-browser-'));
   const port = await freePort();

@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core';
 import { patterns } from '../../../web/console/pages';
 import type { Acme } from './acme';
 
-/** A page by the pattern of its address: `/console/o/:org/apps/:appId`. */
+/** A page, with the pattern of its address: `/console/o/:org/apps/:appId`. */
 export interface PageAddress {
-  /** As people would call it: `apps/:appId`. */
+  /** Pattern below the organization: `apps/:appId`. */
   name: string;
   pattern: string;
-  /** Whether somebody must be signed in to see it. */
+  /** True if the page requires a session. */
   isInside: boolean;
 }
 
@@ -21,7 +21,7 @@ const addressOf = (path: string): PageAddress => ({
 
 const outside = (pattern: string): PageAddress => ({ name: pattern, pattern, isInside: false });
 
-/** Every page that people see: those of the console, those shown where there is none, and the API reference. */
+/** Every page: those of the console, those outside an organization, and the API reference. */
 export const pages: readonly PageAddress[] = [
   outside('/console/signin'),
   ...[...patterns, 'nowhere'].map(addressOf),
@@ -30,7 +30,7 @@ export const pages: readonly PageAddress[] = [
   ...['/docs/', '/docs/:operationId'].map(outside),
 ];
 
-/** What the parameters of addresses stand for in an organization. */
+/** Returns values of an organization for the parameters of addresses. */
 async function paramsIn(acme: Acme): Promise<Record<string, string>> {
   const { audit } = await acme.api('GET', '/audits?pageSize=1');
   return {
@@ -45,7 +45,7 @@ async function paramsIn(acme: Acme): Promise<Record<string, string>> {
   };
 }
 
-/** Makes the paths of pages in an organization. @throws Error for a parameter that nothing stands for */
+/** Returns a function that fills in the addresses of pages. @throws Error for a parameter without a value */
 export async function pathsIn(acme: Acme): Promise<(page: PageAddress) => string> {
   const params = await paramsIn(acme);
   return ({ pattern }) =>
@@ -56,7 +56,7 @@ export async function pathsIn(acme: Acme): Promise<(page: PageAddress) => string
     });
 }
 
-/** Opens a page and waits until it is all there: its heading, and everything that it asked for. */
+/** Opens a page and waits for its heading and for the network to be idle. */
 export async function arrive(page: Page, path: string): Promise<void> {
   let pending = 0;
   let last = Date.now();

@@ -1,20 +1,20 @@
 import { type Acme, makeAcme } from './acme';
-import { startBrowser, type Watched } from './browser';
+import { startBrowser, type TestBrowser } from './browser';
 import { type SharedKeymint, sharedKeymint } from './keymint';
 
-/** What acceptance tests stand on. Its members are filled in before the tests are run. */
+/** What acceptance tests share. Its members are set before the tests run. */
 interface Stage {
-  /** The `npm start` of all files of the run. */
+  /** The `npm start` that all files of the run share. */
   keymint: SharedKeymint;
-  /** The file's own browser; its windows are closed after each test. */
-  browser: Watched;
-  /** Each test's own organization. */
+  /** The browser of the file; its pages are closed after each test. */
+  browser: TestBrowser;
+  /** The organization of the test. */
   acme: Acme;
-  /** What must be in no address: of all organizations so far. */
+  /** Secrets of all organizations so far, none of which may appear in a URL. */
   secrets: string[];
 }
 
-/** Sets the stage for the tests of a file. */
+/** Sets up the stage for the tests of a file. */
 export function onStage(): Stage {
   const stage = { keymint: {}, browser: {}, acme: {}, secrets: [] } as unknown as Stage;
   const { keymint, browser, acme, secrets } = stage;
@@ -43,11 +43,11 @@ const readable = (address: string): string => {
 };
 
 /**
- * Those of the addresses that a browser asked for, or said it came from, that tell a secret or are of
- * other hosts than these. @throws Error when nothing was asked for
+ * Returns the requested and referring addresses that contain a secret or belong to a host other than these.
+ * @throws Error if nothing was requested
  */
-export function misplaced(
-  { addresses }: Pick<Watched, 'addresses'>,
+export function leakingAddresses(
+  { addresses }: Pick<TestBrowser, 'addresses'>,
   secrets: readonly string[],
   ...hosts: string[]
 ): string[] {

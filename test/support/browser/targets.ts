@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * What can be pressed on a page, or in its dialog where one is open, and is smaller than 24 × 24 CSS
- * pixels. Links in a text are not meant. Source: WCAG 2.2, 2.5.8 Target Size (Minimum).
+ * Returns the targets of a page, or of its open dialog, that are smaller than 24 × 24 CSS pixels. Links within
+ * text are exempt. Source: WCAG 2.2, 2.5.8 Target Size (Minimum).
  */
 export const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -17,7 +17,7 @@ export const smallTargets = (page: Page): Promise<string[]> =>
       [...(element.parentElement?.childNodes ?? [])].some(
         (node) => node !== element && (node.textContent ?? '').trim() !== '',
       );
-    /** Whether pressing there presses the element: itself, what is in it, or its label. */
+    /** True if a click at a point hits the element, a descendant or its label. */
     const isHit = (element: Element, x: number, y: number): boolean => {
       const hit = document.elementFromPoint(x, y);
       if (!hit) return false;
@@ -31,7 +31,7 @@ export const smallTargets = (page: Page): Promise<string[]> =>
       element.scrollIntoView({ block: 'center', inline: 'center' });
       const { left, right, top, bottom } = element.getBoundingClientRect();
       const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-      // A label beside it makes it wider in that direction, so both sides together count.
+      // A label on one side widens the target, so both sides are added.
       const reach = (dx: number, dy: number): number => {
         let steps = 0;
         while (steps < LEAST && isHit(element, x + dx * (steps + 1), y + dy * (steps + 1))) steps += 1;

@@ -11,8 +11,8 @@ import { type Started, watch } from '../registry/processes';
 const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
 
 /**
- * Starts what was built of a function as Google's buildpack does: by functions-framework, in its folder,
- * without what this process was started with. It waits until the function listens.
+ * Starts a built function as Google's buildpack does: with functions-framework, in its folder, without the
+ * environment of this process. Waits until the function listens.
  */
 export async function startBundle(
   folder: string,
@@ -27,8 +27,12 @@ export async function startBundle(
     {
       cwd: folder,
       env: {
-        ...{ ...databaseVariables(), KEYMINT_KEY_RING, PATH },
-        ...{ NODE_ENV: 'production', FUNCTION_TARGET: target, ...env },
+        ...databaseVariables(),
+        KEYMINT_KEY_RING,
+        PATH,
+        NODE_ENV: 'production',
+        FUNCTION_TARGET: target,
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -39,10 +43,10 @@ export async function startBundle(
   return started;
 }
 
-/** Time limit of a hook that waits for `bundlesBuilt`, which may build all there is, in milliseconds. */
+/** Timeout of a hook that awaits `bundlesBuilt`, which may build every bundle. */
 export const BUILD_TIMEOUT_MS = 15 * 60_000;
 
-/** What is built, for one test file at a time: two that find it out of date would build over each other. */
+/** Builds the bundles unless they are current; a lock keeps test files from building at the same time. */
 export async function bundlesBuilt(): Promise<Bundle[]> {
   const lock = join(process.env.KEYMINT_TEST_FOLDER ?? '', 'building');
   for (;;) {
@@ -61,5 +65,5 @@ export async function bundlesBuilt(): Promise<Bundle[]> {
   }
 }
 
-/** The folder that was built under a name. */
+/** Returns the folder of a bundle. */
 export const folderOf = (name: string): string => resolve(DIST, name);

@@ -8,11 +8,11 @@ export interface Instruction {
   name: string;
   flags: Record<string, string>;
   text: string;
-  /** What stands between spaces, or in the JSON array. */
+  /** Arguments, separated by spaces or from a JSON array. */
   words: string[];
 }
 
-/** What one FROM begins. */
+/** A build stage, which FROM begins. */
 export interface Stage {
   image: string;
   name: string | undefined;
@@ -27,7 +27,7 @@ function instructionOf(line: string): Instruction {
   return { name, flags: Object.fromEntries(flags), text, words: wordsOf(text) };
 }
 
-/** The stages of a Dockerfile. Source: Docker, Dockerfile reference. */
+/** Parses the stages of a Dockerfile. Source: Docker, Dockerfile reference. */
 export function stagesOf(file: string): Stage[] {
   const lines = readFileSync(file, 'utf8')
     .replace(/^#.*\n/gm, '')
@@ -44,14 +44,14 @@ export function stagesOf(file: string): Stage[] {
   return stages;
 }
 
-/** The last instruction of that name in a stage. @throws Error when there is none */
+/** Returns the last instruction of that name in a stage. @throws Error if there is none */
 export function lastOf({ instructions }: Stage, name: string): Instruction {
   const found = instructions.findLast((instruction) => instruction.name === name);
   if (!found) throw new Error(`The stage has no ${name}`);
   return found;
 }
 
-/** The variables that a stage sets by ARG and ENV, with arguments that are given in their place. */
+/** Returns the variables of a stage's ARG and ENV instructions; `given` overrides those of ARG. */
 export function variablesOf({ instructions }: Stage, given: Record<string, string> = {}) {
   const of = (name: string) =>
     instructions
@@ -60,17 +60,17 @@ export function variablesOf({ instructions }: Stage, given: Record<string, strin
   return { args: { ...Object.fromEntries(of('ARG')), ...given }, env: Object.fromEntries(of('ENV')) };
 }
 
-/** A text with the variables that it names as `${NAME}`. */
+/** Replaces `${NAME}` by the variables' values. */
 export const filledIn = (text: string, variables: Record<string, string>): string =>
   text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => variables[name] ?? whole);
 
-/** The two stages of deploy/Dockerfile: the one that builds, and what the image has. */
+/** The two stages of deploy/Dockerfile: the one that builds and the one of the image. */
 export const [buildStage, finalStage] = stagesOf('deploy/Dockerfile') as [Stage, Stage];
 
-/** Where the stage that builds has the repository. */
+/** Root of the repository in the build stage. */
 export const ROOT = '/keymint';
 
-/** What a stage copies: from where, and to where. */
+/** Returns the sources and the destination of each COPY instruction of a stage. */
 export const copiesOf = (stage: Stage, variables: Record<string, string> = {}) =>
   stage.instructions
     .filter(({ name }) => name === 'COPY')
@@ -80,13 +80,13 @@ export const copiesOf = (stage: Stage, variables: Record<string, string> = {}) =
       target: words.at(-1) ?? '',
     }));
 
-/** Where in the repository that is which lies at a path in the stage that builds. */
+/** Maps a path in the build stage to one in the repository. */
 export function inRepository(path: string): string {
   const place = relative(ROOT, path);
   return place.startsWith('dist/') ? folderOf(basename(place)) : place;
 }
 
-/** Lays out the folder that the image has, as the Dockerfile says; nothing of the repository is above it. */
+/** Assembles the image's folder as the Dockerfile does, outside the repository. */
 export function assemble(BUILD: string, image: string): void {
   mkdirSync(image);
   for (const { sources, target } of copiesOf(finalStage, { BUILD })) {
@@ -96,7 +96,7 @@ export function assemble(BUILD: string, image: string): void {
   const commands = buildStage.instructions
     .filter(({ name }) => name === 'RUN')
     .flatMap(({ text }) => filledIn(text, { BUILD }).split(' && '));
-  // The build itself has been made, without what it is followed by in the image.
+  // The build itself exists already; only the following commands are run.
   const [packages = ''] = commands.filter((command) => command.includes('packages.cjs'));
   const [, script = '', target] = packages.split(' ');
   if (target !== `dist/${BUILD}`) throw new Error(`No packages are put into dist/${BUILD}: ${commands}`);

@@ -4,33 +4,36 @@ import type { Developer } from '../../../shared/schemas/developer';
 import { given } from '../registry/given';
 import type { Registry } from '../registry/registry';
 
-/** What a gateway is told. */
-export interface Told {
+/** Response to a gateway. */
+export interface GatewayReply {
   status: number;
   headers: Headers;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any member of a response
   json: any;
 }
 
-export interface Asking {
+export interface GatewayRequest {
   method?: string;
   headers?: Record<string, string>;
   body?: unknown;
 }
 
-/** A gateway with a token of its own. */
+/** A gateway with its own token. */
 export interface Gateway {
   token: string;
-  /** Asks at a path of the server. */
-  ask(path: string, asking?: Asking): Promise<Told>;
-  /** Asks whether a key may pass. */
-  authorize(key: string, headers?: Record<string, string>, below?: string): Promise<Told>;
-  verify(question: object): Promise<Told>;
+  /** Sends a request to a path of the server. */
+  ask(path: string, asking?: GatewayRequest): Promise<GatewayReply>;
+  /** Asks whether a key gives access. */
+  authorize(key: string, headers?: Record<string, string>, below?: string): Promise<GatewayReply>;
+  verify(question: object): Promise<GatewayReply>;
 }
 
-/** Asks whatever serves a URL; a body that is no text is sent as JSON. */
-export async function askAt(url: string, { method = 'GET', headers = {}, body }: Asking): Promise<Told> {
+/** Sends a request to a URL; a body that is not a string is sent as JSON. */
+export async function askAt(
+  url: string,
+  { method = 'GET', headers = {}, body }: GatewayRequest,
+): Promise<GatewayReply> {
   const answer = await fetch(url, {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
@@ -42,7 +45,7 @@ export async function askAt(url: string, { method = 'GET', headers = {}, body }:
   return { status: answer.status, headers: answer.headers, text, json };
 }
 
-/** A gateway of a registry's organization, which asks at the registry or at another server of its functions. */
+/** Creates a gateway of a registry's organization that calls the registry, or another server at `url`. */
 export async function gatewayOf(registry: Registry, url = registry.url, known?: string): Promise<Gateway> {
   const token = known ?? (await given(registry).token({ role: 'verifier' })).token;
   const base = `/v1/organizations/${registry.org}`;
@@ -57,7 +60,7 @@ export async function gatewayOf(registry: Registry, url = registry.url, known?: 
   };
 }
 
-/** A developer with an app whose key opens a product. */
+/** Creates a developer with an app, whose key covers a product. */
 export async function issued(
   registry: Registry,
   { product = {}, app = {}, developer = {} }: { product?: object; app?: object; developer?: object } = {},

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /*
- * A project that deploy/gcloud.sh believes in: gcloud and curl are programs that note what they are asked,
- * and answer as Google would.
+ * A fake Google Cloud project for deploy/gcloud.sh: fake gcloud and curl programs record their arguments and
+ * answer as Google would.
  */
 
 const gcloud = `#!/usr/bin/env bash
@@ -37,7 +37,7 @@ cat >"$CALLS/curl-$EPOCHREALTIME-$$"
 echo '{ "name": "projects/p/rulesets/1" }'
 `;
 
-/** Runs the script in a project that has functions at these addresses. */
+/** Runs the script in a project with functions at these addresses. */
 export function runGcloudScript(
   addresses: Readonly<Record<string, string>>,
   { failing = '', saying = '' } = {},
@@ -54,9 +54,15 @@ export function runGcloudScript(
     encoding: 'utf8',
     env: {
       ...process.env,
-      ...{ PROJECT: 'my-project', DOMAIN: 'keys.example.com', MICROGATEWAY: 'acme/prod' },
-      ...{ ORIGINS: 'https://a.example.com,https://b.example.com', JOBS: '16' },
-      ...{ CALLS: folder, FAILING: failing, SAYING: saying, LC_ALL: 'C' },
+      PROJECT: 'my-project',
+      DOMAIN: 'keys.example.com',
+      MICROGATEWAY: 'acme/prod',
+      ORIGINS: 'https://a.example.com,https://b.example.com',
+      JOBS: '16',
+      CALLS: folder,
+      FAILING: failing,
+      SAYING: saying,
+      LC_ALL: 'C',
       PATH: `${folder}${delimiter}${process.env.PATH}`,
     },
   });
@@ -65,11 +71,11 @@ export function runGcloudScript(
   return {
     status,
     said: stdout + stderr,
-    /** The arguments of each call of gcloud. */
+    /** Arguments of each gcloud call. */
     calls: readdirSync(join(folder, 'calls'))
       .sort()
       .map((name) => read(join('calls', name)).split('\0').slice(0, -1)),
-    /** What was sent to APIs that gcloud has no commands for. */
+    /** Bodies of the requests to APIs that gcloud has no commands for. */
     sent: readdirSync(folder)
       .filter((name) => name.startsWith('curl-'))
       .sort()

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { freePort, listening, until } from '../../../tools/ports';
 import { watch } from '../registry/processes';
 
-/** The configuration that the documentation gives. */
+/** Configuration from the documentation. */
 const documented = readFileSync(join(__dirname, '../../../docs/gateways/microgateway.yaml'), 'utf8');
 
-/** What Apigee's `edgemicro start` does in each of its workers. */
+/** What each worker of Apigee's `edgemicro start` runs. */
 const starter = `
   const [config, core, plugins, plugin, source, org, env, secret] = process.argv.slice(1);
   const keys = { key: 'keymint', secret };
@@ -20,7 +20,7 @@ const starter = `
     gateway.start((error) => error && process.exit(1));
   });`;
 
-/** A server of one document. */
+/** Starts a server that returns one document. */
 async function publish(document: unknown) {
   const server = createServer((_, res) => res.end(JSON.stringify(document)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,12 +37,12 @@ interface Setting {
   api: number;
   org: string;
   token: string;
-  /** Name and base path of the one proxy. */
+  /** Name and base path of the only proxy. */
   proxy: string;
   basePath: string;
 }
 
-/** Starts Apigee's own Microgateway, without its command line, with the documented configuration. */
+/** Starts Apigee's Microgateway, without its command line, with the documented configuration. */
 export async function startMicrogateway({ plugin, keymint, api, org, token, proxy, basePath }: Setting) {
   const port = await freePort();
   const proxies = await publish({

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { freePort, listening, until } from '../../../tools/ports';
 import { watch } from '../registry/processes';
 
-/** The configuration that the documentation gives. */
+/** Configuration from the documentation. */
 const documented = readFileSync(join(__dirname, '../../../docs/gateways/nginx.conf'), 'utf8');
 
-/** What one who runs it has to replace in it. */
+/** Values that replace the placeholders of the documentation. */
 interface Replacements {
   /** Ports of Keymint and of the API. */
   keymint: number;
@@ -17,7 +17,7 @@ interface Replacements {
   token: string;
 }
 
-/** Starts the real nginx with the documented configuration, in a folder of its own. */
+/** Starts nginx with the documented configuration in a folder of its own. */
 export async function startNginx({ keymint, api, org, token }: Replacements) {
   const port = await freePort();
   const replacements: Record<string, string> = {

@@ -3,23 +3,23 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { note } from '../registry/notes';
 
-/** What a run has printed, and the code it ended with; null when it was killed. */
-export interface Ended {
+/** Output and exit code of a run; the code is null if it was killed. */
+export interface ExitResult {
   code: number | null;
   out: string;
   err: string;
 }
 
-/** Starts what `keymint …` runs as a process; a variable that is undefined is not set. */
+/** Starts `keymint …` as a process; variables that are undefined are not set. */
 export function startOrgTool(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-): { child: ChildProcess; out(): string; err(): string; ended: Promise<Ended> } {
+): { child: ChildProcess; out(): string; err(): string; ended: Promise<ExitResult> } {
   const child = spawn(
     process.execPath,
     [join(`${process.env.KEYMINT_TEST_FOLDER}`, 'keymint.cjs'), ...args],
     {
-      // Where it finds the one package that is not in it.
+      // Resolves the one package that is not bundled.
       env: { ...process.env, NODE_PATH: resolve('node_modules'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,
@@ -33,7 +33,7 @@ export function startOrgTool(
     said.err += text;
   });
   const ended = once(child, 'close').then(([code]) => {
-    // Whoever is made gets a password or a token, which ends the last line.
+    // The last line ends with the new member's password or token.
     note('secrets', said.out.trimEnd().split(/[\n:]/).at(-1) ?? '');
     return { code, ...said };
   });

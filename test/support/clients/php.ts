@@ -1,7 +1,7 @@
 import type { DialectName } from '../../../shared/schemas/organization';
 import { type Replay, replay } from './replay';
 
-/** What `http_build_query` writes; what is null it leaves out. */
+/** Encodes a query like `http_build_query`, which omits null. */
 export const queryOf = (members: Record<string, string | number | null>): string =>
   new URLSearchParams(
     Object.entries(members).flatMap(([name, value]): [string, string][] =>
@@ -16,23 +16,23 @@ interface Pager {
 
 type Query = Record<string, string>;
 
-/** The one member of an answer: the SDK does not mind what it is called. */
+/** Returns the only member of a response: the SDK ignores its name. */
 const only = <T>(answer: Record<string, T>): T => {
   expect(Object.keys(answer)).toHaveLength(1);
   return Object.values(answer)[0] as T;
 };
 
-/** Apigee's SDK for PHP, and how it lists. Source: apigee/apigee-client-php, `PaginationHelperTrait`. */
+/** Apigee's SDK for PHP and its pagination. Source: apigee/apigee-client-php, `PaginationHelperTrait`. */
 export interface PhpClient extends Replay {
-  /** A page: `getResultsInRange`. */
+  /** Reads a page: `getResultsInRange`. */
   range(path: string, query: Query, pager: Pager): ReturnType<Replay['call']>;
-  /** `listEntityIdsWithCps`: asks from the last id on, until only that one comes. */
+  /** `listEntityIdsWithCps`: pages from the last id until only that one is returned. */
   listIds(path: string, query?: Query): Promise<string[]>;
-  /** `listEntitiesWithCps`, by the member that is an entity's key. */
+  /** `listEntitiesWithCps`, with the name of the member that is an entity's key. */
   listEntities(path: string, key: string, query?: Query): Promise<Record<string, string>[]>;
 }
 
-/** apigee/apigee-client-php 3.0.8 at an endpoint of its own, where it reads lists as Edge writes them. */
+/** Returns apigee/apigee-client-php 3.0.8 with its own organization; it parses lists as Edge writes them. */
 export function phpClient(dialect: DialectName = 'edge'): PhpClient {
   const client = replay({
     dialect,
@@ -42,7 +42,7 @@ export function phpClient(dialect: DialectName = 'edge'): PhpClient {
     },
   });
 
-  /** What every listing asks first: whether the organization has pages. */
+  // Every listing first reads whether the organization supports pages.
   const pages = async () => {
     const { properties } = await client.call(200, 'GET', '');
     expect(properties.property).toContainEqual({ name: 'features.isCpsEnabled', value: 'true' });

@@ -3,23 +3,22 @@ import { assertContract } from '../registry/contract';
 import { rawClient } from '../registry/raw';
 import { type Registry, startRegistry } from '../registry/registry';
 
-/** What a client does alike in every request. */
-interface Habits {
+/** What a client sends with every request. */
+interface ClientDefaults {
   dialect: DialectName;
   /** In lower case. */
   headers: Record<string, string>;
-  /** How it begins the path of an organization. */
+  /** Path before the organization. */
   base?: string;
 }
 
-/** A client of the management API, at an organization of its own. */
+/** A client of the management API with its own organization. */
 export interface Replay {
   registry: Registry;
   /**
-   * Sends a request as the client writes it, byte by byte, and answers with the JSON of the answer's
-   * body, or undefined where there is none. Paths begin below the organization. A body that is no text
-   * is sent as JSON.
-   * @throws Error when the status is another than the one the client takes
+   * Sends a request byte for byte as the client does and returns the parsed JSON body, or undefined without one.
+   * Paths begin below the organization. A body that is not a string is sent as JSON.
+   * @throws Error if the status differs from the one the client expects
    */
   call(
     status: number,
@@ -27,20 +26,20 @@ export interface Replay {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely, and the contract guard holds their shape
+    // biome-ignore lint/suspicious/noExplicitAny: tests read any member; the contract check validates responses
   ): Promise<any>;
 }
 
-/** What goes with a body-less request that clients call one of bytes. */
+/** The content type that clients send without a body. */
 export const octets = { 'content-type': 'application/octet-stream' };
 
-/** The Authorization header of a user. */
+/** Returns the Authorization header of a user. */
 export const basic = (user: string, password: string) => ({
   authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
 });
 
-/** Lets the tests around it speak as one client; answers are held to the published contract. */
-export function replay({ dialect, headers: always, base = '/v1/organizations' }: Habits): Replay {
+/** Replays the requests of a client; responses are validated against the OpenAPI document. */
+export function replay({ dialect, headers: always, base = '/v1/organizations' }: ClientDefaults): Replay {
   let wire: ReturnType<typeof rawClient>;
   const client: Replay = {
     registry: undefined as never,

@@ -1,27 +1,27 @@
 import type { Database, Query, Write } from '../../../shared/store/database';
 
-/** Documents as Firestore bills them. */
+/** Documents that Firestore bills. */
 export interface Bill {
   reads: number;
   writes: number;
   deletes: number;
 }
 
-/** What is billed of a query: its documents, one at least. Source: Firestore, pricing. */
+/** Billed reads of a query: its documents, at least one. Source: Firestore, pricing. */
 const ofQuery = (documents: number): number => Math.max(1, documents);
 
-/** How many index entries, or documents, one read of a count stands for. Source: Firestore, pricing. */
+/** Index entries or documents per billed read of a count. Source: Firestore, pricing. */
 const COUNTED_AT_ONCE = 1000;
 
-/** Counts what is billed of all that passes to a database, but for looks at its changes. */
-export function billed() {
+/** Counts the billed operations of a database, except polls of the change feed. */
+export function countBilled() {
   let bill: Bill = { reads: 0, writes: 0, deletes: 0 };
   const note = (writes: readonly Write[]) => {
     const deletes = writes.filter((write) => 'delete' in write).length;
     bill.deletes += deletes;
     bill.writes += writes.length - deletes;
   };
-  const over = (database: Database): Database => {
+  const wrap = (database: Database): Database => {
     const query = async (collection: string, asked: Query) => {
       const documents = await database.query(collection, asked);
       bill.reads += ofQuery(documents.length);
@@ -62,8 +62,8 @@ export function billed() {
     };
   };
   return {
-    over,
-    /** What some work is billed. */
+    wrap,
+    /** Returns the bill of some work. */
     async of(work: () => Promise<unknown>): Promise<Bill> {
       bill = { reads: 0, writes: 0, deletes: 0 };
       await work();

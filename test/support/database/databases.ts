@@ -5,9 +5,9 @@ import { openSqlite, type SqliteOptions } from '../../../shared/sqlite/database'
 import type { Database } from '../../../shared/store/database';
 import { lane } from './lanes';
 
-/** Opens the emulator's database of this test file's project. */
+/** Opens the emulator's database for the project of this test file. */
 export function openEmulator(): Database {
-  // Files that do not use the client need not load its 300 modules.
+  // Loads the client's 300 modules only in files that use it.
   const { openFirestore } =
     require('../../../shared/firestore/client') as typeof import('../../../shared/firestore/client');
   return openFirestore({
@@ -16,14 +16,14 @@ export function openEmulator(): Database {
   });
 }
 
-/** The environment variables that may name a database, none of which is set. */
+/** Environment that names no database. */
 export const noDatabase = {
   FIRESTORE_EMULATOR_HOST: undefined,
   GOOGLE_CLOUD_PROJECT: undefined,
   KEYMINT_SQLITE: undefined,
 };
 
-/** The environment variables that name the database of this test file. */
+/** Returns the environment variables that name the database of this test file. */
 export function databaseVariables(): Record<string, string> {
   const { FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_SQLITE } = process.env;
   return lane === 'embedded'
@@ -34,7 +34,7 @@ export function databaseVariables(): Record<string, string> {
       };
 }
 
-/** Opens a SQLite database in a folder of its own, which goes when it is closed. */
+/** Opens a SQLite database in a folder of its own, which is removed on close. */
 export function openTemporary(options: Omit<SqliteOptions, 'file'> = {}): Database {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-sqlite-'));
   const database = openSqlite({ file: join(folder, 'keymint.db'), ...options });
@@ -47,7 +47,7 @@ export function openTemporary(options: Omit<SqliteOptions, 'file'> = {}): Databa
   };
 }
 
-/** Fails on a query whose index of one field is not declared. */
+/** Throws on a query whose single-field index is not declared. */
 export const declaredOnly = (name: string): void => {
   throw new Error(`shared/sqlite/singleFields.ts lacks ${name}`);
 };

@@ -4,8 +4,8 @@ import type { Database, Query } from '../../../shared/store/database';
 type Filters = Pick<Query, 'contains' | 'equals' | 'oneOf'>;
 
 /**
- * The composite indexes of each collection: `status appId`, `status -id` where ids are walked backwards, or
- * `[facets] appId` where one holds an array's elements.
+ * Composite indexes per collection: `status appId`, `status -id` for descending ids, `[facets] appId` for an
+ * array-contains index.
  */
 const known = new Map<string, Set<string>>();
 for (const { collectionGroup, fields } of indexes) {
@@ -17,9 +17,9 @@ for (const { collectionGroup, fields } of indexes) {
 }
 
 /**
- * The composite indexes a query needs: one for each filter on another field than it is ordered by,
- * for Firestore merges indexes that share their order, and walks none against its order. In the order of document ids it needs none: the
- * index of every field alone has that order. Source: Firestore, index merging, single-field indexes.
+ * Returns the composite indexes a query needs: one per filter on a field other than the sort field, since
+ * Firestore merges indexes with the same sort order and reads none backwards. A query in document id order needs
+ * none: single-field indexes have that order. Source: Firestore, index merging, single-field indexes.
  */
 export function indexesFor(
   { contains, equals = {}, oneOf }: Filters,
@@ -44,7 +44,7 @@ function assertIndexed(collection: string, query: Query): void {
   }
 }
 
-/** The database, refusing what Firestore refuses and its emulator does not: a query without its index. */
+/** Wraps a database so that queries without their index fail, as in Firestore but not in its emulator. */
 export const withIndexes = (database: Database): Database => ({
   ...database,
   stream(collection, query, scope) {

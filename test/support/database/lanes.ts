@@ -9,13 +9,13 @@ import {
   ON_FIRESTORE,
 } from '../../../tools/testing/lanes';
 
-/** The database that this run of the tests is on. */
+/** The database of this test run. */
 export const lane: Lane = process.env.KEYMINT_TEST_SQLITE ? 'embedded' : 'firestore';
 
 const isInstalled = (program: string): boolean =>
   `${process.env.PATH}`.split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** Groups tests that hold on Firestore alone, and says why. */
+/** Groups tests that apply to Firestore only, with the reason. */
 export const onFirestore = (why: string, tests: () => void): void =>
   (lane === 'firestore' ? describe : describe.skip)(`${ON_FIRESTORE}${why}`, tests);
 
@@ -23,7 +23,7 @@ export const onFirestore = (why: string, tests: () => void): void =>
 export const withProgram = (program: string, tests: () => void): void =>
   (isInstalled(program) ? describe : describe.skip)(`${NEEDS}${program}`, tests);
 
-/** True for a file none of whose tests can run here: it is about the other database, or needs a missing program. */
+/** True if no test of a file can run here: it is about the other database or needs a missing program. */
 export function isElsewhere(testPath: string): boolean {
   const file = relative(resolve('.'), testPath);
   if (lane === 'embedded' && entryFor(FIRESTORE_ONLY, file) !== undefined) return true;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { Data, Database, Write } from '../../../shared/store/database';
 import { Moment } from '../../../shared/store/moment';
 
-/** Documents of every kind of value, in collections at several depths, some below documents that do not exist. */
-export function everyKind(count: number): Write[] {
+/** Returns documents with every type of value, in nested collections, some below missing documents. */
+export function documentsOfEveryType(count: number): Write[] {
   const later = new Date('2100-01-01T00:00:00Z');
   return Array.from({ length: count }, (_, index): Write => {
     const app: Data = {
@@ -31,29 +31,29 @@ export function everyKind(count: number): Write[] {
   });
 }
 
-/** Stores writes, however many. */
+/** Stores any number of writes, in batches. */
 export async function storeAll(database: Database, writes: readonly Write[]): Promise<void> {
   for (let first = 0; first < writes.length; first += 400)
     await database.commit(writes.slice(first, first + 400));
 }
 
-const shown = (value: unknown): unknown => {
+const typed = (value: unknown): unknown => {
   if (value instanceof Date) return `date ${value.toISOString()}`;
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
   if (typeof value === 'number') return `number ${value}`;
-  if (Array.isArray(value)) return value.map(shown);
+  if (Array.isArray(value)) return value.map(typed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shown(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, typed(member)]));
 };
 
-/** Every document of a database by its path, in a form that tells all values apart. */
+/** Returns every document of a database by path, with values in a form that distinguishes their types. */
 export async function contentsOf(database: Database): Promise<Record<string, unknown>> {
   const found: [string, unknown][] = [];
-  for await (const { path, data } of database.streamAll()) found.push([path, shown(data)]);
+  for await (const { path, data } of database.streamAll()) found.push([path, typed(data)]);
   return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Moves in small commits in a process of its own, which is killed at one of them. */
+/** Moves in small commits in a child process that kills itself during the given commit. */
 export async function moveKilled(from: string, to: string, commits: number): Promise<void> {
   const script = `
     const { move } = require('./tools/move');
@@ -64,7 +64,7 @@ export async function moveKilled(from: string, to: string, commits: number): Pro
       ...database,
       commit(writes) {
         count += 1;
-        // Begun or not, this commit is not known to be done.
+        // Kills the process while the commit is in progress, so its outcome is unknown.
         if (count > Number(most)) setImmediate(() => process.kill(process.pid, 'SIGKILL'));
         return database.commit(writes);
       },

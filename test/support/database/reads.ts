@@ -1,18 +1,18 @@
 import type { Database } from '../../../shared/store/database';
 
 /**
- * Organizations, people, members, tokens and failed attempts tell who asks, not what is answered; processes cache
- * them. The fingerprints of the key ring are read once in a process.
+ * False for documents that authenticate the caller (organizations, people, members, tokens, failed attempts),
+ * which processes cache, and for the key ring's fingerprints, which a process reads once.
  */
 const isOfAnswers = (path: string): boolean =>
   !/^(keyRing\/fingerprints|(people|guesses)\/[^/]+|organizations\/[^/]+(\/(members|tokens|guesses)\/[^/]+)?)$/.test(
     path,
   );
 
-/** Counts the documents that answers are made of; counting documents (`count`) reads none of them. */
-export function readsCounted() {
+/** Counts the documents that responses are made of; `count` reads none. */
+export function countReads() {
   let total = 0;
-  const over = (database: Database): Database => ({
+  const wrap = (database: Database): Database => ({
     ...database,
     read(path, ...rest) {
       total += isOfAnswers(path) ? 1 : 0;
@@ -35,9 +35,9 @@ export function readsCounted() {
     },
   });
   return {
-    /** The database, counted. */
-    over,
-    /** What comes of `work`, and how many documents it reads. One `work` at a time. */
+    /** Wraps a database to count its reads. */
+    wrap,
+    /** Returns the result of `work` and the number of documents it reads. Calls must not overlap. */
     async during<T>(work: () => Promise<T>): Promise<{ result: T; reads: number }> {
       const before = total;
       const result = await work();

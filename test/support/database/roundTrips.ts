@@ -11,11 +11,11 @@ const prototypeOfSessions = (): ClientHttp2Session => {
   return Object.getPrototypeOf(session);
 };
 
-/** The rounds of the work that is watched, and the calls that are in flight. */
+/** Rounds of the watched work, and the calls in flight. */
 let rounds: string[][] | undefined;
 const inFlight = new Set<object>();
 
-/** Notes that a call begins. */
+/** Records the start of a call. */
 function begin(call: object, method: string): void {
   if (!rounds) return;
   if (inFlight.size === 0) rounds.push([]);
@@ -23,7 +23,7 @@ function begin(call: object, method: string): void {
   rounds.at(-1)?.push(method);
 }
 
-/** Watches the requests that are sent over HTTP/2, and returns what ends the watch. */
+/** Watches HTTP/2 requests; returns a function that stops watching. */
 function watchRequests(): () => void {
   const sessions = prototypeOfSessions();
   const { request } = sessions;
@@ -31,7 +31,7 @@ function watchRequests(): () => void {
     const stream = request.call(this, headers, options);
     const path = `${(headers as OutgoingHttpHeaders)[':path']}`;
     begin(stream, path.slice(path.lastIndexOf('/') + 1));
-    // A call is over with its trailers, for the caller goes on then; the stream closes a little later.
+    // The caller continues once the trailers arrive; the stream closes a little later.
     const over = () => inFlight.delete(stream);
     stream.once('trailers', over).once('close', over);
     stream.once('response', (_, flags) => flags & constants.NGHTTP2_FLAG_END_STREAM && over());
@@ -43,8 +43,8 @@ function watchRequests(): () => void {
 }
 
 /**
- * The database, whose calls are the round trips that `roundTripsOf` returns where they are not requests over
- * HTTP/2: by the names of the methods that Firestore would be called by.
+ * Wraps a database so that `roundTripsOf` sees its calls where they are not HTTP/2 requests, under the names of
+ * Firestore's methods.
  */
 export function withRoundTrips(database: Database): Database {
   if (lane === 'firestore') return database;
@@ -54,7 +54,7 @@ export function withRoundTrips(database: Database): Database {
     begin(call, method);
     try {
       const result = await work();
-      // As an answer over a network would, it comes after what the caller does meanwhile.
+      // Settles in a later turn, as a network response would.
       await nextTurn();
       return result;
     } finally {
@@ -82,8 +82,8 @@ export function withRoundTrips(database: Database): Database {
 }
 
 /**
- * The round trips to the database that `work` makes one after the other: each is the list of Firestore's methods
- * that were in flight together. Only one `work` can be watched at a time.
+ * Returns the sequential database round trips of `work`: each is a list of the Firestore methods in flight at the
+ * same time. Calls must not overlap.
  */
 export async function roundTripsOf(work: () => Promise<unknown>): Promise<string[][]> {
   const found: string[][] = [];

@@ -3,7 +3,7 @@ import type { Registry, Reply } from './registry';
 
 type Headers = Record<string, string | undefined>;
 
-/** What a page of the registry's host can ask for, with the cookie its browser was given. */
+/** Sends requests as a page of the registry's host does, with the session cookie. */
 export function browserAt({ url, org }: Pick<Registry, 'url' | 'org'>) {
   let cookie: string | undefined;
 
@@ -32,7 +32,7 @@ export function browserAt({ url, org }: Pick<Registry, 'url' | 'org'>) {
   };
 
   return {
-    /** Asks at any path of the host. */
+    /** Sends a request to any path of the host. */
     send,
     signIn: (email: string, password: string) => send('POST', '/session', { email, password }),
     session: () => send('GET', '/session'),
@@ -40,7 +40,7 @@ export function browserAt({ url, org }: Pick<Registry, 'url' | 'org'>) {
     signOutEverywhere: () => send('DELETE', '/sessions'),
     changePassword: (password: string, newPassword: string, headers: Headers = {}) =>
       send('POST', '/session/password', { password, newPassword }, headers),
-    /** Asks an operation, below the organization. */
+    /** Sends a request to a path below the organization. */
     ask: (method: string, path: string, body?: unknown, headers: Headers = {}, at = org) =>
       send(method, `/v1/organizations/${at}${path}`, body, headers),
   };

@@ -3,10 +3,10 @@ import { appGroup, company, developer } from './attributes';
 import { given, unique } from './given';
 import type { Registry, Reply } from './registry';
 
-/** The kinds of entity that own apps. */
+/** Kinds of entities that own apps. */
 export const ownerKinds = { developers: developer, companies: company, appGroups: appGroup };
 
-/** An app and the key it was issued, with the paths of both by appId and keyRef, and by names and key. */
+/** Creates an app with a key; returns them with their paths by appId and keyRef and by names. */
 export async function appByIds(
   registry: Registry,
   { kind = 'developers', ...draft }: { kind?: keyof typeof ownerKinds; [member: string]: unknown } = {},
@@ -19,7 +19,7 @@ export async function appByIds(
   return { owner, app: made.app, key: made.key, named, path, keyRef, keyPath: `${path}/keys/${keyRef}` };
 }
 
-/** The audit entries of an operation or action, newest first, and their text. */
+/** Returns the audit entries of an operation or action, newest first, and the raw text. */
 export async function entriesOf(
   registry: Registry,
   action: string,
@@ -28,7 +28,7 @@ export async function entriesOf(
   return { entries: body.audit, text };
 }
 
-/** Holds an operation on an app to how it misses one. */
+/** Specifies the errors of an operation on an app for unknown apps. */
 export function specifyUnknownApp(registryOf: () => Registry, ask: (path: string) => Promise<Reply>): void {
   test.each(['f98678b9-4d1b-4927-ba17-62e6efaadfb3', 'weather', '%2F..', '%00'])(
     'an app that is not there is 404: %s',
@@ -46,7 +46,7 @@ export function specifyUnknownApp(registryOf: () => Registry, ask: (path: string
   });
 }
 
-/** Holds an operation on a key to how it misses the key and its app. */
+/** Specifies the errors of an operation on a key for unknown keys and apps. */
 export function specifyUnknownKey(
   registryOf: () => Registry,
   ask: (keyPath: string) => Promise<Reply>,
@@ -65,7 +65,7 @@ export function specifyUnknownKey(
   });
 }
 
-/** What a caller with a role sees refused, in its words. */
+/** Returns the error for a caller whose role lacks a permission. */
 export const forbidden = (role: string, permission: string) => ({
   status: 403,
   body: {

@@ -5,7 +5,7 @@ import type { openapi } from '../../../shared/runtime/docs/openapi';
 import { matchPath, parseTarget, patternOf } from '../../../shared/runtime/http/paths';
 import type { DialectName } from '../../../shared/schemas/organization';
 
-/** Where the OpenAPI documents are: tools/test.ts makes them once for all test files, of the sources as they are. */
+/** Path of an OpenAPI document, which tools/test.ts generates from the sources once per run. */
 const fileOf = (dialect: DialectName): string => {
   const { KEYMINT_TEST_FOLDER: folder } = process.env;
   if (folder) return join(folder, `openapi-${dialect}.json`);
@@ -15,7 +15,7 @@ const fileOf = (dialect: DialectName): string => {
 const documentOf = (dialect: DialectName): ReturnType<typeof openapi> =>
   JSON.parse(readFileSync(fileOf(dialect), 'utf8'));
 
-/** The OpenAPI document of a dialect, and what holds values to the schemas in it, read by ajv as a stranger would. */
+/** Returns the OpenAPI document of a dialect, and validators of its schemas by ajv. */
 export function contractOf(dialect: DialectName) {
   const document = documentOf(dialect);
   const patterns = Object.keys(document.paths ?? {}).map((path) => ({ path, pattern: patternOf(path) }));
@@ -24,13 +24,13 @@ export function contractOf(dialect: DialectName) {
 
   return {
     document,
-    /** The path of the document that a request's target is of, if there is one. */
+    /** Returns the path of the document that matches a request target, or undefined. */
     pathOf(target: string): string | undefined {
       const { segments } = parseTarget(target);
       return patterns.find(({ pattern }) => matchPath(pattern, segments))?.path;
     },
-    /** What is wrong with a value under the schema at these keys of the document; undefined when all is well. */
-    wrongs(value: unknown, keys: readonly string[]): string | undefined {
+    /** Validates a value against the schema at these keys; returns the errors, or undefined if it is valid. */
+    errorsOf(value: unknown, keys: readonly string[]): string | undefined {
       const tokens = keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1')));
       const validate = ajv.getSchema(`openapi#/${tokens.join('/')}`);
       return validate?.(value) ? undefined : ajv.errorsText(validate?.errors);
@@ -45,8 +45,8 @@ const contractFor = (dialect: DialectName) => {
   return contracts[dialect];
 };
 
-/** What was answered to which request. */
-interface Answered {
+/** A response and the request it belongs to. */
+interface Exchange {
   method: string;
   target: string;
   status: number;
@@ -55,14 +55,14 @@ interface Answered {
 }
 
 /**
- * Holds an answer to the published OpenAPI document of the dialect: its status is documented, and its
- * body is as the document says, a fault's code included.
+ * Validates a response against the OpenAPI document of the dialect: its status must be documented, and its body
+ * must match the schema, including an error's code.
  */
 export function assertContract(
   dialect: DialectName,
-  { method, target, status, body, mediaType = 'application/json' }: Answered,
+  { method, target, status, body, mediaType = 'application/json' }: Exchange,
 ): void {
-  const { document, pathOf, wrongs } = contractFor(dialect);
+  const { document, pathOf, errorsOf: wrongs } = contractFor(dialect);
   const path = pathOf(target);
   const verb = method.toLowerCase() as 'get';
   const operation = path === undefined ? undefined : document.paths?.[path]?.[verb];

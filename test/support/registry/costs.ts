@@ -1,26 +1,26 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { type Database, pathOf } from '../../../shared/store/database';
 
-/** What requests cost: paths of documents and collections, call by call. */
+/** Costs of requests: paths of documents and collections, call by call. */
 export interface Costs {
   reads: string[];
   writes: string[];
-  /** Queries of a change feed, which goes on by itself once it is started. */
+  /** Queries of a change feed, which polls by itself once started. */
   polls: string[];
-  /** Passwords that were hashed. */
+  /** Number of password hashes computed. */
   hashes: number;
 }
 
 const none = (): Costs => ({ reads: [], writes: [], polls: [], hashes: 0 });
 
 /** Counts the costs of requests at the database port and of password hashing. */
-export function costsCounted() {
+export function countCosts() {
   let costs = none();
   subscribe('keymint:password-hash', () => {
     costs.hashes += 1;
   });
   return {
-    over: (database: Database): Database => ({
+    wrap: (database: Database): Database => ({
       ...database,
       read(path, ...rest) {
         costs.reads.push(path);

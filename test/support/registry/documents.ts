@@ -3,20 +3,20 @@ import { encodeFields } from '../../../shared/firestore/codec';
 import { decodeDocument } from '../../../shared/sqlite/codec';
 import { documentsOf as documentsAt } from '../../../tools/leaks';
 
-/** A document as the emulator's REST interface tells it; `name` is relative to the database. */
+/** A document as the emulator's REST API returns it; `name` is relative to the database. */
 export interface RawDocument {
   name: string;
   fields?: Record<string, unknown>;
-  /** When it was stored first, and last; absent of one that is missing. */
+  /** When it was first and last stored; absent for a missing document. */
   createTime?: string;
   updateTime?: string;
 }
 
-/** The emulator's REST interface to the documents of a project, or of the test file's own. */
+/** URL of a project's documents in the emulator's REST API; by default of the test file's project. */
 export const documentsUrl = (project = process.env.GOOGLE_CLOUD_PROJECT): string =>
   `http://${process.env.FIRESTORE_EMULATOR_HOST}/v1/projects/${project}/databases/(default)/documents`;
 
-/** What passes the emulator by its security rules. */
+/** Headers that bypass the emulator's security rules. */
 export const owner = { Authorization: 'Bearer owner' };
 
 const ask = async <Answer>(url: string, init: RequestInit = {}): Promise<Answer> => {
@@ -36,7 +36,7 @@ async function collectionIdsOf(parent: string): Promise<string[]> {
 
 async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
   for (let token = ''; ; ) {
-    // Documents that are missing but have others below them are listed too.
+    // Lists missing documents too, which may have subcollections.
     const url = `${collection}?showMissing=true&pageSize=300&pageToken=${encodeURIComponent(token)}`;
     const page = await ask<{ documents?: RawDocument[]; nextPageToken?: string }>(url);
     yield* page.documents ?? [];
@@ -45,15 +45,15 @@ async function* documentsIn(collection: string): AsyncGenerator<RawDocument> {
   }
 }
 
-/** The time of a version, which is its commit's in microseconds, as Firestore's REST interface returns it. */
+/** Converts a version, the microseconds of its commit, to a timestamp as in Firestore's REST API. */
 const timeOf = (version: number): string =>
   new Date(version / 1000).toISOString().replace('Z', `${`${version % 1000}`.padStart(3, '0')}Z`);
 
-/** Fields as Firestore's REST interface returns them: integers are strings. */
+/** Converts fields to JSON as in Firestore's REST API: integers are strings. */
 const asJson = (fields: object): Record<string, unknown> =>
   JSON.parse(JSON.stringify(fields, (name, value) => (name === 'integerValue' ? `${value}` : value)));
 
-/** The same of a SQLite file, in the form of the emulator's answers. */
+/** Reads documents of a SQLite file in the form of the emulator's responses. */
 function documentsInFile(file: string, path: string): RawDocument[] {
   const raw = new Libsql(file, { readonly: true });
   const rows = raw
@@ -73,7 +73,7 @@ function documentsInFile(file: string, path: string): RawDocument[] {
     }));
 }
 
-/** Every document of a collection, such as `guesses` or `organizations/acme/apps`. */
+/** Returns every document of a collection, such as `guesses` or `organizations/acme/apps`. */
 export async function documentsOf(collection: string): Promise<RawDocument[]> {
   const { KEYMINT_SQLITE, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT } = process.env;
   if (KEYMINT_SQLITE) return documentsInFile(KEYMINT_SQLITE, collection);
@@ -87,7 +87,7 @@ export async function documentsOf(collection: string): Promise<RawDocument[]> {
   return found;
 }
 
-/** Every document at and below a path such as `organizations/acme`, however deep. */
+/** Returns every document at and below a path such as `organizations/acme`, at any depth. */
 export async function documentsBelow(path: string): Promise<RawDocument[]> {
   if (process.env.KEYMINT_SQLITE) return documentsInFile(process.env.KEYMINT_SQLITE, path);
   const root = documentsUrl();

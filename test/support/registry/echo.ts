@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What came to an API, as it answers it. */
+/** A request as the echo server returns it. */
 export interface Echoed {
   method: string;
   target: string;
@@ -9,7 +9,7 @@ export interface Echoed {
   body: string;
 }
 
-/** An API that answers, in JSON, what it was asked. */
+/** Starts an API that returns each request as JSON. */
 export async function startEcho() {
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];

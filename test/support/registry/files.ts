@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { type Database, DatabaseError } from '../../../shared/store/database';
 import { basic, type Registry } from './registry';
 
-/** Asks for a file as `curl` would; what is answered is not read yet. */
+/** Requests a file as `curl` does; the body is not read yet. */
 export const askForFile = (
   { url, org, admin }: Registry,
   path: string,
@@ -13,15 +13,15 @@ export const askForFile = (
     ...init,
   });
 
-/** The rows of a CSV file by the names in its header, read by a stranger. */
+/** Parses a CSV file into rows by the names in its header. */
 export const rowsIn = (text: string): Record<string, string>[] =>
   parse(text, { columns: true, bom: true, record_delimiter: '\r\n' });
 
-/** After so many documents of a stream it counts as another query. */
+/** Documents of a stream that count as one query. */
 const AT_ONCE = 1000;
 
-/** A database of which queries of a collection fail from the n-th on, once it is told to; the first is 1. */
-export function failing(collection: string) {
+/** A database whose queries of a collection fail from the n-th on, once set; the first is 1. */
+export function failingQueries(collection: string) {
   let from = Number.POSITIVE_INFINITY;
   let asked = 0;
   let held: { nth: number; until: Promise<void> } | undefined;
@@ -30,7 +30,7 @@ export function failing(collection: string) {
     if (asked === held?.nth) await held.until;
     if (asked >= from) throw new DatabaseError('Unreachable', 'The database went away');
   };
-  const over = (database: Database): Database => ({
+  const wrap = (database: Database): Database => ({
     ...database,
     async query(path, query) {
       await ask(path);
@@ -47,18 +47,18 @@ export function failing(collection: string) {
     },
   });
   return {
-    over,
+    wrap,
     failFrom(nth: number) {
       [from, asked] = [nth, 0];
     },
-    /** Has the n-th query wait until what is answered is called. */
+    /** Blocks the n-th query until the returned function is called. */
     hold(nth: number): () => void {
       let release = () => {};
       held = { nth, until: new Promise((resolve) => (release = resolve)) };
       asked = 0;
       return release;
     },
-    /** How many queries there were since the last `failFrom` or `hold`. */
+    /** Number of queries since the last `failFrom` or `hold`. */
     asked: () => asked,
     heal() {
       from = Number.POSITIVE_INFINITY;

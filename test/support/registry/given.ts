@@ -8,16 +8,16 @@ import type { Developer } from '../../../shared/schemas/developer';
 import type { Member, Token } from '../../../shared/schemas/member';
 import type { Registry, Reply } from './registry';
 
-/** The body of a reply that must have the status; a test that needs it cannot go on without. */
+/** Returns the body of a successful reply. @throws Error otherwise */
 const made = ({ status, body }: Reply) => {
   if (status !== 201) throw new Error(`Not created, ${status}: ${JSON.stringify(body)}`);
   return body;
 };
 
-/** A name that nothing else in a test has. */
+/** Returns a unique name. */
 export const unique = (prefix: string): string => `${prefix}-${randomBytes(4).toString('hex')}`;
 
-/** What a test starts from, made through the API. */
+/** Creates what tests start from, through the API. */
 export const given = (registry: Registry) => ({
   async developer(draft: object = {}): Promise<Developer> {
     const email = `${unique('ada')}@example.com`;
@@ -38,13 +38,13 @@ export const given = (registry: Registry) => ({
     return made(await registry.post('/appgroups', { name: unique('group'), ...draft }));
   },
 
-  /** An app of a developer, or of the owner at a path. */
+  /** Creates an app of a developer, or of the owner at a path. */
   async app(owner: Pick<Developer, 'email'> | string, draft: object = {}): Promise<App> {
     const path = typeof owner === 'string' ? owner : `/developers/${encodeURIComponent(owner.email)}`;
     return made(await registry.post(`${path}/apps`, { name: unique('app'), ...draft }));
   },
 
-  /** An app of the owner at a path, the key it was issued, and the paths of both. */
+  /** Creates an app of the owner at a path; returns it with its key and both paths. */
   async appWithKey(owner: string, draft: object = {}) {
     const app = await this.app(owner, draft);
     const [key] = app.credentials;
@@ -53,12 +53,12 @@ export const given = (registry: Registry) => ({
     return { app, key, path, keyPath: `${path}/keys/${key.consumerKey}` };
   },
 
-  /** A key brought along to the app at `path`. */
+  /** Imports a key into the app at `path`. */
   async key(path: string, draft: object = {}): Promise<Credential> {
     return made(await registry.post(`${path}/keys/create`, { consumerKey: unique('key'), ...draft }));
   },
 
-  /** A member whose password was made. */
+  /** Creates a member with a generated password. */
   async member(draft: object = {}): Promise<Member & { password: string }> {
     const person = { email: `${unique('grace')}@example.com`, role: 'businessuser' };
     return made(await registry.post('/members', { ...person, ...draft }));

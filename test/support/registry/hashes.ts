@@ -5,7 +5,7 @@ subscribe('keymint:password-hash', () => {
   total += 1;
 });
 
-/** Returns what comes of some work, and how many passwords were hashed meanwhile in this process. */
+/** Returns the result of some work and the number of passwords this process hashed meanwhile. */
 export async function hashesDuring<T>(work: () => Promise<T>): Promise<{ result: T; hashes: number }> {
   const before = total;
   const result = await work();

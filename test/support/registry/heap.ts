@@ -5,9 +5,9 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
 
-/** What is in memory after everything that nothing refers to is gone, in bytes. */
+/** Returns the bytes of the heap in use after garbage collection. */
 export async function heapInUse(): Promise<number> {
-  // What is finalized lets go of more.
+  // Finalizers release more objects, so it collects repeatedly.
   for (let round = 0; round < 3; round++) {
     collect();
     await turn();

@@ -11,17 +11,17 @@ import {
 } from 'jose';
 import type { Issuer } from '../../../shared/schemas/organization';
 
-/** Somebody who issues tokens, and publishes the keys to check them with. */
+/** A JWT issuer that publishes its keys as JWKS. */
 export interface TestIssuer {
   issuer: string;
   jwksUri: string;
-  /** Makes a key and publishes it, beside those published or instead of them. */
+  /** Creates a key and publishes it in addition to the others, or instead of them. */
   rotate(kid: string, options?: { alg?: string; instead?: boolean }): Promise<void>;
   sign(claims?: object, header?: Partial<JWTHeaderParameters>): Promise<string>;
-  /** The key that signs, as a stranger may have it. */
+  /** Returns the public key of the signing key. */
   publicPem(): Promise<string>;
   fetched(): number;
-  /** What the server says from now on instead of the keys. */
+  /** Replaces the response of the JWKS endpoint; undefined restores it. */
   answers(other: { status: number; text: string } | undefined): void;
   stop(): Promise<void>;
 }
@@ -76,8 +76,10 @@ export async function startIssuer(): Promise<TestIssuer> {
   return made;
 }
 
-/** The setting of an organization that trusts an issuer. */
+/** Returns the organization setting that trusts an issuer. */
 export const trusted = ({ issuer, jwksUri }: TestIssuer, as: Issuer['as']): Issuer => ({
-  ...{ issuer, jwksUri, as },
+  issuer,
+  jwksUri,
+  as,
   audience: AUDIENCE,
 });

@@ -5,8 +5,8 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { Log } from '../../../shared/environment';
 
 /*
- * What is noted for the end of the run, when tools/leaks.ts looks for each secret in all that was
- * stored and logged: one file a process, in the folder of the run.
+ * Lines recorded for the end of the run, when tools/leaks.ts searches everything stored and logged for each
+ * secret. Each process writes its own file in the folder of the run.
  */
 
 type Kind = 'secrets' | 'logs' | 'projects';
@@ -14,7 +14,7 @@ type Kind = 'secrets' | 'logs' | 'projects';
 const folder = process.env.KEYMINT_TEST_FOLDER;
 const files = new Map<Kind, number>();
 
-/** Notes a line for the end of the run. */
+/** Records a line for the end of the run. */
 export function note(kind: Kind, line: string): void {
   if (folder === undefined) return;
   const file = files.get(kind) ?? openSync(join(folder, `${kind}.${process.pid}`), 'a');
@@ -22,7 +22,7 @@ export function note(kind: Kind, line: string): void {
   writeSync(file, `${line}\n`);
 }
 
-/** Lets go of the files; a later note opens them again. */
+/** Closes the files; a later note reopens them. */
 export function closeNotes(): void {
   for (const file of files.values()) closeSync(file);
   files.clear();
@@ -30,10 +30,10 @@ export function closeNotes(): void {
 
 const names = 'consumerKey|consumerSecret|password|token|access_token|refresh_token';
 
-/** Members and elements of these names, in JSON or XML. */
+/** Matches members and elements of these names, in JSON or XML. */
 const secrets = new RegExp(`(?:"(?:${names})" *: *"|<(?:${names})>)([^"<\\\\&]+)`, 'g');
 
-/** Notes the secrets that a text tells. */
+/** Records the secrets in a text. */
 export function noteSecrets(text: string): void {
   for (const [, secret = ''] of text.matchAll(secrets)) note('secrets', secret);
 }
@@ -42,11 +42,11 @@ const noteCredentials = (authorization: string | undefined): void => {
   const [scheme = '', value = ''] = (authorization ?? '').split(' ');
   if (/^bearer$/i.test(scheme)) note('secrets', value);
   const [, password] = /^[^:]*:(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
-  // Tests also send names for passwords; no password that is made has an @.
+  // Tests also send names as passwords; generated passwords contain no @.
   if (/^basic$/i.test(scheme) && password && !password.includes('@')) note('secrets', password);
 };
 
-/** The same function; the secrets it is sent as credentials, and those it answers, are noted. */
+/** Wraps a function to record the secrets in credentials it receives and in its responses. */
 export const noted =
   (serve: HttpFunction): HttpFunction =>
   (req, res) => {
@@ -62,7 +62,7 @@ export const noted =
     return serve(req, res);
   };
 
-/** The same log; its lines are noted, with all that their fields have in them. */
+/** Wraps a log to record its lines with their fields. */
 export const notedLog = (log: Log): Log => {
   const line = (fields: object, message: string) =>
     note('logs', `${message} ${inspect(fields, { depth: 20, maxStringLength: null, maxArrayLength: null })}`);

@@ -8,7 +8,7 @@ import { given } from './given';
 import { bearing, type Registry, type Reply, type RequestOptions } from './registry';
 import { type Way, ways } from './ways';
 
-/** Every way of asking an operation that is open to a developer at what is theirs. */
+/** Requests that a developer may make on their own resources. */
 export const ownWays = ways.filter(
   ({ permission, path }) =>
     isAllowed('self', permission) &&
@@ -22,27 +22,27 @@ const bodies = new Map(
     .map(({ name, body }) => [name, body]),
 );
 
-/** Whether a way of asking takes a member of that name in its body. */
-export function takes({ name }: Way, member: string): boolean {
+/** True if the body of a request has a member of that name. */
+export function hasBodyMember({ name }: Way, member: string): boolean {
   const body = bodies.get(`${name.split(' ')[0]}`);
   return body !== undefined && below(body, member) !== undefined;
 }
 
-/** A developer with a token of role `self`, an app and its key, and how they ask. */
-export interface Own {
+/** A developer with a token of role `self`, an app and its key. */
+export interface OwnApp {
   developer: Developer;
   app: App;
   key: Credential;
   keyRef: string;
   self: RequestOptions;
-  /** Paths of the app and its key, as Apigee has them and by ids. */
+  /** Paths of the app and its key, as in Apigee and by ids. */
   path: string;
   keyPath: string;
   byId: string;
   keyById: string;
-  /** Asks as the developer, or with other options as somebody else. */
+  /** Sends a request as the developer, or as somebody else with `options`. */
   ask(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
-  /** Asks in a way of the table, `named` for what the path names. */
+  /** Sends a request of the table; `named` gives the names in its path. */
   askIn(
     way: Way,
     change?: { named?: Record<string, string>; body?: unknown },
@@ -50,8 +50,8 @@ export interface Own {
   ): Promise<Reply>;
 }
 
-/** Makes an app of a new developer as staff do, and asks as the developer. */
-export async function ownOf(registry: Registry, draft: object = {}): Promise<Own> {
+/** Creates an app of a new developer as an administrator. */
+export async function createOwnApp(registry: Registry, draft: object = {}): Promise<OwnApp> {
   const developer = await given(registry).developer();
   const { token } = await given(registry).token({ role: 'self', developer: developer.email });
   const { app, key, path, keyPath } = await given(registry).appWithKey(
@@ -60,17 +60,29 @@ export async function ownOf(registry: Registry, draft: object = {}): Promise<Own
   );
   const keyRef = registry.context.vault.keyRef(key.consumerKey);
   const self = bearing(token);
-  const ask: Own['ask'] = (method, at, body, options = self) => {
+  const ask: OwnApp['ask'] = (method, at, body, options = self) => {
     if (method === 'GET') return registry.get(at, options);
     if (method === 'DELETE') return registry.delete(at, options);
     return method === 'PUT' ? registry.put(at, body, options) : registry.post(at, body, options);
   };
   const names: Record<string, string> = {
-    ...{ developer: developer.email, app: app.name, key: key.consumerKey },
-    ...{ appId: app.appId, keyRef, attribute: 'DisplayName', apiProduct: 'ghost' },
+    developer: developer.email,
+    app: app.name,
+    key: key.consumerKey,
+    appId: app.appId,
+    keyRef,
+    attribute: 'DisplayName',
+    apiProduct: 'ghost',
   };
   return {
-    ...{ developer, app, key, keyRef, self, path, keyPath, ask },
+    developer,
+    app,
+    key,
+    keyRef,
+    self,
+    path,
+    keyPath,
+    ask,
     byId: `/apps/${app.appId}`,
     keyById: `/apps/${app.appId}/keys/${keyRef}`,
     askIn(

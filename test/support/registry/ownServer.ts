@@ -5,7 +5,7 @@ import { verifierServer } from '../../../shared/runtime/framework/verifierServer
 import { processContext } from '../../../shared/runtime/processContext';
 import type { Database } from '../../../shared/store/database';
 
-/** The gateway's functions as a server of their own, in this process. */
+/** The gateway's functions as their own server, in this process. */
 export interface OwnServer {
   url: string;
   context: Context;

@@ -1,6 +1,6 @@
 import type { Registry } from './registry';
 
-/** All pages of a list that pages by token, each as it was answered. */
+/** Returns all pages of a list that pages by token, each with its reply. */
 export async function pagesOf(registry: Registry, path: string, pageSize: number) {
   const pages: Awaited<ReturnType<Registry['get']>>['body'][] = [];
   for (let token: string | undefined = ''; token !== undefined && pages.length < 20; ) {
@@ -13,8 +13,8 @@ export async function pagesOf(registry: Registry, path: string, pageSize: number
 }
 
 /**
- * Holds pages of ids to what clients make of them: the PHP client drops the first item of every further
- * page, so it is the last of the page before; pages of one item follow each other.
+ * Checks pages of ids as the PHP client reads them: it drops the first item of every page but the first, so that
+ * item must be the last one of the page before; pages of one item follow each other.
  */
 export function expectPages(pages: string[][], pageSize: number, all: string[]): void {
   for (const page of pages) expect(page.length).toBeLessThanOrEqual(pageSize);

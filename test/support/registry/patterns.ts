@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-/** Translates a pattern of a resource path into a regular expression, in the plainest way. */
+/** Translates a pattern of a resource path into a regular expression, without optimization. */
 const translated = (pattern: string) =>
   new RegExp(`^${pattern.replace(/\*\*|\*/g, (star) => (star === '**' ? '.*' : '[^/]+'))}$`);
 
-/** Whether a pattern opens a path, by its translation into a regular expression. */
+/** True if a pattern matches a path; reference implementation by regular expression. */
 export const isOpenedNaively = (pattern: string, raw: string): boolean => {
   const withoutSlash = raw.replace(/(?<=.)\/$/, '');
   return (
@@ -12,7 +12,7 @@ export const isOpenedNaively = (pattern: string, raw: string): boolean => {
   );
 };
 
-/** Of so few letters that patterns and paths often match. */
+/** Few letters, so that patterns and paths often match. */
 const part = fc.constantFrom('a', 'b', '/', '*', '**');
 export const somePath = fc
   .array(fc.constantFrom('a', 'b', '/'), { maxLength: 8 })

@@ -1,11 +1,11 @@
-import type { Entrance } from './entrances';
-import { valuesOf } from './entrances';
 import { given } from './given';
 import { rawClient } from './raw';
 import { basic, quiet, type Registry, type Settings, startRegistry } from './registry';
+import type { Route } from './routes';
+import { valuesOf } from './routes';
 import { type Scene, sceneOf } from './scene';
 
-/** What requests to every entrance are sent with. */
+/** What requests to every route are sent with. */
 interface Prober {
   registry: Registry;
   client: ReturnType<typeof rawClient>;
@@ -15,7 +15,7 @@ interface Prober {
 }
 
 /** Starts a registry with one of everything for all tests of a file, and collects the errors it logs. */
-export function useProber(settings: Pick<Settings, 'over'> = {}) {
+export function useProber(settings: Pick<Settings, 'wrapDatabase'> = {}) {
   const logged: unknown[] = [];
   let prober: Prober;
   beforeAll(async () => {
@@ -32,8 +32,8 @@ export function useProber(settings: Pick<Settings, 'over'> = {}) {
     logged,
     org: () => prober.registry.org,
     send: (...request: Parameters<Prober['client']['send']>) => prober.client.send(...request),
-    /** Values for the parameters of an entrance's path, all of which exist. */
-    valuesOf: (entrance: Entrance) => valuesOf(entrance, prober.scene),
+    /** Values for the parameters of a route's path, all of which exist. */
+    valuesOf: (route: Route) => valuesOf(route, prober.scene),
     asAdmin: () => ({ authorization: basic(prober.registry.admin.email, prober.registry.admin.password) }),
     asGateway: () => ({ 'x-keymint-token': prober.verifier }),
   };

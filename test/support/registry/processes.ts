@@ -5,18 +5,18 @@ import { freePort, listening, until } from '../../../tools/ports';
 import { descendantsOf, killNow, pidOf } from '../../../tools/processes';
 import { note } from './notes';
 
-/** A process a test has started, and all it has written. */
+/** A process that a test started, and its output. */
 export interface Started {
   child: ChildProcess;
   url: string;
   output(): string;
-  /** Kills it and all it has started, unless it is over, and waits for its end. */
+  /** Kills it and its children unless it has exited, and waits until it has. */
   kill(): Promise<void>;
 }
 
-/** Watches a process that serves at a port. @throws Error when it could not be started */
+/** Watches a process that listens on a port. @throws Error if it could not be started */
 export function watch(child: ChildProcess, port: number): Started {
-  // It is thrown here, not in whatever runs when the event comes.
+  // Keeps the event from throwing; the error is thrown below.
   child.once('error', () => {});
   const pid = pidOf(child);
   let output = '';
@@ -40,7 +40,7 @@ export function watch(child: ChildProcess, port: number): Started {
   };
 }
 
-/** Starts one function under functions-framework in a process of its own, and waits until it listens. */
+/** Starts one function with functions-framework as a process and waits until it listens. */
 export async function startFunction(target: string, env: NodeJS.ProcessEnv = {}): Promise<Started> {
   const port = await freePort();
   const started = watch(
@@ -51,7 +51,7 @@ export async function startFunction(target: string, env: NodeJS.ProcessEnv = {})
   return started;
 }
 
-/** Starts an entry point of the gateway's functions: their own server, or all functions under functions-framework. */
+/** Starts an entry point of the gateway's functions: their own server, or all functions with functions-framework. */
 export async function startVerifierProcess(
   entry: 'functions/verifier.ts' | 'registry',
   env: NodeJS.ProcessEnv = {},
@@ -69,11 +69,11 @@ export async function startVerifierProcess(
 
 const REPORT = 'REPORT ';
 
-/** What a process says of itself. */
+/** What a process reports about itself. */
 interface Report {
-  /** The files it has loaded. */
+  /** Files it has loaded. */
   loaded: string[];
-  /** Of how many among a thousand promises an async hook is told. */
+  /** How many of a thousand promises trigger an async hook. */
   promisesHooked: number;
 }
 
@@ -88,10 +88,10 @@ const reporter = `
     console.log('${REPORT}' + JSON.stringify(report));
   });`;
 
-/** NODE_OPTIONS of a process that says what it has loaded and how it runs when it is asked by a signal. */
+/** NODE_OPTIONS of a process that writes a report on a signal. */
 export const reporting = `--import=data:text/javascript,${encodeURIComponent(reporter)}`;
 
-/** Asks a process that was started with `reporting`. */
+/** Requests the report of a process started with `reporting`. */
 export async function reportOf({ child, output }: Started): Promise<Report> {
   const said = () => output().split(REPORT)[1]?.split('\n');
   child.kill('SIGUSR2');

@@ -3,9 +3,8 @@ import { isElsewhere, lane } from '../database/lanes';
 import { closeNotes, note } from './notes';
 
 /*
- * Before each test file: a database of its own. The emulator looks through all of a project's documents for
- * many a query, and SQLite has one writer at a time. Nobody is told of a project's events: what the trigger
- * would do, only the operation does.
+ * Gives each test file its own database: the emulator scans all documents of a project for many queries, and
+ * SQLite has one writer at a time. The project's events are not delivered, so the operation does the trigger's work.
  */
 
 const { testPath = '' } = expect.getState();

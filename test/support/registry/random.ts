@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that only the seed decides. Source: mulberry32. */
+/** Returns a deterministic generator of numbers from 0 to 1. Source: mulberry32. */
 export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

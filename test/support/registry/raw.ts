@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 
-/** A request as it goes over the wire: nothing in its target is tidied up. */
+/** A request as sent over the wire: its target is not normalized. */
 export interface RawRequest {
   method: string;
   target: string;
@@ -16,7 +16,7 @@ export interface RawReply {
   text: string;
 }
 
-/** Opens connections that are kept and used again, so that an answer that spoils one is noticed by the next. */
+/** Returns a client with keep-alive connections, so that a response that corrupts one is noticed by the next. */
 export function rawClient(url: string, maxSockets = 8) {
   const { hostname, port } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets });
@@ -51,13 +51,13 @@ export function rawClient(url: string, maxSockets = 8) {
 }
 
 /**
- * Writes bytes to a new connection as they are, and reads until the server closes it. The last request among
- * them must say `Connection: close`, unless the server is to refuse what comes before.
+ * Writes bytes to a new connection and reads until the server closes it. The last request must have
+ * `Connection: close`, unless the server refuses an earlier one.
  */
 export async function exchange(url: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  // A server that refuses the beginning closes before it has read the rest.
+  // A server that refuses early closes before it has read everything.
   socket.on('error', () => {});
   socket.write(bytes);
   const chunks: Buffer[] = [];
@@ -66,6 +66,6 @@ export async function exchange(url: string, bytes: string | Buffer): Promise<str
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** The status of each answer in what a connection was sent. */
+/** Returns the status of each response in the received text. */
 export const statusesIn = (text: string): number[] =>
   [...text.matchAll(/(?:^|\r\n|\n|\})HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));

@@ -21,10 +21,10 @@ import { withRoundTrips } from '../database/roundTrips';
 import { assertContract } from './contract';
 import { closeNotes, note, noted, notedLog } from './notes';
 
-/** An answer of the registry; `body` is undefined when there is none, and the text itself when it is XML or CSV. */
+/** A response of the registry; `body` is undefined if empty, and the text itself for XML or CSV. */
 export interface Reply {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely, and the contract guard holds their shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any member; the contract check validates responses
   body: any;
   headers: Headers;
   text: string;
@@ -32,29 +32,29 @@ export interface Reply {
 
 export interface RequestOptions {
   headers?: Record<string, string>;
-  /** Sent as it is, instead of `body` as JSON. */
+  /** Sent as is, instead of `body` as JSON. */
   raw?: string | Uint8Array;
 }
 
-/** All functions in this process, over HTTP, with an organization of this test's own. */
+/** All functions in this process, over HTTP, with an organization of the test's own. */
 export interface Registry {
   url: string;
   org: string;
-  /** What the functions work with. */
+  /** Context of the functions. */
   context: Context;
   admin: { email: string; password: string };
   get(path: string, options?: RequestOptions): Promise<Reply>;
   post(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
   put(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>;
   delete(path: string, options?: RequestOptions): Promise<Reply>;
-  /** Another organization at the same server, set as this one is; it stops with this one. */
+  /** Creates another organization with the same settings at the same server; it stops with this one. */
   another(): Promise<Registry>;
   /** Has something closed before this registry stops; what was opened last is closed first. */
   onStop(close: () => Promise<unknown>): void;
   stop(): Promise<void>;
 }
 
-/** The project whose events are delivered to the trigger, in a process of its own. */
+/** The project whose events a process of its own delivers to the trigger. */
 export const EVENTS_PROJECT = `${process.env.KEYMINT_TEST_EVENTS}`;
 
 export interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url'>> {
@@ -62,13 +62,13 @@ export interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' |
   events?: boolean;
   dialect?: DialectName;
   settings?: Partial<OrganizationSettings>;
-  /** Another registry, whose organization is served instead of one of its own, also in another dialect. */
+  /** Serves the organization of another registry instead of a new one, possibly in another dialect. */
   of?: Pick<Registry, 'org' | 'admin'>;
-  /** What stands between the functions and the database. */
-  over?: (database: Database) => Database;
+  /** Wraps the database of the functions. */
+  wrapDatabase?: (database: Database) => Database;
 }
 
-/** What functions work with, but that every organization speaks one dialect, whatever is stored. */
+/** Wraps a context so that every organization has one dialect, whatever is stored. */
 const inDialect = <Given extends Context>(context: Given, dialect: DialectName): Given => {
   const { find, get } = context.organizations;
   const organizations: Context['organizations'] = {
@@ -82,7 +82,7 @@ const inDialect = <Given extends Context>(context: Given, dialect: DialectName):
   return { ...context, organizations };
 };
 
-/** A log that says nothing. */
+/** A log that discards everything. */
 export const quiet: Context['log'] = {
   info: () => {},
   error: (fields, message) => console.error(message, fields),
@@ -91,8 +91,8 @@ export const quiet: Context['log'] = {
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * The database that the environment names; of SQLite, one that refuses indexes that are not declared. It deletes no
- * expired documents, as the emulator does not: tests have clocks of their own.
+ * Opens the database that the environment names; a SQLite database refuses queries without a declared index.
+ * Expired documents are not deleted, as in the emulator: tests have clocks of their own.
  */
 const openDatabase = (env: NodeJS.ProcessEnv): Database =>
   env.KEYMINT_SQLITE
@@ -106,14 +106,14 @@ interface Server extends Pick<Registry, 'url' | 'context' | 'admin' | 'onStop' |
 const newName = () => `t-${randomBytes(6).toString('hex')}`;
 const newPassword = () => `pw-${randomBytes(12).toString('hex')}`;
 
-/** What a password costs that nobody has to guess: tests make organizations by the hundred. */
+/** Argon2 parameters for passwords of tests, which create hundreds of organizations: as cheap as possible. */
 const cheap = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
-/** What an `Authorization` header says of a user with a password. */
+/** Returns the `Authorization` header of a user with a password. */
 export const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** A request with a token instead of the administrator's password. */
+/** Sends a token instead of the administrator's password. */
 export const bearing = (token: string): RequestOptions => ({ headers: { authorization: `Bearer ${token}` } });
 
 function registryOf(org: string, server: Server): Registry {
@@ -172,13 +172,13 @@ function registryOf(org: string, server: Server): Registry {
   };
 }
 
-/** Paths begin below the organization: `/developers`. Answers are held to the published contract. */
+/** Starts a registry. Paths begin below the organization; responses are validated against the OpenAPI document. */
 export async function startRegistry({
   events = false,
   dialect = 'edge',
   settings,
   of,
-  over = (database) => database,
+  wrapDatabase = (database) => database,
   ...given
 }: Settings = {}): Promise<Registry> {
   const { FIRESTORE_EMULATOR_HOST, KEYMINT_SQLITE } = process.env;
@@ -187,7 +187,7 @@ export async function startRegistry({
     ...process.env,
     ...(events && lane === 'firestore' && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }),
   };
-  const database = over(withIndexes(withRoundTrips(openDatabase(env))));
+  const database = wrapDatabase(withIndexes(withRoundTrips(openDatabase(env))));
   const log = notedLog(given.log ?? quiet);
   const own = processContext(env, { ...(!events && { issuanceWait: 0 }), ...given, log }, database);
   if (events && lane === 'firestore') note('projects', EVENTS_PROJECT);

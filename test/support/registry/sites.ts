@@ -4,14 +4,14 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type Registry, startRegistry } from './registry';
 
-/** An answer as it came: not decompressed. */
+/** A response as received, not decompressed. */
 interface RawAnswer {
   status: number | undefined;
   headers: Record<string, string | string[] | undefined>;
   bytes: Buffer;
 }
 
-/** Asks for a path as it is written, and leaves the answer as it came. */
+/** Requests a path without normalizing it and returns the raw response. */
 const getRaw = (url: string, path: string, headers: Record<string, string> = {}) =>
   new Promise<RawAnswer>((resolve, reject) => {
     get(url, { path, headers }, async (answer) =>
@@ -19,20 +19,20 @@ const getRaw = (url: string, path: string, headers: Record<string, string> = {})
     ).on('error', reject);
   });
 
-/** The path of a file of a built app, by how its name ends: "assets/icon-….svg". */
+/** Returns the path of a built file whose name ends with `ending`: "assets/icon-….svg". */
 function assetOf(app: string, ending: string): string {
   const found = readdirSync(`web/built/${app}/assets`).find((file) => file.endsWith(ending));
   if (!found) throw new Error(`web/built/${app}/assets has no ${ending}`);
   return `assets/${found}`;
 }
 
-/** Ways of compressing that sites answer in, and how each is undone. */
+/** Content encodings of sites, with their decoders. */
 const compressions = [
   ['br', brotliDecompressSync],
   ['gzip', gunzipSync],
 ] as const;
 
-/** Tests a site that serves a built app: `pages` are some of its addresses. */
+/** Tests a site that serves a built app; `pages` are some of its addresses. */
 export function describeApplication(app: string, pages: readonly string[]): void {
   const page = readFileSync(`web/built/${app}/index.html`, 'utf8');
   const script = /(assets\/[^"]+\.js)"/.exec(page)?.[1] ?? 'none';

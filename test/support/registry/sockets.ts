@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '../../../tools/ports';
 
-/** A connection that a test writes to as it likes. */
+/** A TCP connection that a test writes to. */
 export interface RawSocket {
   send(bytes: string | Uint8Array): void;
-  /** All that was received. */
+  /** All bytes received so far, as text. */
   received(): string;
-  /** Waits until a text was received. */
+  /** Waits until a text is received. */
   receives(text: string): Promise<void>;
   isClosed(): boolean;
-  /** Waits until the server has closed the connection. */
+  /** Waits until the server closes the connection. */
   closed(): Promise<void>;
   destroy(): void;
 }
@@ -26,7 +26,7 @@ export async function openSocket(url: string): Promise<RawSocket> {
     isClosed = true;
     socket.destroy();
   };
-  // A server that closes while bytes are on their way resets the connection.
+  // A server that closes while bytes are in transit resets the connection.
   socket.on('error', close).on('end', close).on('close', close);
   await once(socket, 'connect');
   return {
@@ -40,7 +40,7 @@ export async function openSocket(url: string): Promise<RawSocket> {
   };
 }
 
-/** The head of a request. */
+/** Returns the head of a request. */
 export const headOf = (
   method: string,
   target: string,
@@ -54,5 +54,5 @@ export const headOf = (
     .map((line) => `${line}\r\n`)
     .join('')}\r\n`;
 
-/** A chunk of a body. */
+/** Returns a chunk of a body. */
 export const chunkOf = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;

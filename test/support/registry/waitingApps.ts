@@ -7,14 +7,14 @@ import type { StoredApp } from '../../../shared/store/collections/apps';
 import { unique } from './given';
 import type { Registry } from './registry';
 
-/** An app that asks for its first credential, as stored. */
+/** A stored app that requests its first credential. */
 export interface WaitingApp {
   app: StoredApp;
   /** Document id of the app. */
   id: string;
 }
 
-/** Stores an app that asks for its first credential, as somebody would who relies on the trigger. */
+/** Stores an app that requests its first credential, as a client that relies on the trigger does. */
 export async function storeWaitingApp(
   { org, context }: Registry,
   kind: OwnerKind,
@@ -24,8 +24,15 @@ export async function storeWaitingApp(
   const app = await context.store.atomically(async (store) => {
     const { owner, mark } = await kind.find(store, { org, ...params } as ParamsOf<OwnerPath>);
     const stored: StoredApp = {
-      ...{ name: unique('waiting'), owner, ...mark, appId: randomUUID(), appFamily: 'default' },
-      ...{ status: 'approved', attributes: [], scopes: [], credentials: [] },
+      name: unique('waiting'),
+      owner,
+      ...mark,
+      appId: randomUUID(),
+      appFamily: 'default',
+      status: 'approved',
+      attributes: [],
+      scopes: [],
+      credentials: [],
       ...created({ name: 'import' }, context.now() - ageMs),
       firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
       ...draft,

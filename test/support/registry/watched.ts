@@ -1,40 +1,40 @@
 import { type Database, DatabaseError, pathOf } from '../../../shared/store/database';
 import { until } from '../../../tools/ports';
 
-/** A call to the database: each is one round trip. */
+/** A database call, which is one round trip. */
 export interface Call {
   method: 'read' | 'readAll' | 'count' | 'query' | 'queryAt' | 'commit';
-  /** Of documents, or of the collection that is asked. */
+  /** Paths of the documents, or the collection that is queried. */
   paths: readonly string[];
   begunAt: number;
   isOver: boolean;
 }
 
-/** Stands around a call: it may do it late, or not at all. */
-export type Around = <T>(call: Call, work: () => Promise<T>) => Promise<T>;
+/** Intercepts a call: may delay or fail it. */
+export type Interceptor = <T>(call: Call, work: () => Promise<T>) => Promise<T>;
 
-const asItIs: Around = (_, work) => work();
+const passThrough: Interceptor = (_, work) => work();
 
-/** The error of a call while the database cannot be reached. */
+/** The error of a call while the database is unreachable. */
 export const unreachable = () => new DatabaseError('Unreachable', 'The database went away');
 
-/** A database whose calls are seen, and may be stood in the way of. */
+/** A database whose calls are recorded and can be interceptor. */
 export function watchedDatabase() {
   let calls: Call[] = [];
-  let around = asItIs;
+  let interceptor = passThrough;
 
   const pass = async <T>(method: Call['method'], paths: readonly string[], work: () => Promise<T>) => {
     const call: Call = { method, paths, begunAt: performance.now(), isOver: false };
     calls.push(call);
     try {
-      return await around(call, work);
+      return await interceptor(call, work);
     } finally {
       call.isOver = true;
     }
   };
 
   return {
-    over: (database: Database): Database => ({
+    wrap: (database: Database): Database => ({
       ...database,
       read: (path, ...rest) => pass('read', [path], () => database.read(path, ...rest)),
       readAll: (paths, ...rest) => pass('readAll', paths, () => database.readAll(paths, ...rest)),
@@ -43,11 +43,11 @@ export function watchedDatabase() {
       queryAt: (path, ...rest) => pass('queryAt', [path], () => database.queryAt(path, ...rest)),
       commit: (writes) => pass('commit', writes.map(pathOf), () => database.commit(writes)),
     }),
-    /** What stands around calls from now on. */
-    stand(next: Around) {
-      around = next;
+    /** Sets the interceptor of the following calls. */
+    intercept(next: Interceptor) {
+      interceptor = next;
     },
-    /** What `work` asks for, but for the looks at changes: collections and ids, call by call. */
+    /** Returns the calls of `work` except polls of the change feed: collections and ids. */
     async during(work: () => unknown): Promise<string[][]> {
       calls = calls.filter(({ isOver }) => !isOver);
       const before = new Set(calls);
@@ -56,11 +56,11 @@ export function watchedDatabase() {
         .filter((call) => !before.has(call) && call.method !== 'queryAt')
         .map(({ paths }) => paths.map((path) => path.replace(/^organizations\/[^/]+\//, '')));
     },
-    /** Waits until it was looked for changes once more: what was done before is heard of. */
-    async heard(): Promise<void> {
+    /** Waits for the next poll of the change feed, after which earlier writes are known. */
+    async polled(): Promise<void> {
       const at = performance.now();
-      const isLook = ({ method, begunAt, isOver }: Call) => method === 'queryAt' && begunAt > at && isOver;
-      await until(async () => calls.some(isLook), 'a look at changes');
+      const isPoll = ({ method, begunAt, isOver }: Call) => method === 'queryAt' && begunAt > at && isOver;
+      await until(async () => calls.some(isPoll), 'a look at changes');
     },
   };
 }

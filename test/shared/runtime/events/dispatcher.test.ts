@@ -27,8 +27,13 @@ function startProcess(file: string, handle: Handler) {
   const log = { info: () => {}, error: (fields: Record<string, unknown>) => void failures.push(fields) };
   const context = processContext(process.env, { log }, database);
   const trigger: DeployedTrigger = {
-    ...{ kind: 'trigger', name: 'onCreated', resource: 'apps', file: '', summary: 'Tests' },
-    ...{ on: 'created', document: 'organizations/{org}/apps/{app}' },
+    kind: 'trigger',
+    name: 'onCreated',
+    resource: 'apps',
+    file: '',
+    summary: 'Tests',
+    on: 'created',
+    document: 'organizations/{org}/apps/{app}',
     handler: ({ params }) => handle(params as { org: string; app: string }),
   };
   if (!database.outbox) throw new Error('SQLite has an outbox');

@@ -1,7 +1,7 @@
 const Module = require('node:module');
 const { watchPlans } = require('./watch.cjs');
 
-/* Preloaded into the processes of a run of the tests: watches the statements of whatever opens a SQLite file. */
+/* Preloaded into every process of a test run: watches the statements of any module that opens a SQLite file. */
 
 const load = Module._load;
 const watched = new WeakSet();

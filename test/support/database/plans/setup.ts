@@ -1,6 +1,6 @@
 import Libsql from 'libsql';
 import { watchPlans } from './watch.cjs';
 
-/* Before each test file: its own instance of the driver is watched. */
+/* Runs before each test file, which has its own instance of the driver. */
 
 watchPlans(Libsql);

@@ -1,22 +1,22 @@
 const { appendFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-/* Fails on statements of Keymint that no index serves, and notes all of them for the end of the run. */
+/* Throws on statements of Keymint that use no index, and records all statements for the end of the run. */
 
 const note = (kind, value) => {
   const folder = process.env.KEYMINT_TEST_FOLDER;
   if (folder) appendFileSync(join(folder, `${kind}.${process.pid}`), `${JSON.stringify(value)}\n`);
 };
 
-/** Steps of a plan that read a table from end to end, or sort; what a subquery has found is read as a whole. */
+/** Steps of a plan that scan a table or sort; scanning the result of a subquery is allowed. */
 const isBad = (step) => /^SCAN (?!\(subquery)|TEMP B-TREE/.test(step);
 
-/** Statements that read all of a small table. */
+/** Statements that may scan a table because it is small. */
 const isWhole = (sql) => / FROM indexes /.test(sql);
 
 /**
- * Watches the connections of Keymint, which begin with their journal mode: tests that look into a file by
- * themselves are not watched.
+ * Watches Keymint's connections, recognized by their journal mode; connections that tests open themselves are
+ * not watched.
  */
 function watchPlans(Libsql) {
   const { exec, prepare } = Libsql.prototype;
@@ -26,7 +26,7 @@ function watchPlans(Libsql) {
   const check = (connection, sql) => {
     if (seen.has(sql) || !/^(SELECT|UPDATE|DELETE)/.test(sql) || isWhole(sql)) return;
     const [[, , file]] = prepare.call(connection, 'PRAGMA database_list').raw().all();
-    // On another connection: a plan of a statement that writes would keep this one from committing.
+    // On another connection: EXPLAIN of a write would keep this one from committing.
     const explainer = new Libsql(file);
     const steps = prepare.call(explainer, `EXPLAIN QUERY PLAN ${sql}`).raw().all();
     explainer.close();

@@ -1,4 +1,4 @@
 import type Libsql from 'libsql';
 
-/** Throws on statements of Keymint that read a table from end to end or sort, and notes all statements. */
+/** Throws on statements of Keymint that scan a table or sort, and records all statements. */
 export function watchPlans(driver: typeof Libsql): void;

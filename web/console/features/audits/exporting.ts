@@ -15,8 +15,19 @@ const rowOf = (entry: Audit): string[] => {
   const outcome = refused ? strings.audits.outcomes.denied : strings.audits.outcomes.done;
   const side = (name: 'before' | 'after') => entry.changes.flatMap((change) => change[name] ?? []).join('\n');
   return [
-    ...[new Date(at).toISOString(), actor, action, deedWords(entry), outcome, refused, entities.join('\n')],
-    ...[address, requestId, reason, side('before'), side('after'), id],
+    new Date(at).toISOString(),
+    actor,
+    action,
+    deedWords(entry),
+    outcome,
+    refused,
+    entities.join('\n'),
+    address,
+    requestId,
+    reason,
+    side('before'),
+    side('after'),
+    id,
   ];
 };
 

@@ -25,9 +25,27 @@ export interface Step {
 
 /** What the registry keeps for itself, and what stands elsewhere in an entry. */
 const hidden = new Set([
-  ...['createdAt', 'createdBy', 'lastModifiedAt', 'lastModifiedBy', 'organizationName', 'organization'],
-  ...['owner', 'ownerKind', 'facets', 'appFamily', 'additions', 'appCount', 'space', 'keyRef'],
-  ...['developerId', 'appId', 'appGroupId', 'id', 'companyName', 'appGroup', 'type'],
+  'createdAt',
+  'createdBy',
+  'lastModifiedAt',
+  'lastModifiedBy',
+  'organizationName',
+  'organization',
+  'owner',
+  'ownerKind',
+  'facets',
+  'appFamily',
+  'additions',
+  'appCount',
+  'space',
+  'keyRef',
+  'developerId',
+  'appId',
+  'appGroupId',
+  'id',
+  'companyName',
+  'appGroup',
+  'type',
 ]);
 const isHidden = (name: string): boolean => hidden.has(name) || name.endsWith('Key');
 

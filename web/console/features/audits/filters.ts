@@ -27,7 +27,12 @@ const types: Record<string, string | undefined> = {
 export function filtersIn(search: URLSearchParams): Filters {
   const [actor, action, type, id, outcome, from, to] = filterNames.map((name) => search.get(name) ?? '');
   return {
-    ...{ actor, action, id, outcome, from, to },
+    actor,
+    action,
+    id,
+    outcome,
+    from,
+    to,
     type: types[type ?? ''] ?? type,
   } as Filters;
 }

@@ -25,7 +25,8 @@ export function thingOf(entity: string): Thing {
   if (kind === 'apps') {
     const app = parseAppRef(id);
     return {
-      ...{ kind, id },
+      kind,
+      id,
       ...(app && { app: { ...app, name: decodedName(app.name) } }),
       ...(part === 'keys' && partId !== undefined && { keyRef: partId }),
     };

@@ -1,23 +1,23 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What stands between a browser and Keymint: it passes everything on, and can do ill to files. */
-export interface Between {
-  /** Where a browser finds Keymint behind it. */
+/** A proxy between a browser and Keymint that can truncate or stall CSV downloads. */
+export interface FaultyProxy {
+  /** Base URL for the browser. */
   url: string;
-  /** Has files break off after some of their rows, from now on. */
-  breakFiles(): void;
-  /** Has files stop after some of their rows until what is answered is called, from now on. */
-  holdFiles(): () => void;
-  /** Has files come whole again. */
-  heal(): void;
+  /** Closes the connection of each CSV download after some of its rows. */
+  truncateDownloads(): void;
+  /** Stalls each CSV download after some of its rows until the returned function is called. */
+  stallDownloads(): () => void;
+  /** Passes CSV downloads on unchanged again. */
+  restore(): void;
   stop(): Promise<void>;
 }
 
-/** The first rows of a piece of CSV, whole ones. */
+/** Length of the whole rows in the first half of a chunk of CSV, in bytes. */
 const firstRows = (piece: Buffer): number => piece.lastIndexOf('\r\n', piece.length / 2) + 2;
 
-export async function startBetween(keymint: string): Promise<Between> {
+export async function startFaultyProxy(keymint: string): Promise<FaultyProxy> {
   let isBroken = false;
   let held: Promise<void> | undefined;
   const server = createServer((req, res) => {
@@ -31,7 +31,7 @@ export async function startBetween(keymint: string): Promise<Between> {
         answer.pause();
         res.write(piece.subarray(0, firstRows(piece)));
         await held;
-        // What was written has to be on its way before the connection breaks.
+        // Lets the written rows reach the browser before the connection closes.
         if (isBroken) setTimeout(() => res.destroy(), 100);
         else {
           res.write(piece.subarray(firstRows(piece)));
@@ -46,15 +46,15 @@ export async function startBetween(keymint: string): Promise<Between> {
   await new Promise<void>((resolve) => server.listen(0, resolve));
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    breakFiles() {
+    truncateDownloads() {
       isBroken = true;
     },
-    holdFiles() {
+    stallDownloads() {
       let release = () => {};
       held = new Promise((resolve) => (release = resolve));
       return release;
     },
-    heal() {
+    restore() {
       isBroken = false;
       held = undefined;
     },

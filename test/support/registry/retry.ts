@@ -1,8 +1,8 @@
 import { sep } from 'node:path';
 
 /*
- * Before each test file: what is looked at in a real browser on a shared machine is tried a second time.
- * The end of the run names each test that needed it.
+ * Runs before each test file: retries a failed browser test once, since a shared machine may be slow. The end of
+ * the run lists the tests that needed it.
  */
 
 const { testPath = '' } = expect.getState();

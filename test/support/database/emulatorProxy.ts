@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
- * A line to the Firestore emulator that can be cut, so that connections are refused until it is mended; or
- * frozen, so that they stay open and are taken, and nothing is answered until it thaws.
+ * A TCP proxy to the Firestore emulator that can be cut, so that connections are refused until it is mended, or
+ * frozen, so that connections are accepted but no bytes pass until it is thawed.
  */
-export async function startLine() {
+export async function startEmulatorProxy() {
   const [host, port] = `${process.env.FIRESTORE_EMULATOR_HOST}`.split(':');
   const sockets = new Set<Socket>();
   const ends = new Map<Socket, Socket>();
@@ -40,7 +40,7 @@ export async function startLine() {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    /** What `FIRESTORE_EMULATOR_HOST` says to go over it. */
+    /** Value of `FIRESTORE_EMULATOR_HOST` that goes through the proxy. */
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
     mend() {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** What a page asks the registry to change from now on: "POST /developers/…", below the organization. */
+/** Records the writes a page sends from now on, such as "POST /developers/…", below the organization. */
 export function watchWrites(page: Page): string[] {
   const writes: string[] = [];
   page.on('request', (request) => {
@@ -10,20 +10,20 @@ export function watchWrites(page: Page): string[] {
   return writes;
 }
 
-/** What screen readers are told in passing, without the marks that make it new each time. */
+/** Returns the text of the live region, without the marks that make each announcement new. */
 export const announced = async (page: Page): Promise<string> =>
   ((await page.locator('[data-announcer]').textContent()) ?? '').replaceAll('\u200b', '');
 
-/** The accessible name, or the text, of what has the focus. */
+/** Returns the accessible name, or else the text, of the focused element. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(`(() => {
     const active = document.activeElement;
     return active.getAttribute('aria-label') ?? active.labels?.[0]?.textContent ?? active.textContent;
   })()`);
 
-/** How wide the page is, in CSS pixels: more than the window where it scrolls sideways. */
+/** Returns the width of the page in CSS pixels; greater than the window's if the page scrolls sideways. */
 export const widthOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth');
 
-/** How opaque an element is by itself: "0" where it is not to be seen. */
+/** Returns the computed opacity of an element: "0" if it is invisible. */
 export const opacityOf = (locator: Locator): Promise<string> =>
   locator.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).opacity ?? '');

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { type Entrance, targetOf } from './entrances';
 import type { RawRequest } from './raw';
 import { basic } from './registry';
+import { type Route, targetOf } from './routes';
 
-/** Credentials that are not valid. */
-export interface Proof {
+/** Invalid credentials. */
+export interface Credentials {
   headers?: Record<string, string>;
-  /** Members of the body, which endpoints read as JSON or as a form. */
+  /** Members of the body, sent as JSON or as a form. */
   fields?: Record<string, string>;
 }
 
 /** What an attacker may know. */
-export interface Knowledge {
+export interface AttackerKnowledge {
   /** The organization in the path. */
   org: string;
   /** An organization that exists. */
@@ -23,19 +23,19 @@ export interface Knowledge {
   consumerKey: string;
 }
 
-const bearer = (token: string): Proof => ({ headers: { authorization: `Bearer ${token}` } });
-const password = (user: string, text: string): Proof => ({
+const bearer = (token: string): Credentials => ({ headers: { authorization: `Bearer ${token}` } });
+const password = (user: string, text: string): Credentials => ({
   headers: { authorization: basic(user, text) },
   fields: { grant_type: 'password', username: user, email: user, password: text },
 });
-const client = (key: string, secret: string): Proof => ({
+const client = (key: string, secret: string): Credentials => ({
   headers: { authorization: basic(key, secret), 'x-api-key': key },
   fields: { grant_type: 'client_credentials', client_id: key, client_secret: secret, key, apiKey: key },
 });
-/** Returns every kind of credentials, none of them valid; each call makes new ones of random bytes. */
-export function strangersOf(
+/** Returns every kind of invalid credentials; each call generates new random ones. */
+export function invalidCredentials(
   bytes: (count: number) => Buffer = randomBytes,
-): Record<string, (knowing: Knowledge) => Proof | Promise<Proof>> {
+): Record<string, (knowing: AttackerKnowledge) => Credentials | Promise<Credentials>> {
   const random = (count: number) => bytes(count).toString('base64url');
   const id = () => bytes(8).toString('hex');
   const sealed = (prefix: string) =>
@@ -83,7 +83,7 @@ export function strangersOf(
   };
 }
 
-/** Kinds that can be guessed: only these cost a hash and a count, at organizations that exist. */
+/** Kinds that are checked against stored data: only these cost a hash and a count, at organizations that exist. */
 export const guessable = [
   'a consumer key that was never made',
   'a consumer key that exists, with another secret',
@@ -93,12 +93,12 @@ export const guessable = [
 
 const form = 'application/x-www-form-urlencoded';
 
-/** Members that endpoints require beside credentials. */
+/** Members that endpoints require besides credentials. */
 const others = { identifier: 'a', allow: '10', timeUnit: 'minute', grant_type: 'client_credentials' };
 
 const bodiesOf = (
-  { fn, method, body }: Entrance,
-  fields: Proof['fields'],
+  { fn, method, body }: Route,
+  fields: Credentials['fields'],
 ): [type: string, text: string][] => {
   if (fn.kind === 'operation') return body ? [['application/json', JSON.stringify(body)]] : [];
   if (method !== 'POST') return [];
@@ -109,18 +109,20 @@ const bodiesOf = (
   ];
 };
 
-/** The requests to an entrance with some credentials: endpoints read bodies as JSON or as a form. */
+/** Returns the requests to a route with some credentials, with bodies as JSON and as a form. */
 export function requestsOf(
-  entrance: Entrance,
+  route: Route,
   values: Readonly<Record<string, string>>,
-  { headers = {}, fields = {} }: Proof,
+  { headers = {}, fields = {} }: Credentials,
 ): RawRequest[] {
-  const { method } = entrance;
-  const target = targetOf(entrance, values);
-  const bodies = bodiesOf(entrance, fields);
+  const { method } = route;
+  const target = targetOf(route, values);
+  const bodies = bodiesOf(route, fields);
   if (bodies.length === 0) return [{ method, target, headers }];
   return bodies.map(([type, text]) => ({
-    ...{ method, target, body: Buffer.from(text) },
+    method,
+    target,
+    body: Buffer.from(text),
     headers: { ...headers, 'content-type': type },
   }));
 }

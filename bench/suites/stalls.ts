@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { newKeyRing } from '../../shared/crypto/vault';
 import { newApiToken } from '../../shared/domain/apiTokens';
-import { opensPath, testsOf } from '../../shared/domain/resources';
+import { anyPatternMatcher, matchersOf } from '../../shared/domain/resources';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
 import { exceededLimit, MAX_PATTERNS, MAX_SEARCHED_LENGTH } from '../../shared/schemas/resourcePattern';
@@ -57,8 +57,8 @@ function compareMatchers(runs: number) {
       const path = { text, isAmbiguous: false };
       let [all, each] = [false, [] as boolean[]];
       const took = blocks(() => {
-        all = opensPath(patterns)({ ...path });
-        each = testsOf(patterns).map((test) => test({ ...path }));
+        all = anyPatternMatcher(patterns)({ ...path });
+        each = matchersOf(patterns).map((test) => test({ ...path }));
       });
       longest = Math.max(longest, Math.min(...took));
       const naive = patterns.map((pattern) => isOpenedNaively(pattern, text));
@@ -74,8 +74,8 @@ function measureProducts(): { rows: Row[]; longest: number } {
   const measured = Object.entries(products).map(([name, patterns]) => {
     const limit = exceededLimit(patterns);
     if (limit !== undefined) throw new Error(`${name} cannot be stored: ${limit}`);
-    const compiled = Math.min(...blocks(() => opensPath(patterns)));
-    const opens = opensPath(patterns);
+    const compiled = Math.min(...blocks(() => anyPatternMatcher(patterns)));
+    const opens = anyPatternMatcher(patterns);
     const took = paths.map((text) => Math.min(...blocks(() => opens({ text, isAmbiguous: false }))));
     return { name, compiled, longest: Math.max(...took) };
   });

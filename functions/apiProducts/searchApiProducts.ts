@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ownerCalling } from '../../shared/domain/visibility';
+import { callingOwner } from '../../shared/domain/visibility';
 import { operation } from '../../shared/operation';
 import { ApiProductRows, apiProductQuery } from '../../shared/schemas/apiProductSearch';
 import { cursor } from '../../shared/schemas/cursor';
@@ -25,5 +25,5 @@ export default operation({
     q || access || approval ? 500 : 50,
 
   handler: ({ params: { org }, query, caller }, { store }) =>
-    searchApiProducts(org, query, store, ownerCalling(caller)),
+    searchApiProducts(org, query, store, callingOwner(caller)),
 });

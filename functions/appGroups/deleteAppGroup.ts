@@ -20,7 +20,7 @@ export default operation({
         const found = await appGroups.get(org, appGroup);
         return {
           entity: found,
-          besides: 0,
+          extraWrites: 0,
           isReady: true,
           close: (until) => owners.close(org, appGroups.ownerPath(found), until),
           delete: () => appGroups.delete(org, found),

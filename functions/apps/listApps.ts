@@ -11,7 +11,7 @@ import {
   startKey,
   totalSize,
 } from '../../shared/schemas/listing';
-import { parseAppFilter, questionOf } from '../../shared/tasks/appSearch';
+import { filtersFor, parseAppFilter } from '../../shared/tasks/appSearch';
 import { openApp, openWithoutCredentials } from '../../shared/tasks/credentialVault';
 import { pageOf } from '../../shared/tasks/paging';
 
@@ -81,18 +81,18 @@ export default operation({
     if (ids !== undefined) return { app: (await apps.listByIds(org, ids.split(','))).map(shown) };
 
     const search = { status, keyStatus, apiProduct, appType: apptype, ...(filter && parseAppFilter(filter)) };
-    const question = await questionOf(org, defined(search), store, vault);
-    if (!question) return expand || filter || pageSize ? { app: [] } : [];
+    const filters = await filtersFor(org, defined(search), store, vault);
+    if (!filters) return expand || filter || pageSize ? { app: [] } : [];
 
     if (pageSize !== undefined) {
       const [{ items, nextPageToken }, totalSize] = await Promise.all([
-        pageOf({ pageSize, pageToken }, (page) => apps.listAll(org, question, page), appIdOf),
-        apps.count(org, question),
+        pageOf({ pageSize, pageToken }, (page) => apps.listAll(org, filters, page), appIdOf),
+        apps.count(org, filters),
       ]);
       return { app: items.map(shown), nextPageToken, totalSize };
     }
     const { rows: count, startKey } = query;
-    const page = await apps.listAll(org, question, { count, startKey });
+    const page = await apps.listAll(org, filters, { count, startKey });
     return expand || filter ? { app: page.map(shown) } : page.map(appIdOf);
   },
 });

@@ -29,7 +29,7 @@ export default operation({
         };
         return {
           entity: found,
-          besides: leaving.length,
+          extraWrites: leaving.length,
           isReady: leaving.length < LEAVING,
           close: (until) => owners.close(org, companies.ownerPath(found), until),
           delete() {

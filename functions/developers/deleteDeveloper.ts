@@ -23,7 +23,7 @@ export default operation({
         const found = await developers.get(org, developerId).catch(() => developers.get(org, developer));
         return {
           entity: found,
-          besides: 0,
+          extraWrites: 0,
           isReady: true,
           close: (until) => developers.close(org, found, until),
           delete: () => developers.delete(org, found),

@@ -1,7 +1,7 @@
 import { type Answer, ReadyAnswer, securityHeaders } from '../../shared/answer';
 import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
-import { type Asked, type Reason, reasons, verdict } from '../../shared/domain/verdict';
+import { type AccessRequest, type Reason, reasons, verdict } from '../../shared/domain/verdict';
 import { endpoint, type RawRequest } from '../../shared/endpoint';
 import { type Fault, invalidRequest } from '../../shared/faults';
 import { andThen, type MaybePromise } from '../../shared/maybePromise';
@@ -9,30 +9,33 @@ import { countersOf, findKey } from '../../shared/verification/cache/lookups';
 import type { LookedUp } from '../../shared/verification/cache/verifier';
 import { identityHeaders } from '../../shared/verification/identity';
 import { keyInQuery } from '../../shared/verification/keyParams';
-import { isAccessToken, readAccessToken } from '../../shared/verification/tokens/accessTokens';
+import { isAccessToken, verifyAccessToken } from '../../shared/verification/tokens/accessTokens';
 
-/** Why a request is refused, in Apigee's codes and texts. */
-type Refusal = readonly [code: string, text: string];
+/** Refusal with Apigee's code and text. */
+type GatewayRefusal = readonly [code: string, text: string];
 
-const NO_KEY: Refusal = [
+const NO_KEY: GatewayRefusal = [
   'steps.oauth.v2.FailedToResolveAPIKey',
   'Failed to resolve API Key variable request.header.x-api-key',
 ];
 
-/** What is said of an access token instead of its key. Source: Apigee, OAuthV2 policy, VerifyAccessToken. */
-const ofTokens: Partial<Record<Reason, Refusal>> = {
+/**
+ * Refusals of access tokens, where they differ from those of keys. Source: Apigee, OAuthV2 policy,
+ * VerifyAccessToken.
+ */
+const tokenRefusals: Partial<Record<Reason, GatewayRefusal>> = {
   KeyUnknown: ['keymanagement.service.invalid_access_token', 'Invalid Access Token'],
   ResourceNotOpened: [
     'keymanagement.service.InvalidAPICallAsNoApiProductMatchFound',
     'Invalid API call as no apiproduct match found',
   ],
 };
-const TOKEN_UNKNOWN = ofTokens.KeyUnknown as Refusal;
-const TOKEN_EXPIRED: Refusal = ['keymanagement.service.access_token_expired', 'Access Token expired'];
+const TOKEN_UNKNOWN = tokenRefusals.KeyUnknown as GatewayRefusal;
+const TOKEN_EXPIRED: GatewayRefusal = ['keymanagement.service.access_token_expired', 'Access Token expired'];
 
 const answers = new Map<string, ReadyAnswer>();
 
-const refuse = ([code, text]: Refusal, isXml: boolean): ReadyAnswer => {
+const refuse = ([code, text]: GatewayRefusal, isXml: boolean): ReadyAnswer => {
   const id = `${code} ${isXml}`;
   const known = answers.get(id);
   if (known) return known;
@@ -52,10 +55,13 @@ const refuse = ([code, text]: Refusal, isXml: boolean): ReadyAnswer => {
 };
 
 /**
- * What the gateway says in one of several ways, for each names its own headers; where two differ, the
- * gateway's client wrote one of them. @throws InvalidRequest
+ * Returns a value that gateways send in several ways, each with its own headers. If two differ, the client
+ * wrote one of them. @throws InvalidRequest
  */
-function saidBy(what: string, ...ways: (string | string[] | undefined | null)[]): string | undefined {
+function consistentValue(
+  what: string,
+  ...ways: (string | string[] | undefined | null)[]
+): string | undefined {
   let said: string | undefined;
   for (const way of ways) {
     if (way === undefined || way === null) continue;
@@ -66,26 +72,26 @@ function saidBy(what: string, ...ways: (string | string[] | undefined | null)[])
   return said;
 }
 
-interface Question {
-  /** The consumer key or access token. */
+interface GatewayRequest {
+  /** Consumer key or access token. */
   key: string | undefined;
   isToken: boolean;
-  asked: Asked;
+  access: AccessRequest;
   isXml: boolean;
 }
 
 const prefersXml = (accept = ''): boolean => /^(?:text|application)\/xml\b/.test(accept);
 
-function questionIn(request: RawRequest): Question {
+function parseRequest(request: RawRequest): GatewayRequest {
   const { headers, query, rest } = request;
-  const target = saidBy('path', rest, headers['x-original-uri'], headers['x-forwarded-uri']);
-  const method = saidBy(
+  const target = consistentValue('path', rest, headers['x-original-uri'], headers['x-forwarded-uri']);
+  const method = consistentValue(
     'method',
     rest === undefined ? undefined : request.method,
     headers['x-original-method'],
     headers['x-forwarded-method'],
   );
-  // Below the path, the query is the client's.
+  // Below the endpoint's path, the query belongs to the client.
   const own = (name: string) => (rest === undefined ? query.get(name) : undefined);
   const header = headers['x-api-key'] ?? headers['x-apikey'];
   const key = (typeof header === 'string' ? header : undefined) || keyInQuery(target) || request.bearer;
@@ -93,65 +99,69 @@ function questionIn(request: RawRequest): Question {
     key,
     isToken: key !== undefined && isAccessToken(key),
     isXml: prefersXml(headers.accept),
-    asked: {
-      environment: saidBy('environment', own('environment'), headers['x-keymint-environment']),
-      proxy: saidBy('API proxy', own('proxy'), headers['x-keymint-proxy']),
+    access: {
+      environment: consistentValue('environment', own('environment'), headers['x-keymint-environment']),
+      proxy: consistentValue('API proxy', own('proxy'), headers['x-keymint-proxy']),
       path: target === undefined ? undefined : requestedPath(target),
       method,
     },
   };
 }
 
-/** What is answered of a key that was looked up, for itself or for an access token. */
-function answerOf(found: LookedUp, { asked, isXml, isToken }: Question, { verifier, now }: Context): Answer {
+/** Returns the answer for a key, used directly or by an access token. */
+function answerOf(
+  found: LookedUp,
+  { access, isXml, isToken }: GatewayRequest,
+  { verifier, now }: Context,
+): Answer {
   const at = now();
-  const decided = verdict(found.known, asked, at);
+  const decided = verdict(found.known, access, at);
   if (!decided.isAllowed || !found.known) {
     const reason = decided.isAllowed ? 'KeyUnknown' : decided.reason;
-    return refuse((isToken && ofTokens[reason]) || reasons[reason], isXml);
+    return refuse((isToken && tokenRefusals[reason]) || reasons[reason], isXml);
   }
   verifier.use(found, at);
-  const { opening } = decided;
-  const ready = found.ready.headers.get(opening);
+  const { offer } = decided;
+  const ready = found.ready.headers.get(offer);
   if (ready) return ready;
-  const answer = new ReadyAnswer(200, { headers: identityHeaders(found, found.known, opening) });
-  verifier.keep(found, 'headers', opening, answer);
+  const answer = new ReadyAnswer(200, { headers: identityHeaders(found, found.known, offer) });
+  verifier.keep(found, 'headers', offer, answer);
   return answer;
 }
 
 function lookUp(
   org: string,
   key: string,
-  question: Question,
+  gatewayRequest: GatewayRequest,
   request: RawRequest,
   context: Context,
 ): MaybePromise<Answer> {
   const found = findKey(org, key, countersOf(org, request), context);
-  return andThen(found, (lookedUp) => answerOf(lookedUp, question, context));
+  return andThen(found, (lookedUp) => answerOf(lookedUp, gatewayRequest, context));
 }
 
 function lookUpOfToken(
   org: string,
   token: string,
-  question: Question,
+  gatewayRequest: GatewayRequest,
   request: RawRequest,
   context: Context,
 ): MaybePromise<Answer> {
-  const answer = (read: Awaited<ReturnType<typeof readAccessToken>>): MaybePromise<Answer> => {
-    if (!read) return refuse(TOKEN_UNKNOWN, question.isXml);
-    if (read.expiresAt <= context.now()) return refuse(TOKEN_EXPIRED, question.isXml);
-    return lookUp(org, read.clientId, question, request, context);
+  const answer = (token: Awaited<ReturnType<typeof verifyAccessToken>>): MaybePromise<Answer> => {
+    if (!token) return refuse(TOKEN_UNKNOWN, gatewayRequest.isXml);
+    if (token.expiresAt <= context.now()) return refuse(TOKEN_EXPIRED, gatewayRequest.isXml);
+    return lookUp(org, token.clientId, gatewayRequest, request, context);
   };
-  const read = readAccessToken(org, token, context);
-  return andThen(read, answer);
+  const verified = verifyAccessToken(org, token, context);
+  return andThen(verified, answer);
 }
 
 /**
- * Tells a gateway, by status and headers alone, whether to let a request pass and who makes it: 200 with
- * `X-Keymint-…`, 401 where the client's key or access token does not open what it asks for, with Apigee's
- * reason in `X-Keymint-Reason`; 403 where the gateway itself may not ask. Anything else means "could not
- * tell". It takes any method and any path below, for nginx's auth_request, Envoy's ext_authz, Traefik's
- * ForwardAuth and Caddy's forward_auth each ask in their own way (docs/gateways).
+ * Authorizes a request at a gateway, by status and headers alone: 200 with `X-Keymint-…` headers; 401 if the
+ * client's key or access token does not allow the request, with Apigee's reason in `X-Keymint-Reason`; 403 if
+ * the gateway is not authorized. Any other status means "undecided". Accepts any method and subpath, because
+ * nginx's auth_request, Envoy's ext_authz, Traefik's ForwardAuth and Caddy's forward_auth differ in both
+ * (docs/gateways).
  */
 export default endpoint({
   summary: 'Authorize a request at a gateway',
@@ -161,16 +171,16 @@ export default endpoint({
   ignoresBody: true,
 
   handler(request, context): MaybePromise<Answer> {
-    const question = questionIn(request);
-    const { key } = question;
-    if (key === undefined) return refuse(NO_KEY, question.isXml);
-    const look = question.isToken ? lookUpOfToken : lookUp;
-    return look(request.params.org ?? '', key, question, request, context);
+    const gatewayRequest = parseRequest(request);
+    const { key } = gatewayRequest;
+    if (key === undefined) return refuse(NO_KEY, gatewayRequest.isXml);
+    const look = gatewayRequest.isToken ? lookUpOfToken : lookUp;
+    return look(request.params.org ?? '', key, gatewayRequest, request, context);
   },
 
   refuse({ status, code, message, headers }: Fault) {
     const body = { code, message, contexts: [] };
-    // It is the gateway's own credentials that are wrong: 401 would be said of its client's.
+    // The gateway's own credentials are wrong; a 401 would refer to its client's.
     return status === 401 || status === 404 ? { status: 403, body } : { status, headers, body };
   },
 });

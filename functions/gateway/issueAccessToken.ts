@@ -1,12 +1,12 @@
 import { endpoint } from '../../shared/endpoint';
-import { MOST_SECONDS } from '../../shared/tasks/signing';
+import { MAX_TOKEN_SECONDS } from '../../shared/tasks/signing';
 import { refuse } from '../../shared/verification/protocol';
 import { issueByClientCredentials } from '../../shared/verification/tokens/clientCredentials';
 
 /**
- * Gives an app an access token for its consumer key and secret: OAuth 2.0's client credentials, in the
- * body or as Basic. `authorize` takes it for the key, and it dies with the key, the app or the developer.
- * Source: RFC 6749, 4.4.
+ * Issues an access token for a consumer key and secret: OAuth 2.0 client credentials, in the body or as Basic
+ * authentication. `authorize` accepts it in place of the key; it stops working with the key, the app or the
+ * developer. Source: RFC 6749, 4.4.
  */
 export default endpoint({
   summary: 'Give an app an access token',
@@ -15,7 +15,7 @@ export default endpoint({
   handler: (request, context) =>
     issueByClientCredentials(
       request,
-      { audience: request.params.org ?? '', lifetime: MOST_SECONDS },
+      { audience: request.params.org ?? '', lifetime: MAX_TOKEN_SECONDS },
       context,
     ),
   refuse,

@@ -1,27 +1,27 @@
 import { type RawAnswer, refusal } from '../../shared/answer';
 import { endpoint, type RawRequest } from '../../shared/endpoint';
-import { MOST_SECONDS, publicKeyPem, publicKeys } from '../../shared/tasks/signing';
+import { MAX_TOKEN_SECONDS, publicKeyPem, publicKeys } from '../../shared/tasks/signing';
 import {
   allProducts,
   clientIn,
-  fieldsOf,
+  endpointOf,
   MAX_PER_PAGE,
   noSigningKey,
+  parseFields,
   type Routes,
   refuse,
   rotateBy,
-  routedBy,
-  textIn,
+  textField,
   tokenForKey,
   useQuota,
 } from '../../shared/verification/protocol';
-import { issuerAt, provenClient, scopesOf, tokenFor } from '../../shared/verification/tokens/accessTokens';
+import { issuerAt, scopesOf, tokenFor, verifyClient } from '../../shared/verification/tokens/accessTokens';
 
 /** Source: Apigee, edgemicro-auth. */
 const AUDIENCE = 'microgateway';
 const VERSION = '1.1.0';
 
-const form = { audience: AUDIENCE, lifetime: MOST_SECONDS };
+const form = { audience: AUDIENCE, lifetime: MAX_TOKEN_SECONDS };
 const text = (body: string): RawAnswer => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body });
 const failed = (): RawAnswer => refusal(401, 'unauthorized', 'authentication failed');
 const orgOf = ({ params }: RawRequest): string => params.org ?? '';
@@ -58,13 +58,13 @@ const routes: Routes = {
   },
   'POST /token': {
     async answer(request, context) {
-      const fields = fieldsOf(request);
+      const fields = parseFields(request);
       const bad = (words: string) => refusal(400, 'Bad Request', words);
-      if (textIn(fields, 'grant_type') !== 'client_credentials')
+      if (textField(fields, 'grant_type') !== 'client_credentials')
         return bad('grant_type is missing or invalid');
       const client = clientIn(request, fields);
       if (!client) return bad('missing client credentials');
-      const found = await provenClient(orgOf(request), client, request.address, context);
+      const found = await verifyClient(orgOf(request), client, request.address, context);
       if (!found) return failed();
       const scopes = scopesOf(found.known);
       const own = {
@@ -95,15 +95,15 @@ const routes: Routes = {
 };
 
 /**
- * What Apigee's Microgateway asks for: the proxy `edgemicro-auth`, at
- * `/edgemicro-auth/{org}/{env}/…`. The gateway proves itself by Basic, a token of role verifier for the
- * password; grants of people (`password`, `refresh_token`) are not given. Source: Apigee, edgemicro-auth.
+ * Serves Apigee's Microgateway: the proxy `edgemicro-auth`, at `/edgemicro-auth/{org}/{env}/…`. The gateway
+ * authenticates with Basic, with a token of role `verifier` as the password. The grants `password` and
+ * `refresh_token` are not supported. Source: Apigee, edgemicro-auth.
  */
 export default endpoint({
   summary: 'Serve Apigee Microgateway',
   method: 'ANY',
   path: '/edgemicro-auth/**',
   isOfEnvironment: true,
-  ...routedBy(routes),
+  ...endpointOf(routes),
   refuse,
 });

@@ -5,11 +5,11 @@ import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import {
   allProducts,
   certs,
+  endpointOf,
   MAX_PER_PAGE,
   type Routes,
   refuse,
   rotateBy,
-  routedBy,
   tokenForKey,
   useQuota,
 } from '../../shared/verification/protocol';
@@ -65,15 +65,14 @@ const routes: Routes = {
 };
 
 /**
- * What Apigee's adapter for Envoy asks for: the proxy `remote-service`, at
- * `/remote-service/{org}/{env}/…`. Whatever is wrong with a key, it is told that it is invalid. Source:
- * Apigee, apigee-remote-service-envoy.
+ * Serves Apigee's adapter for Envoy: the proxy `remote-service`, at `/remote-service/{org}/{env}/…`. Any
+ * unusable key is reported as invalid. Source: Apigee, apigee-remote-service-envoy.
  */
 export default endpoint({
   summary: "Serve Apigee's adapter for Envoy",
   method: 'ANY',
   path: '/remote-service/**',
   isOfEnvironment: true,
-  ...routedBy(routes),
+  ...endpointOf(routes),
   refuse,
 });

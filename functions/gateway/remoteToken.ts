@@ -1,5 +1,5 @@
 import { endpoint } from '../../shared/endpoint';
-import { certs, type Routes, refuse, routedBy } from '../../shared/verification/protocol';
+import { certs, endpointOf, type Routes, refuse } from '../../shared/verification/protocol';
 import { issueByClientCredentials } from '../../shared/verification/tokens/clientCredentials';
 
 /** Source: Apigee, apigee-remote-service. */
@@ -11,8 +11,8 @@ const routes: Routes = {
 };
 
 /**
- * The tokens of Apigee's adapter for Envoy: the proxy `remote-token`, at `/remote-token/{org}/{env}/…`,
- * with OAuth 2.0's client credentials and the keys that tokens are signed with. Source: Apigee,
+ * Issues tokens for Apigee's adapter for Envoy: the proxy `remote-token`, at `/remote-token/{org}/{env}/…`,
+ * with OAuth 2.0 client credentials, and the public keys for them. Source: Apigee,
  * apigee-remote-service-envoy; RFC 6749, 4.4.
  */
 export default endpoint({
@@ -20,6 +20,6 @@ export default endpoint({
   method: 'ANY',
   path: '/remote-token/**',
   isOfEnvironment: true,
-  ...routedBy(routes),
+  ...endpointOf(routes),
   refuse,
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type RawAnswer, ReadyAnswer } from '../../shared/answer';
 import type { Context } from '../../shared/context';
 import { requestedPath } from '../../shared/domain/resources';
-import { type Asked, reasons, type Verdict, verdict } from '../../shared/domain/verdict';
+import { type AccessRequest, reasons, type Verdict, verdict } from '../../shared/domain/verdict';
 import { endpoint } from '../../shared/endpoint';
 import { andThen } from '../../shared/maybePromise';
 import { MAX_FIELD_LENGTH } from '../../shared/schemas/limits';
@@ -12,8 +12,8 @@ import { identityBody } from '../../shared/verification/identity';
 
 const text = z.string().min(1).max(MAX_FIELD_LENGTH);
 
-/** What is asked, in the form of apid's verify API; what a gateway does not say is not looked at. */
-const Question = z.object({
+/** Request of apid's verify API; absent parts are not checked. */
+const VerifyRequest = z.object({
   action: z.literal('verify').optional(),
   key: text,
   uriPath: z.string().max(16_384).optional(),
@@ -23,25 +23,25 @@ const Question = z.object({
   apiProxyName: text.optional(),
   validateAgainstApiProxiesAndEnvs: z.boolean().optional(),
 });
-type Question = z.infer<typeof Question>;
+type VerifyRequest = z.infer<typeof VerifyRequest>;
 
 const badRequest = (words: string): RawAnswer => ({
   status: 400,
   body: { response_code: 'Bad_REQUEST', response_message: words },
 });
 
-/** Reads the question, or says what is wrong with it. */
-function questionIn(json: string, org: string): Question | RawAnswer {
+/** Parses the request; returns an error response if it is invalid. */
+function parseRequest(json: string, org: string): VerifyRequest | RawAnswer {
   let sent: unknown;
   try {
     sent = JSON.parse(json);
   } catch {
     return badRequest('The body is not JSON');
   }
-  const { success, data, error } = Question.safeParse(sent);
+  const { success, data, error } = VerifyRequest.safeParse(sent);
   if (!success) {
     const fields = error.issues.map(({ path }) => path.join('.') || 'a JSON object');
-    const isMissing = (sent as Question | null)?.key === undefined;
+    const isMissing = (sent as VerifyRequest | null)?.key === undefined;
     const what = isMissing ? 'Missing mandatory fields in the request' : 'Invalid fields in the request';
     return badRequest(`${what} : ${fields.join(', ')}`);
   }
@@ -50,13 +50,13 @@ function questionIn(json: string, org: string): Question | RawAnswer {
   return data;
 }
 
-const askedBy = ({
+const accessRequestOf = ({
   uriPath,
   method,
   environmentName: environment,
   apiProxyName: proxy,
   validateAgainstApiProxiesAndEnvs: isChecked = true,
-}: Question): Asked => ({
+}: VerifyRequest): AccessRequest => ({
   path: uriPath ? requestedPath(uriPath) : undefined,
   method: method?.toUpperCase(),
   ...(isChecked && { environment, proxy }),
@@ -74,26 +74,26 @@ const refusalOf = ({ reason, detail }: Extract<Verdict, { isAllowed: false }>): 
   };
 };
 
-function answerTo(found: LookedUp, question: Question, { verifier, now }: Context) {
+function answerTo(found: LookedUp, verifyRequest: VerifyRequest, { verifier, now }: Context) {
   const at = now();
-  const decided = verdict(found.known, askedBy(question), at);
+  const decided = verdict(found.known, accessRequestOf(verifyRequest), at);
   if (!decided.isAllowed || !found.known) return refusalOf(decided as Extract<Verdict, { isAllowed: false }>);
   verifier.use(found, at);
-  const { opening } = decided;
-  const ready = found.ready.body.get(opening);
+  const { offer } = decided;
+  const ready = found.ready.body.get(offer);
   if (ready) return ready;
-  const identity = identityBody(found, found.known, opening, question);
+  const identity = identityBody(found, found.known, offer, verifyRequest);
   const answer = new ReadyAnswer(200, { body: { allowed: true, kind: 'Collection', ...identity } });
-  verifier.keep(found, 'body', opening, answer);
+  verifier.keep(found, 'body', offer, answer);
   return answer;
 }
 
 /**
- * Tells a gateway whether a consumer key opens what its client asks for, and who the client is.
+ * Verifies a consumer key for a gateway, and returns the identity of the client.
  *
- * A key that does not is an answer, not an error: 200 with `allowed: false` and Apigee's code for the
- * first reason against it. A fault or a 5xx therefore always means "could not tell". Nothing is
- * written but, once a minute at most, when the key was last used.
+ * A refused key is a normal response: 200 with `allowed: false` and Apigee's code for the first reason. A
+ * fault or 5xx therefore always means "undecided". Writes only the last use of the key, at most once a
+ * minute.
  */
 export default endpoint({
   summary: 'Verify a consumer key',
@@ -103,9 +103,9 @@ export default endpoint({
 
   handler(request, context) {
     const { org = '' } = request.params;
-    const question = questionIn(request.body?.text ?? '', org);
-    if ('status' in question) return question;
-    const found = findKey(org, question.key, countersOf(org, request), context);
-    return andThen(found, (lookedUp) => answerTo(lookedUp, question, context));
+    const verifyRequest = parseRequest(request.body?.text ?? '', org);
+    if ('status' in verifyRequest) return verifyRequest;
+    const found = findKey(org, verifyRequest.key, countersOf(org, request), context);
+    return andThen(found, (lookedUp) => answerTo(lookedUp, verifyRequest, context));
   },
 });

@@ -6,7 +6,7 @@ import { displayNameOf } from '../../shared/schemas/app';
 import { KeyLookUp, KeyLookUpDraft } from '../../shared/schemas/keyLookUp';
 import { ownerOf } from '../../shared/tasks/appDetails';
 import { entitiesOfKey } from '../../shared/tasks/keys';
-import { examine, holdingOf } from '../../shared/tasks/lookUp';
+import { examine, readKeyDetails } from '../../shared/tasks/lookUp';
 
 /** What an audit entry says of a key that nobody has. */
 const NOBODYS = 'keys/…';
@@ -33,7 +33,7 @@ export default operation({
       .run({
         counters: [{ kind: 'unknownKeysOfCaller', org, names: [caller.name] }],
         credential: [consumerKey],
-        load: () => holdingOf(org, vault.keyRef(consumerKey), store),
+        load: () => readKeyDetails(org, vault.keyRef(consumerKey), store),
         verify: async (found) => found,
       })
       .catch(async (error) => {

@@ -1,5 +1,5 @@
 import { endpoint } from '../../shared/endpoint';
-import { endAll } from '../../shared/tasks/logins';
+import { endAllSessions } from '../../shared/tasks/logins';
 import { cookieOf, membersOf } from '../../shared/tasks/sessions';
 
 /** Ends all sessions and log-ins of whoever is signed in, with whatever browser or client. */
@@ -11,7 +11,7 @@ export default endpoint({
   async handler({ session }, context) {
     const members = await membersOf(session, context);
     const [{ email = '' } = {}] = members;
-    await endAll(email, context);
+    await endAllSessions(email, context);
     for (const { organization } of members) context.callers.forget(organization);
     return { status: 204, headers: { 'Set-Cookie': cookieOf() } };
   },

@@ -9,27 +9,29 @@ import {
 } from 'node:crypto';
 
 /*
- * How a secret reaches the one caller who may see it, though another process makes it and only a
- * database lies between them: it is sealed to a key whose private half never leaves the process that
- * waits. Source: ECIES with X25519 (RFC 7748), HKDF-SHA256 (RFC 5869) and AES-256-GCM.
+ * Hands a secret to the one caller who may see it, when another process creates it and the two share only a
+ * database: encrypts it to a public key whose private key never leaves the waiting process. Source: ECIES
+ * with X25519 (RFC 7748), HKDF-SHA256 (RFC 5869) and AES-256-GCM.
  */
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** An X25519 public key in DER. */
+/** Length of an X25519 public key in DER. */
 const PUBLIC_BYTES = 44;
 
 const derOf = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
 
-/** Key and IV of one handover; both halves of it are in the derivation, so that none serves twice. */
+/**
+ * Derives key and IV of one handover. Both public keys are part of the derivation, so that no pair repeats.
+ */
 function agree(privateKey: KeyObject, publicKey: KeyObject, info: Buffer): [key: Buffer, iv: Buffer] {
   const shared = diffieHellman({ privateKey, publicKey });
   const bytes = Buffer.from(hkdfSync('sha256', shared, Buffer.alloc(0), info, 32 + IV_BYTES));
   return [bytes.subarray(0, 32), bytes.subarray(32)];
 }
 
-/** Seals a text for the holder of the private half of a recipient's key; answers base64. */
+/** Encrypts a text for a recipient's public key; returns base64. */
 export function sealFor(recipient: string, text: string): string {
   const theirs = Buffer.from(recipient, 'base64');
   const { privateKey, publicKey } = generateKeyPairSync('x25519');
@@ -41,15 +43,15 @@ export function sealFor(recipient: string, text: string): string {
   return Buffer.concat([ours, cipher.getAuthTag(), sealed]).toString('base64');
 }
 
-/** Somebody who waits for a secret. */
+/** Recipient of a secret. */
 export interface Recipient {
-  /** The public key to seal it to, in base64. */
+  /** Public key in base64. */
   address: string;
-  /** The text of what was sealed to it; undefined when it was sealed to another. */
+  /** Decrypts a text; undefined if it was encrypted for another recipient. */
   open(sealed: string): string | undefined;
 }
 
-/** A recipient that nobody else can stand in for. */
+/** Creates a recipient with a fresh key pair. */
 export function newRecipient(): Recipient {
   const { privateKey, publicKey } = generateKeyPairSync('x25519');
   const ours = derOf(publicKey);

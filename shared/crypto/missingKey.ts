@@ -1,2 +1,4 @@
-/** A text is sealed with a key that is not on the ring: added to other processes' rings since, or removed too early. */
+/**
+ * A text is sealed under a key that is not on the ring: added on other processes since, or removed too early.
+ */
 export class MissingKey extends Error {}

@@ -5,10 +5,10 @@ import { MissingKey } from './missingKey';
 const Key32 = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64');
 
 /**
- * The keys that consumer keys and secrets are kept under, as JSON in `KEYMINT_KEY_RING`.
+ * Keys that seal consumer keys and secrets, as JSON in `KEYMINT_KEY_RING`.
  *
- * `primary` names the key that seals; the others still open what they sealed. `pepper` must not
- * change: every `keyRef` is made with it.
+ * `primary` names the key for sealing; the others only unseal. `pepper` must never change: every `keyRef` is
+ * derived from it.
  */
 export const KeyRing = z
   .object({
@@ -19,14 +19,16 @@ export const KeyRing = z
   .refine(({ primary, keys }) => Object.hasOwn(keys, primary), 'The primary key is not on the ring');
 export type KeyRing = z.infer<typeof KeyRing>;
 
-/** A new ring with one key. */
+/** Creates a ring with one key. */
 export const newKeyRing = (): KeyRing => ({
   primary: 'k1',
   keys: { k1: randomBytes(32).toString('base64') },
   pepper: randomBytes(32).toString('base64'),
 });
 
-/** Identifies a ring, and reveals nothing of it: 43 characters for the pepper and for each key, by its id. */
+/**
+ * Fingerprints of a ring that reveal nothing about it: 43 characters for the pepper and for each key, by id.
+ */
 export interface RingFingerprints {
   pepper: string;
   keys: Record<string, string>;
@@ -34,7 +36,7 @@ export interface RingFingerprints {
 
 const FINGERPRINT_PURPOSE = 'keymint key ring fingerprint';
 
-/** Derives the fingerprints of a ring from its keys, each 256 random bits. Source: HKDF-SHA256, RFC 5869. */
+/** Derives the fingerprints of a ring. Source: HKDF-SHA256, RFC 5869. */
 export function fingerprintsOf({ pepper, keys }: KeyRing): RingFingerprints {
   const fingerprint = (key: string, of: string) =>
     Buffer.from(
@@ -46,31 +48,31 @@ export function fingerprintsOf({ pepper, keys }: KeyRing): RingFingerprints {
   };
 }
 
-/** A sealed text: the id of the key that sealed it, and what came of it, in base64. */
+/** A sealed text: id of the key, and IV, tag and ciphertext in base64. */
 export const Sealed = z.object({ keyId: z.string(), box: z.string() });
 export type Sealed = z.infer<typeof Sealed>;
 
-/** Keeps consumer keys and secrets unreadable to whoever holds the database alone. */
+/** Protects consumer keys and secrets from readers of the database. */
 export interface Vault {
-  /** Id of the key that seals. */
+  /** Id of the key for sealing. */
   primary: string;
-  /** Waits until it is known whether the ring is that of the database. @throws Fault when it is not */
+  /** Waits until the ring is verified against the database. @throws Fault if it does not match */
   ready(): Promise<void>;
-  /** Seals a text for one purpose: it can be opened again only under the same. */
+  /** Encrypts a text for one purpose; only the same purpose can decrypt it. */
   seal(text: string, purpose: string): Sealed;
-  /** @throws MissingKey @throws Error when the purpose is another, or a bit was changed */
+  /** @throws MissingKey @throws Error if the purpose differs or the text was modified */
   open(sealed: Sealed, purpose: string): string;
-  /** Opens a text that was sealed for any of these purposes; returns undefined when none of them opens it. */
+  /** Decrypts a text sealed for any of these purposes; undefined if it was sealed for none of them. */
   openAny(sealed: Sealed, purposes: readonly string[]): string | undefined;
-  /** Requires that a key is on the ring. @throws MissingKey */
+  /** Requires a key to be on the ring. @throws MissingKey */
   requireKey(keyId: string): void;
-  /** What stands for a text that nobody may read again: a candidate is told by it, the text is not. */
+  /** Returns an HMAC that verifies a text without storing it. */
   hash(text: string, purpose: string): string;
-  /** What stands for a consumer key in paths and look-ups: 43 characters that tell nothing of it. */
+  /** Returns the HMAC of a consumer key, used in paths and look-ups: 43 characters that do not reveal it. */
   keyRef(consumerKey: string): string;
   /**
    * Returns 43 characters that identify a text for one purpose and do not reveal it: HMAC-SHA256 under a key
-   * derived from the pepper for that purpose. Purposes are constants.
+   * derived from the pepper and the purpose. Purposes are constants.
    */
   tag(text: string, purpose: string): string;
 }
@@ -79,7 +81,10 @@ const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM under the ring's keys, and HMAC-SHA256 under its pepper. Source: NIST SP 800-38D, RFC 2104, RFC 5869. */
+/**
+ * Opens a vault: AES-256-GCM under the ring's keys, HMAC-SHA256 under its pepper. Source: NIST SP 800-38D,
+ * RFC 2104, RFC 5869.
+ */
 export function openVault(ring: KeyRing): Vault {
   const keys = new Map(Object.entries(ring.keys).map(([id, key]) => [id, Buffer.from(key, 'base64')]));
   const pepper = Buffer.from(ring.pepper, 'base64');
@@ -124,7 +129,7 @@ export function openVault(ring: KeyRing): Vault {
         try {
           return open(sealed, purpose);
         } catch {
-          // It was sealed for another purpose, or is damaged: there is no telling.
+          // Another purpose or a damaged text: indistinguishable.
         }
       }
       return undefined;
@@ -140,7 +145,7 @@ const absent = (): never => {
   throw new Error('There is no key ring: set KEYMINT_KEY_RING or KEYMINT_KEY_RING_FILE');
 };
 
-/** The vault of a program that seals and opens nothing. */
+/** Vault of a program that has no key ring: every method throws. */
 export const absentVault: Vault = {
   primary: '',
   ready: async () => {},

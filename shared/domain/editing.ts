@@ -1,7 +1,10 @@
 import { ChangedMeanwhile } from '../faults';
 import type { Attribute, AttributeEdit } from '../schemas/attribute';
 
-/** @throws ChangedMeanwhile when something is not what a caller saw it to be; what they did not look at may be anything */
+/**
+ * Rejects an edit based on outdated values; fields missing in `was` are not compared. @throws
+ * ChangedMeanwhile
+ */
 export function requireUnchanged<Shown extends Record<string, unknown>>(
   now: Shown,
   was: { [Name in keyof Shown]?: unknown },
@@ -10,7 +13,7 @@ export function requireUnchanged<Shown extends Record<string, unknown>>(
   if (fields.length > 0) throw ChangedMeanwhile({ fields });
 }
 
-/** Attributes by name, those of them that a caller saw; null where there is none, or was none. */
+/** Returns current and seen values of the attributes that the caller saw, by name; null for missing ones. */
 export const seenOf = (attributes: readonly Attribute[], seen: readonly AttributeEdit[]) => {
   const found = new Map(attributes.map(({ name, value }) => [name, value]));
   return {

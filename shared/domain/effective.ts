@@ -3,8 +3,8 @@ import type { Effective, EffectiveReason, KeySummary } from '../schemas/keySumma
 import type { AppIdentity, CredentialVault, StoredCredential } from '../store/collections/credentials';
 import { type Evidence, isExpired } from './verdict';
 
-/** Of a key shorter than this nothing is shown: its ending would be a good part of it. */
-const SHORTEST_SHOWN = 12;
+/** Shorter keys show no ending: it would reveal too much of them. */
+const MIN_LENGTH_WITH_ENDING = 12;
 
 const inactive: Record<string, EffectiveReason> = {
   developers: 'DEVELOPER_INACTIVE',
@@ -14,7 +14,7 @@ const inactive: Record<string, EffectiveReason> = {
 
 type Grants = Evidence['credential']['apiProducts'];
 
-/** Why none of a key's API products is open, or undefined when one is approved. */
+/** Returns why no API product of a key is usable; undefined if one is approved. */
 function reasonOfProducts(grants: Grants): EffectiveReason | undefined {
   const statuses = new Set(grants.map(({ status }) => status));
   if (statuses.has('approved')) return undefined;
@@ -22,7 +22,7 @@ function reasonOfProducts(grants: Grants): EffectiveReason | undefined {
   return statuses.has('revoked') ? 'PRODUCT_REVOKED' : 'NO_PRODUCT';
 }
 
-/** Why a key does not work: what is wrong with its owner, its app, the key itself, then its API products. */
+/** Returns why a key does not work, checking owner, app, key, API products in this order. */
 function effectiveReason(
   { credential, app, owner, ownerKind }: Omit<Evidence, 'offers'>,
   now: number,
@@ -34,17 +34,17 @@ function effectiveReason(
   return reasonOfProducts(credential.apiProducts);
 }
 
-/** Whether a key works, and else why not: what gateways refuse with, the nearest to its root first. */
+/** Returns whether a key works, and otherwise the reason, as gateways would report it. */
 export function effectiveOf(evidence: Omit<Evidence, 'offers'>, now: number): Effective {
   const reason = effectiveReason(evidence, now);
   return reason ? { works: false, reason } : { works: true };
 }
 
-/** The last characters of a key, to tell it by. */
+/** Returns the last characters of a key, which help people recognize it. */
 const endingOf = (consumerKey: string): string =>
-  consumerKey.length < SHORTEST_SHOWN ? '' : consumerKey.slice(-4);
+  consumerKey.length < MIN_LENGTH_WITH_ENDING ? '' : consumerKey.slice(-4);
 
-/** A key as lists show it. `lastUsedAt` is in milliseconds since 1970, as is `now`. */
+/** Returns the fields of a key that lists show. `lastUsedAt` and `now` are in milliseconds since 1970. */
 export function keySummary(
   credential: StoredCredential,
   held: Omit<Evidence, 'offers' | 'credential'> & { app: AppIdentity },

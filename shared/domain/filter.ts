@@ -1,11 +1,13 @@
 import { invalidRequest } from '../faults';
 
-/** Reads `field=value`, several joined by ` AND `. Source: Apigee X, `filter` of lists. @throws InvalidRequest */
+/**
+ * Parses `field=value` terms joined by ` AND `. Source: Apigee X, `filter` of lists. @throws InvalidRequest
+ */
 export function parseFilter<Field extends string>(
   text: string,
   fields: readonly Field[],
 ): Partial<Record<Field, string>> {
-  // White space is looked at once, for there may be much of it.
+  // The lookbehind keeps long runs of white space linear.
   const terms = text.split(/(?<!\s)\s+AND\s+/).map((term) => {
     const cut = term.indexOf('=');
     const field = term.slice(0, Math.max(cut, 0)).trim();

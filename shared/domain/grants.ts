@@ -2,21 +2,20 @@ import { InvalidScopes, UnknownApiProduct } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { Credential, Grant } from '../schemas/credential';
 
-export interface Wish {
+export interface GrantRequest {
   org: string;
-  /** Names of the API products asked for. */
+  /** Names of the requested API products. */
   apiProducts: readonly string[];
   scopes: readonly string[];
 }
 
 /**
- * What a new key for these API products opens: at once where approval is automatic, once somebody
- * approves where it is manual.
+ * Returns the grants of a new key: approved or pending, depending on the approval type of each product.
  *
- * @throws UnknownApiProduct @throws InvalidScopes when a scope is on none of the products
+ * @throws UnknownApiProduct @throws InvalidScopes if no product has a requested scope
  */
 export function grantsFor(
-  { org, apiProducts, scopes }: Wish,
+  { org, apiProducts, scopes }: GrantRequest,
   known: ReadonlyMap<string, ApiProduct>,
 ): Grant[] {
   const products = apiProducts.map((apiProduct) => {
@@ -32,8 +31,10 @@ export function grantsFor(
   }));
 }
 
-/** Names of the API products that credentials open, each once. */
-export const openedBy = (credentials: readonly Pick<Credential, 'status' | 'apiProducts'>[]): string[] => {
+/** Returns the names of API products approved on approved credentials, without duplicates. */
+export const approvedProductsOf = (
+  credentials: readonly Pick<Credential, 'status' | 'apiProducts'>[],
+): string[] => {
   const grants = credentials.flatMap(({ status, apiProducts }) => (status === 'approved' ? apiProducts : []));
   return [
     ...new Set(grants.filter(({ status }) => status === 'approved').map(({ apiproduct }) => apiproduct)),

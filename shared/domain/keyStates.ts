@@ -4,22 +4,22 @@ import type { StoredCredential } from '../store/collections/credentials';
 
 const DAY = 24 * 60 * 60_000;
 
-/** What is asked of a key; `now` and `lastUsedAt` are in milliseconds since 1970. */
-interface Asked {
+/** Context of a state check. Times are in milliseconds since 1970. */
+interface KeyCheck {
   now: number;
   lastUsedAt: number | undefined;
-  /** Of what product's the key is to be; of no particular one when it is absent. */
+  /** Only keys with this API product match; undefined matches all. */
   apiProduct: string | undefined;
 }
 
-/** States that only a key's uses tell. */
+/** True for states that depend on the last use of a key. */
 export const needsUses = (state: KeyState | undefined): boolean =>
   state === 'never-used' || state === 'unused-90d';
 
 const isExpired = ({ expiresAt }: StoredCredential, now: number): boolean =>
   expiresAt !== NEVER && expiresAt <= now;
 
-const is: Record<KeyState, (credential: StoredCredential, asked: Asked) => boolean> = {
+const checks: Record<KeyState, (credential: StoredCredential, check: KeyCheck) => boolean> = {
   pending: ({ apiProducts }, { apiProduct }) =>
     apiProducts.some(
       ({ apiproduct, status }) =>
@@ -37,8 +37,8 @@ const is: Record<KeyState, (credential: StoredCredential, asked: Asked) => boole
 const isLive = (credential: StoredCredential, now: number): boolean =>
   credential.status === 'approved' && !isExpired(credential, now);
 
-/** Whether a key is in a state, and of the API product that is asked for. */
-export const isInState = (credential: StoredCredential, state: KeyState, asked: Asked): boolean =>
-  (asked.apiProduct === undefined ||
-    credential.apiProducts.some(({ apiproduct }) => apiproduct === asked.apiProduct)) &&
-  is[state](credential, asked);
+/** True if a key is in the state and has the API product. */
+export const isInState = (credential: StoredCredential, state: KeyState, check: KeyCheck): boolean =>
+  (check.apiProduct === undefined ||
+    credential.apiProducts.some(({ apiproduct }) => apiproduct === check.apiProduct)) &&
+  checks[state](credential, check);

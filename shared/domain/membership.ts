@@ -1,13 +1,13 @@
 import type { StoredDeveloper } from '../store/collections/developers';
 
-/** A developer who no longer belongs to a company. */
+/** Removes a developer from a company. */
 export const withoutCompany = (developer: StoredDeveloper, company: string): StoredDeveloper => ({
   ...developer,
   companies: developer.companies.filter((name) => name !== company),
   roles: developer.roles.filter((known) => known.company !== company),
 });
 
-/** A developer who belongs to a company in a role; in the role there was when none is given. */
+/** Adds a developer to a company; an undefined role keeps the current one. */
 export const withCompany = (
   developer: StoredDeveloper,
   company: string,
@@ -19,7 +19,7 @@ export const withCompany = (
     role === undefined ? developer.roles : [...withoutCompany(developer, company).roles, { company, role }],
 });
 
-/** A company's developer as the company lists them. */
+/** Returns a developer as listed by a company. */
 export const memberOf = ({ email, roles }: StoredDeveloper, company: string) => ({
   email,
   role: roles.find((known) => known.company === company)?.role,

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** Returns the eight groups of an IPv6 address; an IPv4 address at its end is two groups. Source: RFC 4291, 2.2. */
+/** Parses an IPv6 address into eight groups; an IPv4 suffix gives two of them. Source: RFC 4291, 2.2. */
 function groupsOf(address: string): number[] {
   const [, ipv4 = ''] = /:(\d+\.\d+\.\d+\.\d+)$/.exec(address) ?? [];
   const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number);
@@ -13,8 +13,8 @@ function groupsOf(address: string): number[] {
 }
 
 /**
- * Returns the network that a client's address counts for: the /64 of an IPv6 address, which is the least that a
- * subscriber has, or else the address itself. Source: RFC 6177.
+ * Returns the network used for rate limits: the /64 of an IPv6 address, the smallest unit assigned to a
+ * subscriber; otherwise the address itself. Source: RFC 6177.
  */
 export function networkOf(address: string): string {
   const [bare = ''] = address.split('%');

@@ -3,13 +3,13 @@ import type { ApiProduct } from '../schemas/apiProduct';
 import { OrganizationSettings, type Property } from '../schemas/organization';
 import type { StoredOrganization } from '../store/collections/organizations';
 
-/** With it clients page lists by startKey; it cannot be turned off. */
+/** Enables paging by startKey in clients; always true. */
 const PAGING = 'features.isCpsEnabled';
 
-/** Without it a product may open everything, and an app may do without products. Source: Apigee Edge, API products. */
+/** Forbids products without any restriction and apps without products. Source: Apigee Edge, API products. */
 const BOUNDED = 'features.keymanagement.disable.unbounded.permissions';
 
-/** Properties that are settings, by Apigee Edge's names for them. */
+/** Settings that Apigee Edge exposes as properties, by their names there. */
 const settings = {
   'keymanagement.consumer.key.length': 'keyLength',
   'keymanagement.consumer.secret.length': 'secretLength',
@@ -17,14 +17,14 @@ const settings = {
 
 const settingOf = (name: string) => settings[name as keyof typeof settings] as 'keyLength' | undefined;
 
-/** The properties that clients see of an organization. */
+/** Returns the properties that clients see. */
 export const propertiesOf = (organization: StoredOrganization): Property[] => [
   { name: PAGING, value: 'true' },
   ...Object.entries(settings).map(([name, setting]) => ({ name, value: String(organization[setting]) })),
   ...organization.properties.filter(({ name }) => name !== PAGING && !settingOf(name)),
 ];
 
-/** An organization with its properties replaced; settings that are not among them stay. @throws InvalidRequest */
+/** Replaces the properties; settings that are not among them keep their values. @throws InvalidRequest */
 export function withProperties(
   organization: StoredOrganization,
   properties: readonly Property[],
@@ -41,16 +41,16 @@ export function withProperties(
   return { ...changed, properties: others };
 }
 
-/** Whether every API product must open something in particular, and every app name a product. */
+/** True if every API product must restrict access, and every app must name a product. */
 export const isBounded = ({ properties }: Pick<StoredOrganization, 'properties'>): boolean =>
   properties.some(({ name, value }) => name === BOUNDED && value === 'true');
 
-type Opening = Pick<ApiProduct, 'apiResources' | 'proxies' | 'operationGroup'>;
+type Restrictions = Pick<ApiProduct, 'apiResources' | 'proxies' | 'operationGroup'>;
 
-/** @throws InvalidRequest when a product opens everything in an organization where none may */
+/** @throws InvalidRequest if the organization forbids unrestricted products and this one is */
 export function requireBounds(
   organization: Pick<StoredOrganization, 'properties'>,
-  { apiResources, proxies, operationGroup }: Opening,
+  { apiResources, proxies, operationGroup }: Restrictions,
 ): void {
   const isUnbounded = apiResources.length === 0 && proxies.length === 0 && !operationGroup;
   if (isUnbounded && isBounded(organization))

@@ -5,7 +5,7 @@ type Unit = z.infer<typeof TimeUnit>;
 
 const SECOND = 1000;
 
-/** Units that are always as long, in milliseconds. */
+/** Length of units with a fixed length, in milliseconds. */
 const lengths: Partial<Record<Unit, number>> = {
   second: SECOND,
   minute: 60 * SECOND,
@@ -14,14 +14,17 @@ const lengths: Partial<Record<Unit, number>> = {
   week: 7 * 24 * 3600 * SECOND,
 };
 
-/** The window of a quota that a moment is in. */
+/** Time window of a quota. */
 export interface QuotaWindow {
   name: string;
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   endsAt: number;
 }
 
-/** Windows follow each other from 1970 on, in UTC; months and years as the calendar has them. */
+/**
+ * Returns the window that contains a time. Windows are aligned to 1970, UTC; months and years follow the
+ * calendar.
+ */
 export function windowAt(at: number, interval: number, unit: Unit): QuotaWindow {
   const length = lengths[unit];
   const name = (number: number) => `${interval} ${unit} ${number}`;

@@ -1,11 +1,11 @@
 /*
- * Which paths the patterns of an API product open. Source: Apigee, "Configuring resource paths", and
- * Microgateway's own reading of them: `/` and `/**` open all, `**` stands for any text, `*` for some
- * text without a slash, and a slash may follow.
+ * Matches request paths against the resource patterns of an API product. Source: Apigee, "Configuring
+ * resource paths", and Microgateway's implementation: `/` and `/**` match all, `**` matches any text, `*` one
+ * segment or part of it, and a trailing slash is optional.
  *
- * Matching takes time in proportion to the length of the path for all patterns of a product together,
- * whatever they are: most patterns are compared at places that slashes determine (`FixedPattern`), the
- * others take one pass over the path together (`PatternSearch`).
+ * Matching takes time linear in the length of the path, for all patterns of a product together: most patterns
+ * match at positions determined by slashes (`FixedPattern`); the others share one pass over the path
+ * (`PatternSearch`).
  */
 
 import {
@@ -16,16 +16,19 @@ import {
   type ResourcePattern,
 } from '../schemas/resourcePattern';
 
-/** The maximum length of a path; Node.js takes no longer request line. */
+/** Maximum length of a path; Node.js rejects longer request lines. */
 export const MAX_PATH_LENGTH = 16_384;
 
-/** A path that a gateway was asked for, as patterns are held against it. */
+/** Path of a request at a gateway. */
 export interface RequestedPath {
   text: string;
-  /** True if another server may read it as another path, or it is too long: only what opens all opens it. */
+  /**
+   * True if servers may interpret the path differently, or it is too long; then only patterns for everything
+   * match.
+   */
   isAmbiguous: boolean;
-  /** Derived from the text when a pattern with wildcards is first matched against it. */
-  subject?: Subject;
+  /** Cache for matching patterns with wildcards, filled on first use. */
+  subject?: PreparedPath;
 }
 
 const decode = (path: string): string | undefined => {
@@ -37,8 +40,8 @@ const decode = (path: string): string | undefined => {
 };
 
 /**
- * The path of a request target. What is percent-encoded is decoded once; segments of dots, encoded
- * slashes, backslashes, what follows a `#` and what is no UTF-8 are read differently by different servers.
+ * Parses the path of a request target; percent-decodes it once. Dot segments, encoded slashes, backslashes,
+ * fragments and invalid UTF-8 make it ambiguous.
  */
 export function requestedPath(target: string): RequestedPath {
   const end = target.indexOf('?');
@@ -54,16 +57,16 @@ export function requestedPath(target: string): RequestedPath {
   return { text: text ?? raw, isAmbiguous };
 }
 
-const opensAll = (pattern: string): boolean => pattern === '/' || pattern === '/**' || pattern === '**';
+const matchesAll = (pattern: string): boolean => pattern === '/' || pattern === '/**' || pattern === '**';
 
-/** A path as patterns with wildcards are matched against it. */
-interface Subject {
+/** A path, prepared for patterns with wildcards. */
+interface PreparedPath {
   text: string;
-  /** Length without the slash that may follow; `text.length` without one. */
+  /** Length without a trailing slash. */
   bareLength: number;
   /** Indexes of all slashes. */
   slashes: readonly number[];
-  /** The states that searches reached. */
+  /** Results of searches, by search. */
   searches: Map<PatternSearch, Int32Array> | undefined;
 }
 
@@ -73,7 +76,7 @@ const slashesIn = (text: string): number[] => {
   return slashes;
 };
 
-const subjectOf = (path: RequestedPath): Subject => {
+const preparedPathOf = (path: RequestedPath): PreparedPath => {
   if (path.subject) return path.subject;
   const { text } = path;
   const bareLength = text.length > 1 && text.endsWith('/') ? text.length - 1 : text.length;
@@ -82,11 +85,11 @@ const subjectOf = (path: RequestedPath): Subject => {
 };
 
 /**
- * Matches a block from `at`, where `passed` slashes are before, and returns where the match ends, or -1.
- * The last block of a pattern ends at `end`; others end as early as they can.
+ * Matches a block at or after `at`, with `passed` slashes before it; returns the end of the match, or -1. The
+ * last block of a pattern must end at `end`; others match as early as possible.
  */
 function endOfMatch(
-  { text, slashes }: Subject,
+  { text, slashes }: PreparedPath,
   block: Block,
   { at, passed, end, isLast }: { at: number; passed: number; end: number; isLast: boolean },
 ): number {
@@ -94,7 +97,7 @@ function endOfMatch(
   for (let index = 0; index < block.length; index++) {
     const piece = block[index] as Piece;
     if (index > 0) {
-      // The `*` before the piece takes one character or more, and ends at the next slash at the latest.
+      // The `*` before the piece matches at least one character and ends before the next slash.
       const [first, latest] = [place + 1, Math.min(slashes[seen] ?? end, end)];
       if (isLast && index === block.length - 1) place = end - piece.text.length;
       else place = piece.firstSlash < 0 ? first : latest - piece.firstSlash;
@@ -107,7 +110,7 @@ function endOfMatch(
   return place;
 }
 
-/** A pattern whose texts can each be at one place of a path only. */
+/** Pattern whose literal parts can each match at one position only. */
 class FixedPattern {
   private readonly slashesInLast: number;
 
@@ -115,15 +118,16 @@ class FixedPattern {
     this.slashesInLast = (pattern.last ?? []).reduce((sum, { slashes }) => sum + slashes, 0);
   }
 
-  /** True if the pattern matches a path with or without the slash that may follow. */
-  opens(subject: Subject): boolean {
+  /** True if the pattern matches the path, with or without its trailing slash. */
+  matches(subject: PreparedPath): boolean {
     const { text, bareLength } = subject;
     return (
-      this.matches(subject, text.length) || (bareLength < text.length && this.matches(subject, bareLength))
+      this.matchesUntil(subject, text.length) ||
+      (bareLength < text.length && this.matchesUntil(subject, bareLength))
     );
   }
 
-  private matches(subject: Subject, end: number): boolean {
+  private matchesUntil(subject: PreparedPath, end: number): boolean {
     const { slashesInLast, pattern } = this;
     const { first, last } = pattern;
     const reached = endOfMatch(subject, first, { at: 0, passed: 0, end, isLast: last === undefined });
@@ -148,7 +152,7 @@ const set = (states: Int32Array, state: number): void => {
   states[state >> 5] = (states[state >> 5] as number) | (1 << (state & 31));
 };
 
-/** Makes the test whether a pattern, added to those before it, is within the limit. */
+/** Returns a predicate that admits patterns until their total length reaches the limit. */
 const withinLimit = () => {
   let length = 0;
   return (pattern: string): boolean => {
@@ -159,29 +163,29 @@ const withinLimit = () => {
 };
 
 /**
- * Patterns that a path must be searched for, all in one pass: a bit for each of their characters says
- * whether the path so far matches the pattern so far. Source: Baeza-Yates and Gonnet, "A New Approach to
- * Text Searching", 1992 (Shift-And).
+ * Searches a path for several patterns in one pass, with one bit per pattern character: it is set if the path
+ * so far matches the pattern so far. Source: Baeza-Yates and Gonnet, "A New Approach to Text Searching", 1992
+ * (Shift-And).
  *
- * Patterns beyond `MAX_SEARCHED_LENGTH`, which only older versions stored, match nothing.
+ * Patterns beyond `MAX_SEARCHED_LENGTH`, stored only by older versions, match nothing.
  */
 class PatternSearch {
   private readonly words: number;
-  /** The states that a character leads to, by character; by another one; by a slash. */
+  /** States entered by a character: by a specific one, by any other, by a slash. */
   private readonly entered = new Map<number, Int32Array>();
   private readonly enteredByOthers: Int32Array;
   private readonly enteredBySlash: Int32Array;
-  /** The states that any character keeps, and any but a slash. */
+  /** States kept by any character, and by any except a slash. */
   private readonly keptByAll: Int32Array;
   private readonly keptBySegment: Int32Array;
   private readonly initial: Int32Array;
-  /** The last state of each pattern, in their order; -1 for one that is beyond the limit. */
+  /** Final state of each pattern, in order; -1 beyond the limit. */
   private readonly accepting: number[] = [];
 
   constructor(patterns: readonly string[]) {
     const isWithin = withinLimit();
     const kept = patterns.map((pattern) => (isWithin(pattern) ? pattern : undefined));
-    // A state for each character, and the one before the first.
+    // One state per character, plus the initial one.
     const states = kept.reduce((sum, pattern) => sum + (pattern === undefined ? 0 : pattern.length + 1), 0);
     this.words = Math.ceil(states / 32);
     const none = () => new Int32Array(this.words);
@@ -210,7 +214,7 @@ class PatternSearch {
       }
       this.accepting.push(state);
     }
-    // Only now it is known what any other character enters.
+    // Literals come last: each starts from the states that any other character enters.
     for (const [code, state] of literals) {
       const known = code === SLASH ? this.enteredBySlash : this.entered.get(code);
       const states = known ?? this.enteredByOthers.slice();
@@ -219,8 +223,8 @@ class PatternSearch {
     }
   }
 
-  /** True if a pattern, given by its index, matches a path with or without the slash that may follow. */
-  opens(subject: Subject, index: number): boolean {
+  /** True if the pattern with this index matches the path, with or without its trailing slash. */
+  matches(subject: PreparedPath, index: number): boolean {
     const state = this.accepting[index] ?? -1;
     if (state < 0) return false;
     subject.searches ??= new Map();
@@ -229,8 +233,8 @@ class PatternSearch {
     return ((reached[state >> 5] as number) & (1 << (state & 31))) !== 0;
   }
 
-  /** Returns the states at the end of a path, and at its end without the slash that may follow. */
-  private run({ text, bareLength }: Subject): Int32Array {
+  /** Returns the states after the whole path, combined with those before its trailing slash. */
+  private run({ text, bareLength }: PreparedPath): Int32Array {
     const { words, enteredByOthers, enteredBySlash, keptByAll, keptBySegment, entered } = this;
     const states = this.initial.slice();
     let atBareEnd: Int32Array | undefined;
@@ -259,18 +263,18 @@ class PatternSearch {
   }
 }
 
-/** Tells whether a pattern opens a path. */
-export type Test = (path: RequestedPath) => boolean;
+/** True if a pattern matches the path. */
+export type PathMatcher = (path: RequestedPath) => boolean;
 
-/** Makes a test of each pattern; they share one search. */
-export function testsOf(patterns: readonly string[]): Test[] {
+/** Creates a matcher for each pattern; they share one search. */
+export function matchersOf(patterns: readonly string[]): PathMatcher[] {
   const parsed = patterns.map(parsePattern);
   const searched = patterns.filter((_, index) => parsed[index]?.isSearched);
   const search = searched.length > 0 ? new PatternSearch(searched) : undefined;
   let index = 0;
-  return parsed.map((pattern, at): Test => {
+  return parsed.map((pattern, at): PathMatcher => {
     const whole = patterns[at] as string;
-    if (opensAll(whole)) return () => true;
+    if (matchesAll(whole)) return () => true;
     const start = pattern.first[0]?.text ?? '';
     if (start === whole) {
       const slashed = whole === '' ? whole : `${whole}/`;
@@ -278,24 +282,25 @@ export function testsOf(patterns: readonly string[]): Test[] {
     }
     if (search && pattern.isSearched) {
       const own = index++;
-      return (path) => !path.isAmbiguous && path.text.startsWith(start) && search.opens(subjectOf(path), own);
+      return (path) =>
+        !path.isAmbiguous && path.text.startsWith(start) && search.matches(preparedPathOf(path), own);
     }
     const fixed = new FixedPattern(pattern);
-    return (path) => !path.isAmbiguous && path.text.startsWith(start) && fixed.opens(subjectOf(path));
+    return (path) => !path.isAmbiguous && path.text.startsWith(start) && fixed.matches(preparedPathOf(path));
   });
 }
 
-/** Makes what tells whether one of the patterns opens a path. */
-export function opensPath(patterns: readonly string[]): Test {
-  if (patterns.length === 0 || patterns.some(opensAll)) return () => true;
+/** Creates a matcher that is true if any of the patterns matches. */
+export function anyPatternMatcher(patterns: readonly string[]): PathMatcher {
+  if (patterns.length === 0 || patterns.some(matchesAll)) return () => true;
   const exact = new Set(patterns.filter((pattern) => !pattern.includes('*')));
-  const wild = testsOf(patterns.filter((pattern) => pattern.includes('*')));
+  const wild = matchersOf(patterns.filter((pattern) => pattern.includes('*')));
   return (path) => {
     const { text, isAmbiguous } = path;
     if (isAmbiguous) return false;
     if (exact.has(text) || (text.length > 1 && text.endsWith('/') && exact.has(text.slice(0, -1))))
       return true;
-    for (const test of wild) if (test(path)) return true;
+    for (const matches of wild) if (matches(path)) return true;
     return false;
   };
 }

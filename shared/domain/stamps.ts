@@ -1,12 +1,12 @@
 import type { Caller } from '../environment';
 
-/** What a change leaves on an entity: when, in milliseconds since 1970, and by whom. */
+/** Returns the modification fields of an entity; times in milliseconds since 1970. */
 export const modified = (caller: Pick<Caller, 'name'>, now: number) => ({
   lastModifiedAt: now,
   lastModifiedBy: caller.name,
 });
 
-/** What creation leaves on an entity. */
+/** Returns the creation and modification fields of a new entity. */
 export const created = (caller: Pick<Caller, 'name'>, now: number) => ({
   createdAt: now,
   createdBy: caller.name,

@@ -2,11 +2,11 @@ import type { ApiProduct } from '../schemas/apiProduct';
 import type { App } from '../schemas/app';
 import { NEVER } from '../schemas/time';
 import type { StoredCredential } from '../store/collections/credentials';
-import { opensPath, type RequestedPath, type Test, testsOf } from './resources';
+import { anyPatternMatcher, matchersOf, type PathMatcher, type RequestedPath } from './resources';
 
 /**
- * Why a consumer key does not open an API, in the order the reasons are looked for: the error codes
- * and texts of Apigee's VerifyAPIKey. Source: Apigee, "VerifyAPIKey policy", fault codes; apid.
+ * Reasons to refuse a consumer key, in the order of the checks, with the error codes and texts of Apigee's
+ * VerifyAPIKey. Source: Apigee, "VerifyAPIKey policy", fault codes; apid.
  */
 export const reasons = {
   KeyUnknown: ['oauth.v2.InvalidApiKey', 'Invalid ApiKey'],
@@ -30,34 +30,33 @@ const inactive: Record<string, Reason> = {
   appGroups: 'AppGroupInactive',
 };
 
-/** What a caller wants to do at a gateway; what is not said is not looked at. */
-export interface Asked {
+/** A request at a gateway; undefined parts are not checked. */
+export interface AccessRequest {
   environment?: string | undefined;
-  /** The API proxy, or remote service. */
+  /** API proxy or remote service. */
   proxy?: string | undefined;
   path?: RequestedPath | undefined;
-  /** HTTP method. */
   method?: string | undefined;
 }
 
-/** How often an API product may be used. */
+/** Quota of an API product or operation. */
 export interface Quota {
   limit: string;
   interval?: string | undefined;
   timeUnit?: string | undefined;
 }
 
-/** What a product opens with one of its operations, and how often. */
-export interface Opening {
+/** The API product that allows a request, and the quota that applies. */
+export interface MatchedOffer {
   product: ApiProduct;
   quota?: Quota | undefined;
 }
 
-/** One thing a product opens, ready to be held against requests. */
-interface Offer extends Opening {
+/** One operation or set of resources of a product, prepared for matching requests. */
+interface Offer extends MatchedOffer {
   proxies: readonly string[];
   methods: readonly string[];
-  opensPath(path: RequestedPath): boolean;
+  matchesPath(path: RequestedPath): boolean;
 }
 
 const quotaOf = (limit?: string, interval?: string, timeUnit?: string): Quota | undefined =>
@@ -65,7 +64,10 @@ const quotaOf = (limit?: string, interval?: string, timeUnit?: string): Quota | 
 
 const offers = new WeakMap<ApiProduct, Offer[]>();
 
-/** What an API product opens: its operation group where it has one, its resource paths else. */
+/**
+ * Returns the offers of an API product: one per operation of its operation group, or else one for its
+ * resource paths.
+ */
 export function offersOf(product: ApiProduct): Offer[] {
   const known = offers.get(product) ?? newOffers(product);
   offers.set(product, known);
@@ -75,33 +77,40 @@ export function offersOf(product: ApiProduct): Offer[] {
 function newOffers(product: ApiProduct): Offer[] {
   const quota = quotaOf(product.quota, product.quotaInterval, product.quotaTimeUnit);
   const { operationGroup, proxies, apiResources } = product;
-  if (!operationGroup) return [{ product, quota, proxies, methods: [], opensPath: opensPath(apiResources) }];
+  if (!operationGroup)
+    return [{ product, quota, proxies, methods: [], matchesPath: anyPatternMatcher(apiResources) }];
   const all = operationGroup.operationConfigs.flatMap(({ apiSource, operations, quota: own }) =>
     (operations?.length ? operations : [{ resource: '/' }]).map(
       ({ resource, methods = [] }: { resource: string; methods?: string[] | undefined }) => ({
-        ...{ product, quota: quotaOf(own?.limit, own?.interval, own?.timeUnit) ?? quota },
-        ...{ proxies: [apiSource], methods, resource },
+        product,
+        quota: quotaOf(own?.limit, own?.interval, own?.timeUnit) ?? quota,
+        proxies: [apiSource],
+        methods,
+        resource,
       }),
     ),
   );
-  const tests = testsOf(all.map(({ resource }) => resource));
-  return all.map(({ resource: _, ...offer }, index) => ({ ...offer, opensPath: tests[index] as Test }));
+  const matchers = matchersOf(all.map(({ resource }) => resource));
+  return all.map(({ resource: _, ...offer }, index) => ({
+    ...offer,
+    matchesPath: matchers[index] as PathMatcher,
+  }));
 }
 
-/** What the registry holds of a consumer key. */
+/** Stored state of a consumer key, its app and its owner. */
 export interface Evidence {
   credential: Pick<StoredCredential, 'status' | 'expiresAt' | 'apiProducts'>;
   app: Pick<App, 'status'>;
-  /** Whoever owns the app, and the collection they are in. */
+  /** Owner of the app, and its collection. */
   owner: { status: string } | undefined;
   ownerKind: string;
-  /** What the API products of the key that exist and are approved for it open, in the key's order. */
+  /** Offers of the API products that exist and are approved for the key, in the key's order. */
   offers: readonly Offer[];
 }
 
 export type Verdict =
-  | { isAllowed: true; opening: Opening }
-  /** `detail` says which part of what was asked for no product opens. */
+  | { isAllowed: true; offer: MatchedOffer }
+  /** `detail` names the part of the request that no offer matches. */
   | { isAllowed: false; reason: Reason; detail?: string };
 
 const refused = (reason: Reason, detail?: string): Verdict => ({
@@ -113,18 +122,20 @@ const refused = (reason: Reason, detail?: string): Verdict => ({
 const isIn = (names: readonly string[], name: string | undefined): boolean =>
   name === undefined || names.length === 0 || names.includes(name);
 
-/** How far an offer goes with what is asked for: 3 is all the way. Source: apid, the order path, proxy, environment. */
-const reach = (offer: Offer, { path, method, proxy, environment }: Asked): number => {
-  if (!isIn(offer.methods, method) || !(path === undefined || offer.opensPath(path))) return 0;
+/**
+ * Returns how far an offer matches a request; 3 is fully. Source: apid, the order path, proxy, environment.
+ */
+const matchDepth = (offer: Offer, { path, method, proxy, environment }: AccessRequest): number => {
+  if (!isIn(offer.methods, method) || !(path === undefined || offer.matchesPath(path))) return 0;
   if (!isIn(offer.proxies, proxy)) return 1;
   return isIn(offer.product.environments, environment) ? 3 : 2;
 };
 
-/** Whether a key has lapsed. */
+/** True if the key has expired; `now` in milliseconds since 1970. */
 export const isExpired = ({ expiresAt }: Pick<StoredCredential, 'expiresAt'>, now: number): boolean =>
   expiresAt !== NEVER && expiresAt <= now;
 
-/** Why a key is refused whatever is asked for, or undefined. */
+/** Returns why a key is refused for every request; undefined if it is not. */
 export function reasonAgainst(evidence: Omit<Evidence, 'offers'>, now: number): Reason | undefined {
   const { credential, app, owner, ownerKind } = evidence;
   if (credential.status !== 'approved') return 'KeyNotApproved';
@@ -135,30 +146,33 @@ export function reasonAgainst(evidence: Omit<Evidence, 'offers'>, now: number): 
 }
 
 const parts = ['path', 'proxy', 'environment'] as const;
-type Part = (typeof parts)[number];
+type RequestPart = (typeof parts)[number];
 
-/** What of some offers opens what is asked for; else which part of it none of them does; undefined when there are none. */
-export function openingIn(offers: readonly Offer[], asked: Asked): Opening | Part | undefined {
-  let furthest = -1;
+/** Returns the first matching offer; otherwise the part that failed; undefined without offers. */
+export function matchOffer(
+  offers: readonly Offer[],
+  request: AccessRequest,
+): MatchedOffer | RequestPart | undefined {
+  let deepest = -1;
   for (const offer of offers) {
-    const far = reach(offer, asked);
-    if (far === 3) return offer;
-    if (far > furthest) furthest = far;
+    const depth = matchDepth(offer, request);
+    if (depth === 3) return offer;
+    if (depth > deepest) deepest = depth;
   }
-  return parts[furthest];
+  return parts[deepest];
 }
 
 /**
- * Decides whether a consumer key opens what is asked for; `undefined` for evidence is an unknown key.
+ * Decides whether a consumer key allows a request; undefined evidence means an unknown key.
  *
- * A key keeps its own status while its developer is inactive: it is refused, not revoked, and works
- * again the moment the developer does.
+ * A key keeps its status while its developer is inactive: it is refused, not revoked, and works again as soon
+ * as the developer is active.
  */
-export function verdict(evidence: Evidence | undefined, asked: Asked, now: number): Verdict {
+export function verdict(evidence: Evidence | undefined, request: AccessRequest, now: number): Verdict {
   if (!evidence) return refused('KeyUnknown');
   const reason = reasonAgainst(evidence, now);
   if (reason) return refused(reason);
-  const opening = openingIn(evidence.offers, asked);
-  if (typeof opening === 'object') return { isAllowed: true, opening };
-  return refused('ResourceNotOpened', opening ?? 'no approved API product');
+  const matched = matchOffer(evidence.offers, request);
+  if (typeof matched === 'object') return { isAllowed: true, offer: matched };
+  return refused('ResourceNotOpened', matched ?? 'no approved API product');
 }

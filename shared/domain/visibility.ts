@@ -5,11 +5,13 @@ import { developerOwner } from '../schemas/owner';
 import type { ProductVisibility } from '../store/collections/apiProducts';
 import { isDeveloper } from './developerPolicy';
 
-/** What an API product says of who may ask for it, in its attribute `access`. */
-type Offered = Pick<ApiProduct, 'attributes'>;
+type WithAttributes = Pick<ApiProduct, 'attributes'>;
 
-/** Who may ask for a product; one without the attribute is public. Source: Apigee's portal module for Drupal. */
-export function accessOf({ attributes }: Offered): Access {
+/**
+ * Returns the attribute `access` of a product, `public` by default. Source: Apigee's portal module for
+ * Drupal.
+ */
+export function accessOf({ attributes }: WithAttributes): Access {
   const value = attributes
     .find(({ name }) => name === 'access')
     ?.value.trim()
@@ -17,19 +19,18 @@ export function accessOf({ attributes }: Offered): Access {
   return value === 'private' || value === 'internal' ? value : 'public';
 }
 
-/** Who looks at API products. */
 type Viewer = 'staff' | 'developer';
 
-/** Whether somebody may see an API product, and ask for it. */
-export const isVisible = (product: Offered, viewer: Viewer): boolean =>
+/** True if the viewer may see an API product and request it for keys. */
+export const isVisible = (product: WithAttributes, viewer: Viewer): boolean =>
   viewer === 'staff' || accessOf(product) !== 'internal';
 
-/** Path of the developer who calls, below the organization; undefined for staff and API clients. */
-export const ownerCalling = (caller: Pick<Caller, 'role' | 'developerId'>): string | undefined =>
+/** Path of the calling developer below the organization; undefined for staff and API clients. */
+export const callingOwner = (caller: Pick<Caller, 'role' | 'developerId'>): string | undefined =>
   isDeveloper(caller) ? developerOwner(`${caller.developerId}`) : undefined;
 
-/** Returns what a caller sees of API products; undefined for all of them. */
-export function sightOf(caller: Pick<Caller, 'role' | 'developerId'>): ProductVisibility | undefined {
-  const owner = ownerCalling(caller);
+/** Returns which API products a caller sees; undefined for all. */
+export function visibilityFor(caller: Pick<Caller, 'role' | 'developerId'>): ProductVisibility | undefined {
+  const owner = callingOwner(caller);
   return owner === undefined ? undefined : { owner, isVisible: (product) => isVisible(product, 'developer') };
 }

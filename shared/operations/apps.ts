@@ -10,7 +10,7 @@ import {
   requireRoomForApp,
   requireRoomForKey,
 } from '../domain/developerPolicy';
-import { openedBy } from '../domain/grants';
+import { approvedProductsOf } from '../domain/grants';
 import { isBounded } from '../domain/properties';
 import { created, modified } from '../domain/stamps';
 import type { Caller } from '../environment';
@@ -170,7 +170,7 @@ export const getApp = (kind: OwnerKind) =>
       const { org } = params;
       const { app } = await appOf(kind, store, params);
       if (!query) return openApp(app, credentials);
-      const products = await store.apiProducts.findHeld(org, openedBy(app.credentials));
+      const products = await store.apiProducts.findHeld(org, approvedProductsOf(app.credentials));
       return new Set([...products.values()].flatMap(({ apiResources }) => apiResources)).size;
     },
   });

@@ -8,7 +8,7 @@ import { type AppFilters, type FoundApp, facet, pendingFacet } from '../store/co
 import { newestFirst } from '../store/collections/credentials';
 import type { Collections } from '../store/store';
 import { ownerOf } from './appDetails';
-import { type ListPart, type PageAsked, partOf, sifted, sliceOf } from './slices';
+import { type CursorPageRequest, filteredReader, readerOf, type SliceReader, sliceOf } from './slices';
 
 /** What is searched for: `q` as `searchKey`. */
 interface AppSearch {
@@ -87,23 +87,23 @@ const positionOf = (app: FoundApp) => ({ value: app.createdAt, id: appDocumentId
 /** One page of the apps that are searched for, newest first, or `tooMany`. @throws InvalidRequest */
 export async function searchApps(
   org: string,
-  { limit, cursor, ...search }: AppSearch & Omit<PageAsked, 'order'>,
+  { limit, cursor, ...search }: AppSearch & Omit<CursorPageRequest, 'order'>,
   context: Reading,
 ) {
   const { q, key, owner } = search;
   const page = { limit, cursor, order: ORDER };
   const question = questionOf(search);
-  const list: ListPart<FoundApp> = async ({ after, isBack, count: limit }) => ({
+  const list: SliceReader<FoundApp> = async ({ after, isBack, count: limit }) => ({
     items: await context.store.apps.search(org, question, { descending: !isBack, after, limit }),
   });
   if (q !== undefined && owner === undefined) {
     const found = await matching(org, { ...search, q }, context);
-    return found === 'tooMany' ? found : sliceOf(page, partOf(found, positionOf, true), positionOf);
+    return found === 'tooMany' ? found : sliceOf(page, readerOf(found, positionOf, true), positionOf);
   }
   if (q === undefined && isIndexed(key)) return sliceOf(page, list, positionOf);
   const sift = (apps: FoundApp[]) =>
     withKeyInState(org, q === undefined ? apps : apps.filter(startsWith(q)), search, context);
-  return sliceOf(page, sifted(list, sift, positionOf), positionOf);
+  return sliceOf(page, filteredReader(list, sift, positionOf), positionOf);
 }
 
 /** How many apps `searchApps` would list; undefined where that is known only by looking at all of them. */

@@ -5,7 +5,7 @@ import { developerOwner } from '../schemas/owner';
 import { type AppFilters, facet } from '../store/collections/apps';
 import type { Collections } from '../store/store';
 
-/** What a search may ask for, in Apigee's words. Source: Apigee X "List apps", filter. */
+/** Fields of a filter. Source: Apigee X "List apps", filter. */
 const fields = [
   'developerEmail',
   'apiProduct',
@@ -19,10 +19,10 @@ const fields = [
 
 type Search = Partial<Record<(typeof fields)[number] | 'keyStatus', string>>;
 
-/** Reads the filter of a search. @throws InvalidRequest */
+/** Parses the filter of a search. @throws InvalidRequest */
 export const parseAppFilter = (text: string): Search => parseFilter(text, fields);
 
-/** The collections that an owner is in, by what Apigee calls its type. */
+/** Collections of owners by Apigee's `appType`. */
 const ownerKinds = new Map([
   ['developer', 'developers'],
   ['company', 'companies'],
@@ -30,10 +30,10 @@ const ownerKinds = new Map([
 ]);
 
 /**
- * What the collection is asked for a search; undefined when nothing can be found, because an owner
- * or a key that is named does not exist.
+ * Translates a search into filters; undefined if nothing can match, because a named owner or key does not
+ * exist.
  */
-export async function questionOf(
+export async function filtersFor(
   org: string,
   { developerEmail, appGroup, apiProduct, consumerKey, keyStatus, appType, appName, ...equals }: Search,
   { developers, appGroups, keys, apps }: Collections,
@@ -41,7 +41,7 @@ export async function questionOf(
 ): Promise<AppFilters | undefined> {
   const ownerKind = appType && ownerKinds.get(appType.toLowerCase());
   if (appType !== undefined && !ownerKind) return undefined;
-  const question: AppFilters = {
+  const filters: AppFilters = {
     equals: { ...equals, ...(appName !== undefined && { name: appName }), ...(ownerKind && { ownerKind }) },
     facet: facet({ apiProduct, keyStatus }),
   };
@@ -49,20 +49,20 @@ export async function questionOf(
   if (developerEmail !== undefined) {
     const developer = await developers.identify(org, developerEmail).catch(unlessMissing);
     if (!developer) return undefined;
-    question.equals = { ...question.equals, owner: developerOwner(developer.developerId) };
+    filters.equals = { ...filters.equals, owner: developerOwner(developer.developerId) };
   }
   if (appGroup !== undefined) {
     const found = await appGroups.get(org, appGroup).catch(unlessMissing);
     if (!found) return undefined;
-    question.equals = { ...question.equals, owner: appGroups.ownerPath(found) };
+    filters.equals = { ...filters.equals, owner: appGroups.ownerPath(found) };
   }
   if (consumerKey !== undefined) {
     const key = await keys.find(org, vault.keyRef(consumerKey));
     const app = key && (await apps.find(org, key.app));
     if (!app || (equals.appId !== undefined && equals.appId !== app.appId)) return undefined;
-    question.equals = { ...question.equals, appId: app.appId };
+    filters.equals = { ...filters.equals, appId: app.appId };
   }
-  return question;
+  return filters;
 }
 
 function unlessMissing(error: unknown): undefined {

@@ -2,8 +2,8 @@ import { appDocumentId, decodedName, developerOwner } from '../schemas/owner';
 import type { Collections } from '../store/store';
 
 /**
- * Returns the entity that audit entries name, for one that is named as people name it: an app by its appId, a
- * developer by their e-mail address, a company in any case. Others, and what is not found, are returned unchanged.
+ * Translates an entity as people name it, an app by appId, a developer by e-mail address, a company in any
+ * case, into the name used in audit entries. Returns others, and unknown ones, unchanged.
  */
 export async function auditEntityOf(
   org: string,
@@ -22,7 +22,7 @@ export async function auditEntityOf(
   }
   const owners = { companies, appGroups };
   const owner = collection === 'companies' || collection === 'appGroups' ? owners[collection] : undefined;
-  // An id that an entry has names itself, once it is decoded.
+  // An id copied from an audit entry is already encoded.
   return !owner || owner.ownerPath({ name: decodedName(id) }) === entity
     ? entity
     : owner.ownerPath({ name: id });

@@ -112,7 +112,7 @@ export function credentialVaultOf(
 
     hashSecret: (keyRef, secret) => hashOf(secret, keyRef),
 
-    isSealedAnew(app, { keyRef, consumerKey, consumerSecret }) {
+    isCurrent(app, { keyRef, consumerKey, consumerSecret }) {
       const isAnew = (sealed: Sealed, part: Part) =>
         sealed.keyId === vault.primary &&
         vault.openAny(sealed, purposes(part, app, keyRef).slice(0, 1)) !== undefined;

@@ -1,8 +1,8 @@
 import { BYTE_ORDER_MARK, csvRow } from '../domain/csv';
 
 /**
- * A file of a table, in pieces: its header with the first batch of rows, then batch after batch. When the
- * last was taken, `done` is told how many rows there were.
+ * Yields a CSV file in pieces: the header with the first batch, then each batch. Calls `done` with the number
+ * of rows at the end.
  */
 export async function* csvFile(
   header: readonly string[],

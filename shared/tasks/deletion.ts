@@ -5,17 +5,19 @@ import type { Collections } from '../store/store';
 import { MAX_WRITES_PER_UNIT } from '../store/unit';
 import { freeKey } from './keys';
 
-/** How many apps are read for one commit. */
+/** Apps read per commit. */
 const BATCH = 100;
 
-/** After how many attempts at one commit the owner is closed to new apps, and for how long, in milliseconds. */
-const PATIENT_ATTEMPTS = 3;
+/**
+ * After this many failed attempts at one commit the owner is closed to new apps, for this many milliseconds.
+ */
+const ATTEMPTS_BEFORE_CLOSING = 3;
 const CLOSED_MS = 5000;
 
-/** As many of the apps as go into one commit with their keys, and one at least. */
-function fitting(apps: readonly StoredApp[], besides: number): StoredApp[] {
+/** Returns as many apps as one commit can delete with their keys, at least one. */
+function batchForCommit(apps: readonly StoredApp[], extraWrites: number): StoredApp[] {
   const fit: StoredApp[] = [];
-  let writes = 2 + besides;
+  let writes = 2 + extraWrites;
   for (const app of apps) {
     writes += 1 + app.credentials.length;
     if (writes > MAX_WRITES_PER_UNIT && fit.length > 0) break;
@@ -35,53 +37,53 @@ export async function deleteAppWithKeys(
   await Promise.all(app.credentials.map((key) => freeKey(org, app, key, collections, credentials)));
 }
 
-/** An entity that owns apps, read to be deleted. */
-export interface Doomed<Entity> {
+/** An owner of apps, loaded for deletion. */
+export interface OwnerDeletion<Entity> {
   entity: Entity;
-  /** How many documents besides its own and its apps' are written in this unit of work. */
-  besides: number;
-  /** Whether nothing but apps is left to go before it. */
+  /** Other documents that the unit of work writes besides the owner and its apps. */
+  extraWrites: number;
+  /** True if only apps are left to delete before the owner. */
   isReady: boolean;
-  /** Closes it to new apps until then. */
+  /** Closes the owner to new apps until then, in milliseconds since 1970. */
   close(until: number): void;
-  /** Deletes it. */
+  /** Deletes the owner. */
   delete(): void;
-  /** Keeps it for now, without the apps of these names. */
+  /** Updates the owner after some of its apps, given by name, were deleted. */
   keepWithout(apps: ReadonlySet<string>): void;
 }
 
 /**
- * Deletes the entity at `owner`, a path below the organization, with all apps and keys, and answers it
- * as it was.
+ * Deletes an owner with all apps and keys; returns it as it was before. `owner` is a path below the
+ * organization.
  *
- * What fits goes in one commit. Of more, apps go first and their owner last: when that is cut
- * short, deleting again goes on where it stopped. While others keep adding apps, the owner is closed to them.
+ * Uses one commit if everything fits; otherwise deletes apps in batches and the owner last, so that an
+ * interrupted deletion can be repeated. If others keep adding apps, closes the owner to new apps.
  */
 export async function deleteWithApps<Entity>(
   { org, owner }: { org: string; owner: string },
-  open: (store: Collections) => Promise<Doomed<Entity>>,
+  load: (store: Collections) => Promise<OwnerDeletion<Entity>>,
   { store, now, credentials }: Pick<OperationContext, 'store' | 'now' | 'credentials'>,
 ): Promise<Entity> {
   let attempts = 0;
-  const close = () => store.atomically(async (all) => (await open(all)).close(now() + CLOSED_MS));
+  const close = () => store.atomically(async (all) => (await load(all)).close(now() + CLOSED_MS));
 
   const deleteSome = async (collections: Collections) => {
     attempts += 1;
-    if (attempts % (PATIENT_ATTEMPTS + 1) === 0) await close();
-    // Whoever joins after this changes the owner, so that the commit fails; hence the owner comes first.
-    const doomed = await open(collections);
+    if (attempts % (ATTEMPTS_BEFORE_CLOSING + 1) === 0) await close();
+    // Load the owner first: an app added afterwards changes the owner, so that the commit fails.
+    const deletion = await load(collections);
     const [read, denials] = await Promise.all([
       collections.apps.list(org, owner, { count: BATCH }),
       collections.denials.list(org, owner, BATCH),
     ]);
-    const batch = fitting(read, doomed.besides + denials.length);
+    const batch = batchForCommit(read, deletion.extraWrites + denials.length);
     await Promise.all(batch.map((app) => deleteAppWithKeys(org, app, collections, credentials)));
     for (const denial of denials) collections.denials.delete(org, denial);
     const isLast = batch.length === read.length && read.length < BATCH && denials.length < BATCH;
-    const all = doomed.isReady && isLast;
-    if (all) doomed.delete();
-    else doomed.keepWithout(new Set(batch.map(({ name }) => name)));
-    return { entity: doomed.entity, all };
+    const all = deletion.isReady && isLast;
+    if (all) deletion.delete();
+    else deletion.keepWithout(new Set(batch.map(({ name }) => name)));
+    return { entity: deletion.entity, all };
   };
   const deleteBatch = () => {
     attempts = 0;

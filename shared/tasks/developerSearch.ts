@@ -1,6 +1,6 @@
 import type { DeveloperFilters, FoundDeveloper } from '../store/collections/developers';
 import type { Collections } from '../store/store';
-import { type ListPart, type PageAsked, partOf, sliceOf } from './slices';
+import { type CursorPageRequest, readerOf, type SliceReader, sliceOf } from './slices';
 
 /** What is searched for: `q` as `searchKey`. */
 export interface DeveloperSearch extends DeveloperFilters {
@@ -80,7 +80,13 @@ export const developerOrders = Object.keys(orders) as [Order, ...Order[]];
 /** One page of those who are searched for, or `tooMany`. One round trip. @throws InvalidRequest */
 export async function searchDevelopers(
   org: string,
-  { q, status, attribute, sort, ...page }: DeveloperSearch & Omit<PageAsked, 'order'> & { sort: Order },
+  {
+    q,
+    status,
+    attribute,
+    sort,
+    ...page
+  }: DeveloperSearch & Omit<CursorPageRequest, 'order'> & { sort: Order },
   store: Collections,
 ) {
   const question = { status, attribute };
@@ -91,8 +97,8 @@ export async function searchDevelopers(
   });
   const found = q === undefined ? undefined : await matching(org, { q, ...question }, store);
   if (found === 'tooMany') return found;
-  const list: ListPart<FoundDeveloper> = found
-    ? partOf(found, positionOf, descending)
+  const list: SliceReader<FoundDeveloper> = found
+    ? readerOf(found, positionOf, descending)
     : async ({ after, isBack, count: limit }) => ({
         items: await store.developers.search(org, question, {
           ...{ orderBy, descending: descending !== isBack, after, limit },

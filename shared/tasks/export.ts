@@ -9,7 +9,7 @@ import type { Collections } from '../store/store';
 import { type DeveloperSearch, developersOf, isAskedFor, matching } from './developerSearch';
 import { batchesOf, readAhead } from './walk';
 
-/** How many developers, and how many apps, are read at once; several batches are in memory. */
+/** Developers and apps per read; several batches are in memory. */
 const BATCH = 1000;
 const APPS_BATCH = 250;
 
@@ -29,18 +29,18 @@ const developerRow = (developer: FoundDeveloper): Row => {
   ];
 };
 
-/** Which developers a file is of: those who are searched for, or of some, those who are. */
-interface FileOfDevelopers extends DeveloperSearch {
+/** Developers to export: those that match the search, optionally only those with these ids. */
+interface DeveloperExport extends DeveloperSearch {
   ids?: readonly string[] | undefined;
 }
 
 const byId = (one: FoundDeveloper, other: FoundDeveloper): number =>
   one.developerId < other.developerId ? -1 : 1;
 
-/** The developers of a file, in the order of their ids; `tooMany` when more than 1,000 match `q`. */
+/** Returns the developers to export, ordered by id; `tooMany` if more than 1,000 match `q`. */
 export async function developersFor(
   org: string,
-  { ids, q, ...question }: FileOfDevelopers,
+  { ids, q, ...question }: DeveloperExport,
   store: Collections,
 ): Promise<AsyncIterable<FoundDeveloper[]> | 'tooMany'> {
   const once = async function* (developers: FoundDeveloper[]) {
@@ -55,7 +55,7 @@ export async function developersFor(
   return store.developers.stream(org, question, BATCH);
 }
 
-/** The table of developers. */
+/** CSV table of developers. */
 export const developersTable = {
   header: developersHeader,
   async *batches(developers: AsyncIterable<FoundDeveloper[]>): AsyncGenerator<Row[]> {
@@ -72,15 +72,15 @@ const appsHeader = [
 
 const blanks = (cells: number): Row => Array.from({ length: cells }, () => '');
 
-/** What the rows of an app are made with. */
+/** Context of the rows of apps. */
 interface AppContext {
-  /** Display names of API products by their names. */
+  /** Display names of API products, by name. */
   products: ReadonlyMap<string, string>;
   /** Milliseconds since 1970. */
   now: number;
 }
 
-/** A row for each API product of each key of an app; one for a key without products, and for an app without keys. */
+/** Returns one row per API product of each key; one for a key without products or an app without keys. */
 function appRows(app: FoundApp, owner: FoundDeveloper, { products, now }: AppContext): Row[] {
   const shown = [app.appId, app.name, displayNameOf(app), app.status, isoTime(app.createdAt)];
   if (app.credentials.length === 0) return [[...shown, ...blanks(8)]];
@@ -101,18 +101,15 @@ function appRows(app: FoundApp, owner: FoundDeveloper, { products, now }: AppCon
   });
 }
 
-/** The prefix of the ids of a developer's apps. */
+/** Returns the prefix of the document ids of a developer's apps. */
 const prefixOf = ({ developerId }: { developerId: string }): string =>
   appDocumentId({ owner: developerOwner(developerId), name: '' });
 
-/** In the order of Firestore's ids. */
+/** Compares as Firestore orders ids. */
 const byPrefix = (one: FoundDeveloper, other: FoundDeveloper): number =>
   Buffer.compare(Buffer.from(prefixOf(one)), Buffer.from(prefixOf(other)));
 
-/**
- * Developers with their apps, a batch at a time: the apps of a batch of developers lie together, in the
- * order of their owners, so that both are walked in step.
- */
+/** Joins developers with their apps: both are read in the order of owners and merged. */
 async function* rowsWithApps(
   org: string,
   developers: readonly FoundDeveloper[],
@@ -134,7 +131,7 @@ async function* rowsWithApps(
   const cellsOf = (owner: FoundDeveloper): Row => [
     ...[owner.developerId, owner.email, owner.firstName, owner.lastName, owner.userName, owner.status],
   ];
-  /** Goes on to an owner; those it passes who have no apps get their rows. */
+  /** Moves on to an owner; returns rows for skipped owners without apps. */
   const advance = (to: number): Row[] => {
     const passed: Row[] = [];
     for (; at < to; at++) {
@@ -159,12 +156,12 @@ async function* rowsWithApps(
   yield advance(owners.length);
 }
 
-/** The table of developers, their apps, and the API products of these. `now` is in milliseconds since 1970. */
+/** CSV table of developers, their apps, keys and API products. `now` in milliseconds since 1970. */
 export const developersAppsAndProductsTable = {
   header: appsHeader,
   async *batches(org: string, now: number, store: Collections): AsyncGenerator<Row[]> {
     const [found, developers] = [store.apiProducts.search(org), store.developers.stream(org, {}, BATCH)];
-    // It is told of when it is waited for.
+    // Its rejection is handled at the await below.
     found.catch(() => {});
     for await (const batch of developers) {
       const products = new Map((await found).map(({ name, displayName }) => [name, displayName]));

@@ -4,11 +4,11 @@ import { type FoundApp, facet } from '../store/collections/apps';
 import type { Collections } from '../store/store';
 import { batchesOf } from './walk';
 
-/** How many apps are read at once. */
+/** Apps per read. */
 const BATCH = 500;
 
-/** Uses later than so many milliseconds ago are recent. */
-const RECENT = 7 * 24 * 60 * 60_000;
+/** Uses within this many milliseconds are recent. */
+const RECENT_MS = 7 * 24 * 60 * 60_000;
 
 const gathered = async (batches: AsyncGenerator<FoundApp[]>): Promise<FoundApp[]> => {
   const all: FoundApp[] = [];
@@ -16,7 +16,7 @@ const gathered = async (batches: AsyncGenerator<FoundApp[]>): Promise<FoundApp[]
   return all;
 };
 
-/** All apps of the developer with a developerId. */
+/** Returns all apps of a developer. */
 const appsOf = (org: string, developerId: string, { apps }: Collections) =>
   gathered(
     batchesOf(
@@ -30,8 +30,9 @@ const appsOf = (org: string, developerId: string, { apps }: Collections) =>
   );
 
 /**
- * What a developer has that works, and what of it was used of late; `developer` is an e-mail address or a
- * developerId, `now` in milliseconds since 1970. @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
+ * Returns what stops working if a developer is deactivated or deleted: apps, working keys, recently used
+ * keys. `developer` is an e-mail address or developerId, `now` in milliseconds since 1970. @throws
+ * DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
  */
 export async function developerImpact(
   org: string,
@@ -52,7 +53,9 @@ export async function developerImpact(
   );
   const recentlyUsed = keys.flatMap(({ app: { appId, name: app }, credential: { keyRef } }) => {
     const lastUsedAt = uses.get(keyRef);
-    return lastUsedAt !== undefined && lastUsedAt > now - RECENT ? [{ appId, app, keyRef, lastUsedAt }] : [];
+    return lastUsedAt !== undefined && lastUsedAt > now - RECENT_MS
+      ? [{ appId, app, keyRef, lastUsedAt }]
+      : [];
   });
   return {
     apps: apps.length,
@@ -62,12 +65,12 @@ export async function developerImpact(
   };
 }
 
-/** What names an API product. @throws ApiProductDoesNotExist */
+/** Counts the apps and keys that have an API product. @throws ApiProductDoesNotExist */
 export async function apiProductImpact(org: string, apiProduct: string, store: Collections) {
-  const question = { facet: facet({ apiProduct }) };
+  const filters = { facet: facet({ apiProduct }) };
   const batches = batchesOf(
     (after: { value: number; id: string } | undefined) =>
-      store.apps.search(org, question, { descending: true, after, limit: BATCH }),
+      store.apps.search(org, filters, { descending: true, after, limit: BATCH }),
     (app) => ({ value: app.createdAt, id: appDocumentId(app) }),
     BATCH,
   );

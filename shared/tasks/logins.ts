@@ -9,16 +9,21 @@ import { newFamilyId, type StoredTokenFamily } from '../store/collections/tokenF
 /** Lifetime of an access token, in seconds. Source: Apigee's token endpoint. */
 export const ACCESS_SECONDS = 1799;
 
-/** How long a refresh token may be left unused, in milliseconds. Source: Apigee's token endpoint. */
+/** Idle lifetime of a refresh token, in milliseconds. Source: Apigee's token endpoint. */
 const REFRESH_MS = 24 * 3600_000;
 
-/** How long a family of tokens lasts, in milliseconds, however often it is renewed. Source: NIST SP 800-63B, 4.1.3. */
+/**
+ * Maximum lifetime of a token family, in milliseconds, however often it is renewed. Source: NIST SP 800-63B,
+ * 4.1.3.
+ */
 const MAX_FAMILY_MS = 30 * REFRESH_MS;
 
-/** How long a refresh token may be used again, in milliseconds: the answer to its first use may have been lost. */
+/**
+ * A refresh token may be reused for this many milliseconds: the response to its first use may have been lost.
+ */
 const RETRY_MS = 30_000;
 
-/** How many documents are deleted in one commit. */
+/** Documents deleted per commit. */
 const BATCH = 200;
 
 type Kind = 'access' | 'refresh';
@@ -27,46 +32,47 @@ const prefixes = { access: 'kma_', refresh: 'kmr_' } as const;
 
 const purposeOf = (kind: Kind): string => `${kind} token of a family`;
 
-/** What a sealed token says. */
-const Sealed = {
+/** Payloads of sealed tokens. */
+const payloads = {
   access: z.object({ family: z.string(), email: z.string(), expiresAt: z.int() }),
   refresh: z.object({ family: z.string(), id: z.string(), expiresAt: z.int() }),
 };
-type Said<K extends Kind> = z.infer<(typeof Sealed)[K]>;
+type TokenPayload<K extends Kind> = z.infer<(typeof payloads)[K]>;
 
-/** Returns a fingerprint of a member's password hash, which reveals nothing of either. */
+/** Returns a fingerprint of a member's password hash that reveals nothing about it. */
 export const fingerprint = ({ passwordHash }: Pick<StoredMember, 'passwordHash'>): string =>
   createHash('sha256').update(passwordHash).digest('base64url').slice(0, 16);
 
-/** A person who proved a password, with its fingerprint in each organization where it is theirs. */
+/** A person with the fingerprints of a verified password, by organization. */
 type Login = Pick<StoredTokenFamily, 'email' | 'passwords'>;
 
-/** Returns the log-in of a person whose password is that of all these members. */
+/** Returns the log-in of a person whose password matches all these members. */
 export const loginOf = (members: readonly StoredMember[]): Login => ({
   email: members[0]?.email ?? '',
   passwords: Object.fromEntries(members.map((member) => [member.organization, fingerprint(member)])),
 });
 
-/** Returns whether a member still has the password of the log-in. */
-export const isStillGood = ({ passwords }: Pick<Login, 'passwords'>, member: StoredMember): boolean =>
+/** True if the member's password is unchanged since the log-in. */
+export const hasSamePassword = ({ passwords }: Pick<Login, 'passwords'>, member: StoredMember): boolean =>
   passwords[member.organization] === fingerprint(member);
 
-/** Returns whether a session or a family of tokens lasts. */
-export const isLasting = ({ expireAt }: { expireAt: Date }, now: number): boolean => expireAt.getTime() > now;
+/** True if a session or token family has not expired; `now` in milliseconds since 1970. */
+export const isUnexpired = ({ expireAt }: { expireAt: Date }, now: number): boolean =>
+  expireAt.getTime() > now;
 
-/** Makes a token: sealed, so that it reveals nothing and cannot be forged. */
-function tokenOf<K extends Kind>(kind: K, said: Said<K>, vault: Vault): string {
-  const { keyId, box } = vault.seal(JSON.stringify(said), purposeOf(kind));
+/** Creates a token: encrypted and authenticated. */
+function tokenOf<K extends Kind>(kind: K, payload: TokenPayload<K>, vault: Vault): string {
+  const { keyId, box } = vault.seal(JSON.stringify(payload), purposeOf(kind));
   return `${prefixes[kind]}${Buffer.from(JSON.stringify([keyId, box])).toString('base64url')}`;
 }
 
-/** Opens a token without reading what it is about; returns undefined for any other text and when it has expired. */
-async function opened<K extends Kind>(
+/** Decrypts a token without a database read; undefined if it is invalid or expired. */
+async function unsealToken<K extends Kind>(
   kind: K,
   token: string,
   now: number,
   vault: Vault,
-): Promise<Said<K> | undefined> {
+): Promise<TokenPayload<K> | undefined> {
   if (!token.startsWith(prefixes[kind])) return undefined;
   // With a wrong key ring every token would look forged.
   await vault.ready();
@@ -74,34 +80,34 @@ async function opened<K extends Kind>(
     const text = Buffer.from(token.slice(prefixes[kind].length), 'base64url').toString();
     const [keyId, box] = JSON.parse(text);
     const sealed = vault.open({ keyId: `${keyId}`, box: `${box}` }, purposeOf(kind));
-    const said = Sealed[kind].parse(JSON.parse(sealed)) as Said<K>;
-    return now < said.expiresAt ? said : undefined;
+    const payload = payloads[kind].parse(JSON.parse(sealed)) as TokenPayload<K>;
+    return now < payload.expiresAt ? payload : undefined;
   } catch {
-    // Whatever is wrong with a token, it proves nothing.
+    // Any malformed or forged token is invalid.
     return undefined;
   }
 }
 
-/** Opens an access token without reading what it is about. */
-export const openAccessToken = (
+/** Decrypts an access token without a database read; undefined if it is invalid or expired. */
+export const readAccessToken = (
   token: string,
   now: number,
   vault: Vault,
-): Promise<Said<'access'> | undefined> => opened('access', token, now, vault);
+): Promise<TokenPayload<'access'> | undefined> => unsealToken('access', token, now, vault);
 
 const hashOf = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
 /**
- * Derives the id of the refresh token that follows another. It is derived so that everybody who uses one at
- * the same moment, or again because the answer was lost, is given the same next one.
+ * Derives the id of the next refresh token. It is deterministic, so that concurrent uses and retries get the
+ * same one.
  */
 const idAfter = (id: string, vault: Vault): string => vault.tag(id, 'refresh token');
 
-/** When a family ends that is renewed now. */
+/** Returns the end of a family renewed now. */
 const endOf = (createdAt: number, now: number): Date =>
   new Date(Math.min(now + REFRESH_MS, createdAt + MAX_FAMILY_MS));
 
-/** The two tokens that a log-in or its renewal answers with. */
+/** Tokens returned by a log-in or its renewal. */
 export interface Tokens {
   access: string;
   refresh: string;
@@ -122,7 +128,7 @@ const tokensOf = (
 
 type Needs = Pick<Context, 'store' | 'vault' | 'now' | 'log'>;
 
-/** Begins a family of tokens for a person whose password is that of all these members. */
+/** Creates a token family for a person whose password matches all these members. */
 export async function startLogin(members: readonly StoredMember[], context: Needs): Promise<Tokens> {
   const at = context.now();
   const [family, id] = [newFamilyId(), randomBytes(32).toString('base64url')];
@@ -132,43 +138,42 @@ export async function startLogin(members: readonly StoredMember[], context: Need
   return tokensOf(family, { email: login.email, expireAt }, id, context);
 }
 
-/** What happened to a family whose refresh token was used. */
+/** Outcome of using a refresh token. */
 type Renewal = { outcome: 'ended' } | { outcome: 'reused' | 'renewed'; family: StoredTokenFamily };
 
 /**
- * Gives the next tokens for a refresh token, which is good once; for half a minute also again, as the answer
- * may have been lost. Used later than that it was stolen, or its successor was: the family ends.
- * @throws Unauthorized
+ * Exchanges a refresh token for new tokens. A token is valid once, plus retries within 30 seconds; later
+ * reuse means that it or its successor was stolen, and ends the family. @throws Unauthorized
  */
 export async function renewLogin(token: string, address: string, context: Needs): Promise<Tokens> {
   const { store, vault, now, log } = context;
   const at = now();
-  const said = await opened('refresh', token, at, vault);
-  if (!said) throw Unauthorized();
-  const next = idAfter(said.id, vault);
+  const payload = await unsealToken('refresh', token, at, vault);
+  if (!payload) throw Unauthorized();
+  const next = idAfter(payload.id, vault);
 
   const renewal = await store.atomically<Renewal>(async ({ tokenFamilies, members }) => {
-    const family = await tokenFamilies.find(said.family);
-    if (!family || !isLasting(family, at)) return { outcome: 'ended' };
-    const isCurrent = family.current === hashOf(said.id);
+    const family = await tokenFamilies.find(payload.family);
+    if (!family || !isUnexpired(family, at)) return { outcome: 'ended' };
+    const isCurrent = family.current === hashOf(payload.id);
     const isRetry = family.current === hashOf(next) && at - family.rotatedAt < RETRY_MS;
     if (!isCurrent && !isRetry) {
-      tokenFamilies.delete(said.family);
+      tokenFamilies.delete(payload.family);
       return { outcome: 'reused', family };
     }
     const found = await Promise.all(
       Object.keys(family.passwords).map((org) => members.find(org, family.email)),
     );
-    const still = found.filter((member) => member !== undefined && isStillGood(family, member));
-    if (still.length === 0) {
-      tokenFamilies.delete(said.family);
+    const valid = found.filter((member) => member !== undefined && hasSamePassword(family, member));
+    if (valid.length === 0) {
+      tokenFamilies.delete(payload.family);
       return { outcome: 'ended' };
     }
     if (isRetry) return { outcome: 'renewed', family };
-    const { passwords } = loginOf(still as StoredMember[]);
+    const { passwords } = loginOf(valid as StoredMember[]);
     const rotated = { ...family, passwords, current: hashOf(next), rotatedAt: at };
     const renewed = { ...rotated, expireAt: endOf(family.createdAt, at) };
-    tokenFamilies.replace(said.family, renewed);
+    tokenFamilies.replace(payload.family, renewed);
     return { outcome: 'renewed', family: renewed };
   });
 
@@ -181,11 +186,15 @@ export async function renewLogin(token: string, address: string, context: Needs)
     await Promise.all(orgs.map((org) => by.note(org, noted)));
   }
   if (renewal.outcome !== 'renewed') throw Unauthorized();
-  return tokensOf(said.family, renewal.family, next, context);
+  return tokensOf(payload.family, renewal.family, next, context);
 }
 
-/** Ends all sessions and families of tokens of a person; the session `kept`, where one is named, goes on. */
-export async function endAll(email: string, { store }: Pick<Context, 'store'>, kept?: string): Promise<void> {
+/** Ends all sessions and token families of a person, except the session `kept`. */
+export async function endAllSessions(
+  email: string,
+  { store }: Pick<Context, 'store'>,
+  kept?: string,
+): Promise<void> {
   const deleteSome = () =>
     store.atomically(async ({ sessions, tokenFamilies }) =>
       Math.max(

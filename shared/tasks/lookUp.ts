@@ -1,12 +1,12 @@
 import { effectiveOf } from '../domain/effective';
-import { type Asked, type Evidence, isExpired, offersOf, openingIn } from '../domain/verdict';
+import { type AccessRequest, type Evidence, isExpired, matchOffer, offersOf } from '../domain/verdict';
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { Check, LookUpReason } from '../schemas/keyLookUp';
 import { parseOwner } from '../schemas/owner';
 import type { Collections } from '../store/store';
 
-/** Everything that is held of a key, as it is stored now, or undefined when nobody has it. */
-export async function holdingOf(org: string, keyRef: string, store: Collections) {
+/** Reads all stored data of a key; undefined if no app has it. */
+export async function readKeyDetails(org: string, keyRef: string, store: Collections) {
   const key = await store.keys.find(org, keyRef);
   if (!key) return undefined;
   const [app, owner, lastUsedAt] = await Promise.all([
@@ -21,14 +21,14 @@ export async function holdingOf(org: string, keyRef: string, store: Collections)
   return { id: key.app, app, owner, ownerKind: parseOwner(app.owner).kind, credential, products, lastUsedAt };
 }
 
-/** What is held of a key, with all of its API products that exist, whether they are approved for it or not. */
-interface Holding extends Omit<Evidence, 'offers'> {
+/** Evidence of a key, with all existing API products on it, approved or not. */
+interface KeyDetails extends Omit<Evidence, 'offers'> {
   products: ReadonlyMap<string, ApiProduct>;
-  /** True where the key cannot be opened: gateways take it for unknown. */
+  /** True if the key cannot be decrypted; gateways treat it as unknown. */
   isUnreadable?: boolean;
 }
 
-/** What is in the way of a key. */
+/** Reason why a key is refused. */
 interface Obstacle {
   reason: LookUpReason;
   detail: string;
@@ -36,17 +36,17 @@ interface Obstacle {
 
 const closedReasons = { pending: 'PRODUCT_PENDING', revoked: 'PRODUCT_REVOKED' } as const;
 
-/** What the API products of a key leave closed of what is asked for. */
+/** Returns why the API products of a key do not allow the request. */
 function obstaclesOf(
-  { credential, products }: Holding,
-  asked: Asked,
+  { credential, products }: KeyDetails,
+  request: AccessRequest,
 ): { product?: Obstacle; resource?: Obstacle } {
   const grants = credential.apiProducts.map(({ apiproduct: name, status }) => {
     const product = products.get(name);
     return { name, status, offers: product ? offersOf(product) : [] };
   });
   const offersIn = (some: typeof grants) => some.flatMap(({ offers }) => offers);
-  const opens = (some: typeof grants) => typeof openingIn(offersIn(some), asked) === 'object';
+  const opens = (some: typeof grants) => typeof matchOffer(offersIn(some), request) === 'object';
   const approved = grants.filter(({ status }) => status === 'approved');
   if (opens(approved)) return {};
 
@@ -60,7 +60,7 @@ function obstaclesOf(
   const waiting = closed.find((grant) => opens([grant]));
   if (waiting) return { product: closedBy(waiting) };
 
-  const part = openingIn(offersIn(grants), asked);
+  const part = matchOffer(offersIn(grants), request);
   const resource: Obstacle = {
     reason: 'RESOURCE_NOT_OPENED',
     detail: part ? `no API product of the key opens the ${part}` : 'no API product opens anything',
@@ -73,16 +73,16 @@ function obstaclesOf(
 }
 
 /**
- * Whether a key opens what is asked for, what was looked at in the order in which gateways look, and the
- * reason that is told first. It allows what `verdict` allows.
+ * Returns whether a key allows a request, all checks in the order of gateways, and the first reason. Agrees
+ * with `verdict`.
  */
 export function examine(
-  holding: Holding,
-  asked: Asked,
+  details: KeyDetails,
+  request: AccessRequest,
   now: number,
 ): { isAllowed: boolean; reason?: LookUpReason; checks: Check[] } {
-  const { credential, app, owner, isUnreadable } = holding;
-  const { product, resource } = obstaclesOf(holding, asked);
+  const { credential, app, owner, isUnreadable } = details;
+  const { product, resource } = obstaclesOf(details, request);
   const wrong: Record<Check['check'], string | false | undefined> = {
     key: isUnreadable ? 'unreadable' : credential.status !== 'approved' && credential.status,
     expiry: isExpired(credential, now) && 'expired',
@@ -92,7 +92,7 @@ export function examine(
     resource: resource?.detail,
   };
   const isItself = wrong.key || wrong.expiry || wrong.app || wrong.owner;
-  const effective = isUnreadable ? 'KEY_UNREADABLE' : effectiveOf(holding, now).reason;
+  const effective = isUnreadable ? 'KEY_UNREADABLE' : effectiveOf(details, now).reason;
   const reason = isItself ? effective : (product ?? resource)?.reason;
   return {
     isAllowed: reason === undefined,

@@ -8,10 +8,10 @@ interface Page<T> {
 }
 
 /**
- * Reads the page that a token begins, of items in the order of their ids.
+ * Reads the page at a token, of items ordered by id.
  *
- * A page begins with the last item of the page before, for Apigee's PHP client drops the first item
- * of every further page; only pages of one item cannot, and begin with the next.
+ * A page repeats the last item of the page before, because Apigee's PHP client drops the first item of every
+ * further page. Pages of one item do not repeat it.
  */
 export async function pageOf<T>(
   { pageSize, pageToken }: { pageSize: number; pageToken?: string | undefined },

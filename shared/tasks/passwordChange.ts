@@ -4,17 +4,16 @@ import { modified } from '../domain/stamps';
 import { ChangedMeanwhile, Fault, invalidRequest, Unauthorized, WrongPassword } from '../faults';
 import type { StoredMember } from '../store/collections/members';
 import type { StoredSession } from '../store/collections/sessions';
-import { endAll, isLasting, loginOf } from './logins';
+import { endAllSessions, isUnexpired, loginOf } from './logins';
 import { membersWith } from './passwordLogin';
 
-/** How many members are changed in one commit. */
+/** Members changed per commit. */
 const BATCH = 100;
 
-/** A change of password, as a member asks for it in a browser. */
-interface Asked {
-  /** The id of the browser's session. */
+/** A member's request to change their password. */
+interface PasswordChange {
+  /** Id of the session. */
   session: string;
-  /** The member's e-mail address. */
   email: string;
   password: string;
   newPassword: string;
@@ -23,31 +22,34 @@ interface Asked {
   cookie: string | undefined;
 }
 
-/** Returns the members whose password it is, as a sign-in would. @throws WrongPassword @throws TooManyAttempts */
+/**
+ * Returns the members with this password, verified as for a sign-in. @throws WrongPassword @throws
+ * TooManyAttempts
+ */
 const provenBy = (
-  { email: user, password, address, cookie }: Asked,
+  { email: user, password, address, cookie }: PasswordChange,
   context: Context,
 ): Promise<StoredMember[]> =>
   membersWith({ user, password, address, cookie }, context).catch((error) => {
-    // Whoever asks is signed in: 401 would say that they are not.
+    // The caller is signed in, so 401 would be misleading.
     throw error instanceof Fault && error.status === Unauthorized.status ? WrongPassword() : error;
   });
 
 /**
- * Gives a person another password in every organization where the current one is theirs, and ends whatever else
- * they are signed in with. Returns the id of the session that goes on in this browser, which is another one.
- * @throws WrongPassword @throws TooManyAttempts @throws ChangedMeanwhile
+ * Changes a person's password in every organization where the current one matches, and ends all other
+ * sessions. Returns the id of the new session of this browser. @throws WrongPassword @throws TooManyAttempts
+ * @throws ChangedMeanwhile
  */
-export async function changePassword(asked: Asked, context: Context): Promise<string> {
+export async function changePassword(change: PasswordChange, context: Context): Promise<string> {
   const { store, callers, now } = context;
-  const { email, newPassword, address } = asked;
-  if (newPassword === asked.password) throw invalidRequest('The new password is the current one');
-  const proven = await provenBy(asked, context);
+  const { email, newPassword, address } = change;
+  if (newPassword === change.password) throw invalidRequest('The new password is the current one');
+  const proven = await provenBy(change, context);
   const hashes = new Map<string, string>();
   for (const { organization } of proven) hashes.set(organization, await hashPassword(newPassword));
   const by = store.by({ name: email, action: 'password.changed', address });
 
-  let session = asked.session;
+  let session = change.session;
   for (let first = 0; first < proven.length; first += BATCH) {
     const batch = proven.slice(first, first + BATCH);
     session = await by.atomically(async ({ members, sessions }) => {
@@ -56,7 +58,7 @@ export async function changePassword(asked: Asked, context: Context): Promise<st
         sessions.find(session),
         ...batch.map(({ organization }) => members.get(organization, email)),
       ]);
-      if (!before || !isLasting(before, at)) throw Unauthorized();
+      if (!before || !isUnexpired(before, at)) throw Unauthorized();
       const changed = batch.map(({ organization, passwordHash }, index) => {
         const member = found[index] as StoredMember;
         if (member.passwordHash !== passwordHash) throw ChangedMeanwhile({ fields: ['password'] });
@@ -75,12 +77,12 @@ export async function changePassword(asked: Asked, context: Context): Promise<st
       );
     });
   }
-  await endAll(email, context, session);
+  await endAllSessions(email, context, session);
   for (const { organization } of proven) callers.forget(organization);
   return session;
 }
 
-/** The session as it goes on with the members' new password. */
+/** Returns the session that continues with the new password. */
 const continued = (
   { email, passwords, createdAt, expireAt }: StoredSession,
   members: readonly StoredMember[],

@@ -1,12 +1,11 @@
 import type { Context } from '../context';
-import { inPlace, verifyPassword } from '../crypto/passwords';
+import { verifyPassword, withinHashLimit } from '../crypto/passwords';
 import { deviceIn } from '../domain/deviceCookies';
 import { networkOf } from '../domain/network';
 import { Unauthorized } from '../faults';
 import type { StoredMember } from '../store/collections/members';
 import { type Counter, PASSWORD_WINDOW } from './failedAttempts';
 
-/** An attempt to sign in with a password. */
 export interface PasswordAttempt {
   user: string;
   password: string;
@@ -16,15 +15,15 @@ export interface PasswordAttempt {
   cookie: string | undefined;
 }
 
-/** The longest e-mail address and password that a member can have. */
+/** Maximum length of a member's e-mail address and password. */
 const MAX_USER_LENGTH = 254;
 const MAX_PASSWORD_LENGTH = 256;
 
-/** A name that no organization can have. */
+/** Name that no organization can have. */
 const NOWHERE = '-';
 
-/** Logs a wrong password and counts it in an audit entry of each organization, one per quarter of an hour. */
-async function trace(
+/** Logs a wrong password and counts it in one audit entry per organization and quarter of an hour. */
+async function recordFailure(
   { user, address }: PasswordAttempt,
   failures: number,
   organizations: readonly { org: string; member: StoredMember | undefined }[],
@@ -32,19 +31,19 @@ async function trace(
 ): Promise<void> {
   const member = vault.tag(user.toLowerCase(), 'member in logs');
   log.info({ member, address, organizations: organizations.map(({ org }) => org) }, 'A sign-in failed');
-  // Powers of two: few writes, however many attempts.
+  // Write only at powers of two, to bound the number of writes.
   if ((failures & (failures - 1)) !== 0) return;
   const at = now();
   const window = Math.floor(at / PASSWORD_WINDOW) * PASSWORD_WINDOW;
   if (organizations.length === 0) {
-    // Reads and writes as much as an audit entry takes: the time must not reveal that nobody has this name.
+    // Takes as many reads and writes as an audit entry, so that the time does not reveal an unknown name.
     const counted = { tag: vault.tag(member, 'no audit entry'), expireAt: window + 2 * PASSWORD_WINDOW };
     await store.failedAttempts.find(counted);
     await store.failedAttemptCounters.add([counted], at);
   }
   await Promise.all(
     organizations.map(({ org, member }) => {
-      // An unknown user name may be a mistyped password: it is not stored.
+      // An unknown user name may be a mistyped password, so it is not stored.
       const entity = member ? `members/${member.emailKey}` : 'members/…';
       const tag = vault.tag(JSON.stringify([org, entity, networkOf(address), window]), 'audit entry');
       const more = failures - (failures >> 1);
@@ -55,7 +54,10 @@ async function trace(
   );
 }
 
-/** Verifies a password against the members that `find` reads; returns the members that have it, or undefined. @throws TooManyAttempts @throws Busy */
+/**
+ * Verifies a password against the members that `find` reads; returns those that match, or undefined. @throws
+ * TooManyAttempts @throws Busy
+ */
 async function tryPassword(
   attempt: PasswordAttempt,
   context: Context,
@@ -78,7 +80,7 @@ async function tryPassword(
   return context.attempts.run<StoredMember[], StoredMember[]>({
     counters,
     credential: [org, password],
-    within: (work) => inPlace({ isKnown: device !== undefined }, work),
+    within: (work) => withinHashLimit({ isKnown: device !== undefined }, work),
     load: find,
     async verify(members) {
       const kept = members.map(({ passwordHash }) => passwordHash);
@@ -91,12 +93,15 @@ async function tryPassword(
       const organizations = org
         ? [{ org, member }]
         : members.map((one) => ({ org: one.organization, member: one }));
-      return trace(attempt, failures, organizations, context);
+      return recordFailure(attempt, failures, organizations, context);
     },
   });
 }
 
-/** Returns the member of an existing organization with this e-mail address and password, or undefined. @throws TooManyAttempts @throws Busy */
+/**
+ * Returns the member of an organization with this e-mail address and password, or undefined. @throws
+ * TooManyAttempts @throws Busy
+ */
 export async function memberWith(
   org: string,
   attempt: PasswordAttempt,
@@ -117,7 +122,7 @@ export async function membersWith(attempt: PasswordAttempt, context: Context): P
   const { members } = context.store;
   const find = async () => {
     const names = await members.organizationsOf(attempt.user);
-    // Reads once more for an unknown name as well: the time must not reveal that it is unknown.
+    // Reads once for an unknown name too, so that the time does not reveal it.
     const found = await Promise.all(
       (names.length > 0 ? names : [NOWHERE]).map((org) => members.find(org, attempt.user)),
     );

@@ -8,36 +8,36 @@ import { facet, type StoredApp } from '../store/collections/apps';
 import type { Collections, Store } from '../store/store';
 import { walkApps } from './walk';
 
-/** What uses an API product: keys that name it, and what the keys belong to. */
-export type User = 'keys' | 'apps' | 'developers' | 'companies';
+/** Kinds of entities that use an API product: keys with it, and their apps and owners. */
+export type UserKind = 'keys' | 'apps' | 'developers' | 'companies';
 
-/** How many apps are read at once. */
+/** Apps per read. */
 const BATCH = 100;
 
-/** The API product of an organization that is looked at. */
-interface Subject {
+/** Identifies an API product. */
+interface ApiProductRef {
   org: string;
   apiProduct: string;
 }
 
-const questionOf = (apiProduct: string) => ({ facet: facet({ apiProduct }) });
+const filtersFor = (apiProduct: string) => ({ facet: facet({ apiProduct }) });
 
-/** All apps with a key for an API product in the order of their appIds, a batch at a time. */
-const appsWith = ({ org, apiProduct }: Subject, store: Collections, from?: string) =>
-  walkApps(org, questionOf(apiProduct), store, from);
+/** Yields all apps with a key for an API product, ordered by appId. */
+const appsWith = ({ org, apiProduct }: ApiProductRef, store: Collections, from?: string) =>
+  walkApps(org, filtersFor(apiProduct), store, from);
 
 const credentialsFor = (apiProduct: string, { credentials }: StoredApp) =>
   credentials.filter(({ apiProducts }) => apiProducts.some(({ apiproduct }) => apiproduct === apiProduct));
 
 async function listKeys(
-  subject: Subject,
+  subject: ApiProductRef,
   { count, startKey }: UsersPage,
   { store, vault, credentials }: Pick<OperationContext, 'store' | 'vault' | 'credentials'>,
 ): Promise<string[]> {
   const startRef = startKey === undefined ? undefined : vault.keyRef(startKey);
-  const place = startRef === undefined ? undefined : await store.keys.find(subject.org, startRef);
-  if (startRef !== undefined && !place) return [];
-  const first = place && (await store.apps.find(subject.org, place.app));
+  const startEntry = startRef === undefined ? undefined : await store.keys.find(subject.org, startRef);
+  if (startRef !== undefined && !startEntry) return [];
+  const first = startEntry && (await store.apps.find(subject.org, startEntry.app));
   const listed: string[] = [];
   for await (const batch of appsWith(subject, store, first?.appId)) {
     const all = batch.flatMap((app) => credentialsFor(subject.apiProduct, app).map((key) => ({ app, key })));
@@ -49,15 +49,15 @@ async function listKeys(
   return listed.slice(0, count);
 }
 
-/** The owners of apps with a key for an API product, each once, in the order of their paths. */
+/** Yields the owners of apps with a key for an API product, without duplicates, ordered by path. */
 async function* ownersOf(
-  { org, apiProduct }: Subject,
+  { org, apiProduct }: ApiProductRef,
   kind: 'developers' | 'companies',
   { apps }: Collections,
   from?: string,
 ): AsyncGenerator<Awaited<ReturnType<typeof apps.listOwners>>> {
   for (let startAt = from ?? `${kind}/`; ; ) {
-    const found = await apps.listOwners(org, questionOf(apiProduct), { kind, startAt, count: BATCH });
+    const found = await apps.listOwners(org, filtersFor(apiProduct), { kind, startAt, count: BATCH });
     yield [...new Map(found.map((app) => [app.owner, app])).values()];
     const last = found.at(-1);
     if (!last || found.length < BATCH) return;
@@ -66,7 +66,7 @@ async function* ownersOf(
 }
 
 async function listOwners(
-  subject: Subject,
+  subject: ApiProductRef,
   kind: 'developers' | 'companies',
   { count, startKey }: UsersPage,
   store: Collections,
@@ -91,16 +91,15 @@ async function listOwners(
   return (await developers.findAll(org, ids)).map(({ email }) => email);
 }
 
-/** The part of a list that is asked for. */
 interface UsersPage {
   count: number;
   startKey?: string | undefined;
 }
 
-/** Names what uses an API product: consumer keys, appIds, e-mail addresses or names of companies. */
+/** Lists what uses an API product: consumer keys, appIds, e-mail addresses or company names. */
 export async function listUsers(
-  subject: Subject,
-  user: User,
+  subject: ApiProductRef,
+  user: UserKind,
   { count, startKey }: UsersPage,
   context: Pick<OperationContext, 'store' | 'vault' | 'credentials'>,
 ): Promise<string[]> {
@@ -108,14 +107,18 @@ export async function listUsers(
   if (user === 'keys') return listKeys(subject, { count, startKey }, context);
   if (user !== 'apps') return listOwners(subject, user, { count, startKey }, store);
   const page = { count, ...startingAt(startKey) };
-  const apps = await store.apps.listAll(subject.org, questionOf(subject.apiProduct), page);
+  const apps = await store.apps.listAll(subject.org, filtersFor(subject.apiProduct), page);
   return apps.map(({ appId }) => appId);
 }
 
 /** Counts what uses an API product. */
-export async function countUsers(subject: Subject, user: User, store: Collections): Promise<number> {
+export async function countUsers(
+  subject: ApiProductRef,
+  user: UserKind,
+  store: Collections,
+): Promise<number> {
   const { org, apiProduct } = subject;
-  if (user === 'apps') return store.apps.count(org, questionOf(apiProduct));
+  if (user === 'apps') return store.apps.count(org, filtersFor(apiProduct));
   let count = 0;
   if (user === 'keys') {
     for await (const batch of appsWith(subject, store))
@@ -127,21 +130,21 @@ export async function countUsers(subject: Subject, user: User, store: Collection
 }
 
 /**
- * Deletes an API product and answers it as it was. With `cascade` keys lose it first, and it goes with
- * the last of them: when that is cut short, deleting again goes on where it stopped.
- * @throws ApiProductDoesNotExist @throws ApiProductInUse with `refuse`
+ * Deletes an API product; returns it as it was. With `cascade`, removes it from all keys first, in batches;
+ * an interrupted deletion can be repeated. @throws ApiProductDoesNotExist @throws ApiProductInUse with
+ * `refuse`
  */
 export async function deleteProduct(
-  { org, apiProduct }: Subject,
+  { org, apiProduct }: ApiProductRef,
   how: OrganizationSettings['productDelete'],
   store: Store,
 ): Promise<ApiProduct> {
-  const question = questionOf(apiProduct);
+  const filters = filtersFor(apiProduct);
   for (;;) {
     const deleted = await store.atomically(async ({ apiProducts, apps }) => {
       const [product, using] = await Promise.all([
         apiProducts.get(org, apiProduct),
-        how === 'dangle' ? [] : apps.listAll(org, question, { count: how === 'refuse' ? 1 : BATCH }),
+        how === 'dangle' ? [] : apps.listAll(org, filters, { count: how === 'refuse' ? 1 : BATCH }),
       ]);
       if (how === 'refuse' && using.length > 0) throw ApiProductInUse({ apiProduct });
       for (const app of using) apps.replace(org, withoutProduct(app, apiProduct));

@@ -8,28 +8,27 @@ import { credentialVaultOf } from './credentialVault';
 import { resealSigningKeys } from './signing';
 import { walkApps } from './walk';
 
-/** How many apps are stored in one commit: few, as a change to one of them has all of them read again. */
+/** Apps per commit: few, because a conflict on one rereads all of them. */
 const PER_COMMIT = 10;
 
-/** How long after the settings changed a request that was answered with the old ones may still store something. */
+/** Maximum duration of a request that still uses the old settings, in milliseconds. */
 const MAX_REQUEST_MS = 15_000;
 
-/** How far it is. */
+/** Progress of a rekey, in apps. */
 export interface Progress {
   done: number;
   all: number;
-  /** Keys that cannot be opened on their app and were left as they are: the app's document id and the keyRef. */
+  /** Keys that cannot be decrypted on their app and were left unchanged, as `{app document id} {keyRef}`. */
   unreadable: readonly string[];
 }
 
 /**
- * Seals every consumer key and secret of an organization, and its signing keys, anew: under the ring's primary
- * key, and bound to organization and app. Everything else goes on meanwhile: apps are read again and stored only
- * if nobody has changed them since. When it is cut short, what was done is done, and doing it again goes on with
- * the rest.
+ * Reseals all consumer keys, secrets and signing keys of an organization under the ring's primary key, bound
+ * to organization and app. Runs while the registry serves: each app is stored only if it did not change since
+ * it was read. Idempotent; an interrupted run can be repeated.
  *
- * Where keys were bound to less, all processes first learn to seal new ones as they are to be, and only when
- * none is left is the old form refused.
+ * For an organization with the older binding, first makes all processes seal in the new form, and rejects the
+ * old form only when none is left.
  */
 export async function* rekey(
   org: string,
@@ -51,10 +50,9 @@ export async function* rekey(
   const credentials = credentialVaultOf(organization, context);
   const unreadable = new Set<string>();
 
-  const isDone = (app: StoredApp): boolean =>
-    app.credentials.every((key) => credentials.isSealedAnew(app, key));
+  const isDone = (app: StoredApp): boolean => app.credentials.every((key) => credentials.isCurrent(app, key));
 
-  /** Whether a key is this app's: of one that is bound to no app, the database says whose it is. */
+  /** True if the key belongs to the app; a key with the older binding is checked against the database. */
   const isOf = async (id: string, keyRef: string, { keys }: Collections): Promise<boolean> =>
     isBound || (await keys.find(org, keyRef))?.app === id;
 
@@ -65,10 +63,12 @@ export async function* rekey(
         const id = appDocumentId(app);
         const resealed = await Promise.all(
           app.credentials.map(async (key) => {
-            if (credentials.isSealedAnew(app, key)) return key;
-            const anew = (await isOf(id, key.keyRef, collections)) ? credentials.reseal(app, key) : undefined;
-            if (!anew) unreadable.add(`${id} ${key.keyRef}`);
-            return anew ?? key;
+            if (credentials.isCurrent(app, key)) return key;
+            const resealed = (await isOf(id, key.keyRef, collections))
+              ? credentials.reseal(app, key)
+              : undefined;
+            if (!resealed) unreadable.add(`${id} ${key.keyRef}`);
+            return resealed ?? key;
           }),
         );
         if (resealed.some((key, index) => key !== app.credentials[index]))
@@ -96,7 +96,7 @@ export async function* rekey(
 
   yield* resealAll();
   if (isBound) return;
-  // Processes that have not heard of the change may have sealed more as before.
+  // Processes that still cache the old settings may have sealed in the old form.
   await pause(Math.max(0, changedAt + settleMs - performance.now()));
   yield* resealAll();
   if (unreadable.size === 0) await setSealing('app');

@@ -4,7 +4,7 @@ import { Unauthorized } from '../faults';
 import { roles } from '../permissions';
 import { SignedIn } from '../schemas/session';
 import type { StoredMember } from '../store/collections/members';
-import { isLasting, isStillGood } from './logins';
+import { hasSamePassword, isUnexpired } from './logins';
 
 /** How long somebody stays signed in with a browser, in milliseconds. Source: OWASP Session Management, absolute time-out. */
 export const SESSION_LASTS = 12 * 60 * 60_000;
@@ -72,9 +72,9 @@ export async function membersOf(
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<StoredMember[]> {
   const session = id === undefined ? undefined : await store.sessions.find(id);
-  if (!session || !isLasting(session, now())) throw Unauthorized();
+  if (!session || !isUnexpired(session, now())) throw Unauthorized();
   const members = await store.members.findAnywhere(session.email);
-  const still = members.filter((member) => isStillGood(session, member));
+  const still = members.filter((member) => hasSamePassword(session, member));
   if (still.length === 0) throw Unauthorized();
   return still;
 }

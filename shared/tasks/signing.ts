@@ -11,28 +11,33 @@ import type { StoredOrganization } from '../store/collections/organizations';
 import { type StoredSigningKey, signingKeysPath } from '../store/collections/signingKeys';
 import { purposesOf } from './credentialVault';
 
-/** The longest that a token which is signed here is good, in seconds. */
-export const MOST_SECONDS = 1800;
+/** Maximum lifetime of a signed token, in seconds. */
+export const MAX_TOKEN_SECONDS = 1800;
 
-/** How long before it signs a new key is published, and how long gateways may keep the set, in milliseconds. */
-const LEAD = 10 * 60_000;
-export const SET_KEPT = 5 * 60_000;
+/**
+ * A new key is published this long before it signs, and gateways may cache the key set this long, in
+ * milliseconds.
+ */
+const PUBLISH_LEAD_MS = 10 * 60_000;
+export const KEY_SET_CACHE_MS = 5 * 60_000;
 
 const ALGORITHM = 'RS256';
 const MODULUS_BITS = 2048;
 
-/** A signature with a longer key would hold others up. */
+/** Signing with a longer key would block other requests. */
 const MAX_MODULUS_BITS = 4096;
 
-/** How long keys are remembered where their changes are not heard of, in milliseconds: `LEAD` leaves time. */
-const KEYS_AGE = 60_000;
+/**
+ * Maximum age of cached keys while the change feed is stale, in milliseconds; shorter than `PUBLISH_LEAD_MS`.
+ */
+const MAX_STALE_AGE_MS = 60_000;
 
-/** Only requests with tokens pay for the library. */
+/** Loaded lazily: only requests with tokens need it. */
 const library = (): typeof Jose => require('jose');
 
 type Sealing = Pick<StoredOrganization, 'name' | 'sealing'>;
 
-/** Returns the purposes of a sealed private key, the one of new keys first. */
+/** Returns the purposes of a sealed private key, the current one first. */
 const purposesFor = (organization: Sealing, kid: string): string[] =>
   purposesOf(organization, 'signingKey', [kid]);
 
@@ -58,21 +63,21 @@ const newKey = async (
   return keyOf(privateKey, randomUUID(), signsFrom, sealing);
 };
 
-/** A key that somebody brings along. */
-export interface BroughtKey {
+/** A key to import. */
+export interface ImportedKey {
   kid: string;
-  /** In PEM. */
+  /** PEM. */
   privateKey: string;
 }
 
 /** @throws InvalidRequest */
-function readKey({ privateKey: pem }: BroughtKey): KeyObject {
+function readKey({ privateKey: pem }: ImportedKey): KeyObject {
   try {
     const key = createPrivateKey(pem.length > MAX_PEM_LENGTH ? '' : pem);
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
     if (key.asymmetricKeyType === 'rsa' && bits >= MODULUS_BITS && bits <= MAX_MODULUS_BITS) return key;
   } catch {
-    // What it says of the text may tell some of it.
+    // The error may quote the key, so it is not passed on.
   }
   throw invalidRequest(
     `The private key is no RSA key of ${MODULUS_BITS} to ${MAX_MODULUS_BITS} bits, in PEM`,
@@ -81,15 +86,18 @@ function readKey({ privateKey: pem }: BroughtKey): KeyObject {
 
 type Needs = Pick<Context, 'store' | 'vault' | 'now' | 'verifier' | 'organizations'>;
 
-/** An organization's keys; undefined when none was needed yet. */
+/** Returns the keys of an organization; undefined before the first use. */
 const foundKeys = (
   org: string,
   { store, verifier }: Pick<Needs, 'store' | 'verifier'>,
   follow: boolean,
 ): Promise<StoredSigningKey[] | undefined> =>
-  verifier.remember(org, signingKeysPath, () => store.signingKeys.find(org), { unheard: KEYS_AGE, follow });
+  verifier.remember(org, signingKeysPath, () => store.signingKeys.find(org), {
+    maxStaleAge: MAX_STALE_AGE_MS,
+    follow,
+  });
 
-/** An organization's keys; the first time an authenticated caller needs one, it is made. @throws OrganizationDoesNotExist */
+/** Returns the keys of an organization; creates the first one. @throws OrganizationDoesNotExist */
 async function keysOf(org: string, context: Needs, follow = true): Promise<StoredSigningKey[]> {
   const known = await foundKeys(org, context, follow);
   if (known) return known;
@@ -109,23 +117,23 @@ async function keysOf(org: string, context: Needs, follow = true): Promise<Store
   }
 }
 
-/** Makes an organization's first key where it has none, so that gateways find it published. */
+/** Creates the first key of an organization, so that gateways find it published. */
 export const prepareSigning = async (org: string, context: Needs): Promise<void> =>
   void (await keysOf(org, context, false));
 
-/** The key that signs now. */
+/** Returns the key that signs now. */
 function signerOf(keys: readonly StoredSigningKey[], now: number): StoredSigningKey {
   const signer = keys.findLast(({ signsFrom }) => signsFrom <= now) ?? keys[0];
   if (!signer) throw new Error('A set of signing keys is never empty');
   return signer;
 }
 
-/** What a private key takes in memory, in bytes, at most. */
+/** Maximum memory of a private key, in bytes. */
 const PRIVATE_KEY_BYTES = 8192;
 
 const privateKeys = new LRUCache<string, KeyObject>(lruOptions(2 ** 20, () => PRIVATE_KEY_BYTES));
 
-/** Opens a private key, which was sealed for its organization. */
+/** Decrypts a private key. */
 async function openPrivateKey(
   org: string,
   { kid, privateKey }: StoredSigningKey,
@@ -136,7 +144,7 @@ async function openPrivateKey(
   return createPrivateKey(pem);
 }
 
-/** Signs a token with an organization's key; `claims` say when it expires. */
+/** Signs a token with the organization's key; the caller sets its expiry in `claims`. */
 export async function signToken(org: string, claims: Jose.JWTPayload, context: Needs): Promise<string> {
   const key = signerOf(await keysOf(org, context), context.now());
   const id = `${org} ${key.kid}`;
@@ -150,15 +158,15 @@ export async function signToken(org: string, claims: Jose.JWTPayload, context: N
 const jwkOf = ({ kid, n, e }: StoredSigningKey) => ({ kty: 'RSA', n, e, alg: ALGORITHM, use: 'sig', kid });
 
 /**
- * The public keys of an organization: those that sign, will sign, or have signed what is not expired; undefined
- * when none was needed yet. Source: RFC 7517.
+ * Returns the public keys of an organization as JWKs: those that sign, will sign, or signed unexpired tokens;
+ * undefined before the first use. Source: RFC 7517.
  */
 export async function publicKeys(org: string, context: Needs, follow = false) {
   const keys = await foundKeys(org, context, follow);
   return keys?.filter(({ goneAt }) => goneAt === undefined || goneAt > context.now()).map(jwkOf);
 }
 
-/** The public key that belongs to the one that signs, in PEM, as `publicKeys`. */
+/** Returns the public key of the signing key in PEM; undefined before the first use. */
 export async function publicKeyPem(org: string, context: Needs): Promise<string | undefined> {
   const keys = await foundKeys(org, context, false);
   if (!keys) return undefined;
@@ -167,8 +175,11 @@ export async function publicKeyPem(org: string, context: Needs): Promise<string 
     .toString();
 }
 
-/** What a token that an organization signed says; undefined when it signed none such, whenever it expires. */
-export async function claimsOfSigned(
+/**
+ * Verifies a token's signature by an organization and returns its claims, expired or not; undefined if it is
+ * invalid.
+ */
+export async function verifySignedToken(
   org: string,
   token: string,
   context: Needs,
@@ -185,26 +196,30 @@ export async function claimsOfSigned(
 }
 
 /**
- * Replaces the key that signs, by one that is made or one that is brought along. The new one is
- * published at once and signs when gateways have had time to learn of it; the old one stays published
- * until what it signed has expired. The first key of all signs at once. @throws InvalidRequest
+ * Rotates the signing key, to a generated or imported one. The new key is published at once and signs after
+ * `PUBLISH_LEAD_MS`; the old one stays published until its tokens have expired. The first key signs at once.
+ * @throws InvalidRequest
  */
-export async function rotate(org: string, brought: BroughtKey | undefined, context: Needs): Promise<string> {
+export async function rotate(
+  org: string,
+  imported: ImportedKey | undefined,
+  context: Needs,
+): Promise<string> {
   const { store, vault, now, verifier, organizations } = context;
   const [before, organization] = await Promise.all([store.signingKeys.find(org), organizations.get(org)]);
   const isFirst = before === undefined;
-  const signsFrom = isFirst ? now() : now() + LEAD;
-  const next = brought
-    ? keyOf(readKey(brought), brought.kid, signsFrom, { organization, vault })
+  const signsFrom = isFirst ? now() : now() + PUBLISH_LEAD_MS;
+  const next = imported
+    ? keyOf(readKey(imported), imported.kid, signsFrom, { organization, vault })
     : await newKey(signsFrom, { organization, vault });
   await store.atomically(async ({ signingKeys }) => {
     if (isFirst) return signingKeys.create(org, [next]);
     const at = now();
-    // What has not signed yet never will.
+    // Keys that have not signed yet are dropped.
     const signed = ((await signingKeys.find(org)) ?? []).filter((key) => key.signsFrom <= at);
     if (signed.some(({ kid }) => kid === next.kid))
       throw invalidRequest(`There is a key ${next.kid} already`);
-    const goneAt = signsFrom + MOST_SECONDS * 1000 + SET_KEPT;
+    const goneAt = signsFrom + MAX_TOKEN_SECONDS * 1000 + KEY_SET_CACHE_MS;
     const left = signed
       .map((key) => (key.goneAt === undefined ? { ...key, goneAt } : key))
       .filter((key) => key.goneAt === undefined || key.goneAt > at);
@@ -214,19 +229,19 @@ export async function rotate(org: string, brought: BroughtKey | undefined, conte
   return next.kid;
 }
 
-/** Seals keys as new ones are, under the ring's primary key; undefined when all of them are. */
+/** Reseals keys under the ring's primary key with the current purpose; undefined if all are current. */
 export function resealSigningKeys(
   keys: readonly StoredSigningKey[],
   organization: Sealing,
   vault: Vault,
 ): StoredSigningKey[] | undefined {
-  const isSealedAnew = ({ kid, privateKey }: StoredSigningKey): boolean =>
+  const isCurrent = ({ kid, privateKey }: StoredSigningKey): boolean =>
     privateKey.keyId === vault.primary &&
     vault.openAny(privateKey, purposesFor(organization, kid).slice(0, 1)) !== undefined;
-  if (keys.every(isSealedAnew)) return undefined;
+  if (keys.every(isCurrent)) return undefined;
   return keys.map((key) => {
     const pem = vault.openAny(key.privateKey, purposesFor(organization, key.kid));
-    // One that cannot be opened signs no more, and goes with the next rotation.
+    // A key that cannot be decrypted no longer signs; the next rotation drops it.
     return pem === undefined ? key : { ...key, privateKey: sealed(pem, key.kid, organization, vault) };
   });
 }

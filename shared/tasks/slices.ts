@@ -1,26 +1,26 @@
 import { InvalidRequest } from '../faults';
 import { type Cursor, cursorOf, type Position } from '../schemas/cursor';
 
-/** The part of a list that a page is made of. */
-export interface Part {
-  /** What it begins after, in its direction; with `orAt` it begins there. */
+/** Part of a list to read. */
+export interface SliceRange {
+  /** Exclusive start, in the direction of reading; inclusive with `orAt`. */
   after?: (Position & { orAt?: boolean | undefined }) | undefined;
-  /** Whether it is walked from its end to its beginning. */
+  /** True to read backwards. */
   isBack: boolean;
   count: number;
 }
 
-/** What was found of a part. */
-export interface Found<T> {
+/** Result of reading a part of a list. */
+export interface SliceItems<T> {
   items: T[];
-  /** Where it was given up before the end of the list, with fewer items than asked for. */
+  /** Position where a bounded scan stopped early, with fewer items than requested. */
   reached?: Position | undefined;
 }
 
 /** Reads a part of a list. */
-export type ListPart<T> = (part: Part) => Promise<Found<T>>;
+export type SliceReader<T> = (range: SliceRange) => Promise<SliceItems<T>>;
 
-/** One page, and what leads to those beside it. */
+/** One page, with cursors to the next and previous one. */
 interface Slice<T> {
   items: T[];
   from: number;
@@ -28,21 +28,21 @@ interface Slice<T> {
   previousCursor?: string;
 }
 
-/** The page that is asked for. */
-export interface PageAsked {
+/** Requested page of a list. */
+export interface CursorPageRequest {
   limit: number;
   cursor?: Cursor | undefined;
-  /** What the list is ordered by: a cursor of another order is refused. */
+  /** Order of the list; a cursor of another order is rejected. */
   order: string;
 }
 
 /**
- * Reads the page that a cursor leads to, or the first. While nothing changes, pages forth and back have
- * every item once; what comes or goes meanwhile moves nothing else. @throws InvalidRequest
+ * Reads the page at a cursor, or the first. Concurrent insertions and deletions neither skip nor repeat other
+ * items. @throws InvalidRequest
  */
 export async function sliceOf<T>(
-  { limit, cursor, order }: PageAsked,
-  list: ListPart<T>,
+  { limit, cursor, order }: CursorPageRequest,
+  list: SliceReader<T>,
   positionOf: (item: T) => Position,
 ): Promise<Slice<T>> {
   if (cursor && cursor.order !== order)
@@ -52,8 +52,8 @@ export async function sliceOf<T>(
   const items = found.items.slice(0, limit);
   const last = items.at(-1);
   const further = found.items.length > limit && last ? positionOf(last) : found.reached;
-  const to = (place: Position, from: number, extra: Partial<Cursor> = {}) =>
-    cursorOf({ order, value: place.value, id: place.id, from, ...extra });
+  const to = (position: Position, from: number, extra: Partial<Cursor> = {}) =>
+    cursorOf({ order, value: position.value, id: position.id, from, ...extra });
 
   if (!cursor || !isBack) {
     const from = cursor?.from ?? 1;
@@ -68,7 +68,7 @@ export async function sliceOf<T>(
       ...(previousCursor && { previousCursor }),
     };
   }
-  // Walked backwards, the last one found is the first of the page, and the one next to the cursor its last.
+  // Reading backwards, the items are in reverse order.
   const from = further ? Math.max(cursor.from - items.length, 1) : 1;
   const [end] = items;
   return {
@@ -84,9 +84,9 @@ const compare = (one: Position, other: Position): number => {
   return one.id === other.id ? 0 : one.id < other.id ? -1 : 1;
 };
 
-/** Makes the reader of a list that is at hand, in whatever order. */
-export const partOf =
-  <T>(all: readonly T[], positionOf: (item: T) => Position, isDescending: boolean): ListPart<T> =>
+/** Creates a reader of an array, in the given order. */
+export const readerOf =
+  <T>(all: readonly T[], positionOf: (item: T) => Position, isDescending: boolean): SliceReader<T> =>
   async ({ after, isBack, count }) => {
     const sign = isDescending === isBack ? 1 : -1;
     const isAfter = (item: T) => {
@@ -100,26 +100,26 @@ export const partOf =
     return { items: items.slice(0, count) };
   };
 
-/** How many items are looked at for one page at most, and how many are read at once. */
-const MOST_LOOKED_AT = 1000;
+/** Maximum items scanned for one page, and items per read. */
+const MAX_SCANNED = 1000;
 const BATCH = 500;
 
-/** Makes the reader of those items of a list that `sift` keeps; a page may end before the list was looked through. */
-export const sifted =
+/** Filters a list while reading; a page may end before the scan reached the end of the list. */
+export const filteredReader =
   <T>(
-    list: ListPart<T>,
-    sift: (items: T[]) => Promise<T[]> | T[],
+    list: SliceReader<T>,
+    filter: (items: T[]) => Promise<T[]> | T[],
     positionOf: (item: T) => Position,
-  ): ListPart<T> =>
+  ): SliceReader<T> =>
   async ({ after, isBack, count }) => {
     const kept: T[] = [];
-    let place = after;
-    for (let looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
-      const { items } = await list({ after: place, isBack, count: BATCH });
-      kept.push(...(await sift(items)));
+    let position = after;
+    for (let scanned = 0; scanned < MAX_SCANNED; scanned += BATCH) {
+      const { items } = await list({ after: position, isBack, count: BATCH });
+      kept.push(...(await filter(items)));
       const last = items.at(-1);
       if (kept.length >= count || !last || items.length < BATCH) return { items: kept.slice(0, count) };
-      place = positionOf(last);
+      position = positionOf(last);
     }
-    return { items: kept, reached: place };
+    return { items: kept, reached: position };
   };

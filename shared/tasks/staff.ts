@@ -4,18 +4,18 @@ import type { StoredMember } from '../store/collections/members';
 import type { StoredToken } from '../store/collections/tokens';
 import type { Collections } from '../store/store';
 
-/** How many tokens are revoked in one commit. */
+/** Tokens revoked per commit. */
 const BATCH = 400;
 
-/** A change of a member who may lose power by it. */
-interface Change {
+/** A change of a member that may reduce their permissions. */
+interface MemberChange {
   org: string;
   /** The member's e-mail address. */
   member: string;
-  /** The role that they are given; undefined when they are removed, or keep theirs. */
+  /** The new role; undefined for a removal or an unchanged role. */
   role?: Role | undefined;
   isRemoval: boolean;
-  /** Whether the tokens that they made are revoked in the same commit. */
+  /** True to revoke the tokens they created, in the same commit. */
   revokeTokens: boolean;
 }
 
@@ -23,12 +23,12 @@ const isLess = (role: Role, before: Role): boolean =>
   [...roles[before]].some((permission) => !roles[role].has(permission));
 
 /**
- * Changes a member with `work`, which returns them as they are to be answered. Where they lose power, the tokens
- * that they made are answered as well, and revoked if that is asked for: of very many the first before them.
- * @throws MemberDoesNotExist
+ * Changes a member with `work`, which returns the member for the response. If the member loses permissions,
+ * also returns the tokens they created, and revokes them if requested; more than one batch of tokens is
+ * revoked before the member changes. @throws MemberDoesNotExist
  */
 export async function changeMember(
-  { org, member, role, isRemoval, revokeTokens }: Change,
+  { org, member, role, isRemoval, revokeTokens }: MemberChange,
   work: (found: StoredMember, collections: Collections) => Promise<StoredMember>,
   { store, callers }: OperationContext,
 ): Promise<StoredMember & { tokens?: StoredToken[] }> {
@@ -36,12 +36,12 @@ export async function changeMember(
   for (;;) {
     const { after, made } = await store.atomically(async (collections) => {
       const { members, tokens } = collections;
-      const madeBy = (name: string) =>
+      const createdBy = (name: string) =>
         isRemoval || role !== undefined ? tokens.listBy(org, name, BATCH + 1) : [];
-      const [found, some] = await Promise.all([members.get(org, member), madeBy(member)]);
+      const [found, some] = await Promise.all([members.get(org, member), createdBy(member)]);
       const isLosing = isRemoval || (role !== undefined && isLess(role, found.role));
       if (!isLosing) return { after: await work(found, collections), made: [] };
-      const made = found.email === member ? some : await madeBy(found.email);
+      const made = found.email === member ? some : await createdBy(found.email);
       if (!revokeTokens) return { after: await work(found, collections), made };
       const batch = made.slice(0, BATCH);
       for (const token of batch) tokens.delete(org, token);

@@ -4,7 +4,7 @@ import type { Caller } from '../environment';
 import type { Token, TokenDraft } from '../schemas/member';
 import { expiryOf, inMilliseconds } from '../schemas/time';
 
-/** Stores a new API token, and answers it this once; only a hash of it is kept. @throws DeveloperDoesNotExist */
+/** Stores a new API token and returns its text, which is not stored. @throws DeveloperDoesNotExist */
 export const storeToken = (
   org: string,
   { name, role, developer, expiresInSeconds }: TokenDraft,

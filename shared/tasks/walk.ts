@@ -3,7 +3,7 @@ import type { AppFilters, StoredApp } from '../store/collections/apps';
 import type { Collections } from '../store/store';
 import type { PageRequest } from '../store/unit';
 
-/** All of a list, one page after the other; it begins at `from`, or at its beginning. */
+/** Yields all pages of a list from the start key `from`, or from its beginning. */
 export async function* walk<T>(
   list: (page: PageRequest) => Promise<T[]>,
   idOf: (item: T) => string,
@@ -14,43 +14,43 @@ export async function* walk<T>(
     yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < count) return;
-    // The first text after the last id.
+    // The smallest text after the last id.
     startKey = `${idOf(last)}\0`;
   }
 }
 
-/** How many apps are read at once. */
+/** Apps per read. */
 const BATCH = 100;
 
-/** All apps of an organization that are asked for in the order of their appIds, a batch at a time. */
+/** Yields all matching apps of an organization, ordered by appId. */
 export const walkApps = (
   org: string,
-  question: AppFilters,
+  filters: AppFilters,
   { apps }: Collections,
   from?: string,
 ): AsyncGenerator<StoredApp[]> =>
   walk(
-    (page) => apps.listAll(org, question, page),
+    (page) => apps.listAll(org, filters, page),
     ({ appId }) => appId,
     { count: BATCH, from },
   );
 
-/** All of a list, a batch of `count` at a time, each after the place of the last item of the one before. */
-export async function* batchesOf<T, Place>(
-  list: (after: Place | undefined) => Promise<T[]>,
-  placeOf: (item: T) => Place,
+/** Yields all batches of a list; each starts after the cursor of the last item before it. */
+export async function* batchesOf<T, Cursor>(
+  list: (after: Cursor | undefined) => Promise<T[]>,
+  cursorOf: (item: T) => Cursor,
   count: number,
 ): AsyncGenerator<T[]> {
-  for (let after: Place | undefined; ; ) {
+  for (let after: Cursor | undefined; ; ) {
     const batch = await list(after);
     yield batch;
     const last = batch.at(-1);
     if (last === undefined || batch.length < count) return;
-    after = placeOf(last);
+    after = cursorOf(last);
   }
 }
 
-/** The same batches; each is read while the one before is worked on. */
+/** Prefetches the next batch while the current one is processed. */
 export async function* readAhead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = batches.next();
   try {
@@ -58,7 +58,7 @@ export async function* readAhead<T>(batches: AsyncGenerator<T>): AsyncGenerator<
       const { value, done } = await next;
       if (done) return;
       next = batches.next();
-      // It is told of when it is waited for.
+      // Its rejection is handled at the await above.
       next.catch(() => {});
       yield value;
     }

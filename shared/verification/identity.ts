@@ -1,27 +1,27 @@
-import type { Opening } from '../domain/verdict';
+import type { MatchedOffer } from '../domain/verdict';
 import type { Attribute } from '../schemas/attribute';
 import type { KnownKey, LookedUp } from './cache/verifier';
 
-/** Header values are visible ASCII: of other texts, what is not is percent-encoded. Source: RFC 9110, 5.5. */
+/** Percent-encodes all but visible ASCII. Source: RFC 9110, 5.5. */
 const inHeader = (text: string): string =>
   text.replace(/[^\x20-\x24\x26-\x7e]/gu, (character) =>
     character.isWellFormed() ? encodeURIComponent(character) : '%EF%BF%BD',
   );
 
-/** What of a caller fits into headers: the rest is for verifyApiKey to tell. */
-const MOST_ATTRIBUTES_LENGTH = 4096;
+/** Maximum length of the attributes header; verifyApiKey returns longer ones. */
+const MAX_ATTRIBUTES_LENGTH = 4096;
 
 const attributesOf = (prefix: string, attributes: readonly Attribute[]) =>
   Object.fromEntries(attributes.map(({ name, value }) => [`${prefix}.${name}`, value]));
 
 /**
- * Who is calling, as headers that a gateway hands on. Attributes are one JSON object, percent-encoded
- * where they are no ASCII, with names such as `app.tier`; left out where they are long.
+ * Returns the headers that identify a caller, for a gateway to forward. Attributes are one JSON object, with
+ * names such as `app.tier`; omitted if they are too long.
  */
 export function identityHeaders(
   { org, keyRef }: LookedUp,
   { credential, app, owner, ownerKind }: KnownKey,
-  { product, quota }: Opening,
+  { product, quota }: MatchedOffer,
 ): Record<string, string> {
   const attributes = JSON.stringify({
     ...attributesOf('developer', owner?.attributes ?? []),
@@ -29,7 +29,7 @@ export function identityHeaders(
     ...attributesOf('key', credential.attributes),
     ...attributesOf('apiproduct', product.attributes),
   });
-  const said: Record<string, string | undefined> = {
+  const headers: Record<string, string | undefined> = {
     'X-Keymint-Organization': org,
     'X-Keymint-Key-Ref': keyRef,
     'X-Keymint-App': app.name,
@@ -43,10 +43,12 @@ export function identityHeaders(
     'X-Keymint-Quota-Limit': quota?.limit,
     'X-Keymint-Quota-Interval': quota?.interval,
     'X-Keymint-Quota-Time-Unit': quota?.timeUnit,
-    'X-Keymint-Attributes': attributes.length > MOST_ATTRIBUTES_LENGTH ? undefined : attributes,
+    'X-Keymint-Attributes': attributes.length > MAX_ATTRIBUTES_LENGTH ? undefined : attributes,
   };
   return Object.fromEntries(
-    Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, inHeader(value)]])),
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, inHeader(value)]],
+    ),
   );
 }
 
@@ -67,11 +69,14 @@ const stampsOf = ({
   lastmodified_by: lastModifiedBy,
 });
 
-/** Who is calling, in the shape of apid's answer; the consumer secret is not told. Source: apid, verify API. */
+/**
+ * Returns the identity of a caller in the format of apid, without the consumer secret. Source: apid, verify
+ * API.
+ */
 export function identityBody(
   { org }: LookedUp,
   { credential, app, owner, ownerKind }: KnownKey,
-  { product, quota }: Opening,
+  { product, quota }: MatchedOffer,
   { key }: { key: string },
 ) {
   const isDeveloper = ownerKind === 'developers';

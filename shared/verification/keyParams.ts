@@ -4,7 +4,7 @@
  */
 export const KEY_PARAMS = ['apikey', 'api_key', 'x-api-key'] as const;
 
-/** The consumer key in the query of a request target, or undefined. */
+/** Returns the consumer key in the query of a request target, or undefined. */
 export function keyInQuery(target: string | undefined): string | undefined {
   const at = target?.indexOf('?') ?? -1;
   if (at < 0) return undefined;

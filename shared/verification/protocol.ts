@@ -9,28 +9,28 @@ import type { ApiProduct } from '../schemas/apiProduct';
 import { MAX_FIELD_LENGTH, MAX_KID_LENGTH, MAX_PEM_LENGTH } from '../schemas/limits';
 import { TimeUnit } from '../schemas/quota';
 import type { PageRequest } from '../store/unit';
-import { prepareSigning, publicKeys, rotate, SET_KEPT } from '../tasks/signing';
+import { KEY_SET_CACHE_MS, prepareSigning, publicKeys, rotate } from '../tasks/signing';
 import { walk } from '../tasks/walk';
 import { countersOf, findKey } from './cache/lookups';
-import { type ClientCredentials, isOfUse, issuerAt, type TokenForm, tokenFor } from './tokens/accessTokens';
+import { type ClientCredentials, issuerAt, isUsable, type TokenForm, tokenFor } from './tokens/accessTokens';
 
 /*
- * What the protocols have in common that Apigee's Microgateway and Envoy adapter speak. Source: Apigee,
+ * Shared parts of the protocols of Apigee's Microgateway and Envoy adapter. Source: Apigee,
  * microgateway-edgeauth and apigee-remote-service.
  */
 
-/** One thing that is asked for below a protocol's path. */
+/** A route below the path of a protocol. */
 export interface Route {
   permission?: Permission;
-  /** The number of documents that an answer is expected to read, where many are. */
+  /** Estimated number of documents that the response reads, if many. */
   documents?: number;
   answer(request: RawRequest, context: Context): Promise<RawAnswer>;
 }
 
-/** Routes by method and path below the protocol's: `GET /products`. */
+/** Routes by method and path below the protocol's, such as `GET /products`. */
 export type Routes = Readonly<Record<string, Route>>;
 
-/** The route a request is for, or undefined. */
+/** Returns the route of a request, or undefined. */
 const routeOf = (routes: Routes, { method, rest = '' }: RawRequest): Route | undefined => {
   const name = `${method} ${rest.split('?', 1)[0]}`;
   return Object.hasOwn(routes, name) ? routes[name] : undefined;
@@ -38,8 +38,8 @@ const routeOf = (routes: Routes, { method, rest = '' }: RawRequest): Route | und
 
 const unknownPath = refusal(400, 'invalid_request', 'invalid request');
 
-/** The part of an endpoint that follows from its routes. */
-export const routedBy = (
+/** Returns the properties of an endpoint that derive from its routes. */
+export const endpointOf = (
   routes: Routes,
 ): Pick<Endpoint, 'routes' | 'permission' | 'documents' | 'handler'> => ({
   routes: Object.keys(routes),
@@ -48,7 +48,9 @@ export const routedBy = (
   handler: async (request, context) => routeOf(routes, request)?.answer(request, context) ?? unknownPath,
 });
 
-/** A fault in the words of these protocols; who may not ask is told no more than that. */
+/**
+ * Translates a fault into a response of these protocols; an unauthorized caller learns no more than the code.
+ */
 export const refuse = ({ status, code, message, headers }: Fault): RawAnswer => {
   if (status === 401 || status === 403 || status === 404)
     return refusal(401, 'unauthorized', `authentication failed: ${code}`);
@@ -57,25 +59,25 @@ export const refuse = ({ status, code, message, headers }: Fault): RawAnswer => 
   return refusal(status, 'invalid_request', message);
 };
 
-/** An organization has no signing key before a gateway that proves itself needs one. */
+/** An organization has no signing key until an authenticated gateway needs one. */
 export const noSigningKey = refusal(
   404,
   'not_found',
   'no signing key yet: the first is made when a gateway asks with its token',
 );
 
-/** The keys that tokens are signed with, for who verifies them. */
+/** Public keys for verifying tokens. */
 export const certs: Route = {
   async answer({ params: { org = '' } }, context) {
     const keys = await publicKeys(org, context);
     if (!keys) return noSigningKey;
-    const headers = { 'Cache-Control': `public, max-age=${SET_KEPT / 1000}` };
+    const headers = { 'Cache-Control': `public, max-age=${KEY_SET_CACHE_MS / 1000}` };
     return { status: 200, headers, body: { keys } };
   },
 };
 
-/** The members of a request's body, JSON or a form; nothing when it is neither. */
-export function fieldsOf({ body }: RawRequest): Record<string, unknown> {
+/** Parses a body, JSON or form, into its fields; an empty object for any other. */
+export function parseFields({ body }: RawRequest): Record<string, unknown> {
   if (!body) return {};
   if (body.mediaType === 'application/x-www-form-urlencoded')
     return Object.fromEntries(new URLSearchParams(body.text));
@@ -87,8 +89,8 @@ export function fieldsOf({ body }: RawRequest): Record<string, unknown> {
   }
 }
 
-/** A text of a body; empty when there is none of that name. @throws InvalidRequest when it is longer than `max` */
-export function textIn(fields: Record<string, unknown>, name: string, max = MAX_FIELD_LENGTH): string {
+/** Returns a text field; an empty text if it is missing. @throws InvalidRequest if it is longer than `max` */
+export function textField(fields: Record<string, unknown>, name: string, max = MAX_FIELD_LENGTH): string {
   const value = fields[name];
   if (typeof value !== 'string') return '';
   if (value.length > max)
@@ -99,7 +101,8 @@ export function textIn(fields: Record<string, unknown>, name: string, max = MAX_
 }
 
 /**
- * The consumer key and secret of a client, however long: in the body, or as Basic. Source: RFC 6749, 2.3.1.
+ * Returns the client credentials from the body or Basic authentication, of any length. Source: RFC 6749,
+ * 2.3.1.
  */
 export function clientIn(
   { headers }: RawRequest,
@@ -109,35 +112,35 @@ export function clientIn(
   const pair = Buffer.from(encoded ?? '', 'base64').toString();
   const colon = pair.indexOf(':');
   const any = Number.POSITIVE_INFINITY;
-  const id = textIn(fields, 'client_id', any) || (colon < 0 ? '' : pair.slice(0, colon));
-  const secret = textIn(fields, 'client_secret', any) || (colon < 0 ? '' : pair.slice(colon + 1));
+  const id = textField(fields, 'client_id', any) || (colon < 0 ? '' : pair.slice(0, colon));
+  const secret = textField(fields, 'client_secret', any) || (colon < 0 ? '' : pair.slice(colon + 1));
   return id && secret ? { id, secret } : undefined;
 }
 
-/** A token for the consumer key that is sent as `apiKey`, or undefined when it is good for nothing. */
+/** Issues a token for the consumer key in the field `apiKey`; undefined if the key is not usable. */
 export async function tokenForKey(
   request: RawRequest,
   form: TokenForm,
   context: Context,
 ): Promise<string | undefined> {
   const { org = '', env } = request.params;
-  const key = textIn(fieldsOf(request), 'apiKey', Number.POSITIVE_INFINITY);
+  const key = textField(parseFields(request), 'apiKey', Number.POSITIVE_INFINITY);
   if (key === '') return undefined;
   const found = await findKey(org, key, countersOf(org, request), context);
   const at = context.now();
   const { known } = found;
-  if (!isOfUse(known, at)) return undefined;
+  if (!isUsable(known, at)) return undefined;
   context.verifier.use(found, at);
   const issuing = { issuer: issuerAt(request, context), environment: env, ...form };
   return (await tokenFor({ ...found, known }, key, issuing, context)).token;
 }
 
-/** The number of API products that are read at once, and that an organization is expected to have at most. */
+/** API products per read, and the expected maximum of an organization. */
 export const MAX_PER_PAGE = 1000;
 
 /**
- * All API products of an organization, in the order of their names. Gateways begin with them, so that from then
- * on there is a key that tokens are signed with.
+ * Returns all API products of an organization, ordered by name. Gateways start with this call, so it creates
+ * the signing key if there is none.
  */
 export async function allProducts(
   { params: { org = '' }, bounds }: Pick<RawRequest, 'params' | 'bounds'>,
@@ -147,7 +150,7 @@ export async function allProducts(
   const { apiProducts } = bounds ? context.store.within(bounds) : context.store;
   const list = (page: PageRequest) => apiProducts.list(org, page);
   const all: ApiProduct[] = [];
-  // Pages are counted together, for all of them are kept.
+  // All pages stay in memory, so they count as one read.
   const whole = bounds?.begin();
   try {
     for await (const page of walk(list, ({ name }) => name, { count: MAX_PER_PAGE })) all.push(...page);
@@ -167,9 +170,9 @@ const QuotaUse = z.object({
   timeUnit: z.string().toLowerCase().pipe(TimeUnit),
 });
 
-/** Counts the use of a quota, for all gateways of the organization. */
+/** Adds to a quota counter shared by all gateways of the organization. */
 export async function useQuota(request: RawRequest, { store, now }: Context): Promise<RawAnswer> {
-  const { success, data } = QuotaUse.safeParse(fieldsOf(request));
+  const { success, data } = QuotaUse.safeParse(parseFields(request));
   if (!success) return refusal(400, 'invalid_request', 'identifier, allow and timeUnit are expected');
   const { org = '' } = request.params;
   const { identifier, weight, interval, allow, timeUnit } = data;
@@ -189,15 +192,15 @@ export async function useQuota(request: RawRequest, { store, now }: Context): Pr
   };
 }
 
-/** Replaces the key that signs by one that is sent in the fields named, or by one that is made. */
+/** Rotates the signing key, to the one in the request or a generated one. */
 export async function rotateBy(request: RawRequest, kidField: string, context: Context): Promise<RawAnswer> {
   const { params, caller, address } = request;
-  const fields = fieldsOf(request);
-  const privateKey = textIn(fields, 'private_key', MAX_PEM_LENGTH);
-  const kid = textIn(fields, kidField, MAX_KID_LENGTH);
+  const fields = parseFields(request);
+  const privateKey = textField(fields, 'private_key', MAX_PEM_LENGTH);
+  const kid = textField(fields, kidField, MAX_KID_LENGTH);
   if ((privateKey === '') !== (kid === ''))
     return refusal(400, 'invalid_request', `private_key and ${kidField} come together, or neither does`);
   const store = context.store.by({ name: caller?.name ?? '', action: 'rotateSigningKey', address });
-  const brought = privateKey === '' ? undefined : { privateKey, kid };
-  return { status: 200, body: { kid: await rotate(params.org ?? '', brought, { ...context, store }) } };
+  const imported = privateKey === '' ? undefined : { privateKey, kid };
+  return { status: 200, body: { kid: await rotate(params.org ?? '', imported, { ...context, store }) } };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import { csvRow } from '../../shared/domain/csv';
 import { networkOf } from '../../shared/domain/network';
-import { requestedPath, testsOf } from '../../shared/domain/resources';
+import { matchersOf, requestedPath } from '../../shared/domain/resources';
 import type { Problem } from '../../shared/faults';
 import { addressOf, clientOf } from '../../shared/runtime/access/address';
 import { credentialsOf, placesIn } from '../../shared/runtime/access/credentials';
@@ -66,7 +66,7 @@ const orRefused = (work: () => unknown) => {
 
 test.each<[string, (text: string) => unknown]>([
   ['filters', (text) => parseAppFilter(text)],
-  ['requested paths', (text) => testsOf(['/a/**', '/*/*a', '/**/a/**'])[0]?.(requestedPath(text))],
+  ['requested paths', (text) => matchersOf(['/a/**', '/*/*a', '/**/a/**'])[0]?.(requestedPath(text))],
   ['targets', (text) => parseTarget(`/${text}?${text}`)],
   ['cookies', (text) => sessionIdIn({ cookie: text })],
   [

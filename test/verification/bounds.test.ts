@@ -1,7 +1,7 @@
 import { ReadyAnswer } from '../../shared/answer';
 import type { Context } from '../../shared/context';
 import { newKeyRing, openVault } from '../../shared/crypto/vault';
-import type { Opening } from '../../shared/domain/verdict';
+import type { MatchedOffer } from '../../shared/domain/verdict';
 import { MAX_KEY_LENGTH } from '../../shared/schemas/limits';
 import type { StoredApp } from '../../shared/store/collections/apps';
 import type { StoredOrganization } from '../../shared/store/collections/organizations';
@@ -128,7 +128,7 @@ test('answers are remembered with their keys, and no more of them than a key may
     const found = await find(`key-${n}`);
     for (let at = 0; at < 200; at++) {
       const answer = new ReadyAnswer(200, { body: textOf(50_000, at) });
-      verifier.keep(found, 'body', { at } as unknown as Opening, answer);
+      verifier.keep(found, 'body', { at } as unknown as MatchedOffer, answer);
     }
   }
   // 500 MB were answered.

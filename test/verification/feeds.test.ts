@@ -222,13 +222,13 @@ describe('feeds', () => {
     feeds.follow('b', now());
     pass(1);
     feeds.follow('c', now());
-    first?.want(now());
+    first?.touch(now());
     pass(9_999);
     expect(feeds.follow('d', now())).toBeDefined();
     expect([feeds.of('a'), feeds.of('b'), feeds.of('c')].map(Boolean)).toEqual([true, false, true]);
-    expect(first?.isOver()).toBe(false);
+    expect(first?.isStopped()).toBe(false);
     expect(feeds.follow('e', now())).toBeUndefined();
     feeds.stop();
-    expect([first?.isOver(), feeds.of('a')]).toEqual([true, undefined]);
+    expect([first?.isStopped(), feeds.of('a')]).toEqual([true, undefined]);
   });
 });

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseOf } from '../../shared/runtime/processContext';
-import { REMEMBERED } from '../../shared/verification/cache/verifier';
+import { MAX_AGE_MS } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
 import { gatewayOf, issued } from '../support/clients/gateway';
 import { startEmulatorProxy } from '../support/database/emulatorProxy';
@@ -69,7 +69,7 @@ async function remembersAndRecovers(entry: (typeof entries)[number]): Promise<vo
   line.cut();
   expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
   // Of the gateway itself nothing fresh is known either, in all that time.
-  pass(REMEMBERED - 20_000 - (Date.now() - readAt));
+  pass(MAX_AGE_MS - 20_000 - (Date.now() - readAt));
   for (let n = 0; n < 3; n++) {
     expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
     expect([await verified(good), await verified(revoked), await verified(cold)]).toEqual([true, false, 503]);
@@ -101,7 +101,7 @@ describe('while Firestore is away', () => {
 });
 
 /** How long a gateway waits for an answer, in milliseconds: then it could not be told. */
-const PATIENCE = 15_000;
+const DATABASE_TIMEOUT_MS = 15_000;
 
 /** How long calls are made at most, in milliseconds, however slow the machine. */
 const LONGEST = 240_000;
@@ -134,7 +134,7 @@ async function flood(
       const asking = request({ agent, hostname, port, path, headers }, (answer) => {
         answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
       });
-      asking.setTimeout(PATIENCE, () => {
+      asking.setTimeout(DATABASE_TIMEOUT_MS, () => {
         resolve(0);
         asking.destroy();
       });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../context';
-import { isGood, parseApiToken } from '../../domain/apiTokens';
+import { isValid, parseApiToken } from '../../domain/apiTokens';
 import type { Caller } from '../../environment';
 import { OrganizationDoesNotExist, Unauthorized } from '../../faults';
 import type { Issuer } from '../../schemas/organization';
@@ -9,7 +9,7 @@ import { OrganizationName } from '../../schemas/organization';
 import { memberEntity, type StoredMember } from '../../store/collections/members';
 import type { StoredOrganization } from '../../store/collections/organizations';
 import { tokenEntity } from '../../store/collections/tokens';
-import { fingerprint, isLasting, isStillGood, openAccessToken } from '../../tasks/logins';
+import { fingerprint, hasSamePassword, isUnexpired, readAccessToken } from '../../tasks/logins';
 import { memberWith } from '../../tasks/passwordLogin';
 import { addressOf, proxiesIn } from './address';
 import { type Callers, PROOF_MS, type Proof, type Proven } from './callers';
@@ -106,7 +106,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   const ofApiToken = async (org: string, text: string): Promise<Verdict> => {
     const given = parseApiToken(text);
     const token = given && (await store.tokens.find(given.org, given.id));
-    if (!token || !isGood(given, token, now())) return undefined;
+    if (!token || !isValid(given, token, now())) return undefined;
     if (given.org !== org) return ELSEWHERE;
     if (now() - (token.lastUsedAt ?? 0) >= USE_NOTED) void noteUse(org, given.id);
     const { name, role, developerId, memberKey, expiresAt } = token;
@@ -118,15 +118,15 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   };
 
   const ofLogin = async (org: string, token: string): Promise<Verdict> => {
-    const login = await openAccessToken(token, now(), vault);
+    const login = await readAccessToken(token, now(), vault);
     if (!login) return undefined;
     const [family, member] = await Promise.all([
       store.tokenFamilies.find(login.family),
       store.members.find(org, login.email),
     ]);
-    if (!family || !isLasting(family, now())) return undefined;
+    if (!family || !isUnexpired(family, now())) return undefined;
     if (!Object.hasOwn(family.passwords, org)) return ELSEWHERE;
-    if (!member || !isStillGood(family, member)) return undefined;
+    if (!member || !hasSamePassword(family, member)) return undefined;
     return { caller: callerOf(member), expiresAt: login.expiresAt };
   };
 
@@ -135,11 +135,11 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
       store.sessions.find(id),
       proof?.email === undefined ? undefined : store.members.find(org, proof.email),
     ]);
-    if (!session || !isLasting(session, now())) return undefined;
+    if (!session || !isUnexpired(session, now())) return undefined;
     if (!Object.hasOwn(session.passwords, org)) return ELSEWHERE;
     const { email } = session;
     const member = proof?.email === email ? known : await store.members.find(org, email);
-    if (!member || !isStillGood(session, member)) return undefined;
+    if (!member || !hasSamePassword(session, member)) return undefined;
     const expiresAt = session.expireAt.getTime();
     return { caller: callerOf(member), expiresAt, proof: { email, until: expiresAt } };
   };

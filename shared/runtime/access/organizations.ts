@@ -4,7 +4,7 @@ import { OrganizationDoesNotExist, Unavailable } from '../../faults';
 import { bytesOf, lruOptions } from '../../lruOptions';
 import { OrganizationName } from '../../schemas/organization';
 import { MAX_SETTINGS_AGE_MS, type StoredOrganization } from '../../store/collections/organizations';
-import { openReach } from '../../verification/cache/circuitBreaker';
+import { openCircuitBreaker } from '../../verification/cache/circuitBreaker';
 
 /** The most memory that organizations may take, in bytes: some 1,000 of them. */
 const MAX_BYTES = 8 * 2 ** 20;
@@ -106,7 +106,7 @@ export function rememberOrganizations({ store, now, log }: Needs): Context['orga
   );
   const reading = new Map<string, Promise<StoredOrganization | undefined>>();
   const directory = openDirectory({ store, log });
-  const reach = openReach({ now, log });
+  const circuitBreaker = openCircuitBreaker({ now, log });
 
   /** Reads an organization once, however many ask for it at the same time. */
   const read = (name: string): Promise<StoredOrganization | undefined> => {
@@ -134,7 +134,8 @@ export function rememberOrganizations({ store, now, log }: Needs): Context['orga
   const find = async (name: string): Promise<StoredOrganization | undefined> => {
     const before = known.get(name);
     if (before && performance.now() - before.readAt < MAX_SETTINGS_AGE_MS) return before.organization;
-    if (before) return reach.renew<StoredOrganization | undefined>(before.organization, () => read(name));
+    if (before)
+      return circuitBreaker.refresh<StoredOrganization | undefined>(before.organization, () => read(name));
     if (!OrganizationName.safeParse(name).success || !(await directory.mayExist(name))) return undefined;
     const found = await read(name);
     if (!found) await directory.missed(name);

@@ -11,7 +11,7 @@ import { isAllowed, needsFreshCaller, type Permission } from '../../permissions'
 import { wrongParamIn } from '../../schemas/path';
 import { errorKindOf } from '../../store/database';
 import type { ReadBounds } from '../../store/unit';
-import { openReach } from '../../verification/cache/circuitBreaker';
+import { openCircuitBreaker } from '../../verification/cache/circuitBreaker';
 import { type Access, openAccess } from '../access/access';
 import { clientOf, proxiesIn } from '../access/address';
 import type { Callers } from '../access/callers';
@@ -184,7 +184,7 @@ export function endpointsOf(
 ) {
   const { find, keep } = finderOf(functions, env);
   const access = openAccess(context, env);
-  const reach = openReach(context);
+  const circuitBreaker = openCircuitBreaker(context);
   const proxies = proxiesIn(env);
   const { tokenHeader } = placesIn(env);
   const sharing = sharingIn(env);
@@ -239,7 +239,9 @@ export function endpointsOf(
       return caller;
     };
     const before = readAfter === undefined ? access.knownDuringOutage(org, req) : undefined;
-    return before && isAllowed(before.role, permission) ? reach.renew(before, authenticate) : authenticate();
+    return before && isAllowed(before.role, permission)
+      ? circuitBreaker.refresh(before, authenticate)
+      : authenticate();
   };
 
   /** Has a request of an organization that exists handled, once it is known who makes it. */

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import type { Context } from '../../context';
-import { sightOf } from '../../domain/visibility';
+import { visibilityFor } from '../../domain/visibility';
 import type { Caller, Log } from '../../environment';
 import { Fault, Forbidden } from '../../faults';
 import { isAllowed, needsFreshCaller } from '../../permissions';
@@ -215,7 +215,7 @@ export function serve(
       address: access.addressOf(req),
       requestId,
     };
-    return context.store.by(actor, sightOf(caller), bounds);
+    return context.store.by(actor, visibilityFor(caller), bounds);
   }
 
   /** Runs a check or a handler; writes an audit entry for the faults that are refusals. */

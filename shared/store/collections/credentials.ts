@@ -53,7 +53,7 @@ export interface CredentialVault {
   /** Returns the same for a secret in clear. */
   hashSecret(keyRef: string, secret: string): string;
   /** Returns whether a credential is sealed under the ring's primary key, and as new ones are. */
-  isSealedAnew(app: AppIdentity, credential: StoredCredential): boolean;
+  isCurrent(app: AppIdentity, credential: StoredCredential): boolean;
   /** Seals a credential as new ones are, under the ring's primary key; undefined when it is unreadable. */
   reseal(app: AppIdentity, credential: StoredCredential): StoredCredential | undefined;
 }

@@ -2,18 +2,18 @@ import type { Environment } from '../../environment';
 import { Busy, Unavailable } from '../../faults';
 import { isUnreachable } from '../../store/database';
 
-/** How long an answer is waited for, and how long after a failure none is tried, in milliseconds. */
-export const PATIENCE = 2000;
-const PAUSE = 1000;
+/** Timeout of a call, and time for which calls fail fast after a failure, in milliseconds. */
+export const DATABASE_TIMEOUT_MS = 2000;
+const FAIL_FAST_MS = 1000;
 
-/** How long after a failure what is remembered is answered without waiting, in milliseconds. */
-const RECOVERING = 10_000;
+/** After a failure, cached values are returned without waiting for this long, in milliseconds. */
+const RECOVERY_MS = 10_000;
 
-/** Waits for an answer, but not for longer than whoever asked. @throws Unavailable */
-export const inTime = async <T>(work: Promise<T>): Promise<T> => {
+/** Awaits work up to the timeout. @throws Unavailable */
+export const withTimeout = async <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Unavailable()), PATIENCE);
+    timer = setTimeout(() => reject(Unavailable()), DATABASE_TIMEOUT_MS);
   });
   try {
     return await Promise.race([work, late]);
@@ -29,49 +29,49 @@ const isUnavailable = (error: unknown): boolean =>
 
 const isBusy = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === Busy.code;
 
-/** Knows whether the database could be reached a moment ago, so that few wait for what fails most likely. */
-export interface Reach {
-  /** Does what needs the database. @throws Unavailable when it cannot be reached, or could not a moment ago */
-  attempt<T>(work: () => Promise<T>): Promise<T>;
-  /** Does it again; while the database cannot be reached or this process is busy, what was known `before` holds. */
-  renew<T>(before: T, work: () => Promise<T>): Promise<T>;
+/** Circuit breaker: after a failure, fail fast instead of letting every request time out. */
+export interface CircuitBreaker {
+  /** Runs a call to the database. @throws Unavailable on a failure, or while the circuit is open */
+  call<T>(work: () => Promise<T>): Promise<T>;
+  /** Refreshes a cached value; returns `before` while the database is unreachable or this process is busy. */
+  refresh<T>(before: T, work: () => Promise<T>): Promise<T>;
 }
 
-export function openReach({ now, log }: Pick<Environment, 'now' | 'log'>): Reach {
+export function openCircuitBreaker({ now, log }: Pick<Environment, 'now' | 'log'>): CircuitBreaker {
   let failedAt = Number.NEGATIVE_INFINITY;
   let reachedAt = Number.NEGATIVE_INFINITY;
   let isProbing = false;
-  const isDown = () => now() - failedAt < PAUSE;
+  const isOpen = () => now() - failedAt < FAIL_FAST_MS;
 
-  const tried = async <T>(work: () => Promise<T>): Promise<T> => {
-    const begunAt = now();
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    const startedAt = now();
     const reached = () => {
       reachedAt = now();
       failedAt = Number.NEGATIVE_INFINITY;
     };
     try {
-      const made = await inTime(work());
+      const made = await withTimeout(work());
       reached();
       return made;
     } catch (error) {
       if (!isUnavailable(error)) reached();
-      // What fails late says nothing when something begun after it did not.
-      else if (begunAt >= reachedAt) failedAt = now();
+      // Ignore a failure of a call that began before the last success.
+      else if (startedAt >= reachedAt) failedAt = now();
       throw error;
     }
   };
 
   return {
-    async attempt(work) {
-      if (isDown()) throw Unavailable();
-      return tried(work);
+    async call(work) {
+      if (isOpen()) throw Unavailable();
+      return run(work);
     },
-    async renew(before, work) {
-      if (now() - failedAt < RECOVERING) {
-        // When it does not fail, all goes on as before.
-        if (!isDown() && !isProbing) {
+    async refresh(before, work) {
+      if (now() - failedAt < RECOVERY_MS) {
+        // Probe in the background; a success closes the circuit.
+        if (!isOpen() && !isProbing) {
           isProbing = true;
-          tried(work)
+          run(work)
             .catch((error) => log.error({ error }, 'The database cannot be reached'))
             .finally(() => {
               isProbing = false;
@@ -79,7 +79,7 @@ export function openReach({ now, log }: Pick<Environment, 'now' | 'log'>): Reach
         }
         return before;
       }
-      return tried(work).catch((error) => {
+      return run(work).catch((error) => {
         if (!isUnavailable(error) && !isBusy(error)) throw error;
         return before;
       });

@@ -1,76 +1,85 @@
 import type { Environment } from '../../environment';
-import { inTime } from './circuitBreaker';
+import { withTimeout } from './circuitBreaker';
 
-/** How long after an answer the next poll follows, in milliseconds. */
-const GAP = 250;
+/** Delay between polls, in milliseconds. */
+const POLL_INTERVAL_MS = 250;
 
-/** How long after a poll that failed. */
-const GAP_AFTER_FAILURE = 1000;
+/** Delay after a failed poll, in milliseconds. */
+const RETRY_INTERVAL_MS = 1000;
 
-/** How old the last poll may be while nothing was missed, in milliseconds. */
-const HEALTHY = 2000;
+/** Maximum age of the last poll for the feed to count as healthy, in milliseconds. */
+const MAX_HEALTHY_AGE_MS = 2000;
 
-/** How long nobody may ask before polling ends, in milliseconds. */
-const IDLE = 5 * 60_000;
+/** Polling stops after this long without a request, in milliseconds. */
+const IDLE_TIMEOUT_MS = 5 * 60_000;
 
-/** How many organizations one process polls for; of more, one that nobody asked about for so long is given up. */
+/**
+ * Maximum feeds per process; beyond, a new one replaces the least recently used one if that was unused for
+ * this long, in milliseconds.
+ */
 const MAX_FEEDS = 200;
-const GIVEN_UP_AFTER = 10_000;
+const REPLACEABLE_AFTER_MS = 10_000;
 
-/** After how long without a poll it is no longer known what was missed: changes are kept an hour. */
-const MAX_MISSED = 30 * 60_000;
+/**
+ * After a gap this long between polls, changes may have been missed, in milliseconds. Change records are kept
+ * for an hour.
+ */
+const MAX_POLL_GAP_MS = 30 * 60_000;
 
-/** How far apart two clocks, or the moments at which one commit is dated and can be read, may be. */
-const CLOCKS_APART = 60_000;
-const COMMIT_TAKES = 2000;
+/** Maximum clock skew, and maximum delay until a commit becomes readable, in milliseconds. */
+const MAX_CLOCK_SKEW_MS = 60_000;
+const COMMIT_DELAY_MS = 2000;
 
-/** The most changes of one poll; more are polled for at once. */
+/** Maximum changes per poll; a full result is followed by another poll at once. */
 const MAX_CHANGES = 1000;
 
-/** What one process hears of the changes of an organization. */
+/** Change feed of one organization in this process. */
 export interface Feed {
-  /** Whether every change since `readAt` was heard of, until at most `maxAgeMs` ago (2 s where it is absent). */
+  /** True if every change since `readAt` was reported, up to at most `maxAgeMs` ago (default 2 s). */
   covers(readAt: number, now: number, maxAgeMs?: number): boolean;
-  /** To be called whenever an authenticated caller asks: polling goes on while one does. */
-  want(now: number): void;
-  /** Whether it has ended: it hears nothing more. */
-  isOver(): boolean;
+  /** Keeps the feed polling; called on every authenticated request. */
+  touch(now: number): void;
+  /** True after the feed stopped. */
+  isStopped(): boolean;
   stop(): void;
 }
 
 type Needs = Pick<Environment, 'store' | 'now' | 'log'>;
 
-/** Follows an organization's changes by polling (docs/adr/0008); `changed` is told what changed, `ended` that it is over. */
+/**
+ * Polls for changes of an organization (docs/adr/0008). Calls `changed` with the entities that changed, and
+ * `onStop` when it stops.
+ */
 function openFeed(
   org: string,
   { store, now, log }: Needs,
   changed: (entities: readonly string[]) => void,
-  ended: () => void,
-): Feed & { wantedAt(): number } {
+  onStop: () => void,
+): Feed & { usedAt(): number } {
   let timer: NodeJS.Timeout | undefined;
-  let isOpen = true;
-  let wantedAt = now();
-  /** All is known from then on, and as it was then. In milliseconds of this process. */
+  let isRunning = true;
+  let usedAt = now();
+  /** The feed is complete from this time on, in milliseconds of this process. */
   let since = Number.POSITIVE_INFINITY;
   let polledAt = Number.NEGATIVE_INFINITY;
-  /** Where the next poll begins, and what was found there before. In moments of Firestore's. */
+  /** Start of the next poll, and ids of changes already seen from there on. In commit time. */
   let from = new Date(0);
   let seen = new Set<string>();
 
   const poll = async (): Promise<void> => {
     const at = now();
-    if (at - polledAt > MAX_MISSED) {
+    if (at - polledAt > MAX_POLL_GAP_MS) {
       since = at;
-      from = new Date(Date.now() - CLOCKS_APART);
+      from = new Date(Date.now() - MAX_CLOCK_SKEW_MS);
       seen = new Set();
     }
     for (;;) {
-      const { items, readAt } = await inTime(store.changes.since(org, from, MAX_CHANGES));
-      const news = items.filter(({ id }) => !seen.has(id));
-      changed(news.flatMap(({ entities }) => entities));
+      const { items, readAt } = await withTimeout(store.changes.since(org, from, MAX_CHANGES));
+      const unseen = items.filter(({ id }) => !seen.has(id));
+      changed(unseen.flatMap(({ entities }) => entities));
       const last = items.at(-1);
-      const isAll = items.length < MAX_CHANGES || news.length === 0;
-      from = isAll || !last ? new Date(readAt.getTime() - COMMIT_TAKES) : last.at;
+      const isAll = items.length < MAX_CHANGES || unseen.length === 0;
+      from = isAll || !last ? new Date(readAt.getTime() - COMMIT_DELAY_MS) : last.at;
       seen = new Set(items.filter(({ at }) => at >= from).map(({ id }) => id));
       if (isAll) break;
     }
@@ -78,49 +87,46 @@ function openFeed(
   };
 
   const stop = (): void => {
-    if (!isOpen) return;
-    isOpen = false;
+    if (!isRunning) return;
+    isRunning = false;
     clearTimeout(timer);
-    ended();
+    onStop();
   };
 
-  const goOn = async (): Promise<void> => {
-    let gap = GAP;
+  const pollAndSchedule = async (): Promise<void> => {
+    let delay = POLL_INTERVAL_MS;
     try {
       await poll();
     } catch (error) {
-      if (isOpen) log.error({ org, error }, 'Changes could not be looked for');
-      gap = GAP_AFTER_FAILURE;
+      if (isRunning) log.error({ org, error }, 'Changes could not be looked for');
+      delay = RETRY_INTERVAL_MS;
     }
-    if (now() - wantedAt >= IDLE) stop();
-    if (isOpen) timer = setTimeout(goOn, gap).unref();
+    if (now() - usedAt >= IDLE_TIMEOUT_MS) stop();
+    if (isRunning) timer = setTimeout(pollAndSchedule, delay).unref();
   };
-  void goOn();
+  void pollAndSchedule();
 
   return {
-    covers: (readAt, at, maxAgeMs = HEALTHY) => readAt >= since && at - polledAt < maxAgeMs,
-    want(at) {
-      wantedAt = at;
+    covers: (readAt, at, maxAgeMs = MAX_HEALTHY_AGE_MS) => readAt >= since && at - polledAt < maxAgeMs,
+    touch(at) {
+      usedAt = at;
     },
-    wantedAt: () => wantedAt,
-    isOver: () => !isOpen,
+    usedAt: () => usedAt,
+    isStopped: () => !isRunning,
     stop,
   };
 }
 
-/** What one process hears of the changes of organizations. */
+/** Change feeds of one process. */
 export interface Feeds {
-  /** The feed of an organization, if one is running. */
+  /** Returns the feed of an organization, if it is running. */
   of(org: string): Feed | undefined;
-  /**
-   * Follows an organization that an authenticated caller asks about; undefined while as many others as
-   * possible are asked about.
-   */
+  /** Returns the feed of an organization, starting it if needed; undefined if too many others are in use. */
   follow(org: string, now: number): Feed | undefined;
   stop(): void;
 }
 
-/** Opens the feeds of one process; `changed` is told which entities of which organization changed. */
+/** Opens the change feeds of one process; calls `changed` for every change. */
 export function openFeeds(
   context: Needs,
   changed: (org: string, entities: readonly string[]) => void,
@@ -128,11 +134,11 @@ export function openFeeds(
 ): Feeds {
   const feeds = new Map<string, ReturnType<typeof openFeed>>();
 
-  /** Makes room for one more feed. */
-  const giveUpOne = (at: number): void => {
+  /** Stops the least recently used feed to make room for another. */
+  const evictOne = (at: number): void => {
     let [oldest] = feeds.values();
-    for (const feed of feeds.values()) if (oldest && feed.wantedAt() < oldest.wantedAt()) oldest = feed;
-    if (oldest && at - oldest.wantedAt() >= GIVEN_UP_AFTER) oldest.stop();
+    for (const feed of feeds.values()) if (oldest && feed.usedAt() < oldest.usedAt()) oldest = feed;
+    if (oldest && at - oldest.usedAt() >= REPLACEABLE_AFTER_MS) oldest.stop();
   };
 
   return {
@@ -140,10 +146,10 @@ export function openFeeds(
     follow(org, at) {
       const known = feeds.get(org);
       if (known) {
-        known.want(at);
+        known.touch(at);
         return known;
       }
-      if (feeds.size >= maxFeeds) giveUpOne(at);
+      if (feeds.size >= maxFeeds) evictOne(at);
       if (feeds.size >= maxFeeds) return undefined;
       const feed = openFeed(
         org,

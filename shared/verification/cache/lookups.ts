@@ -5,7 +5,10 @@ import { isPromise, type MaybePromise } from '../../maybePromise';
 import { type Counter, isGuessable } from '../../tasks/failedAttempts';
 import type { LookedUp } from './verifier';
 
-/** Returns the counters for unknown keys at a gateway: its own, and its client's if it sends the client's address. */
+/**
+ * Returns the rate limits for unknown keys at a gateway: of the gateway, and of its client if the gateway
+ * sends its address.
+ */
 export const countersOf = (
   org: string,
   { caller, client }: Pick<RawRequest, 'caller' | 'client'>,
@@ -17,9 +20,9 @@ export const countersOf = (
 ];
 
 /**
- * Looks a consumer key up; synchronously if it is cached. Generated keys cannot be guessed and are never limited.
- * Shorter keys count in `counters` when they are unknown; beyond the limits, only cached ones are answered. `follow` as in the verifier's `find`.
- * @throws TooManyAttempts
+ * Looks up a consumer key; synchronous if it is cached. Only keys short enough to be guessed are
+ * rate-limited: unknown ones count in `counters`, and beyond the limits only cached keys are found. `follow`
+ * as in `Verifier.find`. @throws TooManyAttempts
  */
 export function findKey(
   org: string,
@@ -30,7 +33,7 @@ export function findKey(
 ): MaybePromise<LookedUp> {
   if (!isGuessable(consumerKey)) return verifier.find(org, consumerKey, undefined, follow);
   let admitting: ReturnType<typeof attempts.admit> | undefined;
-  const looking = () => ({
+  const hooks = () => ({
     async begin() {
       admitting = attempts.admit(counters, async () => undefined);
       await admitting;
@@ -39,7 +42,7 @@ export function findKey(
       await (await admitting)?.fail();
     },
   });
-  const found = verifier.find(org, consumerKey, looking, follow);
+  const found = verifier.find(org, consumerKey, hooks, follow);
   if (!isPromise(found)) return found;
   return found.finally(async () => {
     // The admission may settle later than the look-up.

@@ -1,34 +1,34 @@
 import type { Environment } from '../../environment';
 import { MAX_WRITES_PER_UNIT } from '../../store/unit';
 
-/** How often the last uses of keys are written, in milliseconds. */
-const EVERY = 60_000;
+/** Interval between writes of key uses, in milliseconds. */
+const FLUSH_INTERVAL_MS = 60_000;
 
-/** How many keys with a use to be written there may be before they are. */
-const MOST = 10_000;
+/** Number of pending uses that triggers a write. */
+const MAX_PENDING = 10_000;
 
-/** A key, and when it was last found good. */
-export interface Used {
+/** A key and the time of its last successful use. */
+export interface KeyUse {
   org: string;
   keyRef: string;
   usedAt: number;
 }
 
-/** Gathers when keys were last used: each is written once a minute at most. */
+/** Collects the last uses of keys and writes each at most once a minute. */
 export interface Uses {
-  /** Notes that a key was used; `usedAt` may go on changing until it is written. */
-  note(used: Used): void;
-  /** Writes what is to be written. */
+  /** Records a use; `usedAt` may change until it is written. */
+  record(use: KeyUse): void;
+  /** Writes all pending uses. */
   flush(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Opens the gathering; `leaving` is told which uses are about to be written. */
+/** Opens the collector; calls `onWrite` for each use before it is written. */
 export function openUses(
   { store, log }: Pick<Environment, 'store' | 'log'>,
-  leaving: (used: Used) => void,
+  onWrite: (use: KeyUse) => void,
 ): Uses {
-  let uses: Used[] = [];
+  let uses: KeyUse[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const flush = async (): Promise<void> => {
@@ -36,7 +36,7 @@ export function openUses(
     timer = undefined;
     const all = uses;
     uses = [];
-    all.forEach(leaving);
+    all.forEach(onWrite);
     let written = 0;
     try {
       for (; written < all.length; written += MAX_WRITES_PER_UNIT) {
@@ -46,22 +46,22 @@ export function openUses(
         });
       }
     } catch (error) {
-      uses.push(...all.slice(written, written + MOST / 2));
-      wait();
+      uses.push(...all.slice(written, written + MAX_PENDING / 2));
+      schedule();
       throw error;
     }
   };
-  const wait = () => {
-    timer ??= setTimeout(flushNow, EVERY).unref();
+  const schedule = () => {
+    timer ??= setTimeout(flushNow, FLUSH_INTERVAL_MS).unref();
   };
   const flushNow = () =>
     flush().catch((error) => log.error({ error }, 'The last uses of keys could not be written'));
 
   return {
-    note(used) {
-      uses.push(used);
-      wait();
-      if (uses.length >= MOST) void flushNow();
+    record(use) {
+      uses.push(use);
+      schedule();
+      if (uses.length >= MAX_PENDING) void flushNow();
     },
     flush,
     stop: flushNow,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ReadyAnswer } from '../../answer';
-import { type Evidence, type Opening, offersOf } from '../../domain/verdict';
+import { type Evidence, type MatchedOffer, offersOf } from '../../domain/verdict';
 import type { Environment } from '../../environment';
 import { bytesOf, lruOptions } from '../../lruOptions';
 import type { MaybePromise } from '../../maybePromise';
@@ -12,69 +12,69 @@ import type { StoredApp } from '../../store/collections/apps';
 import type { StoredCredential } from '../../store/collections/credentials';
 import type { StoredOwner } from '../../store/collections/owners';
 import { credentialVaultOf } from '../../tasks/credentialVault';
-import { openReach, PATIENCE } from './circuitBreaker';
+import { DATABASE_TIMEOUT_MS, openCircuitBreaker } from './circuitBreaker';
 import { type Feed, openFeeds } from './feed';
 import { openUses } from './uses';
 
-/** How long what was read may be remembered, in milliseconds. Source: Apigee, key cache. */
-export const REMEMBERED = 180_000;
+/** Maximum age of cached documents, in milliseconds. Source: Apigee, key cache. */
+export const MAX_AGE_MS = 180_000;
 
-/** The same while changes are not heard of. */
-const REMEMBERED_UNHEARD = 3000;
+/** Maximum age while the change feed is stale, in milliseconds. */
+const MAX_STALE_AGE_MS = 3000;
 
-/** The most memory of one process, in bytes: for some 20,000 keys, for unknown ones, and for documents of both. */
-const MAX_BYTES_OF_KEYS = 64 * 2 ** 20;
-const MAX_BYTES_OF_UNKNOWN_KEYS = 4 * 2 ** 20;
-const MAX_BYTES_OF_DOCUMENTS = 160 * 2 ** 20;
+/** Memory limits of one process, in bytes: about 20,000 keys, unknown keys, and documents of both. */
+const MAX_KEYS_BYTES = 64 * 2 ** 20;
+const MAX_UNKNOWN_KEYS_BYTES = 4 * 2 ** 20;
+const MAX_DOCUMENTS_BYTES = 160 * 2 ** 20;
 
-/** What an entry takes beside its answers and offers, in bytes; one of its offers; the most its answers may take. */
+/** Memory of an entry without its answers and offers, of one offer, and maximum of its answers, in bytes. */
 const ENTRY_BYTES = 1500;
 const OFFER_BYTES = 16;
-const MAX_BYTES_OF_ANSWERS = 2 ** 20;
+const MAX_ANSWERS_BYTES = 2 ** 20;
 
-/** A document that was read, or its absence. */
-interface Remembered {
+/** A cached document, or its absence. */
+interface CachedDocument {
   path: string;
   value: unknown;
   readAt: number;
-  /** Whether it was changed since, or would not be heard of when it is. */
+  /** True once the document changed, or its changes can no longer be seen. */
   isChanged: boolean;
-  /** What was made of it. */
+  /** Entries derived from the document. */
   entries: Set<Entry>;
 }
 
-/** What the registry holds of a key that is known. */
+/** Stored state of a known key. */
 export interface KnownKey extends Evidence {
   credential: StoredCredential;
   app: StoredApp;
   owner: StoredOwner | undefined;
 }
 
-/** A consumer key that was looked up. */
+/** Result of a look-up. */
 export interface LookedUp {
   org: string;
   keyRef: string;
-  /** What is held of it; undefined when it is unknown. */
+  /** Undefined if the key is unknown. */
   known: KnownKey | undefined;
-  /** Answers made of it, by what of its products opens what was asked for. */
-  ready: Readonly<Record<AnswerKind, ReadonlyMap<Opening, ReadyAnswer>>>;
+  /** Prepared answers, by the offer that allows the request. */
+  ready: Readonly<Record<AnswerKind, ReadonlyMap<MatchedOffer, ReadyAnswer>>>;
 }
 
 type AnswerKind = 'headers' | 'body';
 
 interface Entry extends LookedUp {
   id: string;
-  /** Whether the key was known when it was looked up last, also where that is forgotten. */
+  /** True if the last look-up found the key, even if the result was evicted. */
   wasKnown: boolean;
-  ready: Record<AnswerKind, Map<Opening, ReadyAnswer>>;
+  ready: Record<AnswerKind, Map<MatchedOffer, ReadyAnswer>>;
   feed: Feed | undefined;
-  documents: readonly Remembered[];
-  /** Whether one of the documents was changed since. */
+  documents: readonly CachedDocument[];
+  /** True once one of the documents changed. */
   isChanged: boolean;
-  /** When the first of the documents was read. */
+  /** Time of the oldest read among the documents. */
   readAt: number;
   usedAt: number;
-  isUseNoted: boolean;
+  isUsePending: boolean;
   bytesOfAnswers: number;
 }
 
@@ -88,13 +88,13 @@ const newEntry = (entry: Pick<Entry, 'id' | 'org' | 'keyRef' | 'known' | 'docume
   feed: undefined,
   isChanged: entry.documents.some(({ isChanged }) => isChanged),
   usedAt: 0,
-  isUseNoted: false,
+  isUsePending: false,
   bytesOfAnswers: 0,
 });
 
 const idOf = (org: string, consumerKey: string): string => `${consumerKey}\n${org}`;
 
-/** What is too long for a consumer key. */
+/** Result for texts longer than any consumer key. */
 const NO_KEY: LookedUp = {
   org: '',
   keyRef: '',
@@ -102,51 +102,51 @@ const NO_KEY: LookedUp = {
   ready: { headers: new Map(), body: new Map() },
 };
 
-/** Looks consumer keys up, and remembers them. */
+/** Looks up consumer keys and caches them. */
 export interface Verifier {
   /**
-   * What is held of a consumer key; no promise where it is remembered. `looking` says what to do besides where
-   * it is not. Changes are followed from now on, unless `follow` is false: for who is not proven yet. @throws Unavailable
+   * Looks up a key; synchronous if it is cached. Otherwise calls `hooks`. Starts the change feed of the
+   * organization, unless `follow` is false: for unauthenticated callers. @throws Unavailable
    */
-  find(org: string, consumerKey: string, looking?: () => Looking, follow?: boolean): MaybePromise<LookedUp>;
-  /** Notes that a key was found good. */
+  find(org: string, consumerKey: string, hooks?: () => LookUpHooks, follow?: boolean): MaybePromise<LookedUp>;
+  /** Records a successful use of a key. */
   use(found: LookedUp, at: number): void;
-  /** Keeps an answer with what it was made of. */
-  keep(found: LookedUp, kind: AnswerKind, opening: Opening, answer: ReadyAnswer): void;
+  /** Caches an answer derived from a look-up. */
+  keep(found: LookedUp, kind: AnswerKind, offer: MatchedOffer, answer: ReadyAnswer): void;
   /**
-   * Reads a document that is none of a key's, and remembers it as long; where changes are not heard of, for
-   * `unheard` milliseconds. Changes are followed as in `find`.
+   * Reads and caches a document unrelated to keys; `maxStaleAge` limits its age in milliseconds while the
+   * change feed is stale. `follow` as in `find`.
    */
   remember<T>(
     org: string,
     entity: string,
     read: () => Promise<T>,
-    how?: { unheard?: number; follow?: boolean },
+    how?: { maxStaleAge?: number; follow?: boolean },
   ): Promise<T>;
-  /** To be called when a document was changed in this process: it is read again. */
+  /** Invalidates a document changed by this process. */
   forget(org: string, entity: string): void;
-  /** Returns true if every change of an organization since `readAt` was reported, until at most `maxAgeMs` ago. */
+  /** True if every change of an organization since `readAt` was reported, up to at most `maxAgeMs` ago. */
   coversChanges(org: string, readAt: number, now: number, maxAgeMs: number): boolean;
-  /** Writes what is to be written, and hears of nothing more. */
+  /** Writes pending uses and stops the change feeds. */
   close(): Promise<void>;
 }
 
-/** What a look-up has to do besides. */
-export interface Looking {
-  /** Called as the key is read, so that what it reads travels along. */
+/** Hooks of a look-up that is not cached. */
+export interface LookUpHooks {
+  /** Called when the key is read; its reads share the round trip. */
   begin(): Promise<void>;
-  /** Called when the key is unknown. */
+  /** Called if the key is unknown. */
   unknown(): Promise<void>;
 }
 
-/** Opens the memory of one process. */
+/** Opens the cache of one process. */
 export function openVerifier(
   context: Pick<Environment, 'store' | 'now' | 'log' | 'vault' | 'organizations'>,
   onChange: (org: string, entities: readonly string[]) => void = () => {},
 ): Verifier {
   const { store, now, vault, organizations } = context;
-  /** Forgets what an entry was made of; the key is known to have been known. */
-  const letGo = (entry: Entry): void => {
+  /** Drops the contents of an entry, but keeps that the key was known. */
+  const invalidateEntry = (entry: Entry): void => {
     entry.isChanged = true;
     if (keys.peek(entry.id) !== entry) return;
     const { id, org, keyRef, readAt } = entry;
@@ -156,37 +156,37 @@ export function openVerifier(
       wasKnown: true,
     });
   };
-  const change = (document: Remembered | undefined): void => {
+  const invalidate = (document: CachedDocument | undefined): void => {
     if (!document) return;
     document.isChanged = true;
-    for (const entry of document.entries) letGo(entry);
+    for (const entry of document.entries) invalidateEntry(entry);
     document.entries.clear();
   };
-  const untie = (entry: Entry): void => {
+  const unregister = (entry: Entry): void => {
     for (const { entries } of entry.documents) entries.delete(entry);
   };
-  const keys = new LRUCache<string, Entry>({ ...lruOptions(MAX_BYTES_OF_KEYS, sizeOf), dispose: untie });
+  const keys = new LRUCache<string, Entry>({ ...lruOptions(MAX_KEYS_BYTES, sizeOf), dispose: unregister });
   const unknownKeys = new LRUCache<string, Entry>({
-    ...lruOptions(MAX_BYTES_OF_UNKNOWN_KEYS, sizeOf),
-    dispose: untie,
+    ...lruOptions(MAX_UNKNOWN_KEYS_BYTES, sizeOf),
+    dispose: unregister,
   });
-  const documents = new LRUCache<string, Remembered>({
-    ...lruOptions(MAX_BYTES_OF_DOCUMENTS, ({ value }) => bytesOf(value)),
+  const documents = new LRUCache<string, CachedDocument>({
+    ...lruOptions(MAX_DOCUMENTS_BYTES, ({ value }) => bytesOf(value)),
     dispose(document, _, reason) {
-      // Of what is not remembered no change is heard of.
-      if (reason === 'evict') change(document);
+      // Changes of an evicted document are no longer seen.
+      if (reason === 'evict') invalidate(document);
     },
   });
-  const reading = new Map<string, { document: Remembered; at: number; read: Promise<Remembered> }>();
+  const reading = new Map<string, { document: CachedDocument; at: number; read: Promise<CachedDocument> }>();
   const lookUps = new Map<string, Promise<Entry>>();
-  const uses = openUses(context, (used) => {
-    (used as Entry).isUseNoted = false;
+  const uses = openUses(context, (use) => {
+    (use as Entry).isUsePending = false;
   });
-  const reach = openReach(context);
+  const circuitBreaker = openCircuitBreaker(context);
 
   const forget = (path: string): void => {
-    change(documents.get(path));
-    change(reading.get(path)?.document);
+    invalidate(documents.get(path));
+    invalidate(reading.get(path)?.document);
     documents.delete(path);
   };
   const feeds = openFeeds(context, (org, entities) => {
@@ -198,38 +198,41 @@ export function openVerifier(
     readAt: number,
     feed: Feed | undefined,
     at: number,
-    unheard = REMEMBERED_UNHEARD,
-  ): boolean => at - readAt < (feed?.covers(readAt, at) ? REMEMBERED : unheard);
+    maxStaleAge = MAX_STALE_AGE_MS,
+  ): boolean => at - readAt < (feed?.covers(readAt, at) ? MAX_AGE_MS : maxStaleAge);
 
-  /** One document: as it is remembered, or is being read, or as it is now. */
-  const read = (org: string, entity: string, find: () => Promise<unknown>): Promise<Remembered> => {
+  /** Returns a cached document, joins a running read, or reads it. */
+  const read = (org: string, entity: string, find: () => Promise<unknown>): Promise<CachedDocument> => {
     const path = `${org}/${entity}`;
     const known = documents.get(path);
-    // A document near its end would take the whole entry along.
-    if (known && now() - known.readAt < REMEMBERED / 2 && isCurrent(known.readAt, feeds.of(org), now()))
+    // Reread documents past half of their age, so that entries derived from them last longer.
+    if (known && now() - known.readAt < MAX_AGE_MS / 2 && isCurrent(known.readAt, feeds.of(org), now()))
       return Promise.resolve(known);
-    const begun = reading.get(path);
-    // What nobody waits for any longer may never come.
-    if (begun && performance.now() - begun.at < PATIENCE) return begun.read;
-    const document: Remembered = {
-      ...{ path, value: undefined, readAt: now(), isChanged: false },
+    const pending = reading.get(path);
+    // A read past its timeout may never settle.
+    if (pending && performance.now() - pending.at < DATABASE_TIMEOUT_MS) return pending.read;
+    const document: CachedDocument = {
+      path,
+      value: undefined,
+      readAt: now(),
+      isChanged: false,
       entries: new Set(),
     };
     const finish = async () => {
       try {
         document.value = await find();
-        // What was read anew meanwhile was not told of changes.
+        // A newer read replaced this one and received the changes.
         if (reading.get(path)?.document !== document) document.isChanged = true;
-        // What is changed while it is read may have been read before.
+        // If it changed during the read, the result may be from before the change.
         if (document.isChanged) return document;
         const kept = documents.get(path);
-        // Entries that were made of it hear of changes through the one they have.
+        // Keep the identity of a cached document: its entries are registered there.
         const one = kept ? Object.assign(kept, { value: document.value, readAt: document.readAt }) : document;
-        // It may be of another size than before.
+        // Set it again, as its size may differ.
         documents.delete(path);
         documents.set(path, one);
-        // One that is too large to be remembered.
-        if (!documents.has(path)) change(one);
+        // Too large to be cached.
+        if (!documents.has(path)) invalidate(one);
         return one;
       } finally {
         if (reading.get(path)?.document === document) reading.delete(path);
@@ -249,7 +252,7 @@ export function openVerifier(
   const lookUp = async (
     org: string,
     consumerKey: string,
-    { begin, unknown }: Partial<Looking>,
+    { begin, unknown }: Partial<LookUpHooks>,
   ): Promise<Entry> => {
     const keyRef = vault.keyRef(consumerKey);
     const [key] = await Promise.all([
@@ -257,9 +260,13 @@ export function openVerifier(
       begin?.(),
     ]);
     const holder = key.value as Awaited<ReturnType<typeof store.keys.find>>;
-    const entryOf = (all: readonly Remembered[], known?: KnownKey): Entry =>
+    const entryOf = (all: readonly CachedDocument[], known?: KnownKey): Entry =>
       newEntry({
-        ...{ id: idOf(org, consumerKey), org, keyRef, known, documents: all },
+        id: idOf(org, consumerKey),
+        org,
+        keyRef,
+        known,
+        documents: all,
         readAt: Math.min(...all.map(({ readAt }) => readAt)),
       });
     if (!holder) {
@@ -268,28 +275,28 @@ export function openVerifier(
     }
 
     const readApp = () => read(org, `apps/${holder.app}`, () => store.apps.find(org, holder.app));
-    const credentialIn = ({ value }: Remembered) =>
+    const credentialIn = ({ value }: CachedDocument) =>
       (value as StoredApp | undefined)?.credentials.find((one) => one.keyRef === keyRef);
-    const [organization, remembered, owner, ...ahead] = await Promise.all([
+    const [organization, cachedApp, owner, ...ahead] = await Promise.all([
       organizations.find(org),
       readApp(),
       read(org, holder.owner, () => store.owners.find(org, holder.owner)),
       ...readProducts(org, holder.apiProducts),
     ]);
-    // A key that was added since the app was read is news of the app, heard of a moment later.
-    const isOutdated = !credentialIn(remembered) && remembered.readAt < key.readAt;
+    // The key was added after the app was read, and the change is not reported yet.
+    const isOutdated = !credentialIn(cachedApp) && cachedApp.readAt < key.readAt;
     if (isOutdated) {
-      change(remembered);
-      documents.delete(remembered.path);
+      invalidate(cachedApp);
+      documents.delete(cachedApp.path);
     }
-    const app = isOutdated ? await readApp() : remembered;
+    const app = isOutdated ? await readApp() : cachedApp;
     const found = app.value as StoredApp | undefined;
     const credential = credentialIn(app);
     if (!found || !credential) {
-      // Key and app are deleted in one commit: the one was read before it, the other after.
+      // Key and app are deleted in one commit: one was read before it, the other after.
       return { ...entryOf([key]), documents: [], isChanged: true };
     }
-    // One that was sealed for another app is a copy that somebody made in the database.
+    // A key sealed for another app is a copy made in the database.
     if (!organization || !credentialVaultOf(organization, context).isKey(found, credential, consumerKey))
       return entryOf([key, app]);
     const approved = credential.apiProducts.flatMap(({ apiproduct, status }) =>
@@ -306,7 +313,7 @@ export function openVerifier(
     });
   };
 
-  /** Keeps what was looked up, and has it hear of changes. */
+  /** Caches an entry and registers it with its documents. */
   const keepEntry = (entry: Entry): void => {
     const { id, documents: all } = entry;
     keys.delete(id);
@@ -315,80 +322,81 @@ export function openVerifier(
     for (const { entries } of all) entries.add(entry);
     const cache = entry.known ? keys : unknownKeys;
     cache.set(id, entry);
-    if (cache.peek(id) !== entry) untie(entry);
+    if (cache.peek(id) !== entry) unregister(entry);
   };
 
-  /** Looks a key up again, or for the first time; while that cannot be done, what was known holds. */
-  const renew = (
+  /** Looks up a key; while the database is unreachable, returns the previous entry. */
+  const refresh = (
     org: string,
     consumerKey: string,
     before: Entry | undefined,
-    looking: (() => Looking) | undefined,
+    hooks: (() => LookUpHooks) | undefined,
   ): Promise<Entry> => {
-    // Whoever asks for a key that was known is not guessing.
-    const others = (before?.wasKnown ? undefined : looking?.()) ?? {};
+    // A caller of a key that was known is not guessing.
+    const hooksOrNone = (before?.wasKnown ? undefined : hooks?.()) ?? {};
     const work = async () => {
-      const entry = await lookUp(org, consumerKey, others);
+      const entry = await lookUp(org, consumerKey, hooksOrNone);
       keepEntry(entry);
       return entry;
     };
-    const isUsable = before?.known && !before.isChanged && now() - before.readAt < REMEMBERED;
-    return isUsable ? reach.renew(before, work) : reach.attempt(work);
+    const canServeStale = before?.known && !before.isChanged && now() - before.readAt < MAX_AGE_MS;
+    return canServeStale ? circuitBreaker.refresh(before, work) : circuitBreaker.call(work);
   };
 
   return {
-    find(org, consumerKey, looking, follow = true) {
+    find(org, consumerKey, hooks, follow = true) {
       if (consumerKey.length > MAX_KEY_LENGTH) return NO_KEY;
       const id = idOf(org, consumerKey);
       const at = now();
       const entry = keys.get(id) ?? unknownKeys.get(id);
       let feed = entry?.feed;
       if (!follow) feed = feeds.of(org);
-      else if (feed === undefined || feed.isOver()) feed = feeds.follow(org, at);
-      else feed.want(at);
+      else if (feed === undefined || feed.isStopped()) feed = feeds.follow(org, at);
+      else feed.touch(at);
       if (entry) {
         entry.feed = feed;
         if (!entry.isChanged && isCurrent(entry.readAt, feed, at)) return entry;
       }
-      const begun = lookUps.get(id);
-      if (begun !== undefined) return begun;
-      const renewed = renew(org, consumerKey, entry, looking).finally(() => lookUps.delete(id));
-      lookUps.set(id, renewed);
-      return renewed;
+      const pending = lookUps.get(id);
+      if (pending !== undefined) return pending;
+      const refreshed = refresh(org, consumerKey, entry, hooks).finally(() => lookUps.delete(id));
+      lookUps.set(id, refreshed);
+      return refreshed;
     },
     use(found, at) {
       const entry = found as Entry;
       entry.usedAt = at;
-      if (entry.isUseNoted) return;
-      entry.isUseNoted = true;
-      uses.note(entry);
+      if (entry.isUsePending) return;
+      entry.isUsePending = true;
+      uses.record(entry);
     },
-    keep(found, kind, opening, answer) {
+    keep(found, kind, offer, answer) {
       const entry = found as Entry;
       const bytes = bytesOf(answer.text) + bytesOf(answer.head);
-      if (entry.bytesOfAnswers + bytes > MAX_BYTES_OF_ANSWERS) {
+      if (entry.bytesOfAnswers + bytes > MAX_ANSWERS_BYTES) {
         entry.ready.headers.clear();
         entry.ready.body.clear();
         entry.bytesOfAnswers = 0;
       }
-      entry.ready[kind].set(opening, answer);
+      entry.ready[kind].set(offer, answer);
       entry.bytesOfAnswers += bytes;
-      // It is larger than it was.
+      // Its size changed.
       if (keys.peek(entry.id) === entry) keepEntry(entry);
     },
     async remember<T>(
       org: string,
       entity: string,
       find: () => Promise<T>,
-      { unheard, follow = true }: { unheard?: number; follow?: boolean } = {},
+      { maxStaleAge, follow = true }: { maxStaleAge?: number; follow?: boolean } = {},
     ) {
       const at = now();
       const feed = follow ? feeds.follow(org, at) : feeds.of(org);
       const known = documents.get(`${org}/${entity}`);
-      if (known && isCurrent(known.readAt, feed, at, unheard)) return known.value as T;
+      if (known && isCurrent(known.readAt, feed, at, maxStaleAge)) return known.value as T;
       const work = () => read(org, entity, find);
-      const isUsable = known && at - known.readAt < REMEMBERED;
-      return (await (isUsable ? reach.renew(known, work) : reach.attempt(work))).value as T;
+      const canServeStale = known && at - known.readAt < MAX_AGE_MS;
+      return (await (canServeStale ? circuitBreaker.refresh(known, work) : circuitBreaker.call(work)))
+        .value as T;
     },
     forget: (org, entity) => forget(`${org}/${entity}`),
     coversChanges: (org, readAt, at, maxAgeMs) => feeds.of(org)?.covers(readAt, at, maxAgeMs) ?? false,

@@ -2,28 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { type RawAnswer, refusal } from '../../answer';
 import type { Context } from '../../context';
 import type { RawRequest } from '../../endpoint';
-import { clientIn, fieldsOf, textIn } from '../protocol';
-import { issuerAt, provenClient, scopesOf, type TokenForm, tokenFor } from './accessTokens';
+import { clientIn, parseFields, textField } from '../protocol';
+import { issuerAt, scopesOf, type TokenForm, tokenFor, verifyClient } from './accessTokens';
 
-/** Answers the grant of client credentials, with all of the key's scopes or those that are asked for. Source: RFC 6749, 4.4. */
+/**
+ * Serves the client credentials grant, with the requested scopes or all of the key's. Source: RFC 6749, 4.4.
+ */
 export async function issueByClientCredentials(
   request: RawRequest,
   form: TokenForm,
   context: Context,
 ): Promise<RawAnswer> {
-  const fields = fieldsOf(request);
-  if (textIn(fields, 'grant_type') !== 'client_credentials')
+  const fields = parseFields(request);
+  if (textField(fields, 'grant_type') !== 'client_credentials')
     return refusal(400, 'unsupported_grant_type', 'grant_type is client_credentials');
   const client = clientIn(request, fields);
   if (!client) return refusal(400, 'invalid_request', 'missing client credentials');
-  const found = await provenClient(request.params.org ?? '', client, request.address, context);
+  const found = await verifyClient(request.params.org ?? '', client, request.address, context);
   if (!found)
     return refusal(401, 'invalid_client', 'authentication failed', {
       'WWW-Authenticate': 'Basic realm="Keymint"',
     });
 
   const own = scopesOf(found.known);
-  const asked = textIn(fields, 'scope').split(' ').filter(Boolean);
+  const asked = textField(fields, 'scope').split(' ').filter(Boolean);
   const missing = asked.filter((scope) => !own.includes(scope));
   if (missing.length > 0) return refusal(400, 'invalid_scope', `the key has no scope ${missing.join(' ')}`);
   const scope = (asked.length > 0 ? asked : own).join(' ');

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { opensPath, requestedPath, testsOf } from '../../../shared/domain/resources';
+import { anyPatternMatcher, matchersOf, requestedPath } from '../../../shared/domain/resources';
 import { isOpenedNaively, somePath, somePatterns } from '../../support/registry/patterns';
 
 /** Whether patterns open a path as a client wrote it. */
 const opens = (patterns: string | string[], target: string): boolean =>
-  opensPath([patterns].flat())(requestedPath(target));
+  anyPatternMatcher([patterns].flat())(requestedPath(target));
 
 test.each([
   ['/', ['/', '/items', '/items/7/parts', '']],
@@ -114,7 +114,7 @@ test('a path made from a pattern by filling its stars in is opened by it', () =>
   fc.assert(
     fc.property(pieces, fc.boolean(), (all, isSlashed) => {
       const side = (which: 'pattern' | 'path') => `/${all.map((one) => one[which]).join('/')}`;
-      expect(opensPath([side('pattern')])(path(side('path') + (isSlashed ? '/' : '')))).toBe(true);
+      expect(anyPatternMatcher([side('pattern')])(path(side('path') + (isSlashed ? '/' : '')))).toBe(true);
     }),
   );
 });
@@ -124,9 +124,9 @@ test('lists of patterns open what their translations into regular expressions do
   fc.assert(
     fc.property(somePatterns, somePath, (patterns, raw) => {
       const each = patterns.map((pattern) => isOpenedNaively(pattern, raw));
-      const together = opensPath(patterns)(path(raw));
+      const together = anyPatternMatcher(patterns)(path(raw));
       const asked = path(raw);
-      const one = testsOf(patterns).map((test) => test(asked));
+      const one = matchersOf(patterns).map((test) => test(asked));
       expect({ patterns, raw, together, one }).toEqual({
         patterns,
         raw,
@@ -153,7 +153,7 @@ test('a path of the greatest length is matched, and a longer one is opened by wh
 test('of patterns that must be searched for, those beyond 1,024 characters open nothing; the others open what they do', () => {
   const searched = Array.from({ length: 300 }, (_, n) => `/**/a${n}/**`);
   const plain = Array.from({ length: 3000 }, (_, n) => `/plain/*/${n}`);
-  const all = opensPath([...searched, ...plain]);
+  const all = anyPatternMatcher([...searched, ...plain]);
   expect(all(path('/x/a7/y'))).toBe(true);
   expect(all(path('/plain/x/2999'))).toBe(true);
   expect(all(path('/x/a299/y'))).toBe(false);
@@ -166,8 +166,8 @@ test.each([
   ['stars without anything between', '*'.repeat(99), 'a'.repeat(10_000)],
 ])('%s and a long path come to an end', (_, pattern, long) => {
   // A search that tries every way would not within the age of the universe.
-  expect(opensPath([`${pattern}!`])(path(long))).toBe(false);
-  expect(opensPath([`/${pattern}!`, '/x'])(path(`${long}/`))).toBe(false);
+  expect(anyPatternMatcher([`${pattern}!`])(path(long))).toBe(false);
+  expect(anyPatternMatcher([`/${pattern}!`, '/x'])(path(`${long}/`))).toBe(false);
 });
 
 test.each([
@@ -177,7 +177,7 @@ test.each([
 ])('2,000 patterns of 30 %s and a path of 15,000 characters come to an end', (_, patternOf) => {
   // One by one they would take minutes.
   const patterns = Array.from({ length: 2000 }, (_, n) => patternOf(n));
-  const [tests, all] = [testsOf(patterns), opensPath(patterns)];
+  const [tests, all] = [matchersOf(patterns), anyPatternMatcher(patterns)];
   for (const long of ['/ab'.repeat(5000), `/${'ab'.repeat(7500)}`, '/a'.repeat(7500)]) {
     const asked = path(long);
     expect([all(asked), tests.some((test) => test(asked))]).toEqual([false, false]);

@@ -1,5 +1,11 @@
 import { requestedPath } from '../../../shared/domain/resources';
-import { type Asked, type Evidence, offersOf, reasons, verdict } from '../../../shared/domain/verdict';
+import {
+  type AccessRequest,
+  type Evidence,
+  offersOf,
+  reasons,
+  verdict,
+} from '../../../shared/domain/verdict';
 import type { ApiProduct } from '../../../shared/schemas/apiProduct';
 import { productNamed } from '../../support/registry/products';
 
@@ -43,13 +49,16 @@ const evidence = ({
   offers: products.flatMap(offersOf),
 });
 
-const decided = (given: Case | undefined, asked: Asked = {}): string => {
+const decided = (given: Case | undefined, asked: AccessRequest = {}): string => {
   const told = verdict(given && evidence(given), asked, NOW);
   if (told.isAllowed) return 'allowed';
   return told.detail === undefined ? told.reason : `${told.reason}: ${told.detail}`;
 };
 
-const at = (path: string, more: Asked = {}): Asked => ({ path: requestedPath(path), ...more });
+const at = (path: string, more: AccessRequest = {}): AccessRequest => ({
+  path: requestedPath(path),
+  ...more,
+});
 
 test('a key that is approved, of an app that is, of a developer who is active, opens what its product does', () =>
   expect(decided({})).toBe('allowed'));
@@ -138,7 +147,7 @@ describe('a product', () => {
       { proxy: 'orders', environment: 'prod' },
       'ResourceNotOpened: proxy',
     ],
-  ] as [string, Asked, string][])('%s', (_, asked, told) =>
+  ] as [string, AccessRequest, string][])('%s', (_, asked, told) =>
     expect(decided({ products: [catalog] }, asked)).toBe(told),
   );
 
@@ -160,9 +169,9 @@ describe('a product', () => {
 });
 
 /** Which product opens what is asked for, and how often. */
-const openedBy = (products: ApiProduct[], asked: Asked) => {
+const matchedProduct = (products: ApiProduct[], asked: AccessRequest) => {
   const told = verdict(evidence({ products }), asked, NOW);
-  return told.isAllowed ? [told.opening.product.name, told.opening.quota] : told;
+  return told.isAllowed ? [told.offer.product.name, told.offer.quota] : told;
 };
 
 test('of several products that open it the first is told, with its quota', () => {
@@ -171,8 +180,8 @@ test('of several products that open it the first is told, with its quota', () =>
     product({ name: 'free', apiResources: ['/items'], quota: '5' }),
     product({ name: 'paid', quota: '100', quotaInterval: '1', quotaTimeUnit: 'hour' }),
   ];
-  expect(openedBy(products, at('/items'))).toEqual(['free', { limit: '5' }]);
-  expect(openedBy(products, at('/others'))).toEqual([
+  expect(matchedProduct(products, at('/items'))).toEqual(['free', { limit: '5' }]);
+  expect(matchedProduct(products, at('/others'))).toEqual([
     'paid',
     { limit: '100', interval: '1', timeUnit: 'hour' },
   ]);
@@ -200,7 +209,7 @@ describe('operations of a product', () => {
       ],
     },
   });
-  const told = (asked: Asked) => decided({ products: [operations] }, asked);
+  const told = (asked: AccessRequest) => decided({ products: [operations] }, asked);
 
   test.each([
     ['open their methods', at('/items/7', { method: 'GET', proxy: 'catalog' }), 'allowed'],
@@ -212,7 +221,7 @@ describe('operations of a product', () => {
     ['also where it names an empty list of them', at('/any', { proxy: 'carts' }), 'allowed'],
     ['open the environments of the product', { proxy: 'orders', environment: 'test' }, 'allowed'],
     ['and no others', { proxy: 'orders', environment: 'prod' }, 'ResourceNotOpened: environment'],
-  ] as [string, Asked, string][])('%s', (_, asked, expected) => expect(told(asked)).toBe(expected));
+  ] as [string, AccessRequest, string][])('%s', (_, asked, expected) => expect(told(asked)).toBe(expected));
 
   test('a method that none of them has is told as the path', () => {
     const group = {
@@ -226,7 +235,10 @@ describe('operations of a product', () => {
   });
 
   test('have a quota of their own, or that of the product', () => {
-    expect(openedBy([operations], at('/search', { proxy: 'catalog' }))).toEqual(['premium', own]);
-    expect(openedBy([operations], at('/any', { proxy: 'orders' }))).toEqual(['premium', { limit: '10' }]);
+    expect(matchedProduct([operations], at('/search', { proxy: 'catalog' }))).toEqual(['premium', own]);
+    expect(matchedProduct([operations], at('/any', { proxy: 'orders' }))).toEqual([
+      'premium',
+      { limit: '10' },
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { isOperation, isTrigger, loadCatalog } from '../shared/runtime/catalog';
 import { patternOf } from '../shared/runtime/http/paths';
 import { pathParams } from '../shared/schemas/path';
+import { adapters } from '../tools/bundle/adapters';
 
 const root = join(__dirname, '..');
 const catalog = loadCatalog();
@@ -46,6 +47,11 @@ interface Imports {
   types?: readonly string[];
 }
 
+/** Folders of the adapters, and the drivers that they alone import. */
+const adapterFolders = Object.entries(adapters).map(
+  ([name, { drivers }]) => [`shared/${name}`, drivers] as const,
+);
+
 /** The deepest match of a path is its room. Those without an entry here are in no room. */
 const mayImport: Record<string, Imports> = {
   'shared/faults': {},
@@ -71,11 +77,15 @@ const mayImport: Record<string, Imports> = {
       'shared/slicing',
     ],
   },
-  'shared/firestore': { values: ['shared/store/database', 'shared/store/moment'] },
-  'shared/sqlite': {
-    values: ['shared/store/database', 'shared/store/moment', 'firestore.indexes.json'],
-    types: ['shared/store/outbox'],
-  },
+  ...Object.fromEntries(
+    adapterFolders.map(([folder]) => [
+      folder,
+      {
+        values: ['shared/store/database', 'shared/store/moment', 'firestore.indexes.json'],
+        types: ['shared/store/outbox'],
+      },
+    ]),
+  ),
   'shared/environment': { types: ['shared/crypto', 'shared/permissions', 'shared/store'] },
   'shared/context': {
     types: ['shared/environment', 'shared/store', 'shared/tasks', 'shared/verification'],
@@ -235,13 +245,7 @@ test('decisions of the domain wait for nothing', () => {
   }
 });
 
-/** The adapters of the database: folders, and the drivers that they alone import. */
-const adapters: Record<string, string[]> = {
-  'shared/firestore': ['@google-cloud/firestore', 'google-gax'],
-  'shared/sqlite': ['libsql'],
-};
-
-test.each(Object.entries(adapters))('%s is loaded only where the environment is read', (folder, drivers) => {
+test.each(adapterFolders)('%s is loaded only where the environment is read', (folder, drivers) => {
   const above = sources.filter((file) => !within(file, folder));
   expect(above.length).toBeLessThan(sources.length);
   expect(above.filter((file) => importsOf(file).some((path) => within(path, folder)))).toEqual([
@@ -257,7 +261,7 @@ test.each(Object.entries(adapters))('%s is loaded only where the environment is 
 });
 
 test('nothing above the adapters uses the words of a driver', () => {
-  const above = sources.filter((file) => !Object.keys(adapters).some((folder) => within(file, folder)));
+  const above = sources.filter((file) => !adapterFolders.some(([folder]) => within(file, folder)));
   for (const file of above) {
     expect({
       file,

@@ -33,7 +33,7 @@ export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
   'test/tools/singleMachine.test.ts': 'what is built for SQLite is run',
   ...Object.fromEntries(
     [
-      ...['architecture', 'budgets', 'openapi', 'operations', 'security'].map(
+      ...['architecture', 'budgets', 'contributing', 'openapi', 'operations', 'security'].map(
         (name) => `test/${name}.test.ts`,
       ),
       ...['interleave', 'plot', 'targets'].map((name) => `test/bench/${name}.test.ts`),

@@ -13,12 +13,12 @@ import { sortedMembers } from './stored';
  * left out or means something else here is a finding of the report.
  */
 
-type Raw = Readonly<Record<string, unknown>>;
+export type Raw = Readonly<Record<string, unknown>>;
 
 export const isRaw = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const textIn = (raw: Raw, name: string): string | undefined => {
+export const textIn = (raw: Raw, name: string): string | undefined => {
   const value = raw[name];
   return typeof value === 'string' ? value : undefined;
 };

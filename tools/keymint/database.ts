@@ -62,12 +62,13 @@ async function contextIn(env: NodeJS.ProcessEnv): Promise<Context> {
  * `isSealing` requires a key ring. @throws Refusal
  */
 export async function withDatabase<T>(
-  run: (context: Context) => Promise<T>,
+  run: (context: Context, env: NodeJS.ProcessEnv) => Promise<T>,
   { isSealing = false }: { isSealing?: boolean } = {},
 ): Promise<T> {
-  const context = await contextIn(environment(isSealing));
+  const env = environment(isSealing);
+  const context = await contextIn(env);
   try {
-    return await run(context);
+    return await run(context, env);
   } finally {
     await context.store.close();
   }

@@ -167,16 +167,38 @@ const commands: Record<string, Declaration> = {
     load: () => keys().repair,
   },
   'import <organization>': {
-    summary: 'takes over an organization from a file',
-    required: [option('--from <source>', 'file that keymint export wrote')],
+    summary: 'takes over an organization from Apigee, another Keymint or files, as it is',
+    required: [
+      option(
+        '--from <source>',
+        'URL of the organization, …/v1/organizations/NAME, or a file or folder of an exporter',
+      ),
+    ],
     options: [
       option('--dry-run', 'tells what would be imported, and writes nothing'),
       option('--check', 'compares the source with the organization; ends with 3 where they differ'),
+      option('--follow', 'imports again and again, and ends what is gone at the source; until it is stopped'),
+      option('--once', 'with --follow, one pass alone'),
+      option('--interval <seconds>', 'with --follow, pause between passes; 60 by default'),
+      option('--prune', 'with --follow, deletes what is gone at the source instead of revoking it'),
       option('--on-conflict <stop|skip|source>', 'what to do where both changed; stop by default'),
       option('--legacy-keys', 'also takes keys with characters that are refused otherwise'),
+      option('--without-secrets', 'takes keys of a source that shows no secrets'),
+      option('--user <name>', 'user of the source; its password is KEYMINT_SOURCE_PASSWORD, or typed'),
+      option('--password-file <file>', 'password of the user of the source'),
+      option(
+        '--token-file <file>',
+        'access token of the source, read anew when it expires; KEYMINT_SOURCE_TOKEN by default',
+      ),
+      option('--source-dialect <edge|x>', 'dialect of the source; found out by default'),
       option('--passphrase-file <file>', 'passphrase of an encrypted file; KEYMINT_PASSPHRASE by default'),
     ],
-    examples: ['keymint import acme --from acme.ndjson --dry-run', 'keymint import acme --from acme.ndjson'],
+    examples: [
+      'keymint import acme --from https://api.enterprise.apigee.com/v1/organizations/acme --user ada@example.com --dry-run',
+      'KEYMINT_SOURCE_TOKEN=$(gcloud auth print-access-token) keymint import acme --from https://apigee.googleapis.com/v1/organizations/acme',
+      'keymint import acme --from acme.ndjson',
+      'keymint import acme --from https://apigee.googleapis.com/v1/organizations/acme --token-file token --follow',
+    ],
     load: () => importing().importOrganization,
   },
   'export <organization>': {

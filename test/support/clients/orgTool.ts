@@ -22,7 +22,8 @@ export function startOrgTool(
       // Resolves the one package that is not bundled.
       env: { ...process.env, NODE_PATH: resolve('node_modules'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 60_000,
+      // Longer than any test waits: one that hangs is ended.
+      timeout: 600_000,
     },
   );
   const said = { out: '', err: '' };

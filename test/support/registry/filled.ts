@@ -21,7 +21,7 @@ export async function fill(registry: Registry): Promise<Filled> {
     make.apiProduct(),
   ]);
   const ada = await make.developer({ attributes: [{ name: 'team', value: 'engines' }] });
-  const grace = await make.developer({ email: `${unique('Grace+x')}@example.com` });
+  const grace = await make.developer({ email: `${unique('grace+x')}@example.com` });
   await registry.post(`/developers/${grace.developerId}?action=inactive`);
   const company = await make.company({ displayName: 'Harbour Ltd.' });
   await registry.post(`/companies/${company.name}/developers`, {

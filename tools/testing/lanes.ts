@@ -41,6 +41,7 @@ export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
         (name) => `test/shared/domain/${name}.test.ts`,
       ),
       ...['deploy', 'lock', 'processes', 'runs', 'saves'].map((name) => `test/tools/${name}.test.ts`),
+      'test/shared/runtime/log.test.ts',
       'test/shared/schemas/',
       'test/shared/tasks/lookUp.test.ts',
       'test/verification/bounds.test.ts',

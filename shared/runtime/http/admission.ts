@@ -210,6 +210,9 @@ export function openAdmission(budget: number): Admission {
   };
 }
 
+/** Reason of an abort; one for all, for a new one captures the stack. */
+const OVER = new Error('The answer was sent, or its client has left');
+
 /** Waits for the place of an answer, which is left when that was sent or its client is gone. @throws Busy */
 export async function admit(
   { enter }: Admission,
@@ -220,7 +223,7 @@ export async function admit(
   // Each concurrent read of the request listens.
   setMaxListeners(0, over.signal);
   // Also reads that an answer did not wait for, such as those beside one that failed, end with it.
-  const end = () => over.abort();
+  const end = () => over.abort(OVER);
   res.once('close', end);
   if (res.destroyed) end();
   const place = await enter({ ...asked, signal: over.signal });

@@ -50,7 +50,7 @@ NUMBER=$(gcloud projects describe "$PROJECT" --format='value(projectNumber)')
 echo 'Logs: consumer keys stand in paths of Apigee, which are not to be kept'
 action=add
 if [[ $(gcloud logging sinks describe _Default --format='value(exclusions.name)') == *consumer-keys* ]]; then action=update; fi
-gcloud logging sinks update _Default --$action-exclusion='name=consumer-keys,filter=(LOG_ID("run.googleapis.com/requests") OR LOG_ID("apigateway.googleapis.com/requests")) AND httpRequest.requestUrl=~"/((k|%6[bB])(e|%65)(y|%79)(s|%73))/[^/?]|[?&]((a|%61)(p|%70)(i|%69)(k|%6[bB])(e|%65)(y|%79)|(a|%61)(p|%70)(i|%69)(_|%5[fF])(k|%6[bB])(e|%65)(y|%79)|(x|%78)(-|%2[dD])(a|%61)(p|%70)(i|%69)(-|%2[dD])(k|%6[bB])(e|%65)(y|%79))="'
+gcloud logging sinks update _Default --$action-exclusion='name=consumer-keys,filter=(LOG_ID("run.googleapis.com/requests") OR LOG_ID("apigateway.googleapis.com/requests")) AND httpRequest.requestUrl=~"/((k|%6[bB])(e|%65)(y|%79)(s|%73))/[^/?]|[?&]((a|%61)(p|%70)(i|%69)(k|%6[bB])(e|%65)(y|%79)|(a|%61)(p|%70)(i|%69)(_|%5[fF])(k|%6[bB])(e|%65)(y|%79)|(x|%78)(-|%2[dD])(a|%61)(p|%70)(i|%69)(-|%2[dD])(k|%6[bB])(e|%65)(y|%79)|(p|%70)(a|%61)(s|%73)(s|%73)(w|%77)(o|%6[fF])(r|%72)(d|%64)|(r|%72)(e|%65)(f|%66)(r|%72)(e|%65)(s|%73)(h|%68)(_|%5[fF])(t|%74)(o|%6[fF])(k|%6[bB])(e|%65)(n|%6[eE]))="'
 
 echo 'Firestore'
 make gcloud firestore databases create --location="$FIRESTORE_LOCATION" --delete-protection --enable-pitr
@@ -97,7 +97,6 @@ index apps field-path=status,order=ascending field-path=appId,order=ascending
 index apps field-path=owner,order=ascending field-path=appId,order=ascending
 index apps field-path=name,order=ascending field-path=appId,order=ascending
 index apps field-path=facets,array-config=contains field-path=appId,order=ascending
-index developers field-path=companies,order=ascending field-path=emailKey,order=ascending
 index developers field-path=companies,array-config=contains field-path=emailKey,order=ascending
 index apps field-path=ownerKind,order=ascending field-path=appId,order=ascending
 index appGroups field-path=status,order=ascending field-path=name,order=ascending
@@ -351,6 +350,7 @@ by_gateway list-developer-attributes listDeveloperAttributes management 512Mi 80
 by_gateway list-developers listDevelopers management 512Mi 80 60s 0
 by_gateway list-environments listEnvironments management 512Mi 80 60s 0
 by_gateway list-members listMembers management 512Mi 80 60s 0
+by_gateway list-organizations listOrganizations management 512Mi 80 60s 0
 by_gateway list-tokens listTokens management 512Mi 80 60s 0
 by_gateway log-in logIn management 512Mi 80 60s 0
 by_gateway look-up-key lookUpKey management 512Mi 80 60s 0

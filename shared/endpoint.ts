@@ -6,7 +6,11 @@ import type { Caller } from './environment';
 import { type Fault, invalidRequest, UnsupportedMediaType } from './faults';
 import type { MaybePromise } from './maybePromise';
 import type { Permission } from './permissions';
+import type { StoredOrganization } from './store/collections/organizations';
 import type { ReadBounds } from './store/unit';
+
+/** An organization that a caller may read. */
+export type VisibleOrganization = Pick<StoredOrganization, 'name' | 'dialect' | 'projectId'>;
 
 /** A request as it came, for whoever must read it in its own way. */
 export interface RawRequest {
@@ -33,6 +37,11 @@ export interface RawRequest {
    * @throws Unauthorized where a page of another host sent it
    */
   session: string | undefined;
+  /**
+   * Returns the organizations that whoever asks may read, in the order of their names, for an endpoint of none.
+   * @throws Unauthorized @throws TooManyAttempts @throws Busy
+   */
+  organizations(): Promise<readonly VisibleOrganization[]>;
   /** Who asks, where the endpoint takes a permission. */
   caller: Caller | undefined;
   /** Bounds of what a large answer reads, where the endpoint declares its `documents`. */

@@ -62,6 +62,16 @@ export const InvalidRequest: FaultKind<{ problems: Problem[] }> = Object.assign(
   },
   { status: 400, code: INVALID_REQUEST },
 );
+/** The same in the words of Apigee X, whose descriptions name the field; one to a line. */
+export const InvalidPayload = ({ problems }: { problems: Problem[] }): Fault =>
+  Object.assign(
+    new Fault(
+      InvalidRequest.status,
+      InvalidRequest.code,
+      problems.map(({ description }) => description).join('\n'),
+    ),
+    { problems },
+  );
 /** The request as a whole is wrong. */
 export const invalidRequest = (description: string): Fault =>
   InvalidRequest({ problems: [{ field: '', description }] });
@@ -243,6 +253,12 @@ export const InvalidEmail = fault(
   'developer.service.InvalidEmail',
   'The email is not a valid e-mail address',
 );
+/** As `InvalidEmail`, on Apigee X. */
+export const EmailHasCapitals = fault(
+  InvalidEmail.status,
+  InvalidEmail.code,
+  'The email has to be lower-case: it has capital letters',
+);
 export const CreateFieldsAbsent = fault<{ field: string }>(
   400,
   'developer.service.CreateFieldsAbsent',
@@ -324,10 +340,20 @@ export const ConsumerKeyAlreadyExists = fault(
   'keymanagement.service.ConsumerKeyAlreadyExists',
   'ConsumerKey already exists',
 );
-export const InvalidConsumerKey = fault<{ field: string }>(
+export const ConsumerKeyAbsent = fault(
   400,
   'keymanagement.service.InvalidConsumerKey',
-  ({ field }) => `${field} has 1 to 2,048 letters, digits, _ and -`,
+  'A key that is imported needs a consumerKey',
+);
+export const InvalidConsumerSecret = fault(
+  ConsumerKeyAbsent.status,
+  ConsumerKeyAbsent.code,
+  'A consumerSecret has 1 to 2,048 printable ASCII characters',
+);
+export const ConsumerKeyHasInvalidCharacters = fault(
+  400,
+  'keymanagement.service.ConsumerKeyHasInvalidCharacters',
+  'Consumer key has invalid characters. It must match [A-Za-z0-9\\-_]+ and have at most 2,048 characters',
 );
 export const KeyUnknownHere = fault<{ org: string }>(
   404,

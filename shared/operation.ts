@@ -48,6 +48,8 @@ export interface Operation<
   documents?: (query: never) => number;
   /** Without one, whatever body is sent is left unread. */
   body?: Body;
+  /** True where an `action` in the query is all that a request does: then its body is left unread, too. */
+  actionReplacesBody?: boolean;
   /** HTTP status of success; 204 where there is no response. */
   status: 200 | 201 | 204;
   /** An optional one says that the answer may also be 204 without a body. */

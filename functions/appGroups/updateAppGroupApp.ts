@@ -14,6 +14,7 @@ export default operation({
   also: { method: 'POST' },
   permission: { otherwise: 'apps.write', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
   query: maybeStatusAction,
+  actionReplacesBody: true,
 
   handler: ({ query: { action }, ...request }, context) =>
     action

@@ -23,6 +23,7 @@ const KeyOrder = KeyChange.extend({
 export default operation({
   ...updateKey(appGroups),
   body: KeyOrder,
+  actionReplacesBody: false,
   response: Credential,
 
   async handler(request, context) {

@@ -20,6 +20,7 @@ export default operation({
     action: DeveloperStatus.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
   }),
   body: CompanyChange,
+  actionReplacesBody: true,
   status: 200,
   response: Company.optional(),
   faults: [CompanyDoesNotExist],

@@ -6,8 +6,8 @@ import { Flag, listOf, listQuery } from '../../shared/schemas/listing';
 
 /**
  * Lists developers in the order of their e-mail addresses: the addresses, or with `expand` whole
- * developers. Developers of companies are among them only with `includeCompany`. With `app`, the
- * developers who own an app of that name, always whole and all of them.
+ * developers with their companies, whether or not `includeCompany` is sent. With `app`, the developers who own
+ * an app of that name, always whole and all of them.
  */
 export default operation({
   summary: 'List developers',
@@ -19,7 +19,7 @@ export default operation({
     ids: z.string().optional().meta({
       description: 'Only these developers: e-mail addresses or developerIds, separated by commas',
     }),
-    includeCompany: Flag.meta({ description: 'Also developers who belong to a company' }),
+    includeCompany: Flag.meta({ description: 'Developers always come with their companies' }),
   }),
   status: 200,
   response: listOf('developer', Developer),
@@ -39,7 +39,10 @@ export default operation({
     return app !== undefined || expand ? count : documentsAs(count);
   },
 
-  async handler({ params: { org }, query: { app, ids, expand, ...page } }, { store: { developers } }) {
+  async handler(
+    { params: { org }, query: { app, ids, expand, includeCompany: _, ...page } },
+    { store: { developers } },
+  ) {
     if (ids !== undefined) {
       const found = await developers.findAll(org, ids.split(','));
       const inOrder = found.sort((one, other) => (one.emailKey < other.emailKey ? -1 : 1));

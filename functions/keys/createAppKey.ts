@@ -1,5 +1,5 @@
 import { keyLifetime, requireRoomForKey } from '../../shared/domain/developerPolicy';
-import { newKeyPair } from '../../shared/domain/keyPair';
+import { newKeyPair, requireKeyFor } from '../../shared/domain/keyPair';
 import { modified } from '../../shared/domain/stamps';
 import {
   AppIdNotFound,
@@ -39,6 +39,7 @@ export default operation({
       requireRoomForKey(app, caller, organization);
       const made = newKeyPair(organization);
       const { consumerKey = made.consumerKey, consumerSecret = made.consumerSecret } = body;
+      requireKeyFor(organization, consumerKey);
       const issuedAt = now();
       const lifetime = keyLifetime(
         expiresInSeconds && inMilliseconds(expiresInSeconds),

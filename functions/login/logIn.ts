@@ -18,7 +18,7 @@ const answerOf = ({ access, refresh }: Tokens): RawAnswer => ({
 
 /**
  * Apigee's token endpoint, for clients that log in before they call: the grants `password` and
- * `refresh_token`, as a form. What it answers bears the caller in every organization whose member has
+ * `refresh_token`, as a form or in the query. What it answers bears the caller in every organization whose member has
  * that e-mail address and password. A refresh token is good once. Source: RFC 6749, 4.3 and 6.
  */
 export default endpoint({
@@ -32,15 +32,16 @@ export default endpoint({
     return refusal(status, status < 500 ? 'invalid_request' : 'temporarily_unavailable', message, headers);
   },
 
-  async handler({ body, address, headers: { cookie } }, context) {
+  async handler({ body, query, address, headers: { cookie } }, context) {
     const form = new URLSearchParams(body?.text ?? '');
-    const grant = form.get('grant_type');
+    const parameter = (name: string): string => form.get(name) ?? query.get(name) ?? '';
+    const grant = parameter('grant_type');
     if (grant === 'refresh_token')
-      return answerOf(await renewLogin(form.get('refresh_token') ?? '', address, context));
+      return answerOf(await renewLogin(parameter('refresh_token'), address, context));
     if (grant !== 'password')
       return refusal(400, 'unsupported_grant_type', 'grant_type is password or refresh_token');
 
-    const [user, password] = [form.get('username') ?? '', form.get('password') ?? ''];
+    const [user, password] = [parameter('username'), parameter('password')];
     return answerOf(
       await startLogin(await membersWith({ user, password, address, cookie }, context), context),
     );

@@ -12,6 +12,7 @@ import { changeMember } from '../../shared/tasks/staff';
 export default operation({
   summary: 'Update member',
   method: 'PUT',
+  also: { method: 'POST' },
   path: '/v1/organizations/{org}/members/{member}',
   permission: 'members.write',
   query: RevokeTokens,

@@ -69,7 +69,8 @@ export function replacedAttributes(
 ): Attribute[] {
   requireMayWrite(before, sent, writer);
   const names = new Set(sent.map(({ name }) => name));
-  return before.filter(({ name }) => !names.has(name) && !mayWrite(name, writer)).reduce(withAttribute, sent);
+  const kept = before.filter(({ name }) => !names.has(name) && !mayWrite(name, writer));
+  return kept.reduce((all, attribute) => withAttribute(all, attribute, writer.of), sent);
 }
 
 const DAY = 24 * 60 * 60_000;

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { ConsumerKeyHasInvalidCharacters } from '../faults';
+import { IMPORTED_KEY } from '../schemas/limits';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -20,3 +22,11 @@ export const newKeyPair = ({ keyLength, secretLength }: { keyLength: number; sec
   consumerKey: randomText(keyLength),
   consumerSecret: randomText(secretLength),
 });
+
+/**
+ * Accepts an imported consumer key; one with characters of earlier versions of Apigee where the organization imports
+ * those. @throws ConsumerKeyHasInvalidCharacters
+ */
+export function requireKeyFor({ legacyKeys }: { legacyKeys: boolean }, consumerKey: string): void {
+  if (!legacyKeys && !IMPORTED_KEY.test(consumerKey)) throw ConsumerKeyHasInvalidCharacters();
+}

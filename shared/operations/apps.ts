@@ -220,7 +220,7 @@ const newKeyFaults = ({ isCaller }: OwnerKind): FaultKind[] => [
 ];
 
 interface NewKey {
-  apiProducts: string[];
+  apiProducts?: string[] | undefined;
   scopes: string[];
   keyExpiresIn?: number | undefined;
 }
@@ -236,7 +236,7 @@ async function appAndKeyMaker(
   { organizations, credentials, now }: OperationContext,
 ) {
   const { org } = params;
-  const { apiProducts, scopes } = body;
+  const { apiProducts = [], scopes } = body;
   const [{ app }, known, organization] = await Promise.all([
     appOf(kind, store, params),
     store.apiProducts.findAll(org, apiProducts),
@@ -299,15 +299,16 @@ export const updateApp = (kind: OwnerKind) =>
       }),
   });
 
-/** Makes the operation that adds a key to an app, or approves or revokes the app. */
+/** Makes the operation that changes an app, with `apiProducts` adds a key to it, or approves or revokes it. */
 export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
   operation({
-    summary: `Add key to ${kind.noun} app, or set its status`,
+    summary: `Change ${kind.noun} app, add a key, or set its status`,
     method: 'POST',
     path: `${kind.path}/apps/{app}`,
     permission: { otherwise: 'credentials.create', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
     query: maybeStatusAction,
     body: AppAddition,
+    actionReplacesBody: true,
     status: 200,
     response: App.optional(),
     faults: [...kind.faults, AppDoesNotExist, ...newKeyFaults(kind)],
@@ -315,11 +316,12 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
     async handler(request, context) {
       const { query, body, caller } = request;
       const params = request.params;
-      const order = query.action ?? StatusAction.safeParse(body.status).data;
-      if (order) {
-        const app = await setAppStatus(kind, request, order, context);
-        return query.action ? undefined : app;
+      if (query.action) {
+        await setAppStatus(kind, request, query.action, context);
+        return undefined;
       }
+      const action = StatusAction.safeParse(body.status).data;
+      if (action) return setAppStatus(kind, request, action, context);
       return context.store.atomically(async (store) => {
         const { app, withNewKey, writer } = await appAndKeyMaker(
           kind,
@@ -330,7 +332,8 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
         const { attributes: sent = app.attributes, callbackUrl = app.callbackUrl } = body;
         const attributes = replacedAttributes(app.attributes, sent, writer);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
-        return withNewKey(changed);
+        if (body.apiProducts) return withNewKey(changed);
+        return openApp(store.apps.replace(params.org, changed), context.credentials);
       });
     },
   });

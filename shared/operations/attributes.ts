@@ -14,6 +14,7 @@ import {
 import { operation } from '../operation';
 import type { Permission } from '../permissions';
 import {
+  AppAttributeListDraft,
   Attribute,
   AttributeList,
   AttributeListDraft,
@@ -208,7 +209,7 @@ export const replaceAttributes = (kind: Attributed) =>
     method: 'POST',
     path: `${kind.path}/attributes`,
     permission: kind.mayWrite,
-    body: AttributeListDraft,
+    body: kind.selfWritten === 'app' ? AppAttributeListDraft : AttributeListDraft,
     status: 200,
     response: AttributeList,
     faults: kind.faults,
@@ -242,7 +243,10 @@ export const setAttribute = (kind: Attributed) =>
       return context.store.atomically(async (store) => {
         const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
         requireMayWrite(attributes, [{ name, value }], writer);
-        replace(withAttribute(attributes, { name, value }), modified(request.caller, context.now()));
+        replace(
+          withAttribute(attributes, { name, value }, kind.selfWritten),
+          modified(request.caller, context.now()),
+        );
         return { name, value };
       });
     },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Context, OperationContext } from '../context';
-import { newKeyPair } from '../domain/keyPair';
+import { newKeyPair, requireKeyFor } from '../domain/keyPair';
 import { modified } from '../domain/stamps';
 import type { Caller } from '../environment';
 import {
@@ -79,6 +79,7 @@ export const createKey = (kind: OwnerKind) =>
           appOf(kind, collections, params),
           organizations.get(org),
         ]);
+        requireKeyFor(organization, body.consumerKey);
         const { expiresInSeconds, consumerSecret = newKeyPair(organization).consumerSecret, ...draft } = body;
         const issuedAt = now();
         const credential: NewCredential = {
@@ -126,6 +127,7 @@ export const updateKey = (kind: OwnerKind) =>
     },
     query: maybeStatusAction,
     body: KeyChange,
+    actionReplacesBody: true,
     status: 200,
     response: Credential.optional(),
     faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AppInvalidName } from '../faults';
-import { Attributes, AttributesDraft, DISPLAY_NAME } from './attribute';
+import { AppAttributesDraft, Attributes, DISPLAY_NAME } from './attribute';
 import { Credential } from './credential';
 import { APP_NAME, MAX_CALLBACK_URL_LENGTH, MAX_NAME_LENGTH } from './limits';
 import { refusing } from './refusing';
@@ -23,7 +23,7 @@ export const AppChange = z
     apiProducts: Names.default([]).meta({
       description: 'Names of the API products the new key is for',
     }),
-    attributes: AttributesDraft.default([]),
+    attributes: AppAttributesDraft.default([]),
     callbackUrl: oneLine(MAX_CALLBACK_URL_LENGTH).optional().meta({
       description: 'OAuth 2.0 redirect_uri; needed for three-legged OAuth only',
     }),
@@ -39,9 +39,12 @@ export const AppChange = z
     },
   });
 
-/** What a caller sends to add a key to an app: attributes and callback URL that are not sent stay as they are. */
+/** What a caller sends to change an app, or to add a key to it: what is not sent stays as it is. */
 export const AppAddition = AppChange.extend({
-  attributes: AttributesDraft.optional(),
+  apiProducts: Names.optional().meta({
+    description: 'Names of the API products a new key is for, also none; without them no key is added',
+  }),
+  attributes: AppAttributesDraft.optional(),
   status: z.string().max(MAX_NAME_LENGTH).optional().meta({
     description: '`approve` or `revoke` sets the status of the app instead of adding a key',
   }),

@@ -96,7 +96,7 @@ export type AppDetails = z.infer<typeof AppDetails>;
 
 const edited = {
   displayName: oneLine(255).optional().meta({ description: 'Empty for the name' }),
-  notes: AttributeText.optional().meta({ description: 'At most 2,048 bytes; empty for none' }),
+  notes: AttributeText.optional().meta({ description: 'Empty for none' }),
   callbackUrl: oneLine(2048).optional().meta({ description: 'Empty for none' }),
   status: AppStatus.optional(),
   attributes: z.array(AttributeEdit).max(100).optional().meta({ description: 'Those that change' }),

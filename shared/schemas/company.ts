@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Attributes, AttributesDraft } from './attribute';
 import { DeveloperStatus, Email } from './developer';
+import { onX } from './onX';
 import { OwnerName, oneLine } from './text';
 import { Millis } from './time';
 
@@ -73,7 +74,11 @@ export const CompanyDevelopers = z
 /** Developers as sent, who are added to a company or given another role. */
 export const CompanyDevelopersDraft = z
   .object({
-    developer: z.array(z.object({ email: Email, role: oneLine(255).optional() })).max(MOST_AT_ONCE),
+    developer: z
+      .array(
+        z.object({ email: onX(z.nonoptional(Email), { isLowerCase: true }), role: oneLine(255).optional() }),
+      )
+      .max(MOST_AT_ONCE),
   })
   .meta({
     id: 'CompanyDevelopersDraft',

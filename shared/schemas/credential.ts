@@ -13,11 +13,13 @@ export const Credential = z
   .object({
     apiProducts: z.array(Grant),
     attributes: Attributes,
-    consumerKey: z.string().meta({ description: 'Unique in the organization' }),
-    consumerSecret: z
+    consumerKey: z
       .string()
-      .optional()
-      .meta({ description: 'Absent where an organization answers it only when the key is made' }),
+      .meta({ description: 'Unique in the organization; absent for callers who may not see keys' }),
+    consumerSecret: z.string().optional().meta({
+      description:
+        'Absent for callers who may not see secrets, and where an organization answers it only when the key is made',
+    }),
     expiresAt: Expiry,
     issuedAt: Millis,
     scopes: z.array(z.string()),

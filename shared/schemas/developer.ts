@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { CreateFieldsAbsent, InvalidEmail } from '../faults';
 import { Attributes, AttributesDraft } from './attribute';
-import { MAX_EMAIL_LENGTH, MAX_PERSON_NAME_LENGTH } from './limits';
+import { MAX_PERSON_NAME_LENGTH } from './limits';
+import { onX } from './onX';
 import { refusing } from './refusing';
-import { oneLine, TextBefore } from './text';
+import { emailAddress, oneLine, TextBefore } from './text';
 import { Millis } from './time';
 
 /** How many of a developer's app names are shown with the developer. Source: Apigee "Get Developer". */
 const APPS_SHOWN = 100;
 
 export const Email = refusing(
-  oneLine(MAX_EMAIL_LENGTH).regex(z.regexes.unicodeEmail, 'Not an e-mail address').meta({
+  emailAddress.meta({
     id: 'Email',
     description: 'Unique in the organization, whatever its case',
     example: 'ada@example.com',
@@ -23,7 +24,7 @@ const PersonName = refusing(oneLine(MAX_PERSON_NAME_LENGTH).min(1), { absent: Cr
 /** What a caller sends to create a developer, or to replace one. */
 export const DeveloperDraft = z
   .object({
-    email: refusing(z.nonoptional(Email), { absent: CreateFieldsAbsent }),
+    email: refusing(onX(z.nonoptional(Email), { isLowerCase: true }), { absent: CreateFieldsAbsent }),
     firstName: PersonName,
     lastName: PersonName,
     userName: PersonName,

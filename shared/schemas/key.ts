@@ -1,22 +1,29 @@
 import * as z from 'zod';
-import { InvalidConsumerKey } from '../faults';
+import { ConsumerKeyAbsent, ConsumerKeyHasInvalidCharacters, InvalidConsumerSecret } from '../faults';
 import { AttributesDraft } from './attribute';
-import { IMPORTED_KEY, MAX_REASON_LENGTH } from './limits';
+import { IMPORTED_SECRET, LEGACY_KEY, MAX_REASON_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
 import { KeyLifetimeInSeconds, NewKeyLifetimeInSeconds } from './time';
 
-/** A consumer key or secret that is brought along. Source: Apigee "Import existing consumer key and secret", limits. */
-const ImportedText = refusing(
-  z.string().regex(IMPORTED_KEY).meta({ description: '1 to 2,048 letters, digits, _ and -' }),
-  { invalid: InvalidConsumerKey },
+/** A consumer key that is imported; `requireKeyFor` checks which characters the organization takes. */
+export const ImportedKey = refusing(
+  z.string().regex(LEGACY_KEY).meta({
+    description: '1 to 2,048 letters, digits, _ and -; with the setting `legacyKeys` also . % | , and =',
+  }),
+  { absent: ConsumerKeyAbsent, invalid: ConsumerKeyHasInvalidCharacters },
+);
+
+export const ImportedSecret = refusing(
+  z.string().regex(IMPORTED_SECRET).meta({ description: '1 to 2,048 printable ASCII characters' }),
+  { invalid: InvalidConsumerSecret },
 );
 
 /** What a caller sends to bring a consumer key along; API products are put on it afterwards. */
 export const KeyDraft = z
   .object({
-    consumerKey: ImportedText,
-    consumerSecret: ImportedText.optional(),
+    consumerKey: ImportedKey,
+    consumerSecret: ImportedSecret.optional(),
     attributes: AttributesDraft.default([]),
     expiresInSeconds: KeyLifetimeInSeconds,
   })
@@ -48,8 +55,8 @@ export const KeyChange = z
 export const AppKeyDraft = z
   .object({
     action: z.enum(['generate', 'import']).meta({ description: 'Whether the key is made or brought along' }),
-    consumerKey: ImportedText.optional().meta({ description: 'Of a key that is brought along' }),
-    consumerSecret: ImportedText.optional().meta({ description: 'Of a key that is brought along' }),
+    consumerKey: ImportedKey.optional().meta({ description: 'Of a key that is brought along' }),
+    consumerSecret: ImportedSecret.optional().meta({ description: 'Of a key that is brought along' }),
     apiProducts: Names.default([]).meta({ description: 'Names of the API products it is for' }),
     expiresInSeconds: NewKeyLifetimeInSeconds,
     label: oneLine(255).optional().meta({ description: 'Kept as the attribute `label` of the key' }),

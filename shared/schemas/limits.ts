@@ -8,8 +8,14 @@
 export const APP_NAME = /^[A-Za-z0-9][A-Za-z0-9 ._#\-$%]{0,254}$/;
 export const API_PRODUCT_NAME = /^(?! |\.{1,2}$)[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/;
 
-/** A consumer key or secret that is imported. Source: Apigee "Import existing consumer key and secret", limits. */
+/** A consumer key that is imported. Source: Apigee "Import existing consumer key and secret", limits. */
 export const IMPORTED_KEY = /^[A-Za-z0-9_-]{1,2048}$/;
+
+/** A consumer key of an earlier version of Apigee, where an organization imports them; no path ends in . or .. */
+export const LEGACY_KEY = /^(?!\.{1,2}$)[A-Za-z0-9_.%|,=-]{1,2048}$/;
+
+/** A consumer secret that is imported: printable ASCII. */
+export const IMPORTED_SECRET = /^[\x20-\x7e]{1,2048}$/;
 
 /** Source: RFC 5321, paths. */
 export const MAX_EMAIL_LENGTH = 254;
@@ -17,8 +23,9 @@ export const MAX_EMAIL_LENGTH = 254;
 /** First, last and user names of developers. */
 export const MAX_PERSON_NAME_LENGTH = 64;
 
-/** Source: Apigee limits, values of custom attributes. */
-export const MAX_ATTRIBUTE_BYTES = 2048;
+/** Values of custom attributes: on Apigee X, and on Edge, where only what can be stored limits them. Source: Apigee limits. */
+export const MAX_ATTRIBUTE_BYTES_ON_X = 2048;
+export const MAX_ATTRIBUTE_BYTES = 1024 * 1024;
 
 export const MAX_CALLBACK_URL_LENGTH = 2048;
 export const MAX_DESCRIPTION_LENGTH = 8192;

@@ -1,18 +1,16 @@
 import * as z from 'zod';
 import { roleNames } from '../permissions';
-import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH } from './limits';
+import { MAX_NAME_LENGTH } from './limits';
 import { Flag } from './listing';
+import { emailAddress } from './text';
 import { Expiry, KeyLifetimeInSeconds, Millis } from './time';
 
 /** A role of staff. Developers and gateways have theirs by the token they come with. */
 export const StaffRole = z.enum(['orgadmin', 'readonlyadmin', 'businessuser', 'devadmin']);
 
 /** The e-mail address of a member; a user name in Basic credentials ends at the first colon. */
-export const MemberEmail = z
-  .string()
-  .max(MAX_EMAIL_LENGTH)
-  .regex(z.regexes.unicodeEmail)
-  .regex(/^[^:]+$/)
+export const MemberEmail = emailAddress
+  .regex(/^[^:]+$/, 'A member’s e-mail address has no colon')
   .meta({ example: 'grace@example.com' });
 
 /** A password that is set. */

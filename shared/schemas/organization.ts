@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AttributeName } from './attribute';
 import { DeveloperStatus } from './developer';
-import { oneLine, plainAsText } from './text';
+import { oneLine } from './text';
 import { Millis, NEVER } from './time';
 
 /** The two forms of Apigee's management API; an organization speaks one of them. */
@@ -81,6 +81,8 @@ export const OrganizationSettings = z.object({
   productDelete: z.enum(['dangle', 'cascade', 'refuse']).default('dangle'),
   /** Whether consumer secrets are answered whenever their key is, or once, when the key is made. */
   secrets: z.enum(['retrievable', 'one-time']).default('retrievable'),
+  /** Whether imported consumer keys may have the characters of earlier versions of Apigee: . % | , and =. */
+  legacyKeys: z.stringbool().or(z.boolean()).default(false),
   /** Whether the reading of consumer keys and secrets is audited too. */
   auditReads: z.stringbool().or(z.boolean()).default(false),
   /**
@@ -108,13 +110,11 @@ export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
 const Property = z.object({ name: z.string().min(1).max(255), value: z.string().max(2048) });
 export type Property = z.infer<typeof Property>;
 
-const PropertyDraft = Property.extend({ value: z.preprocess(plainAsText, Property.shape.value) });
-
 /** What a caller sends to replace the properties of an organization. */
 export const OrganizationChange = z
   .object({
     displayName: oneLine(255).optional(),
-    properties: z.object({ property: z.array(PropertyDraft).max(100) }).optional(),
+    properties: z.object({ property: z.array(Property).max(100) }).optional(),
   })
   .meta({
     id: 'OrganizationChange',

@@ -23,7 +23,7 @@ export const refusing = <Schema extends z.ZodType>(schema: Schema, faults: Refus
 };
 
 /** The schemas a value passes at one place, outermost first: `.default()` and the like are looked through. */
-function* layers(schema: z.core.$ZodType | undefined): Generator<z.core.$ZodType> {
+export function* layers(schema: z.core.$ZodType | undefined): Generator<z.core.$ZodType> {
   for (let layer = schema; layer; ) {
     yield layer;
     const def = layer._zod.def as {

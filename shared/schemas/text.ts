@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAX_FIELD_LENGTH, MAX_LISTED, MAX_LISTED_LENGTH } from './limits';
+import { MAX_ATTRIBUTE_BYTES, MAX_EMAIL_LENGTH, MAX_LISTED, MAX_LISTED_LENGTH } from './limits';
 
 /** What may stand on one line: no line breaks or other control characters. */
 export const oneLine = (most: number) =>
@@ -7,6 +7,16 @@ export const oneLine = (most: number) =>
     .string()
     .max(most)
     .refine((text) => !/\p{Cc}/u.test(text), 'Line breaks and control characters are not allowed');
+
+/**
+ * An e-mail address. Most clients write it raw into paths: it has nothing that ends a segment or is dropped from
+ * one, which is also what `..` and a backslash would do.
+ */
+export const emailAddress = z
+  .string()
+  .max(MAX_EMAIL_LENGTH, `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters`)
+  .regex(z.regexes.unicodeEmail, 'Not an e-mail address')
+  .regex(/^[^/?#\\\p{Cc}\p{Cf}\p{Z}]*$/u, 'An e-mail address has no / ? # \\, spaces or control characters');
 
 /** A word of a fixed list as sent: in any case, kept as the list has it. */
 export const word = <const Words extends readonly [string, ...string[]]>(words: Words) =>
@@ -22,12 +32,8 @@ export const word = <const Words extends readonly [string, ...string[]]>(words: 
 export const unsetAsAbsent = (value: unknown): unknown =>
   value === 'null' || value === '' ? undefined : value;
 
-/** Clients send numbers and booleans where Apigee keeps texts. */
-export const plainAsText = (value: unknown): unknown =>
-  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-
-/** A text as it was answered, for a comparison with what is stored. */
-export const TextBefore = z.string().max(MAX_FIELD_LENGTH);
+/** A text as it was answered, for a comparison with what is stored: it may have been an attribute's. */
+export const TextBefore = z.string().max(MAX_ATTRIBUTE_BYTES);
 
 /** A list of names as sent, each once; empty ones are dropped, for clients send `[""]` for none. */
 export const distinct = (list: z.ZodArray<z.ZodString>) =>

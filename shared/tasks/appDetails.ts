@@ -142,10 +142,14 @@ export function editedApp(
     ...app,
     status: sent.status ?? status,
     callbackUrl: (sent.callbackUrl ?? callbackUrl) || undefined,
-    attributes: withEdits(attributes, [
-      ...textEdit(DISPLAY_NAME, sent.displayName),
-      ...textEdit(NOTES, sent.notes),
-      ...(sent.attributes ?? []),
-    ]),
+    attributes: withEdits(
+      attributes,
+      [
+        ...textEdit(DISPLAY_NAME, sent.displayName),
+        ...textEdit(NOTES, sent.notes),
+        ...(sent.attributes ?? []),
+      ],
+      'app',
+    ),
   };
 }

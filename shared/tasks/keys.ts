@@ -52,7 +52,7 @@ export function openPart(
 
 /** The attributes of a key that is called something, or nothing. @throws AttributeLimitExceeded */
 export const labelled = (attributes: readonly Attribute[], label: string): Attribute[] =>
-  withEdits(attributes, [{ name: LABEL, value: label || null }]);
+  withEdits(attributes, [{ name: LABEL, value: label || null }], 'key');
 
 /** The app with one credential changed where it stands. */
 export const withCredential = (app: StoredApp, changed: StoredCredential): StoredApp => ({

@@ -4,6 +4,9 @@
  */
 export const KEY_PARAMS = ['apikey', 'api_key', 'x-api-key'] as const;
 
+/** Query parameters of `POST /oauth/token` that nobody else may read; they are kept out of these logs as well. */
+export const LOGIN_SECRET_PARAMS = ['password', 'refresh_token'] as const;
+
 /** Returns the consumer key in the query of a request target, or undefined. */
 export function keyInQuery(target: string | undefined): string | undefined {
   const at = target?.indexOf('?') ?? -1;

@@ -25,8 +25,6 @@ export interface OwnerKind {
   };
   /** How many milliseconds one of `keyExpiresIn` stands for. */
   lifetimeUnit: number;
-  /** Status of the answer when an API product is taken from a key. */
-  removal: 200 | 204;
 }
 
 const NO_APP = '404 developer.service.AppDoesNotExist';
@@ -37,7 +35,7 @@ const grants = (names: string[], status = 'approved') => names.map((apiproduct) 
 
 /** What holds for the apps and keys of a kind of owner, as it does for those of developers. */
 export function ownedAppRows(kind: OwnerKind): Row[] {
-  const { noun, id, from, path: collection, mark, unknown, lifetimeUnit, removal } = kind;
+  const { noun, id, from, path: collection, mark, unknown, lifetimeUnit } = kind;
   const one = /^a/.test(noun) ? `an ${noun}` : `a ${noun}`;
   const op = (verb: string, rest = '') => `${verb}${id}App${rest}`;
 
@@ -346,14 +344,32 @@ export function ownedAppRows(kind: OwnerKind): Row[] {
         }
       },
     ),
+    ...(kind.setStatus.status === 204
+      ? [
+          row(
+            `POST of an app of ${one} without apiProducts makes no key, and changes only what is sent`,
+            [kind.setStatus.operation],
+            async (scene) => {
+              const callbackUrl = 'https://example.com/cb';
+              const { path, app } = await makeApp(scene, { callbackUrl });
+              const attributes = [{ name: 'team', value: 'harbour' }];
+              const { status, body } = await scene.registry.post(path, { attributes });
+              expect(status).toBe(200);
+              expect(body).toMatchObject({ attributes, callbackUrl, credentials: app.credentials });
+              expect(body.credentials).toHaveLength(1);
+            },
+            ['SDK'],
+          ),
+        ]
+      : []),
     row(
-      `taking an API product from a key of an app of ${one} is ${removal}, also the last one`,
+      `taking an API product from a key of an app of ${one} answers with the key, also the last one`,
       [op('delete', 'KeyApiProduct')],
       async (scene) => {
         const { keyPath, product } = await makeApp(scene);
         const { status, body } = await scene.registry.delete(`${keyPath}/apiproducts/${product.name}`);
         const { body: key } = await scene.registry.get(keyPath);
-        expect([status, body]).toEqual([removal, removal === 200 ? key : undefined]);
+        expect([status, body]).toEqual([200, key]);
         expect(listIn(key.apiProducts)).toEqual([]);
       },
     ),

@@ -8,7 +8,6 @@ import {
   appNameOf,
   crowdOf,
   emailOf,
-  isFree,
   isPublic,
   KINDS,
   type Kind,
@@ -75,7 +74,7 @@ const expand = 'true';
 
 const developers = {
   ...{ list: '/developers', kind: 'developers' as const, idOf: emailOf, at: 'email' as const },
-  ...{ which: isFree, size: 1000 },
+  size: 1000,
 };
 /** The e-mail address leads to the developerId. */
 const appsOfLandlord = {
@@ -125,7 +124,6 @@ const forms: Record<DialectName, Form[]> = {
       ...developers,
       client: php,
       query: { expand, count: '1000', includeCompany: 'true' },
-      which: () => true,
     },
 
     { ...appsOfLandlord, client: careful },

@@ -600,7 +600,7 @@ test('issuing takes 2 round trips, and 1 where it is done already', async () => 
 
 test('calls in flight together are one round, and calls one after the other are as many as they are', async () => {
   const { developers, apiProducts } = registry.context.store;
-  const one = () => developers.list(registry.org, { count: 1, includeCompany: true });
+  const one = () => developers.list(registry.org, { count: 1 });
   const other = () => apiProducts.listNames(registry.org, { count: 1 });
 
   const together = await roundTripsOf(() => Promise.all([one(), other()]));

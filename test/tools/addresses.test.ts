@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { methodsOf, pathsOf } from '../../shared/runtime/http/router';
-import { KEY_PARAMS } from '../../shared/verification/keyParams';
+import { KEY_PARAMS, LOGIN_SECRET_PARAMS } from '../../shared/verification/keyParams';
 import { keysInAddresses } from '../../tools/deployment/addresses';
 import { gatewayOf, issued } from '../support/clients/gateway';
 import { rawClient } from '../support/registry/raw';
@@ -104,6 +104,11 @@ test('nor does what is logged of requests to operations whose paths have keys in
   expect(
     withKeys.map((path) => path.replace(/\{key(Ref)?\}/, key)).filter((path) => isTold(path, key)),
   ).toEqual([]);
+});
+
+test('nor is a log-in whose parameters are in the query', () => {
+  const queries = LOGIN_SECRET_PARAMS.flatMap(spellingsOf).map((name) => `?grant_type=x&${name}=secret`);
+  expect(queries.filter((query) => isTold(`/oauth/token${query}`, 'secret'))).toEqual([]);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { type Deployed, isOperation } from '../../shared/runtime/catalog';
 import { pathsOf } from '../../shared/runtime/http/router';
-import { KEY_PARAMS } from '../../shared/verification/keyParams';
+import { KEY_PARAMS, LOGIN_SECRET_PARAMS } from '../../shared/verification/keyParams';
 
 /** Matches a character as it stands in an address, and percent-encoded. */
 const spelled = (character: string): string => {
@@ -24,8 +24,8 @@ const beforeKeys = (catalog: readonly Deployed[]): string[] => {
 };
 
 /**
- * A regular expression for addresses that may have a consumer key in them, in the syntax that RE2 and JavaScript
+ * A regular expression for addresses that may have a consumer key or a password in them, in the syntax that RE2 and JavaScript
  * share: the log of a deployment keeps none of these.
  */
 export const keysInAddresses = (catalog: readonly Deployed[]): string =>
-  `/(${beforeKeys(catalog).map(wordIn).join('|')})/[^/?]|[?&](${KEY_PARAMS.map(wordIn).join('|')})=`;
+  `/(${beforeKeys(catalog).map(wordIn).join('|')})/[^/?]|[?&](${[...KEY_PARAMS, ...LOGIN_SECRET_PARAMS].map(wordIn).join('|')})=`;

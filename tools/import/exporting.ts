@@ -40,7 +40,7 @@ export async function* exportLines(
   for await (const some of walk((part) => store.apiProducts.list(org, part), byName, page))
     yield lines(some.map(productEntity));
   const developers = walk(
-    (part) => store.developers.list(org, { ...part, includeCompany: true }),
+    (part) => store.developers.list(org, part),
     ({ emailKey }) => emailKey,
     page,
   );

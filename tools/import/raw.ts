@@ -71,7 +71,11 @@ export interface Taking {
 /** How many attributes the API takes. */
 const MAX_ATTRIBUTES = 18;
 
-const Attribute = z.object({ name: AttributeName, value: AttributeValue });
+/** Exporters write numbers and booleans where Apigee has texts. */
+const plainAsText = (value: unknown): unknown =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+
+const Attribute = z.object({ name: AttributeName, value: z.preprocess(plainAsText, AttributeValue) });
 
 /** Turns raw entities into canonical ones; undefined for those that cannot be stored. */
 export class Reader {

@@ -10,6 +10,10 @@ export const settings = {
     sets: 'what deleting an API product does to keys that name it',
   },
   secrets: { takes: 'retrievable|one-time', sets: 'whether secrets are answered always, or once' },
+  'legacy-keys': {
+    takes: 'true|false',
+    sets: 'whether imported keys may have . % | , and =, as earlier versions of Apigee made them',
+  },
   'audit-reads': { takes: 'true|false', sets: 'whether reads of keys and secrets are audited' },
   'developer-attributes': { takes: 'Team,Region', sets: 'attributes that developers may write' },
   'apps-per-developer': { takes: '0..10000', sets: 'how many apps a developer may make' },

@@ -1,5 +1,6 @@
 import { ActionIcon, Loader, TextInput, Tooltip } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { MAX_ATTRIBUTE_BYTES } from '../../shared/schemas/limits';
 import { announce } from './announce';
 import { InlineField } from './InlineField';
 import { CheckIcon, CloseIcon, PlusIcon, TrashIcon } from './icons';
@@ -29,7 +30,7 @@ export interface AttributeTableProps {
   empty: ReactNode;
   /** How many there may be. */
   most?: number;
-  /** Names of those that are edited elsewhere: not shown here, and they count. */
+  /** Names of those that are edited elsewhere: not shown here, and not counted. */
   elsewhere?: readonly string[];
   isReadOnly?: boolean;
   tried?: Tried;
@@ -37,7 +38,7 @@ export interface AttributeTableProps {
 
 const isOfSystem = ({ name }: Attribute) => name.startsWith('_');
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
-const valueProblem = (value: string) => (bytesOf(value) > 2048 ? s.valueTooLong : undefined);
+const valueProblem = (value: string) => (bytesOf(value) > MAX_ATTRIBUTE_BYTES ? s.valueTooLong : undefined);
 const isComposing = ({ nativeEvent, keyCode }: KeyboardEvent) => nativeEvent.isComposing || keyCode === 229;
 
 function said(error: unknown, tried: Tried | undefined): string {
@@ -189,7 +190,8 @@ export function AttributeTable(props: AttributeTableProps) {
     (attribute) => (isSystemShown || !isOfSystem(attribute)) && !elsewhere.includes(attribute.name),
   );
   const hasSystem = attributes.some(isOfSystem);
-  const isFull = attributes.length >= most;
+  const counted = attributes.filter(({ name }) => !elsewhere.includes(name)).length;
+  const isFull = counted >= most;
   const isTaken = (name: string) =>
     elsewhere.includes(name) || attributes.some((attribute) => attribute.name === name);
 
@@ -234,7 +236,7 @@ export function AttributeTable(props: AttributeTableProps) {
       id="attributes"
       aside={
         <span id={`${id}-count`} className="km-count">
-          {s.count(attributes.length, most)}
+          {s.count(counted, most)}
         </span>
       }
       actions={

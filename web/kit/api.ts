@@ -35,7 +35,7 @@ type Request<Op> =
         params: ParamsOf<Path>;
         query?: Loose<z.input<Query>> | undefined;
         signal?: AbortSignal | undefined;
-      } & (z.input<Body> extends undefined ? { body?: undefined } : { body: z.input<Body> })
+      } & (undefined extends z.input<Body> ? { body?: z.input<Body> } : { body: z.input<Body> })
     : never;
 /** What an operation answers. */
 export type Reply<Op> =

@@ -58,7 +58,7 @@ export const kit = catalogue({
     exists: (name: string) => `“${name}” already exists.`,
     reserved: 'Names starting with _ are reserved.',
     nameTooLong: 'Name is too long (1,024 bytes at most).',
-    valueTooLong: 'Value is too long (2,048 bytes at most).',
+    valueTooLong: 'Value is too long (1 MiB at most).',
   },
   leave: {
     question: (labels: string) => `Leave without saving ${labels}?`,

@@ -3,22 +3,26 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../context';
 import { isValid, parseApiToken } from '../../domain/apiTokens';
 import type { Caller } from '../../environment';
-import { OrganizationDoesNotExist, Unauthorized } from '../../faults';
+import { Fault, OrganizationDoesNotExist, Unauthorized } from '../../faults';
+import { isAllowed } from '../../permissions';
 import type { Issuer } from '../../schemas/organization';
 import { OrganizationName } from '../../schemas/organization';
 import { memberEntity, type StoredMember } from '../../store/collections/members';
 import type { StoredOrganization } from '../../store/collections/organizations';
 import { tokenEntity } from '../../store/collections/tokens';
 import { fingerprint, hasSamePassword, isUnexpired, readAccessToken } from '../../tasks/logins';
-import { memberWith } from '../../tasks/passwordLogin';
+import { membersWith, memberWith } from '../../tasks/passwordLogin';
 import { addressOf, proxiesIn } from './address';
 import { type Callers, PROOF_MS, type Proof, type Proven } from './callers';
 import { type Credentials, credentialsOf, placesIn } from './credentials';
-import { claimsOf, isJwt, issuerIn } from './issuers';
+import { claimsOf, emailIn, isJwt, issuerIn } from './issuers';
 import { rememberRefused } from './refused';
 
 /** How often the last use of a token is written, in milliseconds. */
 const USE_NOTED = 60_000;
+
+/** The number of organizations that one person is looked for in. */
+const MAX_ORGANIZATIONS = 100;
 
 /** Good credentials, but of another organization: to their bearer this one does not exist. */
 const ELSEWHERE = 'elsewhere';
@@ -62,6 +66,11 @@ export interface Access {
    * @throws TooManyAttempts @throws Busy for passwords only
    */
   authenticate(org: string, request: IncomingMessage, freshness?: Freshness): Promise<Authenticated>;
+  /**
+   * Returns the organizations that a request's credentials are good in and may read, in the order of their names.
+   * @throws Unauthorized where they are good in none @throws TooManyAttempts @throws Busy for passwords only
+   */
+  organizationsOf(request: IncomingMessage): Promise<StoredOrganization[]>;
   /** Returns the cached caller, without waiting; undefined where none is current. */
   known(org: string, request: IncomingMessage, freshness?: Freshness): Caller | undefined;
   /** Returns the cached caller while the database is unreachable. */
@@ -216,16 +225,71 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     credentials: Credentials,
   ): Promise<Caller> => prove(await organizations.get(org), request, credentials);
 
+  const authenticate: Access['authenticate'] = async (org, request, { readAfter } = {}) => {
+    const credentials = credentialsOf(request.headers, places);
+    if (!credentials || !OrganizationName.safeParse(org).success) throw Unauthorized();
+    const organization = await organizations.find(org);
+    if (!organization) throw Unauthorized();
+    const read = () => prove(organization, request, credentials);
+    const cached = callers.find(org, credentials, read, readAfter);
+    if (!cached && refused.has(org, credentials)) throw Unauthorized();
+    return { caller: cached ?? (await callers.read(org, credentials, read, readAfter)), organization };
+  };
+
+  /** The organizations that a token may be good in: what it says itself, before anything is verified. */
+  const namedIn = async (token: string): Promise<string[]> => {
+    if (token.startsWith('kma_')) {
+      const login = await readAccessToken(token, now(), vault);
+      const family = login && (await store.tokenFamilies.find(login.family));
+      return Object.keys(family?.passwords ?? {});
+    }
+    if (token.startsWith('km_')) return [parseApiToken(token)?.org ?? []].flat();
+    const email = isJwt(token) ? emailIn(token) : undefined;
+    return email === undefined ? [] : store.members.organizationsOf(email);
+  };
+
+  /** The callers that credentials prove, one for each organization. */
+  const callersOf = async (
+    credentials: Credentials,
+    request: IncomingMessage,
+  ): Promise<{ org: string; caller: Caller }[]> => {
+    if (credentials.scheme === 'basic') {
+      const { user, password } = credentials;
+      const { cookie } = request.headers;
+      const attempt = { user, password, cookie, address: addressOf(request, proxies) };
+      const members = await membersWith(attempt, context);
+      return members.map((member) => ({ org: member.organization, caller: callerOf(member) }));
+    }
+    const session = credentials.scheme === 'session' ? await store.sessions.find(credentials.id) : undefined;
+    const named =
+      credentials.scheme === 'session'
+        ? Object.keys(session?.passwords ?? {})
+        : await namedIn(credentials.token);
+    const proven = await Promise.all(
+      named.slice(0, MAX_ORGANIZATIONS).map(async (org) => {
+        try {
+          return [{ org, caller: (await authenticate(org, request)).caller }];
+        } catch (error) {
+          if (error instanceof Fault && error.status < 500) return [];
+          throw error;
+        }
+      }),
+    );
+    return proven.flat();
+  };
+
   return {
-    async authenticate(org, request, { readAfter } = {}) {
+    authenticate,
+    async organizationsOf(request) {
       const credentials = credentialsOf(request.headers, places);
-      if (!credentials || !OrganizationName.safeParse(org).success) throw Unauthorized();
-      const organization = await organizations.find(org);
-      if (!organization) throw Unauthorized();
-      const read = () => prove(organization, request, credentials);
-      const cached = callers.find(org, credentials, read, readAfter);
-      if (!cached && refused.has(org, credentials)) throw Unauthorized();
-      return { caller: cached ?? (await callers.read(org, credentials, read, readAfter)), organization };
+      if (!credentials) throw Unauthorized();
+      const proven = await callersOf(credentials, request);
+      if (proven.length === 0) throw Unauthorized();
+      const readable = proven.filter(({ caller }) => isAllowed(caller.role, 'organizations.get'));
+      const found = await Promise.all(readable.map(({ org }) => organizations.find(org)));
+      return found
+        .flatMap((organization) => organization ?? [])
+        .sort((one, other) => (one.name < other.name ? -1 : 1));
     },
     known(org, request, { readAfter } = {}) {
       const credentials = credentialsOf(request.headers, places);

@@ -76,18 +76,17 @@ export async function authorize(
   if (caller.role === 'self') await requireOwn(caller, permission, asked, context);
 }
 
-/** Shows enough of a consumer key to tell it from others. */
-const masked = (consumerKey: string): string => `${consumerKey.slice(0, 4)}…`;
+/** What an answer for somebody who may not see keys and secrets lacks: what stands for a key would be taken for one. */
+export const concealedMembers: ReadonlySet<string> = new Set(['consumerKey', 'consumerSecret']);
 
 /** An answer for somebody who may not see keys and secrets. */
 export function concealed(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(concealed);
   if (typeof answer !== 'object' || answer === null) return answer;
   return Object.fromEntries(
-    Object.entries(answer).flatMap(([name, value]) => {
-      if (name === 'consumerSecret') return [];
-      return [[name, name === 'consumerKey' ? masked(`${value}`) : concealed(value)]];
-    }),
+    Object.entries(answer).flatMap(([name, value]) =>
+      concealedMembers.has(name) ? [] : [[name, concealed(value)]],
+    ),
   );
 }
 

@@ -96,6 +96,16 @@ export function issuerIn(token: string): string | undefined {
   }
 }
 
+/** The e-mail address that a token names, before anything of it is verified. */
+export function emailIn(token: string): string | undefined {
+  try {
+    const { email } = library().decodeJwt(token);
+    return typeof email === 'string' ? email : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** An address that an issuer does not call verified may be anybody's. Source: OpenID Connect Core, 5.1; some write a text. */
 const isTrue = (claim: unknown): boolean => claim === true || claim === 'true';
 

@@ -1,4 +1,5 @@
-import type { Contract, Dialect } from './dialect';
+import type { Contract, Dialect, Sent } from './dialect';
+import { mapScalars, numberIn, scalarOf } from './scalars';
 
 /**
  * JSON as Edge lays it out, one member to a line: scripts read it with grep and awk.
@@ -40,9 +41,18 @@ function present(answer: unknown): unknown {
   return rest;
 }
 
+/** The body as Edge's JSON mapper reads it: numbers and booleans for texts, and digits in texts for numbers. */
+function accept({ body }: Sent, { body: taken }: Contract): unknown {
+  return mapScalars(body, taken, ({ value, schema }) => {
+    const expected = scalarOf(schema);
+    if (expected === 'text') return typeof value === 'string' ? value : String(value);
+    return expected === 'number' ? numberIn(value) : value;
+  });
+}
+
 /** Apigee Edge: int64 as numbers, names as bare lists, `createdBy`, `{ code, message, contexts }`. */
 export const edge: Dialect = {
-  accept: ({ body }) => body,
+  accept,
   ask,
   present,
   status: ({ status }) => status,

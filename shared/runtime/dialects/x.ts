@@ -4,46 +4,59 @@ import {
   ApiProductNotAssociated,
   ChangedMeanwhile,
   ConsumerKeyAlreadyExists,
+  EmailHasCapitals,
   type Fault,
-  InvalidEmail,
-  InvalidRequest,
+  InvalidPayload,
   NameMismatch,
   type Problem,
   WriteConflict,
 } from '../../faults';
-import { below, fieldName } from '../../schemas/refusing';
+import { limitsOnX } from '../../schemas/onX';
+import { below, layers } from '../../schemas/refusing';
 import { readingsOf } from '../../store/collections/developers';
 import type { Contract, Dialect, Sent } from './dialect';
+import { type Leaf, mapScalars, numberIn, scalarOf } from './scalars';
+import { messageOf, placeIn } from './xMessages';
 
 type Members = Record<string, unknown>;
 
 export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Members of Apigee's own resources that mean nothing here, and are no mistake to send. */
-const tolerated = new Set(['accessType', 'appFamily', 'keyExpiresIn', 'apiProducts', 'organizationName']);
-
-/** The members of a body that neither an operation's request nor its answer knows. */
-function unknownMembers(
+/** The members of a body that neither its message nor the operation's request and answer have. */
+function* unknownMembers(
   value: unknown,
   schemas: readonly z.core.$ZodType[],
+  message: string,
   path: PropertyKey[] = [],
-): Problem[] {
-  if (schemas.length === 0 || typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => {
+): Generator<Problem> {
+  if (schemas.length === 0 || typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
     const key = Array.isArray(value) ? Number(name) : name;
     const inner = schemas.flatMap((schema) => below(schema, key) ?? []);
-    if (inner.length > 0) return unknownMembers(member, inner, [...path, key]);
-    if (path.length === 0 && tolerated.has(name)) return [];
-    const field = fieldName(path);
-    const where = field && ` at '${field}'`;
-    return [
-      {
-        field,
-        description: `Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`,
-      },
-    ];
-  });
+    if (inner.length > 0) yield* unknownMembers(member, inner, message, [...path, key]);
+    else if (typeof key === 'string') {
+      const field = placeIn(message, path);
+      const where = field && ` at '${field}'`;
+      const description = `Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`;
+      yield { field, description };
+    }
+  }
+}
+
+/** Says what is wrong with a scalar of a body; undefined when it is well. @throws EmailHasCapitals */
+function problemOf({ value, schema, path }: Leaf, message: string): Problem | undefined {
+  if (scalarOf(schema) !== 'text') return undefined;
+  const field = placeIn(message, path);
+  if (typeof value !== 'string')
+    return { field, description: `Invalid value at '${field}' (TYPE_STRING), ${value}` };
+  for (const layer of layers(schema)) {
+    const { maxBytes = Number.POSITIVE_INFINITY, isLowerCase } = limitsOnX(layer) ?? {};
+    if (Buffer.byteLength(value) > maxBytes)
+      return { field, description: `The value at '${field}' has more than ${maxBytes} bytes in UTF-8` };
+    if (isLowerCase && value !== value.toLowerCase()) throw EmailHasCapitals();
+  }
+  return undefined;
 }
 
 /** By what an entity is named in URLs, the member of its body that says the same. */
@@ -63,24 +76,34 @@ const namesIn = (segment: string, named: string): string[] =>
 export function namingOf({ method, path }: Contract): { param: string; member: string } | undefined {
   const [, param = ''] = /\{(\w+)\}$/.exec(path) ?? [];
   const member = nameMembers[param];
-  return method === 'PUT' && member ? { param, member } : undefined;
+  const isReplaced = method === 'PUT' || param === 'developer';
+  return isReplaced && member ? { param, member } : undefined;
 }
 
 /** Members that Edge needs, and what they are here when they are not sent. */
 export const defaults: Members = { approvalType: 'auto' };
 
+/** Limits the problems that a refusal lists: a body may have thousands. */
+const MAX_PROBLEMS = 100;
+
 /**
- * Refuses what X refuses and Edge does not: unknown members, developers' e-mail addresses with
- * capitals, and a body that names another entity than the URL.
+ * Refuses what X refuses and Edge does not: unknown members, numbers for texts, attributes longer than 2 KB,
+ * developers' e-mail addresses with capitals, and a body that names another entity than the URL.
  */
 function accept({ params, body }: Sent, operation: Contract): unknown {
   const { body: taken, response } = operation;
   if (!taken || !isMembers(body)) return body;
-  const problems = unknownMembers(body, [taken, ...(response ? [response] : [])]);
-  if (problems.length > 0) throw InvalidRequest({ problems });
-  const { email } = body;
-  const isDeveloper = /\/developers(\/\{developer\})?$/.test(operation.path);
-  if (isDeveloper && typeof email === 'string' && email !== email.toLowerCase()) throw InvalidEmail();
+  const { name, fields } = messageOf(operation);
+  const known = [taken, ...(response ? [response] : []), ...(fields ? [fields] : [])];
+  const problems: Problem[] = [];
+  for (const problem of unknownMembers(body, known, name)) if (problems.push(problem) === MAX_PROBLEMS) break;
+  if (problems.length > 0) throw InvalidPayload({ problems });
+  const read = mapScalars(body, taken, (leaf) => {
+    const problem = problems.length < MAX_PROBLEMS && problemOf(leaf, name);
+    if (problem) problems.push(problem);
+    return scalarOf(leaf.schema) === 'number' ? numberIn(leaf.value) : leaf.value;
+  }) as Members;
+  if (problems.length > 0) throw InvalidPayload({ problems });
 
   const naming = namingOf(operation);
   if (naming) {
@@ -90,7 +113,7 @@ function accept({ params, body }: Sent, operation: Contract): unknown {
   }
 
   const missing = Object.entries(defaults).filter(([name]) => below(taken, name) && body[name] === undefined);
-  return { ...body, ...Object.fromEntries(missing) };
+  return { ...read, ...Object.fromEntries(missing) };
 }
 
 /** Members that are 64-bit integers, which proto3 JSON writes as text. */

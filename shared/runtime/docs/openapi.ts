@@ -32,6 +32,7 @@ import { isAllowed, type Permission, roleNames } from '../../permissions';
 import type { DialectName } from '../../schemas/organization';
 import { pathParams } from '../../schemas/path';
 import { type FieldFault, faultsOf, refusalOf } from '../../schemas/refusing';
+import { concealedMembers } from '../access/authorize';
 import type { DeployedOperation } from '../catalog';
 import { dialects } from '../dialects/dialects';
 import type { Docs } from './dialectDocs';
@@ -192,6 +193,9 @@ function once<T>(): (id: string, make: () => T) => T {
   };
 }
 
+const unwrapped = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+
 /** What the example of an answer that has no name of its own is called. */
 const formOf = (value: unknown): string =>
   Array.isArray(value) ? 'names' : typeof value === 'number' ? 'count' : 'expanded';
@@ -254,7 +258,7 @@ function describer(dialect: DialectName) {
 
   function responsesOf(operation: DeployedOperation): ZodOpenApiResponsesObject {
     const { status, response, summary, streams } = operation;
-    const body = (response instanceof z.ZodOptional ? response.unwrap() : response) as z.ZodType | undefined;
+    const body = response && unwrapped(response);
     const content = (schema: z.ZodType) =>
       streams
         ? { [mediaTypeOf(streams)]: textLike(schema) }
@@ -288,8 +292,8 @@ function describer(dialect: DialectName) {
       },
       ...(body && {
         requestBody: {
-          required: !body.safeParse({}).success,
-          content: { 'application/json': json(body, docs[dialect].send) },
+          required: !body.safeParse({}).success && !body.safeParse(undefined).success,
+          content: { 'application/json': json(unwrapped(body), docs[dialect].send) },
         },
       }),
       responses: responsesOf(operation),
@@ -345,6 +349,13 @@ export function openapi(operations: readonly DeployedOperation[], dialect: Diale
         },
       },
     },
-    { override: ({ jsonSchema, ...origin }) => translate(jsonSchema, origin) },
+    {
+      override({ jsonSchema, ...origin }) {
+        const { required } = jsonSchema;
+        if (origin.io === 'output' && required)
+          jsonSchema.required = required.filter((name) => !concealedMembers.has(name));
+        translate(jsonSchema, origin);
+      },
+    },
   );
 }

@@ -167,6 +167,9 @@ class Request implements RawRequest {
   get session() {
     return ownSession(this.req.headers);
   }
+  organizations() {
+    return this.access.organizationsOf(this.req);
+  }
   get client() {
     return clientOf(this.req, this.proxies);
   }

@@ -27,9 +27,12 @@ function parseJson(text: string): unknown {
 /** Media types that hold JSON; Apigee's older clients send it under the second, and under none. */
 const json = new Set(['application/json', 'application/octet-stream', '']);
 
-/** A request's body as plain data; empty when there is none. @throws InvalidRequest @throws UnsupportedMediaType */
+/**
+ * A request's body as plain data. Without one it is empty; undefined where the schema is optional.
+ * @throws InvalidRequest @throws UnsupportedMediaType
+ */
 export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect): unknown {
-  if (!body) return {};
+  if (!body) return schema instanceof z.ZodOptional ? undefined : {};
   const { text, mediaType } = body;
   if (json.has(mediaType)) return tidy(parseJson(text));
   if (xmlTypes.has(mediaType) && dialect.xml) return tidy(inXml().parseXml(text, rootOf(schema)));

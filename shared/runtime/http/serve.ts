@@ -13,7 +13,7 @@ import { repairingStore } from '../../tasks/overdue';
 import { type Authenticated, openAccess } from '../access/access';
 import { authorize, concealed, entityOf, isRevealing, permissionFor, requireAny } from '../access/authorize';
 import type { Callers } from '../access/callers';
-import { type Deployed, isEndpoint, isOperation } from '../catalog';
+import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from '../catalog';
 import type { Dialect } from '../dialects/dialect';
 import { dialects } from '../dialects/dialects';
 import { targetOf } from '../framework/framework';
@@ -72,6 +72,10 @@ function parseAs(schema: z.ZodType | undefined, value: unknown): unknown {
   if (success) return data;
   throw refusalOf(schema, value, error);
 }
+
+/** Returns true for a request whose `action` is all that it does. */
+const isActionAlone = ({ actionReplacesBody }: DeployedOperation, query: unknown): boolean =>
+  actionReplacesBody === true && (query as { action?: unknown } | undefined)?.action !== undefined;
 
 /** Returns the first value of each query parameter; an empty one counts as absent. */
 const firstValues = (query: URLSearchParams): Record<string, string> =>
@@ -138,10 +142,13 @@ export function serve(
         schema,
         dialect.accept({ params, body: read(await readBody(req), schema, dialect) }, operation),
       );
+    const parsedQuery = dialect.ask(parseAs(operation.query, firstValues(query)), operation);
+    // Clients send anything beside an action, under any media type.
+    const schema = isActionAlone(operation, parsedQuery) ? undefined : operation.body;
     return {
       params: params as never,
-      query: dialect.ask(parseAs(operation.query, firstValues(query)), operation),
-      body: operation.body && (await bodyOf(operation.body)),
+      query: parsedQuery,
+      body: schema && (await bodyOf(schema)),
       received: operation.body ? performance.now() : begun,
     };
   }

@@ -65,12 +65,6 @@ const filtersOf = ({ status, attribute }: DeveloperFilters): Pick<Query, 'equals
   ...(attribute && { contains: { field: 'attributes', element: attribute } }),
 });
 
-/** Which of an organization's developers a list is of. */
-interface DeveloperPage extends PageRequest {
-  /** Whether developers of companies are among them. */
-  includeCompany: boolean;
-}
-
 const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
 
 /** Stands at a lower-case e-mail address, so that no two developers share one. */
@@ -151,7 +145,7 @@ export const developers = (session: UnitOfWork) => {
 
   const pageOf = async <T extends { emailKey: string }>(
     org: string,
-    { startKey, count, includeCompany }: DeveloperPage,
+    { startKey, count }: PageRequest,
     schema: z.ZodType<T>,
     fields?: readonly string[],
   ): Promise<T[]> => {
@@ -159,7 +153,6 @@ export const developers = (session: UnitOfWork) => {
     const page = await session.list(folder(org), schema, {
       orderBy: 'emailKey',
       limit: count,
-      ...(!includeCompany && { equals: { companies: [] } }),
       ...(startAt !== undefined && { startAt }),
       ...(fields && { fields }),
     });
@@ -195,10 +188,10 @@ export const developers = (session: UnitOfWork) => {
     },
 
     /** One page in the order of e-mail addresses. @throws DeveloperStartKeyDoesNotExist */
-    list: (org: string, page: DeveloperPage) => pageOf(org, page, StoredDeveloper),
+    list: (org: string, page: PageRequest) => pageOf(org, page, StoredDeveloper),
 
     /** The e-mail addresses of one page. @throws DeveloperStartKeyDoesNotExist */
-    listEmails: async (org: string, page: DeveloperPage) =>
+    listEmails: async (org: string, page: PageRequest) =>
       (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
 
     /** One page of the developers who own an app of that name, in the order of e-mail addresses. */

@@ -271,7 +271,7 @@ const creation: Row[] = [
       ]) {
         expect(reply.status).toBe(400);
         expect(messageOf(reply)).toBe(
-          'Invalid JSON payload received. Unknown name "color": Cannot find field.',
+          `Invalid JSON payload received. Unknown name "color" at 'app_group': Cannot find field.`,
         );
       }
     },
@@ -562,6 +562,5 @@ export const rows: Row[] = [
       send: ({ registry }, path, action) => registry.put(`${path}?action=${action}`, undefined, empty),
     },
     lifetimeUnit: 1000,
-    removal: 200,
   }),
 ];

@@ -797,15 +797,43 @@ const additions: Row[] = [
     },
   },
   {
-    says: 'POST of an app without apiProducts makes a key that opens nothing',
+    says: 'POST of an app with apiProducts alone keeps attributes and callback URL',
+    from: ['CLI', 'DGD'],
+    of: ['generateKeyPairOrUpdateDeveloperAppStatus'],
+    async check(scene) {
+      const callbackUrl = 'https://example.com/cb';
+      const { path, product } = await weather(scene, { attributes, callbackUrl });
+      done(await scene.registry.post(path, { apiProducts: [product.name] }));
+      expect((await scene.registry.get(path)).body).toMatchObject({ attributes, callbackUrl });
+    },
+  },
+  {
+    says: 'POST of an app with no apiProducts in the list makes a key that opens nothing',
     from: ['OWN'],
     of: ['generateKeyPairOrUpdateDeveloperAppStatus'],
     async check(scene) {
       const { path } = await weather(scene);
-      const { status, body } = await scene.registry.post(path, { attributes: [] });
+      const { status, body } = await scene.registry.post(path, { apiProducts: [] });
       expect(status).toBe(200);
       expect(body.credentials).toHaveLength(2);
       expect(listIn(body.credentials[0].apiProducts)).toEqual([]);
+    },
+  },
+  {
+    says: 'POST of an app without apiProducts makes no key, and changes only what is sent',
+    from: ['SDK'],
+    of: ['generateKeyPairOrUpdateDeveloperAppStatus'],
+    async check(scene) {
+      const callbackUrl = 'https://example.com/cb';
+      const { path, app } = await weather(scene, { attributes, callbackUrl });
+      const changed = [{ name: 'team', value: 'lighthouse' }];
+      const { status, body } = await scene.registry.post(path, { name: app.name, attributes: changed });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ attributes: changed, callbackUrl, credentials: app.credentials });
+      expect(body.credentials).toHaveLength(1);
+      const moved = done(await scene.registry.post(path, { callbackUrl: 'https://example.com/new' }));
+      expect(moved).toMatchObject({ attributes: changed, callbackUrl: 'https://example.com/new' });
+      expect(moved.credentials).toEqual(app.credentials);
     },
   },
   {

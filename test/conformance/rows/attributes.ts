@@ -323,9 +323,10 @@ const rowsFor = ({ noun, id, from, make, create }: Kind): Row[] => {
       },
     },
     {
-      says: `an attribute of ${one} has a value of up to 2 KB`,
+      says: `an attribute of ${one} has a value of up to 2 KB on X`,
       from: ['LIM'],
       of: [replace, set, invalid],
+      dialect: 'x',
       async check(scene) {
         const path = await make(scene, []);
         const attribute = [{ name: 'n', value: 'v'.repeat(2048) }];
@@ -338,19 +339,53 @@ const rowsFor = ({ noun, id, from, make, create }: Kind): Row[] => {
         expect(await attributesOf(scene, path)).toEqual(attribute);
       },
     },
+    {
+      says: `an attribute of ${one} has a value of several paragraphs on Edge`,
+      from: ['DRU'],
+      of: [replace, set],
+      dialect: 'edge',
+      async check(scene) {
+        const value = 'Fair winds, and a following sea. '.repeat(1000);
+        const path = await make(scene, [{ name: 'a', value }]);
+        done(await scene.registry.post(`${path}/attributes/b`, { value }));
+        expect(await attributesOf(scene, path)).toEqual([
+          { name: 'a', value },
+          { name: 'b', value },
+        ]);
+      },
+    },
+    ...[42, true].map(
+      (value): Row => ({
+        says: `a value that is ${value} is refused in ${one} on X`,
+        from: ['MIG'],
+        of: [replace, set, invalid],
+        dialect: 'x',
+        async check(scene) {
+          const path = await make(scene, []);
+          const all = await scene.registry.post(`${path}/attributes`, { attribute: [{ name: 'a', value }] });
+          expect(messageOf(all)).toBe(
+            `Invalid value at 'attributes.attribute[0].value' (TYPE_STRING), ${value}`,
+          );
+          const one = await scene.registry.post(`${path}/attributes/a`, { value });
+          expect(messageOf(one)).toBe(`Invalid value at 'attribute.value' (TYPE_STRING), ${value}`);
+          expect(await attributesOf(scene, path)).toEqual([]);
+        },
+      }),
+    ),
     ...(
       [
-        ['a number', { value: 42 }, '42'],
-        ['true', { value: true }, 'true'],
-        ['false', { value: false }, 'false'],
-        ['absent', {}, ''],
-        ['null', { value: null }, ''],
-      ] as [string, object, string][]
+        ['a number', { value: 42 }, '42', 'edge'],
+        ['true', { value: true }, 'true', 'edge'],
+        ['false', { value: false }, 'false', 'edge'],
+        ['absent', {}, '', undefined],
+        ['null', { value: null }, '', undefined],
+      ] as [string, object, string, Row['dialect']][]
     ).map(
-      ([what, sent, kept]): Row => ({
+      ([what, sent, kept, dialect]): Row => ({
         says: `a value that is ${what} is kept as text in ${one}`,
         from: ['OWN'],
         of: [replace, set],
+        ...(dialect && { dialect }),
         async check(scene) {
           const path = await make(scene, []);
           done(await scene.registry.post(`${path}/attributes`, { attribute: [{ name: 'a', ...sent }] }));

@@ -527,6 +527,5 @@ export const rows: Row[] = [
       send: ({ registry }, path, action) => registry.post(`${path}?action=${action}`),
     },
     lifetimeUnit: 1,
-    removal: 204,
   }),
 ];

@@ -158,10 +158,16 @@ const empties: Row[] = [
 ];
 
 /** Requests that write, each with a body that fits. */
-const writes: [what: string, operation: string, send: (scene: Scene, more: object) => Promise<Reply>][] = [
+const writes: [
+  what: string,
+  operation: string,
+  message: string,
+  send: (scene: Scene, more: object) => Promise<Reply>,
+][] = [
   [
     'a new developer',
     'createDeveloper',
+    'developer',
     ({ registry }, more) =>
       registry.post('/developers', {
         email: `${unique('ada')}@example.com`,
@@ -174,6 +180,7 @@ const writes: [what: string, operation: string, send: (scene: Scene, more: objec
   [
     'a new app',
     'createDeveloperApp',
+    'developer_app',
     async ({ registry, developer }, more) => {
       const { email } = await developer();
       return registry.post(`/developers/${email}/apps`, { name: 'weather', ...more });
@@ -182,16 +189,19 @@ const writes: [what: string, operation: string, send: (scene: Scene, more: objec
   [
     'a changed app',
     'updateDeveloperApp',
+    'developer_app',
     async (scene, more) => scene.registry.put((await weather(scene)).path, more),
   ],
   [
     'an added key',
     'generateKeyPairOrUpdateDeveloperAppStatus',
+    'developer_app',
     async (scene, more) => scene.registry.post((await weather(scene)).path, { apiProducts: [], ...more }),
   ],
   [
     'an imported key',
     'createDeveloperAppKey',
+    'developer_app_key',
     async (scene, more) => {
       const { path } = await weather(scene);
       const pair = { consumerKey: unique('key'), consumerSecret: 'secret' };
@@ -201,11 +211,13 @@ const writes: [what: string, operation: string, send: (scene: Scene, more: objec
   [
     'a changed key',
     'updateDeveloperAppKey',
+    'developer_app_key',
     async (scene, more) => scene.registry.post((await weather(scene)).keyPath, more),
   ],
   [
     'a new API product',
     'createApiProduct',
+    'api_product',
     ({ registry }, more) =>
       registry.post('/apiproducts', {
         name: unique('product'),
@@ -216,7 +228,7 @@ const writes: [what: string, operation: string, send: (scene: Scene, more: objec
   ],
 ];
 
-const unknownMembers: Row[] = writes.flatMap(([what, operation, send]): Row[] => [
+const unknownMembers: Row[] = writes.flatMap(([what, operation, message, send]): Row[] => [
   {
     says: `members nobody knows are ignored in ${what} on Edge`,
     from: ['PHP', 'JS'],
@@ -239,15 +251,11 @@ const unknownMembers: Row[] = writes.flatMap(([what, operation, send]): Row[] =>
     async check(scene) {
       const { status, body } = await send(scene, { colour: 'red' });
       expect(status).toBe(400);
-      expect(body.error).toMatchObject({ code: 400, status: 'INVALID_ARGUMENT' });
+      const description = `Invalid JSON payload received. Unknown name "colour" at '${message}': Cannot find field.`;
+      expect(body.error).toMatchObject({ code: 400, status: 'INVALID_ARGUMENT', message: description });
       expect(body.error.details[0]).toEqual({
         '@type': 'type.googleapis.com/google.rpc.BadRequest',
-        fieldViolations: [
-          {
-            field: '',
-            description: 'Invalid JSON payload received. Unknown name "colour": Cannot find field.',
-          },
-        ],
+        fieldViolations: [{ field: message, description }],
       });
     },
   },
@@ -279,8 +287,8 @@ const lenient: Row[] = [
       expect(status).toBe(400);
       expect(body.error.details[0].fieldViolations).toEqual([
         {
-          field: 'attributes[1]',
-          description: `Invalid JSON payload received. Unknown name "shade" at 'attributes[1]': Cannot find field.`,
+          field: 'developer.attributes[1]',
+          description: `Invalid JSON payload received. Unknown name "shade" at 'developer.attributes[1]': Cannot find field.`,
         },
       ]);
     },
@@ -810,6 +818,7 @@ const answers: [
   ['GET /developers/{developer}', 'getDeveloper', 200, ['EO']],
   ['PUT /developers/{developer}', 'updateDeveloper', 200, ['EO', 'JS'], ({ developer }) => developer],
   ['POST /developers/{developer}?action=active', 'setDeveloperStatus', 204, ['EO', 'JS']],
+  ['POST /developers/{developer}', 'setDeveloperStatus', 200, ['SDK'], ({ developer }) => developer],
   ['DELETE /developers/{developer}', 'deleteDeveloper', 200, ['EO', 'JS']],
   ['GET /developers/{developer}/attributes', 'listDeveloperAttributes', 200, ['EO']],
   [

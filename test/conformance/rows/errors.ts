@@ -146,8 +146,8 @@ const envelopes: Row[] = [
         '@type': 'type.googleapis.com/google.rpc.BadRequest',
         fieldViolations: [
           {
-            field: 'attributes[0]',
-            description: `Invalid JSON payload received. Unknown name "color" at 'attributes[0]': Cannot find field.`,
+            field: 'api_product.attributes[0]',
+            description: `Invalid JSON payload received. Unknown name "color" at 'api_product.attributes[0]': Cannot find field.`,
           },
         ],
       });

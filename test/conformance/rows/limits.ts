@@ -110,7 +110,12 @@ const emails = rule(
   ({ registry }, email) => registry.post('/developers', { ...person, email }),
   {
     taken: ['first.last@example.com', 'ada+boats@example.com', 'ada_l-1@mail.example.co.uk'],
-    refused: ['plain', 'a@', '@b.example', 'a b@example.com', 'a@example.com\n', 'a@b@example.com'],
+    refused: [
+      ...['plain', 'a@', '@b.example', 'a b@example.com', 'a@example.com\n', 'a@b@example.com'],
+      // Most clients write addresses raw into paths.
+      ...['a/b@example.com', 'a?b@example.com', 'a#b@example.com', 'a@example.com/..', '../a@example.com'],
+      ...['a\\..\\b@example.com', 'a\u0000b@example.com', 'a\u00a0b@example.com'],
+    ],
   },
 );
 
@@ -119,8 +124,11 @@ const importing = (member: 'consumerKey' | 'consumerSecret') =>
     {
       thing: `a ${member} that is brought along`,
       operation: 'createDeveloperAppKey',
-      code: 'keymanagement.service.InvalidConsumerKey',
-      from: ['XD', 'EO', 'NAM', 'LIM'],
+      code:
+        member === 'consumerKey'
+          ? 'keymanagement.service.ConsumerKeyHasInvalidCharacters'
+          : 'keymanagement.service.InvalidConsumerKey',
+      from: member === 'consumerKey' ? ['XD', 'EO', 'NAM', 'LIM', 'DGD'] : ['SDK', 'LIM'],
     },
     async (scene, value) => {
       const { path } = await weather(scene);
@@ -131,8 +139,11 @@ const importing = (member: 'consumerKey' | 'consumerSecret') =>
       taken:
         member === 'consumerKey'
           ? ['limit_Key-1', 'k'.repeat(255), 'k'.repeat(2048)]
-          : ['s', 'a_B-1', 's'.repeat(2048)],
-      refused: ['', 'a b', 'a.b', 'a/b', 'a+b', 'a=', 'größe', 'k'.repeat(2049)],
+          : ['s', 'a_B-1', 'a b', 'a.b/c+d=', '!~', 's'.repeat(2048)],
+      refused:
+        member === 'consumerKey'
+          ? ['', 'a b', 'a.b', 'a/b', 'a+b', 'a=', 'größe', 'k'.repeat(2049)]
+          : ['', 'a\nb', 'größe', '\u007f', 's'.repeat(2049)],
     },
   );
 
@@ -177,7 +188,7 @@ const generated: Row[] = [
     of: ['generateKeyPairOrUpdateDeveloperAppStatus'],
     async check(scene) {
       const { path } = await weather(scene);
-      for (let time = 0; time < 9; time++) done(await scene.registry.post(path, {}));
+      for (let time = 0; time < 9; time++) done(await scene.registry.post(path, { apiProducts: [] }));
       const { credentials } = (await scene.registry.get(path)).body;
       const texts = credentials.flatMap((key: object) => [
         (key as { consumerKey: string }).consumerKey,
@@ -296,7 +307,9 @@ const concurrency: Row[] = [
     of: ['generateKeyPairOrUpdateDeveloperAppStatus', 'getDeveloperApp'],
     async check(scene) {
       const { path } = await weather(scene);
-      const replies = await Promise.all(Array.from({ length: 3 }, () => scene.registry.post(path, {})));
+      const replies = await Promise.all(
+        Array.from({ length: 3 }, () => scene.registry.post(path, { apiProducts: [] })),
+      );
       expect(statusesOf(replies)).toEqual([200, 200, 200]);
       expect((await scene.registry.get(path)).body.credentials).toHaveLength(4);
     },

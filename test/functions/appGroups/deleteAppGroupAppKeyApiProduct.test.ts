@@ -1,3 +1,3 @@
 import { appGroups, specifyDeleteKeyApiProduct } from '../../support/registry/owners';
 
-specifyDeleteKeyApiProduct(appGroups, 200);
+specifyDeleteKeyApiProduct(appGroups);

@@ -261,7 +261,7 @@ describe('apiProducts', () => {
     expect((await registry.get(appsOf(developer))).body).toEqual([]);
   });
 
-  test.each([['premium'], [[5]], [{}]])('as %j are refused', async (apiProducts) => {
+  test.each([['premium'], [[['x']]], [{}]])('as %j are refused', async (apiProducts) => {
     const developer = await given(registry).developer();
     const { status, body } = await registry.post(appsOf(developer), { name: 'a', apiProducts });
     expect(status).toBe(400);
@@ -342,7 +342,7 @@ describe('the name', () => {
     ['empty', ''],
     ['missing', undefined],
     ['null', null],
-    ['no text', 5],
+    ['no text', ['a']],
     ['a list', ['a']],
     ['begun with a space', ' a'],
     ['begun with a hyphen', '-a'],
@@ -444,7 +444,7 @@ test.each([
   ['an attribute without a name', { attributes: [{ value: 'x' }] }, 'keymint.InvalidRequest'],
   ['attributes that are no list', { attributes: { a: 'b' } }, 'keymint.InvalidRequest'],
   ['a callbackUrl with a line break', { callbackUrl: 'https://a\n' }, 'keymint.InvalidRequest'],
-  ['a callbackUrl that is no text', { callbackUrl: 5 }, 'keymint.InvalidRequest'],
+  ['a callbackUrl that is no text', { callbackUrl: ['https://a'] }, 'keymint.InvalidRequest'],
 ])('%s is refused', async (_, draft, code) => {
   const developer = await given(registry).developer();
   const { status, body } = await registry.post(appsOf(developer), { name: 'a', ...draft });

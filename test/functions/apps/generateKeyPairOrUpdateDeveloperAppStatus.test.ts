@@ -68,15 +68,16 @@ test('with an action, what else the request says is not done', async () => {
 });
 
 test.each([
-  ['is not JSON', '{'],
-  ['does not fit', '{"attributes":"none"}'],
-])('with an action, a body that %s is refused', async (_, raw) => {
-  const { app, path } = await weather();
-  const headers = { 'content-type': 'application/json' };
-  const { status, body } = await registry.post(`${path}?action=revoke`, undefined, { headers, raw });
-  expect(status).toBe(400);
-  expect(body.code).toBe('keymint.InvalidRequest');
-  expect((await registry.get(path)).body).toEqual(app);
+  ['is not JSON', 'application/json', '{'],
+  ['does not fit', 'application/json', '{"attributes":"none"}'],
+  ['is of another type', 'text/plain', 'revoke'],
+])('with an action, a body that %s is left unread', async (_, type, raw) => {
+  const { path } = await weather();
+  const headers = { 'content-type': type };
+  expect(await registry.post(`${path}?action=revoke`, undefined, { headers, raw })).toMatchObject({
+    status: 204,
+  });
+  expect((await registry.get(path)).body.status).toBe('revoked');
 });
 
 describe('a further key', () => {
@@ -118,8 +119,8 @@ describe('a further key', () => {
 
   test('of the same moment as another also comes first', async () => {
     const { path } = await furnished();
-    const { body: second } = await registry.post(path, {});
-    const { body: third } = await registry.post(path, {});
+    const { body: second } = await registry.post(path, { apiProducts: [] });
+    const { body: third } = await registry.post(path, { apiProducts: [] });
     expect(third.credentials).toHaveLength(3);
     expect(third.credentials.slice(1)).toEqual(second.credentials);
   });
@@ -127,11 +128,33 @@ describe('a further key', () => {
   test.each([
     ['an empty body', {}],
     ['no body', undefined],
-    ['no products', { apiProducts: [] }],
     ['null for all', { apiProducts: null, attributes: null, callbackUrl: null, scopes: null }],
-  ])('is for no products with %s, and the app keeps what it has', async (_, sent) => {
+    ['what a key would have', { keyExpiresIn: 60_000, scopes: ['READ'], name: 'weather' }],
+  ])('is not made with %s, and the app keeps what it has', async (_, sent) => {
     const { app, path } = await furnished();
+    now += 1000;
     const { status, body } = await registry.post(path, sent);
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...app, lastModifiedAt: now });
+    expect((await registry.get(path)).body).toEqual(body);
+  });
+
+  test.each([
+    ['attributes', { attributes: [{ name: 'team', value: 'harbour' }] }],
+    ['no attributes', { attributes: [] }],
+    ['a callback URL', { callbackUrl: 'https://example.org/new' }],
+  ])('is not made by %s: the app is changed', async (_, sent) => {
+    const { app, path } = await furnished();
+    now += 1000;
+    const { status, body } = await registry.post(path, sent);
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...app, ...sent, lastModifiedAt: now });
+    expect((await registry.get(path)).body).toEqual(body);
+  });
+
+  test('is made for no products with an empty list, and the app keeps what it has', async () => {
+    const { app, path } = await furnished();
+    const { status, body } = await registry.post(path, { apiProducts: [] });
     expect(status).toBe(200);
     expect(body).toEqual({ ...app, credentials: [body.credentials[0], ...app.credentials] });
     expect(body.credentials[0]).toMatchObject({ apiProducts: [], scopes: [], expiresAt: -1 });
@@ -143,7 +166,7 @@ describe('a further key', () => {
     ['callbackUrl', { callbackUrl: 'https://example.org/new' }],
   ])('may come with new %s, and what is not sent stays', async (_, sent) => {
     const { app, path } = await furnished();
-    const { body } = await registry.post(path, sent);
+    const { body } = await registry.post(path, { apiProducts: [], ...sent });
     const { credentials: _credentials, ...rest } = app;
     expect(body).toEqual({ ...rest, ...sent, credentials: expect.any(Array) });
     expect((await registry.get(path)).body).toEqual(body);
@@ -174,7 +197,7 @@ describe('a further key', () => {
     ],
     [
       'scopes of no product',
-      { scopes: ['READ'] },
+      { apiProducts: [], scopes: ['READ'] },
       'keymanagement.service.InvalidScopes',
       () => 'Invalid scopes. Scopes must be contained in []',
     ],
@@ -194,7 +217,9 @@ describe('a further key', () => {
 
   test('of five at once is made five times', async () => {
     const { path } = await furnished();
-    const replies = await Promise.all(Array.from({ length: 5 }, () => registry.post(path, {})));
+    const replies = await Promise.all(
+      Array.from({ length: 5 }, () => registry.post(path, { apiProducts: [] })),
+    );
     expect(replies.map(({ status }) => status)).toEqual(Array(5).fill(200));
     expect((await registry.get(path)).body.credentials).toHaveLength(6);
   });

@@ -1,3 +1,3 @@
 import { companies, specifyDeleteKeyApiProduct } from '../../support/registry/owners';
 
-specifyDeleteKeyApiProduct(companies, 204);
+specifyDeleteKeyApiProduct(companies);

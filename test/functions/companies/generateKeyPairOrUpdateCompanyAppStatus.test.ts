@@ -31,7 +31,16 @@ test('without an action another key is made; attributes stay unless they are sen
     apiProducts: [{ apiproduct: product, status: 'approved' }],
     expiresAt: here.now + 60_000,
   });
-  expect((await registry.post(path, { attributes: [] })).body.attributes).toEqual([]);
+});
+
+test('without apiProducts no key is made, and only what is sent is changed', async () => {
+  const { registry } = here;
+  const callbackUrl = 'https://example.com/cb';
+  const { app, path } = await ownedApp(companies, registry, { callbackUrl });
+  const attributes = [{ name: 'team', value: 'harbour' }];
+  const { status, body } = await registry.post(path, { attributes });
+  expect([status, body]).toEqual([200, { ...app, attributes }]);
+  expect((await registry.get(path)).body).toEqual(body);
 });
 
 specifyStrangers(

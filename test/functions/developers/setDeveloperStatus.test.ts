@@ -75,6 +75,56 @@ test('an inactive developer may create apps', async () => {
   expect(app.status).toBe('approved');
 });
 
+describe('without an action', () => {
+  const ada = { firstName: 'Augusta', lastName: 'King', userName: 'augusta' };
+
+  test('the developer is replaced by the body, as by PUT', async () => {
+    const before = await given(registry).developer({ attributes: [{ name: 'team', value: 'engines' }] });
+    await act(before.email, 'inactive');
+    now += 60_000;
+    const { status, body } = await registry.post(`/developers/${before.email}`, {
+      ...before,
+      ...ada,
+      attributes: [{ name: 'team', value: 'tides' }],
+    });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      ...before,
+      ...ada,
+      attributes: [{ name: 'team', value: 'tides' }],
+      status: 'inactive',
+      lastModifiedAt: now,
+    });
+    expect(await read(before.email)).toEqual(body);
+  });
+
+  test('the body may be XML', async () => {
+    const { email } = await given(registry).developer();
+    const raw = `<Developer><Email>${email}</Email><FirstName>Augusta</FirstName><LastName>King</LastName><UserName>augusta</UserName></Developer>`;
+    const headers = { 'content-type': 'application/xml' };
+    expect((await registry.post(`/developers/${email}`, undefined, { headers, raw })).status).toBe(200);
+    expect(await read(email)).toMatchObject(ada);
+  });
+
+  test('a body that lacks what a developer needs is refused', async () => {
+    const developer = await given(registry).developer();
+    const { status, body } = await registry.post(`/developers/${developer.email}`, {
+      email: developer.email,
+    });
+    expect([status, body.code]).toEqual([400, 'developer.service.CreateFieldsAbsent']);
+    expect(await read(developer.email)).toEqual(developer);
+  });
+
+  test('an e-mail address that another developer has is refused', async () => {
+    const [developer, other] = [await given(registry).developer(), await given(registry).developer()];
+    const { status, body } = await registry.post(`/developers/${developer.email}`, {
+      ...developer,
+      email: other.email,
+    });
+    expect([status, body.code]).toEqual([409, 'developer.service.DeveloperAlreadyExists']);
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     ['an unknown action', '?action=login_lock'],

@@ -91,9 +91,22 @@ test('a key that is taken anywhere in the organization is refused, and nothing i
 });
 
 test.each<[string, object, string]>([
-  ['a key with a space', bring({ consumerKey: 'abc def' }), 'keymanagement.service.InvalidConsumerKey'],
-  ['a secret with a space', bring({ consumerSecret: 'abc def' }), 'keymanagement.service.InvalidConsumerKey'],
-  ['an empty key', bring({ consumerKey: '' }), 'keymanagement.service.InvalidConsumerKey'],
+  [
+    'a key with a space',
+    bring({ consumerKey: 'abc def' }),
+    'keymanagement.service.ConsumerKeyHasInvalidCharacters',
+  ],
+  [
+    'a key with a dot',
+    bring({ consumerKey: 'abc.def' }),
+    'keymanagement.service.ConsumerKeyHasInvalidCharacters',
+  ],
+  [
+    'a secret with a line break',
+    bring({ consumerSecret: 'abc\ndef' }),
+    'keymanagement.service.InvalidConsumerKey',
+  ],
+  ['an empty key', bring({ consumerKey: '' }), 'keymanagement.service.ConsumerKeyHasInvalidCharacters'],
   ['a key without a secret', bring({ consumerSecret: undefined }), 'keymint.InvalidRequest'],
   ['a secret without a key', bring({ consumerKey: undefined }), 'keymint.InvalidRequest'],
   ['a key that is to be made as well', bring({ action: 'generate' }), 'keymint.InvalidRequest'],

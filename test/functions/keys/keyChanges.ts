@@ -204,7 +204,7 @@ export function specifyKeyChange(
   describe('what is refused', () => {
     test.each([
       ['products that are no list', { apiProducts: 'premium' }],
-      ['a product that is a number', { apiProducts: [7] }],
+      ['a product that is a list', { apiProducts: [['premium']] }],
       ['a product without a name', { apiProducts: [{ status: 'approved' }] }],
       ['scopes that are no list', { scopes: 'READ' }],
       ['attributes that are no list', { attributes: { team: 'harbour' } }],

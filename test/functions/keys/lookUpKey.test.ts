@@ -201,7 +201,7 @@ test('every look-up is audited: what was found, what was not, and what was refus
     expect([text.includes(known), stored.includes(known)]).toEqual([false, false]);
 });
 
-test.each([[{}], [{ consumerKey: '' }], [{ consumerKey: 'x'.repeat(4097) }], [{ consumerKey: 7 }]])(
+test.each([[{}], [{ consumerKey: '' }], [{ consumerKey: 'x'.repeat(4097) }], [{ consumerKey: ['7'] }]])(
   '%j is refused, and not counted',
   async (sent) => {
     const alone = await registry.another();

@@ -71,6 +71,31 @@ describe('who logs in with a password', () => {
     expect(await use(access)).toBe(200);
   });
 
+  test('may send the parameters in the query, as for a refresh', async () => {
+    const { email, password } = await given(registry).member();
+    const send = async (parameters: Record<string, string>) => {
+      const query = new URLSearchParams(parameters);
+      const answer = await fetch(`${server.url}/oauth/token?${query}`, { method: 'POST' });
+      return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+    };
+    const { status, body } = await send({ grant_type: 'password', username: email, password });
+    expect([status, body.token_type]).toEqual([200, 'bearer']);
+    expect(await use(`${body.access_token}`)).toBe(200);
+    const renewed = await send({ grant_type: 'refresh_token', refresh_token: `${body.refresh_token}` });
+    expect(await use(`${renewed.body.access_token}`)).toBe(200);
+    expect((await send({ grant_type: 'password', username: email, password: 'wrong' })).status).toBe(401);
+  });
+
+  test('may send some in the form and some in the query; the form counts', async () => {
+    const { email, password } = await given(registry).member();
+    const query = new URLSearchParams({ grant_type: 'password', username: email, password: 'wrong' });
+    const answer = await fetch(`${server.url}/oauth/token?${query}`, {
+      method: 'POST',
+      body: new URLSearchParams({ password }),
+    });
+    expect(answer.status).toBe(200);
+  });
+
   test('needs no client’s header', async () => {
     const { email, password } = await given(registry).member();
     const form = { grant_type: 'password', username: email, password };

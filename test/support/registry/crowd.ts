@@ -80,7 +80,7 @@ export const appIs = {
 };
 
 /** Whether the n-th developer belongs to no company. */
-export const isFree = (n: number): boolean => n < 12_000;
+const isFree = (n: number): boolean => n < 12_000;
 
 /** Whether the n-th developer owns an app named `common`. */
 export const ownsCommon = (n: number): boolean => n >= 1 && n <= NAMESAKES.to - NAMESAKES.from;

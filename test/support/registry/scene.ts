@@ -106,8 +106,10 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
 }
 
 /** The body that an operation's documentation shows. */
-export const exampleOf = ({ body }: DeployedOperation) =>
-  body?.meta()?.example as Record<string, unknown> | undefined;
+export const exampleOf = ({ body }: { body?: DeployedOperation['body'] | undefined }) => {
+  const schema = body instanceof z.ZodOptional ? (body.unwrap() as z.ZodType) : body;
+  return schema?.meta()?.example as Record<string, unknown> | undefined;
+};
 
 /** The query an operation cannot do without. */
 export const queryOf = ({ query }: DeployedOperation): string =>

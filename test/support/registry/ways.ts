@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Permission } from '../../../shared/permissions';
 import { isOperation, loadCatalog } from '../../../shared/runtime/catalog';
 import { below } from '../../../shared/schemas/refusing';
+import { exampleOf } from './scene';
 
 /** A way to ask an operation, and the permission it takes. */
 export interface Way {
@@ -25,7 +26,7 @@ const inBody = (body: z.core.$ZodType, member: string, word: string): boolean =>
 export const ways = loadCatalog()
   .filter(isOperation)
   .flatMap(({ name, method, path, permission, body }): Way[] => {
-    const example = body?.meta()?.example;
+    const example = exampleOf({ body });
     const plain = { name, method, path, query: '', body: example };
     if (typeof permission === 'string') return [{ ...plain, permission }];
     return Object.entries(permission).map(([word, takes]) => {
@@ -44,7 +45,7 @@ export const ways = loadCatalog()
       const query =
         word === 'otherwise'
           ? ''
-          : /approve|revoke/.test(word)
+          : /approve|revoke|active/.test(word)
             ? `?action=${word}`
             : `?query=list&entity=${word}`;
       return { ...plain, name: `${name} ${query}`.trim(), query, permission: takes };

@@ -96,7 +96,7 @@ export const apps = catalogue({
   },
   enterName: 'Enter a name.',
   tooLong: (most: number) => `At most ${count(most)} characters.`,
-  notesTooLong: 'Notes are too long (2,048 bytes at most).',
+  notesTooLong: 'Notes are too long (1 MiB at most).',
   badUrl: 'Enter a full URL, for example https://example.com/callback.',
   plainHttp: 'http: is not encrypted. Use https: outside of your own machine.',
   ownerBar: (name: string) => `Owner ${name} is inactive — no key of this app works.`,

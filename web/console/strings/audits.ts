@@ -148,7 +148,7 @@ export const audits = catalogue({
     createDeveloper: 'Developer created',
     editDeveloper: 'Developer details changed',
     updateDeveloper: 'Developer replaced',
-    setDeveloperStatus: 'Developer activated or deactivated',
+    setDeveloperStatus: 'Developer activated, deactivated or replaced',
     updateDeveloperAttributes: 'Developer attributes replaced',
     updateDeveloperAttribute: 'Developer attribute set',
     deleteDeveloperAttribute: 'Developer attribute removed',

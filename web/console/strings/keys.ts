@@ -119,6 +119,7 @@ export const keys = catalogue({
     enterKey: 'Enter a consumer key.',
     enterSecret: 'Enter a consumer secret.',
     letters: 'Only letters, digits, _ and - are allowed.',
+    ascii: 'Only letters, digits and signs of ASCII are allowed.',
     tooLong: 'At most 2,048 characters.',
     used: 'This key is already in use.',
     labelTooLong: 'At most 255 characters.',

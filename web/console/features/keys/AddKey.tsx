@@ -1,7 +1,7 @@
 import { Tabs, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type createAppKey from '../../../../functions/keys/createAppKey';
-import { IMPORTED_KEY, MAX_KEY_LENGTH } from '../../../../shared/schemas/limits';
+import { IMPORTED_KEY, IMPORTED_SECRET, MAX_KEY_LENGTH } from '../../../../shared/schemas/limits';
 import { call, Refused } from '../../../kit/api';
 import { FormDialog } from '../../../kit/FormDialog';
 import { useForm } from '../../../kit/form';
@@ -16,13 +16,13 @@ const { create: s, actions, choice, defaultLabel, label: labelOf } = strings.key
 
 type Way = 'generate' | 'import';
 
-const importedRule = (enter: string) => (text: string) => {
+const importedRule = (pattern: RegExp, enter: string, letters: string) => (text: string) => {
   if (text.trim() === '') return enter;
-  if (IMPORTED_KEY.test(text.trim())) return undefined;
-  return text.trim().length > MAX_KEY_LENGTH ? s.tooLong : s.letters;
+  if (pattern.test(text.trim())) return undefined;
+  return text.trim().length > MAX_KEY_LENGTH ? s.tooLong : letters;
 };
-const keyRule = importedRule(s.enterKey);
-const secretRule = importedRule(s.enterSecret);
+const keyRule = importedRule(IMPORTED_KEY, s.enterKey, s.letters);
+const secretRule = importedRule(IMPORTED_SECRET, s.enterSecret, s.ascii);
 
 /** The API products of the newest approved key: what the next one is likely for. */
 const likely = ({ keys }: AppDetails): string =>

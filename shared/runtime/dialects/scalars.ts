@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import { below, layers } from '../../schemas/refusing';
+
+/** What a schema expects of a value that is neither a list nor an object. */
+export type Scalar = 'text' | 'number' | 'boolean';
+
+const scalars: Partial<Record<string, Scalar>> = {
+  string: 'text',
+  enum: 'text',
+  literal: 'text',
+  number: 'number',
+  boolean: 'boolean',
+};
+
+/** The scalar that a schema expects; undefined for lists, objects and values of any type. */
+export function scalarOf(schema: z.core.$ZodType): Scalar | undefined {
+  for (const layer of layers(schema)) {
+    const scalar = scalars[layer._zod.def.type];
+    if (scalar) return scalar;
+  }
+  return undefined;
+}
+
+/** A scalar in a body, and the schema for its place. */
+export interface Leaf {
+  value: unknown;
+  schema: z.core.$ZodType;
+  path: readonly PropertyKey[];
+}
+
+/** Maps every scalar of a body that has a schema; everything else stays as it is. */
+export function mapScalars(
+  value: unknown,
+  schema: z.core.$ZodType | undefined,
+  map: (leaf: Leaf) => unknown,
+  path: readonly PropertyKey[] = [],
+): unknown {
+  if (!schema || value === undefined || value === null) return value;
+  if (Array.isArray(value))
+    return value.map((element, index) => mapScalars(element, below(schema, index), map, [...path, index]));
+  if (typeof value !== 'object') return map({ value, schema, path });
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      mapScalars(member, below(schema, name), map, [...path, name]),
+    ]),
+  );
+}
+
+/** Reads a whole number from a text of digits, as JSON mappers do; returns any other value as it is. */
+export const numberIn = (value: unknown): unknown =>
+  typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;

@@ -1,0 +1,275 @@
+import { given, unique } from '../../support/registry/given';
+import { bearing } from '../../support/registry/registry';
+import { withSettings } from '../keeping';
+import { done, weather } from '../making';
+import { entitiesOf, listIn, messageOf, refusalOf } from '../reading';
+import type { Row, Scene } from '../table';
+
+const person = { firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
+const address = () => `${unique('ada')}@example.com`;
+
+/** Attributes that count, and the two of an app that do not. */
+const many = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `${n}` }));
+const own = [
+  { name: 'DisplayName', value: 'Weather' },
+  { name: 'Notes', value: 'for boats' },
+];
+const TOO_MANY = '400 organizations.keymanagement.AttributeLimitExceeded';
+
+/** Owners of apps, by a path of a new one. */
+const owners: [noun: string, id: string, make: (scene: Scene) => Promise<string>][] = [
+  ['a developer', 'Developer', async ({ developer }) => `/developers/${(await developer()).email}`],
+  ['a company', 'Company', async ({ company }) => `/companies/${(await company()).name}`],
+  ['an app group', 'AppGroup', async ({ appGroup }) => `/appgroups/${(await appGroup()).name}`],
+];
+
+const appAttributes = owners.flatMap(([noun, id, make]): Row[] => [
+  {
+    says: `an app of ${noun} has 18 custom attributes beside DisplayName and Notes`,
+    from: ['SDK'],
+    of: [`create${id}App`, `update${id}App`, `update${id}AppAttributes`, `update${id}AppAttribute`],
+    async check(scene) {
+      const { registry } = scene;
+      const owner = await make(scene);
+      const attributes = [...many(18), ...own];
+      const name = unique('weather');
+      expect(done(await registry.post(`${owner}/apps`, { name, attributes })).attributes).toEqual(attributes);
+      const path = `${owner}/apps/${name}`;
+      expect(done(await registry.put(path, { attributes })).attributes).toHaveLength(20);
+      expect(
+        done(await registry.post(`${path}/attributes`, { attribute: attributes })).attribute,
+      ).toHaveLength(20);
+      done(await registry.post(`${path}/attributes`, { attribute: many(18) }));
+      for (const { name, value } of own) done(await registry.post(`${path}/attributes/${name}`, { value }));
+      expect((await registry.get(path)).body.attributes).toEqual(attributes);
+    },
+  },
+  {
+    says: `a 19th custom attribute of an app of ${noun} is refused, whatever it has besides`,
+    from: ['SDK', 'LIM'],
+    of: [`create${id}App`, `update${id}App`, `update${id}AppAttributes`, TOO_MANY.slice(4)],
+    async check(scene) {
+      const { registry } = scene;
+      const owner = await make(scene);
+      const attributes = [...own, ...many(19)];
+      expect(refusalOf(await registry.post(`${owner}/apps`, { name: 'weather', attributes }))).toBe(TOO_MANY);
+      const { name } = done(await registry.post(`${owner}/apps`, { name: unique('weather') }));
+      const path = `${owner}/apps/${name}`;
+      expect(refusalOf(await registry.put(path, { attributes }))).toBe(TOO_MANY);
+      expect(refusalOf(await registry.post(`${path}/attributes`, { attribute: attributes }))).toBe(TOO_MANY);
+      done(await registry.post(`${path}/attributes`, { attribute: [...own, ...many(18)] }));
+      expect(refusalOf(await registry.post(`${path}/attributes/more`, { value: '' }))).toBe(TOO_MANY);
+    },
+  },
+]);
+
+const otherAttributes: Row = {
+  says: 'DisplayName and Notes of a developer, a product or a key count as any attribute',
+  from: ['SDK', 'LIM'],
+  of: ['createDeveloper', 'createApiProduct', 'createDeveloperAppKey', TOO_MANY.slice(4)],
+  async check(scene) {
+    const { registry } = scene;
+    const attributes = [...many(17), ...own];
+    const { path } = await weather(scene);
+    for (const reply of [
+      await registry.post('/developers', { ...person, email: address(), attributes }),
+      await registry.post('/apiproducts', {
+        ...{ name: unique('product'), displayName: 'P', approvalType: 'auto', attributes },
+      }),
+      await registry.post(`${path}/keys/create`, { consumerKey: unique('key'), attributes }),
+    ])
+      expect(refusalOf(reply)).toBe(TOO_MANY);
+  },
+};
+
+const INVALID_KEY = '400 keymanagement.service.ConsumerKeyHasInvalidCharacters';
+const legacyKeys = ['k.1', '50%', 'a|b', 'a,b', 'ab=='];
+
+const importedKeys: Row[] = owners.flatMap(([noun, id, make]): Row[] => {
+  const newApp = async (scene: Scene) => {
+    const owner = await make(scene);
+    const { name } = done(await scene.registry.post(`${owner}/apps`, { name: unique('weather') }));
+    return `${owner}/apps/${name}`;
+  };
+  return [
+    {
+      says: `a bad consumer key for an app of ${noun} is refused by the pattern that it has to match`,
+      from: ['DGD', 'MIG'],
+      of: [`create${id}AppKey`, INVALID_KEY.slice(4)],
+      async check(scene) {
+        const path = await newApp(scene);
+        for (const consumerKey of [...legacyKeys, 'a b', 'a/b', 'größe']) {
+          const reply = await scene.registry.post(`${path}/keys/create`, {
+            consumerKey,
+            consumerSecret: 's',
+          });
+          expect(refusalOf(reply)).toBe(INVALID_KEY);
+          expect(messageOf(reply)).toContain('[A-Za-z0-9\\-_]+');
+        }
+      },
+    },
+    {
+      says: `a consumer secret for an app of ${noun} may be any printable ASCII`,
+      from: ['SDK'],
+      of: [`create${id}AppKey`],
+      async check(scene) {
+        const path = await newApp(scene);
+        for (const consumerSecret of ['s.e.c', 'a b', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']) {
+          const pair = { consumerKey: unique('key'), consumerSecret };
+          expect(done(await scene.registry.post(`${path}/keys/create`, pair))).toMatchObject(pair);
+          expect((await scene.registry.get(`${path}/keys/${pair.consumerKey}`)).body).toMatchObject(pair);
+        }
+      },
+    },
+    {
+      says: `an organization that takes legacy keys imports them to apps of ${noun}`,
+      from: ['MIG', 'DGD'],
+      of: [`create${id}AppKey`, INVALID_KEY.slice(4)],
+      async check({ alone, ...scene }) {
+        const registry = await withSettings(await alone(), { legacyKeys: true });
+        const path = await newApp({ ...scene, ...given(registry), registry, alone });
+        for (const consumerKey of legacyKeys) {
+          const pair = { consumerKey, consumerSecret: 's' };
+          expect(done(await registry.post(`${path}/keys/create`, pair))).toMatchObject(pair);
+          const keyPath = `${path}/keys/${encodeURIComponent(consumerKey)}`;
+          expect((await registry.get(keyPath)).body).toMatchObject(pair);
+        }
+        const reply = await registry.post(`${path}/keys/create`, { consumerKey: 'a b', consumerSecret: 's' });
+        expect(refusalOf(reply)).toBe(INVALID_KEY);
+      },
+    },
+  ];
+});
+
+const lowerCase: Row[] = (
+  [
+    [
+      'created',
+      'createDeveloper',
+      ({ registry }, email) => registry.post('/developers', { ...person, email }),
+    ],
+    [
+      'replaced by PUT',
+      'updateDeveloper',
+      async ({ registry, developer }, email) =>
+        registry.put(`/developers/${(await developer()).email}`, { ...person, email }),
+    ],
+    [
+      'replaced by POST',
+      'setDeveloperStatus',
+      async ({ registry, developer }, email) =>
+        registry.post(`/developers/${(await developer()).email}`, { ...person, email }),
+    ],
+    [
+      'added to a company',
+      'updateCompanyDevelopers',
+      async ({ registry, company }, email) =>
+        registry.post(`/companies/${(await company()).name}/developers`, { developer: [{ email }] }),
+    ],
+  ] as [string, string, (scene: Scene, email: string) => ReturnType<Scene['registry']['post']>][]
+).map(([how, operation, send]) => ({
+  says: `a developer who is ${how} with capitals in the e-mail address is refused on X, which says why`,
+  from: ['DGD', 'XD'],
+  of: [operation, 'developer.service.InvalidEmail'],
+  dialect: 'x',
+  async check(scene) {
+    const reply = await send(scene, `A${address()}`);
+    expect(refusalOf(reply)).toBe('400 developer.service.InvalidEmail');
+    expect(messageOf(reply)).toContain('lower-case');
+  },
+}));
+
+const conceal: Row[] = owners.map(([noun, id, make]) => ({
+  says: `who may not see keys is answered apps of ${noun} whose credentials have neither key nor secret`,
+  from: ['OWN'],
+  of: [`get${id}App`, `list${id}Apps`, 'listApps', 'getApp'],
+  async check(scene) {
+    const { registry, token } = scene;
+    const owner = await make(scene);
+    const product = await scene.apiProduct();
+    const sent = { name: unique('weather'), apiProducts: [product.name] };
+    const app = done(await registry.post(`${owner}/apps`, sent));
+    const reader = bearing((await token({ role: 'readonlyadmin' })).token);
+    const [{ consumerKey: _key, consumerSecret: _secret, ...rest }] = app.credentials;
+    const answered = [
+      (await registry.get(`${owner}/apps/${app.name}`, reader)).body,
+      (await registry.get(`/apps/${app.appId}`, reader)).body,
+      entitiesOf(await registry.get(`/apps?ids=${app.appId}&expand=true`, reader))[0],
+      entitiesOf(await registry.get(`${owner}/apps?expand=true`, reader))[0],
+    ];
+    for (const { credentials } of answered) expect(listIn(credentials)).toEqual([rest]);
+  },
+}));
+
+/** Numbers and booleans where texts belong, and digits where numbers do, as Edge's JSON mapper takes them. */
+const scalars: Row[] = [
+  {
+    says: 'a developer’s names are taken as numbers and booleans on Edge',
+    from: ['MIG'],
+    of: ['createDeveloper', 'updateDeveloper', 'setDeveloperStatus'],
+    dialect: 'edge',
+    async check({ registry }) {
+      const email = address();
+      const sent = { email, firstName: 7, lastName: true, userName: 4711 };
+      const kept = { email, firstName: '7', lastName: 'true', userName: '4711' };
+      expect(done(await registry.post('/developers', sent))).toMatchObject(kept);
+      expect(done(await registry.put(`/developers/${email}`, sent))).toMatchObject(kept);
+      expect(done(await registry.post(`/developers/${email}`, sent))).toMatchObject(kept);
+    },
+  },
+  {
+    says: 'a developer’s names are refused as numbers on X',
+    from: ['XD'],
+    of: ['createDeveloper', 'keymint.InvalidRequest'],
+    dialect: 'x',
+    async check({ registry }) {
+      const reply = await registry.post('/developers', { ...person, email: address(), userName: 4711 });
+      expect(refusalOf(reply)).toBe('400 keymint.InvalidRequest');
+      expect(messageOf(reply)).toBe("Invalid value at 'developer.user_name' (TYPE_STRING), 4711");
+    },
+  },
+  {
+    says: 'an API product’s quota is taken as numbers on Edge',
+    from: ['EO', 'TFG'],
+    of: ['createApiProduct'],
+    dialect: 'edge',
+    async check({ apiProduct }) {
+      const product = await apiProduct({ quota: 1000, quotaInterval: 1, quotaTimeUnit: 'month' });
+      expect(product).toMatchObject({ quota: '1000', quotaInterval: '1', quotaTimeUnit: 'month' });
+    },
+  },
+  {
+    says: 'an API product’s quota is refused as a number on X',
+    from: ['XD'],
+    of: ['createApiProduct', 'keymint.InvalidRequest'],
+    dialect: 'x',
+    async check({ registry }) {
+      const name = unique('product');
+      const reply = await registry.post('/apiproducts', { name, displayName: 'P', quota: 1000 });
+      expect(messageOf(reply)).toBe("Invalid value at 'api_product.quota' (TYPE_STRING), 1000");
+    },
+  },
+  {
+    says: 'a lifetime is taken as a number and as text',
+    from: ['DGD', 'PHP', 'JS'],
+    of: ['createDeveloperApp', 'createDeveloperAppKey'],
+    async check(scene) {
+      for (const lifetime of [60_000, '60000']) {
+        const { path, key } = await weather(scene, { keyExpiresIn: lifetime });
+        expect(Number(key.expiresAt) - Number(key.issuedAt)).toBe(60_000);
+        const sent = { consumerKey: unique('key'), expiresInSeconds: lifetime };
+        const { issuedAt, expiresAt } = done(await scene.registry.post(`${path}/keys/create`, sent));
+        expect(Number(expiresAt) - Number(issuedAt)).toBe(60_000_000);
+      }
+    },
+  },
+];
+
+export const rows: Row[] = [
+  ...appAttributes,
+  otherAttributes,
+  ...importedKeys,
+  ...lowerCase,
+  ...conceal,
+  ...scalars,
+];

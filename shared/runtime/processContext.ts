@@ -7,7 +7,7 @@ import { openStore } from '../store/store';
 import { openAttempts } from '../tasks/failedAttempts';
 import { openVerifier, type Verifier } from '../verification/cache/verifier';
 import { type Callers, cacheCallers } from './access/callers';
-import { rememberOrganizations } from './access/organizations';
+import { cacheOrganizations } from './access/organizations';
 import { openLog } from './log';
 import { guardRing } from './ringGuard';
 
@@ -63,7 +63,7 @@ export function processContext(
     : openGuarded(env, plain, log);
   const store = openStore(database, vault, given.now);
   const base = { store, vault, log, now: given.now ?? Date.now };
-  const own = { ...base, organizations: rememberOrganizations(base) };
+  const own = { ...base, organizations: cacheOrganizations(base) };
   const callers: Callers = cacheCallers(own.now, (...args) => verifier.coversChanges(...args));
   const verifier: Verifier = openVerifier(own, callers.changed);
   return {

@@ -12,8 +12,8 @@ import {
 } from '../store/database';
 
 /**
- * The document that identifies the key ring of a database: `keyRing/fingerprints`. Whoever commits first
- * stores it, and whoever commits first with further keys adds theirs. Keys that go from the ring stay.
+ * Identifies the key ring of a database. The first process to commit creates it; a process with further keys
+ * adds theirs. Keys removed from the ring stay.
  */
 const PATH = 'keyRing/fingerprints';
 const Fingerprints: z.ZodType<RingFingerprints> = z.object({
@@ -21,7 +21,7 @@ const Fingerprints: z.ZodType<RingFingerprints> = z.object({
   keys: z.record(z.string(), z.string()),
 });
 
-/** How often the document is read again because others store it at the same time. */
+/** Maximum rereads of the document while other processes write it. */
 const MAX_ATTEMPTS = 10;
 
 interface Guarded {
@@ -29,14 +29,14 @@ interface Guarded {
   vault: Vault;
 }
 
-/** What is wrong with a ring for a database that was used with another; undefined when nothing is. */
+/** Returns how a ring differs from the stored one; undefined if it matches. */
 function mismatchOf(ours: RingFingerprints, stored: RingFingerprints): string | undefined {
   const other = Object.entries(ours.keys).find(([id, key]) => (stored.keys[id] ?? key) !== key);
   if (ours.pepper !== stored.pepper) return 'its pepper is another';
   return other && `its key ${other[0]} is another`;
 }
 
-/** The write that stores what is not stored yet; undefined when all of it is. */
+/** Returns the write that stores new fingerprints; undefined if all are stored. */
 function claimOf(ours: RingFingerprints, found: Snapshot | undefined): Write | undefined {
   if (!found) return { create: PATH, data: { ...ours } };
   const stored = Fingerprints.parse(found.data);
@@ -46,13 +46,12 @@ function claimOf(ours: RingFingerprints, found: Snapshot | undefined): Write | u
 }
 
 /**
- * Holds the vault of a process to the database it works with. A ring with another pepper, or with other
- * bytes under the id of a key, would find no consumer key and open nothing: with such a ring every use of
- * the vault is refused, the log says so once, and `ready` rejects. Everything else goes on.
+ * Binds the vault of a process to its database. A ring with another pepper, or with another key under a known
+ * id, could neither find nor decrypt any consumer key: with such a ring every use of the vault throws, the
+ * log reports it once, and `ready` rejects. Everything else keeps working.
  *
- * The fingerprints are read along with whatever the process reads first, and never again. No read returns
- * before they are known; what was derived from the ring before, such as the path that is read, then does
- * not count.
+ * The fingerprints are read once, together with the first read of the process. No read returns before they
+ * are checked, so that results derived from a wrong ring, such as paths, are discarded.
  */
 export function guardRing(
   database: Database,
@@ -62,15 +61,15 @@ export function guardRing(
   let state: 'unknown' | 'same' | 'other' = 'unknown';
   let mismatch: string | undefined;
   let checking: Promise<void> | undefined;
-  /** What is to be stored before this process commits anything. */
+  /** Write to commit before the first commit of this process. */
   let claim: Write | undefined;
   let claiming: Promise<void> | undefined;
-  /** Whether the vault was used before the ring was known to be the right one. */
+  /** True if the vault was used before the ring was checked. */
   let isUsedUnchecked = false;
 
-  const refusal = () => Object.assign(WrongKeyRing(), { cause: mismatch });
+  const wrongKeyRing = () => Object.assign(WrongKeyRing(), { cause: mismatch });
 
-  const judge = (found: Snapshot | undefined): void => {
+  const compare = (found: Snapshot | undefined): void => {
     mismatch = found && mismatchOf(ours, Fingerprints.parse(found.data));
     state = mismatch === undefined ? 'same' : 'other';
     claim = mismatch === undefined ? claimOf(ours, found) : undefined;
@@ -81,31 +80,32 @@ export function guardRing(
     );
   };
 
-  const alone = () => database.read(PATH);
+  const readFingerprints = () => database.read(PATH);
 
-  /** Judges by what a read finds; where that fails, the next read is asked. */
+  /** Checks the fingerprints that a read returns; if it fails, the next read checks. */
   const check = (found: Promise<Snapshot | undefined>): Promise<void> => {
-    checking = found.then(judge);
+    checking = found.then(compare);
     checking.catch(() => {
       checking = undefined;
     });
     return checking;
   };
 
-  const known = (): Promise<void> => (state === 'unknown' ? (checking ?? check(alone())) : Promise.resolve());
+  const known = (): Promise<void> =>
+    state === 'unknown' ? (checking ?? check(readFingerprints())) : Promise.resolve();
 
-  /** The result of a read that was begun before the ring was known. */
+  /** Awaits a read that began before the ring was checked. */
   const checked = async <T>(reading: Promise<T>): Promise<T> => {
     const [read] = await Promise.all([reading, known()]);
-    if (state === 'other' && isUsedUnchecked) throw refusal();
+    if (state === 'other' && isUsedUnchecked) throw wrongKeyRing();
     return read;
   };
 
   const readAlong = async (paths: readonly string[], scope?: ReadScope): Promise<Map<string, Snapshot>> => {
     const all = database.readAll([...paths, PATH], scope);
-    const carried = all.then((found) => found.get(PATH));
-    // What is wrong with the other paths is nobody else's trouble.
-    void check(carried.catch((error) => (isUnreachable(error) ? carried : alone())));
+    const stored = all.then((found) => found.get(PATH));
+    // A failure of the other paths must not prevent the check.
+    void check(stored.catch((error) => (isUnreachable(error) ? stored : readFingerprints())));
     const found = new Map(await checked(all));
     if (!paths.includes(PATH)) found.delete(PATH);
     return found;
@@ -120,18 +120,18 @@ export function guardRing(
         const kind = errorKindOf(error);
         if (kind !== 'AlreadyExists' && kind !== 'Conflict') throw error;
         if (attempt === MAX_ATTEMPTS) throw WriteConflict();
-        judge(await database.read(PATH));
-        // What is about to be committed may be sealed with this ring.
-        if (state === 'other') throw refusal();
+        compare(await database.read(PATH));
+        // The commit may contain data sealed with this ring.
+        if (state === 'other') throw wrongKeyRing();
       }
     }
   };
 
-  /** A use of the vault, which is refused with a wrong ring. */
+  /** Wraps a use of the vault: throws with a wrong ring. */
   const guarded =
     <Args extends unknown[], T>(use: (...args: Args) => T) =>
     (...args: Args): T => {
-      if (state === 'other') throw refusal();
+      if (state === 'other') throw wrongKeyRing();
       if (state === 'unknown') isUsedUnchecked = true;
       return use(...args);
     };
@@ -141,7 +141,7 @@ export function guardRing(
       ...vault,
       async ready() {
         await known();
-        if (state === 'other') throw refusal();
+        if (state === 'other') throw wrongKeyRing();
       },
       seal: guarded(vault.seal),
       open: guarded(vault.open),
@@ -162,25 +162,25 @@ export function guardRing(
         if (state !== 'unknown') return database.readAll(paths, scope);
         return checking !== undefined ? checked(database.readAll(paths, scope)) : readAlong(paths, scope);
       },
-      count(...asked) {
-        const counted = database.count(...asked);
+      count(...args) {
+        const counted = database.count(...args);
         return state === 'unknown' ? checked(counted) : counted;
       },
-      query(...asked) {
-        const found = database.query(...asked);
+      query(...args) {
+        const found = database.query(...args);
         return state === 'unknown' ? checked(found) : found;
       },
-      queryAt(...asked) {
-        const found = database.queryAt(...asked);
+      queryAt(...args) {
+        const found = database.queryAt(...args);
         return state === 'unknown' ? checked(found) : found;
       },
-      async *stream(...asked) {
+      async *stream(...args) {
         await known();
-        yield* database.stream(...asked);
+        yield* database.stream(...args);
       },
-      async *streamAll(...asked) {
+      async *streamAll(...args) {
         await known();
-        yield* database.streamAll(...asked);
+        yield* database.streamAll(...args);
       },
       async commit(writes) {
         await known();

@@ -16,7 +16,7 @@ import { addressOf, proxiesIn } from './address';
 import { type Callers, PROOF_MS, type Proof, type Proven } from './callers';
 import { type Credentials, credentialsOf, placesIn } from './credentials';
 import { claimsOf, emailIn, isJwt, issuerIn } from './issuers';
-import { rememberRefused } from './refused';
+import { cacheRefused } from './refused';
 
 /** How often the last use of a token is written, in milliseconds. */
 const USE_NOTED = 60_000;
@@ -84,7 +84,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   const { store, organizations, vault, now, callers, log } = context;
   const places = placesIn(env);
   const proxies = proxiesIn(env);
-  const refused = rememberRefused(now);
+  const refused = cacheRefused(now);
 
   const ofPassword = async (
     org: string,

@@ -4,66 +4,71 @@ import type { Caller } from '../../environment';
 import { bytesOf, lruOptions } from '../../lruOptions';
 
 /**
- * Maximum age of a cached caller, in milliseconds from the beginning of its reading: changes made by another
- * process take effect within a second.
+ * Maximum age of a cached caller, in milliseconds since its read began, so that changes by other processes
+ * take effect within a second.
  */
 export const MAX_AGE_MS = 750;
 
-/** Maximum age while the change feed is current, and the age from which it is refreshed in the background. */
+/**
+ * Maximum age while the change feed is current, and age from which the caller is refreshed in the background,
+ * in milliseconds.
+ */
 const MAX_FED_AGE_MS = 180_000;
 const REFRESH_AGE_MS = 60_000;
 
-/** Maximum age while the database is unreachable, for callers of gateways. */
+/** Maximum age while the database is unreachable, for callers of gateways, in milliseconds. */
 const MAX_OUTAGE_AGE_MS = 240_000;
 
-/** How long a verified password is cached, in milliseconds: argon2id takes 30 ms of a core. */
+/** Lifetime of a cached password verification, in milliseconds: argon2id takes 30 ms of a core. */
 export const PROOF_MS = 60_000;
 
-/** A cached result of verifying credentials, and what it depends on. */
+/** Cached result of verifying credentials. */
 export interface Proof {
-  /** Fingerprint of the password hash that the password was verified against. */
+  /** Fingerprint of the password hash that matched. */
   password?: string;
-  /** The e-mail address of a session's member, so that both documents are read together. */
+  /** E-mail address of the session's member, so that session and member are read together. */
   email?: string;
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   until: number;
 }
 
-/** A caller with valid credentials. */
+/** Caller with valid credentials. */
 export interface Proven {
   caller: Caller;
-  /** Paths below the organization of all documents it derives from, where the change feed reports all of them. */
+  /**
+   * Paths below the organization of all documents it derives from, if the change feed reports all of them.
+   */
   entities?: readonly string[];
-  /** When the credentials expire, in milliseconds since 1970. */
+  /** Expiry of the credentials, in milliseconds since 1970. */
   expiresAt?: number;
   proof?: Proof | undefined;
 }
 
-/** Caches callers by their credentials. */
+/** Cache of callers by credentials. */
 export interface Callers {
   /**
-   * Returns the cached caller while it is current, and, where `readAfter` is given (`performance.now()`), was read
-   * after that; calls `read` when it should be read again in the background.
+   * Returns the cached caller if it is current and was read after `readAfter` (`performance.now()`); calls
+   * `read` to refresh it in the background.
    */
   find(org: string, credentials: object, read: () => Promise<Caller>, readAfter?: number): Caller | undefined;
-  /** Reads a caller; concurrent requests of one who is cached share a reading that began after `readAfter`. */
+  /** Reads a caller; concurrent requests of a cached caller share a read that began after `readAfter`. */
   read(org: string, credentials: object, read: () => Promise<Caller>, readAfter?: number): Promise<Caller>;
   /** Returns the cached caller while the database is unreachable. */
   findDuringOutage(org: string, credentials: object): Caller | undefined;
   /** Returns the cached proof of credentials. */
   proofOf(org: string, credentials: object): Proof | undefined;
   /**
-   * Begins a reading; call it before the first read. Returns a function that caches the result, unless a change
-   * in this process came between, or drops the cached caller where the credentials are invalid.
+   * Begins a read; call it before the first database read. Returns a function that caches the result, unless
+   * this process made a change meanwhile, and drops the cached caller if the credentials are invalid.
    */
   begin(org: string, credentials: object): (proven: Proven | undefined) => void;
-  /** Drops all callers of an organization; call it when this process changes a member, a token or a session. */
+  /** Drops all callers of an organization; call it when this process changes a member, token or session. */
   forget(org: string): void;
-  /** Drops the callers that derive from changed documents; the change feed calls it. */
+  /** Drops callers derived from changed documents; called by the change feed. */
   changed(org: string, entities: readonly string[]): void;
 }
 
-/** Returns true if the change feed has reported every change since `readAt` until at most `maxAgeMs` ago. */
+/** True if the change feed reported every change since `readAt`, up to at most `maxAgeMs` ago. */
 type IsCovered = (org: string, readAt: number, now: number, maxAgeMs: number) => boolean;
 
 /** Size of the cache in bytes: about 15,000 callers. */
@@ -71,27 +76,27 @@ const MAX_BYTES = 16 * 2 ** 20;
 
 interface Cached extends Proven {
   readAt: number;
-  /** The same by `performance.now()`, which never goes back. */
+  /** Same as `readAt` by `performance.now()`, which is monotonic. */
   begunAt: number;
   expiresAt: number;
   /** True once one of its documents changed. */
   isChanged: boolean;
-  /** True if the feed reported changes while it was being read: it may have missed one of its own. */
+  /** True if the feed reported changes during the read: its own may be among them. */
   isUncertain: boolean;
-  /** The reading in progress that will replace it. */
+  /** Running read that will replace it. */
   reading: { begunAt: number; caller: Promise<Caller> } | undefined;
 }
 
 const sizeOf = ({ caller, entities = [], proof }: Cached): number =>
   bytesOf(caller) + bytesOf(entities) + (proof ? bytesOf(proof) : 0);
 
-/** Opens the cache; it keeps only hashes of credentials, under a secret of the process. */
+/** Opens the cache; it stores only hashes of credentials, salted per process. */
 export function cacheCallers(now: () => number, isCovered: IsCovered = () => false): Callers {
   const secret = randomBytes(32).toString('base64');
   const cache = new LRUCache<string, Cached>(lruOptions(MAX_BYTES, sizeOf));
   let forgotten = 0;
   let reported = 0;
-  // One call of hash(): this runs for every request of a gateway, and HMAC takes several times as long.
+  // A single hash() call: it runs on every gateway request, and HMAC takes several times as long.
   const keyOf = (org: string, credentials: object) =>
     `${org} ${hash('sha256', secret + JSON.stringify(credentials), 'base64')}`;
 
@@ -122,7 +127,7 @@ export function cacheCallers(now: () => number, isCovered: IsCovered = () => fal
       const at = now();
       const found = findValid(org, credentials, at);
       if (!found || found.begunAt < readAfter || !isCurrent(org, found, at)) return undefined;
-      // An error is reported to the first request after the maximum age.
+      // A failure surfaces on the first request after the maximum age.
       if (at - found.readAt >= REFRESH_AGE_MS && !found.reading) startReading(found, read).catch(() => {});
       return found.caller;
     },

@@ -6,55 +6,58 @@ import { OrganizationName } from '../../schemas/organization';
 import { MAX_SETTINGS_AGE_MS, type StoredOrganization } from '../../store/collections/organizations';
 import { openCircuitBreaker } from '../../verification/cache/circuitBreaker';
 
-/** The most memory that organizations may take, in bytes: some 1,000 of them. */
+/** Size of the cache in bytes: about 1,000 organizations. */
 const MAX_BYTES = 8 * 2 ** 20;
 
-/** The most names of the directory, and of one query for it. */
+/** Maximum names in the directory, and per read. */
 const MAX_NAMES = 100_000;
-const NAMES_AT_ONCE = 10_000;
+const NAMES_PER_READ = 10_000;
 
-/** How often the directory is read at most, in milliseconds; and for each name in it: 100 names a second. */
-const MIN_GAP = 1000;
-const GAP_PER_NAME = 10;
+/** Minimum interval between reads of the directory, in milliseconds, in all and per name. */
+const MIN_INTERVAL_MS = 1000;
+const INTERVAL_PER_NAME_MS = 10;
 
-/** How many unknown names a second are looked for by themselves: what was made a moment ago is found at once. */
+/**
+ * Maximum unknown names read individually per window, so that a new organization is found at once; window in
+ * milliseconds.
+ */
 const MAX_PROBES = 10;
-const PROBE_WINDOW = 1000;
+const PROBE_WINDOW_MS = 1000;
 
 type Needs = Pick<Context, 'store' | 'now' | 'log'>;
 
 /**
- * Remembers which organizations exist. After the first unknown name a process looks for a few a second, and
- * answers all others from a directory of all names: made-up names cost a constant, however many there are, and
- * new organizations are found at once or within seconds.
+ * Caches which organizations exist. For unknown names a process reads a few documents a second, then uses a
+ * directory of all names: made-up names have a constant cost, and new organizations are found at once or
+ * within seconds.
  */
 function openDirectory({ store, log }: Pick<Needs, 'store' | 'log'>) {
   let names: Set<string> | undefined;
-  /** The last name of a directory that has no room for all. */
+  /** Last name of a directory that is too large to load completely. */
   let lastName: string | undefined;
   let loadedAt = 0;
   let loading: Promise<void> | undefined;
-  /** The names that were looked for by themselves since `probedAt`. */
+  /** Names read individually since `probedAt`. */
   let probes = new Set<string>();
   let probedAt = Number.NEGATIVE_INFINITY;
 
   const readNames = async (): Promise<void> => {
-    // Also a reading that fails is not tried again at once.
+    // A failed read also delays the next one.
     loadedAt = performance.now();
     const found = new Set<string>();
     let last: string | undefined;
     while (found.size < MAX_NAMES) {
-      const some = await store.organizations.listNames(NAMES_AT_ONCE, last);
+      const some = await store.organizations.listNames(NAMES_PER_READ, last);
       for (const name of some) found.add(name);
       last = some.at(-1);
-      if (some.length < NAMES_AT_ONCE) break;
+      if (some.length < NAMES_PER_READ) break;
     }
     names = found;
     lastName = found.size < MAX_NAMES ? undefined : last;
   };
   const load = (): Promise<void> => {
     loading ??= readNames()
-      // The names that were read before are good until they can be read again.
+      // Keep the previous names until they can be read again.
       .catch((error) => log.error({ error }, 'The names of organizations could not be read'))
       .finally(() => {
         loading = undefined;
@@ -62,9 +65,9 @@ function openDirectory({ store, log }: Pick<Needs, 'store' | 'log'>) {
     return loading;
   };
 
-  /** Whether a name may be looked for by itself: few are in a second, and each once. */
+  /** True if the name may be read individually: a few names per window, each once. */
   const isProbe = (name: string, at: number): boolean => {
-    if (at - probedAt >= PROBE_WINDOW) {
+    if (at - probedAt >= PROBE_WINDOW_MS) {
       probes = new Set();
       probedAt = at;
     }
@@ -74,33 +77,35 @@ function openDirectory({ store, log }: Pick<Needs, 'store' | 'log'>) {
   };
 
   return {
-    /** Whether an organization may exist: its document is worth reading. @throws Unavailable when that cannot be told now */
+    /**
+     * False if the organization certainly does not exist. @throws Unavailable if that cannot be decided now
+     */
     async mayExist(name: string): Promise<boolean> {
       if (loading !== undefined) await loading;
       if (!names || names.has(name)) return true;
       const at = performance.now();
       if (isProbe(name, at)) return true;
-      if (at - loadedAt >= Math.max(MIN_GAP, names.size * GAP_PER_NAME)) {
+      if (at - loadedAt >= Math.max(MIN_INTERVAL_MS, names.size * INTERVAL_PER_NAME_MS)) {
         await load();
         if (names.has(name)) return true;
       }
       if (lastName !== undefined && name > lastName) throw Unavailable();
       return false;
     },
-    /** To be called when an organization was not found. */
+    /** Reports that an organization was not found. */
     async missed(name: string): Promise<void> {
       names?.delete(name);
       if (!names) await load();
     },
-    /** To be called when an organization was made or changed in this process. */
+    /** Reports that this process created or changed an organization. */
     add(name: string): void {
       names?.add(name);
     },
   };
 }
 
-/** Remembers the organizations of one process, and whether there are any of other names. */
-export function rememberOrganizations({ store, now, log }: Needs): Context['organizations'] {
+/** Opens the cache of organizations of one process. */
+export function cacheOrganizations({ store, now, log }: Needs): Context['organizations'] {
   const known = new LRUCache<string, { organization: StoredOrganization; readAt: number }>(
     lruOptions(MAX_BYTES, ({ organization }) => bytesOf(organization)),
   );
@@ -108,15 +113,15 @@ export function rememberOrganizations({ store, now, log }: Needs): Context['orga
   const directory = openDirectory({ store, log });
   const circuitBreaker = openCircuitBreaker({ now, log });
 
-  /** Reads an organization once, however many ask for it at the same time. */
+  /** Reads an organization; concurrent calls share one read. */
   const read = (name: string): Promise<StoredOrganization | undefined> => {
-    const begun = reading.get(name);
-    if (begun !== undefined) return begun;
+    const pending = reading.get(name);
+    if (pending !== undefined) return pending;
     const readAt = performance.now();
     const finish = async () => {
       try {
         const organization = await store.organizations.find(name);
-        // One that was changed meanwhile is read again for whoever asks later.
+        // If it changed meanwhile, do not cache the result.
         if (reading.get(name) === flight) {
           if (organization) known.set(name, { organization, readAt });
           else known.delete(name);

@@ -5,12 +5,12 @@ import { matchPath } from '../http/paths';
 import type { SideRoute } from '../http/sideRoutes';
 import { deliver } from './events';
 
-/** Where the Firestore emulator delivers events. */
+/** Path at which the Firestore emulator delivers events. */
 const pattern = ['functions', 'projects', '{project}', 'triggers', '{trigger}'];
 
 /**
- * What a trigger is called where it is registered with the emulator. The emulator sends no header of ours,
- * but names the trigger in the path of each event, so that the secret is in the name.
+ * Returns the name under which a trigger is registered with the emulator. It contains the secret, because the
+ * emulator sends no custom headers but includes the name in the path.
  */
 export const registeredName = (trigger: Pick<DeployedTrigger, 'name'>, secret: string): string =>
   `${trigger.name}-${secret}`;
@@ -19,8 +19,8 @@ const isSame = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
 /**
- * Makes the receiver of events from the Firestore emulator, for a process that is all functions at once.
- * It takes those which know KEYMINT_EVENT_SECRET, and none where there is no secret.
+ * Creates the side route for events from the Firestore emulator, for a process that runs all functions.
+ * Accepts only events with KEYMINT_EVENT_SECRET in the path, and none without that secret.
  */
 export const deliveriesTo =
   (

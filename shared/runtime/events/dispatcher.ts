@@ -4,20 +4,23 @@ import type { Outbox, OutboxEvent } from '../../store/outbox';
 import type { DeployedTrigger } from '../catalog';
 import { listen } from './events';
 
-/** How often events of other processes and postponed ones are looked for, in milliseconds. */
+/** Interval of polls for events of other processes and postponed ones, in milliseconds. */
 const POLL_MS = 250;
 
-/** Triggers that run at once in one process. */
+/** Maximum concurrent triggers per process. */
 const MAX_RUNNING = 32;
 
-/** Backoff between deliveries of an event whose trigger fails, in milliseconds; it doubles each time. */
+/** Backoff between deliveries of an event whose trigger fails, in milliseconds; doubles each time. */
 const FIRST_BACKOFF_MS = 200;
 const MAX_BACKOFF_MS = 60_000;
 
 const backoffOf = (attempts: number): number =>
   Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS) * (0.75 + Math.random() / 2);
 
-/** An event as Eventarc delivers it, without the payload, which no trigger reads. Source: Eventarc, Firestore events. */
+/**
+ * Converts an event to Eventarc's format, without the payload, which no trigger reads. Source: Eventarc,
+ * Firestore events.
+ */
 const cloudEventOf = ({ id, document, time }: OutboxEvent, { on }: DeployedTrigger, project: string) => ({
   specversion: '1.0',
   id,
@@ -31,13 +34,13 @@ const cloudEventOf = ({ id, document, time }: OutboxEvent, { on }: DeployedTrigg
 
 /** Delivers the events of an outbox to triggers in this process. */
 export interface Dispatcher extends Deliveries {
-  /** Delivers nothing more, and waits for the triggers that run. */
+  /** Stops delivering and waits for running triggers. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts to deliver the events of an outbox: at least once, and again with growing gaps while a trigger fails. Several
- * processes may do it; an event is with one of them at a time.
+ * Starts delivering the events of an outbox, at least once, with backoff while a trigger fails. Several
+ * processes may deliver; each event is leased to one at a time.
  */
 export function startDispatcher(
   outbox: Outbox<Database>,
@@ -47,9 +50,9 @@ export function startDispatcher(
 ): Dispatcher {
   const byName = new Map(triggers.map((trigger) => [trigger.name, trigger]));
   const names = [...byName.keys()];
-  /** The events whose triggers run, with what resolves when they have. */
+  /** Running events, with promises of their triggers. */
   const running = new Map<OutboxEvent, Promise<void>>();
-  /** What is being recorded of events that were handled. */
+  /** Pending updates of handled events. */
   const settling = new Set<Promise<void>>();
   let isStopped = false;
 
@@ -57,7 +60,7 @@ export function startDispatcher(
     const trigger = byName.get(event.listener);
     if (!trigger) return;
     try {
-      // A transaction is not guarded against another key ring.
+      // The key ring guard does not cover transactions.
       if (transaction) await context.vault.ready();
       const store = transaction ? context.store.over(transaction) : context.store;
       await listen(trigger, { ...context, store })(cloudEventOf(event, trigger, project));
@@ -70,7 +73,7 @@ export function startDispatcher(
 
   const settle = (event: OutboxEvent, change: Promise<void>): Promise<void> =>
     change.catch((error) => {
-      // The lease ends by itself, and the event is delivered once more.
+      // The lease expires and the event is delivered again.
       context.log.error({ document: event.document, error }, 'A delivery could not be recorded');
     });
 

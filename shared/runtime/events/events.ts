@@ -4,17 +4,19 @@ import type { Context } from '../../context';
 import type { DeployedTrigger } from '../catalog';
 import { matchPath, patternOf } from '../http/paths';
 
-/** The part of a Firestore CloudEvent that is read; the payload is not, for the document tells what is there now. */
+/**
+ * The part of a Firestore CloudEvent that is read; triggers read the current document instead of the payload.
+ */
 interface FirestoreEvent {
-  /** Path of the document that changed. Source: Eventarc, extension attribute `document`. */
+  /** Path of the changed document. Source: Eventarc, extension attribute `document`. */
   document?: string;
 }
 
 /**
- * What the path in an event may mean: as it stands and percent-decoded, for HTTP carries attributes
- * of CloudEvents encoded. Source: CloudEvents HTTP protocol binding 3.1.3.2.
+ * Returns the possible paths of an event, raw and percent-decoded: HTTP encodes attributes of CloudEvents.
+ * Source: CloudEvents HTTP protocol binding 3.1.3.2.
  */
-const readings = (document: string): string[] => {
+const possiblePaths = (document: string): string[] => {
   try {
     return [...new Set([document, decodeURIComponent(document)])];
   } catch {
@@ -23,15 +25,15 @@ const readings = (document: string): string[] => {
 };
 
 /**
- * Hands an event to a trigger. What another delivery cannot mend is logged and let go, so that it is
- * not delivered again for a day.
+ * Runs a trigger for an event. Logs errors that a retry cannot fix and swallows them, so that the event is
+ * not redelivered.
  */
 export async function deliver(
   trigger: DeployedTrigger,
   { document = '' }: FirestoreEvent,
   context: Context,
 ): Promise<void> {
-  const events = readings(document).flatMap((path) => {
+  const events = possiblePaths(document).flatMap((path) => {
     const params = matchPath(patternOf(trigger.document), patternOf(path));
     return params ? [{ params }] : [];
   });
@@ -51,7 +53,7 @@ export async function deliver(
   }
 }
 
-/** A trigger as functions-framework calls it. */
+/** Returns a trigger as a handler for functions-framework. */
 export const listen =
   (trigger: DeployedTrigger, context: Context): CloudEventFunction<unknown> =>
   (event) =>

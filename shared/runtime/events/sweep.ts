@@ -1,16 +1,16 @@
 import type { Context } from '../../context';
 import { sweepOverdue } from '../../tasks/overdue';
 
-/** When a process sweeps first, and how long it pauses between sweeps, in milliseconds. */
+/** Delay of the first sweep, and pause between sweeps, in milliseconds. */
 const FIRST_SWEEP_MS = 60_000;
 const SWEEP_PAUSE_MS = 600_000;
 
-/** The most organizations that a sweep goes through. */
+/** Maximum organizations per sweep. */
 const MAX_ORGANIZATIONS = 10_000;
 
 /**
- * Sweeps now and then through all organizations for apps whose first credential is overdue. For processes
- * that live long: others repair what they read. Returns what stops it.
+ * Periodically issues overdue first credentials in all organizations, in long-running processes; others
+ * repair what they read. Returns a function that stops it.
  */
 export function startSweeping(
   context: Context,

@@ -7,30 +7,30 @@ import { bindServer, onFrameworkServer } from './listening';
 
 const target = Symbol('request target');
 
-/** What the framework's request carries for the runtime, once `prepareFramework` has run. */
-interface Prepared {
+/** Property that `prepareFramework` adds to requests. */
+interface PreparedRequest {
   [target]?: string;
 }
 
-const endings = ['SIGINT', 'SIGTERM'] as const;
+const shutdownSignals = ['SIGINT', 'SIGTERM'] as const;
 
 let prepared = false;
 
 /**
- * Makes functions-framework leave requests to the runtime; call it before the framework builds its
- * server, which it does after loading the function. docs/adr/0003 has the reasons.
+ * Adapts functions-framework to the runtime; call it before the framework builds its server, which it does
+ * after loading the function. Reasons: docs/adr/0003.
  *
- * - Bodies are left unread until the runtime reads them: the framework reads up to 1 GiB of them before
- *   anybody knows who asks, and answers malformed ones with an HTML page and a stack trace.
+ * - Bodies stay unread until the runtime reads them: the framework reads up to 1 GiB before authentication,
+ * and answers malformed ones with an HTML page and a stack trace.
  * - Requests that do not arrive in time are closed.
- * - The server listens where HOST says, and answers to the names that `hostCheckIn` has.
- * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and some paths itself.
- * - No `domain` is made per request and no AsyncLocalStorage entered: their async hooks make every
- *   promise in the process dearer. A handler must therefore be asynchronous and catch what it throws.
- * - Told to end, a process answers what it has been asked, where the framework answers it 500; then it
- *   does what `ending` says.
+ * - The server listens on HOST and checks host names with `hostCheckIn`.
+ * - Paths are not interpreted: the framework answers `%zz` with a stack trace, and serves some paths itself.
+ * - No `domain` and no AsyncLocalStorage per request: their async hooks slow down every promise. Handlers
+ * must therefore be asynchronous and catch their errors.
+ * - On SIGINT and SIGTERM the process completes running requests, which the framework would answer with 500,
+ * and then calls `onShutdown`.
  */
-export function prepareFramework(ending: () => Promise<void> = async () => {}): void {
+export function prepareFramework(onShutdown: () => Promise<void> = async () => {}): void {
   if (prepared) return;
   prepared = true;
   const { bodyParser, express, domain, asyncLocalStorage, invoker } = frameworkParts();
@@ -41,12 +41,12 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
 
   const { application } = express;
   const { handle, use } = application;
-  // What does nothing need not be called for each request.
+  // Skip middleware that does nothing.
   application.use = function (...handlers) {
     return handlers.includes(pass) ? this : use.apply(this, handlers);
   };
   const isServed = hostCheckIn(process.env);
-  application.handle = function (req: Request & Prepared, res: Response, ...rest) {
+  application.handle = function (req: Request & PreparedRequest, res: Response, ...rest) {
     req[target] = req.url;
     req.url = '/';
     limitRest(req, res);
@@ -60,15 +60,15 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
   const { prototype } = invoker.ErrorHandler;
   const { register } = prototype;
   prototype.register = function () {
-    const before = endings.flatMap((signal) => process.listeners(signal));
+    const before = shutdownSignals.flatMap((signal) => process.listeners(signal));
     register.call(this);
-    for (const signal of endings) {
+    for (const signal of shutdownSignals) {
       for (const listener of process.listeners(signal))
         if (!before.includes(listener)) process.off(signal, listener);
       process.once(signal, () => {
-        // Connections are kept for a next request only until the answers in progress are sent.
+        // Close keep-alive connections once running requests are answered.
         this.server.keepAliveTimeout = 1;
-        this.server.close(() => ending().finally(() => process.exit(0)));
+        this.server.close(() => onShutdown().finally(() => process.exit(0)));
       });
     }
   };
@@ -78,8 +78,8 @@ export function prepareFramework(ending: () => Promise<void> = async () => {}): 
   });
 }
 
-/** A request that the framework has prepared. */
-export type FrameworkRequest = IncomingMessage & Prepared;
+/** A request after `prepareFramework`. */
+export type FrameworkRequest = IncomingMessage & PreparedRequest;
 
-/** The request target as the client wrote it. */
+/** Returns the request target as the client wrote it. */
 export const targetOf = (req: FrameworkRequest): string => req[target] ?? req.url ?? '/';

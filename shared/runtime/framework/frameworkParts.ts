@@ -4,13 +4,13 @@ import type { Request, RequestHandler, Response } from 'express';
 
 type BodyParser = Record<'json' | 'text' | 'urlencoded' | 'raw', () => RequestHandler>;
 
-/** What the framework does when its process is told to end. */
+/** Handles the shutdown of the framework's process. */
 interface ErrorHandler {
   server: Server;
   register(): void;
 }
 
-/** What of functions-framework and the express it brings is reached into (docs/adr/0003). */
+/** Internals of functions-framework and its express that are patched (docs/adr/0003). */
 export interface FrameworkParts {
   bodyParser: BodyParser;
   express: {
@@ -24,7 +24,7 @@ export interface FrameworkParts {
   invoker: { ErrorHandler: new (server: Server) => ErrorHandler };
 }
 
-/** Loads the parts from where the framework is installed; a build that has the framework inside has its own way. */
+/** Loads the internals from the installed framework; builds that bundle the framework replace this file. */
 export function frameworkParts(): FrameworkParts {
   const framework = createRequire(require.resolve('@google-cloud/functions-framework'));
   return {

@@ -5,11 +5,11 @@ import { sendFault } from '../http/sending';
 import { isLoopback } from './listening';
 
 /**
- * Makes the check of the `Host` header; undefined where every name is served.
+ * Creates the check of the `Host` header; undefined if every name is served.
  *
- * A page of another site can have its own name resolve to a loopback address, and then ask a server
- * there as a page of the same origin (DNS rebinding). So a server that listens there alone answers to
- * its own names, and to those in KEYMINT_HOSTS. The check answers others 421 and returns false.
+ * Prevents DNS rebinding: a page of another site can resolve its own name to a loopback address and then call
+ * a local server as same-origin. A server that listens only there therefore serves only its own names and
+ * those in KEYMINT_HOSTS. The check answers others with 421 and returns false.
  */
 export function hostCheckIn({
   HOST = '',
@@ -20,7 +20,7 @@ export function hostCheckIn({
   const names = new Set(['localhost', '127.0.0.1', '[::1]', HOST, ...named]);
   return (req, res) => {
     const { host } = req.headers;
-    // Only clients that are no browsers leave it out: HTTP/1.0.
+    // Only HTTP/1.0 clients omit it; browsers never do.
     if (host === undefined) return true;
     const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
     if (names.has(name)) return true;

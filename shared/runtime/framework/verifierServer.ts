@@ -13,7 +13,7 @@ import { targetOf } from './framework';
 import { hostCheckIn } from './hostNames';
 import { bindServer } from './listening';
 
-/** Makes the server of the gateway's functions: their answers are those they give under functions-framework. */
+/** Creates the server of the gateway functions; responses are the same as under functions-framework. */
 export function verifierServer(
   context: Context & { callers: Callers },
   functions: readonly Deployed[] = loadCatalog('gateway'),
@@ -37,7 +37,7 @@ export function verifierServer(
   return server;
 }
 
-/** Starts the server of this process; told to end, it answers what it has been asked. */
+/** Starts the server of this process; on SIGINT and SIGTERM it completes running requests. */
 export function startVerifier(functions: readonly Deployed[], port = Number(process.env.PORT ?? 8080)): void {
   const context = processContext();
   const server = verifierServer(context, functions);

@@ -22,7 +22,7 @@ import { type FrameworkRequest, targetOf } from '../framework/framework';
 import { type Admission, admit } from './admission';
 import { type Body, readBody } from './body';
 import { faultOf } from './faultOf';
-import { prepareAnswer, sharingIn } from './hygiene';
+import { corsSettingsIn, prepareAnswer } from './hygiene';
 import { invalidParam, matchPath, patternOf, RequestTarget, type Target } from './paths';
 import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
 import { headersOf } from './sending';
@@ -190,7 +190,7 @@ export function endpointsOf(
   const circuitBreaker = openCircuitBreaker(context);
   const proxies = proxiesIn(env);
   const { tokenHeader } = placesIn(env);
-  const sharing = sharingIn(env);
+  const sharing = corsSettingsIn(env);
 
   const write = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {
     if (answer instanceof ReadyAnswer) {

@@ -3,7 +3,7 @@ import type { Log } from '../../environment';
 import { Fault, InternalError, Unavailable, WrongKeyRing } from '../../faults';
 import { isUnreachable } from '../../store/database';
 
-/** The fault to answer with for whatever was thrown: what is no fault is logged, and the caller told nothing of it. */
+/** Translates any error into a fault; logs those that are not faults and hides them from the caller. */
 export function faultOf(error: unknown, log: Log): Fault {
   if (error instanceof Fault) return error;
   log.error({ error }, 'A request could not be answered');

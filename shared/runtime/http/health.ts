@@ -3,8 +3,8 @@ import { Unavailable } from '../../faults';
 import type { SideRoute } from './sideRoutes';
 
 /**
- * Makes the answers to whoever runs the process: `/health` while it lives, `/ready` while it reaches
- * its database, if it has one, and has its key ring.
+ * Serves `/health`, 200 while the process runs, and `/ready`, 200 while it reaches its database, if it has
+ * one, and its key ring matches.
  */
 export const healthOf =
   ({ store, vault, log }: Pick<Context, 'log'> & Partial<Pick<Context, 'store' | 'vault'>>): SideRoute =>

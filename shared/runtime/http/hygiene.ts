@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { securityHeaders } from '../../answer';
 import { placesIn } from '../access/credentials';
 
-/** Whose pages may call the API, and what these may send. */
-export interface Sharing {
+/** CORS settings: allowed origins, and headers of a preflight response. */
+export interface CorsSettings {
   origins: ReadonlySet<string>;
   allowed: Readonly<Record<string, string>>;
 }
 
-/** What the environment shares with pages of other origins: these are separated by commas, none as a rule. */
-export const sharingIn = (env: NodeJS.ProcessEnv): Sharing => ({
+/** Reads the CORS settings: comma-separated origins, none by default. */
+export const corsSettingsIn = (env: NodeJS.ProcessEnv): CorsSettings => ({
   origins: new Set((env.KEYMINT_ORIGINS ?? '').split(',').filter((origin) => origin !== '')),
   allowed: {
     'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE',
@@ -18,15 +18,12 @@ export const sharingIn = (env: NodeJS.ProcessEnv): Sharing => ({
   },
 });
 
-/**
- * Sets the headers that answers have in common, and answers a browser that asks beforehand whether a
- * page may call. It tells whether that was all.
- */
+/** Sets the headers of every response. Answers a CORS preflight, and then returns true. */
 export function prepareAnswer(
   { method, headers }: IncomingMessage,
   res: ServerResponse,
   requestId: string,
-  { origins, allowed }: Sharing,
+  { origins, allowed }: CorsSettings,
 ): boolean {
   for (const [name, value] of Object.entries(securityHeaders)) res.setHeader(name, value);
   res.setHeader('X-Request-Id', requestId);

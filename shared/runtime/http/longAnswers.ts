@@ -8,34 +8,34 @@ import { sendPieces } from './streaming';
 import { prefersXml, write } from './writing';
 
 /*
- * Answers with long lists: they are checked and written slice by slice, so that other requests have their
- * turns meanwhile, and no more of the text is in memory than the client takes.
+ * Validates and writes long lists slice by slice, so that other requests run in between and memory holds no
+ * more text than the client consumes.
  */
 
-/** A list with more items is long. */
-const LONG = 100;
+/** Lists with more items are sent in slices. */
+const MIN_LONG_LIST = 100;
 
-/** The number of items written at once, and their text in characters. */
+/** Maximum items per slice, and characters of its text. */
 const MAX_SLICE = 50;
 const MAX_SLICE_LENGTH = 256 * 1024;
 
-/** An answer with a long list as one of its members. */
+/** A response with a long list in one of its members. */
 export interface LongAnswer {
   answer: Record<string, unknown>;
   member: string;
   items: unknown[];
 }
 
-/** The long list of entities in an answer; undefined without one. */
+/** Returns the long list of entities in a response; undefined without one. */
 export function longListIn(answer: unknown): LongAnswer | undefined {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return undefined;
   for (const [member, items] of Object.entries(answer))
-    if (Array.isArray(items) && items.length > LONG && typeof items[0] === 'object')
+    if (Array.isArray(items) && items.length > MIN_LONG_LIST && typeof items[0] === 'object')
       return { answer: answer as Record<string, unknown>, member, items };
   return undefined;
 }
 
-/** The schema of a list's items, where one of the forms of an answer has the list. */
+/** Returns the schema of a list's items; a union may have the list in one of its options. */
 function itemSchemaOf(schema: z.ZodType, member: string): z.ZodType | undefined {
   const forms = schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : [schema];
   for (const form of forms) {
@@ -45,7 +45,7 @@ function itemSchemaOf(schema: z.ZodType, member: string): z.ZodType | undefined 
   return undefined;
 }
 
-/** Parses an answer as its schema has it, and maps each item of a long list by `show`; others as a whole. */
+/** Validates a response and maps each item of a long list with `show`; other responses as a whole. */
 export async function parseInTurns(
   schema: z.ZodType,
   answer: unknown,
@@ -58,23 +58,23 @@ export async function parseInTurns(
   return { ...rest, [list.member]: await mapInTurns(list.items, (one) => show(item.parse(one))) };
 }
 
-/** Stands for an item where the text around a list is made. */
-const MARK = `item-${randomUUID()}`;
+/** Placeholder for items while the text around a list is determined. */
+const PLACEHOLDER = `item-${randomUUID()}`;
 
-/** The text around the items of a list, and between two of them. In XML an item is whole lines. */
+/** Returns the text before, between and after the items of a list. In XML an item takes whole lines. */
 function frameOf(write: (items: unknown[]) => string) {
-  const one = write([MARK]);
-  const at = one.indexOf(MARK);
+  const one = write([PLACEHOLDER]);
+  const at = one.indexOf(PLACEHOLDER);
   const isJson = one[at - 1] === '"';
   const start = isJson ? at - 1 : one.lastIndexOf('\n', at) + 1;
-  const end = isJson ? at + MARK.length + 1 : one.indexOf('\n', at) + 1;
+  const end = isJson ? at + PLACEHOLDER.length + 1 : one.indexOf('\n', at) + 1;
   const [prefix, suffix] = [one.slice(0, start), one.slice(end)];
-  const two = write([MARK, MARK]);
+  const two = write([PLACEHOLDER, PLACEHOLDER]);
   const separator = two.slice(end, two.length - suffix.length - (end - start));
   return { prefix, separator, suffix };
 }
 
-/** Writes an answer with a long list, slice by slice; `write` writes an answer as a whole. */
+/** Writes a response with a long list slice by slice; `write` serializes a response as a whole. */
 export async function* piecesOf(
   { answer, member, items }: LongAnswer,
   write: (answer: unknown) => string,
@@ -96,16 +96,16 @@ export async function* piecesOf(
   yield suffix;
 }
 
-/** A long list to be sent, and how a part of it looks in the dialect. */
+/** A response with a long list; `present` translates a part of it into the dialect. */
 interface ListAnswer {
   status: number;
-  /** The root element that the answer has in XML. */
+  /** Root element in XML. */
   root: string;
   list: LongAnswer;
   present(part: unknown): unknown;
 }
 
-/** Sends an answer with a long list slice by slice, in the same text as `send`. */
+/** Sends a response with a long list slice by slice; the text is the same as from `send`. */
 export async function sendLong(
   req: IncomingMessage,
   res: ServerResponse,

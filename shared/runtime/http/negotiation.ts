@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { invalidRequest, UnsupportedMediaType } from '../../faults';
 import { DialectName } from '../../schemas/organization';
 import type { Dialect } from '../dialects/dialect';
-import { type Body, tidy } from './body';
+import { type Body, normalize } from './body';
 import { inXml, xmlTypes } from './writing';
 
 /**
@@ -34,8 +34,8 @@ const json = new Set(['application/json', 'application/octet-stream', '']);
 export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect): unknown {
   if (!body) return schema instanceof z.ZodOptional ? undefined : {};
   const { text, mediaType } = body;
-  if (json.has(mediaType)) return tidy(parseJson(text));
-  if (xmlTypes.has(mediaType) && dialect.xml) return tidy(inXml().parseXml(text, rootOf(schema)));
+  if (json.has(mediaType)) return normalize(parseJson(text));
+  if (xmlTypes.has(mediaType) && dialect.xml) return normalize(inXml().parseXml(text, rootOf(schema)));
   throw UnsupportedMediaType({ mediaType });
 }
 

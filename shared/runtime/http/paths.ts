@@ -1,6 +1,6 @@
 import { type Fault, InvalidRequest, invalidRequest } from '../../faults';
 
-/** A parsed request target: the path's segments, decoded once, and the query. */
+/** Parsed request target: path segments, percent-decoded once, and query. */
 export interface Target {
   segments: string[];
   query: URLSearchParams;
@@ -15,8 +15,7 @@ const decode = (segment: string): string => {
 };
 
 /**
- * Parses a request target. Drops a trailing slash, and expands Apigee's short alias `/v1/o`.
- * @throws InvalidRequest
+ * Parses a request target. Drops a trailing slash and expands Apigee's alias `/v1/o`. @throws InvalidRequest
  */
 export function parseTarget(target: string): Target {
   const [path = '', ...rest] = target.split('?');
@@ -26,7 +25,7 @@ export function parseTarget(target: string): Target {
   return { segments, query: new URLSearchParams(rest.join('?')) };
 }
 
-/** The target of a request, which is parsed at most once. */
+/** Request target, parsed lazily and at most once. */
 export class RequestTarget {
   private result: { target: Target } | { error: unknown } | undefined;
 
@@ -48,7 +47,10 @@ export class RequestTarget {
   }
 }
 
-/** Returns the parameters of `segments` under a path pattern such as `/v1/organizations/{org}`; undefined if it does not match. */
+/**
+ * Matches segments against a path pattern such as `/v1/organizations/{org}`; returns the parameters, or
+ * undefined.
+ */
 export function matchPath(
   pattern: readonly string[],
   segments: readonly string[],
@@ -67,9 +69,9 @@ export function matchPath(
   return params;
 }
 
-/** The parts of a path pattern. */
+/** Splits a path pattern into its parts. */
 export const patternOf = (path: string): string[] => path.replace(/^\//, '').split('/');
 
-/** The fault for a path parameter that cannot be the name of anything. */
+/** Fault for a path parameter that no entity can have as a name. */
 export const invalidParam = (name: string): Fault =>
   InvalidRequest({ problems: [{ field: name, description: 'Nothing can have this name' }] });

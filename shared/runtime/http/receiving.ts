@@ -4,61 +4,69 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { invalidRequest, PayloadTooLarge, RequestTimeout, UnsupportedMediaType } from '../../faults';
 
-/** The maximum length of a body, compressed and not; of one whose sender is not known, for that is a form. */
+/**
+ * Maximum length of a body in bytes, compressed or not; and for anonymous callers, whose only bodies are
+ * forms.
+ */
 export const MAX_BODY = 1024 * 1024;
 export const MAX_ANONYMOUS_BODY = 64 * 1024;
 
-/** How long a body may take to arrive from when it is read, in milliseconds. */
+/** Maximum time for a body to arrive once it is read, in milliseconds. */
 const BODY_TIMEOUT_MS = 20_000;
 
-/** How long headers, and all of a request, may take to arrive, in milliseconds, and how often that is checked. */
+/**
+ * Maximum time for the headers, and for a whole request, to arrive, and interval of the check, in
+ * milliseconds.
+ */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-const CHECKS_MS = 5000;
+const CHECK_INTERVAL_MS = 5000;
 
-/** How long a body that nobody reads may go on arriving after the answer, in milliseconds. Source: RFC 9112, 9.6. */
+/**
+ * Maximum time that an unread body is received after the response, in milliseconds. Source: RFC 9112, 9.6.
+ */
 const LINGER_MS = 1000;
 
-/** Has a server close connections on which a request does not arrive in time; call it before the server listens. */
+/** Sets the timeouts of a server for incoming requests; call it before the server listens. */
 export function limitServer(server: Server): void {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  // Node.js reads it as the server begins to listen; its types know it as an option alone.
-  Object.assign(server, { connectionsCheckingInterval: CHECKS_MS });
+  // Node.js reads this property when the server starts to listen; its types have it only as an option.
+  Object.assign(server, { connectionsCheckingInterval: CHECK_INTERVAL_MS });
 }
 
-/** True if a request has a body, also one still to arrive. */
+/** True if a request has a body, received or not. */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 
 const latest = Symbol('latest request with a body');
 
-/** A connection as Node.js's server closes it. */
+/** A connection, with the method that Node.js's server closes it with. */
 interface Connection extends Socket {
   destroySoon(): void;
   [latest]?: IncomingMessage;
 }
 
-/** Receives what is left of a body for a second at most, and drops it. */
+/** Receives and drops the rest of a body for up to `LINGER_MS`. */
 function discard(req: IncomingMessage): void {
   req.resume();
   const close = () => {
     if (!req.complete) req.socket.destroy();
   };
-  // In a process that was busy for a second, what arrived meanwhile is read first.
+  // After a busy period, data that already arrived is read first.
   const timer = setTimeout(() => setImmediate(close), LINGER_MS);
   req.once('close', () => clearTimeout(timer));
 }
 
 /**
- * Bounds what is received after the answer: a body that nobody read goes on arriving for a second, so
- * that its sender can read the answer, and then the connection is closed. Call it for each request.
+ * Limits what is received after the response: an unread body is received for `LINGER_MS`, so that the client
+ * can read the response, and then the connection is closed. Call it for each request.
  */
 export function limitRest(req: IncomingMessage, res: ServerResponse): void {
   if (!hasBody(req)) return;
   const socket = req.socket as Connection;
   if (!socket[latest]) {
-    // Node.js calls it after an answer with `Connection: close`; bytes left unread would reset the connection.
+    // Node.js calls it after a response with `Connection: close`; unread bytes would reset the connection.
     const { destroySoon } = socket;
     socket.destroySoon = () => {
       const request = socket[latest];
@@ -82,7 +90,7 @@ const decoders = {
 const sizeText = (bytes: number): string =>
   bytes < MAX_BODY ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
 
-/** Collects the bytes of a body, and stops reading as soon as there are too many. */
+/** Collects the bytes of a body; stops as soon as there are too many. */
 function collect(req: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -109,8 +117,8 @@ function collect(req: IncomingMessage, limit: number): Promise<Buffer> {
 }
 
 /**
- * Reads the body of a request, decompressed; undefined when there is none.
- * @throws InvalidRequest @throws PayloadTooLarge @throws RequestTimeout @throws UnsupportedMediaType
+ * Reads and decompresses the body of a request; undefined without a body. @throws InvalidRequest @throws
+ * PayloadTooLarge @throws RequestTimeout @throws UnsupportedMediaType
  */
 export async function receive(req: IncomingMessage, limit = MAX_BODY): Promise<Buffer | undefined> {
   if (!hasBody(req)) return undefined;

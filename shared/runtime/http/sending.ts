@@ -4,19 +4,19 @@ import type { Dialect } from '../dialects/dialect';
 import { closeUnlessTaken } from './streaming';
 import { prefersXml, write } from './writing';
 
-/** What is answered: a value, and the root element it has in XML. */
-interface Answer {
+/** A response; `root` is its root element in XML. */
+interface OperationAnswer {
   status: number;
   value: unknown;
   root: string;
   headers?: Fault['headers'];
 }
 
-/** Sends an answer in the dialect, in JSON or XML as it was asked for. */
+/** Sends a response in the dialect, as JSON or XML depending on `Accept`. */
 export function send(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, value, root, headers = {} }: Answer,
+  { status, value, root, headers = {} }: OperationAnswer,
   dialect: Dialect,
 ): void {
   if (value === undefined) {
@@ -37,8 +37,8 @@ export function send(
 }
 
 /**
- * The headers of a refusal. A browser would ask the person before a page for a password of the Basic
- * scheme, over the page's own form. Source: RFC 7617; W3C Fetch Metadata.
+ * Returns the headers of a fault, without the Basic challenge for requests from a page: the browser would
+ * show its own password dialog over it. Source: RFC 7617; W3C Fetch Metadata.
  */
 export function headersOf(fault: Fault, req: IncomingMessage): Fault['headers'] {
   const { 'WWW-Authenticate': challenge, ...others } = fault.headers;
@@ -47,7 +47,7 @@ export function headersOf(fault: Fault, req: IncomingMessage): Fault['headers'] 
   return challenge === undefined || isForPage ? others : fault.headers;
 }
 
-/** Sends what a request is refused with. */
+/** Sends a fault in the dialect. */
 export function sendFault(req: IncomingMessage, res: ServerResponse, fault: Fault, dialect: Dialect): void {
   const headers = headersOf(fault, req);
   send(

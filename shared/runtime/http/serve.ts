@@ -22,11 +22,11 @@ import { readBody } from './body';
 import { endpointsOf } from './endpoints';
 import { faultOf } from './faultOf';
 import { healthOf } from './health';
-import { prepareAnswer, sharingIn } from './hygiene';
+import { corsSettingsIn, prepareAnswer } from './hygiene';
 import { longListIn, parseInTurns, sendLong } from './longAnswers';
 import { dialectAsked, read, rootOf } from './negotiation';
 import { invalidParam, RequestTarget } from './paths';
-import { type Match, routesOf } from './router';
+import { type OperationMatch, routesOf } from './router';
 import { send, sendFault } from './sending';
 import { type SideRoute, serveSideRoute } from './sideRoutes';
 import { sendPieces } from './streaming';
@@ -45,7 +45,7 @@ interface Exchange {
 }
 
 /** A request to an operation of an organization, made in one of the dialects. */
-interface Call extends Exchange, Match, Authenticated {
+interface Call extends Exchange, OperationMatch, Authenticated {
   /** The query as the client wrote it. */
   query: URLSearchParams;
   dialect: Dialect;
@@ -93,7 +93,7 @@ export function serve(
 ): HttpFunction {
   const route = routesOf(functions.filter(isOperation));
   const access = openAccess(context);
-  const sharing = sharingIn(process.env);
+  const sharing = corsSettingsIn(process.env);
   const admission = openAdmission(budgetIn(process.env));
   const serveEndpoint = endpointsOf(functions.filter(isEndpoint), context, admission);
   const sideRoutes = [...routes, healthOf(context)];
@@ -105,7 +105,7 @@ export function serve(
     if (prepareAnswer(req, res, requestId, sharing)) return;
     // A caller who is not authenticated learns nothing about an organization, not even its dialect.
     let dialect = dialects.edge;
-    let match: Match | undefined;
+    let match: OperationMatch | undefined;
     try {
       const { segments, query } = target.parsed;
       const served = serveSideRoute(sideRoutes, segments, req, res);
@@ -255,7 +255,7 @@ export function serve(
 /** What a caller may do can depend on what is stored: a handler refuses it then. */
 const isForbidden = ({ code }: Fault): boolean => code === Forbidden.code;
 
-function logResponse({ req, res, log, begun }: Exchange, match: Match | undefined): void {
+function logResponse({ req, res, log, begun }: Exchange, match: OperationMatch | undefined): void {
   const { statusCode: status } = res;
   const { name, path } = match?.operation ?? {};
   // The declared path: a segment of the real one may be a consumer key.

@@ -4,14 +4,14 @@ import { UnknownPath } from '../../faults';
 import { edge } from '../dialects/edge';
 import { targetOf } from '../framework/framework';
 import { faultOf } from './faultOf';
-import { prepareAnswer, sharingIn } from './hygiene';
+import { corsSettingsIn, prepareAnswer } from './hygiene';
 import { RequestTarget } from './paths';
 import { sendFault } from './sending';
 import { logOf, requestIdOf } from './trace';
 
 /**
- * Serves paths that belong to no operation or endpoint: health checks, files of sites, events. Returns undefined for
- * all other paths.
+ * Serves paths outside of operations and endpoints: health checks, files of sites, events. Returns undefined
+ * for all other paths.
  */
 export type SideRoute = (
   segments: readonly string[],
@@ -19,7 +19,7 @@ export type SideRoute = (
   res: ServerResponse,
 ) => Promise<void> | undefined;
 
-/** Serves a request by the first side route that has its path; returns undefined without one. */
+/** Serves a request with the first matching side route; returns undefined if none matches. */
 export function serveSideRoute(
   routes: readonly SideRoute[],
   ...request: Parameters<SideRoute>
@@ -31,13 +31,13 @@ export function serveSideRoute(
   return undefined;
 }
 
-/** Serves side routes alone; other paths are unknown. */
+/** Serves side routes only; other paths are unknown. */
 export function serveSideRoutes(
   routes: readonly SideRoute[],
   log: Log,
   env: NodeJS.ProcessEnv = process.env,
 ) {
-  const sharing = sharingIn(env);
+  const sharing = corsSettingsIn(env);
   return async (
     req: IncomingMessage,
     res: ServerResponse,

@@ -6,36 +6,41 @@ import type { DeployedSite } from '../catalog';
 import { patternOf } from './paths';
 import type { SideRoute } from './sideRoutes';
 
-/** Where the files of sites lie: the project's root, or the folder a function is deployed from. */
+/** Folder of the files of sites: the project's root, or the folder of a deployed function. */
 const root = process.cwd();
 
 /**
- * What pages may do: run scripts of their own, and ask this host alone. Their library writes its styles
- * into the page. Source: W3C Content Security Policy Level 3.
+ * Content-Security-Policy of pages: own scripts, requests to this host only. Their library injects styles.
+ * Source: W3C Content Security Policy Level 3.
  */
-const PAGES = [
+const PAGE_POLICY = [
   "default-src 'none'",
-  ...["script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:"],
-  ...["connect-src 'self'", "font-src 'self'", "form-action 'self'"],
-  ...["base-uri 'none'", "frame-ancestors 'none'"],
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
-/** Files whose names say what is in them: under the same name there is never anything else. */
+/** True for files with a hash of their content in the name. */
 const isImmutable = (file: string): boolean => file.startsWith('assets/');
 
-/** Compressed forms that may lie beside a file, by their endings, the smallest first. */
+/** Precompressed variants of a file, by extension, smallest first. */
 const encodings = [
   ['br', 'br'],
   ['gzip', 'gz'],
 ] as const;
 
-/** Makes the server of a site's files. It throws UnknownPath where no file is. */
+/** Creates the side route for a site's files. It throws UnknownPath for a missing file. */
 export function filesOf({ path, files, isApplication }: DeployedSite): SideRoute {
   const prefix = patternOf(path);
   const folder = join(root, files);
   const own = new Set(isApplication && existsSync(folder) ? readdirSync(folder) : []);
 
-  /** Whether a path below the site means a file: whatever else an application is asked for is an address of a page. */
+  /** True if a path is a file; other paths of an application are addresses of pages. */
   const isFile = (below: readonly string[]): boolean =>
     !isApplication || below[0] === 'assets' || (below.length === 1 && own.has(below[0] ?? ''));
 
@@ -64,7 +69,7 @@ export function filesOf({ path, files, isApplication }: DeployedSite): SideRoute
         .on('directory', () => reject(UnknownPath()))
         .on('headers', () => {
           if (!isApplication) return;
-          res.setHeader('Content-Security-Policy', PAGES);
+          res.setHeader('Content-Security-Policy', PAGE_POLICY);
           res.setHeader('Vary', 'Accept-Encoding');
           res.setHeader(
             'Cache-Control',

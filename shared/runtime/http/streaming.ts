@@ -1,30 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../environment';
 
-/** How long a client may take nothing of an answer, in milliseconds; then the connection is closed. */
+/**
+ * Maximum time that a client may consume nothing of a streamed response, in milliseconds; then the connection
+ * is closed.
+ */
 const SEND_TIMEOUT_MS = 30_000;
 
-/** How long a client may take for an answer that is sent at once, in milliseconds. */
+/** Maximum time for a client to consume a response sent at once, in milliseconds. */
 const SEND_ALL_TIMEOUT_MS = 120_000;
 
-/** An answer of more bytes may wait for its client, in memory. */
-const LARGE = 64 * 1024;
+/** Responses with more bytes have a time limit. */
+const MIN_LIMITED_BYTES = 64 * 1024;
 
-/** Closes the connection of a client that does not take an answer of so many bytes in time. */
+/** Closes the connection if the client does not consume a response of this many bytes in time. */
 export function closeUnlessTaken(res: ServerResponse, bytes: number): void {
-  if (bytes <= LARGE) return;
+  if (bytes <= MIN_LIMITED_BYTES) return;
   const timer = setTimeout(() => res.destroy(), SEND_ALL_TIMEOUT_MS);
   res.once('close', () => clearTimeout(timer));
 }
 
-/** How an answer is sent that is read meanwhile. */
-export interface Head {
+/** Status and headers of a streamed response. */
+export interface ResponseHead {
   status: number;
   headers: Record<string, string>;
 }
 
-/** Waits until a client has taken what was written, or is gone: one that takes nothing for long is cut off. */
-async function taken(res: ServerResponse): Promise<void> {
+/**
+ * Waits until the client consumed what was written, or disconnected; closes the connection of a stalled
+ * client.
+ */
+async function drained(res: ServerResponse): Promise<void> {
   const timer = setTimeout(() => res.destroy(), SEND_TIMEOUT_MS);
   await new Promise<void>((resolve) => {
     const done = () => {
@@ -37,15 +43,15 @@ async function taken(res: ServerResponse): Promise<void> {
 }
 
 /**
- * Sends an answer piece by piece, no faster than its client takes it, and stops reading when the client
- * goes away. What is thrown before the first piece is thrown on; after that the connection is broken, so
- * that nobody takes what came for all there is.
+ * Streams a response with backpressure; stops reading when the client disconnects. Rethrows an error before
+ * the first piece; later errors reset the connection, so that no client takes a partial file for a complete
+ * one.
  */
 export async function sendPieces(
   { method }: IncomingMessage,
   res: ServerResponse,
   pieces: AsyncIterable<string>,
-  { status, headers }: Head,
+  { status, headers }: ResponseHead,
   log: Log,
 ): Promise<void> {
   const reading = pieces[Symbol.asyncIterator]();
@@ -57,7 +63,7 @@ export async function sendPieces(
       return;
     }
     while (!piece.done && !res.destroyed) {
-      if (!res.write(piece.value)) await taken(res);
+      if (!res.write(piece.value)) await drained(res);
       if (!res.destroyed) piece = await reading.next();
     }
     if (piece.done) res.end();

@@ -1,18 +1,18 @@
 import type { Dialect } from '../dialects/dialect';
 
-/** What reads and writes XML; loaded when somebody sends it or asks for it. */
+/** Loads the XML reader and writer lazily. */
 export const inXml = (): typeof import('./xml') => require('./xml');
 
-/** Media types that hold XML. */
+/** Media types of XML. */
 export const xmlTypes = new Set(['application/xml', 'text/xml']);
 
-/** A body ready to be sent. */
-export interface Written {
+/** A serialized body. */
+export interface SerializedBody {
   contentType: string;
   text: string;
 }
 
-/** Whether XML is asked for rather than JSON. Source: RFC 9110, 12.5.1. */
+/** True if the client prefers XML to JSON. Source: RFC 9110, 12.5.1. */
 export function prefersXml(accept = '*/*'): boolean {
   const weights = accept.split(',').map((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
@@ -27,8 +27,8 @@ export function prefersXml(accept = '*/*'): boolean {
   );
 }
 
-/** Writes a value in the dialect: as JSON, or as XML where that is asked for and the dialect has it. */
-export const write = (value: unknown, root: string, dialect: Dialect, asXml: boolean): Written =>
+/** Serializes a value in the dialect: as XML if it is preferred and the dialect has it, otherwise as JSON. */
+export const write = (value: unknown, root: string, dialect: Dialect, asXml: boolean): SerializedBody =>
   asXml && dialect.xml
     ? { contentType: 'application/xml', text: inXml().writeXml(value, root) }
     : { contentType: dialect.contentType, text: `${dialect.json(value)}\n` };

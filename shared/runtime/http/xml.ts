@@ -1,13 +1,13 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { invalidRequest } from '../../faults';
 
-/** The deepest that elements may nest; the deepest of ours is an attribute of a credential of an app of a list. */
-const MOST_LEVELS = 16;
+/** Maximum nesting of elements; a list of apps with attributes of credentials is the deepest entity. */
+const MAX_LEVELS = 16;
 
-/** The longest document that is read: every entity fits many times, and none takes long. */
-const LONGEST = 128 * 1024;
+/** Maximum characters of a document, many times the largest entity. */
+const MAX_LENGTH = 128 * 1024;
 
-/** What an element of each list is called. Source: Apigee Edge, configuration_schemas.xsd. */
+/** Element names of the items of each list. Source: Apigee Edge, configuration_schemas.xsd. */
 const elements: Record<string, string> = {
   ApiProducts: 'ApiProduct',
   ApiResources: 'ApiResource',
@@ -21,10 +21,10 @@ const elements: Record<string, string> = {
   Scopes: 'Scope',
 };
 
-/** Elements whose name stands in an attribute, as `<App name="weather">`. */
+/** Elements with the name in an attribute, such as `<App name="weather">`. */
 const namedByAttribute = new Set(['App', 'ApiProduct']);
 
-/** Elements that hold JSON as text: Apigee's XML has none for what lies in them. */
+/** Elements that contain JSON text, because Apigee's XML defines no elements for their content. */
 const jsonElements = new Set(
   ['', 'Graphql', 'Grpc', 'Llm', 'Payload'].map((kind) => `${kind}OperationGroup`),
 );
@@ -54,21 +54,21 @@ const builder = new XMLBuilder({
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What is not an element though it begins with `<`, and how each ends. */
+/** Markup that starts with `<` but is no element, and how it ends. */
 const asides = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
   ['<?', '?>'],
 ] as const;
 
-/** A tag, whose quoted values may hold `>`. */
+/** A tag; quoted values may contain `>`. */
 const tag = /<(?:[^>"']|"[^"]*"|'[^']*')*>/y;
 
-/** How deep elements nest, in one pass and without a stack: no character is looked at twice. */
+/** Returns the nesting depth, in one linear pass. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (let open = text.indexOf('<'); open >= 0 && deepest <= MOST_LEVELS; ) {
+  for (let open = text.indexOf('<'); open >= 0 && deepest <= MAX_LEVELS; ) {
     const [opening = '', ending = ''] = asides.find(([start]) => text.startsWith(start, open)) ?? [];
     tag.lastIndex = open;
     const end = opening ? text.indexOf(ending, open + opening.length) : tag.test(text) ? tag.lastIndex : -1;
@@ -91,7 +91,7 @@ function jsonIn(element: Parsed): unknown {
   }
 }
 
-/** The plain data of an element. White space between elements means nothing. */
+/** Converts an element to plain data, ignoring white space between elements. */
 function dataOf(element: Parsed): unknown {
   if (typeof element === 'string') return element;
   if (Array.isArray(element)) return element.map(dataOf);
@@ -112,15 +112,15 @@ function dataOf(element: Parsed): unknown {
 }
 
 /**
- * The plain data of an XML document whose root must be `root`.
+ * Parses an XML document with this root element into plain data.
  *
- * Nothing is fetched or expanded: a document type is refused, and with it every entity of one.
- * @throws InvalidRequest
+ * Fetches and expands nothing: document types, and with them custom entities, are rejected. @throws
+ * InvalidRequest
  */
 export function parseXml(text: string, root: string): unknown {
-  if (text.length > LONGEST) throw invalidRequest(`XML is taken up to ${LONGEST} characters`);
+  if (text.length > MAX_LENGTH) throw invalidRequest(`XML is taken up to ${MAX_LENGTH} characters`);
   if (/<!(?!--|\[CDATA\[)/.test(text)) throw invalidRequest('A document type is not allowed in XML');
-  if (depthOf(text) > MOST_LEVELS) throw invalidRequest(`The body nests deeper than ${MOST_LEVELS} levels`);
+  if (depthOf(text) > MAX_LEVELS) throw invalidRequest(`The body nests deeper than ${MAX_LEVELS} levels`);
   const isEnclosed = /^\s*<[\s\S]*>\s*$/.test(text);
   if (!isEnclosed || XMLValidator.validate(text) !== true)
     throw invalidRequest('The body is not well-formed XML');
@@ -142,11 +142,11 @@ function parsed(text: string): Parsed {
   }
 }
 
-/** Characters that XML 1.0 cannot hold. */
-const unspeakable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+/** Characters that XML 1.0 does not allow. */
+const disallowed = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 function elementOf(value: unknown, element: string): unknown {
-  if (typeof value !== 'object' || value === null) return String(value).replace(unspeakable, '');
+  if (typeof value !== 'object' || value === null) return String(value).replace(disallowed, '');
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
@@ -166,10 +166,10 @@ function elementOf(value: unknown, element: string): unknown {
 const listOf = (items: readonly unknown[], element: string): unknown =>
   items.length === 0 ? '' : { [element]: items.map((item) => elementOf(item, element)) };
 
-/** The lists that answers are made of, by the one member of theirs. */
+/** List elements by their only member in a response. */
 const listRoots = new Map(Object.entries(elements).map(([list, element]) => [lowerFirst(element), list]));
 
-/** An answer as XML; `root` names the element of a single entity. */
+/** Serializes a response as XML; `root` is the element of a single entity. */
 export function writeXml(answer: unknown, root: string): string {
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${builder.build(documentOf(answer, root))}`;
 }

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { whenToldToEnd } from '../tools/endings';
+import { onShutdown } from '../tools/onShutdown';
 import { plot } from './lib/plot';
 import {
   type Report,
@@ -180,7 +180,7 @@ async function main(): Promise<void> {
   process.exit(Object.keys(failed).length > 0 || (check && isMissed) ? 1 : 0);
 }
 
-whenToldToEnd(() => process.exit(1));
+onShutdown(() => process.exit(1));
 
 main().catch((error: Error) => {
   unsay();

@@ -1,4 +1,4 @@
-import { whenToldToEnd } from '../tools/endings';
+import { onShutdown } from '../tools/onShutdown';
 import type { Report, Settings } from './lib/report';
 import { say, unsay } from './lib/saying';
 import { bundle } from './suites/bundle';
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   process.send?.({ report }, () => process.exit(0));
 }
 
-whenToldToEnd(() => process.exit(1));
+onShutdown(() => process.exit(1));
 
 main().catch((error) => {
   unsay();

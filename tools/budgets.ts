@@ -4,20 +4,20 @@ import { KIBIBYTE } from './bundle/bundles';
 import { built } from './bundle/dist';
 
 /*
- * npm run budgets: grants each bundle what it takes now and a little more, in test/budgets.json. What changes there is to
- * be meant. What operations take is written there by hand, as test/runtime/roundTrips.test.ts counts it.
+ * npm run budgets: sets the budget of each bundle in test/budgets.json to its current size plus some room; review the
+ * diff. Round trips of operations are entered by hand, as counted by test/runtime/roundTrips.test.ts.
  */
 
-/** How much more than now is granted, so that a line more changes no budget; sizes go in steps of so many KiB. */
+/** Room above the current size, so that small changes stay within budget; sizes are rounded up to this many KiB. */
 const ROOM = 1.02;
-const STEP = 16;
+const STEP_KIB = 16;
 
 async function main(): Promise<void> {
   const bundles = Object.fromEntries(
     (await built())
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map(({ name, bytes, modules }) => {
-        const kibibytes = Math.ceil((bytes * ROOM) / KIBIBYTE / STEP) * STEP;
+        const kibibytes = Math.ceil((bytes * ROOM) / KIBIBYTE / STEP_KIB) * STEP_KIB;
         return [name, { kibibytes, modules: Math.ceil(modules * ROOM) }];
       }),
   );

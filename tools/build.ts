@@ -1,6 +1,6 @@
 import { build, DIST } from './bundle/dist';
 
-/* npm run build: makes dist/, with one folder to deploy for each function, and those for containers. */
+/* npm run build: builds dist/, with one folder to deploy per function, and those for containers. */
 
 build().then(
   (bundles) => {

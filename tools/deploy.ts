@@ -1,10 +1,10 @@
 import { loadCatalog } from '../shared/runtime/catalog';
 import { artefactsOf } from './deployment/artefacts';
-import { keepDerived } from './derived';
+import { writeDerived } from './derived';
 
 /*
- * npm run deploy: writes what the deployment derives from the functions: the list that Terraform reads,
- * API Gateway's document and the gcloud script; with --check, says whether they are up to date.
+ * npm run deploy: generates the deployment files from the functions: Terraform's list, API Gateway's document and
+ * the gcloud script. With --check, fails if they are out of date.
  */
 
-keepDerived(artefactsOf(loadCatalog()), 'npm run deploy');
+writeDerived(artefactsOf(loadCatalog()), 'npm run deploy');

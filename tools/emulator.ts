@@ -11,26 +11,26 @@ import { newestSave, replaceSave } from './saves';
 
 /** A running Firestore emulator. */
 export interface Emulator {
-  /** `host:port`, as FIRESTORE_EMULATOR_HOST has it. */
+  /** `host:port`, as in FIRESTORE_EMULATOR_HOST. */
   host: string;
-  /** Writes what a project holds to the data folder, if there is one. */
+  /** Exports a project's data to the data folder, if there is one. */
   save(project: string): Promise<void>;
-  /** Rejects when an emulator that was started here ends without having been stopped. */
+  /** Rejects if an emulator that was started here exits without `stop`. */
   died: Promise<never>;
-  /** Stops the emulator, if it was started here. */
+  /** Stops the emulator if it was started here. */
   stop(): Promise<void>;
 }
 
 interface Options {
-  /** `host:port` that events are delivered to. */
+  /** `host:port` that receives events. */
   events: string;
-  /** Folder that data is read from at the start and saved to. */
+  /** Folder that data is loaded from at start and exported to. */
   folder?: string;
-  /** Called with the id of each process that is started. */
+  /** Called with the process id of each child. */
   started?(pid: number | undefined): void;
 }
 
-/** The name of an export, and of its folder. */
+/** Name of an export and of its folder. */
 const EXPORT = 'data';
 
 const JAR = 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar';
@@ -38,7 +38,7 @@ const JAR = 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar';
 const answers = async (host: string): Promise<boolean> =>
   (await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1000) })).ok;
 
-/** Where a Google Cloud SDK may be, the one on PATH first. */
+/** Yields possible locations of the Google Cloud SDK, the one on PATH first. */
 function* sdkRoots(): Generator<string> {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const gcloud = join(folder, 'gcloud');
@@ -56,7 +56,7 @@ function* sdkRoots(): Generator<string> {
   yield '/snap/google-cloud-cli/current';
 }
 
-/** The newest emulator in firebase-tools' cache, or undefined. */
+/** Returns the newest emulator in firebase-tools' cache, or undefined. */
 function cached(): string | undefined {
   const folder = process.env.FIREBASE_EMULATORS_PATH ?? join(homedir(), '.cache/firebase/emulators');
   if (!existsSync(folder)) return undefined;
@@ -72,7 +72,7 @@ function find(): string | undefined {
   return installed ?? cached();
 }
 
-/** The emulator's program. @throws Error that says what to install */
+/** Returns the path of the emulator. @throws Error that says what to install */
 function locate(): string {
   if (spawnSync('java', ['-version']).error) {
     throw new Error('The Firestore emulator needs Java: install a JRE, version 17 or newer.');
@@ -92,12 +92,12 @@ function locate(): string {
   );
 }
 
-/** Waits for the end of a process, which may be over. */
+/** Resolves when a process exits, or if it has. */
 export const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 };
 
-/** The emulator at FIRESTORE_EMULATOR_HOST when it answers there; else one is found and started. */
+/** Uses the emulator at FIRESTORE_EMULATOR_HOST if it answers; otherwise starts one. */
 export async function startEmulator({ events, folder, started }: Options): Promise<Emulator> {
   const running = process.env.FIRESTORE_EMULATOR_HOST;
   if (running && (await answers(running).catch(() => false))) {
@@ -110,11 +110,11 @@ export async function startEmulator({ events, folder, started }: Options): Promi
   const host = `127.0.0.1:${port}`;
   const saved = folder && newestSave(folder);
   const args = [
-    // Starts a third sooner, and is fast enough.
+    // Starts faster by a third, and is fast enough.
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
     '-Duser.language=en',
-    // The SDK's jar names no main class of its own.
+    // The SDK's jar has no Main-Class.
     '-cp',
     locate(),
     'com.google.cloud.datastore.emulator.firestore.CloudFirestore',
@@ -126,7 +126,7 @@ export async function startEmulator({ events, folder, started }: Options): Promi
   ];
   const guard = spawn(process.execPath, [join(__dirname, 'guard.cjs'), 'java', ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // A group of its own, which is ended as a whole.
+    // Its own process group, which is killed as a whole.
     detached: true,
   });
   started?.(guard.pid);
@@ -141,7 +141,7 @@ export async function startEmulator({ events, folder, started }: Options): Promi
   let isStopped = false;
   const died = ended(guard).then((): Promise<never> => {
     if (isStopped) return new Promise(() => {});
-    // Java outlives a guard that was killed alone.
+    // Java outlives the guard if only the guard is killed.
     stopNow();
     throw new Error(`The Firestore emulator ${isReady ? 'has ended' : 'could not start'}:\n${said}`);
   });
@@ -168,7 +168,7 @@ export async function startEmulator({ events, folder, started }: Options): Promi
     died,
     save(project) {
       if (!folder) return Promise.resolve();
-      // One after the other: they share a folder.
+      // Serializes saves: they share a folder.
       saving = saving
         .catch(() => {})
         .then(() => replaceSave(folder, EXPORT, (into) => exportTo(project, into)));
@@ -183,10 +183,7 @@ export async function startEmulator({ events, folder, started }: Options): Promi
   };
 }
 
-/**
- * Has the emulator deliver a project's events to every trigger there is, with the secret of the process
- * that takes them for all triggers, where it has one.
- */
+/** Registers every trigger with the emulator, so that it delivers a project's events to them, with `secret` if given. */
 export async function registerTriggers(host: string, project: string, secret?: string): Promise<void> {
   for (const trigger of loadCatalog().filter(isTrigger)) {
     const { on, document } = trigger;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every file below a path, or the file itself, in a fixed order. */
+/** Returns every file below a path, or the file itself, in a fixed order. */
 export const filesBelow = (path: string): string[] =>
   statSync(path).isFile()
     ? [path]
@@ -11,7 +11,7 @@ export const filesBelow = (path: string): string[] =>
         .map((entry) => join(entry.parentPath, entry.name))
         .sort();
 
-/** A fingerprint of files, by their names and contents. */
+/** Hashes files by name and content. */
 export function fingerprintOf(files: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0');

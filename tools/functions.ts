@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
 
 /**
- * Starts functions-framework in a process of its own, with one function or, as `registry`, all of
- * them. It does not outlive this process.
+ * Starts functions-framework as a child process with one function or, as `registry`, all of them. It exits with
+ * this process.
  */
 export function startFunctions(
   target: string,
@@ -24,10 +24,10 @@ export function startFunctions(
       '--source=functions/index.ts',
       `--port=${port}`,
     ],
-    // A group of its own: Ctrl-C in a terminal reaches it through whoever started it, in due order.
+    // Its own process group: Ctrl-C in a terminal reaches it only through its parent, in order.
     {
       env: { ...process.env, FUNCTION_TARGET: target, ...env },
-      // It ends when its standard input does: with this process.
+      // It exits when its standard input closes: with this process.
       stdio: ['pipe', stdio, stdio],
       detached: true,
     },

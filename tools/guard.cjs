@@ -1,5 +1,5 @@
-// Runs a program that must not outlive the process that started it: node tools/guard.cjs program [arguments]
-// That process has a channel to this one, is told the program's process id, and is gone when it disconnects.
+// Runs a program that must not outlive its parent: node tools/guard.cjs program [arguments]
+// Sends the program's process id over the IPC channel and kills the program when the channel disconnects.
 const { spawn } = require('node:child_process');
 
 const [program, ...args] = process.argv.slice(2);

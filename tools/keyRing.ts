@@ -5,12 +5,12 @@ import { newKeyRing } from '../shared/crypto/vault';
 import { Fault } from '../shared/faults';
 
 /** The key ring of `npm start`. */
-export interface KeptRing {
-  /** What processes find it by. */
+export interface LocalKeyRing {
+  /** Environment that names the ring to other processes. */
   env: { KEYMINT_KEY_RING_FILE?: string; KEYMINT_KEY_RING?: string };
   /**
-   * Holds the ring to the database, before anything is written there, and stores one that is new.
-   * @throws Error that explains what to do when the data were made with another ring
+   * Checks the ring against the database before anything is written there; stores a new ring in its file.
+   * @throws Error that explains what to do if the data was sealed with another ring
    */
   confirm(context: Pick<Context, 'store' | 'vault'>): Promise<void>;
 }
@@ -19,8 +19,8 @@ const REMEDY =
   'Put the right one there and start again: without it no consumer key can be told and no secret be read.' +
   ' To begin anew, name another folder: KEYMINT_FOLDER=… npm start';
 
-/** A ring that somebody has made, in its place. */
-const given = (place: string, env: KeptRing['env'] = {}): KeptRing => ({
+/** A ring that exists already, in the environment or a file. */
+const given = (place: string, env: LocalKeyRing['env'] = {}): LocalKeyRing => ({
   env,
   async confirm({ vault }) {
     try {
@@ -34,8 +34,8 @@ const given = (place: string, env: KeptRing['env'] = {}): KeptRing => ({
   },
 });
 
-/** The key ring that the environment names, or that in a file, or a new one where there is no file yet. */
-export function openKeyRing(file: string, env: NodeJS.ProcessEnv = process.env): KeptRing {
+/** Opens the key ring named by the environment or stored in `file`, or creates one if the file does not exist. */
+export function openKeyRing(file: string, env: NodeJS.ProcessEnv = process.env): LocalKeyRing {
   if (env.KEYMINT_KEY_RING) return given('KEYMINT_KEY_RING');
   if (env.KEYMINT_KEY_RING_FILE) return given(env.KEYMINT_KEY_RING_FILE);
   if (existsSync(file)) return given(file, { KEYMINT_KEY_RING_FILE: file });

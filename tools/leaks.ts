@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import Libsql from 'libsql';
 
 /*
- * Looks for secrets, by value, in all that a run of the tests has logged and stored.
+ * Searches everything a test run has logged and stored for secrets, by value.
  */
 
 /**
- * The shortest secret that is looked for: whatever the registry makes is at least as long, while
- * tests choose shorter ones that are also names of things.
+ * Minimum length of secrets to search for: generated ones are at least as long, and shorter ones that tests choose
+ * are also ordinary words.
  */
-export const SHORTEST = 16;
+export const MIN_SECRET_LENGTH = 16;
 
-/** What is looked for of each: its last characters, for the first ones of many tokens are the same. */
-const NEEDLE = 12;
+/** Number of trailing characters to search for: the first ones are the same in many tokens. */
+const NEEDLE_LENGTH = 12;
 
-/** What tells places that may begin a needle from those that cannot, in bytes. */
-const HEAD = 8;
-const BITS = 24;
+/** Prefilter: number of bytes that are hashed, and bits of the hash. */
+const PREFIX_BYTES = 8;
+const HASH_BITS = 24;
 
-const tail = (text: string): string => text.slice(-NEEDLE);
+const tail = (text: string): string => text.slice(-NEEDLE_LENGTH);
 
-/** A text in base64, wherever in the encoded bytes it begins, without characters that its neighbours share. */
+/** Returns a text in base64 at each of the three alignments, without characters that depend on its neighbours. */
 const inBase64 = (text: string): string[] =>
   [0, 1, 2].flatMap((shift) => {
     const bytes = Buffer.from('\0'.repeat(shift) + text);
@@ -30,7 +30,7 @@ const inBase64 = (text: string): string[] =>
     return [inner(bytes.toString('base64')), inner(bytes.toString('base64url'))];
   });
 
-/** Returns a secret as it is, in hex and in base64. */
+/** Returns a secret as is, in hex and in base64. */
 export const encodingsOf = (secret: string): string[] => [
   secret,
   Buffer.from(secret).toString('hex'),
@@ -40,33 +40,33 @@ export const encodingsOf = (secret: string): string[] => [
 const formsOf = (secret: string): string[] => [...new Set(encodingsOf(secret).map(tail))];
 
 const hashOf = (high: number, low: number): number =>
-  (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - BITS);
+  (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - HASH_BITS);
 
-/** A search for many secrets at once: as they are, in hex or in base64. */
+/** A search for many secrets at once: as is, in hex or in base64. */
 export interface Search {
-  /** How many are looked for. */
+  /** Number of secrets. */
   size: number;
-  /** Where in the bytes one of them is, or -1. */
+  /** Returns the index of the first secret in the bytes, or -1. */
   indexIn(bytes: Buffer): number;
 }
 
-/** Makes a search for those of the secrets that are long enough. */
+/** Creates a search for the secrets that are long enough. */
 export function searchFor(secrets: Iterable<string>): Search {
-  const wanted = new Set([...secrets].filter(({ length }) => length >= SHORTEST));
-  const heads = new Uint8Array(1 << (BITS - 3));
+  const wanted = new Set([...secrets].filter(({ length }) => length >= MIN_SECRET_LENGTH));
+  const heads = new Uint8Array(1 << (HASH_BITS - 3));
   const needles = new Map<string, Set<string>>();
   for (const secret of wanted) {
     for (const form of formsOf(secret)) {
       const bytes = Buffer.from(form, 'latin1');
       const hash = hashOf(bytes.readInt32BE(0), bytes.readInt32BE(4));
       heads[hash >>> 3] = (heads[hash >>> 3] ?? 0) | (1 << (hash & 7));
-      const head = form.slice(0, HEAD);
+      const head = form.slice(0, PREFIX_BYTES);
       needles.set(head, (needles.get(head) ?? new Set()).add(form));
     }
   }
   const isAt = (bytes: Buffer, at: number): boolean => {
-    const known = needles.get(bytes.toString('latin1', at, at + HEAD));
-    return known?.has(bytes.toString('latin1', at, at + NEEDLE)) ?? false;
+    const known = needles.get(bytes.toString('latin1', at, at + PREFIX_BYTES));
+    return known?.has(bytes.toString('latin1', at, at + NEEDLE_LENGTH)) ?? false;
   };
   return {
     size: wanted.size,
@@ -77,24 +77,25 @@ export function searchFor(secrets: Iterable<string>): Search {
         low = (low << 8) | (bytes[end] ?? 0);
         const hash = hashOf(high, low);
         const mayBe = ((heads[hash >>> 3] ?? 0) >>> (hash & 7)) & 1;
-        if (mayBe && end >= HEAD - 1 && isAt(bytes, end - HEAD + 1)) return end - HEAD + 1;
+        if (mayBe && end >= PREFIX_BYTES - 1 && isAt(bytes, end - PREFIX_BYTES + 1))
+          return end - PREFIX_BYTES + 1;
       }
       return -1;
     },
   };
 }
 
-/** The lines that the processes of a run have noted. */
+/** Returns the lines that the processes of a run have recorded. */
 const linesOf = (folder: string, kind: string): string[] =>
   readdirSync(folder)
     .filter((name) => name.startsWith(`${kind}.`))
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
     .filter((line) => line !== '');
 
-/** How many documents are asked for at once: the emulator looks through all of a project's for each time. */
-const BATCH = 20_000;
+/** Documents per query: the emulator scans all documents of a project for each. */
+const BATCH_SIZE = 20_000;
 
-/** The documents of a project as the emulator tells them: all there are, or those of one collection. */
+/** Streams the documents of a project in the emulator: all, or those of one collection. */
 export async function* documentsOf(
   host: string,
   project: string,
@@ -108,7 +109,7 @@ export async function* documentsOf(
     const structuredQuery = {
       from,
       orderBy: [{ field: { fieldPath: '__name__' } }],
-      limit: BATCH,
+      limit: BATCH_SIZE,
       ...(last && { startAt: { values: [{ referenceValue: last }], before: false } }),
     };
     const answer = await fetch(`http://${host}/v1/${parent}:runQuery`, {
@@ -121,11 +122,11 @@ export async function* documentsOf(
     const documents = found.flatMap(({ document }) => document ?? []);
     for (const document of documents) yield { name: document.name, text: JSON.stringify(document) };
     last = documents.at(-1)?.name ?? '';
-    if (documents.length < BATCH) return;
+    if (documents.length < BATCH_SIZE) return;
   }
 }
 
-/** The rows of a SQLite file: documents by their paths, and what else is stored. */
+/** Yields the rows of a SQLite file: documents by path, and everything else stored. */
 function* rowsOf(file: string): Generator<{ name: string; text: string; isDocument: boolean }> {
   const database = new Libsql(file, { readonly: true });
   try {
@@ -154,18 +155,18 @@ function* rowsOf(file: string): Generator<{ name: string; text: string; isDocume
   }
 }
 
-/** What was looked for, in how much, and where it was found. */
+/** Result of a search. */
 export interface Findings {
   secrets: number;
   documents: number;
   lines: number;
-  /** Where secrets are: names of documents, or log lines as far as the secret. */
+  /** Locations of secrets: names of documents, or log lines up to the secret. */
   leaks: string[];
 }
 
 /**
- * Looks for every secret that a run has noted in every line of its logs, in every row of the SQLite files in its
- * folder, and in every document of its projects at an emulator.
+ * Searches every log line, every row of the SQLite files in the folder, and every document of the run's projects at
+ * an emulator, for every secret the run has recorded.
  */
 export async function findLeaks(folder: string, emulator?: string): Promise<Findings> {
   const search = searchFor(linesOf(folder, 'secrets'));

@@ -4,32 +4,32 @@ import { join } from 'node:path';
 import { registerTriggers, startEmulator } from './emulator';
 import { newestSave } from './saves';
 
-/** The database that `npm start` works with. */
+/** The database of `npm start`. */
 export interface LocalDatabase {
-  /** The environment variables that name it to other processes. */
+  /** Environment variables that name it to other processes. */
   environment: Readonly<Record<string, string>>;
   /** Further environment variables of the process that runs the functions. */
   functions: Readonly<Record<string, string>>;
-  /** Has events delivered to the triggers. */
+  /** Starts the delivery of events to the triggers. */
   deliverEvents(): Promise<void>;
-  /** Writes what is not durable yet. */
+  /** Saves what is not durable yet. */
   save(): Promise<void>;
-  /** Rejects when the database ends unasked. */
+  /** Rejects when the database exits unexpectedly. */
   died: Promise<never>;
   stop(): Promise<void>;
 }
 
-/** The project of the emulator that `npm start` runs. */
+/** Project of the emulator that `npm start` runs. */
 export const PROJECT = 'demo-keymint';
 
-/** The SQLite database of a data folder. */
+/** Returns the path of the SQLite database in a data folder. */
 export const sqliteFileIn = (folder: string): string => join(folder, 'keymint.db');
 
-/** The environment variables that name the SQLite database in a data folder; undefined when there is none. */
+/** Returns the environment variables that name the SQLite database in a data folder, or undefined without one. */
 export const findSqlite = (folder: string): Record<string, string> | undefined =>
   existsSync(sqliteFileIn(folder)) ? { KEYMINT_SQLITE: sqliteFileIn(folder) } : undefined;
 
-/** The SQLite database in a data folder; made when the first process opens it. @throws Error when the data there are the emulator's */
+/** Returns the SQLite database of a data folder, created on first use. @throws Error if the folder has the emulator's data */
 export function sqliteIn(folder: string): LocalDatabase {
   const saved = newestSave(folder);
   if (saved && !findSqlite(folder))
@@ -43,7 +43,7 @@ export function sqliteIn(folder: string): LocalDatabase {
   return {
     environment: { KEYMINT_SQLITE: sqliteFileIn(folder) },
     functions: {},
-    // The process that runs the functions reads them from the database itself.
+    // The process that runs the functions polls the database itself.
     deliverEvents: async () => {},
     save: async () => {},
     died: new Promise(() => {}),
@@ -51,7 +51,7 @@ export function sqliteIn(folder: string): LocalDatabase {
   };
 }
 
-/** A Firestore emulator that delivers events to the functions at `events` (`host:port`). */
+/** Starts a Firestore emulator that delivers events to the functions at `events` (`host:port`). */
 export async function emulatorIn(
   folder: string | undefined,
   events: string,

@@ -16,16 +16,16 @@ import { endAll, type Identity, identityOf, isRunning } from './processes';
 
 const StoredIdentity = z.object({ pid: z.int(), started: z.string(), command: z.string() });
 
-/** What a lock file says: who holds the lock, and what that process has started. */
+/** Content of a lock file: the process that holds the lock and its children. */
 const Holder = z.object({
-  /** Ids of processes mean nothing on another machine, or in another container. */
+  /** Process ids are local to a machine or container. */
   machine: z.string(),
   process: StoredIdentity,
   children: z.array(StoredIdentity),
 });
 type Holder = z.infer<typeof Holder>;
 
-/** How long somebody may take to replace the lock of a process that is gone, in milliseconds. */
+/** Time limit for another process to replace the lock of one that is gone. */
 const TAKEOVER_TIMEOUT_MS = 10_000;
 const TAKEOVER_POLL_MS = 50;
 
@@ -35,14 +35,14 @@ function read(file: string): Holder | undefined {
   try {
     return Holder.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // There is none, or it was written by nobody who holds it: it is never there half-written.
+    // Missing, or not a lock: a lock file is never half-written.
     return undefined;
   }
 }
 
 const isHeld = ({ machine, process: holder }: Holder): boolean => machine !== hostname() || isRunning(holder);
 
-/** True when a data folder was locked by a process that is gone. */
+/** True if a data folder was locked by a process that is gone. */
 export function isAbandoned(folder: string): boolean {
   const holder = read(fileIn(folder));
   return holder !== undefined && !isHeld(holder);
@@ -50,12 +50,12 @@ export function isAbandoned(folder: string): boolean {
 
 /** A lock that this process holds. */
 export interface Lock {
-  /** Notes a child, so that whoever takes over from this process, when it is killed, ends the child first. */
+  /** Records a child, so that the next holder kills it first if this process was killed. */
   note(pid: number | undefined): void;
   release(): void;
 }
 
-/** Refuses a folder that another process works with. @throws Error that says which */
+/** Refuses a folder that another process works with. @throws Error that names the process */
 function requireFree(folder: string, { machine, process: holder }: Holder): void {
   if (machine !== hostname()) {
     throw new Error(
@@ -71,7 +71,7 @@ function requireFree(folder: string, { machine, process: holder }: Holder): void
   }
 }
 
-/** Does `work` while nobody else replaces the lock of this folder. */
+/** Runs `work` while no other process can replace the lock of this folder. */
 async function takingOver<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const mutex = join(folder, 'lock.taking-over');
   for (const deadline = Date.now() + 2 * TAKEOVER_TIMEOUT_MS; ; ) {
@@ -80,7 +80,7 @@ async function takingOver<T>(folder: string, work: () => Promise<T>): Promise<T>
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || Date.now() > deadline) throw error;
-      // Whoever was killed in the moment of taking over left it.
+      // Left by a process that was killed during a takeover.
       const age = Date.now() - (statSync(mutex, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
       if (age > TAKEOVER_TIMEOUT_MS) rmSync(mutex, { recursive: true, force: true });
       else await pause(TAKEOVER_POLL_MS);
@@ -94,8 +94,8 @@ async function takingOver<T>(folder: string, work: () => Promise<T>): Promise<T>
 }
 
 /**
- * Locks a data folder for this process until it ends. What a process that was killed has left running
- * there is ended first. @throws Error when another process works with the folder
+ * Locks a data folder until this process exits, after killing what a killed process has left running there.
+ * @throws Error if another process works with the folder
  */
 export async function lockFolder(folder: string): Promise<Lock> {
   mkdirSync(folder, { recursive: true });
@@ -108,7 +108,7 @@ export async function lockFolder(folder: string): Promise<Lock> {
 
   write();
   try {
-    // A link is made as a whole, or not at all where there is a lock already.
+    // Creating a link is atomic and fails if there is a lock already.
     linkSync(draft, file);
     rmSync(draft);
   } catch (error) {

@@ -11,35 +11,35 @@ import {
 } from '../shared/store/database';
 
 /*
- * Copies a whole database into another, of any kind. Documents are copied as they are stored, so that what is
- * sealed stays sealed. A document in the destination marks it as incomplete and has the position of the copy; a
- * move that was interrupted continues there.
+ * Copies a whole database into another, of any kind. Documents are copied as stored, so sealed values stay sealed. A
+ * marker document in the destination says that it is incomplete and stores the position, at which an interrupted
+ * move continues.
  */
 
 /** Marks a database as the destination of a move that is not complete. */
 const MARKER = 'moves/current';
 
-/** Limits of one commit; Firestore takes 10 MiB with all index entries. */
+/** Limits of a commit; Firestore allows 10 MiB including index entries. */
 const MAX_BATCH_WRITES = 250;
 const MAX_BATCH_CHARACTERS = 1_000_000;
 
 /** Commits in flight. */
 const MAX_IN_FLIGHT = 4;
 
-/** How often the position is stored, and progress is printed, in milliseconds. */
+/** Interval at which to store the position and print progress. */
 const POSITION_INTERVAL_MS = 2000;
 
-/** Backoff while a database cannot be reached, in milliseconds; it doubles each time. In all some four minutes. */
+/** Exponential backoff while a database is unreachable: in total about four minutes. */
 const FIRST_BACKOFF_MS = 500;
 const MAX_ATTEMPTS = 10;
 
-/** How often a collection that differs is corrected before the move gives up. */
+/** Number of times a differing collection is corrected before the move fails. */
 const MAX_CORRECTIONS = 5;
 
-/** Collections that an error lists. */
+/** Number of collections that an error lists. */
 const MAX_LISTED = 10;
 
-/** The field that expires documents, by the name of their collection. */
+/** Name of the field that expires documents, by collection name. */
 const expiryFields = new Map(
   definitions.fieldOverrides.flatMap(({ collectionGroup, fieldPath, ...override }) =>
     'ttl' in override && override.ttl ? [[collectionGroup, fieldPath] as const] : [],
@@ -55,7 +55,7 @@ function isExpired({ path, data }: Snapshot, now: number): boolean {
   return expiry instanceof Date && expiry.getTime() <= now;
 }
 
-/** A text of a value that is the same for equal values alone. */
+/** Serializes a value so that only equal values have the same text. */
 function canonical(value: unknown): string {
   if (value instanceof Date) return `date ${value.toISOString()}`;
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
@@ -72,7 +72,7 @@ const hashOf = ({ path, data }: Snapshot): Buffer =>
     .update(`${JSON.stringify(path)}:${canonical(data)}`)
     .digest();
 
-/** What a set of documents is compared by, in whatever order they are read. */
+/** An order-independent digest of a set of documents. */
 class Digest {
   count = 0;
   readonly #sum = Buffer.alloc(32);
@@ -89,8 +89,8 @@ class Digest {
   }
 }
 
-/** Does work again, with growing gaps, while a database cannot be reached: what a move does may be done twice. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/** Retries with backoff while a database is unreachable; the work of a move is idempotent. */
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
@@ -101,7 +101,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Streams a database; goes on after the last document when it could not be reached meanwhile. */
+/** Streams a database; after an error, continues behind the last document. */
 async function* everything(database: Database, first?: string): AsyncGenerator<Snapshot> {
   let after = first;
   for (let attempt = 1; ; attempt++) {
@@ -121,20 +121,20 @@ async function* everything(database: Database, first?: string): AsyncGenerator<S
 
 type Digests = Map<string, Digest>;
 
-/** What a move prints, a line at a time. */
+/** Prints a line. */
 export type Say = (line: string) => void;
 
 interface Options {
   say: Say;
-  /** How often the position is stored, in milliseconds. */
+  /** Interval at which to store the position. */
   positionMs?: number;
-  /** Most writes of one commit. */
+  /** Maximum number of writes per commit. */
   maxWrites?: number;
 }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en');
 
-/** Prints how far a step is, at most every two seconds. */
+/** Returns a progress meter that prints at most every two seconds. */
 function progressOf(say: Say, verb: string) {
   const begun = performance.now();
   let last = begun;
@@ -149,7 +149,7 @@ function progressOf(say: Say, verb: string) {
   };
 }
 
-/** Reads a whole database into one digest for each collection; leaves out what expired before `now`. */
+/** Digests each collection of a database, without documents that expired before `now`. */
 async function digestsOf(database: Database, now: number, read: (count: number) => void): Promise<Digests> {
   const digests: Digests = new Map();
   for await (const document of everything(database)) {
@@ -169,13 +169,13 @@ const differing = (one: Digests, other: Digests): string[] =>
     (collection) => one.get(collection)?.text !== other.get(collection)?.text,
   );
 
-/** The position of a copy, as the marker has it. */
+/** Position of a copy, as stored in the marker. */
 interface Position {
-  /** The source, as it was named. */
+  /** Name of the source. */
   from: string;
-  /** The last path of which all documents before it are copied. */
+  /** All documents up to this path are copied. */
   after?: string;
-  /** How many documents are copied. */
+  /** Number of documents copied. */
   copied: number;
   isCopied: boolean;
 }
@@ -187,13 +187,13 @@ const positionOf = ({ from, after, copied, isCopied }: Record<string, unknown>):
   isCopied: isCopied === true,
 });
 
-/** A database that takes part in a move, and how it was named. */
+/** A database that takes part in a move, and its name. */
 export interface Side {
   name: string;
   database: Database;
 }
 
-/** Returns where a move into this destination continues. @throws Error when it has other data */
+/** Returns the position at which to continue. @throws Error if the destination has other data */
 async function positionIn({ name, database }: Side, from: string): Promise<Position> {
   const marker = await database.read(MARKER);
   if (marker) {
@@ -209,7 +209,7 @@ async function positionIn({ name, database }: Side, from: string): Promise<Posit
   return { from, copied: 0, isCopied: false };
 }
 
-/** @throws Error when the source is itself the destination of a move that is not complete */
+/** @throws Error if the source is the destination of an incomplete move */
 async function requireComplete({ name, database }: Side): Promise<void> {
   const marker = await database.read(MARKER);
   if (!marker) return;
@@ -218,10 +218,10 @@ async function requireComplete({ name, database }: Side): Promise<void> {
   );
 }
 
-/** Commits writes, in parts where they are too many for one commit. @throws Error that names a document that is not stored */
+/** Commits writes; splits a commit that is too large. @throws Error that names a document that could not be stored */
 async function commitAll(to: Database, writes: readonly Write[]): Promise<void> {
   try {
-    if (writes.length > 0) await patiently(() => to.commit(writes));
+    if (writes.length > 0) await withRetries(() => to.commit(writes));
   } catch (error) {
     const [first] = writes;
     if (errorKindOf(error) !== 'TooLarge' || !first) throw error;
@@ -236,7 +236,7 @@ async function commitAll(to: Database, writes: readonly Write[]): Promise<void> 
   }
 }
 
-/** Copies every document after a position; stores the position as it goes. */
+/** Copies every document after a position, and stores the position at intervals. */
 async function copy(
   from: Database,
   to: Database,
@@ -269,7 +269,7 @@ async function copy(
   const send = async (last: string): Promise<void> => {
     if (inFlight.length >= MAX_IN_FLIGHT) await settle();
     const done = commitAll(to, batch);
-    // Its error is thrown where it is waited for.
+    // Its error is thrown when it is awaited.
     done.catch(() => {});
     inFlight.push({ done, last, count: batch.length });
     batch = [];
@@ -297,14 +297,14 @@ async function copy(
   return position;
 }
 
-/** The documents of a collection that have not expired. */
+/** Streams the documents of a collection that have not expired. */
 async function* unexpired(database: Database, collection: string): AsyncGenerator<Snapshot> {
   for await (const document of database.stream(collection, {})) {
     if (document.path !== MARKER && !isExpired(document, Date.now())) yield document;
   }
 }
 
-/** Walks two streams in the order of ids; yields the documents of each path, of which one may be missing. */
+/** Merges two streams in the order of ids; yields the documents of each path, one of which may be missing. */
 async function* joined(one: AsyncGenerator<Snapshot>, other: AsyncGenerator<Snapshot>) {
   const next = async (stream: AsyncGenerator<Snapshot>) =>
     (await stream.next()).value as Snapshot | undefined;
@@ -318,7 +318,7 @@ async function* joined(one: AsyncGenerator<Snapshot>, other: AsyncGenerator<Snap
   }
 }
 
-/** Makes a collection of the destination equal to that of the source; returns what differed, and what both have. */
+/** Makes a collection of the destination equal to the source's; returns the differences and the common digest. */
 async function correct(from: Database, to: Database, collection: string) {
   const digest = new Digest();
   let differences = 0;
@@ -338,10 +338,10 @@ async function correct(from: Database, to: Database, collection: string) {
   return { differences, digest };
 }
 
-/** Compares both databases, and corrects what changed in the source while it was copied. @throws Error */
+/** Compares both databases; corrects what changed in the source during the copy. @throws Error if they stay different */
 async function verify(from: Database, to: Database, say: Say): Promise<Digests> {
   const progress = progressOf(say, 'compared');
-  // A document is compared once both sides have read it.
+  // A document counts once both sides have read it.
   const readHalf = (count: number) => progress.add(count / 2);
   const now = Date.now();
   const [source, destination] = await Promise.all([
@@ -352,7 +352,7 @@ async function verify(from: Database, to: Database, say: Say): Promise<Digests> 
   for (const collection of differing(source, destination)) {
     let isEqual = false;
     for (let round = 0; round < MAX_CORRECTIONS && !isEqual; round++) {
-      const { differences, digest } = await patiently(() => correct(from, to, collection));
+      const { differences, digest } = await withRetries(() => correct(from, to, collection));
       isEqual = differences === 0;
       if (digest.count > 0) source.set(collection, digest);
       else source.delete(collection);
@@ -370,7 +370,7 @@ async function verify(from: Database, to: Database, say: Say): Promise<Digests> 
   return source;
 }
 
-/** Counts and hashes of all collections of one name. */
+/** Formats counts and hashes, summed over all collections of one name. */
 function tableOf(digests: Digests): string[] {
   const groups = new Map<string, { digest: Digest; collections: number; documents: number }>();
   for (const [collection, { count, text }] of digests) {
@@ -386,7 +386,7 @@ function tableOf(digests: Digests): string[] {
   });
 }
 
-/** Tells what a move would do; writes nothing. `to` is undefined while the destination does not exist. */
+/** Describes what a move would do, without writing. `to` is undefined if the destination does not exist. */
 export async function planMove(from: Side, to: Side | undefined, say: Say): Promise<string> {
   await requireComplete(from);
   const position = to && (await positionIn(to, from.name));
@@ -402,8 +402,8 @@ export async function planMove(from: Side, to: Side | undefined, say: Say): Prom
 }
 
 /**
- * Copies all documents of a database into an empty one, or continues to; then compares counts and hashes of all
- * collections. @throws Error when the destination has other data, or the two do not become equal
+ * Copies all documents of a database into an empty one, or continues an interrupted copy; then compares counts and
+ * hashes of all collections. @throws Error if the destination has other data or the two do not become equal
  */
 export async function move(from: Side, to: Side, options: Options): Promise<string> {
   const { say } = options;

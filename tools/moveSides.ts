@@ -9,24 +9,24 @@ import type { Side } from './move';
 import { newestSave } from './saves';
 
 /*
- * The databases that `keymint move` takes, as they are named on the command line.
+ * Opens the databases that are named on the command line of `keymint move`.
  */
 
-/** Where the emulator would deliver events of triggers; none is registered. */
+/** Where the emulator would deliver events; no trigger is registered. */
 const NO_EVENTS = '127.0.0.1:1';
 
-/** A database that is open for a move. */
+/** An open database that takes part in a move. */
 export interface OpenSide extends Side {
   close(): Promise<void>;
 }
 
 /** The destination of a move. */
 export interface Destination extends OpenSide {
-  /** Closes it and gives it its name, once everything is in it. */
+  /** Closes it and renames it to its final name. */
   complete(): Promise<void>;
 }
 
-/** Opens a database; closing it twice does no harm. */
+/** Opens a database; closing it twice is harmless. */
 function open(name: string, env: NodeJS.ProcessEnv): OpenSide {
   const database = databaseOf(env);
   let closed: Promise<void> | undefined;
@@ -49,7 +49,7 @@ function parse(text: string): { kind: Kind; place: string } {
   return { kind: kind as Kind, place };
 }
 
-/** The name by which a move recognizes a database. @throws Error for any other kind */
+/** Returns the canonical name of a database. @throws Error for any other kind */
 export function nameOf(text: string): string {
   const { kind, place } = parse(text);
   return kind === 'firestore' ? text : `${kind}:${resolve(place)}`;
@@ -58,7 +58,7 @@ export function nameOf(text: string): string {
 function openFirestore(place: string): OpenSide {
   const [project = '', database] = place.split('/');
   const { FIRESTORE_EMULATOR_HOST } = process.env;
-  // The library looks for credentials on the network otherwise.
+  // Otherwise the library looks for credentials on the network.
   if (FIRESTORE_EMULATOR_HOST) process.env.METADATA_SERVER_DETECTION = 'none';
   return open(nameOf(`firestore:${place}`), {
     GOOGLE_CLOUD_PROJECT: project,
@@ -67,12 +67,12 @@ function openFirestore(place: string): OpenSide {
   });
 }
 
-/** Starts an emulator on what `npm start -- --firestore` saved in a folder. @throws Error when there is no save */
+/** Starts an emulator with what `npm start -- --firestore` saved in a folder. @throws Error if there is no save */
 async function openSave(folder: string): Promise<OpenSide> {
   if (!newestSave(folder)) throw new Error(`The Firestore emulator has saved nothing in ${folder}`);
   const lock = await lockFolder(folder);
   const { FIRESTORE_EMULATOR_HOST: other } = process.env;
-  // One that runs has other data.
+  // A running emulator has other data.
   delete process.env.FIRESTORE_EMULATOR_HOST;
   const emulator = await startEmulator({ events: NO_EVENTS, folder, started: lock.note });
   if (other !== undefined) process.env.FIRESTORE_EMULATOR_HOST = other;
@@ -89,7 +89,7 @@ async function openSave(folder: string): Promise<OpenSide> {
   };
 }
 
-/** Opens what a move reads. @throws Error when it does not exist */
+/** Opens the source of a move. @throws Error if it does not exist */
 export async function openSource(text: string): Promise<OpenSide> {
   const { kind, place } = parse(text);
   if (kind === 'firestore') return openFirestore(place);
@@ -98,13 +98,13 @@ export async function openSource(text: string): Promise<OpenSide> {
   return open(nameOf(text), { KEYMINT_SQLITE: place });
 }
 
-/** The folder in which a SQLite database is until it is complete, and the database there. */
+/** Folder of an incomplete SQLite database, and the database in it. */
 const folderOf = (file: string): string => `${file}.moving`;
 const partOf = (file: string): string => join(folderOf(file), 'keymint.db');
 
 /**
- * Opens what a move writes to. A SQLite file is in a folder of its own until it is complete, so that nothing starts
- * with a part of the data. @throws Error when the file exists
+ * Opens the destination of a move. A SQLite file stays in a folder of its own until it is complete, so that nothing
+ * starts with part of the data. @throws Error if the file exists
  */
 export async function openDestination(text: string): Promise<Destination> {
   const { kind, place } = parse(text);
@@ -129,7 +129,7 @@ export async function openDestination(text: string): Promise<Destination> {
   };
 }
 
-/** As `openDestination`, without making anything: undefined while there is nothing. */
+/** Like `openDestination`, but creates nothing: undefined if there is nothing yet. */
 export async function findDestination(text: string): Promise<OpenSide | undefined> {
   const { kind, place } = parse(text);
   const isThere = kind === 'firestore' || existsSync(place) || existsSync(partOf(place));

@@ -1,7 +1,7 @@
 import { isAllowed, needsFreshCaller, type Permission, permissions, roleNames } from '../shared/permissions';
 import { type DeployedOperation, isOperation, loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/docs/openapi';
-import { keepDerived } from './derived';
+import { writeDerived } from './derived';
 
 /*
  * npm run openapi: writes what is derived from the operations: the OpenAPI document of each dialect, and
@@ -63,7 +63,7 @@ function permissionsTable(): string {
 
 const json = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
-keepDerived(
+writeDerived(
   {
     'docs/openapi.json': json(openapi(operations, 'edge')),
     'docs/openapi-x.json': json(openapi(operations, 'x')),

@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 
-/** A port of this machine that nobody listens on. */
+/** Returns a free port of this machine. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -11,7 +11,7 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** Whether somebody listens on a port of this machine. */
+/** True if a process listens on a port of this machine. */
 export const listening = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -19,15 +19,15 @@ export const listening = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.destroy());
   });
 
-/** Asks `ready` every `gap` milliseconds until it says yes. @throws Error after `patience` milliseconds */
+/** Polls `ready` every `gap` milliseconds until it is true. @throws Error after `timeoutMs` */
 export async function until(
   ready: () => Promise<boolean>,
   what: string,
-  { gap = 20, patience = 60_000 }: { gap?: number; patience?: number } = {},
+  { gap = 20, timeoutMs = 60_000 }: { gap?: number; timeoutMs?: number } = {},
 ): Promise<void> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + timeoutMs;
   while (!(await ready().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error(`Waited ${patience / 1000} s in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, gap));
   }
 }

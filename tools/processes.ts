@@ -3,19 +3,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /*
- * Processes of this machine, other than one's own children: what they are, and how they are ended. On
- * Linux all of it is read from /proc, which is there without any package; elsewhere `ps` tells it.
+ * Inspects and kills processes that are not direct children. Reads /proc on Linux, which needs no package, and
+ * calls `ps` elsewhere.
  */
 
-/** How long a killed process may take to be gone, in milliseconds. */
+/** Time limit for a killed process to exit. */
 const KILL_TIMEOUT_MS = 10_000;
 const KILL_POLL_MS = 20;
 
 interface ProcessInfo {
   parent: number;
-  /** When it was started, in the system's own notation. */
+  /** Start time in the system's own format. */
   started: string;
-  /** The command line; empty when it is over and its parent has not noticed yet. */
+  /** Command line; empty for a zombie. */
   command: string;
 }
 
@@ -24,7 +24,7 @@ const hasProc = existsSync('/proc/self/stat');
 /** Source: proc(5), /proc/pid/stat and /proc/pid/cmdline. */
 function fromProc(pid: number): ProcessInfo {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The program's name, in parentheses, may have any character in it.
+  // The program's name, in parentheses, may contain any character.
   const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
   return { parent: Number(parent), started: `${rest[17]}`, command: state === 'Z' ? '' : command };
@@ -38,48 +38,48 @@ function fromPs(pid: number): ProcessInfo {
   return { parent: Number(parent), started, command: state.startsWith('Z') ? '' : command };
 }
 
-/** What a process is; undefined when it is over. */
+/** Returns information on a process, or undefined if it has exited. */
 function infoOf(pid: number): ProcessInfo | undefined {
   try {
     const info = hasProc ? fromProc(pid) : fromPs(pid);
     return info.command === '' ? undefined : info;
   } catch {
-    // It does not exist, or cannot be told.
+    // It does not exist or cannot be read.
     return undefined;
   }
 }
 
-/** The command line of a process; undefined when it is over. */
+/** Returns the command line of a process, or undefined if it has exited. */
 export const commandOf = (pid: number): string | undefined => infoOf(pid)?.command;
 
-/** A process as another one can recognize it later: ids are given again. */
+/** Identifies a process even after its id is reused. */
 export interface Identity {
   pid: number;
   started: string;
   command: string;
 }
 
-/** How a running process is recognized; undefined when it is over. */
+/** Returns the identity of a running process, or undefined if it has exited. */
 export function identityOf(pid: number): Identity | undefined {
   const info = infoOf(pid);
   return info && { pid, started: info.started, command: info.command };
 }
 
-/** True while the very process runs that had this identity. */
+/** True while the process with this identity is running. */
 export function isRunning({ pid, started, command }: Identity): boolean {
   const now = infoOf(pid);
   return now?.started === started && now.command === command;
 }
 
-/** The id of a child. @throws Error when its program could not be started: it is missing, most likely */
+/** Returns the id of a child. @throws Error if its program could not be started, usually because it is missing */
 export function pidOf({ pid, spawnfile }: ChildProcess): number {
   if (pid === undefined) throw new Error(`${spawnfile} could not be started`);
   return pid;
 }
 
-/** Sends a signal to a process; one that is over is left alone. @throws RangeError for an id that names several */
+/** Sends a signal to a process, if it is running. @throws RangeError for an id that names several */
 export function signal(pid: number, name: NodeJS.Signals): void {
-  // 0 and negative ids are groups: kill(2). The id of a child that could not be started is undefined.
+  // 0 and negative ids are groups: kill(2). A child that could not be started has no id.
   if (!(pid > 1)) throw new RangeError(`${pid} is no process to kill`);
   try {
     process.kill(pid, name);
@@ -88,10 +88,10 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Kills a process; one that is over is left alone. @throws RangeError for an id that names several */
+/** Kills a process, if it is running. @throws RangeError for an id that names several */
 export const killNow = (pid: number): void => signal(pid, 'SIGKILL');
 
-/** Kills the very processes that have these identities, and waits until they are gone. */
+/** Kills the processes with these identities and waits until they have exited. */
 export async function endAll(identities: readonly Identity[]): Promise<void> {
   const deadline = Date.now() + KILL_TIMEOUT_MS;
   for (const identity of identities) if (isRunning(identity)) killNow(identity.pid);
@@ -101,7 +101,7 @@ export async function endAll(identities: readonly Identity[]): Promise<void> {
   }
 }
 
-/** Sends a signal to a child that was started `detached`, and to all of its group, as Ctrl-C in a terminal does. */
+/** Sends a signal to the process group of a child that was started `detached`, as Ctrl-C in a terminal does. */
 export function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
@@ -111,7 +111,7 @@ export function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-/** Kills a child that was started `detached`, with all of its group. */
+/** Kills the process group of a child that was started `detached`. */
 export const killGroup = (child: ChildProcess): void => signalGroup(child, 'SIGKILL');
 
 function parents(): [pid: number, parent: number][] {
@@ -127,13 +127,13 @@ function parents(): [pid: number, parent: number][] {
     try {
       return [[Number(name), fromProc(Number(name)).parent]];
     } catch {
-      // It ended meanwhile.
+      // It has exited meanwhile.
       return [];
     }
   });
 }
 
-/** The ids of the processes that have an environment variable with this value; none where there is no /proc. */
+/** Returns the ids of processes that have an environment variable with this value; none without /proc. */
 export function processesWith(name: string, value: string): number[] {
   if (!hasProc) return [];
   return readdirSync('/proc').flatMap((id) => {
@@ -141,13 +141,13 @@ export function processesWith(name: string, value: string): number[] {
       const variables = /^\d+$/.test(id) ? readFileSync(`/proc/${id}/environ`, 'utf8').split('\0') : [];
       return variables.includes(`${name}=${value}`) ? [Number(id)] : [];
     } catch {
-      // It ended meanwhile, or is another user's.
+      // It has exited, or belongs to another user.
       return [];
     }
   });
 }
 
-/** The ids of all processes that these have started, and those have started. */
+/** Returns the ids of all descendants of these processes. */
 export function descendantsOf(...pids: number[]): number[] {
   const rows = parents();
   const below = (parent: number): number[] =>

@@ -12,13 +12,12 @@ import { join } from 'node:path';
 import { filesBelow } from './fingerprint';
 
 /*
- * Saves of the emulator's data. Each has a folder of its own, `saves/<number>`, which gets its name when
- * it is complete and on the disk; the one with the highest number counts. So there is a complete save at
- * any moment, whenever a process is killed.
+ * Saves of the emulator's data. Each has a folder of its own, `saves/<number>`, that is renamed once it is complete
+ * and synced; the highest number is current. So there is always a complete save, whenever a process is killed.
  */
 
-/** Where saves lay before they had numbers. */
-const FORMER = 'data';
+/** Folder of saves before they were numbered. */
+const UNNUMBERED = 'data';
 
 const numbersIn = (folder: string): number[] =>
   existsSync(join(folder, 'saves'))
@@ -28,11 +27,11 @@ const numbersIn = (folder: string): number[] =>
         .sort((one, other) => other - one)
     : [];
 
-/** Path of the newest complete save in a data folder; undefined when there is none. */
+/** Returns the path of the newest complete save in a data folder, or undefined. */
 export function newestSave(folder: string): string | undefined {
   const [newest] = numbersIn(folder);
   if (newest !== undefined) return join(folder, 'saves', `${newest}`);
-  return existsSync(join(folder, FORMER)) ? join(folder, FORMER) : undefined;
+  return existsSync(join(folder, UNNUMBERED)) ? join(folder, UNNUMBERED) : undefined;
 }
 
 function sync(path: string): void {
@@ -44,7 +43,7 @@ function sync(path: string): void {
   }
 }
 
-/** Puts a folder and all in it on the disk. */
+/** Syncs a folder and its contents to disk. */
 function syncBelow(folder: string): void {
   for (const file of filesBelow(folder)) sync(file);
   for (const { parentPath, name } of readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
@@ -54,7 +53,7 @@ function syncBelow(folder: string): void {
   sync(folder);
 }
 
-/** Replaces the newest save: `write` makes a new one as the folder `name` in the folder it is given. */
+/** Replaces the newest save: `write` creates the folder `name` in the folder it is given. */
 export async function replaceSave(
   folder: string,
   name: string,
@@ -70,6 +69,6 @@ export async function replaceSave(
   renameSync(join(next, name), join(saves, `${(before[0] ?? 0) + 1}`));
   sync(saves);
   for (const number of before) rmSync(join(saves, `${number}`), { recursive: true, force: true });
-  rmSync(join(folder, FORMER), { recursive: true, force: true });
+  rmSync(join(folder, UNNUMBERED), { recursive: true, force: true });
   rmSync(next, { recursive: true, force: true });
 }

@@ -4,16 +4,16 @@ import { created, modified } from '../shared/domain/stamps';
 import { dialects } from '../shared/runtime/dialects/dialects';
 import { type DialectName, OrganizationSettings } from '../shared/schemas/organization';
 
-/** The administrator of the organizations that `npm start` makes, with the password that everybody may know. */
+/** Administrator of the organizations that `npm start` creates; the password is public. */
 export const administrator = { email: 'admin@example.com', password: 'keymint-demo' };
 
-/** How long generated keys and secrets are. Source: Apigee's samples of either dialect. */
+/** Lengths of generated keys and secrets. Source: Apigee's samples of either dialect. */
 const lengths = {
   edge: { keyLength: 32, secretLength: 16 },
   x: { keyLength: 48, secretLength: 64 },
 } as const;
 
-/** What X tells of an organization beside what Edge tells. */
+/** Members of an organization that only X returns. */
 const runtime = (name: string) => ({ projectId: name, runtimeType: 'CLOUD', state: 'ACTIVE' });
 
 interface NewOrganization extends Partial<OrganizationSettings> {
@@ -50,13 +50,13 @@ export async function createOrganization(
   });
 }
 
-/** The organizations that `npm start` makes: `demo`, and one for every further dialect. */
+/** Organizations that `npm start` creates: `demo`, and one for every further dialect. */
 const demos = (Object.keys(dialects) as DialectName[]).map((dialect) => ({
   name: dialect === 'edge' ? 'demo' : `demo-${dialect}`,
   dialect,
 }));
 
-/** Makes those of the demo organizations that are not there yet. Returns their names. */
+/** Creates the missing demo organizations and returns their names. */
 export async function seed(context: Pick<Context, 'store' | 'now'>, password: string): Promise<string[]> {
   const made: string[] = [];
   for (const { name, dialect } of demos) {
@@ -68,8 +68,8 @@ export async function seed(context: Pick<Context, 'store' | 'now'>, password: st
 }
 
 /**
- * Gives the administrators of demo organizations another password where they have the published one, which
- * ends their sessions and log-ins. Returns the names of these organizations.
+ * Replaces the public password of the administrators of demo organizations, which ends their sessions and log-ins.
+ * Returns the names of these organizations.
  */
 export async function replacePublishedPasswords(
   { store, now }: Pick<Context, 'store' | 'now'>,

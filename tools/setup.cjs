@@ -11,7 +11,7 @@ const installed = join(root, 'node_modules/.package-lock.json');
 
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
   console.error('Installing dependencies …');
-  // Not `npm ci`: it refuses a lock made where the registry has not every platform's optional packages.
+  // Not `npm ci`, which refuses a lock file that lacks other platforms' optional packages.
   const { status } = spawnSync('npm', ['install', '--no-save'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

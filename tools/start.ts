@@ -6,28 +6,28 @@ import { newPassword } from '../shared/crypto/passwords';
 import { isLoopback } from '../shared/runtime/framework/listening';
 import { processContext } from '../shared/runtime/processContext';
 import { ended } from './emulator';
-import { whenToldToEnd } from './endings';
 import { startFunctions } from './functions';
 import { openKeyRing } from './keyRing';
 import { emulatorIn, sqliteIn } from './localDatabase';
 import { lockFolder } from './lock';
+import { onShutdown } from './onShutdown';
 import { listening, until } from './ports';
 import { dataFolder, noteRunning } from './running';
 import { administrator, replacePublishedPasswords, seed } from './seed';
 import { buildWeb } from './web';
 
 /*
- * npm start: every function on one port, with demo organizations, over SQLite in KEYMINT_FOLDER
- * (.keymint/ by default), or with `--firestore` over the Firestore emulator. `--memory` keeps nothing.
- * HOST is the address to listen at: loopback by default.
+ * npm start: serves every function on one port, with demo organizations, on SQLite in KEYMINT_FOLDER (.keymint/ by
+ * default), or with `--firestore` on the Firestore emulator. `--memory` keeps no data. HOST is the address to listen
+ * on, by default loopback.
  */
 
-const SAVE_EVERY = 30_000;
+const SAVE_INTERVAL_MS = 30_000;
 
 const port = Number(process.env.PORT ?? 8080);
 const host = process.env.HOST || 'localhost';
 const isPrivate = isLoopback(host);
-/** HOST as it stands in a URL; undefined where it stands for several addresses of this machine. */
+/** HOST as written in a URL; undefined if it stands for several addresses. */
 const address = ['localhost', '0.0.0.0', '::'].includes(host) ? undefined : host.replace(/^(.*:.*)$/, '[$1]');
 const url = `http://${address ?? 'localhost'}:${port}`;
 const memory = process.argv.includes('--memory');
@@ -35,13 +35,13 @@ const isFirestore = process.argv.includes('--firestore');
 const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : dataFolder();
 if (memory) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-/** Ends this process, after what it has started. */
+/** Exits after stopping everything this process has started. */
 let stop = async (code: number): Promise<void> => process.exit(code);
-whenToldToEnd(() => void stop(0));
+onShutdown(() => void stop(0));
 
 const say = (error: unknown) => console.error(error instanceof Error ? error.message : error);
 
-/** Makes the demo organizations; a password that is published is no password on a network. */
+/** Creates the demo organizations; on a network, replaces the public password. */
 async function prepareData(context: Context): Promise<void> {
   if (isPrivate) {
     await seed(context, administrator.password);
@@ -101,10 +101,10 @@ async function main(): Promise<void> {
   await keyRing.confirm(context);
   await Promise.all([database.deliverEvents(), prepareData(context)]);
   await context.store.close();
-  // By its address: a machine without /etc/hosts does not know localhost.
+  // Uses the address: a machine without /etc/hosts does not resolve localhost.
   const here = `http://${address ?? '127.0.0.1'}:${port}`;
   await until(async () => (await fetch(`${here}/ready`)).ok, `an answer at ${here}`);
-  if (!memory) setInterval(() => void database.save().catch(say), SAVE_EVERY);
+  if (!memory) setInterval(() => void database.save().catch(say), SAVE_INTERVAL_MS);
   noteRunning(folder, database.environment);
   console.log(`Keymint is ready at ${url}`);
 }

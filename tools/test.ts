@@ -10,40 +10,40 @@ import { isOperation, loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/docs/openapi';
 import { DialectName } from '../shared/schemas/organization';
 import { ended } from './emulator';
-import { whenToldToEnd } from './endings';
-import { findLeaks, SHORTEST } from './leaks';
+import { findLeaks, MIN_SECRET_LENGTH } from './leaks';
+import { onShutdown } from './onShutdown';
 import { freePort, until } from './ports';
 import { findRunning } from './running';
-import { startStart } from './starting';
+import { startNpmStart } from './startNpmStart';
 import { startDatabase } from './testing/databases';
 import { EMBEDDED_ONLY, type Lane } from './testing/lanes';
 import { plansOf } from './testing/plans';
-import { lastLineOf, outcomeOf, RESULTS, resultsIn } from './testing/results';
+import { lastLineOf, outcomeOf, RESULTS_FILE, resultsIn } from './testing/results';
 import { buildWeb } from './web';
 
 /*
- * npm test: the tests on SQLite files; with `--firestore` on the Firestore emulator, with the trigger under
- * functions-framework in a process of its own. Starts what `npm start` runs, for tests in a browser, then jest.
- * Other arguments go to jest: npm test -- test/functions/apps
+ * npm test: runs the tests on SQLite files; with `--firestore` on the Firestore emulator, with the trigger as a
+ * process under functions-framework. Starts `npm start` for browser tests, then jest. Other arguments are passed to
+ * jest: npm test -- test/functions/apps
  *
- * Two more tests follow: no key, secret, password or token of the run is in its logs or documents, and an index
- * serves each statement to SQLite.
+ * Then checks that no key, secret, password or token of the run is in its logs or documents, and that every SQLite
+ * statement uses an index.
  */
 
 const jest = join(require.resolve('jest/package.json'), '../bin/jest.js');
 const given = process.argv.slice(2);
 const lane: Lane = given.includes('--firestore') ? 'firestore' : 'embedded';
 const chosen = given.filter((arg) => arg !== '--firestore');
-/** Tests that a name leaves out are not worth a line. */
+/** With a name filter, skipped tests are not reported. */
 const isPartial = chosen.some((arg) => /^(-t|--testNamePattern)/.test(arg));
-/** A whole run on the emulator leaves out what is the same on either lane. */
+/** A whole run on the emulator skips tests that do not depend on the database. */
 const ignored = lane === 'firestore' && chosen.length === 0 ? Object.keys(EMBEDDED_ONLY) : [];
 const args = [...chosen, ...ignored.map((path) => `--testPathIgnorePatterns=<rootDir>/${path}`)];
 
 const folder = mkdtempSync(join(tmpdir(), 'keymint-test-'));
-const outcome = () => outcomeOf(resultsIn(join(folder, RESULTS)), lane, isPartial);
+const outcome = () => outcomeOf(resultsIn(join(folder, RESULTS_FILE)), lane, isPartial);
 
-/** Ends what this run leaves behind, also when this process is killed. */
+/** Kills what this run leaves behind, even if this process is killed. */
 const sweeper = spawn(
   process.execPath,
   ['--require', 'tsx/cjs', join(__dirname, 'testing/sweeper.ts'), `${process.pid}`, folder, lane],
@@ -51,7 +51,7 @@ const sweeper = spawn(
 );
 sweeper.stdin.on('error', () => {});
 
-/** Ends this process when nothing of the run is left. */
+/** Exits once nothing of the run is left. */
 async function finish(code: number): Promise<never> {
   sweeper.stdin.end('done');
   await ended(sweeper);
@@ -60,7 +60,7 @@ async function finish(code: number): Promise<never> {
 }
 
 let isAborted = false;
-whenToldToEnd(() => {
+onShutdown(() => {
   if (isAborted) process.exit(1);
   isAborted = true;
   console.error('The run was aborted.');
@@ -68,27 +68,27 @@ whenToldToEnd(() => {
   void finish(1);
 });
 
-/** Returns true when any of the test files that jest would run is in a folder. */
+/** True if a folder contains any of the test files that jest would run. */
 async function hasTestsIn(path: string): Promise<boolean> {
   const { stdout } = await promisify(execFile)(process.execPath, [jest, '--listTests', ...args]);
   return stdout.includes(resolve(path) + sep);
 }
 
-/** Starts what `npm start` runs for the tests in a browser: with its data in `start` below the folder, and its log beside it. */
+/** Starts `npm start` for browser tests, with its data in `start` in the run's folder and its log beside it. */
 async function startForBrowsers(port: number): Promise<ChildProcess> {
   const [data, log] = [join(folder, 'start'), join(folder, 'logs.start')];
-  const start = startStart(data, port);
+  const start = startNpmStart(data, port);
   process.once('exit', () => start.kill());
   const lines = createWriteStream(log);
   start.stdout?.pipe(lines);
   start.stderr?.pipe(lines);
   const isReady = async () => findRunning(data) !== undefined || start.exitCode !== null;
-  await until(isReady, 'npm start', { patience: 120_000 });
+  await until(isReady, 'npm start', { timeoutMs: 120_000 });
   if (start.exitCode !== null) throw new Error(`npm start ended:\n${readFileSync(log, 'utf8')}`);
   return start;
 }
 
-/** Runs jest, and returns the code it ends with. */
+/** Runs jest and returns its exit code. */
 async function runJest(): Promise<number> {
   const leash = ['--require', join(__dirname, 'leash.cjs')];
   const tests = spawn(process.execPath, ['--max-semi-space-size=64', ...leash, jest, ...args], {
@@ -105,7 +105,7 @@ async function main(): Promise<void> {
     startDatabase(lane, folder),
     hasTestsIn('test/browser'),
     build({
-      // Tests run it by the dozen, and as one file it starts in a third of the time.
+      // Tests run it dozens of times; bundled it starts in a third of the time.
       entryPoints: ['tools/keymint/main.ts'],
       outfile: join(folder, 'keymint.cjs'),
       bundle: true,
@@ -126,12 +126,12 @@ async function main(): Promise<void> {
     ...environment,
     ...database.environment,
     KEYMINT_TEST_FOLDER: folder,
-    KEYMINT_TEST_RESULTS: join(folder, RESULTS),
+    KEYMINT_TEST_RESULTS: join(folder, RESULTS_FILE),
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(__dirname, '../test/support/database/plans/preload.cjs')}`,
     ...(port !== undefined && { KEYMINT_TEST_START: `http://localhost:${port}` }),
   };
   const starting = port === undefined ? undefined : startForBrowsers(port);
-  // Every test file validates answers by these, and would take a second to make them.
+  // Every test file validates responses against these, which take a second to generate.
   const operations = loadCatalog().filter(isOperation);
   for (const dialect of DialectName.options) {
     writeFileSync(join(folder, `openapi-${dialect}.json`), JSON.stringify(openapi(operations, dialect)));
@@ -150,10 +150,10 @@ async function main(): Promise<void> {
   await database.stop();
 
   const found = outcome();
-  // jest itself failed, such as for lack of a test to run.
+  // jest itself failed, for example because no test matched.
   if (code !== 0 && found.failed === 0) found.failed = 1;
   console.error(
-    `${leaks.length === 0 ? '✓' : '✕'} none of ${secrets} secrets of ${SHORTEST} characters or more is in any of ` +
+    `${leaks.length === 0 ? '✓' : '✕'} none of ${secrets} secrets of ${MIN_SECRET_LENGTH} characters or more is in any of ` +
       `${documents} documents and ${lines} lines of logs`,
   );
   for (const leak of leaks.slice(0, 20)) console.error(`  found in ${leak}`);

@@ -4,28 +4,28 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { filesBelow, fingerprintOf } from './fingerprint';
 
-/** Folders of web/ which are apps: each is built into web/built under its name. */
+/** Folders of web/ that are apps: each is built into web/built under its name. */
 const apps = ['console', 'docs'].filter((app) => existsSync(join('web', app, 'index.html')));
 const stamp = 'web/built/.stamp';
 
-/** Every file which the built pages follow from, in a fixed order. */
+/** Returns every file that the built pages depend on, in a fixed order. */
 const sources = (): string[] => [
   ...filesBelow('web').filter((file) => !file.startsWith(join('web', 'built'))),
   'docs/openapi.json',
   'package-lock.json',
 ];
 
-/** What is compressed: text, from a kilobyte on. */
-const compressed = new Set(['.js', '.css', '.html', '.svg']);
-const LEAST = 1024;
+/** Extensions of files to compress, and the minimum size in bytes. */
+const COMPRESSIBLE = new Set(['.js', '.css', '.html', '.svg']);
+const MIN_BYTES = 1024;
 
-/** Writes `.br` and `.gz` beside each file of a built app that is worth it. */
+/** Writes `.br` and `.gz` files beside the compressible files of a built app. */
 async function compress(app: string): Promise<void> {
-  const files = filesBelow(join('web/built', app)).filter((file) => compressed.has(extname(file)));
+  const files = filesBelow(join('web/built', app)).filter((file) => COMPRESSIBLE.has(extname(file)));
   await Promise.all(
     files.map(async (file) => {
       const content = readFileSync(file);
-      if (content.length < LEAST) return;
+      if (content.length < MIN_BYTES) return;
       const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
       const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length };
       writeFileSync(`${file}.br`, await promisify(brotliCompress)(content, { params }));
@@ -34,7 +34,7 @@ async function compress(app: string): Promise<void> {
   );
 }
 
-/** Builds the browser's side into web/built, unless what is there was made of the same sources. */
+/** Builds the browser apps into web/built unless they are current. */
 export async function buildWeb(): Promise<void> {
   const made = fingerprintOf(sources());
   const built = apps.every((app) => existsSync(join('web/built', app, 'index.html')));

@@ -45,21 +45,21 @@ interface Course {
   /** How many rounds go before that warm everybody, and do not count. */
   warmUps?: number;
   /** After how many milliseconds no further round begins, the first but for. */
-  patience?: number;
+  timeoutMs?: number;
   say(progress: string): void;
 }
 
 /** Measures everybody in turn, A B C A B C, so that what slows the machine slows all of them. */
 export async function interleave<Metric extends string>(
   contestants: readonly Contestant<Metric>[],
-  { title, rounds, warmUps = 1, patience = Number.POSITIVE_INFINITY, say }: Course,
+  { title, rounds, warmUps = 1, timeoutMs = Number.POSITIVE_INFINITY, say }: Course,
 ): Promise<Run<Metric>> {
   const samples = new Map<string, Sample<Metric>[]>(contestants.map(({ name }) => [name, []]));
   const begun = performance.now();
   let measured = 0;
   for (let turn = 0; turn < warmUps + rounds; turn++) {
     const round = turn - warmUps + 1;
-    if (round > 1 && performance.now() - begun > patience) break;
+    if (round > 1 && performance.now() - begun > timeoutMs) break;
     for (const { name, measure } of contestants) {
       say(`${title}, ${round < 1 ? 'warming up' : `round ${round} of ${rounds}`}: ${name}`);
       const sample = await measure(turn);

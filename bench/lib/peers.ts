@@ -70,7 +70,7 @@ export async function startPeer({ folder, program, usesRedis }: Peer, keys: numb
     env: { KEYS: `${keys}`, FOLDER: data, REDIS_PORT: `${redisPort}`, ADMIN_PORT: `${adminPort}` },
     prints: true,
     // It stores all keys first, each as durably as later ones.
-    patience: 600_000,
+    timeoutMs: 600_000,
   });
   return {
     ...server,

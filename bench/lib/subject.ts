@@ -37,7 +37,7 @@ export interface Start {
   /** Whether it prints a line when it is ready. */
   prints?: boolean;
   /** How long it may take until it listens, in milliseconds. */
-  patience?: number;
+  timeoutMs?: number;
 }
 
 const folders = new Set<string>();
@@ -65,7 +65,7 @@ export async function startServer({
   env,
   port,
   prints,
-  patience = 60_000,
+  timeoutMs = 60_000,
 }: Start): Promise<Server> {
   const at = port ?? (await freePort());
   const child = spawn(command, args, {
@@ -88,7 +88,7 @@ export async function startServer({
     child.once('exit', () => reject(new Error(`${command} ${args.join(' ')} ended:\n${said}`)));
   });
   failed.catch(() => {});
-  await Promise.race([until(() => listening(at), args.join(' '), { patience }), failed]);
+  await Promise.race([until(() => listening(at), args.join(' '), { timeoutMs }), failed]);
   return {
     url: `http://127.0.0.1:${at}`,
     pid: pidOf(child),

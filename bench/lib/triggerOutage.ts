@@ -92,7 +92,7 @@ export async function failTriggerWhileCreating({
     say('The trigger works');
     await Promise.all(clients);
     await until(async () => eventsIn(env.KEYMINT_SQLITE) === 0, 'the events to be handled', {
-      patience: RECOVERY_MS,
+      timeoutMs: RECOVERY_MS,
     });
   } finally {
     rmSync(fault, { force: true });

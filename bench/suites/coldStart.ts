@@ -97,7 +97,7 @@ async function measureFunctions(ground: Ground, refusals: Refusals, { quick, rou
   const contestants = [...often, ...once].map(contestantOf);
   const course = { title: 'cold start', say };
   const runs = {
-    often: await interleave(contestants.slice(0, often.length), { ...course, rounds, patience: PATIENCE }),
+    often: await interleave(contestants.slice(0, often.length), { ...course, rounds, timeoutMs: PATIENCE }),
     once: await interleave(contestants.slice(often.length), { ...course, rounds: 1, warmUps: 0 }),
   };
   const run: Run<Metric> = {

@@ -95,7 +95,7 @@ export async function csv({ quick, rounds, built, say }: Settings): Promise<Repo
     { name: V1, role: 'floor', measure: floor('v1') },
   ];
   const title = `export of ${long.toLocaleString('en')} developers`;
-  const run = await interleave(contestants, { title, rounds, warmUps: 0, patience: PATIENCE, say });
+  const run = await interleave(contestants, { title, rounds, warmUps: 0, timeoutMs: PATIENCE, say });
   await ground.stop();
   return {
     tables: [

@@ -32,7 +32,7 @@ async function npmStart(...args: string[]): Promise<number> {
     await until(
       async () => started.output().includes(READY) || child.exitCode !== null,
       'npm start to be ready',
-      { gap: 5, patience: 120_000 },
+      { gap: 5, timeoutMs: 120_000 },
     );
     const milliseconds = performance.now() - begun;
     if (child.exitCode !== null) throw new Error(`npm start ended:\n${started.output()}`);

@@ -60,12 +60,12 @@ describe('an interleaved run', () => {
     expect(run.ratio('one', 'nobody', 'ms')).toBeUndefined();
   });
 
-  test('begins no further round when its patience is over, but has one', async () => {
+  test('begins no further round when its time is up, but has one', async () => {
     const run = await interleave([measured('one', [1, 2, 3])], {
       ...quietly,
       rounds: 2,
       warmUps: 1,
-      patience: 0,
+      timeoutMs: 0,
     });
     expect([run.rounds, run.spread('one', 'ms')]).toEqual([1, { median: 2, min: 2, max: 2 }]);
   });

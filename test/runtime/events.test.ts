@@ -88,7 +88,7 @@ test('a trigger that fails for a while, and a restart meanwhile, leave every app
   const failing = start(true);
   await failing.context.store.atomically(({ organizations }) => organizations.create(organization));
   await storeApps(failing.context, 20);
-  await until(async () => failures > 30, 'further failures', { patience: 60_000 });
+  await until(async () => failures > 30, 'further failures', { timeoutMs: 60_000 });
   await failing.dispatcher.stop();
   await failing.context.store.close();
 
@@ -99,7 +99,7 @@ test('a trigger that fails for a while, and a restart meanwhile, leave every app
   await until(
     async () => (await Promise.all(ids.map(credentialsOf))).every((count) => count > 0),
     'a key for every app',
-    { patience: 60_000 },
+    { timeoutMs: 60_000 },
   );
   await mended.dispatcher.stop();
   expect(new Set(await Promise.all(ids.map(credentialsOf)))).toEqual(new Set([1]));

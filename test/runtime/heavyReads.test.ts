@@ -275,7 +275,7 @@ describe('a client that leaves', () => {
     const idle = open();
     idle.pause();
     await until(async () => isOpen, 'another reading');
-    await until(async () => !isOpen, 'its end', { patience: 120_000 });
+    await until(async () => !isOpen, 'its end', { timeoutMs: 120_000 });
     idle.destroy();
     await own.stop();
   });

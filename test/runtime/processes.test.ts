@@ -220,7 +220,7 @@ describe('npm start', () => {
   async function ready(started: Started): Promise<void> {
     const { child, output } = started;
     const isReady = async () => output().includes('Keymint is ready') || child.exitCode !== null;
-    await until(isReady, 'npm start', { patience: 180_000 });
+    await until(isReady, 'npm start', { timeoutMs: 180_000 });
     if (child.exitCode !== null) throw new Error(`npm start ended:\n${output()}`);
   }
 

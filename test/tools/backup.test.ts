@@ -107,7 +107,7 @@ async function startWriter() {
     acknowledged = Number(text.toString().split('\n').at(-2) ?? acknowledged);
   });
   const reached = (count: number) =>
-    until(async () => acknowledged >= count, `commit ${count}`, { patience: 120_000 });
+    until(async () => acknowledged >= count, `commit ${count}`, { timeoutMs: 120_000 });
   await reached(1);
   return { child, acknowledged: () => acknowledged, reached };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeyRing, newKeyRing } from '../../shared/crypto/vault';
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
-import { type KeptRing, openKeyRing } from '../../tools/keyRing';
+import { type LocalKeyRing, openKeyRing } from '../../tools/keyRing';
 import { createOrganization } from '../../tools/seed';
 import { unique } from '../support/registry/given';
 import { quiet } from '../support/registry/registry';
@@ -30,7 +30,7 @@ function newPlace() {
 }
 type Place = ReturnType<typeof newPlace>;
 
-function contextWith({ env }: Place, ring: KeptRing) {
+function contextWith({ env }: Place, ring: LocalKeyRing) {
   const { KEYMINT_KEY_RING: _, ...inherited } = process.env;
   const log = { ...quiet, error: () => {} };
   const context = processContext({ ...inherited, ...env, ...ring.env }, { log });

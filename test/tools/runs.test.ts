@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { until } from '../../tools/ports';
 import { commandOf, descendantsOf, killNow, pidOf, signal } from '../../tools/processes';
 import { EMBEDDED_ONLY, FIRESTORE_ONLY, NEEDED_PROGRAMS } from '../../tools/testing/lanes';
-import { lastLineOf, outcomeOf, RESULTS } from '../../tools/testing/results';
+import { lastLineOf, outcomeOf, RESULTS_FILE } from '../../tools/testing/results';
 
 /* Runs of the tests: what they say at the end, and what they leave behind when they are cut short. */
 
@@ -44,7 +44,7 @@ describe('a run that is cut short', () => {
       const below = () => descendantsOf(pid);
       const isTesting = () => below().some((each) => commandOf(each)?.includes('jest-worker'));
       await until(async () => isTesting() || run.child.exitCode !== null, 'its tests to run', {
-        patience: 120_000,
+        timeoutMs: 120_000,
       });
       const all = below();
       expect(all.length).toBeGreaterThan(3);
@@ -67,7 +67,7 @@ describe('a run that is cut short', () => {
       isBroken: false,
       tests: [{ titles: ['a'], status: 'passed' }],
     };
-    writeFileSync(join(folder, RESULTS), `${JSON.stringify(line)}\n`);
+    writeFileSync(join(folder, RESULTS_FILE), `${JSON.stringify(line)}\n`);
     const wait = 'setInterval(() => {}, 1000)';
     const detached = (script: string) =>
       `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(script)}], { detached: true, stdio: 'ignore' });`;

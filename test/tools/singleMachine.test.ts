@@ -153,7 +153,7 @@ describe('the image for one machine', () => {
     const started = watch(child, port);
     running.push(started);
     const isReady = async () => (await fetch(`${started.url}/ready`).catch(() => undefined))?.ok === true;
-    await until(async () => child.exitCode !== null || (await isReady()), 'the image', { patience: 60_000 });
+    await until(async () => child.exitCode !== null || (await isReady()), 'the image', { timeoutMs: 60_000 });
     if (child.exitCode !== null) throw new Error(`It ended:\n${started.output()}`);
     return started;
   }

@@ -23,7 +23,7 @@ afterAll(async () => {
 async function lag(gateway: Gateway, key: string, expected: number): Promise<number> {
   const answered = performance.now();
   const told = async () => (await gateway.authorize(key)).status === expected;
-  await until(told, `${expected}`, { gap: 10, patience: MAX_AGE_MS / 10 });
+  await until(told, `${expected}`, { gap: 10, timeoutMs: MAX_AGE_MS / 10 });
   return performance.now() - answered;
 }
 

@@ -11,28 +11,28 @@ import {
   loadCatalog,
 } from '../../shared/runtime/catalog';
 import { type Adapter, adapterFor } from './adapters';
-import { frameworkInside } from './framework';
+import { bundleFramework } from './framework';
 import { licencesOf } from './licences';
-import { sparing } from './sparing';
+import { omitUnused } from './omitUnused';
 
-/** What stays a package beside a bundle: what starts the function, and what is native. */
+/** Packages that are installed beside a bundle: the one that starts the function, and native ones. */
 const FRAMEWORK = '@google-cloud/functions-framework';
 const NATIVE = ['@node-rs/argon2', 'libsql'];
 
 /** What is built into one folder. */
 interface Entry {
   source: string;
-  /** The functions in it; sites among them have their files there. */
+  /** Its functions; the files of its sites are copied too. */
   functions: readonly Deployed[];
-  /** What functions-framework calls it, or what it calls itself. */
+  /** Target of functions-framework, or the name it gives itself. */
   target: string;
-  /** Whether it starts by itself, as in a container. */
+  /** True if it starts by itself, as in a container. */
   starts: boolean;
-  /** The database that it has the client of. */
+  /** The database whose client it includes. */
   adapter: Adapter;
-  /** Whether `keymint` is beside it, as keymint.cjs: the database is out of reach from other machines. */
+  /** True if `keymint` is included as keymint.cjs, since no other machine can reach the database. */
   hasTool: boolean;
-  /** What to ask it so that it does what it is for: methods and paths. */
+  /** Requests that exercise the function while its code cache is made. */
   requests: readonly Request[];
 }
 
@@ -40,12 +40,12 @@ type Request = readonly [method: string, path: string];
 
 export const KIBIBYTE = 1024;
 
-/** What a bundle takes. */
+/** Size of a bundle. */
 export interface Bundle {
   name: string;
-  /** Size of its code, without maps and caches. */
+  /** Bytes of code, without source maps and caches. */
   bytes: number;
-  /** How many modules it is made of. */
+  /** Number of modules. */
   modules: number;
 }
 
@@ -65,7 +65,7 @@ const requestOf = (fn: Deployed): Request =>
 
 const authorizing: Request = ['GET', '/v1/organizations/none/authorize'];
 
-const one = (fn: Deployed): Entry => ({
+const entryOf = (fn: Deployed): Entry => ({
   source: `${importOf(fn, 'fn')}
     import { ${registrarOf(fn)} } from './shared/runtime/register';
     ${registrarOf(fn)}(${literalOf(fn, 'fn')});`,
@@ -108,7 +108,7 @@ const registry = (adapter: Adapter): Entry =>
     [authorizing, ['GET', '/v1/organizations/none/developers']],
   );
 
-/** The gateway's functions as a server of their own. */
+/** The gateway's functions as their own server. */
 const verifier = (adapter: Adapter): Entry =>
   several(
     loadCatalog('gateway'),
@@ -119,10 +119,10 @@ const verifier = (adapter: Adapter): Entry =>
     [authorizing],
   );
 
-/** Every folder that is built, by its name. */
+/** Returns every folder to build, by name. */
 function entriesOf(): Map<string, Entry> {
   return new Map([
-    ...loadCatalog().map((fn) => [deployedName(fn), one(fn)] as const),
+    ...loadCatalog().map((fn) => [deployedName(fn), entryOf(fn)] as const),
     ['registry', registry('firestore')],
     ['verifier', verifier('firestore')],
     ['registry-sqlite', registry('sqlite')],
@@ -130,7 +130,7 @@ function entriesOf(): Map<string, Entry> {
   ]);
 }
 
-/** Serves sources by the names of their folders, as if they were files here. */
+/** Resolves the generated sources by folder name, as if they were files of this directory. */
 const sourcesOf = (entries: ReadonlyMap<string, Entry>): Plugin => ({
   name: 'entries',
   setup({ onResolve, onLoad }) {
@@ -146,7 +146,7 @@ const sourcesOf = (entries: ReadonlyMap<string, Entry>): Plugin => ({
   },
 });
 
-/** The version that is installed; not every package lets its package.json be required. */
+/** Returns the installed version; some packages do not export their package.json. */
 const versionOf = (name: string): string =>
   JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
 
@@ -175,7 +175,7 @@ const options: BuildOptions = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // Names stay: stack traces are read, and what gives functions their names again costs at every start.
+  // Keeps the names of identifiers for stack traces; restoring function names would slow down every start.
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
@@ -184,7 +184,7 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Builds `keymint` for a folder, with the client of its database alone. */
+/** Builds `keymint` for a folder, with the client of its database only. */
 async function buildTool(into: string, adapter: Adapter): Promise<void> {
   await build({
     ...options,
@@ -195,10 +195,10 @@ async function buildTool(into: string, adapter: Adapter): Promise<void> {
   });
 }
 
-/** How many bundles esbuild links at once: it holds all of them, with their maps, until the last is written. */
+/** Bundles that esbuild links at once: it keeps all in memory, with their maps, until the last is written. */
 const BATCH_SIZE = 16;
 
-/** Builds entries of one database: that start by themselves, with the framework inside, or those that it starts. */
+/** Bundles entries of one database, either those that start by themselves or those that the framework starts. */
 async function bundle(
   entries: ReadonlyMap<string, Entry>,
   folder: string,
@@ -207,7 +207,7 @@ async function bundle(
   const { metafile } = await build({
     ...options,
     entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: `${name}/bundle` })),
-    plugins: [sourcesOf(entries), adapterFor(adapter), sparing, ...(starts ? [frameworkInside] : [])],
+    plugins: [sourcesOf(entries), adapterFor(adapter), omitUnused, ...(starts ? [bundleFramework] : [])],
     outdir: folder,
     external: [...(starts ? [] : [FRAMEWORK]), ...NATIVE],
   });
@@ -228,9 +228,9 @@ async function bundle(
 }
 
 /**
- * Builds one folder to deploy for each function, under its deployed name; `registry`, all functions in
- * one process; `verifier`, the gateway's functions as a server of their own; and the two on SQLite instead of
- * Firestore. `only` names the folders that are wanted. Pages must have been built.
+ * Builds one folder to deploy per function, under its deployed name; `registry`, all functions in one process;
+ * `verifier`, the gateway's functions as their own server; and both on SQLite instead of Firestore. `only` limits
+ * the folders. The pages must have been built.
  */
 export async function buildBundles(
   folder: string,

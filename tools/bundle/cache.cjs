@@ -1,8 +1,8 @@
 'use strict';
 /*
- * Makes the code cache of a built folder, in that folder: starts what is there, asks it what it is
- * for, and has it keep what V8 has compiled by then. To be run by the Node.js that will run the
- * function: in Google's buildpack (`gcp-build`), or where a container is made.
+ * Creates the V8 code cache of a built folder: starts the bundle, sends it typical requests, then stores what V8
+ * has compiled. Must run with the Node.js version that will run the function: in Google's buildpack (`gcp-build`)
+ * or while a container image is built.
  */
 const { spawn } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
@@ -14,16 +14,16 @@ const { dirname, join } = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
 const { config } = require('./package.json');
 
-/** How long the function may take to start and answer, in milliseconds. */
-const PATIENCE = 60_000;
+/** Time limit for the function to start and answer. */
+const TIMEOUT_MS = 60_000;
 
 const listening = (server) =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
 
-/** The frame of a gRPC message without a field. */
+/** A gRPC message frame without fields. */
 const EMPTY = Buffer.alloc(5);
 
-/** A Firestore with nothing in it, where every commit succeeds: it is all that compiling takes. */
+/** Starts an empty Firestore on which every commit succeeds: enough to compile the code. */
 function startEmptyDatabase() {
   const server = http2.createServer();
   server.on('stream', (stream, headers) => {
@@ -45,16 +45,16 @@ async function freePort() {
   return port;
 }
 
-/** The arguments of Node.js that start what is in this folder. */
+/** Returns the arguments of Node.js that start the bundle of this folder. */
 function argumentsOf(port) {
   if (config.starts) return ['index.cjs'];
   const framework = dirname(require.resolve('@google-cloud/functions-framework'));
   return [join(framework, 'main.js'), `--target=${config.target}`, `--source=${__dirname}`, `--port=${port}`];
 }
 
-/** Asks until something answers; what it answers does not matter. */
+/** Sends a request until there is a response, whatever it is. */
 async function ask(port, [method, path]) {
-  const end = Date.now() + PATIENCE;
+  const end = Date.now() + TIMEOUT_MS;
   for (;;) {
     try {
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
@@ -64,7 +64,7 @@ async function ask(port, [method, path]) {
           'content-type': 'application/json',
         },
         ...(method !== 'GET' && method !== 'DELETE' && { body: '{}' }),
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       await answer.arrayBuffer();
       return;
@@ -102,7 +102,7 @@ async function main() {
     for (const request of config.requests) await ask(port, request);
   } finally {
     child.kill('SIGTERM');
-    await Promise.race([ended, pause(PATIENCE).then(() => child.kill('SIGKILL'))]);
+    await Promise.race([ended, pause(TIMEOUT_MS).then(() => child.kill('SIGKILL'))]);
     database.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import { filesBelow, fingerprintOf } from '../fingerprint';
 import { buildWeb } from '../web';
 import { type Bundle, buildBundles } from './bundles';
 
-/** Where `npm run build` builds; `bundles.json` there says what was built, and of what. */
+/** Output folder of `npm run build`; its `bundles.json` lists the bundles and a fingerprint of their sources. */
 export const DIST = 'dist';
 const REPORT = `${DIST}/bundles.json`;
 
@@ -12,14 +12,14 @@ interface Report {
   bundles: Bundle[];
 }
 
-/** Every file that bundles follow from. */
+/** Returns every file that bundles depend on. */
 const sources = (): string => {
   const pages = 'web/built/.stamp';
   const folders = ['functions', 'shared', 'tools', 'docs/openapi.json', 'docs/openapi-x.json'];
   return fingerprintOf([...folders.flatMap(filesBelow), 'package.json', 'package-lock.json', pages]);
 };
 
-/** Builds pages and bundles anew. */
+/** Builds pages and bundles. */
 export async function build(): Promise<Bundle[]> {
   rmSync(DIST, { recursive: true, force: true });
   await buildWeb();
@@ -28,7 +28,7 @@ export async function build(): Promise<Bundle[]> {
   return report.bundles;
 }
 
-/** What is built, after building it where it is not, or was made of something else. */
+/** Returns the bundles; builds them first unless they are current. */
 export async function built(): Promise<Bundle[]> {
   await buildWeb();
   if (existsSync(REPORT)) {

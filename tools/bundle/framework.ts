@@ -3,17 +3,17 @@ import type { Plugin } from 'esbuild';
 
 const source = dirname(require.resolve('@google-cloud/functions-framework'));
 
-/** Throws where the module was moved: a bundle with the original would serve requests as the framework does. */
+/** Throws if the module was moved: with the original, a bundle would handle requests as the framework does. */
 const parts = require.resolve('../../shared/runtime/framework/frameworkParts');
 
-/** Matches one path and no other. */
+/** Matches exactly one path. */
 const exactly = (path: string): RegExp => new RegExp(`^${path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`);
 
 /**
- * Has functions-framework inside a bundle, which then starts by itself: `framework` is its main module,
- * which takes the function that the bundle registered rather than loading one.
+ * Bundles functions-framework, so that the bundle starts by itself: its main module, `framework`, runs the
+ * registered function instead of loading one.
  */
-export const frameworkInside: Plugin = {
+export const bundleFramework: Plugin = {
   name: 'framework inside',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^framework$/ }, () => ({ path: join(source, 'main.js') }));

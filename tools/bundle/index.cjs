@@ -1,7 +1,7 @@
 'use strict';
 /*
- * What is started of a built folder: its bundle, with the code that V8 compiled when cache.cjs last ran
- * here. Without that, or made by another Node.js, it compiles what it needs as it goes.
+ * Entry point of a built folder: runs its bundle with the code cache that cache.cjs created here. Without a cache,
+ * or with one of another Node.js version, V8 compiles as usual.
  */
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { Module } = require('node:module');
@@ -11,7 +11,7 @@ const { Script } = require('node:vm');
 const filename = join(__dirname, 'bundle.js');
 const cache = join(__dirname, 'bundle.cache');
 
-// The bundle is ASCII, which is read and kept at one byte a character.
+// The bundle is ASCII; latin1 strings take one byte per character.
 const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), {
   filename,
   ...(existsSync(cache) && { cachedData: readFileSync(cache) }),

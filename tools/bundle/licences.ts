@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folder of the package that a bundled file is of, if it is of one: `node_modules/@grpc/grpc-js`. */
+/** Returns the folder of the package that a bundled file belongs to, such as `node_modules/@grpc/grpc-js`, or undefined. */
 const packageOf = (file: string): string | undefined =>
   /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
 
@@ -21,14 +21,14 @@ function readNote(folder: string): Note {
 
 const notes = new Map<string, Note>();
 
-/** The note of a package; each is in most bundles, and read once. */
+/** Returns the licence note of a package; cached, since most bundles contain the same packages. */
 function noteOf(folder: string): Note {
   const note = notes.get(folder) ?? readNote(folder);
   notes.set(folder, note);
   return note;
 }
 
-/** The licence notes of the packages that bundled files are of, each text once. */
+/** Returns the licence notes of the packages that bundled files belong to, without duplicates. */
 export function licencesOf(files: readonly string[]): string {
   const folders = new Set(files.flatMap((file) => packageOf(file) ?? []));
   const byText = new Map<string, string[]>();

@@ -1,8 +1,8 @@
 'use strict';
 /*
- * Puts the packages that a built folder needs beside its bundle, as they are installed here, with what they need
- * themselves: `node tools/bundle/packages.cjs dist/registry-sqlite`. The folder then runs on any machine with the
- * same system and processor, without npm. Plain JavaScript: whoever deploys a folder runs it.
+ * Copies the packages a built folder needs, with their dependencies, from node_modules into the folder:
+ * `node tools/bundle/packages.cjs dist/registry-sqlite`. The folder then runs without npm on any machine with the
+ * same system and processor. Plain JavaScript, since a deployment runs it without a TypeScript loader.
  */
 const { cpSync, existsSync, readFileSync, rmSync } = require('node:fs');
 const { join, resolve } = require('node:path');
@@ -24,7 +24,7 @@ function copy(name) {
   cpSync(from, join(into, name), { recursive: true, dereference: true });
   const { dependencies = {}, optionalDependencies = {} } = manifestOf(from);
   for (const needed of Object.keys(dependencies)) copy(needed);
-  // Binaries for other systems are not installed.
+  // Binaries for other platforms are not installed.
   for (const optional of Object.keys(optionalDependencies)) {
     if (existsSync(join(installed, optional))) copy(optional);
   }

@@ -1,22 +1,19 @@
 import { type Deployed, deployedName } from '../../shared/runtime/catalog';
 import { methodsOf, pathsOf } from '../../shared/runtime/http/router';
 
-/** What a function may touch; each level has a service account of its own (deploy/identities.tf). */
+/** Permissions of a function; each level has its own service account (deploy/identities.tf). */
 export type Trust = 'management' | 'verification' | 'events' | 'sites';
 
-/**
- * What stands before a function: API Gateway, which alone may call it; the load balancer itself; or
- * Eventarc.
- */
+/** How requests reach a function: through API Gateway, from the load balancer, or from Eventarc. */
 export type Via = 'gateway' | 'balancer' | 'eventarc';
 
 export interface Route {
-  /** `ANY` for whatever method. */
+  /** `ANY` for every method. */
   method: string;
   path: string;
 }
 
-/** How one function is deployed. */
+/** Deployment settings of one function. */
 export interface Deployment {
   entryPoint: string;
   kind: Deployed['kind'];
@@ -24,22 +21,22 @@ export interface Deployment {
   trust: Trust;
   via: Via;
   memory: string;
-  /** How many requests an instance answers at once. */
+  /** Concurrent requests per instance. */
   concurrency: number;
   timeoutSeconds: number;
-  /** Whether an API waits for it at each of its requests: some instances of it are always there. */
+  /** True if an API calls it on each of its requests: some instances are always running. */
   isHot: boolean;
   routes: Route[];
-  /** Where the load balancer sends requests to it: `*` for one segment, `/**` at the end for all below. */
+  /** Paths the load balancer routes to it: `*` matches one segment, a trailing `/**` everything below. */
   balancerPaths?: string[];
-  /** What wakes it. Source: Eventarc, `google.cloud.firestore.document.v1.*`. */
+  /** The event that triggers it. Source: Eventarc, `google.cloud.firestore.document.v1.*`. */
   event?: { type: string; document: string };
 }
 
-/** How long a file may take to send: as long as Cloud Run and the load balancer allow. */
-const LONGEST_SECONDS = 3600;
+/** Timeout of downloads: the maximum of Cloud Run and the load balancer. */
+const MAX_TIMEOUT_SECONDS = 3600;
 
-/** The folder of what gateways ask. */
+/** True for the functions that gateways call. */
 const ofGateways = ({ resource }: Deployed): boolean => resource === 'gateway';
 
 function trustOf(fn: Deployed): Trust {
@@ -49,8 +46,8 @@ function trustOf(fn: Deployed): Trust {
 }
 
 /**
- * The load balancer serves what API Gateway serves badly: pages and whatever else has paths below it,
- * files that are sent piece by piece, and what gateways wait for.
+ * The load balancer serves what API Gateway handles badly: sites and other path prefixes, streamed downloads, and
+ * the latency-critical calls of gateways.
  */
 function viaOf(fn: Deployed): Via {
   if (fn.kind === 'trigger') return 'eventarc';
@@ -71,7 +68,7 @@ function routesOf(fn: Deployed): Route[] {
   }
 }
 
-/** The paths of a route as the load balancer writes them, Apigee's short alias included. */
+/** Paths of a route in the load balancer's syntax, including Apigee's short alias. */
 function balancerPathsOf({ path }: Route): string[] {
   const written = path.replace(/\{\w+\}/g, '*');
   const all = written.endsWith('/**') ? [written.slice(0, -'/**'.length), written] : [written];
@@ -92,7 +89,7 @@ function deploymentOf(fn: Deployed): Deployment {
     via,
     memory: ofGateways(fn) ? '1Gi' : '512Mi',
     concurrency: isFile ? 8 : 80,
-    timeoutSeconds: isFile ? LONGEST_SECONDS : 60,
+    timeoutSeconds: isFile ? MAX_TIMEOUT_SECONDS : 60,
     isHot: fn.kind === 'endpoint' && fn.permission === 'keys.verify',
     routes,
     ...(via === 'balancer' && { balancerPaths: routes.flatMap(balancerPathsOf) }),
@@ -102,9 +99,9 @@ function deploymentOf(fn: Deployed): Deployment {
   };
 }
 
-/** Deployments by the names they are deployed under. */
+/** Deployments by deployed name. */
 export type Deployments = Readonly<Record<string, Deployment>>;
 
-/** How each function is deployed. */
+/** Returns the deployment of each function. */
 export const deploymentsOf = (catalog: readonly Deployed[]): Deployments =>
   Object.fromEntries(catalog.map((fn) => [deployedName(fn), deploymentOf(fn)]));

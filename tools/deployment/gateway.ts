@@ -2,15 +2,15 @@ import { version } from '../../package.json';
 import type { Deployment, Deployments } from './functions';
 import type { Yaml } from './yaml';
 
-/** A function behind API Gateway, and the name it is deployed under. */
+/** A function behind API Gateway, by deployed name. */
 type Backend = readonly [name: string, deployment: Deployment];
 
-/** The address of a function, to be filled in by Terraform's `templatefile` or by gcloud.sh. */
+/** Placeholder for a function's address, filled in by Terraform's `templatefile` or by gcloud.sh. */
 const addressOf = (name: string): string => `\${${name.replaceAll('-', '_')}}`;
 
 /**
- * Where a request goes on: with its path behind the address, for an operation's own backend would
- * otherwise get the bare address; and with a token of the gateway's, which has to be for that address.
+ * Backend of an operation: appends the request's path, which an operation-level backend otherwise omits, and sends
+ * a token of the gateway whose audience is the address.
  * Source: API Gateway, OpenAPI 2.0 extensions, x-google-backend.
  */
 const backend = ([name, { timeoutSeconds }]: Backend): Yaml => ({
@@ -29,11 +29,11 @@ const operationOf = (operationId: string, summary: string, to: Backend): Yaml =>
   'x-google-backend': backend(to),
 });
 
-/** `/v1/organizations/{org}/apps:count` as `V1OrganizationsOrgAppsCount`. */
+/** Converts `/v1/organizations/{org}/apps:count` to `V1OrganizationsOrgAppsCount`. */
 const camelOf = (path: string): string =>
   path.replace(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The operations of one path. The gateway refuses each method that it is not told of. */
+/** Returns the operations of one path. The gateway refuses methods that are not listed. */
 function operationsAt(path: string, backends: readonly Backend[]): Yaml {
   const own = backends.flatMap((to) => {
     const [, { entryPoint, summary, routes }] = to;
@@ -64,8 +64,8 @@ const parametersOf = (path: string): Yaml[] =>
   }));
 
 /**
- * The document API Gateway routes by: what stands behind it, with its methods and paths, and nothing of
- * the bodies, which the gateway does not read.
+ * Returns the OpenAPI document that API Gateway routes by: paths, methods and backends, without bodies, which the
+ * gateway does not read.
  */
 export function gatewayDocument(deployments: Deployments): Yaml {
   const backends = Object.entries(deployments).filter(([, { via }]) => via === 'gateway');

@@ -26,7 +26,7 @@ const functionLine = ([name, deployment]: readonly [string, Deployment]): string
   return [`by_${via}`, name, entryPoint, trust, ...size, ...woken].join(' ');
 };
 
-/** A rule of the load balancer's for one function, in YAML. */
+/** Returns a load balancer rule for one function, in YAML. */
 const routeRule = ([name, { balancerPaths = [] }]: readonly [string, Deployment], priority: number): string =>
   [
     `      - priority: ${priority}`,
@@ -323,7 +323,7 @@ make gcloud compute forwarding-rules create keymint --global --load-balancing-sc
 echo "Lead $DOMAIN to $(gcloud compute addresses describe keymint --global --format='value(address)')"
 `;
 
-/** The deployment as a Bash script of gcloud commands; requests for addresses that match are not logged. */
+/** Returns the deployment as a Bash script of gcloud commands; requests to matching addresses are not logged. */
 export function gcloudScript(
   deployments: Deployments,
   { indexes, fieldOverrides }: IndexesFile,

@@ -1,7 +1,7 @@
-/** What YAML is written of here. */
+/** Values that can be written as YAML. */
 export type Yaml = string | number | boolean | readonly Yaml[] | { readonly [name: string]: Yaml };
 
-/** A text that YAML reads as itself without quotes; every other is quoted as JSON does, which YAML reads. */
+/** True for a text that YAML parses as itself without quotes; all others are quoted as in JSON. */
 const isPlain = (text: string): boolean =>
   /^[A-Za-z/$][\w/{}.,;: '()*?$-]*$/.test(text) &&
   !/: |:$|\s$|^(true|false|null|yes|no|on|off|y|n)$/i.test(text);
@@ -11,7 +11,7 @@ const scalar = (value: string | number | boolean): string =>
 
 const isScalar = (value: Yaml): value is string | number | boolean => typeof value !== 'object';
 
-/** The lines of a value, without the indentation of what it stands in. */
+/** Returns the lines of a value, not indented. */
 function linesOf(value: Yaml): string[] {
   if (isScalar(value)) return [scalar(value)];
   if (Array.isArray(value)) {
@@ -24,5 +24,5 @@ function linesOf(value: Yaml): string[] {
   );
 }
 
-/** Writes a value as YAML; lists and maps in it have members. */
+/** Writes a value as YAML; nested lists and maps must not be empty. */
 export const yaml = (value: Yaml): string => `${linesOf(value).join('\n')}\n`;

@@ -6,20 +6,20 @@ import { startFunctions } from '../functions';
 import { freePort, listening, until } from '../ports';
 import type { Lane } from './lanes';
 
-/** What the tests of a lane store their documents with. */
+/** Database of a test lane. */
 interface TestDatabase {
-  /** The environment variables that name it to the tests. */
+  /** Environment variables that name it to the tests. */
   environment: Record<string, string>;
   /** `host:port` of the emulator. */
   emulator?: string;
-  /** Rejects when it ends unasked. */
+  /** Rejects when it exits unexpectedly. */
   died: Promise<never>;
-  /** Ends what still writes to it. */
+  /** Stops everything that still writes to it. */
   settle(): void;
   stop(): Promise<void>;
 }
 
-/** Events of this project are delivered; those of the projects that test files have of their own are not. */
+/** The project whose events are delivered; those of test files' own projects are not. */
 const PROJECT = 'demo-keymint-test';
 
 function sqliteIn(folder: string): TestDatabase {
@@ -33,7 +33,7 @@ function sqliteIn(folder: string): TestDatabase {
   };
 }
 
-/** Starts the emulator, and the trigger under functions-framework in a process of its own. */
+/** Starts the emulator, and the trigger as a process under functions-framework. */
 async function emulatorWithTrigger(folder: string): Promise<TestDatabase> {
   const events = await freePort();
   const emulator = await startEmulator({ events: `127.0.0.1:${events}` });

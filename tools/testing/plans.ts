@@ -5,15 +5,15 @@ import indexesFile from '../../firestore.indexes.json';
 import { declaredIn } from '../../shared/sqlite/indexes';
 import { singleFields } from '../../shared/sqlite/singleFields';
 
-/** What is known of the statements of a run. */
+/** Result of checking the statements of a run. */
 interface Plans {
-  /** How many distinct statements were explained. */
+  /** Number of distinct statements that were explained. */
   statements: number;
-  /** Plans that read a table from end to end or sort, and indexes that files have and Keymint does not declare. */
+  /** Plans that scan a table or sort, and indexes in files that Keymint does not declare. */
   bad: string[];
 }
 
-/** The distinct lines of a kind that the processes of a run have noted. */
+/** Returns the distinct lines of a kind that the processes of a run have recorded. */
 const notedIn = (folder: string, kind: string): Set<string> =>
   new Set(
     readdirSync(folder)
@@ -22,7 +22,7 @@ const notedIn = (folder: string, kind: string): Set<string> =>
       .map((line) => JSON.parse(line)),
   );
 
-/** The indexes of a file that a query built because they are not declared. */
+/** Returns the indexes of a file that were built by a query because they are not declared. */
 function undeclaredIn(file: string): string[] {
   const declared = new Set([...declaredIn(indexesFile).kept, ...singleFields]);
   const raw = new Libsql(file, { readonly: true });
@@ -34,7 +34,7 @@ function undeclaredIn(file: string): string[] {
   }
 }
 
-/** Reads what test/support/database/plans has noted in the folder of a run, and the indexes of the SQLite files of tests. */
+/** Reads what test/support/database/plans recorded in the folder of a run, and the indexes of the tests' SQLite files. */
 export function plansOf(folder: string, databases: string = folder): Plans {
   const files = existsSync(databases)
     ? readdirSync(databases, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.db'))

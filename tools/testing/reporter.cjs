@@ -1,5 +1,5 @@
-// Reporter of jest: appends a line to the file KEYMINT_TEST_RESULTS for each test file that is over. A run that is cut short
-// has results up to there.
+// Jest reporter: appends a line to the file KEYMINT_TEST_RESULTS after each test file, so that an aborted run has
+// results too.
 const { appendFileSync } = require('node:fs');
 const { relative } = require('node:path');
 

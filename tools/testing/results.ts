@@ -2,30 +2,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { entryFor, FIRESTORE_ONLY, type Lane, NEEDED_PROGRAMS, NEEDS, ON_FIRESTORE } from './lanes';
 
 /** Name of the file with the results, in the folder of the run. */
-export const RESULTS = 'results';
+export const RESULTS_FILE = 'results';
 
 /** A line that tools/testing/reporter.cjs writes: the results of one test file. */
 interface FileResult {
   file: string;
   ms: number;
-  /** True when the file could not be run. */
+  /** True if the file could not be run. */
   isBroken: boolean;
   tests: { titles: string[]; status: string; invocations?: number }[];
 }
 
-/** Outcome of a run, up to the last test file that is over. */
+/** Outcome of a run so far. */
 export interface Outcome {
   passed: number;
   failed: number;
-  /** Number of tests that were skipped on this machine, by the reason. */
+  /** Number of tests skipped on this machine, by reason. */
   skipped: Record<string, number>;
-  /** Number of tests that only the other lane has. */
+  /** Number of tests that only the other lane runs. */
   elsewhere: number;
-  /** Names of tests that were tried twice. */
+  /** Names of tests that were retried. */
   retried: string[];
 }
 
-/** Reads the results of a run; none are there when jest did not come to its first file. */
+/** Reads the results of a run; empty if jest did not finish a file. */
 export const resultsIn = (file: string): FileResult[] =>
   existsSync(file)
     ? readFileSync(file, 'utf8')
@@ -37,7 +37,7 @@ export const resultsIn = (file: string): FileResult[] =>
 const titleAfter = (start: string, titles: readonly string[]): string | undefined =>
   titles.find((title) => title.startsWith(start))?.slice(start.length);
 
-/** Counts results. Tests that `-t` left out are not skipped: with `isPartial` none is. */
+/** Counts results. With `isPartial`, tests that `-t` left out do not count as skipped. */
 export function outcomeOf(results: readonly FileResult[], lane: Lane, isPartial: boolean): Outcome {
   const outcome: Outcome = { passed: 0, failed: 0, skipped: {}, elsewhere: 0, retried: [] };
   for (const { file, isBroken, tests } of results) {
@@ -62,7 +62,7 @@ export function outcomeOf(results: readonly FileResult[], lane: Lane, isPartial:
   return outcome;
 }
 
-/** Returns the line that every run ends with. */
+/** Returns the last line of a run. */
 export function lastLineOf({ passed, failed, skipped }: Outcome): string {
   const count = Object.values(skipped).reduce((sum, one) => sum + one, 0);
   return `${passed} passed, ${failed} failed${count > 0 ? `, ${count} skipped` : ''}`;

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { descendantsOf, endAll, type Identity, identityOf, isRunning, processesWith } from '../processes';
 import type { Lane } from './lanes';
-import { lastLineOf, outcomeOf, RESULTS, resultsIn } from './results';
+import { lastLineOf, outcomeOf, RESULTS_FILE, resultsIn } from './results';
 
 /*
- * Ends every process that a run of the tests has started, however the run ends: it remembers the processes
- * below the run's own, and kills those that are left, and those with its folder in their environment, when its
- * standard input closes, which the run keeps open.
- * Run as: node --require tsx/cjs tools/testing/sweeper.ts PID FOLDER LANE. A run that ends by itself writes
- * `done`; otherwise the last line and the folder of the run are left to this process.
+ * Kills every process that a test run has started, however the run ends: remembers the descendants of the run, and
+ * when its standard input, which the run keeps open, closes, kills those that are left and those with the run's
+ * folder in their environment.
+ * Usage: node --require tsx/cjs tools/testing/sweeper.ts PID FOLDER LANE. A run that ends normally writes `done`;
+ * otherwise this process prints the last line and removes the folder.
  */
 
 const POLL_MS = 500;
@@ -26,7 +26,7 @@ let isOver = false;
 const over = once(process.stdin, 'close').then(() => {
   isOver = true;
 });
-// Ctrl-C in a terminal is for the run.
+// Ctrl-C in a terminal is handled by the run.
 process.on('SIGINT', () => {});
 
 const known = new Map<number, Identity>();
@@ -43,7 +43,7 @@ function look(): void {
   remember(descendantsOf(Number(pid), ...known.keys()));
 }
 
-/** Remembers what is left of the run, also what nobody has seen being started. */
+/** Remembers what is left of the run, including processes that polling missed. */
 function lookForAll(): void {
   look();
   remember(processesWith('KEYMINT_TEST_FOLDER', folder));
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   }
   for (lookForAll(); known.size > 0; lookForAll()) await endAll([...known.values()]);
   if (said === 'done') return;
-  const outcome = outcomeOf(resultsIn(join(folder, RESULTS)), lane as Lane, false);
+  const outcome = outcomeOf(resultsIn(join(folder, RESULTS_FILE)), lane as Lane, false);
   console.log(`The run was killed.\n${lastLineOf(outcome)}`);
   rmSync(folder, { recursive: true, force: true });
 }

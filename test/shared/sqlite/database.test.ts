@@ -120,7 +120,7 @@ describe('several processes', () => {
     for (const [index, most] of [5, 50, 150].entries()) {
       const name = `killed${index}`;
       const writer = startWriter(file, name, 1_000_000);
-      await until(async () => writer.acknowledged() >= most, `${most} commits`, { patience: 60_000 });
+      await until(async () => writer.acknowledged() >= most, `${most} commits`, { timeoutMs: 60_000 });
       writer.child.kill('SIGKILL');
       await writer.ended;
       const database = open(file);

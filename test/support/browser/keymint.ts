@@ -6,7 +6,7 @@ import { processContext } from '../../../shared/runtime/processContext';
 import { freePort, until } from '../../../tools/ports';
 import { pidOf } from '../../../tools/processes';
 import { findRunning } from '../../../tools/running';
-import { startStart } from '../../../tools/starting';
+import { startNpmStart } from '../../../tools/startNpmStart';
 import { watch } from '../registry/processes';
 
 /** A running `npm start` and a context on its database. */
@@ -55,13 +55,13 @@ export function sharedKeymint(): SharedKeymint {
 export async function startKeymint(): Promise<Keymint> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-browser-'));
   const port = await freePort();
-  const child = startStart(folder, port);
+  const child = startNpmStart(folder, port);
   const started = watch(child, port);
   try {
     await until(
       async () => started.output().includes(READY) || child.exitCode !== null,
       `npm start:\n${started.output()}`,
-      { patience: 120_000 },
+      { timeoutMs: 120_000 },
     );
     if (child.exitCode !== null) throw new Error(`npm start did not become ready:\n${started.output()}`);
     const { context, env } = besides(folder);

@@ -33,9 +33,9 @@ export async function openSocket(url: string): Promise<RawSocket> {
     send: (bytes) => void socket.write(bytes),
     received: () => received,
     receives: (text) =>
-      until(async () => received.includes(text), `“${text}” after “${received}”`, { patience: 60_000 }),
+      until(async () => received.includes(text), `“${text}” after “${received}”`, { timeoutMs: 60_000 }),
     isClosed: () => isClosed,
-    closed: () => until(async () => isClosed, 'the end of a connection', { patience: 120_000 }),
+    closed: () => until(async () => isClosed, 'the end of a connection', { timeoutMs: 120_000 }),
     destroy: () => void socket.destroy(),
   };
 }

@@ -88,7 +88,7 @@ test('a trigger that fails runs again with growing gaps, until it succeeds', asy
     if (at.length < 5) throw new Error('Not yet');
   });
   await store(one.database, 'a');
-  await until(async () => at.length === 5, 'the fifth delivery', { patience: 60_000 });
+  await until(async () => at.length === 5, 'the fifth delivery', { timeoutMs: 60_000 });
   const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
   expect(gaps[3]).toBeGreaterThan(gaps[0] ?? 0);
   expect(one.failures).toHaveLength(4);
@@ -110,7 +110,7 @@ test('an event whose process ended while its trigger ran is delivered by the nex
   const outbox = killed.database.outbox;
   if (outbox) outbox.extend = async () => {};
   const next = startProcess(file, async ({ app }) => void seen.push(app));
-  await until(async () => seen.length > 0, 'the delivery', { patience: 60_000 });
+  await until(async () => seen.length > 0, 'the delivery', { timeoutMs: 60_000 });
   await next.stop();
   expect(seen).toEqual(['a']);
   const others = openSqlite({ file });
@@ -136,7 +136,7 @@ test('several processes share the events of a file: each is delivered, none twic
   const ids = Array.from({ length: 200 }, (_, index) => `app${index}`);
   const databases = [writer, ...processes.map(({ database }) => database)];
   await Promise.all(ids.map((id, index) => store(databases[index % 3] ?? writer, id)));
-  await until(async () => ids.every((id) => runs.has(id)), 'all events', { patience: 60_000 });
+  await until(async () => ids.every((id) => runs.has(id)), 'all events', { timeoutMs: 60_000 });
   for (const { stop } of processes) await stop();
   expect(overlaps).toBe(0);
   expect(ids.filter((id) => runs.get(id) !== 1)).toEqual([]);

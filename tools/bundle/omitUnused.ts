@@ -5,17 +5,17 @@ import { protobuf } from 'google-gax';
 import { methods } from '../../shared/firestore/client';
 
 /*
- * What bundles leave out of Google's libraries: only Firestore's v1 client is spoken through, over gRPC
- * (docs/adr/0002), and what other clients need would be most of every bundle.
+ * Leaves the unused parts of Google's libraries out of bundles: only Firestore's v1 client over gRPC is used
+ * (docs/adr/0002), and the rest would be most of every bundle.
  */
 
 const firestore = dirname(require.resolve('@google-cloud/firestore/package.json'));
 
-/** Modules that nothing calls here, and what stands in their place. */
-const spared: readonly (readonly [file: RegExp, source: string])[] = [
-  // Google's generated classes for services that are not asked.
+/** Modules that are never called, with their replacements. */
+const unusedModules: readonly (readonly [file: RegExp, source: string])[] = [
+  // Google's generated classes for services that are not called.
   [/google-gax\/build\/protos\/(iam_service|locations|operations)\.js$/, 'exports.google = {};'],
-  // Clients over HTTP, and of those services; the v1 client makes itself a client of locations.
+  // HTTP clients and clients of those services; the v1 client creates a locations client.
   [/google-gax\/build\/src\/(fallback|iamService|operationsClient)\.js$/, ''],
   [/proto3-json-serializer\/build\/src\/index\.js$/, ''],
   [
@@ -24,7 +24,7 @@ const spared: readonly (readonly [file: RegExp, source: string])[] = [
   ],
 ];
 
-/** Descriptors of messages are made for servers that tell of themselves; here they cost a tenth of a start. */
+/** Message descriptors serve only server reflection; creating them takes a tenth of a start. */
 const descriptors: readonly (readonly [text: string, instead: string])[] = [
   ['require("protobufjs/ext/descriptor")', '{}'],
   ["root.toDescriptor('proto3').file", '[]'],
@@ -34,7 +34,7 @@ const descriptors: readonly (readonly [text: string, instead: string])[] = [
   ['enumDescriptor.$type.toObject(enumDescriptor, descriptorOptions)', 'undefined'],
 ];
 
-/** Replaces texts in a file. @throws Error when one is not in it: then the library has changed */
+/** Replaces texts in a file. @throws Error if one is missing, since the library has changed */
 function replaced(file: string, replacements: typeof descriptors): string {
   let source = readFileSync(file, 'utf8');
   for (const [text, instead] of replacements) {
@@ -46,15 +46,15 @@ function replaced(file: string, replacements: typeof descriptors): string {
 
 const SERVICE = 'google.firestore.v1.Firestore';
 
-/** A package, message, enumeration or service, as protobufjs describes it in JSON. */
-interface Described {
-  nested?: Record<string, Described>;
-  /** Of a service, by their names. */
+/** A package, message, enumeration or service in protobufjs's JSON format. */
+interface ProtoDescription {
+  nested?: Record<string, ProtoDescription>;
+  /** Methods of a service by name. */
   methods?: Record<string, unknown>;
 }
 
-/** The names of all messages and enumerations that the methods called here are made of. */
-function typesUsed(described: Described): Set<string> {
+/** Returns the names of all messages and enumerations that the called methods use. */
+function typesUsed(described: ProtoDescription): Set<string> {
   const root = protobuf.Root.fromJSON(described).resolveAll() as protobuf.Root;
   const service = root.lookupService(SERVICE);
   const used = new Set<protobuf.ReflectionObject>();
@@ -72,10 +72,10 @@ function typesUsed(described: Described): Set<string> {
   return new Set([...used].map(({ fullName }) => fullName.slice(1)));
 }
 
-/** The description of a protocol with the types that are used, and of the service the methods that are called. */
-function pruned(described: Described): Described {
+/** Reduces a protocol description to the used types and the called methods. */
+function pruned(described: ProtoDescription): ProtoDescription {
   const used = typesUsed(described);
-  const below = ({ nested = {}, ...own }: Described, path: string): Described | undefined => {
+  const below = ({ nested = {}, ...own }: ProtoDescription, path: string): ProtoDescription | undefined => {
     if (own.methods) {
       const called = methods.map((method) => [method, own.methods?.[method]]);
       return path === SERVICE ? { ...own, methods: Object.fromEntries(called) } : undefined;
@@ -90,16 +90,19 @@ function pruned(described: Described): Described {
   return below(described, '') ?? {};
 }
 
-/** Leaves out what is not used of Google's libraries. */
-export const sparing: Plugin = {
-  name: 'sparing',
+/** Leaves out the unused parts of Google's libraries. */
+export const omitUnused: Plugin = {
+  name: 'omit-unused',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@google-cloud\/firestore$/ }, () => ({ path: 'firestore', namespace: 'sparing' }));
-    onLoad({ filter: /.*/, namespace: 'sparing' }, () => ({
+    onResolve({ filter: /^@google-cloud\/firestore$/ }, () => ({
+      path: 'firestore',
+      namespace: 'omit-unused',
+    }));
+    onLoad({ filter: /.*/, namespace: 'omit-unused' }, () => ({
       contents: "export * as v1 from './build/src/v1/firestore_client.js';",
       resolveDir: firestore,
     }));
-    for (const [filter, contents] of spared) onLoad({ filter }, () => ({ contents }));
+    for (const [filter, contents] of unusedModules) onLoad({ filter }, () => ({ contents }));
     onLoad({ filter: /@google-cloud\/firestore\/build\/protos\/v1\.json$/ }, ({ path }) => ({
       contents: JSON.stringify(pruned(JSON.parse(readFileSync(path, 'utf8')))),
       loader: 'json',

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Starts what `npm start` runs, with its data in a folder, whatever this process works with. It does not outlive this process. */
-export function startStart(folder: string, port: number): ChildProcess {
+/** Starts `npm start` with its data in a folder, independent of this process's environment. It exits with this process. */
+export function startNpmStart(folder: string, port: number): ChildProcess {
   const {
     FIRESTORE_EMULATOR_HOST: _host,
     GOOGLE_CLOUD_PROJECT: _project,

@@ -101,7 +101,7 @@ test('an import that is killed twice goes on, and ends as one that was not', asy
   ] as const) {
     const running = start(['import', killed.org, '--from', file]);
     await until(async () => (await countOf(noun)) >= least || running.child.exitCode !== null, 'some of it', {
-      patience: 300_000,
+      timeoutMs: 300_000,
     });
     running.child.kill('SIGKILL');
     expect(await running.ended).toMatchObject({ code: null });
@@ -136,7 +136,7 @@ test('500 changes at the source are all visible here while it is followed, and w
   const env = { KEYMINT_FOLDER: folder, KEYMINT_SOURCE_PASSWORD: own.admin.password };
   const following = startOrgTool(args, env);
   await until(async () => (await bodyOf(target, '/apps')).length === 50, 'the first pass', {
-    patience: 300_000,
+    timeoutMs: 300_000,
   });
 
   let changes = 0;
@@ -178,7 +178,7 @@ test('500 changes at the source are all visible here while it is followed, and w
     async () => JSON.stringify(await contentsOf(target)) === JSON.stringify(expected),
     'all of it',
     {
-      patience: 300_000,
+      timeoutMs: 300_000,
     },
   );
 
@@ -190,7 +190,7 @@ test('500 changes at the source are all visible here while it is followed, and w
   await until(
     async () => (await bodyOf(target, `/developers/${gone?.developerId}`)).status === 'inactive',
     'the deactivation',
-    { patience: 300_000 },
+    { timeoutMs: 300_000 },
   );
   expect(await bodyOf(target, `/apps/${one?.app.appId}`)).toMatchObject({ status: 'revoked' });
   following.child.kill('SIGINT');

@@ -2,8 +2,8 @@ import { loadCatalog, loadFunction } from '../shared/runtime/catalog';
 import { registerAll, registerFunction } from '../shared/runtime/register';
 
 /**
- * The entry point of every function. FUNCTION_TARGET names the one to be, and only that function's
- * file is loaded; the target `registry` is all of them in one process.
+ * Entry point of every function. FUNCTION_TARGET names the function, and only its file is loaded; `registry`
+ * serves all functions in one process.
  */
 const target = process.env.FUNCTION_TARGET ?? 'registry';
 

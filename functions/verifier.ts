@@ -1,5 +1,5 @@
 import { loadCatalog } from '../shared/runtime/catalog';
 import { startVerifier } from '../shared/runtime/framework/verifierServer';
 
-/** The entry point of the gateway's functions as a small server of their own, for a container or beside a gateway. */
+/** Entry point of the gateway functions as a small server of their own, for a container or a sidecar. */
 startVerifier(loadCatalog('gateway'));

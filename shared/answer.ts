@@ -1,18 +1,18 @@
-/** An answer as it goes: a body of text is sent as it is, another as JSON. */
+/** A response of an endpoint: a text body is sent as it is, any other as JSON. */
 export interface RawAnswer {
   status: number;
   headers?: Readonly<Record<string, string | readonly string[]>>;
   body?: unknown;
 }
 
-/** A refusal in the words of OAuth 2.0. Source: RFC 6749, 5.2. */
+/** Creates an error response of OAuth 2.0. Source: RFC 6749, 5.2. */
 export const refusal = (status: number, error: string, words: string, headers = {}): RawAnswer => ({
   status,
   headers,
   body: { error, error_description: words },
 });
 
-/** What every answer says to browsers. Source: OWASP REST Security Cheat Sheet, security headers. */
+/** Headers of every response. Source: OWASP REST Security Cheat Sheet, security headers. */
 export const securityHeaders = {
   'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
   'X-Content-Type-Options': 'nosniff',
@@ -22,17 +22,17 @@ export const securityHeaders = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** The text of an answer's body. */
+/** Serializes a body. */
 export const textOf = ({ body }: Omit<RawAnswer, 'status'>): string | undefined =>
   typeof body === 'string' || body === undefined ? body : `${JSON.stringify(body)}\n`;
 
 /**
- * An answer ready to be sent again and again, to a gateway: it has only the headers it needs. The body is
- * text, for Node.js sends that together with the head.
+ * A prepared response to a gateway, sent many times, with only the headers it needs. The body is text, which
+ * Node.js sends together with the head.
  */
 export class ReadyAnswer {
   readonly text: string | undefined;
-  /** Names and values of headers by turns. */
+  /** Alternating names and values of headers. */
   readonly head: string[];
 
   constructor(

@@ -1,9 +1,9 @@
-/** What an LRUCache keeps of an entry beside its key and its value, in bytes. */
+/** Overhead of an LRUCache per entry, in bytes. */
 const ENTRY_BYTES = 200;
 
 /**
- * Options of an LRUCache that is bounded in bytes: those of keys are counted, `sizeOf` adds those of a value.
- * Without `max` nothing is allocated before there are entries.
+ * Returns options of an LRUCache with a limit in bytes: keys count, and `sizeOf` adds the values. Nothing is
+ * preallocated, because `max` is not set.
  */
 export const lruOptions = <Value>(maxBytes: number, sizeOf: (value: Value) => number) => ({
   maxSize: maxBytes,
@@ -12,7 +12,7 @@ export const lruOptions = <Value>(maxBytes: number, sizeOf: (value: Value) => nu
 
 const OBJECT_BYTES = 64;
 
-/** Estimates what plain data take in memory, in bytes; rather too many than too few. */
+/** Estimates the memory of plain data in bytes; rather too high than too low. */
 export function bytesOf(value: unknown): number {
   if (typeof value === 'string') return 24 + 2 * value.length;
   if (typeof value !== 'object' || value === null) return 16;

@@ -1,9 +1,9 @@
-/** A value that is there at once, or a promise: what a cache answers waits for no microtask. */
+/** A value or a promise of it: cached values are returned without waiting for a microtask. */
 export type MaybePromise<T> = T | Promise<T>;
 
 export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => value instanceof Promise;
 
-/** Applies `next` to a value, at once unless it is a promise. */
+/** Applies `next` to a value; synchronously unless it is a promise. */
 export const andThen = <T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,

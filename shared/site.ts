@@ -1,12 +1,12 @@
-/** One function that serves files: a folder of the project, under a path of its own. */
+/** A function that serves static files below a path. */
 export interface Site {
   /** One line for the index of functions. */
   summary: string;
-  /** The path it answers, with everything below. */
+  /** Path of the files. */
   path: `/${string}`;
-  /** What it serves, from the project's root: a folder, or one file. */
+  /** Folder or file to serve, relative to the project's root. */
   files: string;
-  /** Whether the folder is an application of pages: it answers with its `index.html` where no file is. */
+  /** True for a single-page application: unknown paths serve its `index.html`. */
   isApplication?: boolean;
 }
 

@@ -1,15 +1,15 @@
-/** How long a loop over many items may block the event loop, in milliseconds. */
+/** Maximum time that a loop over many items may block the event loop, in milliseconds. */
 const MAX_BLOCK_MS = 8;
 
 const waiting: (() => void)[] = [];
 
-/** Lets one loop go on; the next of them has to wait until other requests had their turn. */
+/** Resumes one loop; the next one waits until other requests ran. */
 function admitOne(): void {
   waiting.shift()?.();
   if (waiting.length > 0) setImmediate(admitOne);
 }
 
-/** The turns of a long loop: when one is over, other requests have theirs. */
+/** Splits a long loop into turns, between which other requests run. */
 export function openTurns() {
   let end = performance.now() + MAX_BLOCK_MS;
   return {
@@ -23,7 +23,7 @@ export function openTurns() {
   };
 }
 
-/** Maps items as `map` does, in turns. Drops each item once it is mapped. */
+/** Maps items in turns. Drops each item after mapping it. */
 export async function mapInTurns<T, U>(items: T[], map: (item: T) => U): Promise<U[]> {
   const turns = openTurns();
   const mapped: U[] = [];

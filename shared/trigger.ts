@@ -5,22 +5,22 @@ type Wildcards<Pattern extends string> = Pattern extends `${string}{${infer Name
   : never;
 
 /**
- * One event function: what it listens to and what it does.
+ * An event function: the documents it listens to and its handler.
  *
- * Events come at least once, in any order, and late; a handler reads what is there now and does
- * nothing where nothing is left to do. It throws only what another delivery may mend.
+ * Events arrive at least once, in any order, and late. A handler reads the current state and is idempotent.
+ * It throws only errors that a retry can fix.
  */
 export interface Trigger<Pattern extends string = string> {
   /** One line for the index of functions. */
   summary: string;
-  /** Which change of a document wakes it. Source: Eventarc, `google.cloud.firestore.document.v1.*`. */
+  /** The change that triggers it. Source: Eventarc, `google.cloud.firestore.document.v1.*`. */
   on: 'created' | 'updated' | 'deleted' | 'written';
-  /** The documents it listens to; names in braces stand for one segment each. */
+  /** Pattern of document paths; each name in braces matches one segment. */
   document: Pattern;
   handler(event: { params: Record<Wildcards<Pattern>, string> }, context: Context): Promise<void>;
 }
 
-/** Declares a trigger; the names in its document pattern are the names of its parameters. */
+/** Declares a trigger; the names in the document pattern become its parameters. */
 export const trigger = <const Pattern extends string>(definition: Trigger<Pattern>) => ({
   kind: 'trigger' as const,
   ...definition,

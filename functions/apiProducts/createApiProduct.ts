@@ -4,10 +4,10 @@ import { ApiProductAlreadyExists, ApiProductNameInvalid } from '../../shared/fau
 import { operation } from '../../shared/operation';
 import { ApiProduct, ApiProductDraft } from '../../shared/schemas/apiProduct';
 
-/** Longest `org@@@name`, in characters. Source: Apigee naming guidelines. */
-const LONGEST = 100;
+/** Maximum length of `org@@@name`, in characters. Source: Apigee naming guidelines. */
+const MAX_QUALIFIED_NAME_LENGTH = 100;
 
-/** Creates an API product, which apps then ask for by name. */
+/** Creates an API product. Apps request it by name. */
 export default operation({
   summary: 'Create API product',
   method: 'POST',
@@ -20,7 +20,7 @@ export default operation({
 
   async handler({ params: { org }, body, caller }, { store, organizations, now }) {
     requireBounds(await organizations.get(org), body);
-    if (`${org}@@@${body.name}`.length > LONGEST) throw ApiProductNameInvalid();
+    if (`${org}@@@${body.name}`.length > MAX_QUALIFIED_NAME_LENGTH) throw ApiProductNameInvalid();
     return store.atomically(({ apiProducts }) =>
       apiProducts.create(org, { ...body, ...created(caller, now()) }),
     );

@@ -4,8 +4,8 @@ import { ApiProduct } from '../../shared/schemas/apiProduct';
 import { deleteProduct } from '../../shared/tasks/productUse';
 
 /**
- * Deletes an API product and answers with it as it was. Keys keep its name, which then opens nothing;
- * an organization may have it taken from them, or the deletion refused while there are any.
+ * Deletes an API product and returns it as it was. Keys keep its name without any effect; depending on the
+ * organization's settings it is removed from keys instead, or the deletion is rejected while keys have it.
  */
 export default operation({
   summary: 'Delete API product',

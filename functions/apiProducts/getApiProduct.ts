@@ -6,8 +6,8 @@ import { countUpTo } from '../../shared/schemas/listing';
 import { countUsers, listUsers } from '../../shared/tasks/productUse';
 
 /**
- * Answers an API product. With `query` it lists or counts what uses it instead: consumer keys,
- * appIds, e-mail addresses of developers, or names of companies.
+ * Returns an API product. With `query` it lists or counts what uses it instead: consumer keys, appIds, e-mail
+ * addresses of developers, or names of companies.
  */
 export default operation({
   summary: 'Get API product, or what uses it',

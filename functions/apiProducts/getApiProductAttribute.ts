@@ -1,4 +1,4 @@
 import { getAttribute, ofApiProduct } from '../../shared/operations/attributes';
 
-/** Answers one custom attribute of an API product. */
+/** Returns one custom attribute of an API product. */
 export default getAttribute(ofApiProduct);

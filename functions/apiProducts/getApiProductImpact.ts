@@ -3,7 +3,10 @@ import { operation } from '../../shared/operation';
 import { ApiProductImpact } from '../../shared/schemas/impact';
 import { apiProductImpact } from '../../shared/tasks/impact';
 
-/** Tells how many apps and keys an API product is named by, and how many keys wait for it. An extension of Keymint. */
+/**
+ * Returns how many apps and keys have an API product, and how many keys await approval for it. An extension
+ * of Keymint.
+ */
 export default operation({
   summary: 'Get what an API product is used by',
   method: 'GET',

@@ -5,8 +5,8 @@ import { ApiProduct } from '../../shared/schemas/apiProduct';
 import { listOf, listQuery } from '../../shared/schemas/listing';
 
 /**
- * Lists API products in the order of their names: the names, or with `expand` whole products.
- * With `attributename` and `attributevalue`, only those with exactly that attribute.
+ * Lists API products, ordered by name: the names, or with `expand` whole products. With `attributename` and
+ * `attributevalue`, only those with exactly that attribute.
  */
 export default operation({
   summary: 'List API products',

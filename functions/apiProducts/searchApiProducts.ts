@@ -7,9 +7,9 @@ import { countUpTo } from '../../shared/schemas/listing';
 import { searchApiProducts } from '../../shared/tasks/apiProductSearch';
 
 /**
- * Searches API products by their names, access and approval in the order of their names, a page at a time, and
- * tells how many apps have a key for each, and how many of them wait for it: of a developer who asks, their own.
- * An extension of Keymint.
+ * Searches API products by name, access and approval type, ordered by name, in pages. Returns for each how
+ * many apps have a key for it and how many await approval; a developer sees only their own. An extension of
+ * Keymint.
  */
 export default operation({
   summary: 'Search API products',

@@ -4,7 +4,10 @@ import { ApiProductDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct, ApiProductChange } from '../../shared/schemas/apiProduct';
 
-/** Replaces an API product; what is not sent is removed, and the name stays. Some clients send it by POST. */
+/**
+ * Replaces an API product; missing members are removed, and the name does not change. Some clients send it by
+ * POST.
+ */
 export default operation({
   summary: 'Update API product',
   method: 'PUT',

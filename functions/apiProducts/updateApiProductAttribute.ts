@@ -1,4 +1,4 @@
 import { ofApiProduct, setAttribute } from '../../shared/operations/attributes';
 
-/** Sets one custom attribute of an API product, new or not. */
+/** Creates or updates one custom attribute of an API product. */
 export default setAttribute(ofApiProduct);

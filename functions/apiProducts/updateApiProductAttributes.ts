@@ -1,4 +1,4 @@
 import { ofApiProduct, replaceAttributes } from '../../shared/operations/attributes';
 
-/** Replaces all custom attributes of an API product; those that are not sent are removed. */
+/** Replaces all custom attributes of an API product; missing ones are removed. */
 export default replaceAttributes(ofApiProduct);

@@ -4,7 +4,7 @@ import { AppGroupAlreadyExists } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppGroup, AppGroupDraft } from '../../shared/schemas/appGroup';
 
-/** Registers an app group, which is active at once; apps come after. */
+/** Registers an app group, which is active at once; apps are added afterwards. */
 export default operation({
   summary: 'Create app group',
   method: 'POST',

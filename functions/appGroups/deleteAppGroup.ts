@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { AppGroup } from '../../shared/schemas/appGroup';
 import { deleteWithApps } from '../../shared/tasks/deletion';
 
-/** Deletes an app group with all apps and keys, and answers with it as it was. */
+/** Deletes an app group with all apps and keys, and returns it as it was. */
 export default operation({
   summary: 'Delete app group',
   method: 'DELETE',

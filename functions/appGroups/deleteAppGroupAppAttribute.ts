@@ -1,5 +1,5 @@
 import { deleteAttribute, ofApp } from '../../shared/operations/attributes';
 import { appGroups } from '../../shared/operations/owners';
 
-/** Deletes one custom attribute of an app and answers with it. */
+/** Deletes one custom attribute of an app and returns it. */
 export default deleteAttribute(ofApp(appGroups));

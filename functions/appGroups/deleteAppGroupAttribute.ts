@@ -1,4 +1,4 @@
 import { deleteAttribute, ofAppGroup } from '../../shared/operations/attributes';
 
-/** Deletes one custom attribute of an app group and answers with it. */
+/** Deletes one custom attribute of an app group and returns it. */
 export default deleteAttribute(ofAppGroup);

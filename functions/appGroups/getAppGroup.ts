@@ -2,7 +2,7 @@ import { AppGroupDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppGroup } from '../../shared/schemas/appGroup';
 
-/** Answers an app group. */
+/** Returns an app group. */
 export default operation({
   summary: 'Get app group',
   method: 'GET',

@@ -1,5 +1,5 @@
 import { getApp } from '../../shared/operations/apps';
 import { appGroups } from '../../shared/operations/owners';
 
-/** Answers an app of an app group with its credentials, newest first. */
+/** Returns an app of an app group with its credentials, newest first. */
 export default getApp(appGroups);

@@ -1,5 +1,5 @@
 import { getAttribute, ofApp } from '../../shared/operations/attributes';
 import { appGroups } from '../../shared/operations/owners';
 
-/** Answers one custom attribute of an app. */
+/** Returns one custom attribute of an app. */
 export default getAttribute(ofApp(appGroups));

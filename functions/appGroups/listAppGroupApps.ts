@@ -10,8 +10,8 @@ import { pageOf } from '../../shared/tasks/paging';
 const MOST = 1000;
 
 /**
- * Lists an app group's apps in the order of their names, whole. It pages when `pageSize` is sent:
- * then the token of the next page is answered.
+ * Lists an app group's apps with all details, ordered by name. With `pageSize` it returns pages and the token
+ * of the next page.
  */
 export default operation({
   summary: 'List app group apps',

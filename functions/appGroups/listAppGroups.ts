@@ -7,7 +7,7 @@ import { pageOf } from '../../shared/tasks/paging';
 
 const fields = ['status', 'channelId', 'channelUri'] as const;
 
-/** Lists app groups in the order of their names, a page at a time. */
+/** Lists app groups, ordered by name, in pages. */
 export default operation({
   summary: 'List app groups',
   method: 'GET',

@@ -1,5 +1,5 @@
 import { ofApp, setAttribute } from '../../shared/operations/attributes';
 import { appGroups } from '../../shared/operations/owners';
 
-/** Sets one custom attribute of an app, new or not. */
+/** Creates or updates one custom attribute of an app. */
 export default setAttribute(ofApp(appGroups));

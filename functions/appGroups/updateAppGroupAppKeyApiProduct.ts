@@ -2,7 +2,7 @@ import { updateKeyApiProduct } from '../../shared/operations/keys';
 import { appGroups } from '../../shared/operations/owners';
 
 /**
- * Approves or revokes one API product of a key; approving ends the wait of a pending one. One that is revoked
- * is pending on every key of the owner's that asks for it from then on, until it is approved.
+ * Approves or revokes one API product of a key, pending or not. After a revocation, new keys of the owner get
+ * the product as pending until it is approved.
  */
 export default updateKeyApiProduct(appGroups);

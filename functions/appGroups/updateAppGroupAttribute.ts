@@ -1,4 +1,4 @@
 import { ofAppGroup, setAttribute } from '../../shared/operations/attributes';
 
-/** Sets one custom attribute of an app group, new or not. */
+/** Creates or updates one custom attribute of an app group. */
 export default setAttribute(ofAppGroup);

@@ -1,4 +1,4 @@
 import { ofAppGroup, replaceAttributes } from '../../shared/operations/attributes';
 
-/** Replaces all custom attributes of an app group; those that are not sent are removed. */
+/** Replaces all custom attributes of an app group; missing ones are removed. */
 export default replaceAttributes(ofAppGroup);

@@ -5,8 +5,8 @@ import { Total } from '../../shared/schemas/total';
 import { countApps } from '../../shared/tasks/appRows';
 
 /**
- * Counts the apps that `searchApps` would list; there is no total where too many match `q`, or all apps would
- * have to be looked at. An extension of Keymint.
+ * Counts the apps that `searchApps` would list; without a total if too many match `q`, or if counting would
+ * require reading all apps. An extension of Keymint.
  */
 export default operation({
   summary: 'Count apps',
@@ -17,7 +17,7 @@ export default operation({
   status: 200,
   response: Total,
   faults: [],
-  // By some states of keys, apps are looked through in batches.
+  // Some key states require scanning apps in batches.
   documents: ({ q, key }: { q?: string; key?: string }) => (q || key ? 500 : 50),
 
   async handler({ params: { org }, query }, context) {

@@ -2,10 +2,10 @@ import { createApp } from '../../shared/operations/apps';
 import { developers } from '../../shared/operations/owners';
 
 /**
- * Registers an app for a developer and answers with its first consumer key and secret.
+ * Registers an app for a developer and returns it with its first consumer key and secret.
  *
- * The app is stored asking for its first credential; the trigger `onAppCreated` issues it, and the
- * operation waits for that, so that callers see Apigee's answer, credentials included. Where no trigger is,
+ * The app is stored with a request for its first credential; the trigger `onAppCreated` issues it, and the
+ * operation waits for that, so that the response includes the credential, as Apigee's does. Without a trigger,
  * app and credential are stored in one commit.
  */
 export default createApp(developers);

@@ -4,7 +4,7 @@ import { App } from '../../shared/schemas/app';
 import { openApp } from '../../shared/tasks/credentialVault';
 import { deleteAppWithKeys } from '../../shared/tasks/deletion';
 
-/** Deletes an app by its appId with its keys, and answers with the app as it was. */
+/** Deletes an app by its appId with its keys, and returns the app as it was. */
 export default operation({
   summary: 'Delete app',
   method: 'DELETE',

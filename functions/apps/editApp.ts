@@ -4,8 +4,8 @@ import { AppDetails, AppEdit } from '../../shared/schemas/appDetails';
 import { changeApp, editedApp } from '../../shared/tasks/appDetails';
 
 /**
- * Changes what is sent of an app, and nothing else, in one commit. Where `was` says what the caller saw,
- * nothing is changed unless that is still so. Keymint's own: Apigee replaces apps as a whole.
+ * Changes the members of an app that are sent, in one commit. With `was`, changes nothing unless the current
+ * values are still those. An extension of Keymint: Apigee replaces whole apps.
  */
 export default operation({
   summary: 'Edit app',

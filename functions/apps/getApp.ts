@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { OrganizationApp } from '../../shared/schemas/app';
 import { openApp } from '../../shared/tasks/credentialVault';
 
-/** Answers an app by its appId, whoever owns it; a developer's with the e-mail address. */
+/** Returns an app by its appId, whatever its owner; a developer's app with their e-mail address. */
 export default operation({
   summary: 'Get app',
   method: 'GET',

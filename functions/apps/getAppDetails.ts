@@ -4,8 +4,8 @@ import { AppDetails } from '../../shared/schemas/appDetails';
 import { detailsOf } from '../../shared/tasks/appDetails';
 
 /**
- * Answers an app by its appId with all that is shown of it: its owner, and of its keys whether they work,
- * why not and when they were last used, but neither key nor secret. Keymint's own: Apigee has none such.
+ * Returns an app by its appId with its owner, and for each key whether it works, why not, and its last use,
+ * but neither key nor secret. An extension of Keymint.
  */
 export default operation({
   summary: 'Get app details',

@@ -1,5 +1,5 @@
 import { getApp } from '../../shared/operations/apps';
 import { developers } from '../../shared/operations/owners';
 
-/** Answers an app of a developer with its credentials, newest first. */
+/** Returns an app of a developer with its credentials, newest first. */
 export default getApp(developers);

@@ -21,15 +21,15 @@ const example = App.meta()?.example as App;
 
 const appIdOf = ({ appId }: { appId: string }): string => appId;
 
-/** Without the members that are not set. */
+/** Drops undefined members. */
 const defined = <T extends object>(members: T) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof T]: Exclude<T[Name], undefined>;
   };
 
 /**
- * Lists all apps of an organization in the order of their appIds: the ids, or with `expand`, `ids` or
- * `filter` whole apps. It pages by `rows` and `startKey`, or by `pageSize` and `pageToken`.
+ * Lists all apps of an organization, ordered by appId: the ids, or with `expand`, `ids` or `filter` whole
+ * apps. Pages by `rows` and `startKey`, or by `pageSize` and `pageToken`.
  */
 export default operation({
   summary: 'List apps',
@@ -68,7 +68,7 @@ export default operation({
       .meta({ example: { app: [example] } }),
   ]),
   faults: [AppStartKeyDoesNotExist],
-  // Whole apps are read also where their ids are listed.
+  // Listing ids reads whole apps too.
   documents: ({ rows, pageSize = rows }: { rows: number; pageSize?: number }) => pageSize,
 
   async handler({ params: { org }, query }, { store, vault, credentials }) {

@@ -2,8 +2,8 @@ import { issueFirstCredential } from '../../shared/tasks/issuance';
 import { trigger } from '../../shared/trigger';
 
 /**
- * Gives every new app its first consumer key and secret, whoever stored the app:
- * `createDeveloperApp`, the portal, an import, or a write by hand.
+ * Issues the first consumer key and secret of every new app, whatever created it: `createDeveloperApp`, the
+ * portal, an import, or a manual write.
  */
 export default trigger({
   summary: 'Issue the first key pair of a new app',

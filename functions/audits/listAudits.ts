@@ -12,7 +12,7 @@ const moment = (description: string) =>
     .optional()
     .meta({ description: `${description}, in milliseconds since 1970` });
 
-/** Lists what was changed, by whom and from where, newest first; nothing changes or removes an entry. */
+/** Lists audit entries, newest first. Entries are never changed or removed. */
 export default operation({
   summary: 'List audit entries',
   method: 'GET',

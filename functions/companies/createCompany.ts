@@ -3,7 +3,7 @@ import { CompanyAlreadyExists } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Company, CompanyDraft } from '../../shared/schemas/company';
 
-/** Registers a company, which is active at once; developers and apps come after. */
+/** Registers a company, which is active at once; developers and apps are added afterwards. */
 export default operation({
   summary: 'Create company',
   method: 'POST',

@@ -4,10 +4,10 @@ import { operation } from '../../shared/operation';
 import { Company } from '../../shared/schemas/company';
 import { deleteWithApps } from '../../shared/tasks/deletion';
 
-/** How many of a company's developers leave it in one commit. */
-const LEAVING = 100;
+/** Developers removed from the company per commit. */
+const MAX_LEAVING = 100;
 
-/** Deletes a company with all apps and keys, and answers with it as it was; its developers stay. */
+/** Deletes a company with all apps and keys, and returns it as it was; its developers are not deleted. */
 export default operation({
   summary: 'Delete company',
   method: 'DELETE',
@@ -22,7 +22,7 @@ export default operation({
       { org, owner: context.store.companies.ownerPath({ name: company }) },
       async ({ companies, developers, owners }) => {
         const found = await companies.get(org, company);
-        const leaving = await developers.listByCompany(org, found.name, LEAVING);
+        const leaving = await developers.listByCompany(org, found.name, MAX_LEAVING);
         const leave = () => {
           for (const developer of leaving)
             developers.replace(org, developer, withoutCompany(developer, found.name));
@@ -30,7 +30,7 @@ export default operation({
         return {
           entity: found,
           extraWrites: leaving.length,
-          isReady: leaving.length < LEAVING,
+          isReady: leaving.length < MAX_LEAVING,
           close: (until) => owners.close(org, companies.ownerPath(found), until),
           delete() {
             leave();

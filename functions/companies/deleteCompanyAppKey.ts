@@ -1,5 +1,5 @@
 import { deleteKey } from '../../shared/operations/keys';
 import { companies } from '../../shared/operations/owners';
 
-/** Deletes a consumer key of an app and answers with it as it was. */
+/** Deletes a consumer key of an app and returns it as it was. */
 export default deleteKey(companies);

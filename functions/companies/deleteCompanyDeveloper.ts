@@ -2,7 +2,7 @@ import { withoutCompany } from '../../shared/domain/membership';
 import { CompanyDoesNotExist, DeveloperNotInCompany, noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 
-/** Takes a developer out of a company; the developer stays. */
+/** Removes a developer from a company; the developer is not deleted. */
 export default operation({
   summary: 'Take developer out of company',
   method: 'DELETE',

@@ -2,7 +2,7 @@ import { CompanyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Company } from '../../shared/schemas/company';
 
-/** Answers a company. */
+/** Returns a company. */
 export default operation({
   summary: 'Get company',
   method: 'GET',

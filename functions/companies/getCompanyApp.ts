@@ -1,5 +1,5 @@
 import { getApp } from '../../shared/operations/apps';
 import { companies } from '../../shared/operations/owners';
 
-/** Answers an app of a company with its credentials, newest first. */
+/** Returns an app of a company with its credentials, newest first. */
 export default getApp(companies);

@@ -1,5 +1,5 @@
 import { getKey } from '../../shared/operations/keys';
 import { companies } from '../../shared/operations/owners';
 
-/** Answers a consumer key of an app, with its secret and what it opens. */
+/** Returns a consumer key of an app, with its secret and its API products. */
 export default getKey(companies);

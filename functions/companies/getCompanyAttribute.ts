@@ -1,4 +1,4 @@
 import { getAttribute, ofCompany } from '../../shared/operations/attributes';
 
-/** Answers one custom attribute of a company. */
+/** Returns one custom attribute of a company. */
 export default getAttribute(ofCompany);

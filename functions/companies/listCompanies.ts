@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { Company } from '../../shared/schemas/company';
 import { listOf, listQuery } from '../../shared/schemas/listing';
 
-/** Lists companies in the order of their names: the names, or with `expand` whole companies. */
+/** Lists companies, ordered by name: the names, or with `expand` whole companies. */
 export default operation({
   summary: 'List companies',
   method: 'GET',

@@ -1,5 +1,5 @@
 import { listApps } from '../../shared/operations/apps';
 import { companies } from '../../shared/operations/owners';
 
-/** Lists a company's apps in the order of their names: the names, or with `expand` whole apps. */
+/** Lists a company's apps ordered by name: the names, or with `expand` whole apps. */
 export default listApps(companies);

@@ -3,7 +3,7 @@ import { CompanyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { CompanyDevelopers } from '../../shared/schemas/company';
 
-/** Lists a company's developers in the order of their e-mail addresses, each with their role. */
+/** Lists a company's developers with their roles, ordered by e-mail address. */
 export default operation({
   summary: 'List company developers',
   method: 'GET',

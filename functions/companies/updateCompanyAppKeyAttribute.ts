@@ -1,5 +1,5 @@
 import { ofKey, setAttribute } from '../../shared/operations/attributes';
 import { companies } from '../../shared/operations/owners';
 
-/** Sets one custom attribute of a consumer key, new or not. */
+/** Creates or updates one custom attribute of a consumer key. */
 export default setAttribute(ofKey(companies));

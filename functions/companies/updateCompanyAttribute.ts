@@ -1,4 +1,4 @@
 import { ofCompany, setAttribute } from '../../shared/operations/attributes';
 
-/** Sets one custom attribute of a company, new or not. */
+/** Creates or updates one custom attribute of a company. */
 export default setAttribute(ofCompany);

@@ -1,4 +1,4 @@
 import { ofCompany, replaceAttributes } from '../../shared/operations/attributes';
 
-/** Replaces all custom attributes of a company; those that are not sent are removed. */
+/** Replaces all custom attributes of a company; missing ones are removed. */
 export default replaceAttributes(ofCompany);

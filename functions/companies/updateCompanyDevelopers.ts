@@ -3,12 +3,12 @@ import { CompanyDoesNotExist, DeveloperDoesNotExist } from '../../shared/faults'
 import { operation } from '../../shared/operation';
 import { CompanyDevelopers, CompanyDevelopersDraft } from '../../shared/schemas/company';
 
-/** How many developers leave a company in one commit. */
-const LEAVING = 400;
+/** Developers removed from the company per commit. */
+const MAX_LEAVING = 400;
 
 /**
- * Adds developers to a company, or gives them another role, and answers with them. Others stay;
- * an empty list takes all of them away.
+ * Adds developers to a company, or changes their roles, and returns them. Other developers stay; an empty
+ * list removes all of them.
  */
 export default operation({
   summary: 'Update company developers',
@@ -24,12 +24,12 @@ export default operation({
     const emptySome = () =>
       store.atomically(async ({ companies, developers }) => {
         const { name } = await companies.get(org, company);
-        const leaving = await developers.listByCompany(org, name, LEAVING);
+        const leaving = await developers.listByCompany(org, name, MAX_LEAVING);
         for (const developer of leaving) developers.replace(org, developer, withoutCompany(developer, name));
         return leaving.length;
       });
     if (body.developer.length === 0) {
-      while ((await emptySome()) === LEAVING);
+      while ((await emptySome()) === MAX_LEAVING);
       return { developer: [] };
     }
 
@@ -40,7 +40,7 @@ export default operation({
         developers.findAll(org, [...roles.keys()]),
       ]);
       const byEmail = new Map(known.map((developer) => [developer.emailKey, developer]));
-      // A company that is deleted at the same time must not leave members behind.
+      // Conflicts with a concurrent deletion, which must not leave members behind.
       companies.noteAddition(org, found);
       const joined = [...roles].map(([email, role]) => {
         const developer = byEmail.get(email);

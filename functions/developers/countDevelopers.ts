@@ -5,7 +5,7 @@ import { Total } from '../../shared/schemas/total';
 import { matching } from '../../shared/tasks/developerSearch';
 
 /**
- * Counts the developers that `searchDevelopers` would list; there is no total where too many match `q`. An
+ * Counts the developers that `searchDevelopers` would list; without a total if too many match `q`. An
  * extension of Keymint.
  */
 export default operation({

@@ -4,7 +4,10 @@ import { DeveloperAlreadyExists } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer, DeveloperDraft } from '../../shared/schemas/developer';
 
-/** Registers a developer, active at once unless the organization has it otherwise; apps and keys come after. */
+/**
+ * Registers a developer, active at once unless the organization's settings differ; apps and keys are added
+ * afterwards.
+ */
 export default operation({
   summary: 'Create developer',
   method: 'POST',

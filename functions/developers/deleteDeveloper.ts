@@ -4,7 +4,7 @@ import { Developer } from '../../shared/schemas/developer';
 import { developerOwner } from '../../shared/schemas/owner';
 import { deleteWithApps } from '../../shared/tasks/deletion';
 
-/** Deletes a developer with all apps and keys, and answers with the developer as it was. */
+/** Deletes a developer with all apps and keys, and returns the developer as it was. */
 export default operation({
   summary: 'Delete developer',
   method: 'DELETE',

@@ -1,4 +1,4 @@
 import { deleteAttribute, ofDeveloper } from '../../shared/operations/attributes';
 
-/** Deletes one custom attribute of a developer and answers with it. */
+/** Deletes one custom attribute of a developer and returns it. */
 export default deleteAttribute(ofDeveloper);

@@ -5,9 +5,9 @@ import { operation } from '../../shared/operation';
 import { Developer, DeveloperEdit } from '../../shared/schemas/developer';
 
 /**
- * Changes what is sent of a developer's names and e-mail address, and nothing else, in one commit. Where
- * `was` says what the caller saw, nothing is changed unless that is still so. The address is kept in lower
- * case. Keymint's own: Apigee replaces developers as a whole.
+ * Changes names and e-mail address of a developer that are sent, in one commit. With `was`, changes nothing
+ * unless the current values are still those. The address is stored in lower case. An extension of Keymint:
+ * Apigee replaces whole developers.
  */
 export default operation({
   summary: 'Edit developer',

@@ -10,9 +10,9 @@ import { developersFor, developersTable } from '../../shared/tasks/export';
 const MOST_IDS = 100;
 
 /**
- * Downloads developers as CSV: all, or those who are searched for or named. The file is sent while it is read; a
- * download that fails breaks off, and is never a whole answer. No cell is a formula to a spreadsheet: what would
- * be begins with an apostrophe. An extension of Keymint.
+ * Downloads developers as CSV: all, those that match a search, or those given by id. The file is streamed; on
+ * an error the connection is reset, so that a partial file is never taken for a complete one. Cells that
+ * spreadsheets would evaluate as formulas start with an apostrophe. An extension of Keymint.
  */
 export default operation({
   summary: 'Export developers',

@@ -5,10 +5,10 @@ import { csvFile } from '../../shared/tasks/csvFile';
 import { developersAppsAndProductsTable } from '../../shared/tasks/export';
 
 /**
- * Downloads all developers as CSV with their apps: a row for each API product of each key, and one for whoever
- * or whatever has none. It has what stands for a key, never the key. `effectiveStatus` is `WORKS`, or why the key
- * does not open the product. The file is sent while it is read; a download that fails breaks off, and is never
- * a whole answer. An extension of Keymint.
+ * Downloads all developers with their apps as CSV: one row per API product of each key, and one for each
+ * developer, app or key without any. Keys appear by keyRef only. `effectiveStatus` is `WORKS`, or the reason
+ * why the key does not work for the product. The file is streamed; on an error the connection is reset, so
+ * that a partial file is never taken for a complete one. An extension of Keymint.
  */
 export default operation({
   summary: 'Export developers, apps and API products',

@@ -2,7 +2,7 @@ import { noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Developer } from '../../shared/schemas/developer';
 
-/** Answers a developer, named by e-mail address or developerId. */
+/** Returns a developer, given by e-mail address or developerId. */
 export default operation({
   summary: 'Get developer',
   method: 'GET',

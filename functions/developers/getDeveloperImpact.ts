@@ -4,8 +4,8 @@ import { DeveloperImpact } from '../../shared/schemas/impact';
 import { developerImpact } from '../../shared/tasks/impact';
 
 /**
- * Tells what stops when a developer is deleted or made inactive: apps, keys, how many of these work now, and
- * which were used in the last 7 days. An extension of Keymint.
+ * Returns what stops working if a developer is deleted or deactivated: apps, keys, how many of these work
+ * now, and which were used in the last 7 days. An extension of Keymint.
  */
 export default operation({
   summary: 'Get what stops with a developer',

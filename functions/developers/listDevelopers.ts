@@ -5,7 +5,7 @@ import { Developer } from '../../shared/schemas/developer';
 import { Flag, listOf, listQuery } from '../../shared/schemas/listing';
 
 /**
- * Lists developers in the order of their e-mail addresses: the addresses, or with `expand` whole
+ * Lists developers ordered by e-mail address: the addresses, or with `expand` whole
  * developers with their companies, whether or not `includeCompany` is sent. With `app`, the developers who own
  * an app of that name, always whole and all of them.
  */

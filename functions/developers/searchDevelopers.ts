@@ -6,8 +6,8 @@ import { countUpTo } from '../../shared/schemas/listing';
 import { developerOrders, searchDevelopers } from '../../shared/tasks/developerSearch';
 
 /**
- * Searches developers by the beginnings of their e-mail addresses and names, by status and by an attribute, a
- * page at a time, in the order that is asked for. An extension of Keymint.
+ * Searches developers by prefixes of e-mail addresses and names, by status and by attribute, in pages, with a
+ * choice of orders. An extension of Keymint.
  */
 export default operation({
   summary: 'Search developers',

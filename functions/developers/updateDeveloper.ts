@@ -4,8 +4,8 @@ import { operation } from '../../shared/operation';
 import { Developer, DeveloperDraft } from '../../shared/schemas/developer';
 
 /**
- * Replaces a developer; attributes that are not sent are removed. Another `email` renames the
- * developer, who keeps apps, keys and developerId.
+ * Replaces a developer; missing attributes are removed. A new `email` changes the address; apps, keys and
+ * developerId stay.
  */
 export default operation({
   summary: 'Update developer',

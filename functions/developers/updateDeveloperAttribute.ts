@@ -1,4 +1,4 @@
 import { ofDeveloper, setAttribute } from '../../shared/operations/attributes';
 
-/** Sets one custom attribute of a developer, new or not. */
+/** Creates or updates one custom attribute of a developer. */
 export default setAttribute(ofDeveloper);

@@ -1,4 +1,4 @@
 import { ofDeveloper, replaceAttributes } from '../../shared/operations/attributes';
 
-/** Replaces all custom attributes of a developer; those that are not sent are removed. */
+/** Replaces all custom attributes of a developer; missing ones are removed. */
 export default replaceAttributes(ofDeveloper);

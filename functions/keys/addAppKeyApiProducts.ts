@@ -6,8 +6,8 @@ import { changeAppKey } from '../../shared/tasks/appDetails';
 import { changeCredential } from '../../shared/tasks/keys';
 
 /**
- * Asks for more API products for a key, named by its keyRef: approved or pending as each has it. Those that
- * the key has stay as they are. Keymint's own: Apigee has keys in its paths.
+ * Requests further API products for a key, given by its keyRef; each is approved or pending according to its
+ * approval type. Existing ones do not change. An extension of Keymint: Apigee has keys in its paths.
  */
 export default operation({
   summary: 'Add API products to app key',

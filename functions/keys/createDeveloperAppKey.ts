@@ -2,7 +2,7 @@ import { createKey } from '../../shared/operations/keys';
 import { developers } from '../../shared/operations/owners';
 
 /**
- * Brings a consumer key and secret along to an app; API products are put on it afterwards. The key
- * that the app was issued stays.
+ * Imports a consumer key and secret for an app; API products are added to it afterwards. The app's other
+ * keys do not change.
  */
 export default createKey(developers);

@@ -8,9 +8,9 @@ import { changeAppKey } from '../../shared/tasks/appDetails';
 import { decideGrant } from '../../shared/tasks/keys';
 
 /**
- * Approves or revokes one API product of a key, named by its keyRef; the reason, where one is given, is in
- * the audit entry. One that is revoked is pending on every key of the owner's that asks for it from then on,
- * until it is approved. Keymint's own: Apigee has keys in its paths, and asks for no reason.
+ * Approves or revokes an API product of a key, given by its keyRef; the audit entry has the reason, if any.
+ * After a revocation, new keys of the owner get the product as pending until it is approved. An extension of
+ * Keymint: Apigee has keys in its paths, and no reasons.
  */
 export default operation({
   summary: 'Approve or revoke API product of app key',

@@ -4,7 +4,10 @@ import { AppDetails } from '../../shared/schemas/appDetails';
 import { changeApp } from '../../shared/tasks/appDetails';
 import { credentialBy, withoutCredential } from '../../shared/tasks/keys';
 
-/** Deletes a key, named by its keyRef, and answers with the app. Keymint's own: Apigee has keys in its paths. */
+/**
+ * Deletes a key, given by its keyRef, and returns the app. An extension of Keymint: Apigee has keys in its
+ * paths.
+ */
 export default operation({
   summary: 'Delete app key',
   method: 'DELETE',

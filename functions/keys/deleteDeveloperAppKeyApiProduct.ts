@@ -1,5 +1,5 @@
 import { deleteKeyApiProduct } from '../../shared/operations/keys';
 import { developers } from '../../shared/operations/owners';
 
-/** Takes an API product from a key, and answers with the key. */
+/** Removes an API product from a key and returns the key. */
 export default deleteKeyApiProduct(developers);

@@ -7,8 +7,8 @@ import { changeAppKey } from '../../shared/tasks/appDetails';
 import { labelled } from '../../shared/tasks/keys';
 
 /**
- * Approves or revokes a key, named by its keyRef, or calls it something else; all else about it stays.
- * Keymint's own: Apigee has keys in its paths.
+ * Approves, revokes or labels a key, given by its keyRef; nothing else changes. An extension of Keymint:
+ * Apigee has keys in its paths.
  */
 export default operation({
   summary: 'Approve, revoke or label app key',

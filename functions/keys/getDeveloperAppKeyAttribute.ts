@@ -1,5 +1,5 @@
 import { getAttribute, ofKey } from '../../shared/operations/attributes';
 import { developers } from '../../shared/operations/owners';
 
-/** Answers one custom attribute of a consumer key. */
+/** Returns one custom attribute of a consumer key. */
 export default getAttribute(ofKey(developers));

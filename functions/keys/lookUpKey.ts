@@ -8,13 +8,13 @@ import { ownerOf } from '../../shared/tasks/appDetails';
 import { entitiesOfKey } from '../../shared/tasks/keys';
 import { examine, readKeyDetails } from '../../shared/tasks/lookUp';
 
-/** What an audit entry says of a key that nobody has. */
-const NOBODYS = 'keys/…';
+/** Entity in audit entries of unknown keys. */
+const UNKNOWN_KEY = 'keys/…';
 
 /**
- * Tells whose a consumer key is, whether it opens what is asked for, and if not, what is in the way; the key
- * itself is nowhere repeated. After ten unknown keys within a minute a caller must wait. Every look-up is
- * audited. Keymint's own: Apigee looks for apps by their keys in paths.
+ * Returns the owner of a consumer key, whether the key allows a request, and if not, why. The key itself is
+ * never repeated. After ten unknown keys within a minute a caller must wait. Every look-up is audited. An
+ * extension of Keymint: Apigee finds apps by keys in paths.
  */
 export default operation({
   summary: 'Look up key',
@@ -37,11 +37,11 @@ export default operation({
         verify: async (found) => found,
       })
       .catch(async (error) => {
-        if (error instanceof Fault) await store.note(org, { entity: NOBODYS, refused: error.code });
+        if (error instanceof Fault) await store.note(org, { entity: UNKNOWN_KEY, refused: error.code });
         throw error;
       });
     if (!holding) {
-      await store.note(org, { entity: NOBODYS });
+      await store.note(org, { entity: UNKNOWN_KEY });
       throw KeyUnknownHere({ org });
     }
 

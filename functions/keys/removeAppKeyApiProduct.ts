@@ -6,9 +6,9 @@ import { changeAppKey } from '../../shared/tasks/appDetails';
 import { changeGrant, decideGrant } from '../../shared/tasks/keys';
 
 /**
- * Takes an API product from a key, named by its keyRef, and answers with the app. Where staff take it, it is
- * pending on every key of the owner's that asks for it from then on, until it is approved; developers give it
- * up. Keymint's own: Apigee has keys in its paths.
+ * Removes an API product from a key, given by its keyRef, and returns the app. After a removal by staff, new
+ * keys of the owner get the product as pending until it is approved; a removal by the developer has no such
+ * effect. An extension of Keymint: Apigee has keys in its paths.
  */
 export default operation({
   summary: 'Take API product from app key',

@@ -11,8 +11,8 @@ import { credentialBy, entitiesOfKey, openPart } from '../../shared/tasks/keys';
 const actions = { reveal: 'credential.revealed', copy: 'credential.copied' } as const;
 
 /**
- * Answers a consumer key or secret in clear, by its keyRef; an audit entry says so first,
- * `credential.revealed` or `credential.copied`. Keymint's own: Apigee has keys in its paths.
+ * Returns a consumer key or secret in clear, by its keyRef, after writing an audit entry,
+ * `credential.revealed` or `credential.copied`. An extension of Keymint: Apigee has keys in its paths.
  */
 export default operation({
   summary: 'Reveal app key or its secret',

@@ -4,7 +4,7 @@ import { MemberAlreadyExists } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Member, MemberDraft } from '../../shared/schemas/member';
 
-/** Adds a member. A password that is not sent is made, and answered this once. */
+/** Adds a member. If no password is sent, one is generated and returned once. */
 export default operation({
   summary: 'Create member',
   method: 'POST',

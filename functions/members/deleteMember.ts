@@ -4,8 +4,8 @@ import { Member, RevokeTokens } from '../../shared/schemas/member';
 import { changeMember } from '../../shared/tasks/staff';
 
 /**
- * Removes a member, and answers with the member as it was, with the API tokens that they made; `revokeTokens`
- * revokes these as well. One orgadmin at least remains.
+ * Removes a member and returns the member as it was, with the API tokens they created; `revokeTokens` revokes
+ * these too. At least one orgadmin must remain.
  */
 export default operation({
   summary: 'Delete member',

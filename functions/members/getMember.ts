@@ -2,7 +2,7 @@ import { MemberDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Member } from '../../shared/schemas/member';
 
-/** Answers a member of the organization. */
+/** Returns a member of the organization. */
 export default operation({
   summary: 'Get member',
   method: 'GET',

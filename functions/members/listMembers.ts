@@ -1,7 +1,7 @@
 import { operation } from '../../shared/operation';
 import { MemberList } from '../../shared/schemas/member';
 
-/** Lists an organization's members, with their roles, in the order of their e-mail addresses. */
+/** Lists an organization's members with their roles, ordered by e-mail address. */
 export default operation({
   summary: 'List members',
   method: 'GET',

@@ -3,7 +3,7 @@ import { OrganizationDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Organization } from '../../shared/schemas/organization';
 
-/** Answers an organization, with the properties that clients ask for at start-up. */
+/** Returns an organization, with the properties that clients read at start-up. */
 export default operation({
   summary: 'Get organization',
   method: 'GET',

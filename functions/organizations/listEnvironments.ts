@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { OrganizationDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 
-/** Lists the names of an organization's environments, which clients ask for at start-up. */
+/** Lists the names of an organization's environments, which clients read at start-up. */
 export default operation({
   summary: 'List environments',
   method: 'GET',

@@ -5,9 +5,8 @@ import { operation } from '../../shared/operation';
 import { Organization, OrganizationChange } from '../../shared/schemas/organization';
 
 /**
- * Replaces the properties of an organization, all of them when any are sent. The lengths of generated
- * keys and secrets are among them; what is not sent of those stays. Other processes may take a
- * minute to follow.
+ * Replaces the properties of an organization, all of them if any are sent, including the lengths of generated
+ * keys and secrets; missing lengths do not change. Other processes follow within a minute.
  */
 export default operation({
   summary: 'Update organization',

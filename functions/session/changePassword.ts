@@ -4,9 +4,9 @@ import { changePassword } from '../../shared/tasks/passwordChange';
 import { cookieOf, membersOf } from '../../shared/tasks/sessions';
 
 /**
- * Gives whoever is signed in another password, for the current one, in every organization where that is theirs.
- * This browser stays signed in; every other session and log-in of theirs ends. Wrong passwords are limited as
- * at signing in.
+ * Changes the password of the signed-in person, given the current one, in every organization where the
+ * current one matches. This browser stays signed in; all other sessions and log-ins of the person end. Failed
+ * attempts are limited as at sign-in.
  */
 export default endpoint({
   summary: 'Change the password of whoever is signed in',

@@ -1,7 +1,7 @@
 import { endpoint } from '../../shared/endpoint';
 import { membersOf, signedIn } from '../../shared/tasks/sessions';
 
-/** Tells a browser who is signed in with it, and what they may do in which organizations. */
+/** Returns the signed-in person, with their permissions by organization. */
 export default endpoint({
   summary: 'Get who is signed in',
   method: 'GET',

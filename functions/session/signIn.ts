@@ -7,9 +7,9 @@ import { membersWith } from '../../shared/tasks/passwordLogin';
 import { actingAs, cookieOf, SESSION_LASTS, signedIn } from '../../shared/tasks/sessions';
 
 /**
- * Signs a member in with a browser: an e-mail address and a password for a cookie that proves who calls,
- * in every organization whose member has both, and for another by which the browser is known from then on:
- * wrong passwords that others try do not hold it up. Only JSON is taken, which no page of another host may send.
+ * Signs in a member with e-mail address and password. Sets a session cookie, valid in every organization with
+ * a member that has both, and a device cookie, so that guesses from elsewhere do not block this browser.
+ * Accepts only JSON, which pages of other hosts cannot send.
  */
 export default endpoint({
   summary: 'Sign in with a browser',

@@ -1,7 +1,7 @@
 import { endpoint } from '../../shared/endpoint';
 import { actingAs, cookieOf } from '../../shared/tasks/sessions';
 
-/** Ends a browser's session; where there is none, nothing is left to do. */
+/** Ends a browser's session; succeeds without one too. */
 export default endpoint({
   summary: 'Sign out',
   method: 'DELETE',

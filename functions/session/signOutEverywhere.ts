@@ -2,7 +2,7 @@ import { endpoint } from '../../shared/endpoint';
 import { endAllSessions } from '../../shared/tasks/logins';
 import { cookieOf, membersOf } from '../../shared/tasks/sessions';
 
-/** Ends all sessions and log-ins of whoever is signed in, with whatever browser or client. */
+/** Ends all sessions and log-ins of the signed-in person. */
 export default endpoint({
   summary: 'Sign out everywhere',
   method: 'DELETE',

@@ -4,7 +4,7 @@ import { Token, TokenDraft } from '../../shared/schemas/member';
 import { prepareSigning } from '../../shared/tasks/signing';
 import { storeToken } from '../../shared/tasks/tokens';
 
-/** Makes an API token with a role, and answers it this once; only a hash of it is kept. */
+/** Creates an API token with a role and returns it once; only its hash is stored. */
 export default operation({
   summary: 'Create token',
   method: 'POST',
@@ -16,7 +16,7 @@ export default operation({
   faults: noSuchDeveloper,
 
   async handler({ params: { org }, body, caller }, context) {
-    // Gateways fetch the keys that tokens are signed with as they start, before they prove themselves.
+    // Gateways fetch the signing keys when they start, before they authenticate.
     if (body.role === 'verifier') await prepareSigning(org, context);
     return storeToken(org, body, caller, context);
   },

@@ -2,7 +2,7 @@ import { TokenDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { Token } from '../../shared/schemas/member';
 
-/** Revokes an API token, and answers with what it was; other processes follow within a second. */
+/** Revokes an API token and returns it as it was; other processes follow within a second. */
 export default operation({
   summary: 'Revoke token',
   method: 'DELETE',

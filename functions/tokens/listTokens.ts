@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { operation } from '../../shared/operation';
 import { TokenList } from '../../shared/schemas/member';
 
-/** How many tokens of one creator are listed. */
+/** Maximum tokens listed for one creator. */
 const MAX_LISTED = 1000;
 
-/** Lists an organization's API tokens: what they are for, whose, and when they were last used. */
+/** Lists an organization's API tokens with their purpose, role and last use. */
 export default operation({
   summary: 'List tokens',
   method: 'GET',

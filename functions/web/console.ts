@@ -1,6 +1,6 @@
 import { site } from '../../shared/site';
 
-/** Serves the console, where administrators look after developers, apps, keys and API products. */
+/** Serves the console for administrators. */
 export default site({
   summary: 'Serve the console',
   path: '/console',

@@ -1,6 +1,6 @@
 import { site } from '../../shared/site';
 
-/** Serves the OpenAPI document of organizations that speak Edge, for clients, tools and the interactive docs. */
+/** Serves the OpenAPI document of the Edge dialect. */
 export default site({
   summary: 'Serve the OpenAPI document',
   path: '/openapi.json',

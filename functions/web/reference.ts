@@ -1,6 +1,6 @@
 import { site } from '../../shared/site';
 
-/** Serves the API reference to everybody: every operation, and a form that sends it. */
+/** Serves the API reference, public: every operation, with a form to send it. */
 export default site({
   summary: 'Serve the API reference',
   path: '/docs',

@@ -126,7 +126,7 @@ export const createApp = (kind: OwnerKind) =>
         const wanted: StoredApp = {
           ...draft,
           attributes,
-          ...owner.mark,
+          ...owner.appMembers,
           owner: owner.owner,
           appFamily: 'default',
           appId: randomUUID(),

@@ -19,25 +19,24 @@ export type KeyPath = `${AppPath}/keys/{key}`;
 export interface Owner {
   /** Path of its document below the organization. */
   owner: string;
-  /** How the request names it: what faults say. */
+  /** The owner as named in the request, for faults. */
   named: string;
-  /** What its apps say of it. */
-  mark: Pick<App, 'developerId' | 'companyName' | 'appGroup'>;
-  /** Until when it takes no new apps, in milliseconds since 1970: it is being deleted. */
+  /** Members of its apps that refer to it. */
+  appMembers: Pick<App, 'developerId' | 'companyName' | 'appGroup'>;
+  /** No new apps are accepted until this time, in milliseconds since 1970: the owner is being deleted. */
   closedUntil?: number | undefined;
 }
 
 /** A kind of entity that owns apps. */
 export interface OwnerKind<Path extends OwnerPath = OwnerPath> {
   noun: string;
-  /** Path of one owner. */
   path: Path;
-  /** What is sent to create an app, and to replace one. */
+  /** Bodies to create and to replace an app. */
   draft: z.ZodType<z.output<typeof AppDraft>>;
   change: z.ZodType<z.output<typeof AppChange>>;
-  /** Whether such owners make requests themselves, within the policy for developers. */
+  /** True if such owners call the API themselves, within the policy for developers. */
   isCaller: boolean;
-  /** What `find` throws. */
+  /** Faults that `find` may throw. */
   faults: readonly FaultKind[];
   find(store: Collections, params: ParamsOf<Path>): Promise<Owner>;
 }
@@ -51,7 +50,7 @@ export const developers: OwnerKind<'/v1/organizations/{org}/developers/{develope
   faults: noSuchDeveloper,
   async find({ developers: collection }, { org, developer: named }) {
     const { developerId, closedUntil } = await collection.identify(org, named);
-    return { owner: developerOwner(developerId), named, mark: { developerId }, closedUntil };
+    return { owner: developerOwner(developerId), named, appMembers: { developerId }, closedUntil };
   },
 };
 
@@ -65,7 +64,7 @@ export const companies: OwnerKind<'/v1/organizations/{org}/companies/{company}'>
   async find({ companies: collection }, { org, company: named }) {
     const company = await collection.get(org, named);
     const { name, closedUntil } = company;
-    return { owner: collection.ownerPath(company), named, mark: { companyName: name }, closedUntil };
+    return { owner: collection.ownerPath(company), named, appMembers: { companyName: name }, closedUntil };
   },
 };
 
@@ -78,6 +77,6 @@ export const appGroups: OwnerKind<'/v1/organizations/{org}/appgroups/{appGroup}'
   faults: [AppGroupDoesNotExist],
   async find({ appGroups: collection }, { org, appGroup: named }) {
     const { name, closedUntil } = await collection.get(org, named);
-    return { owner: collection.ownerPath({ name }), named, mark: { appGroup: name }, closedUntil };
+    return { owner: collection.ownerPath({ name }), named, appMembers: { appGroup: name }, closedUntil };
   },
 };

@@ -6,7 +6,7 @@ import { searched } from './text';
 const Access = z.enum(['public', 'private', 'internal']);
 export type Access = z.infer<typeof Access>;
 
-/** An API product as a list shows it. */
+/** An API product in a list. */
 const ApiProductRow = ApiProduct.pick({
   ...{ name: true, displayName: true, description: true, approvalType: true },
   ...{ quota: true, quotaInterval: true, quotaTimeUnit: true, lastModifiedAt: true },
@@ -43,7 +43,7 @@ export const ApiProductRows = z
     example: { apiProducts: [ApiProductRow.meta()?.example], from: 1, total: 1 },
   });
 
-/** Which API products are searched for. */
+/** Query parameters of a search for API products. */
 export const apiProductQuery = {
   q: searched.meta({
     description: 'Text that is in the name or the display name, in any case',

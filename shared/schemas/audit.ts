@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { nextPageToken } from './listing';
 import { Millis } from './time';
 
-/** One change, or the reading of a secret: who, when, what, and from where. */
+/** An audit entry: one change, or access to a secret. */
 export const Audit = z
   .object({
     action: z.string().meta({

@@ -1,22 +1,22 @@
 import * as z from 'zod';
 
-/** Where an item stands in a list: its value in the list's order, and its id, which tells it from others of that value. */
+/** Position of an item in a list: its sort value and its id, which breaks ties. */
 export interface Position {
   value: string | number;
   id: string;
 }
 
-/** Where a page begins. */
+/** Start of a page. */
 const CursorData = z.object({
-  /** The order of the list it was made for. */
+  /** Order of the list. */
   order: z.string(),
   value: z.union([z.string(), z.int()]),
   id: z.string().min(1),
-  /** Which item of the list the first of the page is, or for a page before, the first of the page after. */
+  /** 1-based index of the page's first item; for a previous page, of the first item after the page. */
   from: z.int().min(1),
-  /** Whether the page lies before that place. */
+  /** True if the page ends before the position. */
   isBack: z.literal(true).optional(),
-  /** Whether what stands at that place itself is of the page. */
+  /** True if the item at the position belongs to the page. */
   orAt: z.literal(true).optional(),
 });
 export type Cursor = z.infer<typeof CursorData>;
@@ -31,7 +31,7 @@ const dataIn = (text: string): unknown => {
 
 export const cursorOf = (data: Cursor): string => Buffer.from(JSON.stringify(data)).toString('base64url');
 
-/** `nextCursor` or `previousCursor` of another page of the same list. */
+/** Parses `nextCursor` or `previousCursor` of another page of the same list. */
 export const cursor = z
   .string()
   .transform((text, context): Cursor => {
@@ -43,7 +43,7 @@ export const cursor = z
   .optional()
   .meta({ description: '`nextCursor` or `previousCursor` of another page' });
 
-/** What an answer that is one page of a list says beside its items. */
+/** Members of a response that is one page of a list. */
 export const pageMembers = {
   from: z.int().meta({ description: 'Which item of the list the first of the page is; 1 is the first' }),
   nextCursor: z.string().optional().meta({ description: 'Absent on the last page' }),

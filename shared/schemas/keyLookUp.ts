@@ -3,7 +3,7 @@ import { App } from './app';
 import { AppOwner } from './appDetails';
 import { EffectiveReason, KeySummary } from './keySummary';
 
-/** What a caller sends to find out whose a key is, and whether it opens something. */
+/** Body of a look-up of a key. */
 export const KeyLookUpDraft = z
   .object({
     consumerKey: z.string().min(1).max(4096),
@@ -14,11 +14,11 @@ export const KeyLookUpDraft = z
   })
   .meta({ id: 'KeyLookUpDraft', example: { consumerKey: 'FlPgQ9zTnAOtYf0H', path: '/forecast' } });
 
-/** Why a key does not open what was asked for. */
+/** Reasons why a key does not allow a request. */
 const LookUpReason = z.enum([...EffectiveReason.options, 'RESOURCE_NOT_OPENED']);
 export type LookUpReason = z.infer<typeof LookUpReason>;
 
-/** One thing that must hold for a key to be good. */
+/** One check of a key. */
 const Check = z
   .object({
     check: z.enum(['key', 'expiry', 'app', 'owner', 'product', 'resource']),
@@ -28,7 +28,7 @@ const Check = z
   .meta({ id: 'KeyCheck' });
 export type Check = z.infer<typeof Check>;
 
-/** Whose a key is, and whether it opens what was asked for; the key itself is not told. */
+/** Owner of a key, and whether it allows the request; without the key itself. */
 export const KeyLookUp = z
   .object({
     keyRef: KeySummary.shape.keyRef,

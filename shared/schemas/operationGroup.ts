@@ -8,8 +8,8 @@ import { Names, word } from './text';
 const configTypes = ['proxy', 'remoteservice'] as const;
 
 /** Source: Apigee X, Operation and OperationConfig of an API product. */
-const MOST_CONFIGS = 50;
-const MOST_ATTRIBUTES = 3;
+const MAX_CONFIGS = 50;
+const MAX_ATTRIBUTES = 3;
 const MAX_OPERATIONS = 50;
 
 const OperationConfigDraft = z.object({
@@ -18,7 +18,7 @@ const OperationConfigDraft = z.object({
     .min(1)
     .max(MAX_NAME_LENGTH)
     .meta({ description: 'API proxy or remote service', example: 'weather' }),
-  attributes: attributesUpTo(MOST_ATTRIBUTES).optional(),
+  attributes: attributesUpTo(MAX_ATTRIBUTES).optional(),
   operations: z
     .array(
       z.object({
@@ -31,13 +31,13 @@ const OperationConfigDraft = z.object({
   quota: z.object({ interval: Digits, limit: Digits, timeUnit: TimeUnitDraft }).optional(),
 });
 
-/** Which operations of which API proxies a product opens, as sent. */
+/** The operations of API proxies that a product allows, as sent. */
 export const OperationGroupDraft = z
   .object({
     operationConfigType: word(configTypes).default('proxy'),
     operationConfigs: z
       .array(OperationConfigDraft)
-      .max(MOST_CONFIGS)
+      .max(MAX_CONFIGS)
       .superRefine((configs, { addIssue }) => {
         const operations = configs.flatMap(({ operations = [] }) => operations);
         const message =
@@ -47,11 +47,11 @@ export const OperationGroupDraft = z
         if (message !== undefined) addIssue({ code: 'custom', message });
       })
       .default([])
-      .meta({ description: `At most ${MOST_CONFIGS}, with ${MAX_OPERATIONS} operations in all` }),
+      .meta({ description: `At most ${MAX_CONFIGS}, with ${MAX_OPERATIONS} operations in all` }),
   })
   .meta({ id: 'OperationGroupDraft' });
 
-/** A group that is not set is sent by some clients all the same: without operations, its type an empty text. */
+/** Treats a group without operations and with an empty type as absent: some clients send that. */
 export const unsetGroupAsAbsent = (group: unknown): unknown => {
   const { operationConfigType, operationConfigs } = Object(group);
   return operationConfigType === '' && operationConfigs === undefined ? undefined : group;
@@ -70,12 +70,12 @@ const OperationConfig = z.object({
     .optional(),
 });
 
-/** Which operations of which API proxies a product opens. */
+/** The operations of API proxies that a product allows. */
 export const OperationGroup = z
   .object({ operationConfigType: z.enum(configTypes), operationConfigs: z.array(OperationConfig) })
   .meta({ id: 'OperationGroup' });
 
-/** A group of operations of another kind: a JSON object of any shape, kept as it is sent. */
+/** An operation group of another kind: a JSON object of any shape, stored as sent. */
 export const OtherOperationGroup = z
   .record(z.string(), z.unknown())
   .meta({ id: 'OtherOperationGroup', description: 'Kept as it is sent' });

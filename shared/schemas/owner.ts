@@ -1,15 +1,16 @@
-/*
- * References to the entities that own apps, and to their apps: values without zod, which the browser imports too.
- */
+/* References to owners of apps and to apps: values without zod, imported by the browser too. */
 
-/** The collections of entities that own apps. */
+/** Collections of owners of apps. */
 export const ownerCollections = ['developers', 'companies', 'appGroups'] as const;
 export type OwnerKindName = (typeof ownerCollections)[number];
 
-/** An entity that owns apps; as a text, the path of its document below the organization: `developers/{developerId}`. */
+/**
+ * An owner of apps; formatted, the path of its document below the organization, such as
+ * `developers/{developerId}`.
+ */
 export interface OwnerRef {
   kind: OwnerKindName;
-  /** The document id: the developerId, or the encoded name of a company (in lower case) or an app group. */
+  /** Document id: the developerId, or the encoded name of a company (lower case) or app group. */
   id: string;
 }
 
@@ -18,7 +19,7 @@ export const formatOwner = ({ kind, id }: OwnerRef): string => `${kind}/${id}`;
 export const developerOwner = (developerId: string): string =>
   formatOwner({ kind: 'developers', id: developerId });
 
-/** @throws when it is not the path of an owner */
+/** @throws Error if the path is not that of an owner */
 export function parseOwner(path: string): OwnerRef {
   const slash = path.indexOf('/');
   const kind = ownerCollections.find((name) => name === path.slice(0, slash));
@@ -26,7 +27,7 @@ export function parseOwner(path: string): OwnerRef {
   return { kind, id: path.slice(slash + 1) };
 }
 
-/** Decodes the name in an encoded document id; returns text that is not well encoded as it is. */
+/** Decodes the name in an encoded document id; returns text with invalid encoding unchanged. */
 export function decodedName(id: string): string {
   try {
     return decodeURIComponent(id);
@@ -35,22 +36,22 @@ export function decodedName(id: string): string {
   }
 }
 
-/** An app, by its owner's path and its name. */
+/** Identifies an app by its owner's path and its name. */
 export interface AppRef {
   owner: string;
   name: string;
 }
 
-/** The first part of the ids of an owner's documents: a developerId as it is, other ids after their kind. */
+/** Returns the prefix of ids of an owner's documents: the developerId, or kind and id of other owners. */
 export function ownerIdOf(owner: string): string {
   const { kind, id } = parseOwner(owner);
   return kind === 'developers' ? id : `${kind}~${id}`;
 }
 
-/** The document id of an app. No part of it ever changes, and it can have every name of an app. */
+/** Returns the document id of an app. It never changes. */
 export const appDocumentId = ({ owner, name }: AppRef): string => `${ownerIdOf(owner)}~${name}`;
 
-/** Parses the document id of an app; undefined for another text, such as an appId. */
+/** Parses the document id of an app; undefined for any other text, such as an appId. */
 export function parseAppRef(id: string): AppRef | undefined {
   const [, kind = 'developers', ownerId, name] = /^(?:(companies|appGroups)~)?([^~]+)~(.*)$/s.exec(id) ?? [];
   if (ownerId === undefined || name === undefined) return undefined;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The answer of an operation that `streams`: its text, piece by piece. */
+/** Schema of a streamed response: its text in pieces. */
 export const piecesLike = (example: string) =>
   z
     .custom<AsyncIterable<string>>(

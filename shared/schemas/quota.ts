@@ -3,13 +3,13 @@ import { unsetAsAbsent, word } from './text';
 
 const timeUnits = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const;
 
-/** What a quota is counted by. */
+/** Time unit of a quota. */
 export const TimeUnit = z.enum(timeUnits);
 
-/** What a quota is counted by, as sent. */
+/** Time unit of a quota as sent, in any case. */
 export const TimeUnitDraft = z.preprocess(unsetAsAbsent, word(timeUnits).optional());
 
-/** A whole number as Apigee keeps it: as text. */
+/** A whole number as text, as Apigee stores it. */
 export const Digits = z
   .preprocess(
     (value) => {

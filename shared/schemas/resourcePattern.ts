@@ -1,25 +1,25 @@
 /*
- * Patterns of resource paths, and how many of them an API product may have: so many that a path is
- * matched against all of them in less than 2 ms. Source: Apigee, "Configuring resource paths".
+ * Patterns of resource paths and their limits, chosen so that matching a path against all patterns of an API
+ * product takes less than 2 ms. Source: Apigee, "Configuring resource paths".
  */
 
-/** The number of patterns in an API product, and their length in characters: of one, and of all together. */
+/** Maximum number of patterns per API product, and characters of one pattern and of all together. */
 export const MAX_PATTERNS = 2000;
 export const MAX_PATTERN_LENGTH = 2048;
 export const MAX_PATTERNS_LENGTH = 65_536;
 
-/** The length of all patterns of an API product that a path must be searched for. See `ResourcePattern`. */
+/** Maximum characters of all patterns of an API product that require a search. See `ResourcePattern`. */
 export const MAX_SEARCHED_LENGTH = 1024;
 
-/** A text of a pattern between two wildcards. */
+/** Literal part of a pattern between two wildcards. */
 export interface Piece {
   text: string;
-  /** Number of slashes in the text, and the index of the first; -1 without any. */
+  /** Number of slashes in the text, and index of the first; -1 without any. */
   slashes: number;
   firstSlash: number;
 }
 
-/** The pieces of a pattern between two `**`; a `*` stands between each piece and the next. */
+/** Literal parts between two `**`, separated by `*`. */
 export type Block = readonly Piece[];
 
 const pieceOf = (text: string): Piece => {
@@ -29,14 +29,14 @@ const pieceOf = (text: string): Piece => {
   return { text, slashes, firstSlash };
 };
 
-/** A pattern split at its wildcards; three stars are `**` and `*`. */
+/** A pattern split at its wildcards; `***` is `**` and `*`. */
 export interface ResourcePattern {
   first: Block;
-  /** What follows the last `**`; undefined without one. */
+  /** The part after the last `**`; undefined without one. */
   last: Block | undefined;
   /**
-   * True if a path must be searched for texts of the pattern: for one between two `**`, for one between
-   * wildcards of one segment. In other patterns slashes determine where in a path each text is.
+   * True if matching requires a search for literals: between two `**`, or between wildcards of one segment.
+   * In other patterns slashes determine the position of each literal.
    */
   isSearched: boolean;
 }
@@ -54,7 +54,7 @@ export function parsePattern(pattern: string): ResourcePattern {
     return { first, last: undefined, isSearched: !isFixed(first, 1, first.length - 1) };
   const last = (blocks.at(-1) as string).split('*').map(pieceOf);
   const isOpen = first.length > 1 && first.at(-1)?.text === '';
-  // A `**` beside another one adds nothing.
+  // Consecutive `**` are equal to one.
   const isSplit = blocks.slice(1, -1).some((block) => block !== '');
   const isSearched =
     isSplit ||
@@ -66,7 +66,7 @@ export function parsePattern(pattern: string): ResourcePattern {
 const totalLength = (patterns: readonly string[]): number =>
   patterns.reduce((length, pattern) => length + pattern.length, 0);
 
-/** Says which limit the patterns of an API product exceed, or undefined. */
+/** Returns a message for the limit that the patterns exceed, or undefined. */
 export function exceededLimit(patterns: readonly string[]): string | undefined {
   if (patterns.length > MAX_PATTERNS) return `At most ${MAX_PATTERNS} paths`;
   if (patterns.some(({ length }) => length > MAX_PATTERN_LENGTH))

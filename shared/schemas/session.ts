@@ -6,19 +6,19 @@ import { Password } from './member';
 
 const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
 
-/** What somebody signs in with. */
+/** Credentials of a sign-in. */
 export const SignIn = z.object({
   email: z.string().min(1).max(MAX_EMAIL_LENGTH),
   password: z.string().min(1).max(256),
 });
 
-/** What somebody sends to change their password: the one that is theirs, and the next. */
+/** Body of a password change. */
 export const PasswordChange = z.object({ password: SignIn.shape.password, newPassword: Password });
 
-/** Who is signed in with a browser, and what they may do where. */
+/** The signed-in person, with their permissions by organization. */
 export const SignedIn = z.object({
   email: z.string(),
-  /** In the order of their names. */
+  /** Ordered by name. */
   organizations: z.array(
     z.object({
       name: z.string(),
@@ -27,7 +27,7 @@ export const SignedIn = z.object({
       permissions: z.array(z.enum(permissionNames)),
     }),
   ),
-  /** How long gateways may take a key to be as it was, in seconds. */
+  /** Maximum age of a key in gateways' caches, in seconds. */
   cacheSeconds: z.int(),
 });
 export type SignedIn = z.infer<typeof SignedIn>;

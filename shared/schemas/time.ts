@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { InvalidValueForExpiresIn } from '../faults';
 import { refusing } from './refusing';
 
-/** Stands for "never" wherever a moment or a lifetime is expected. */
+/** "Never", in place of a time or lifetime. */
 export const NEVER = -1;
 
-/** A moment in milliseconds since 1970-01-01T00:00:00Z. */
+/** A time in milliseconds since 1970-01-01T00:00:00Z. */
 export const Millis = z.int().meta({
   id: 'Millis',
   format: 'int64',
@@ -13,7 +13,7 @@ export const Millis = z.int().meta({
   example: 1_700_000_000_000,
 });
 
-/** The moment a consumer key lapses, or `NEVER`. */
+/** Expiry of a consumer key, or `NEVER`. */
 export const Expiry = z.int().meta({
   id: 'Expiry',
   format: 'int64',
@@ -22,7 +22,7 @@ export const Expiry = z.int().meta({
 });
 
 /** Keeps every expiry a safe integer. */
-const LONGEST = Number.MAX_SAFE_INTEGER / 2;
+const MAX_LIFETIME_MS = Number.MAX_SAFE_INTEGER / 2;
 
 const lifetimeOf = (value: unknown): unknown => {
   if (value === '') return NEVER;
@@ -32,47 +32,47 @@ const lifetimeOf = (value: unknown): unknown => {
 
 const lifetimeIn = (most: number) => z.int().min(NEVER).max(Math.floor(most));
 
-const told = (unit: string) => ({
+const lifetimeMeta = (unit: string) => ({
   description: `Lifetime of the consumer key in ${unit}; -1 for ever`,
   format: 'int64',
   example: NEVER,
 });
 
-/** A lifetime that may be left out, or empty: then it is undefined, for who asks decides what it is. */
-const askedLifetime = (most: number, unit: string) =>
+/** A lifetime that may be missing or empty: then undefined, and the default depends on the caller. */
+const optionalLifetime = (most: number, unit: string) =>
   refusing(
     z
       .preprocess((value) => (value === '' ? undefined : lifetimeOf(value)), lifetimeIn(most).optional())
       .optional()
-      .meta(told(unit)),
+      .meta(lifetimeMeta(unit)),
     { invalid: InvalidValueForExpiresIn },
   );
 
 /**
- * Lifetime of a new consumer key in milliseconds from its issuing; `NEVER` for `0`.
+ * Lifetime of a new consumer key in milliseconds; `0` means `NEVER`.
  *
- * Clients send it as a number and as a string. Source: Apigee "Create Developer App".
+ * Clients send numbers and strings. Source: Apigee "Create Developer App".
  */
-export const KeyLifetime = askedLifetime(LONGEST, 'milliseconds from its issuing');
+export const KeyLifetime = optionalLifetime(MAX_LIFETIME_MS, 'milliseconds from its issuing');
 
-/** The same in seconds. */
-export const NewKeyLifetimeInSeconds = askedLifetime(LONGEST / 1000, 'seconds from now');
+/** Same in seconds. */
+export const NewKeyLifetimeInSeconds = optionalLifetime(MAX_LIFETIME_MS / 1000, 'seconds from now');
 
 /**
- * Lifetime of an imported consumer key in seconds; `NEVER` when absent, `0` or empty. Source: Apigee X
- * "Import consumer key and secret".
+ * Lifetime of an imported consumer key in seconds; `NEVER` if missing, `0` or empty. Source: Apigee X "Import
+ * consumer key and secret".
  */
 export const KeyLifetimeInSeconds = refusing(
   z
-    .preprocess(lifetimeOf, lifetimeIn(LONGEST / 1000))
+    .preprocess(lifetimeOf, lifetimeIn(MAX_LIFETIME_MS / 1000))
     .default(NEVER)
-    .meta(told('seconds from now')),
+    .meta(lifetimeMeta('seconds from now')),
   { invalid: InvalidValueForExpiresIn },
 );
 
-/** A lifetime in milliseconds, given in seconds. */
+/** Converts a lifetime from seconds to milliseconds. */
 export const inMilliseconds = (seconds: number): number => (seconds === NEVER ? NEVER : seconds * 1000);
 
-/** When a key issued at `issuedAt` lapses, given its lifetime. */
+/** Returns the expiry of a key issued at `issuedAt`. */
 export const expiryOf = (issuedAt: number, lifetime: number): number =>
   lifetime === NEVER ? NEVER : issuedAt + lifetime;

@@ -22,11 +22,11 @@ export async function storeWaitingApp(
   { ageMs, ...draft }: { ageMs: number } & Partial<StoredApp>,
 ): Promise<WaitingApp> {
   const app = await context.store.atomically(async (store) => {
-    const { owner, mark } = await kind.find(store, { org, ...params } as ParamsOf<OwnerPath>);
+    const { owner, appMembers } = await kind.find(store, { org, ...params } as ParamsOf<OwnerPath>);
     const stored: StoredApp = {
       name: unique('waiting'),
       owner,
-      ...mark,
+      ...appMembers,
       appId: randomUUID(),
       appFamily: 'default',
       status: 'approved',

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Audit } from '../../shared/schemas/audit';
-import { startOrgTool } from '../support/clients/orgTool';
-import { documentsBelow } from '../support/registry/documents';
+import { endedQuietly, startOrgTool } from '../support/clients/orgTool';
+import { documentsBelow, documentsOf } from '../support/registry/documents';
 import { answersOf, type Filled, fill } from '../support/registry/filled';
 import { given, unique } from '../support/registry/given';
 import { note } from '../support/registry/notes';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  startOrgTool(args, { KEYMINT_FOLDER: folder, ...env }).ended;
+  endedQuietly(startOrgTool(args, { KEYMINT_FOLDER: folder, ...env }).ended);
 
 const newFile = () => join(folder, `${unique('export')}.ndjson`);
 
@@ -133,7 +133,7 @@ test('an organization that answers secrets once keeps imported ones as hashes, a
   const first = await importing(target.org, file);
   expect(reportIn(first.out)).toMatchObject({ oneTime: 5 });
   expect(changesIn((await importing(target.org, file)).out)).toBe(0);
-  const stored = JSON.stringify(await documentsBelow(`organizations/${target.org}/apps`));
+  const stored = JSON.stringify(await documentsOf(`organizations/${target.org}/apps`));
   expect(stored.match(/"hash"/g)).toHaveLength(stored.match(/"consumerSecret"/g)?.length ?? 0);
   const changed = newFile();
   writeFileSync(

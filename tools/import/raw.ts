@@ -23,6 +23,12 @@ export const textIn = (raw: Raw, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
+/** A key or secret; undefined where it is empty or masked by stars. */
+export function shownIn(raw: Raw, name: 'consumerKey' | 'consumerSecret'): string | undefined {
+  const text = textIn(raw, name);
+  return text === undefined || /^\**$/.test(text) ? undefined : text;
+}
+
 /** A number that X writes as a text; undefined when it is missing. */
 function numberIn(raw: Raw, name: string): number | undefined {
   const value = raw[name];
@@ -59,7 +65,7 @@ const known = {
   ],
   app: [
     ...['appId', 'name', 'appFamily', 'callbackUrl', 'scopes', 'credentials', 'developerId', 'companyName'],
-    ...['appGroup', 'developerEmail', 'apiProducts', 'accessType', 'keyExpiresIn', 'owner'],
+    ...['appGroup', 'developerEmail', 'apiProducts', 'accessType', 'keyExpiresIn', 'owner', 'companyId'],
   ],
 } as const;
 
@@ -212,8 +218,8 @@ export class Reader {
   }
 
   private credential(raw: Raw, name: string): unknown[] {
-    const consumerKey = textIn(raw, 'consumerKey');
-    if (!consumerKey) {
+    const consumerKey = shownIn(raw, 'consumerKey');
+    if (consumerKey === undefined) {
       this.report.add('keyWithoutKey', name);
       return [];
     }
@@ -221,7 +227,7 @@ export class Reader {
       this.report.add(this.taking.legacyKeys ? 'legacyKey' : 'forbiddenKey', name);
       if (!this.taking.legacyKeys) return [];
     }
-    const consumerSecret = textIn(raw, 'consumerSecret') || undefined;
+    const consumerSecret = shownIn(raw, 'consumerSecret');
     if (consumerSecret === undefined) this.report.add('noSecret', name);
     return [
       {

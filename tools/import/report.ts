@@ -23,6 +23,8 @@ const findings = {
   legacyKey: 'have keys with characters that are refused here, taken because of --legacy-keys',
   keyTaken: 'have keys that another app has, which were left out',
   keyWithoutKey: 'have credentials without a consumer key, which were left out',
+  keyWithoutApp: 'keys are of apps that are in no file, and were left out',
+  noKeys: 'have no keys in the files: none is issued for them',
   noSecret: 'have keys without a secret: they are verified, client credentials of them are refused',
   oneTime: 'have secrets that are kept as hashes alone, for the organization answers secrets once',
   pendingApp: 'are pending at the source, and revoked here',

@@ -40,3 +40,9 @@ export function startOrgTool(
   });
   return { child, out: () => said.out, err: () => said.err, ended };
 }
+
+/** What a run has printed but progress, which depends on how fast the machine is. */
+export async function endedQuietly(ended: Promise<ExitResult>): Promise<ExitResult> {
+  const { err, ...rest } = await ended;
+  return { ...rest, err: err.replace(/^\d+ read, \d+ a second\n/gm, '') };
+}

@@ -1,7 +1,7 @@
 import type { DialectName } from '../../../shared/schemas/organization';
 import { Refusal } from '../../keymint/outcome';
 import { type Entity, headerOf } from '../canonical';
-import { isRaw, listIn, type Raw, type Reader, textIn } from '../raw';
+import { isRaw, listIn, type Raw, type Reader, shownIn, textIn } from '../raw';
 import { Seen } from '../seen';
 import type { Source } from '../source';
 import { type Api, ApiError, type Query } from './api';
@@ -17,9 +17,6 @@ const APPS_PAGE = { edge: 1000, x: 100 } as const;
 
 /** How many apps are looked through for one with a secret. */
 const PROBED = 100;
-
-/** A secret that is masked is made of stars. */
-const isMasked = (text: string): boolean => /^\*+$/.test(text);
 
 /** Tells by its lists which dialect an API speaks: Edge's are arrays. @throws Refusal without the right to read */
 export async function dialectOf(api: Api): Promise<DialectName> {
@@ -140,9 +137,7 @@ export class ApigeeSource implements Source {
       .flatMap((app) => listIn(app, 'credentials').filter(isRaw));
     if (credentials.length === 0 || this.withoutSecrets) return;
     const isWhole = (credential: Raw) =>
-      [textIn(credential, 'consumerKey'), textIn(credential, 'consumerSecret')].every(
-        (text) => text !== undefined && text !== '' && !isMasked(text),
-      );
+      shownIn(credential, 'consumerKey') !== undefined && shownIn(credential, 'consumerSecret') !== undefined;
     if (credentials.some(isWhole)) return;
     throw new Refusal(
       'The source answers keys without secrets, or masks them: use credentials of a role that sees them, ' +

@@ -6,6 +6,7 @@ import { givenPassphrase, givenSecret } from '../../keymint/secrets';
 import type { Source } from '../source';
 import { Api, type Credentials } from './api';
 import { ApigeeSource, dialectOf } from './apigee';
+import { openFolder } from './folder';
 import { headerIn, openNdjson } from './ndjson';
 
 /** The URL of an organization, whichever of Apigee's two words its path has. */
@@ -54,9 +55,13 @@ async function openApi(from: string, options: Options): Promise<Source> {
 export async function openSource(from: string, options: Options): Promise<Source> {
   if (/^https?:/.test(from)) return openApi(from, options);
   if (!existsSync(from)) throw new Refusal(`There is no file ${from}`);
-  if (statSync(from).isDirectory()) throw new UsageError(`${from} is a folder`);
+  if (statSync(from).isDirectory())
+    return openFolder(from, { withoutSecrets: options.withoutSecrets === true });
   const passphrase = givenPassphrase(options);
   const header = await headerIn(from, passphrase);
-  if (!header) throw new Refusal(`${from} is no export of Keymint`);
+  if (!header)
+    throw new Refusal(
+      `${from} is no file of keymint export. Exporters of Apigee write folders: name the folder`,
+    );
   return openNdjson(from, header, passphrase);
 }

@@ -13,6 +13,7 @@ import { refusing } from './refusing';
 import { exceededLimit, MAX_PATTERN_LENGTH, MAX_PATTERNS } from './resourcePattern';
 import { distinct, Names, oneLine, unsetAsAbsent, word } from './text';
 import { Millis } from './time';
+import { ActorName, Identifier } from './traits';
 
 /** Unique in the organization, and the product's place in URLs. Source: Apigee naming guidelines. */
 const ApiProductName = refusing(
@@ -99,19 +100,19 @@ export const ApiProduct = z
     approvalType: z.enum(approvalTypes),
     attributes: Attributes,
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     description: z.string().optional(),
     displayName: z.string(),
     environments: z.array(z.string()),
     graphqlOperationGroup: OtherOperationGroup.optional(),
     grpcOperationGroup: OtherOperationGroup.optional(),
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
+    lastModifiedBy: ActorName,
     llmOperationGroup: OtherOperationGroup.optional(),
     llmQuota: z.string().optional(),
     llmQuotaInterval: z.string().optional(),
     llmQuotaTimeUnit: TimeUnit.optional(),
-    name: z.string(),
+    name: Identifier,
     operationGroup: OperationGroup.optional(),
     payloadOperationGroup: OtherOperationGroup.optional(),
     proxies: z.array(z.string()),

@@ -6,6 +6,7 @@ import { APP_NAME, MAX_CALLBACK_URL_LENGTH, MAX_NAME_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
 import { KeyLifetime, Millis } from './time';
+import { ActorName, Identifier, withTraits } from './traits';
 
 /** Unique among its owner's apps, and the app's place in URLs. Source: Apigee "Create Developer App", naming guidelines. */
 export const AppName = refusing(
@@ -76,12 +77,12 @@ export const App = z
     callbackUrl: z.string().optional(),
     companyName: z.string().optional().meta({ description: 'The company whose app it is' }),
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     credentials: z.array(Credential),
     developerId: z.string().optional().meta({ description: 'The developer whose app it is' }),
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
-    name: z.string(),
+    lastModifiedBy: ActorName,
+    name: Identifier,
     scopes: z.array(z.string()),
     status: AppStatus,
   })
@@ -111,7 +112,9 @@ export const displayNameOf = ({ name, attributes }: Pick<App, 'name' | 'attribut
   attributes.find((attribute) => attribute.name === DISPLAY_NAME)?.value || name;
 
 /** An app as the organization sees it. Source: Apigee X, organizations.apps. */
-export const OrganizationApp = App.extend({ developerEmail: z.string().optional() }).meta({
+export const OrganizationApp = App.extend({
+  developerEmail: withTraits(z.string(), { only: 'x' }).optional(),
+}).meta({
   ...App.meta(),
   id: 'OrganizationApp',
 });

@@ -8,13 +8,14 @@ import { OrganizationSettings } from './organization';
 import { ownerCollections } from './owner';
 import { oneLine, TextBefore } from './text';
 import { Millis } from './time';
+import { ActorName, Identifier } from './traits';
 
 /** Whoever owns an app. */
 export const AppOwner = z
   .object({
     kind: z.enum(ownerCollections),
     id: z.string().meta({ description: 'developerId, or the name of the company or app group' }),
-    name: z.string().meta({ description: "The developer's names, or the display name of the others" }),
+    name: Identifier.meta({ description: "The developer's names, or the display name of the others" }),
     email: z.string().optional().meta({ description: "The developer's" }),
     status: DeveloperStatus,
   })
@@ -36,7 +37,7 @@ const KeyDetails = KeySummary.extend({
   attributes: Attributes,
   apiProducts: z.array(
     z.object({
-      name: z.string(),
+      name: Identifier,
       displayName: z.string().meta({ description: 'The name where the API product is gone' }),
       status: Grant.shape.status,
     }),
@@ -55,7 +56,7 @@ const KeyDetails = KeySummary.extend({
 export const AppDetails = z
   .object({
     appId: z.string(),
-    name: z.string(),
+    name: Identifier,
     displayName: z.string().meta({ description: 'The attribute `DisplayName`, else the name' }),
     notes: z.string().meta({ description: 'The attribute `Notes`, else empty' }),
     callbackUrl: z.string().optional(),
@@ -68,9 +69,9 @@ export const AppDetails = z
       .unwrap()
       .meta({ description: 'Whether secrets of new keys can be seen again' }),
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
+    lastModifiedBy: ActorName,
   })
   .meta({
     id: 'AppDetails',

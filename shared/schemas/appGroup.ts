@@ -4,6 +4,7 @@ import { Attributes, AttributesDraft } from './attribute';
 import { DeveloperStatus } from './developer';
 import { OwnerName, oneLine } from './text';
 import { inMilliseconds, KeyLifetimeInSeconds, Millis } from './time';
+import { ActorName, Identifier } from './traits';
 
 /** Unique in the organization, and the group's place in URLs. Source: Apigee X, organizations.appgroups. */
 const AppGroupName = OwnerName.meta({
@@ -38,12 +39,12 @@ export const AppGroup = z
     channelId: z.string().optional(),
     channelUri: z.string().optional(),
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     displayName: z.string().optional(),
     email: z.string().optional(),
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
-    name: z.string(),
+    lastModifiedBy: ActorName,
+    name: Identifier,
     organization: z.string(),
     status: DeveloperStatus,
   })

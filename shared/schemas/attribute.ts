@@ -3,6 +3,7 @@ import { AttributeLimitExceeded } from '../faults';
 import { MAX_ATTRIBUTE_BYTES, MAX_ATTRIBUTE_BYTES_ON_X } from './limits';
 import { onX } from './onX';
 import { refusing } from './refusing';
+import { Identifier } from './traits';
 
 /** The number of custom attributes of an entity. Source: Apigee limits. */
 const MOST = 18;
@@ -53,7 +54,7 @@ const AttributeDraft = z
   .meta({ id: 'AttributeDraft' });
 
 /** A custom attribute: a name that is unique on its entity, and a text. */
-export const Attribute = z.object({ name: z.string(), value: z.string() }).meta({
+export const Attribute = z.object({ name: Identifier, value: z.string() }).meta({
   id: 'Attribute',
   xml: { name: 'Attribute' },
   example: { name: 'DisplayName', value: 'Weather for Boats' },

@@ -4,6 +4,7 @@ import { DeveloperStatus, Email } from './developer';
 import { onX } from './onX';
 import { OwnerName, oneLine } from './text';
 import { Millis } from './time';
+import { ActorName, Identifier } from './traits';
 
 /** Unique in the organization, whatever its case, and the company's place in URLs. Source: Apigee Edge, companies. */
 const CompanyName = OwnerName.refine((name) => name !== '0', 'A company is not named 0').meta({
@@ -33,11 +34,11 @@ export const Company = z
     apps: z.array(z.string()).meta({ description: 'Names of its apps' }),
     attributes: Attributes,
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     displayName: z.string(),
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
-    name: z.string(),
+    lastModifiedBy: ActorName,
+    name: Identifier,
     organization: z.string(),
     status: DeveloperStatus,
   })
@@ -64,7 +65,7 @@ const MOST_AT_ONCE = 400;
 
 /** Developers of a company, each with the role they have there. */
 export const CompanyDevelopers = z
-  .object({ developer: z.array(z.object({ email: z.string(), role: z.string().optional() })) })
+  .object({ developer: z.array(z.object({ email: Identifier, role: z.string().optional() })) })
   .meta({
     id: 'CompanyDevelopers',
     xml: { name: 'Developers' },

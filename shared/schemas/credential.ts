@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Attributes } from './attribute';
 import { Expiry, Millis, NEVER } from './time';
+import { withTraits } from './traits';
 
 /** Whether a key opens one of its API products; `pending` waits for an administrator. */
 export const Grant = z
@@ -13,10 +14,10 @@ export const Credential = z
   .object({
     apiProducts: z.array(Grant),
     attributes: Attributes,
-    consumerKey: z
-      .string()
-      .meta({ description: 'Unique in the organization; absent for callers who may not see keys' }),
-    consumerSecret: z.string().optional().meta({
+    consumerKey: withTraits(z.string(), { credential: true }).meta({
+      description: 'Unique in the organization; absent for callers who may not see keys',
+    }),
+    consumerSecret: withTraits(z.string(), { credential: true }).optional().meta({
       description:
         'Absent for callers who may not see secrets, and where an organization answers it only when the key is made',
     }),

@@ -6,6 +6,7 @@ import { onX } from './onX';
 import { refusing } from './refusing';
 import { emailAddress, oneLine, TextBefore } from './text';
 import { Millis } from './time';
+import { ActorName, Identifier } from './traits';
 
 /** How many of a developer's app names are shown with the developer. Source: Apigee "Get Developer". */
 const APPS_SHOWN = 100;
@@ -53,7 +54,7 @@ export const Developer = z
       .overwrite((names) => names.slice(0, APPS_SHOWN))
       .meta({ description: `Names of the first ${APPS_SHOWN} apps` }),
     companies: z.array(z.string()),
-    email: z.string(),
+    email: Identifier,
     developerId: z.string().meta({ description: 'Never changes' }),
     firstName: z.string(),
     lastName: z.string(),
@@ -62,9 +63,9 @@ export const Developer = z
     status: DeveloperStatus,
     attributes: Attributes,
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
+    lastModifiedBy: ActorName,
   })
   .meta({
     id: 'Developer',

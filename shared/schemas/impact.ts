@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Millis } from './time';
+import { Identifier } from './traits';
 
 /** What stops when a developer is deleted or made inactive. */
 export const DeveloperImpact = z
@@ -8,7 +9,7 @@ export const DeveloperImpact = z
     keys: z.int(),
     workingKeys: z.int().meta({ description: 'Keys that work now' }),
     recentlyUsed: z
-      .array(z.object({ appId: z.string(), app: z.string(), keyRef: z.string(), lastUsedAt: Millis }))
+      .array(z.object({ appId: Identifier, app: z.string(), keyRef: z.string(), lastUsedAt: Millis }))
       .meta({ description: 'Keys that were found good in the last 7 days, the latest use first' }),
   })
   .meta({

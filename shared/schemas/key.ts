@@ -5,6 +5,7 @@ import { IMPORTED_SECRET, LEGACY_KEY, MAX_REASON_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
 import { KeyLifetimeInSeconds, NewKeyLifetimeInSeconds } from './time';
+import { withTraits } from './traits';
 
 /** A consumer key that is imported; `requireKeyFor` checks which characters the organization takes. */
 export const ImportedKey = refusing(
@@ -73,7 +74,11 @@ export const AppKeyDraft = z
 
 /** A key that was just made: the secret may be told this once only. */
 export const NewAppKey = z
-  .object({ keyRef: z.string(), consumerKey: z.string(), consumerSecret: z.string() })
+  .object({
+    keyRef: z.string(),
+    consumerKey: withTraits(z.string(), { credential: true }),
+    consumerSecret: withTraits(z.string(), { credential: true }),
+  })
   .meta({
     id: 'NewAppKey',
     example: {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Credential, Grant } from './credential';
 import { Expiry, Millis } from './time';
+import { Identifier } from './traits';
 
 /** Why a key does not work, in the order they are told: of several, the first. */
 export const EffectiveReason = z
@@ -33,7 +34,7 @@ export const KeySummary = z
     lastUsedAt: Millis.optional().meta({
       description: 'To the minute; absent when no gateway has found it good',
     }),
-    apiProducts: z.array(z.object({ name: z.string(), status: Grant.shape.status })),
+    apiProducts: z.array(z.object({ name: Identifier, status: Grant.shape.status })),
   })
   .meta({
     id: 'KeySummary',

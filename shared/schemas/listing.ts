@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withTraits } from './traits';
 
 /** A yes-or-no query parameter, in any case: some clients write `True`. */
 export const Flag = z
@@ -30,7 +31,9 @@ export const pageSizeOf = (most: number) =>
     .meta({ description: `How many to list on a page, ${most} at most` });
 export const pageToken = z.string().optional().meta({ description: '`nextPageToken` of the page before' });
 export const nextPageToken = z.string().optional().meta({ description: 'Absent on the last page' });
-export const totalSize = z.int().meta({ description: 'How many there are on all pages' });
+export const totalSize = withTraits(z.int(), { omittedWhenZero: true }).meta({
+  description: 'How many there are on all pages',
+});
 
 /** Where a page begins: the identifier of its first item. */
 export interface StartKey {

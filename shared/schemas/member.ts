@@ -4,6 +4,7 @@ import { MAX_NAME_LENGTH } from './limits';
 import { Flag } from './listing';
 import { emailAddress } from './text';
 import { Expiry, KeyLifetimeInSeconds, Millis } from './time';
+import { ActorName, Identifier } from './traits';
 
 /** A role of staff. Developers and gateways have theirs by the token they come with. */
 export const StaffRole = z.enum(['orgadmin', 'readonlyadmin', 'businessuser', 'devadmin']);
@@ -59,12 +60,12 @@ export type TokenDraft = z.infer<typeof TokenDraft>;
 export const Token = z
   .object({
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     developerId: z.string().optional(),
     expiresAt: Expiry,
     id: z.string(),
     lastUsedAt: Millis.optional().meta({ description: 'To the minute; absent when it was never used' }),
-    name: z.string(),
+    name: Identifier,
     role: z.enum(roleNames),
     token: z.string().optional().meta({ description: 'Only when it was just made' }),
   })
@@ -85,10 +86,10 @@ export type Token = z.infer<typeof Token>;
 export const Member = z
   .object({
     createdAt: Millis,
-    createdBy: z.string(),
-    email: z.string(),
+    createdBy: ActorName,
+    email: Identifier,
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
+    lastModifiedBy: ActorName,
     password: z.string().optional().meta({ description: 'Only when it was made for a new member' }),
     role: StaffRole,
     tokens: z.array(Token).optional().meta({

@@ -3,6 +3,7 @@ import { AttributeName } from './attribute';
 import { DeveloperStatus } from './developer';
 import { oneLine } from './text';
 import { Millis, NEVER } from './time';
+import { ActorName, withTraits } from './traits';
 
 /** The two forms of Apigee's management API; an organization speaks one of them. */
 export const DialectName = z.enum(['edge', 'x']);
@@ -107,7 +108,10 @@ export const OrganizationSettings = z.object({
 export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
 
 /** A property of an organization: what Apigee's clients ask for its features by. */
-const Property = z.object({ name: z.string().min(1).max(255), value: z.string().max(2048) });
+const Property = z.object({
+  name: withTraits(z.string().min(1).max(255), { identifier: true }),
+  value: z.string().max(2048),
+});
 export type Property = z.infer<typeof Property>;
 
 /** What a caller sends to replace the properties of an organization. */
@@ -127,20 +131,20 @@ export const OrganizationChange = z
   });
 
 /** Name of an organization, and its place in URLs. */
-export const OrganizationName = z
-  .string()
-  .regex(ORGANIZATION_NAME)
-  .meta({ id: 'OrganizationName', example: 'demo' });
+export const OrganizationName = withTraits(
+  z.string().regex(ORGANIZATION_NAME).meta({ id: 'OrganizationName', example: 'demo' }),
+  { identifier: true },
+);
 
 /** An organization as callers see it. */
 export const Organization = z
   .object({
     createdAt: Millis,
-    createdBy: z.string(),
+    createdBy: ActorName,
     displayName: z.string(),
     environments: z.array(z.string()),
     lastModifiedAt: Millis,
-    lastModifiedBy: z.string(),
+    lastModifiedBy: ActorName,
     name: OrganizationName,
     projectId: z.string().optional(),
     properties: z.object({

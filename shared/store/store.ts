@@ -1,24 +1,24 @@
 import type { Vault } from '../crypto/vault';
-import { apiProducts, type ProductVisibility } from './collections/apiProducts';
-import { appGroups } from './collections/appGroups';
-import { apps } from './collections/apps';
-import { type Actor, auditOf, audits, type Noted } from './collections/audits';
+import { apiProducts, type ProductVisibility, StoredApiProduct } from './collections/apiProducts';
+import { appGroups, StoredAppGroup } from './collections/appGroups';
+import { apps, StoredApp } from './collections/apps';
+import { type Actor, type AuditedCollections, auditOf, audits, type Noted } from './collections/audits';
 import { changes, changesOf } from './collections/changes';
-import { companies } from './collections/companies';
+import { companies, StoredCompany } from './collections/companies';
 import { denials } from './collections/denials';
-import { developers } from './collections/developers';
+import { developers, StoredDeveloper } from './collections/developers';
 import { failedAttemptCounters, failedAttempts } from './collections/failedAttempts';
 import { imports } from './collections/imports';
 import { keys } from './collections/keys';
 import { keyUses } from './collections/keyUses';
-import { members } from './collections/members';
-import { organizations } from './collections/organizations';
+import { members, StoredMember } from './collections/members';
+import { organizations, StoredOrganization } from './collections/organizations';
 import { owners } from './collections/owners';
 import { quotas } from './collections/quotas';
 import { sessions } from './collections/sessions';
-import { signingKeys } from './collections/signingKeys';
+import { StoredSigningKeys, signingKeys } from './collections/signingKeys';
 import { tokenFamilies } from './collections/tokenFamilies';
-import { tokens } from './collections/tokens';
+import { StoredToken, tokens } from './collections/tokens';
 import type { Database } from './database';
 import { atomically, type DeriveWrites, type ReadBounds, reading, type UnitOfWork } from './unit';
 
@@ -50,6 +50,27 @@ const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisi
     signingKeys: signingKeys(session),
     imports: imports(session),
   };
+};
+
+/** What the audit trail shows of each collection below an organization. */
+export const auditedCollections: AuditedCollections = {
+  '': StoredOrganization,
+  apiProducts: StoredApiProduct,
+  appGroups: StoredAppGroup,
+  apps: StoredApp,
+  companies: StoredCompany,
+  developers: StoredDeveloper,
+  members: StoredMember,
+  signingKeys: StoredSigningKeys,
+  tokens: StoredToken,
+  audits: 'unaudited',
+  changes: 'unaudited',
+  denials: 'unaudited',
+  developerEmails: 'unaudited',
+  guesses: 'unaudited',
+  imports: 'unaudited',
+  keyUses: 'unaudited',
+  keys: 'unaudited',
 };
 
 /** Every collection, in one unit of work. */
@@ -114,7 +135,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
       atomically: (work) =>
         atomically(db, (session) => work(collections(session, vault, visibility)), [
           feed,
-          (writes, before) => auditOf(writes, before, actor, now()),
+          (writes, before) => auditOf(writes, before, actor, now(), auditedCollections),
         ]),
       note: (org, noted) => atomically(db, (session) => audits(session).note(org, noted, actor, now())),
     }),

@@ -4,6 +4,8 @@ import { AppIdNotFound, DeveloperDoesNotExist, DeveloperIdDoesNotExist, Forbidde
 import type { Operation } from '../../operation';
 import { isAllowed, type Permission } from '../../permissions';
 import { developerOwner } from '../../schemas/owner';
+import { membersWhere } from '../../schemas/shape';
+import { traitsOf } from '../../schemas/traits';
 
 /** A request as far as it tells what it takes. */
 interface Asked {
@@ -76,25 +78,8 @@ export async function authorize(
   if (caller.role === 'self') await requireOwn(caller, permission, asked, context);
 }
 
-/** What an answer for somebody who may not see keys and secrets lacks: what stands for a key would be taken for one. */
-export const concealedMembers: ReadonlySet<string> = new Set(['consumerKey', 'consumerSecret']);
-
-/** An answer for somebody who may not see keys and secrets. */
-export function concealed(answer: unknown): unknown {
-  if (Array.isArray(answer)) return answer.map(concealed);
-  if (typeof answer !== 'object' || answer === null) return answer;
-  return Object.fromEntries(
-    Object.entries(answer).flatMap(([name, value]) =>
-      concealedMembers.has(name) ? [] : [[name, concealed(value)]],
-    ),
-  );
-}
-
-/** Whether an answer tells a key or a secret. */
-export const isRevealing = (answer: unknown): boolean =>
-  typeof answer === 'object' &&
-  answer !== null &&
-  ('consumerKey' in answer || Object.values(answer).some(isRevealing));
+/** Keys and secrets in responses: removed for callers who may not see them, audited for the others. */
+export const credentialMembers = membersWhere((schema) => traitsOf(schema).credential === true);
 
 /** Whether a segment of a path is, or by somebody's mistake may be, a consumer key. */
 const isKey = (name: string, segment: string): boolean =>

@@ -1,4 +1,6 @@
+import { membersWhere } from '../../schemas/shape';
 import type { Contract, Dialect, Sent } from './dialect';
+import { isAbsent } from './members';
 import { mapScalars, numberIn, scalarOf } from './scalars';
 
 /**
@@ -32,14 +34,10 @@ function ask(query: unknown, { path }: Contract): unknown {
     : query;
 }
 
-/** A member that Edge's apps do not have. */
-export const ABSENT = 'developerEmail';
+const absent = membersWhere((schema) => isAbsent(schema, 'edge'));
 
-function present(answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null || !(ABSENT in answer)) return answer;
-  const { [ABSENT]: _, ...rest } = answer;
-  return rest;
-}
+const present: Dialect['present'] = (answer, { response }) =>
+  response ? absent.remove(answer, response) : answer;
 
 /** The body as Edge's JSON mapper reads it: numbers and booleans for texts, and digits in texts for numbers. */
 function accept({ body }: Sent, { body: taken }: Contract): unknown {

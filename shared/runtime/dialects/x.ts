@@ -15,6 +15,7 @@ import { limitsOnX } from '../../schemas/onX';
 import { below, layers } from '../../schemas/refusing';
 import { readingsOf } from '../../store/collections/developers';
 import type { Contract, Dialect, Sent } from './dialect';
+import { inProto3 } from './members';
 import { type Leaf, mapScalars, numberIn, scalarOf } from './scalars';
 import { messageOf, placeIn } from './xMessages';
 
@@ -116,46 +117,11 @@ function accept({ params, body }: Sent, operation: Contract): unknown {
   return { ...read, ...Object.fromEntries(missing) };
 }
 
-/** Members that are 64-bit integers, which proto3 JSON writes as text. */
-const int64 = new Set([
-  ...['createdAt', 'lastModifiedAt', 'issuedAt', 'expiresAt'],
-  ...['keyExpiresIn', 'expiresInSeconds', 'at', 'lastUsedAt'],
-]);
-
-/** Members that Apigee X does not have. */
-export const absent = new Set(['createdBy', 'lastModifiedBy']);
-
 /** Where a page begins: X does not mind when the item it is named after is gone. */
 const leniently = (query: unknown): unknown => {
   if (!isMembers(query) || !isMembers(query.startKey)) return query;
   return { ...query, startKey: { ...query.startKey, mustExist: false } };
 };
-
-/** What proto3 JSON leaves out: empty lists, and the size of one. */
-/** Members that are integers, of which proto3 JSON leaves out zeroes. */
-export const zeroes = new Set(['totalSize']);
-
-const isEmpty = (name: string, value: unknown): boolean =>
-  (Array.isArray(value) && value.length === 0) || (zeroes.has(name) && value === 0);
-
-/** Members as proto3 JSON has them: int64 as text, nothing that is empty or absent. */
-export function members(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(members);
-  if (!isMembers(value)) return value;
-  const kept = Object.entries(value).flatMap(([name, member]) => {
-    if (absent.has(name) || member === undefined || isEmpty(name, member)) return [];
-    return [[name, int64.has(name) ? String(member) : members(member)] as const];
-  });
-  return identifierFirst(Object.fromEntries(kept));
-}
-
-/** What identifies an entity, by likelihood; some clients take the first member of each for its name. */
-const identifiers = ['name', 'email', 'appId'];
-
-function identifierFirst(entity: Members): Members {
-  const identifier = identifiers.find((name) => name in entity);
-  return identifier ? { [identifier]: entity[identifier], ...entity } : entity;
-}
 
 /** What a bare list calls the one member of its items. An app's name is called `appId` there. */
 const itemNames: Record<string, string> = {
@@ -175,7 +141,7 @@ export function nounOf(response: z.core.$ZodType | undefined): string | undefine
 export const itemNameOf = (noun: string): string => `${itemNames[noun]}`;
 
 function present(answer: unknown, { response }: Contract): unknown {
-  if (!Array.isArray(answer)) return members(answer);
+  if (!Array.isArray(answer)) return inProto3(answer, response);
   const noun = nounOf(response);
   if (noun === undefined || answer.length === 0) return noun === undefined ? answer : {};
   return { [noun]: answer.map((name) => ({ [itemNameOf(noun)]: name })) };

@@ -22,7 +22,7 @@ export interface Docs {
   /** What an operation may throw, or the dialect for it. */
   faults(operation: Contract & Pick<Operation, 'query' | 'faults'>): readonly FaultKind[];
   /** The body of a request in Edge's form, as clients of this dialect write it. */
-  send(body: unknown): unknown;
+  send(body: unknown, schema: z.core.$ZodType): unknown;
   /** Changes a JSON Schema of what Edge takes or answers to one of what this dialect does. */
   translate(schema: JsonSchema, origin: Origin): void;
   /** What every refusal is, and what it is called. */

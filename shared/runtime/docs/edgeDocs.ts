@@ -1,4 +1,5 @@
-import { ABSENT } from '../dialects/edge';
+import { shapeOf } from '../../schemas/shape';
+import { isAbsent } from '../dialects/members';
 import type { Docs } from './dialectDocs';
 
 /** How Apigee Edge's form is documented: schemas are Edge's to begin with. */
@@ -7,8 +8,9 @@ export const edgeDocs: Docs = {
     'The form of Apigee Edge: 64-bit integers are numbers, names are bare lists, and entities say who created and changed them. Answers are XML where `Accept` prefers `application/xml`, and bodies may be XML as well.',
   faults: ({ faults }) => faults,
   send: (body) => body,
-  translate({ properties = {} }) {
-    delete properties[ABSENT];
+  translate({ properties = {} }, { zodSchema }) {
+    for (const [name, member] of shapeOf(zodSchema).members)
+      if (isAbsent(member, 'edge')) delete properties[name];
   },
   refusal: {
     id: 'Fault',

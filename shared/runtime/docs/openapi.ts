@@ -32,7 +32,8 @@ import { isAllowed, type Permission, roleNames } from '../../permissions';
 import type { DialectName } from '../../schemas/organization';
 import { pathParams } from '../../schemas/path';
 import { type FieldFault, faultsOf, refusalOf } from '../../schemas/refusing';
-import { concealedMembers } from '../access/authorize';
+import { shapeOf } from '../../schemas/shape';
+import { traitsOf } from '../../schemas/traits';
 import type { DeployedOperation } from '../catalog';
 import { dialects } from '../dialects/dialects';
 import type { Docs } from './dialectDocs';
@@ -216,13 +217,16 @@ function describer(dialect: DialectName) {
   const refusal = once<ZodOpenApiResponseObject>();
 
   /** A JSON body with the examples its schema has: one, or one for each form of a list. */
-  function json(schema: z.ZodType, write: (value: unknown) => unknown): ZodOpenApiMediaTypeObject {
+  function json(
+    schema: z.ZodType,
+    write: (value: unknown, schema: z.ZodType) => unknown,
+  ): ZodOpenApiMediaTypeObject {
     const forms: z.ZodType[] = schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : [schema];
     const examples = forms.flatMap((form) => {
       const { id, example: value } = form.meta() ?? {};
       if (value === undefined) return [];
-      if (id) return [[id, example(id, () => ({ id, value: write(value) }))] as const];
-      return [[formOf(value), { value: write(value) }] as const];
+      if (id) return [[id, example(id, () => ({ id, value: write(value, form) }))] as const];
+      return [[formOf(value), { value: write(value, form) }] as const];
     });
     return { schema, examples: Object.fromEntries(examples) };
   }
@@ -352,8 +356,10 @@ export function openapi(operations: readonly DeployedOperation[], dialect: Diale
     {
       override({ jsonSchema, ...origin }) {
         const { required } = jsonSchema;
-        if (origin.io === 'output' && required)
-          jsonSchema.required = required.filter((name) => !concealedMembers.has(name));
+        if (origin.io === 'output' && required) {
+          const { members } = shapeOf(origin.zodSchema);
+          jsonSchema.required = required.filter((name) => !traitsOf(members.get(name)).credential);
+        }
         translate(jsonSchema, origin);
       },
     },

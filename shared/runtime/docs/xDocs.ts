@@ -1,17 +1,10 @@
+import type { z } from 'zod';
 import { InvalidRequest, NameMismatch } from '../../faults';
 import { below } from '../../schemas/refusing';
-import {
-  absent,
-  defaults,
-  details,
-  isMembers,
-  itemNameOf,
-  members,
-  namingOf,
-  nounOf,
-  wordOf,
-  zeroes,
-} from '../dialects/x';
+import { shapeOf } from '../../schemas/shape';
+import { traitsOf } from '../../schemas/traits';
+import { inProto3, isAbsent } from '../dialects/members';
+import { defaults, details, isMembers, itemNameOf, namingOf, nounOf, wordOf } from '../dialects/x';
 import type { Docs, JsonSchema, Origin } from './dialectDocs';
 
 /** An object whose members are all there, and no others. */
@@ -82,13 +75,14 @@ function translateForms(schema: JsonSchema, noun: string): void {
   ) as never;
 }
 
-/** What `members` does to an object, done to its schema. */
-function translateMembers(schema: JsonSchema): void {
+/** What `inProto3` does to an object, done to its schema. */
+function translateMembers(schema: JsonSchema, zodSchema: z.core.$ZodType): void {
   const { properties = {}, required = [] } = schema;
-  for (const name of absent) delete properties[name];
+  const { members } = shapeOf(zodSchema);
+  for (const [name, member] of members) if (isAbsent(member, 'x')) delete properties[name];
   for (const member of Object.values(properties)) if (isList(member)) member.minItems = 1;
   schema.required = required.filter(
-    (name) => properties[name] && !isList(properties[name]) && !zeroes.has(name),
+    (name) => properties[name] && !isList(properties[name]) && !traitsOf(members.get(name)).omittedWhenZero,
   );
   if (schema.required.length === 0) delete schema.required;
 }
@@ -108,9 +102,9 @@ function translate(schema: JsonSchema, { zodSchema, io }: Origin): void {
     for (const name of ['minimum', 'maximum', 'default']) delete schema[name];
     Object.assign(schema, { type: 'string', pattern: '^-?\\d+$', example: `${schema.example}` });
   }
-  if (isMembers(schema.example)) schema.example = members(schema.example);
+  if (isMembers(schema.example)) schema.example = inProto3(schema.example, zodSchema);
   if (io === 'input') translateBody(schema);
-  else if (schema.type === 'object') translateMembers(schema);
+  else if (schema.type === 'object') translateMembers(schema, zodSchema);
   const noun = io === 'output' && nounOf(zodSchema);
   if (noun) translateForms(schema, noun);
 }
@@ -132,7 +126,7 @@ export const xDocs: Docs = {
   about:
     'The form of Apigee X: 64-bit integers are text, lists are lists of objects, empty lists are left out, and refusals are `google.rpc.Status`, with the code as the type of the first violation. Members that neither a request nor its answer has are refused.',
   faults: faultsOf,
-  send: members,
+  send: inProto3,
   translate,
   refusal: { id: 'Status', schema: Status },
   refusalWith: statusWith,

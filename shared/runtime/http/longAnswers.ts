@@ -49,13 +49,13 @@ function itemSchemaOf(schema: z.ZodType, member: string): z.ZodType | undefined 
 export async function parseInTurns(
   schema: z.ZodType,
   answer: unknown,
-  show: (part: unknown) => unknown,
+  show: (part: unknown, schema: z.ZodType) => unknown,
 ): Promise<unknown> {
   const list = longListIn(answer);
   const item = list && itemSchemaOf(schema, list.member);
-  if (!list || !item) return show(schema.parse(answer));
+  if (!list || !item) return show(schema.parse(answer), schema);
   const rest = schema.parse({ ...list.answer, [list.member]: [] }) as object;
-  return { ...rest, [list.member]: await mapInTurns(list.items, (one) => show(item.parse(one))) };
+  return { ...rest, [list.member]: await mapInTurns(list.items, (one) => show(item.parse(one), item)) };
 }
 
 /** Placeholder for items while the text around a list is determined. */

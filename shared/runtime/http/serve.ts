@@ -11,7 +11,7 @@ import { refusalOf } from '../../schemas/refusing';
 import { credentialVaultOf } from '../../tasks/credentialVault';
 import { repairingStore } from '../../tasks/overdue';
 import { type Authenticated, openAccess } from '../access/access';
-import { authorize, concealed, entityOf, isRevealing, permissionFor, requireAny } from '../access/authorize';
+import { authorize, credentialMembers, entityOf, permissionFor, requireAny } from '../access/authorize';
 import type { Callers } from '../access/callers';
 import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from '../catalog';
 import type { Dialect } from '../dialects/dialect';
@@ -204,9 +204,10 @@ export function serve(
     const { req, organization } = call;
     const isShown = isAllowed(caller.role, 'credentials.reveal');
     let reveals = false;
-    const shown = await parseInTurns(response, result, (part) => {
-      if (!isShown) return concealed(part);
-      reveals ||= organization.auditReads && req.method === 'GET' && isRevealing(part);
+    const shown = await parseInTurns(response, result, (part, schema) => {
+      if (!isShown) return credentialMembers.remove(part, schema);
+      reveals ||=
+        organization.auditReads && req.method === 'GET' && credentialMembers.isInValue(part, schema);
       return part;
     });
     if (reveals)

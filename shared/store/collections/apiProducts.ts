@@ -7,6 +7,7 @@ import {
 } from '../../faults';
 import { ApiProduct } from '../../schemas/apiProduct';
 import { type Attribute, Attributes } from '../../schemas/attribute';
+import { internal } from '../../schemas/traits';
 import type { Query } from '../database';
 import { documentId, documentPath } from '../documentId';
 import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
@@ -22,13 +23,13 @@ interface ProductPage extends PageRequest {
 const Json = z.string().optional();
 
 /** An API product as stored. */
-const StoredApiProduct = ApiProduct.extend({
+export const StoredApiProduct = ApiProduct.extend({
   graphqlOperationGroup: Json,
   grpcOperationGroup: Json,
   llmOperationGroup: Json,
   payloadOperationGroup: Json,
   /** Number of denials ever; denials are looked up only if there were any. */
-  denials: z.int().optional(),
+  denials: internal(z.int()).optional(),
 });
 type StoredApiProduct = z.infer<typeof StoredApiProduct>;
 

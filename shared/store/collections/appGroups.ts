@@ -7,7 +7,7 @@ import type { DocumentRef, PageRequest, UnitOfWork } from '../unit';
 import { closable } from './owners';
 
 /** An app group as stored. */
-const StoredAppGroup = AppGroup.extend({
+export const StoredAppGroup = AppGroup.extend({
   /** Number of apps. Their names, up to 30,000, are not stored here. */
   apps: z.int(),
   ...closable,

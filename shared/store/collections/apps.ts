@@ -3,6 +3,7 @@ import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExi
 import { App, AppName, displayNameOf } from '../../schemas/app';
 import { appDocumentId, developerOwner, parseOwner } from '../../schemas/owner';
 import { searchKey } from '../../schemas/text';
+import { internal } from '../../schemas/traits';
 import type { Query, Transform } from '../database';
 import { documentId, documentPath } from '../documentId';
 import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
@@ -10,7 +11,7 @@ import { CredentialRequest, StoredCredential } from './credentials';
 import { ownerDocument } from './owners';
 
 /** An app as stored, with sealed credentials, newest first. */
-const StoredApp = App.extend({
+export const StoredApp = App.extend({
   /**
    * Path of the owning developer, company or app group below the organization, such as
    * `developers/{developerId}`.
@@ -20,12 +21,12 @@ const StoredApp = App.extend({
   ownerKind: z.string().default('developers'),
   credentials: z.array(StoredCredential),
   /** Request for the first key pair; removed when it is issued. */
-  firstCredential: CredentialRequest.optional(),
+  firstCredential: internal(CredentialRequest).optional(),
   /** Index of keys: values of `facet` and `pendingFacet`. */
-  facets: z.array(z.string()).default([]),
+  facets: internal(z.array(z.string())).default([]),
   /** Index of names: `searchKey` of each. */
-  nameKey: z.string().default(''),
-  displayNameKey: z.string().default(''),
+  nameKey: internal(z.string()).default(''),
+  displayNameKey: internal(z.string()).default(''),
 });
 type Stored = z.infer<typeof StoredApp>;
 export type StoredApp = Omit<Stored, 'facets' | 'ownerKind' | 'nameKey' | 'displayNameKey'>;

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { Unauthorized, WriteConflict } from '../../faults';
 import { Audit } from '../../schemas/audit';
+import { membersWhere } from '../../schemas/shape';
+import { traitsOf } from '../../schemas/traits';
 import { byOrganization, placeBelow } from '../byOrganization';
 import { type Data, pathOf, type Write } from '../database';
 import { documentPath } from '../documentId';
@@ -35,38 +37,23 @@ const derived = (entry: Audit): z.infer<typeof StoredAudit> => {
   };
 };
 
-/** Members of documents that never reach an audit entry: secrets, and what is derived from other members. */
-const secret = new Set([
-  'consumerKey',
-  'consumerSecret',
-  'passwordHash',
-  'hash',
-  'privateKey',
-  'firstCredential',
-  'facets',
-  'closedUntil',
-  'denials',
-  ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'nameKey', 'displayNameKey'],
-]);
+/**
+ * The schema of each collection's documents, by the name of the collection below an organization; '' is the organization
+ * itself. Changes of collections that are `unaudited` only serve others, or are none.
+ */
+export type AuditedCollections = Readonly<Record<string, z.ZodType | 'unaudited'>>;
 
-/** Collections whose documents only serve others, or are no change of anything. */
-const unaudited = new Set([
-  ...['keys', 'developerEmails', 'guesses', 'audits', 'keyUses', 'changes', 'denials', 'imports'],
-]);
+/** Members that are left out of audit entries. */
+const hidden = membersWhere((schema) => {
+  const { secret, internal } = traitsOf(schema);
+  return secret === true || internal === true;
+});
 
 /** The longest the changes of one entry may be, in characters of JSON: beyond, only what changed is named. */
 const LONGEST = 200_000;
 
 const isMap = (value: unknown): value is Data =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-
-const open = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(open);
-  if (!isMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (secret.has(name) ? [] : [[name, open(member)]])),
-  );
-};
 
 /** Firestore keeps no order of members. */
 const inOrder = (_: string, value: unknown): unknown =>
@@ -77,11 +64,15 @@ const inOrder = (_: string, value: unknown): unknown =>
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
 
-/** The members of `from` that are not the same in `other`, as JSON text without secrets. */
-const differing = (from: Data | undefined, other: Data | undefined): string | undefined => {
+/** Returns the members of `from` that differ in `other`, as JSON text without hidden members. */
+const differing = (
+  from: Data | undefined,
+  other: Data | undefined,
+  schema: z.ZodType,
+): string | undefined => {
   if (!from) return undefined;
   const members = Object.entries(from).filter(([name, value]) => !other || !isSame(value, other[name]));
-  return JSON.stringify(open(Object.fromEntries(members)));
+  return JSON.stringify(hidden.removeWithUnknown(Object.fromEntries(members), schema));
 };
 
 interface Change {
@@ -91,17 +82,29 @@ interface Change {
   after?: string | undefined;
 }
 
-const changeOf = (write: Write, before: ReadonlyMap<string, Data>): Change | undefined => {
+const changeOf = (
+  write: Write,
+  before: ReadonlyMap<string, Data>,
+  collections: AuditedCollections,
+): Change | undefined => {
   if ('update' in write) return undefined;
   const path = pathOf(write);
   const place = placeBelow(path);
-  if (!place || unaudited.has(place.collection)) return undefined;
+  if (!place) return undefined;
+  const schema = collections[place.collection];
+  if (!schema) throw new Error(`Changes of ${place.collection} are neither audited nor unaudited`);
+  if (schema === 'unaudited') return undefined;
   const entity = place.entity || 'organization';
   const data = 'data' in write ? write.data : undefined;
   const known = before.get(path);
   // What is only held to be as it was read is written back as it is.
   if (data && known && isSame(data, known)) return undefined;
-  return { org: place.org, entity, before: differing(known, data), after: differing(data, known) };
+  return {
+    org: place.org,
+    entity,
+    before: differing(known, data, schema),
+    after: differing(data, known, schema),
+  };
 };
 
 /** The id of an entry: the moment in milliseconds, so that ids are in the order of time, and what makes it its own. */
@@ -116,8 +119,9 @@ export function auditOf(
   before: ReadonlyMap<string, Data>,
   { name, action, address, requestId, reason }: Actor,
   at: number,
+  collections: AuditedCollections,
 ): Write[] {
-  const all = byOrganization(writes.flatMap((write) => changeOf(write, before) ?? []));
+  const all = byOrganization(writes.flatMap((write) => changeOf(write, before, collections) ?? []));
   return [...all].map(([org, changes]) => {
     const isLong =
       changes.reduce((sum, { before = '', after = '' }) => sum + before.length + after.length, 0) > LONGEST;

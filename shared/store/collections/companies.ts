@@ -7,7 +7,7 @@ import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } fro
 import { closable } from './owners';
 
 /** A company as stored. */
-const StoredCompany = Company.extend({
+export const StoredCompany = Company.extend({
   /**
    * Number of additions of developers; incremented so that an addition conflicts with a concurrent deletion.
    */

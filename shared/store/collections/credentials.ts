@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Recipient } from '../../crypto/handover';
 import { Sealed } from '../../crypto/vault';
 import { Credential } from '../../schemas/credential';
+import { withTraits } from '../../schemas/traits';
 
 /** A secret that was answered once: its hash, and what only the one who waited for it can open. */
 const OneTime = z.object({ hash: z.string(), handover: z.string().optional() });
@@ -9,8 +10,8 @@ const OneTime = z.object({ hash: z.string(), handover: z.string().optional() });
 /** A credential as stored: its key and secret sealed, and what stands for the key. */
 export const StoredCredential = Credential.extend({
   keyRef: z.string(),
-  consumerKey: Sealed,
-  consumerSecret: z.union([Sealed, OneTime]),
+  consumerKey: withTraits(Sealed, { secret: true }),
+  consumerSecret: withTraits(z.union([Sealed, OneTime]), { secret: true }),
 });
 export type StoredCredential = z.infer<typeof StoredCredential>;
 

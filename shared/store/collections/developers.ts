@@ -9,21 +9,22 @@ import {
 import { type Attribute, Attributes } from '../../schemas/attribute';
 import { Developer } from '../../schemas/developer';
 import { searchKey } from '../../schemas/text';
+import { internal } from '../../schemas/traits';
 import type { Query } from '../database';
 import { documentId, documentPath } from '../documentId';
 import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
 import { closable, closing } from './owners';
 
 /** A developer as stored. */
-const StoredDeveloper = Developer.extend({
+export const StoredDeveloper = Developer.extend({
   /** The e-mail address in lower case: what developers are ordered by. */
   emailKey: z.string(),
   /** What developers are found by, beside it: `searchKey` of their names. */
-  firstNameKey: z.string().default(''),
-  lastNameKey: z.string().default(''),
-  userNameKey: z.string().default(''),
+  firstNameKey: internal(z.string()).default(''),
+  lastNameKey: internal(z.string()).default(''),
+  userNameKey: internal(z.string()).default(''),
   /** How many apps the developer has. */
-  appCount: z.int().default(0),
+  appCount: internal(z.int()).default(0),
   /** Names of all the developer's apps, oldest first. */
   apps: z.array(z.string()),
   /** The role in each company that gave one. */

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { InvalidEmail, LastAdministrator, MemberAlreadyExists, MemberDoesNotExist } from '../../faults';
 import { Member } from '../../schemas/member';
+import { withTraits } from '../../schemas/traits';
 import { documentId, documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** A member of staff as stored; the password as an argon2id hash. */
-const StoredMember = Member.omit({ password: true, tokens: true }).extend({
+export const StoredMember = Member.omit({ password: true, tokens: true }).extend({
   /** The e-mail address in lower case. */
   emailKey: z.string(),
-  passwordHash: z.string(),
+  passwordHash: withTraits(z.string(), { secret: true }),
   organization: z.string(),
 });
 export type StoredMember = z.infer<typeof StoredMember>;

@@ -8,7 +8,7 @@ import type { DocumentRef, UnitOfWork } from '../unit';
 export const MAX_SETTINGS_AGE_MS = 60_000;
 
 /** An organization as stored: its public fields and its settings. */
-const StoredOrganization = Organization.extend({
+export const StoredOrganization = Organization.extend({
   ...OrganizationSettings.shape,
   properties: Organization.shape.properties.shape.property,
   /**

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Attributes } from '../../schemas/attribute';
 import { DeveloperStatus } from '../../schemas/developer';
 import { parseOwner } from '../../schemas/owner';
+import { internal } from '../../schemas/traits';
 import type { Update } from '../database';
 import { documentPath } from '../documentId';
 import type { UnitOfWork } from '../unit';
@@ -10,7 +11,7 @@ import type { UnitOfWork } from '../unit';
  * An owner being deleted is closed to new apps until this time, in milliseconds since 1970, so that
  * concurrent additions cannot keep the deletion from finishing. Expires if the deletion is interrupted.
  */
-export const closable = { closedUntil: z.number().optional() };
+export const closable = { closedUntil: internal(z.number()).optional() };
 
 /** Returns the update that closes an owner to new apps. */
 export const closing = (closedUntil: number): Update => ({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Sealed } from '../../crypto/vault';
 import { WriteConflict } from '../../faults';
+import { withTraits } from '../../schemas/traits';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
@@ -11,7 +12,7 @@ const StoredSigningKey = z.object({
   n: z.string(),
   e: z.string(),
   /** PKCS #8, in PEM. */
-  privateKey: Sealed,
+  privateKey: withTraits(Sealed, { secret: true }),
   /** Time from which it signs, after gateways had time to fetch it. Milliseconds since 1970. */
   signsFrom: z.int(),
   /** Expiry of the last token it signed, in milliseconds since 1970; absent while it signs. */
@@ -20,7 +21,7 @@ const StoredSigningKey = z.object({
 export type StoredSigningKey = z.infer<typeof StoredSigningKey>;
 
 /** Signing keys of an organization, in the order in which they sign. */
-const StoredSigningKeys = z.object({ keys: z.array(StoredSigningKey) });
+export const StoredSigningKeys = z.object({ keys: z.array(StoredSigningKey) });
 
 /** Path of the document below the organization. */
 export const signingKeysPath = 'signingKeys/jwt';

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { TokenDoesNotExist, WriteConflict } from '../../faults';
 import { Token } from '../../schemas/member';
+import { withTraits } from '../../schemas/traits';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** An API token as stored, with a hash in place of the token. */
-const StoredToken = Token.omit({ token: true }).extend({
-  hash: z.string(),
+export const StoredToken = Token.omit({ token: true }).extend({
+  hash: withTraits(z.string(), { secret: true }),
   /** Lower-case e-mail address of the member who created it, directly or through a token. */
   memberKey: z.string().optional(),
 });

@@ -1,14 +1,16 @@
 import { auditOf } from '../../../../shared/store/collections/audits';
+import { auditedCollections } from '../../../../shared/store/store';
 
 const actor = { name: 'admin@example.com', action: 'updateDeveloper' };
-const path = 'organizations/demo/developers/ada';
 
-const entitiesOf = (before: object, after: object): unknown => {
+const entitiesOf = (before: object, after: object, entity = 'developers/ada'): unknown => {
+  const path = `organizations/demo/${entity}`;
   const [write] = auditOf(
     [{ replace: path, data: { ...after } }],
     new Map([[path, { ...before }]]),
     actor,
     1_700_000_000_000,
+    auditedCollections,
   );
   return write && 'data' in write ? write.data.changes : undefined;
 };
@@ -27,12 +29,28 @@ test('another order of elements is another list', () => {
 });
 
 test('a change of nothing but a secret is told, without the secret', () => {
-  expect(entitiesOf({ passwordHash: 'one' }, { passwordHash: 'two' })).toEqual([
-    { entity: 'developers/ada', before: '{}', after: '{}' },
+  expect(entitiesOf({ passwordHash: 'one' }, { passwordHash: 'two' }, 'members/ada')).toEqual([
+    { entity: 'members/ada', before: '{}', after: '{}' },
   ]);
 });
 
 test('of a change too long for an entry only what changed is named', () => {
   const description = 'x'.repeat(200_001);
-  expect(entitiesOf({ description: '' }, { description })).toEqual([{ entity: 'developers/ada' }]);
+  expect(entitiesOf({ description: '' }, { description }, 'apiProducts/premium')).toEqual([
+    { entity: 'apiProducts/premium' },
+  ]);
+});
+
+test('what the schema of a collection does not know is left out', () => {
+  const [before, after] = [
+    { status: 'active', sealed: 'one' },
+    { status: 'inactive', sealed: 'two' },
+  ];
+  expect(entitiesOf(before, after)).toEqual([
+    { entity: 'developers/ada', before: '{"status":"active"}', after: '{"status":"inactive"}' },
+  ]);
+});
+
+test('a collection says whether its changes are audited', () => {
+  expect(() => entitiesOf({}, { a: 1 }, 'surprises/one')).toThrow('neither audited nor unaudited');
 });

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { layers } from './refusing';
+
+/** What is true of a member beside its type; presenters, the removal of credentials and the audit trail derive from it. */
+interface Traits {
+  /** A sealed key or secret, or a hash of one: left out of audit entries. */
+  secret?: true;
+  /** Shown to callers only who may see credentials. */
+  credential?: true;
+  /** Bookkeeping, such as what documents are found by: left out of audit entries. */
+  internal?: true;
+  /** The one dialect that has the member. */
+  only?: 'edge' | 'x';
+  /** Identifies its entity: X writes it first, for some clients take the first member for the name. */
+  identifier?: true;
+  /** A count that proto3 JSON omits when it is zero. */
+  omittedWhenZero?: true;
+}
+
+const traits = z.registry<Traits>();
+
+/** Declares traits of a member. */
+export const withTraits = <Schema extends z.ZodType>(schema: Schema, declared: Traits): Schema => {
+  traits.add(schema, { ...traits.get(schema), ...declared });
+  return schema;
+};
+
+/** Returns the traits of a member, which `.optional()` and the like keep. */
+export function traitsOf(schema: z.core.$ZodType | undefined): Traits {
+  const found: Traits = {};
+  for (const layer of layers(schema)) Object.assign(found, traits.get(layer));
+  return found;
+}
+
+/** True for 64-bit integers, which proto3 JSON writes as text. */
+export function isInt64(schema: z.core.$ZodType | undefined): boolean {
+  for (const layer of layers(schema)) if (z.globalRegistry.get(layer)?.format === 'int64') return true;
+  return false;
+}
+
+/** Who created or changed an entity: an e-mail address or the name of a token. Only Edge shows it. */
+export const ActorName = withTraits(z.string(), { only: 'edge' });
+
+/** The name that identifies an entity. */
+export const Identifier = withTraits(z.string(), { identifier: true });
+
+/** Bookkeeping of a stored document. */
+export const internal = <Schema extends z.ZodType>(schema: Schema): Schema =>
+  withTraits(schema, { internal: true });

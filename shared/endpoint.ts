@@ -12,45 +12,42 @@ import type { ReadBounds } from './store/unit';
 /** An organization that a caller may read. */
 export type VisibleOrganization = Pick<StoredOrganization, 'name' | 'dialect' | 'projectId'>;
 
-/** A request as it came, for whoever must read it in its own way. */
+/** A request as received, for endpoints that parse it themselves. */
 export interface RawRequest {
   method: string;
-  /** Path and query as the client wrote them. */
+  /** Path and query as sent. */
   target: string;
-  /** The endpoint's path as it declares it, with its parameters; whatever way the client wrote it. */
+  /** The declared path with its parameters filled in, however the client wrote it. */
   path: string;
   params: Readonly<Record<string, string>>;
-  /** What follows the path where that ends in `/**`, query and all; undefined when nothing does. */
+  /** The part below a path that ends in `/**`, with the query; undefined if there is none. */
   rest: string | undefined;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** Read before the handler is called, unless the endpoint leaves it unread. */
+  /** Read before the handler is called, unless the endpoint ignores bodies. */
   body: { text: string; mediaType: string } | undefined;
-  /** The address it came from. */
+  /** Address of the sender. */
   address: string;
-  /** The address that whoever it came from was asked from, as they tell it. */
+  /** Address of the sender's client, as reported by the sender. */
   client: string | undefined;
-  /** The token in `Authorization`, where whoever asks proves themselves in another header. */
+  /** The token in `Authorization`, if the caller authenticates with another header. */
   bearer: string | undefined;
-  /**
-   * The id of the session in a browser's cookie, for whoever acts on it.
-   * @throws Unauthorized where a page of another host sent it
-   */
+  /** Id of the session in a browser's cookie. @throws Unauthorized if a page of another host sent it */
   session: string | undefined;
   /**
-   * Returns the organizations that whoever asks may read, in the order of their names, for an endpoint of none.
-   * @throws Unauthorized @throws TooManyAttempts @throws Busy
+   * Returns the organizations that the caller may read, ordered by name, for endpoints outside of
+   * organizations. @throws Unauthorized @throws TooManyAttempts @throws Busy
    */
   organizations(): Promise<readonly VisibleOrganization[]>;
-  /** Who asks, where the endpoint takes a permission. */
+  /** The authenticated caller, if the endpoint requires a permission. */
   caller: Caller | undefined;
-  /** Bounds of what a large answer reads, where the endpoint declares its `documents`. */
+  /** Limits of the reads of a large response, if the endpoint declares `documents`. */
   bounds: ReadBounds | undefined;
 }
 
 /**
- * Reads a body of JSON; `expected` says what it should have been. Only JSON is taken, which no page of another
- * host may send unasked. @throws UnsupportedMediaType @throws InvalidRequest
+ * Parses a JSON body; `expected` describes it in the fault. Accepts only JSON, which pages of other hosts
+ * cannot send. @throws UnsupportedMediaType @throws InvalidRequest
  */
 export function jsonOf<Schema extends z.ZodType>(
   { body }: Pick<RawRequest, 'body'>,
@@ -71,32 +68,37 @@ export function jsonOf<Schema extends z.ZodType>(
 }
 
 /**
- * One HTTP function that speaks another protocol than Apigee's management API: with its own ways to
- * ask, to refuse, and to tell who asks. docs/adr/0007 says when one is due.
+ * An HTTP function with a protocol of its own: own requests, refusals and authentication. docs/adr/0007 says
+ * when to use one.
  */
 export interface Endpoint {
   /** One line for the index of functions. */
   summary: string;
-  /** `ANY` for whatever method. */
+  /** `ANY` accepts every method. */
   method: 'GET' | 'POST' | 'DELETE' | 'ANY';
-  /** The path it answers; all below it as well where it ends in `/**`. */
+  /** Its path; with `/**` at the end, all paths below too. */
   path: `/${string}`;
   /**
-   * Whether it is of an organization and an environment, `{org}` and `{env}`: these follow the path's
-   * first segment, or are those that `KEYMINT_GATEWAY` names.
+   * True if it belongs to an organization and an environment: `{org}` and `{env}` follow the first segment of
+   * the path, or come from `KEYMINT_GATEWAY`.
    */
   isOfEnvironment?: boolean;
-  /** What it answers below its path, by method and path such as `GET /products`; undefined where it reads paths itself. */
+  /**
+   * Routes below its path, by method and path such as `GET /products`; undefined if it parses paths itself.
+   */
   routes?: readonly string[];
-  /** What its callers must be allowed in the organization `{org}`; without one, it asks itself, or nobody. */
+  /**
+   * Permission required in the organization `{org}`; without one, the endpoint is public or checks access
+   * itself.
+   */
   permission?: Permission | ((request: RawRequest) => Permission | undefined);
-  /** The number of documents that an answer is expected to read, where many are: it is admitted by its memory. */
+  /** Estimated number of documents that a response reads, for admission by memory. */
   documents?(request: RawRequest): number;
-  /** Leaves a body unread: it is not the endpoint's to read. */
+  /** True to leave the body unread. */
   ignoresBody?: boolean;
-  /** Answers; at once where nothing is waited for. */
+  /** Handles a request; synchronously if nothing needs to be awaited. */
   handler(request: RawRequest, context: Context): MaybePromise<Answer>;
-  /** How it refuses; as the management API does, unless it says. */
+  /** Translates a fault into a response; by default as the management API does. */
   refuse?(fault: Fault): RawAnswer;
 }
 

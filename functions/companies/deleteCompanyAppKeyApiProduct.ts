@@ -1,5 +1,5 @@
 import { deleteKeyApiProduct } from '../../shared/operations/keys';
 import { companies } from '../../shared/operations/owners';
 
-/** Takes an API product from a consumer key of a company's app, and answers with the key. */
+/** Removes an API product from a consumer key of a company's app and returns the key. */
 export default deleteKeyApiProduct(companies);

@@ -5,9 +5,9 @@ import { Developer } from '../../shared/schemas/developer';
 import { Flag, listOf, listQuery } from '../../shared/schemas/listing';
 
 /**
- * Lists developers ordered by e-mail address: the addresses, or with `expand` whole
- * developers with their companies, whether or not `includeCompany` is sent. With `app`, the developers who own
- * an app of that name, always whole and all of them.
+ * Lists developers, ordered by e-mail address: the addresses, or with `expand` whole developers with their
+ * companies, whether or not `includeCompany` is sent. With `app`, all developers who own an app with that
+ * name, always whole.
  */
 export default operation({
   summary: 'List developers',

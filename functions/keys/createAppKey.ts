@@ -14,9 +14,9 @@ import { grantsTo } from '../../shared/tasks/denials';
 import { importCredential, labelled } from '../../shared/tasks/keys';
 
 /**
- * Adds a key to an app, made or brought along, with its API products, lifetime and label, in one commit;
- * the app's attributes and other keys stay. Key and secret are answered, the secret this once where the
- * organization does not keep it. Keymint's own: Apigee takes several requests for it.
+ * Adds a generated or imported key to an app, with its API products, lifetime and label, in one commit; the
+ * app's attributes and other keys do not change. Returns key and secret; the secret only this once if the
+ * organization does not store it. An extension of Keymint: Apigee needs several requests.
  */
 export default operation({
   summary: 'Add key to app',
@@ -47,8 +47,13 @@ export default operation({
         organization,
       );
       const credential = {
-        ...{ consumerKey, consumerSecret, issuedAt, expiresAt: expiryOf(issuedAt, lifetime) },
-        ...{ status: 'approved' as const, scopes: [], attributes: labelled([], label) },
+        consumerKey,
+        consumerSecret,
+        issuedAt,
+        expiresAt: expiryOf(issuedAt, lifetime),
+        status: 'approved' as const,
+        scopes: [],
+        attributes: labelled([], label),
         apiProducts: await grantsTo(app.owner, { org, apiProducts, scopes: [] }, known, collections),
       };
       const changed = { ...app, ...modified(caller, issuedAt) };

@@ -52,7 +52,9 @@ export default operation({
     });
     await store.note(org, { entity: entitiesOfKey(app, keyRef) });
     return {
-      ...{ keyRef, ending, lastUsedAt },
+      keyRef,
+      ending,
+      lastUsedAt,
       app: { appId: app.appId, name: app.name, displayName: displayNameOf(app), status: app.status },
       owner: ownerOf(app, owner),
       ...examine(

@@ -17,9 +17,9 @@ const answerOf = ({ access, refresh }: Tokens): RawAnswer => ({
 });
 
 /**
- * Apigee's token endpoint, for clients that log in before they call: the grants `password` and
- * `refresh_token`, as a form or in the query. What it answers bears the caller in every organization whose member has
- * that e-mail address and password. A refresh token is good once. Source: RFC 6749, 4.3 and 6.
+ * Apigee's token endpoint, for clients that log in first: the grants `password` and `refresh_token`, as a
+ * form or in the query. The token is valid in every organization with a member that has this e-mail address
+ * and password. A refresh token is valid once. Source: RFC 6749, 4.3 and 6.
  */
 export default endpoint({
   summary: 'Log in for an access token',

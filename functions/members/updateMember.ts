@@ -6,8 +6,8 @@ import { Member, MemberChange, RevokeTokens } from '../../shared/schemas/member'
 import { changeMember } from '../../shared/tasks/staff';
 
 /**
- * Gives a member another role or password; with another password, log-ins with the old one end. With a role
- * that may do less, the API tokens that they made are answered as well; `revokeTokens` revokes these.
+ * Changes the role or password of a member; a new password ends log-ins with the old one. If the new role has
+ * fewer permissions, also returns the API tokens the member created; `revokeTokens` revokes them.
  */
 export default operation({
   summary: 'Update member',

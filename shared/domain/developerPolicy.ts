@@ -14,38 +14,39 @@ import type { StoredApp } from '../store/collections/apps';
 import type { StoredDeveloper } from '../store/collections/developers';
 
 /*
- * What an organization allows developers themselves, callers of role `self`: which attributes they write,
- * how many apps and keys they make, and how long keys last. Staff and API clients are not bound by it.
+ * Limits of developers, callers of role `self`: which attributes they write, how many apps and keys they
+ * create, and how long keys last. They do not apply to staff and API clients.
  */
 
-/** A caller, as far as it matters whether they are a developer. */
-type Asking = Pick<Caller, 'role'>;
+type CallerRole = Pick<Caller, 'role'>;
 
-/** Whether a caller is a developer, at what is theirs. */
-export const isDeveloper = ({ role }: Asking): boolean => role === 'self';
+/** True if the caller is a developer, limited to their own data. */
+export const isDeveloper = ({ role }: CallerRole): boolean => role === 'self';
 
-/** What has attributes that developers may write. */
+/** Entities with attributes that developers may write. */
 export type SelfWritten = 'app' | 'key';
 
-/** Attributes that a developer may write in every organization. */
+/** Attributes that developers may write in every organization. */
 const always: Record<SelfWritten, readonly string[]> = { app: [DISPLAY_NAME, NOTES], key: [LABEL] };
 
-/** Who writes attributes of what, in which organization. */
+/** Who writes attributes, and of which entity. */
 export interface AttributeWriter {
-  caller: Asking;
-  /** What has the attributes; undefined for what no developer writes. */
+  caller: CallerRole;
+  /** Undefined for entities whose attributes no developer writes. */
   of: SelfWritten | undefined;
   organization: Pick<OrganizationSettings, 'developerAttributes'>;
 }
 
-/** Whether a caller may write an attribute; names that begin with `_` are Apigee's own. */
+/** True if the caller may write an attribute; names with a leading `_` belong to Apigee. */
 const mayWrite = (name: string, { caller, of, organization }: AttributeWriter): boolean =>
   !isDeveloper(caller) ||
   (of !== undefined &&
     !name.startsWith('_') &&
     (always[of].includes(name) || organization.developerAttributes.includes(name)));
 
-/** Accepts changes of the caller's own attributes, and edits that change nothing. @throws AttributeForbidden */
+/**
+ * Accepts changes of attributes the caller may write, and edits without effect. @throws AttributeForbidden
+ */
 export function requireMayWrite(
   before: readonly Attribute[],
   edits: readonly AttributeEdit[],
@@ -59,8 +60,8 @@ export function requireMayWrite(
 }
 
 /**
- * Returns the attributes with others in their place. Those that the caller may not write stay, whether they
- * are sent along or left out. @throws AttributeForbidden @throws AttributeLimitExceeded
+ * Replaces the attributes. Those that the caller may not write stay, sent or not. @throws AttributeForbidden
+ * @throws AttributeLimitExceeded
  */
 export function replacedAttributes(
   before: readonly Attribute[],
@@ -77,32 +78,30 @@ const DAY = 24 * 60 * 60_000;
 
 const daysIn = (days: number): number => (days === NEVER ? NEVER : days * DAY);
 
-/**
- * Returns the lifetime of a new key, in milliseconds, given what was asked for. @throws KeyLifetimeExceeded
- */
+/** Returns the lifetime of a new key in milliseconds, given the requested one. @throws KeyLifetimeExceeded */
 export function keyLifetime(
-  asked: number | undefined,
-  caller: Asking,
+  requested: number | undefined,
+  caller: CallerRole,
   { keyLifetimeDays, keyLifetimeMaxDays: days }: OrganizationSettings,
 ): number {
-  if (!isDeveloper(caller)) return asked ?? NEVER;
+  if (!isDeveloper(caller)) return requested ?? NEVER;
   const longest = daysIn(days);
   const exceeds = (lifetime: number) => longest !== NEVER && (lifetime === NEVER || lifetime > longest);
-  if (asked === undefined) return exceeds(daysIn(keyLifetimeDays)) ? longest : daysIn(keyLifetimeDays);
-  if (exceeds(asked)) throw KeyLifetimeExceeded({ days });
-  return asked;
+  if (requested === undefined) return exceeds(daysIn(keyLifetimeDays)) ? longest : daysIn(keyLifetimeDays);
+  if (exceeds(requested)) throw KeyLifetimeExceeded({ days });
+  return requested;
 }
 
-/** @throws KeyLimitReached when an app may have no further key */
+/** @throws KeyLimitReached if the app may not have another key */
 export function requireRoomForKey(
   { credentials }: Pick<StoredApp, 'credentials'>,
-  caller: Asking,
+  caller: CallerRole,
   { keysPerApp: keys }: OrganizationSettings,
 ): void {
   if (isDeveloper(caller) && credentials.length >= keys) throw KeyLimitReached({ keys });
 }
 
-/** @throws AppLimitReached when a developer may make no further app */
+/** @throws AppLimitReached if the developer may not have another app */
 export function requireRoomForApp(
   { apps: names }: Pick<StoredDeveloper, 'apps'>,
   { appsPerDeveloper: apps }: OrganizationSettings,

@@ -4,24 +4,24 @@ import { DatabaseError, type ReadScope, requireUnaborted, untilAborted } from '.
 import type { StoredDocument, Timestamp, Value } from './codec';
 import { databaseError, Status, statusOf } from './errors';
 
-/** Time limit of a call with all its retries, in milliseconds. */
+/** Timeout of a call including its retries, in milliseconds. */
 export const CALL_TIMEOUT_MS = 10_000;
 
-/** The pause before the first retry of a call, in milliseconds; each further pause is half as long again. */
+/** Delay before the first retry of a call, in milliseconds; grows by half with each retry. */
 const RETRY_DELAY_MS = 50;
 const MAX_RETRY_DELAY_MS = 1000;
 
 const INTERNAL = 13;
 
-/** Statuses after which a read is tried again. Source: @google-cloud/firestore, firestore_client_config.json. */
+/** Statuses after which a read is retried. Source: @google-cloud/firestore, firestore_client_config.json. */
 const transient = new Set<number | undefined>([Status.deadlineExceeded, Status.unavailable, INTERNAL]);
 
-/** Messages that a server streams. */
+/** A server-side stream of messages. */
 export interface ServerStream<Message> extends AsyncIterable<Message> {
   on(event: 'data', listener: (message: Message) => void): this;
   on(event: 'end' | 'close', listener: () => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
-  /** Ends the call, also at the server. */
+  /** Cancels the call, also on the server. */
   cancel(): void;
 }
 
@@ -31,23 +31,26 @@ type Call<Message> = (
   options: { deadline: number },
 ) => ServerStream<Message>;
 
-/** The messages of each method. Source: google.firestore.v1.Firestore. */
+/** Message types by method. Source: google.firestore.v1.Firestore. */
 interface Messages {
   runQuery: { document?: StoredDocument | null; readTime?: Timestamp | null };
   batchGetDocuments: { found?: StoredDocument | null };
   runAggregationQuery: { result?: { aggregateFields?: Record<string, Value> | null } | null };
 }
 
-/** The part of a gRPC client that streams answers. */
+/** The streaming part of a gRPC client. */
 export type Stub = { [Method in keyof Messages]: Call<Messages[Method]> };
 
-/** How the service is called: the library's own streams neither wait for their readers nor can be cancelled. */
+/**
+ * Access to the service without the library's own streams, which have no backpressure and cannot be
+ * cancelled.
+ */
 export interface Service {
   stub(): Promise<Stub>;
   headers: Record<string, string>;
 }
 
-/** Begins a call. `routed` names what it is about, such as `parent`. */
+/** Starts a call. `routed` names the request member for routing, such as `parent`. */
 export async function begin<Method extends keyof Messages>(
   { stub, headers }: Service,
   method: Method,
@@ -61,15 +64,15 @@ export async function begin<Method extends keyof Messages>(
   return client[method](request, metadata, { deadline: Date.now() + timeout });
 }
 
-/** Wraps an error that a taker of messages threw, which is not the call's. */
-class Untaken extends Error {}
+/** Wraps an error thrown by a consumer of messages, as opposed to the call. */
+class ConsumerError extends Error {}
 
-/** Takes every message of a stream; an error that `take` throws cancels it. */
+/** Consumes all messages of a stream; if `take` throws, cancels the stream. */
 const drained = <Message>(stream: ServerStream<Message>, take: (message: Message) => void): Promise<void> =>
   new Promise((resolve, reject) => {
     stream.on('error', reject);
     stream.on('end', resolve);
-    // A connection that breaks may close the stream without an error; after its end this has no effect.
+    // A broken connection may close the stream without an error. No effect after its end.
     stream.on('close', () => {
       reject(Object.assign(new Error('The stream broke off'), { code: Status.unavailable }));
     });
@@ -77,15 +80,15 @@ const drained = <Message>(stream: ServerStream<Message>, take: (message: Message
       try {
         take(message);
       } catch (error) {
-        reject(new Untaken('A message was not taken', { cause: error }));
+        reject(new ConsumerError('A message was not taken', { cause: error }));
         stream.cancel();
       }
     });
   });
 
 /**
- * Makes a call and returns what `take` makes of its messages; retries it for ten seconds.
- * @throws DatabaseError, or what `take` throws
+ * Makes a call and returns its messages, mapped by `take`; retries until the timeout. @throws DatabaseError,
+ * or what `take` throws
  */
 export async function collected<Method extends keyof Messages, T>(
   service: Service,
@@ -107,7 +110,7 @@ export async function collected<Method extends keyof Messages, T>(
       await untilAborted(whole, scope, () => stream.cancel());
       return all;
     } catch (error) {
-      if (error instanceof Untaken) throw error.cause;
+      if (error instanceof ConsumerError) throw error.cause;
       if (error instanceof DatabaseError) throw error;
       const wait = Math.random() * delay;
       if (!transient.has(statusOf(error)) || Date.now() + wait >= deadline)

@@ -14,13 +14,13 @@ import { countRequest, queryRequest } from './queries';
 import { streams } from './stream';
 import { encodeWrite, transformResults } from './writes';
 
-/** Longest pause between attempts to connect, in milliseconds. */
+/** Maximum delay between attempts to connect, in milliseconds. */
 const MAX_RECONNECT_BACKOFF_MS = 1000;
 
-/** Keeps the memory of a stream low: a query of 100,000 documents at once took three times as much. */
+/** Documents per query of a stream: one query for 100,000 documents took three times the memory. */
 const STREAM_SLICE = 10_000;
 
-/** The methods of Firestore's service that are called. */
+/** Methods of Firestore's service in use. */
 export const methods = ['GetDocument', 'BatchGetDocuments', 'RunQuery', 'RunAggregationQuery', 'Commit'];
 
 const clientConfig = {
@@ -45,8 +45,8 @@ const clientConfig = {
 };
 
 /**
- * Opens a Firestore database through the library's v1 client (docs/adr/0002): the default one of a project
- * unless named, on the emulator when its address (`host:port`) is given.
+ * Opens a Firestore database through the library's v1 client (docs/adr/0002): the project's default database
+ * unless named; on the emulator if its address (`host:port`) is given.
  */
 export function openFirestore({
   project,
@@ -57,21 +57,23 @@ export function openFirestore({
   project?: string;
   emulator?: string;
   database?: string;
-  /** How many documents of a stream one query returns at most. */
+  /** Maximum documents per query of a stream. */
   slice?: number;
 }): Database {
   const [servicePath, port] = emulator?.split(':') ?? [];
   const client = new v1.FirestoreClient({
     fallback: false,
-    // Without it a stream that fails, whatever the reason, is opened twice more, seconds later.
+    // Otherwise the library reopens a failed stream twice, seconds later.
     gaxServerStreamingRetries: true,
     clientConfig,
-    // The library's default looks for an unreachable database only every two minutes.
+    // The library's default retries an unreachable database only every two minutes.
     'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_BACKOFF_MS,
     ...(project && { projectId: project }),
     ...(emulator && {
-      ...{ servicePath, port: Number(port), sslCreds: grpc.credentials.createInsecure() },
-      // Without it credentials are looked for all the same, on the network.
+      servicePath,
+      port: Number(port),
+      sslCreds: grpc.credentials.createInsecure(),
+      // Otherwise the library looks for credentials on the network.
       authClient: new googleAuthLibrary.PassThroughClient(),
     }),
   });
@@ -105,7 +107,7 @@ export function openFirestore({
     const parent = await root();
     const answers = await collected(service, 'runQuery', queryRequest(parent, collection, query), {
       routed: 'parent',
-      // A message without a document says when the query was run.
+      // A message without a document carries the read time.
       take: ({ document, readTime }) => ({
         found: document ? received(parent, document, scope) : undefined,
         readTime,

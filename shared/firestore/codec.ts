@@ -1,13 +1,13 @@
 import { type Data, DatabaseError, type Snapshot } from '../store/database';
 import { microsOf, momentOf } from '../store/moment';
 
-/** A timestamp of the protocol. Source: google.protobuf.Timestamp. */
+/** A timestamp. Source: google.protobuf.Timestamp. */
 export interface Timestamp {
   seconds?: number | string | null;
   nanos?: number | null;
 }
 
-/** The kinds of Firestore's values that Keymint stores. Source: google.firestore.v1.Value. */
+/** The kinds of values that Keymint stores. Source: google.firestore.v1.Value. */
 export interface Value {
   stringValue?: string | null;
   integerValue?: number | string | null;
@@ -18,11 +18,11 @@ export interface Value {
   nullValue?: 'NULL_VALUE' | null;
   arrayValue?: { values?: Value[] | null } | null;
   mapValue?: { fields?: Record<string, Value> | null } | null;
-  /** The name of the member that is set, on values that were read. */
+  /** Name of the member that is set, on values that were read. */
   valueType?: string;
 }
 
-/** A document of the protocol. Source: google.firestore.v1.Document. */
+/** A document. Source: google.firestore.v1.Document. */
 export interface StoredDocument {
   name?: string | null;
   fields?: Record<string, Value> | null;
@@ -31,7 +31,7 @@ export interface StoredDocument {
 
 export const encode = (value: unknown): Value => {
   if (typeof value === 'string') {
-    // Firestore answers a string that is not Unicode as a failure of its own.
+    // Firestore reports a string that is not Unicode as an internal error.
     if (!value.isWellFormed()) throw new DatabaseError('TooLarge', 'A string is not Unicode');
     return { stringValue: value };
   }
@@ -56,7 +56,7 @@ export const encodeFields = (data: Data): Record<string, Value> =>
     Object.entries(data).flatMap(([field, value]) => (value === undefined ? [] : [[field, encode(value)]])),
   );
 
-/** A timestamp to the microsecond, which is Firestore's precision. */
+/** Converts a timestamp, with Firestore's precision of microseconds. */
 export const dateOf = (timestamp: Timestamp | null | undefined): Date => {
   const micros = Math.floor(Number(timestamp?.nanos ?? 0) / 1000);
   return momentOf(Number(timestamp?.seconds) * 1000 + Math.floor(micros / 1000), micros % 1000);
@@ -90,7 +90,7 @@ export const decode = (value: Value): unknown => {
 const decodeFields = (fields: Record<string, Value> | null | undefined): Data =>
   Object.fromEntries(Object.entries(fields ?? {}).map(([field, value]) => [field, decode(value)]));
 
-/** Roughly how many bytes values take in memory, beside their texts. */
+/** Approximate memory of a value besides its text, in bytes. */
 const VALUE_BYTES = 64;
 
 const sizeOfValue = ({ stringValue, bytesValue, arrayValue, mapValue }: Value): number => {
@@ -103,11 +103,11 @@ const sizeOfValue = ({ stringValue, bytesValue, arrayValue, mapValue }: Value): 
   return size;
 };
 
-/** The approximate size of a document, in bytes. */
+/** Returns the approximate size of a document in bytes. */
 export const sizeOf = ({ fields }: StoredDocument): number =>
   sizeOfValue({ mapValue: { fields: fields ?? null } });
 
-/** Versions are update times, as `seconds.nanos`. */
+/** Returns a version: the update time as `seconds.nanos`. */
 export const versionOf = (time: Timestamp | null | undefined): string =>
   `${time?.seconds ?? 0}.${time?.nanos ?? 0}`;
 
@@ -116,7 +116,7 @@ export const timeOf = (version: string): Timestamp => {
   return { seconds, nanos: Number(nanos) };
 };
 
-/** A document as read; `root` is the resource name that paths are relative to. */
+/** Converts a document; `root` is the resource name that paths are relative to. */
 export const snapshotOf = (root: string, { name, fields, updateTime }: StoredDocument): Snapshot => ({
   path: (name ?? '').slice(root.length + 1),
   data: decodeFields(fields),

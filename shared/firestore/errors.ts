@@ -1,6 +1,6 @@
 import { DatabaseError, type DatabaseErrorKind } from '../store/database';
 
-/** gRPC status of a failed call. Source: google.rpc.Code. */
+/** gRPC status codes. Source: google.rpc.Code. */
 export const Status = {
   invalidArgument: 3,
   deadlineExceeded: 4,
@@ -12,10 +12,10 @@ export const Status = {
   unavailable: 14,
 } as const;
 
-/** The gRPC status in an error of a call. */
+/** Returns the gRPC status of an error. */
 export const statusOf = (error: unknown): number | undefined => (error as { code?: number } | null)?.code;
 
-const ofAny: Record<number, DatabaseErrorKind> = {
+const commonKinds: Record<number, DatabaseErrorKind> = {
   [Status.invalidArgument]: 'TooLarge',
   [Status.deadlineExceeded]: 'Unreachable',
   [Status.resourceExhausted]: 'Unreachable',
@@ -23,19 +23,19 @@ const ofAny: Record<number, DatabaseErrorKind> = {
   [Status.aborted]: 'Conflict',
 };
 
-/** Statuses whose meaning depends on the call. */
+/** Kinds of errors by call, as some statuses mean different things. */
 const kinds: Record<'commit' | 'query' | 'read', Record<number, DatabaseErrorKind>> = {
   commit: {
-    ...ofAny,
+    ...commonKinds,
     [Status.alreadyExists]: 'AlreadyExists',
     [Status.notFound]: 'Conflict',
     [Status.failedPrecondition]: 'Conflict',
   },
-  query: { ...ofAny, [Status.failedPrecondition]: 'MissingIndex' },
-  read: ofAny,
+  query: { ...commonKinds, [Status.failedPrecondition]: 'MissingIndex' },
+  read: commonKinds,
 };
 
-/** Translates an error of a call to Firestore into one of the port. */
+/** Translates an error of a call to Firestore into a `DatabaseError`. */
 export function databaseError(error: unknown, call: keyof typeof kinds): DatabaseError {
   const kind = kinds[call][statusOf(error) ?? -1] ?? 'Failed';
   return new DatabaseError(kind, error instanceof Error ? error.message : String(error), { cause: error });

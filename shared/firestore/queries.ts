@@ -1,7 +1,7 @@
 import type { Filters, Query } from '../store/database';
 import { encode } from './codec';
 
-/** Field path that stands for a document's id. Source: google.firestore.v1.StructuredQuery. */
+/** Field path of the document id. Source: google.firestore.v1.StructuredQuery. */
 const ID = '__name__';
 
 type Operator = 'ARRAY_CONTAINS' | 'EQUAL' | 'IN';
@@ -19,14 +19,14 @@ function whereOf({ contains, equals = {}, oneOf }: Filters) {
   return filters.length > 0 && { where: { compositeFilter: { op: 'AND' as const, filters } } };
 }
 
-/** The fields of an answer; its name alone without any. */
+/** Projection; without fields only the name is returned. */
 const selectOf = (fields: readonly string[] | undefined) =>
   fields && {
     select: { fields: (fields.length > 0 ? fields : [ID]).map((fieldPath) => ({ fieldPath })) },
   };
 
-/** Splits the path of a collection into its parent and its own id. */
-function placeOf(root: string, collection: string) {
+/** Splits the path of a collection into parent and collection id. */
+function splitCollection(root: string, collection: string) {
   const cut = collection.lastIndexOf('/');
   return {
     parent: cut < 0 ? root : `${root}/${collection.slice(0, cut)}`,
@@ -34,13 +34,13 @@ function placeOf(root: string, collection: string) {
   };
 }
 
-/** The request of a query. Source: google.firestore.v1.RunQueryRequest. */
+/** Builds the request of a query. Source: google.firestore.v1.RunQueryRequest. */
 export function queryRequest(
   root: string,
   collection: string,
   { orderBy, descending, startAt, startAfter, endBefore, after, limit, fields, ...filters }: Query,
 ) {
-  const { parent, from } = placeOf(root, collection);
+  const { parent, from } = splitCollection(root, collection);
   const reference = (id: unknown) => ({ referenceValue: `${root}/${collection}/${id}` });
   const bound = (value: string | Date) => (orderBy === undefined ? reference(value) : encode(value));
   const direction = descending ? ('DESCENDING' as const) : ('ASCENDING' as const);
@@ -63,7 +63,7 @@ export function queryRequest(
   return { parent, structuredQuery };
 }
 
-/** The request of all documents, in the order of their paths. Source: google.firestore.v1.StructuredQuery. */
+/** Builds the request for all documents, ordered by path. Source: google.firestore.v1.StructuredQuery. */
 export function everythingRequest(
   root: string,
   { after, limit, fields }: { after: string | undefined; limit: number } & Pick<Query, 'fields'>,
@@ -80,9 +80,12 @@ export function everythingRequest(
   return { parent: root, structuredQuery };
 }
 
-/** The request of a count, whose result is named `count`. Source: google.firestore.v1.RunAggregationQueryRequest. */
+/**
+ * Builds the request of a count; its result is named `count`. Source:
+ * google.firestore.v1.RunAggregationQueryRequest.
+ */
 export function countRequest(root: string, collection: string, filters: Filters) {
-  const { parent, from } = placeOf(root, collection);
+  const { parent, from } = splitCollection(root, collection);
   const aggregations = [{ alias: 'count', count: {} }];
   return {
     parent,

@@ -13,34 +13,34 @@ import { sizeOf, snapshotOf } from './codec';
 import { databaseError, statusOf } from './errors';
 import { everythingRequest, queryRequest } from './queries';
 
-/** Time limit of one query of a stream, in milliseconds, however slow its reader. Source: Firestore, quotas. */
+/** Timeout of one query of a stream, in milliseconds, however slow the reader. Source: Firestore, quotas. */
 const QUERY_TIMEOUT_MS = 60_000;
 
-/** Slices that one query of all documents returns at most: the emulator sorts everything for each such query. */
-const SLICES_OF_EVERYTHING = 10;
+/** Maximum slices per query of all documents: the emulator sorts everything for each such query. */
+const SLICES_PER_FULL_QUERY = 10;
 
-/** How often a stream resumes before any more documents arrive. */
+/** Maximum retries of a stream without progress. */
 const MAX_RESUMES = 3;
 
-/** Half of the pause before the first resumption, in milliseconds; each further pause is twice as long. */
+/** Half of the delay before the first retry, in milliseconds; doubles each time. */
 const RESUME_DELAY_MS = 200;
 
-/** How often it is looked whether anything arrives, in milliseconds. */
+/** Interval of the check for stalled streams, in milliseconds. */
 const WATCH_INTERVAL_MS = 500;
 
-/** A query of which nothing has arrived for so long that it is not resumed. */
+/** Error of a query that received nothing for too long; not retried. */
 class Stalled extends DatabaseError {}
 
-interface Connection extends Service {
+interface StreamOptions extends Service {
   /** Resource name that paths are relative to. */
   root(): Promise<string>;
-  /** How many documents one query returns at most. */
+  /** Maximum documents per query. */
   slice: number;
 }
 
-/** Streams queries slice by slice; resumes after the last document when the connection fails. */
-export function streams({ root, slice, ...service }: Connection): Pick<Database, 'stream' | 'streamAll'> {
-  /** Runs one query, and cancels it when its reader leaves. */
+/** Streams queries slice by slice; after a failure resumes behind the last document. */
+export function streams({ root, slice, ...service }: StreamOptions): Pick<Database, 'stream' | 'streamAll'> {
+  /** Runs one query; cancels it when its reader stops. */
   async function* one(
     parent: string,
     request: { parent: string },
@@ -52,7 +52,7 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
     const cancel = () => stream.cancel();
     scope?.signal.addEventListener('abort', cancel, { once: true });
     stream.on('error', () => {});
-    // Time that the reader takes is not waited for.
+    // Time of the last wait for a message; undefined while the reader is busy.
     let waitsSince: number | undefined = performance.now();
     let isStalled = false;
     const watch = setInterval(() => {
@@ -75,12 +75,12 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
     } finally {
       clearInterval(watch);
       scope?.signal.removeEventListener('abort', cancel);
-      // A reader that leaves does not end the call: it would stay open until its deadline.
+      // Otherwise the call would stay open until its deadline.
       cancel();
     }
   }
 
-  /** Runs a query again and again, each time after the last document. */
+  /** Runs a query repeatedly, each time behind the last document. */
   async function* slices(
     requestAfter: (parent: string, last: string | undefined) => { parent: string },
     {
@@ -116,7 +116,8 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
         (parent, last) => {
           const startAfter = last?.slice(collection.length + 1);
           return queryRequest(parent, collection, {
-            ...{ ...filters, limit: slice },
+            ...filters,
+            limit: slice,
             ...(startAfter !== undefined && { startAfter }),
           });
         },
@@ -124,10 +125,10 @@ export function streams({ root, slice, ...service }: Connection): Pick<Database,
       ),
 
     streamAll({ after, fields } = {}) {
-      const limit = slice * SLICES_OF_EVERYTHING;
+      const limit = slice * SLICES_PER_FULL_QUERY;
       return slices(
         (parent, last) => everythingRequest(parent, { after: last, limit, ...(fields && { fields }) }),
-        // The emulator sorts everything before it answers.
+        // The emulator sorts everything first.
         { limit, stallMs: QUERY_TIMEOUT_MS, first: after },
       );
     },

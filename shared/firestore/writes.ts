@@ -52,7 +52,7 @@ interface WriteResult {
   transformResults?: object[] | null;
 }
 
-/** The results of a commit's numeric transforms, in order. */
+/** Returns the results of a commit's numeric transforms, in order. */
 export function transformResults(writes: readonly Write[], results: readonly WriteResult[]): number[] {
   return writes.flatMap((write, index) => {
     const { transforms = [] } = 'transforms' in write ? write : {};

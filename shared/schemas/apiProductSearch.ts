@@ -8,8 +8,14 @@ export type Access = z.infer<typeof Access>;
 
 /** An API product in a list. */
 const ApiProductRow = ApiProduct.pick({
-  ...{ name: true, displayName: true, description: true, approvalType: true },
-  ...{ quota: true, quotaInterval: true, quotaTimeUnit: true, lastModifiedAt: true },
+  name: true,
+  displayName: true,
+  description: true,
+  approvalType: true,
+  quota: true,
+  quotaInterval: true,
+  quotaTimeUnit: true,
+  lastModifiedAt: true,
 })
   .extend({
     access: Access.meta({ description: 'The attribute `access`; `public` where it has none' }),

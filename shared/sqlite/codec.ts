@@ -1,14 +1,14 @@
 import { type Data, DatabaseError } from '../store/database';
 import { momentOf } from '../store/moment';
 
-/** What JSON has no form for: where in the document it is, and what it is. */
+/** A value without a JSON form: its kind and path in the document. */
 type Mark = readonly [kind: 'date' | 'number' | 'bytes', ...path: (string | number)[]];
 
 /** A document as stored. */
 export interface Encoded {
-  /** Dates as ISO 8601, numbers that are not finite as null, bytes in base64. */
+  /** Dates as ISO 8601, non-finite numbers as null, bytes in base64. */
   json: string;
-  /** JSON of the marks; null without any. */
+  /** JSON of the marks; null if there are none. */
   marks: string | null;
 }
 
@@ -18,7 +18,7 @@ const MAX_DEPTH = 20;
 const MAX_FIELD_NAME_BYTES = 1500;
 const MIN_DATE = new Date('0001-01-01T00:00:00Z');
 const MAX_DATE = new Date('9999-12-31T23:59:59.999Z');
-/** Length of a date as stored without microseconds. */
+/** Length of a stored date without microseconds. */
 const PLAIN_DATE_LENGTH = '2026-11-30T15:30:00.123Z'.length;
 
 const DOCUMENT_OVERHEAD = 32;
@@ -26,7 +26,7 @@ const PATH_OVERHEAD = 16;
 
 const bytesOf = (text: string): number => Buffer.byteLength(text) + 1;
 
-/** The size that Firestore reckons with, in bytes. */
+/** Returns the size in bytes by Firestore's rules. */
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return bytesOf(value);
   if (typeof value === 'number' || value instanceof Date) return 8;
@@ -47,7 +47,7 @@ function assertName(name: string): void {
     throw tooLarge('The name of a field is too long');
 }
 
-/** Notes what JSON has no form for. @throws DatabaseError for what Firestore does not store */
+/** Collects the marks of a value. @throws DatabaseError for values that Firestore does not store */
 function check(value: unknown, path: (string | number)[], depth: number, marks: Mark[]): void {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw tooLarge('A string is not Unicode');
@@ -89,19 +89,19 @@ function check(value: unknown, path: (string | number)[], depth: number, marks: 
   }
 }
 
-/** Replaces bytes, which JSON.stringify has converted by their `toJSON` already. */
+/** Replaces bytes, which JSON.stringify already converted with `toJSON`. */
 function bytesAsText(this: Data, name: string, value: unknown): unknown {
   const original = this[name];
   return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : value;
 }
 
-/** Encodes a document. @throws DatabaseError when Firestore would not store it */
+/** Encodes a document. @throws DatabaseError if Firestore would not store it */
 export function encodeDocument(path: string, data: Data): Encoded {
   const marks: Mark[] = [];
   check(data, [], 0, marks);
   const hasBytes = marks.some(([kind]) => kind === 'bytes');
   const json = hasBytes ? JSON.stringify(data, bytesAsText) : JSON.stringify(data);
-  // A number is at most 8 bytes and at least one character, so that this is more than its size.
+  // Upper bound: a number has at most 8 bytes and at least one character.
   if (json.length * 9 > MAX_DOCUMENT_BYTES) {
     const name = path.split('/').reduce((sum, part) => sum + bytesOf(part), PATH_OVERHEAD);
     if (name + sizeOf(data) + DOCUMENT_OVERHEAD > MAX_DOCUMENT_BYTES) {
@@ -111,13 +111,12 @@ export function encodeDocument(path: string, data: Data): Encoded {
   return { json, marks: marks.length > 0 ? JSON.stringify(marks) : null };
 }
 
-/** A date as stored, such as 2026-11-30T15:30:00.123Z or 2026-11-30T15:30:00.123456Z. */
+/** Parses a stored date, such as 2026-11-30T15:30:00.123Z or 2026-11-30T15:30:00.123456Z. */
 const dateOf = (text: string): Date =>
   text.length > PLAIN_DATE_LENGTH
     ? momentOf(new Date(text).getTime(), Number(text.slice(-4, -1)))
     : new Date(text);
 
-/** Decodes a document. */
 export function decodeDocument(json: string, marks: string | null): Data {
   const data: Data = JSON.parse(json);
   if (marks === null) return data;

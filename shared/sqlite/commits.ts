@@ -2,32 +2,32 @@ import { DatabaseError } from '../store/database';
 import type { Connection } from './connection';
 import { databaseError, isBusy } from './errors';
 
-/** Bounds of one transaction: it begins no further job after this time, and has no more jobs than this. */
+/** Limits of one transaction: no new job starts after this many milliseconds, or after this many jobs. */
 const BATCH_MS = 10;
 const MAX_BATCH = 100;
 
-/** How long a deferred job waits for a transaction of others, in milliseconds. */
+/** Maximum time that a deferred job waits to join another transaction, in milliseconds. */
 const MAX_DEFERRAL_MS = 50;
 
-/** Longest pause before the lock is tried again, in milliseconds. */
+/** Maximum delay before the lock is retried, in milliseconds. */
 const MAX_BACKOFF_MS = 20;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Decides what to store, without storing anything, and returns what stores it. When it throws, the other jobs of
- * the transaction are not affected.
+ * Decides what to store, without storing anything, and returns a function that stores it. If it throws, other
+ * jobs of the transaction are not affected.
  */
 export type Prepare<T> = () => () => T;
 
-/** A job with what its result or its error is handed to. */
+/** A job with its promise's callbacks. */
 interface Task {
   prepare: Prepare<unknown>;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
 
-/** A task that waits for a transaction. */
+/** A task in the queue. */
 interface Job extends Task {
   expiresAt: number;
   isDeferred: boolean;
@@ -40,40 +40,43 @@ const taskOf = <T>(prepare: Prepare<T>, begin: (task: Task) => void): Promise<T>
 
 /** A transaction between its jobs and its commit. */
 export interface OpenTransaction {
-  /** Runs a job in the transaction, with which it fails; in a later one when this one has ended. */
+  /**
+   * Runs a job in the transaction, which fails if the job's writes fail; in a later transaction if this one
+   * has ended.
+   */
   join<T>(prepare: Prepare<T>): Promise<T>;
   /** True until the transaction is committed or rolled back. */
   isOpen(): boolean;
 }
 
-/** What happens around each transaction. */
+/** Hooks around each transaction. */
 interface Hooks {
   begin(): void;
   /**
-   * Starts work that may join the transaction. The commit waits until the promise resolves, but no longer than
-   * one turn of the event loop; undefined when nothing joins.
+   * Starts work that may join the transaction. The commit waits for the promise, but at most one turn of the
+   * event loop; undefined if nothing joins.
    */
   stored(transaction: OpenTransaction): Promise<void> | undefined;
-  /** Before a transaction is committed. */
+  /** Called before the commit. */
   end(): void;
-  /** After a transaction is durable, before its jobs resolve. */
+  /** Called when the transaction is durable, before its jobs resolve. */
   committed(): void;
 }
 
-/** Runs jobs that write. */
+/** Queue of jobs that write. */
 export interface Commits {
   run<T>(prepare: Prepare<T>): Promise<T>;
-  /** The same for what nobody waits for: it joins the next transaction, so that it costs no write to the disk. */
+  /** Runs a job that nobody waits for in the next transaction, so that it costs no disk write of its own. */
   defer<T>(prepare: Prepare<T>): Promise<T>;
-  /** Resolves when no job waits. */
+  /** Resolves when the queue is empty. */
   drained(): Promise<void>;
-  /** True while a transaction is open or being committed: the connection is then of no use to others. */
+  /** True while a transaction is open or being committed; the connection must not be used for other reads. */
   isWriting(): boolean;
 }
 
 /**
- * Runs jobs in turn; those that wait at the same time share one transaction, and so one write to the disk. A job
- * waits for other processes for `timeout` milliseconds at most.
+ * Runs jobs in order; those that wait at the same time share one transaction, and so one disk write. A job
+ * waits for other processes for up to `timeout` milliseconds.
  */
 export function openCommits(
   connection: Connection,
@@ -101,7 +104,7 @@ export function openCommits(
     }, MAX_DEFERRAL_MS);
   };
 
-  /** Takes the lock; false when another process has it. */
+  /** Takes the write lock; false if another process has it. */
   const lock = (): boolean => {
     try {
       connection.exec('BEGIN IMMEDIATE');
@@ -124,7 +127,7 @@ export function openCommits(
     try {
       connection.exec('ROLLBACK');
     } catch {
-      // SQLite has rolled back by itself, as it does when the disk is full.
+      // SQLite already rolled back, as it does when the disk is full.
     }
   };
 
@@ -139,7 +142,7 @@ export function openCommits(
     const fail = (error: unknown): void => {
       isOpen = false;
       rollBack();
-      // Without a job at fault the file is: the others would fail in the same way.
+      // If no job ran, the file itself fails, and all other jobs would fail too.
       for (const job of begun.length > 0 ? begun : jobs.splice(0)) job.reject(databaseError(error));
     };
 
@@ -174,7 +177,7 @@ export function openCommits(
       }
       const joined = stored({ join, isOpen: () => isOpen });
       if (joined !== undefined) await Promise.race([joined, nextTurn()]);
-      // What joined has failed, and all else with it.
+      // A job that joined has failed, and the transaction with it.
       if (!isOpen) return;
       isOpen = false;
       end();
@@ -187,7 +190,7 @@ export function openCommits(
     for (const resolve of done) resolve();
   }
 
-  /** Continues with the jobs that wait, or resolves what waits for none. */
+  /** Continues with waiting jobs, or resolves `drained`. */
   const proceed = (): void => {
     isWriting = false;
     isScheduled = false;

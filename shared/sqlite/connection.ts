@@ -9,47 +9,50 @@ import { databaseError } from './errors';
 export type Column = string | number | Buffer | null;
 export type Row = readonly Column[];
 
-/** Waits this long for another process inside one call, which blocks; longer waits are asynchronous. */
+/**
+ * Maximum wait for another process inside one (blocking) call, in milliseconds; longer waits are
+ * asynchronous.
+ */
 const BUSY_TIMEOUT_MS = 5;
 
-/** The same while a process starts and serves nothing yet. */
+/** Same during start-up, in milliseconds. */
 const START_TIMEOUT_MS = 10_000;
 
-/** Memory for pages of the file. */
+/** Page cache, in KiB. */
 const CACHE_KIB = 16_384;
 
-/** Prepared statements kept. */
+/** Maximum cached prepared statements. */
 const MAX_STATEMENTS = 256;
 
-/** Pages of the journal after which a commit moves them to the file: 32 MiB. */
+/** Pages of the WAL after which a commit checkpoints it: 32 MiB. */
 const CHECKPOINT_PAGES = 8000;
 
-/** A connection to the file. All calls but `commit` are synchronous. */
+/** A connection to the file. All methods but `commit` are synchronous. */
 export interface Connection {
-  /** Runs a statement for its rows. @throws DatabaseError */
+  /** Returns the rows of a statement. @throws DatabaseError */
   all(sql: string, ...params: Column[]): Row[];
-  /** Runs a statement for its first row. @throws DatabaseError */
+  /** Returns the first row of a statement. @throws DatabaseError */
   get(sql: string, ...params: Column[]): Row | undefined;
-  /** Runs a statement that changes rows; returns the number of the row that it inserted last. @throws DatabaseError */
+  /** Runs a statement that changes rows; returns the id of the last inserted row. @throws DatabaseError */
   run(sql: string, ...params: Column[]): number;
   /** Runs statements without parameters or rows; throws SQLite's own error. */
   exec(sql: string): void;
   /**
-   * Commits the transaction in another thread, so that this one does not wait for the disk; until the promise
-   * settles nothing else may be called. Rejects with SQLite's own error.
+   * Commits the transaction on another thread, so that this one does not wait for the disk; no other method
+   * may be called until the promise settles. Rejects with SQLite's own error.
    */
   commit(): Promise<void>;
-  /** Does work that waits for other processes by blocking this one: for its start. */
+  /** Runs work with the longer timeout of start-up; blocks. */
   patiently<T>(work: () => T): T;
   close(): void;
 }
 
-/** Creates the file where it does not exist, for its owner alone: its journal takes over the mode. */
+/** Creates the file if it is missing, readable by its owner only; its journal inherits the mode. */
 function createFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     closeSync(openSync(file, 'wx', 0o600));
-    // The process may mask the mode.
+    // The umask may have restricted the mode.
     chmodSync(file, 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -57,8 +60,8 @@ function createFile(file: string): void {
 }
 
 /**
- * Opens a connection. A commit is on the disk before it returns (`synchronous=FULL`); readers and one writer do
- * not wait for each other (`journal_mode=WAL`).
+ * Opens a connection. Commits are durable when they return (`synchronous=FULL`); readers and one writer do
+ * not block each other (`journal_mode=WAL`).
  */
 export function connect(file: string, cacheKiB = CACHE_KIB): Connection {
   createFile(file);
@@ -115,7 +118,7 @@ export function connect(file: string, cacheKiB = CACHE_KIB): Connection {
       requireIdle();
       isCommitting = true;
       try {
-        // Both classes of the driver hold the same connection; this one's method does not block.
+        // Both classes of the driver share the connection; this one's method does not block.
         await Background.prototype.exec.call(db, 'COMMIT');
       } finally {
         isCommitting = false;

@@ -19,47 +19,56 @@ import { startSweeping } from './expiry';
 import { declaredIn, type IndexesFile } from './indexes';
 import { openOutbox } from './outbox';
 import { assertCollection, groupOf, splitPath } from './paths';
-import { hasFilters, type Position, type Select, selectCount, selectDocuments, type Target } from './queries';
+import {
+  hasFilters,
+  type Position,
+  type QueryTarget,
+  type Select,
+  selectCount,
+  selectDocuments,
+} from './queries';
 import { type Indexes, migrate, openIndexes } from './schema';
 import { singleFields } from './singleFields';
 import { changesOf, prepareCommit, storeCommit } from './writes';
 
-/** Numbers of collections kept. */
+/** Maximum cached collection numbers. */
 const MAX_COLLECTIONS = 10_000;
 
-/** How long an event is leased, in milliseconds: it is delivered again so long after its process was killed. */
+/**
+ * Duration of a lease, in milliseconds: the event is delivered again this long after its process was killed.
+ */
 const LEASE_MS = 10_000;
 
 const SWEEP_MS = 60_000;
 
-/** Documents that are read without giving way to other work. */
-const STEP = 250;
+/** Documents read before yielding to other work. */
+const READ_STEP = 250;
 
-/** Bytes that a document takes in memory beside its JSON, for each character of it. */
+/** Memory of a document per character of its JSON, besides the JSON, in bytes. */
 const BYTES_PER_CHARACTER = 3;
 
-/** Documents that are counted without giving way to other work. */
+/** Documents counted before yielding to other work. */
 const COUNT_STEP = 10_000;
 
-/** Size of the documents that a stream reads ahead, in characters of JSON. */
+/** Read-ahead of a stream, in characters of JSON. */
 const STREAM_STEP_CHARACTERS = 1_000_000;
 
-/** Memory for pages of the connection that reads while another commits, whose pages each commit makes stale. */
-const BYSTANDER_CACHE_KIB = 2048;
+/** Page cache of the connection that reads during commits, in KiB; every commit invalidates it. */
+const SECOND_CACHE_KIB = 2048;
 
-/** Connections that read what takes several steps. */
+/** Maximum connections for reads in several steps. */
 const MAX_READERS = 4;
 
 /**
- * How long a call waits for other processes, in milliseconds: a commit for theirs, a read only while the file is
- * recovered.
+ * Maximum wait for other processes, in milliseconds: commits wait for their commits, reads only during
+ * recovery of the file.
  */
 const TIMEOUT_MS = 10_000;
 const READ_RETRY_MS = 10;
 
-const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function picked(data: Data, fields: readonly string[] | undefined): Data {
+function pickFields(data: Data, fields: readonly string[] | undefined): Data {
   if (!fields) return data;
   const some: Data = {};
   for (const field of fields) {
@@ -69,27 +78,27 @@ function picked(data: Data, fields: readonly string[] | undefined): Data {
   return some;
 }
 
-/** The fields to read, and the scope of the read. */
-interface Wanted {
+/** Fields and scope of a read. */
+interface ReadOptions {
   fields?: readonly string[] | undefined;
   scope?: ReadScope | undefined;
 }
 
 export interface SqliteOptions {
   file: string;
-  /** Which queries are answered, and what expires; firestore.indexes.json unless given. */
+  /** Indexes and TTL fields; firestore.indexes.json by default. */
   indexes?: IndexesFile;
-  /** Called before an index is built that the file lacks when a query needs it. */
+  /** Called before a query builds a missing index. */
   onBuild?: (name: string) => void;
-  /** How long an event is leased to a process that may have ended, in milliseconds. */
+  /** Duration of a lease of an event, in milliseconds. */
   leaseMs?: number;
-  /** How often expired documents are deleted, in milliseconds. */
+  /** Interval of deletions of expired documents, in milliseconds. */
   sweepMs?: number;
-  /** How long a commit waits for other processes, in milliseconds. */
+  /** Maximum wait of a commit for other processes, in milliseconds. */
   timeoutMs?: number;
 }
 
-/** Opens a database in a file, which several processes may share. */
+/** Opens a database file, which several processes may share. */
 export function openSqlite({
   file,
   indexes: definitions = indexesFile,
@@ -108,10 +117,10 @@ export function openSqlite({
   let isClosed = false;
 
   const numbers = new LRUCache<string, number>({ max: MAX_COLLECTIONS });
-  /** Numbers found in a transaction; they hold when it is committed. */
+  /** Collection numbers found in the open transaction; cached once it is committed. */
   let pending = new Map<string, number>();
 
-  /** The number of a collection; undefined while it has had no document. */
+  /** Returns the number of a collection; undefined if it never had a document. */
   const collectionNumber = (
     path: string,
     on: Connection,
@@ -125,13 +134,13 @@ export function openSqlite({
     return Number(row[0]);
   };
 
-  /** The number of an index; builds none while a transaction is open. */
-  const indexNumber: Target['numberOf'] = (index) => {
+  /** Returns the number of an index; does not build one while a transaction is open. */
+  const indexNumber: QueryTarget['numberOf'] = (index) => {
     if (commits.isWriting() && !indexes.has(index)) throw busy();
     return indexes.numberOf(index);
   };
 
-  const targetOf = (path: string, on: Connection): Target | undefined => {
+  const targetOf = (path: string, on: Connection): QueryTarget | undefined => {
     assertCollection(path);
     const collection = collectionNumber(path, on);
     return collection === undefined
@@ -158,7 +167,7 @@ export function openSqlite({
     end: () => void connection.run('UPDATE state SET last_version = ? WHERE number = 1', lastVersion),
     committed() {
       for (const [path, number] of pending) numbers.set(path, number);
-      // Those of what joined the transaction.
+      // Events of jobs that joined the transaction.
       void events.deliver(() => database);
     },
   });
@@ -175,7 +184,7 @@ export function openSqlite({
     },
   };
 
-  /** Versions are microseconds since 1970, each later than every other. */
+  /** Versions are microseconds since 1970, strictly increasing. */
   const nextVersion = (): number => {
     lastVersion = Math.max(Date.now() * 1000, lastVersion + 1);
     return lastVersion;
@@ -200,16 +209,16 @@ export function openSqlite({
     (paths) => commit(paths.map((path) => ({ delete: path }))),
   );
 
-  let bystander: Connection | undefined;
+  let second: Connection | undefined;
 
-  /** A connection that sees what is committed, and nothing of a transaction of this process that is not. */
+  /** Returns a connection that sees only committed data, nothing of an open transaction of this process. */
   const committedView = (): Connection => {
     if (!commits.isWriting()) return connection;
-    bystander ??= connect(file, BYSTANDER_CACHE_KIB);
-    return bystander;
+    second ??= connect(file, SECOND_CACHE_KIB);
+    return second;
   };
 
-  /** Reads now; while the file is being opened or recovered by another process, a little later. */
+  /** Runs a read; retries while another process opens or recovers the file. */
   const reading = async <T>(work: (on: Connection) => T): Promise<T> => {
     const expiresAt = performance.now() + timeoutMs;
     for (;;) {
@@ -224,8 +233,8 @@ export function openSqlite({
     }
   };
 
-  /** Reads of one state of the database. */
-  const atOnce = <T>(on: Connection, work: () => T): T => {
+  /** Runs reads on one snapshot. */
+  const onSnapshot = <T>(on: Connection, work: () => T): T => {
     on.exec('BEGIN');
     try {
       return work();
@@ -238,7 +247,7 @@ export function openSqlite({
   const waiting: ((reader: Connection) => void)[] = [];
   let readers = 0;
 
-  /** Lends a connection that reads one state of the database in several steps. */
+  /** Lends a connection that reads one snapshot in several steps. */
   const withReader = async <T>(work: (reader: Connection) => Promise<T>): Promise<T> => {
     let reader = idle.pop();
     if (!reader && readers < MAX_READERS) {
@@ -264,12 +273,12 @@ export function openSqlite({
   const snapshotOf = (
     collection: string,
     [id, version, data, marks]: Row,
-    { fields, scope }: Wanted = {},
+    { fields, scope }: ReadOptions = {},
   ): Snapshot => {
     scope?.received(`${data}`.length * BYTES_PER_CHARACTER);
     return {
       path: `${collection}/${id}`,
-      data: picked(decodeDocument(`${data}`, marks as string | null), fields),
+      data: pickFields(decodeDocument(`${data}`, marks as string | null), fields),
       version: `${version}`,
     };
   };
@@ -277,7 +286,7 @@ export function openSqlite({
   const read = (
     on: Connection,
     path: string,
-    wanted?: Wanted,
+    options?: ReadOptions,
     found: Map<string, number> | LRUCache<string, number> = numbers,
   ): Snapshot | undefined => {
     const { collection, id } = splitPath(path);
@@ -285,15 +294,16 @@ export function openSqlite({
     if (number === undefined) return undefined;
     const row = on.get(
       'SELECT id, version, data, marks FROM documents WHERE collection = ? AND id = ?',
-      ...[number, id],
+      number,
+      id,
     );
-    return row && snapshotOf(collection, row, wanted);
+    return row && snapshotOf(collection, row, options);
   };
 
   const readAt = (on: Connection): Date =>
     new Date(Math.floor(Number(on.get('SELECT last_version FROM state WHERE number = 1')?.[0]) / 1000));
 
-  const page = (on: Connection, target: Target, query: Query, limit: number, last?: Position): Row[] => {
+  const page = (on: Connection, target: QueryTarget, query: Query, limit: number, last?: Position): Row[] => {
     const { sql, params } = selectDocuments(target, query, last);
     return on.all(sql, ...params, limit);
   };
@@ -305,22 +315,22 @@ export function openSqlite({
 
   const queryAt: Database['queryAt'] = async (collection, query, scope) => {
     requireUnaborted(scope);
-    const wanted = { fields: query.fields, scope };
+    const options = { fields: query.fields, scope };
     const limit = query.limit ?? Number.POSITIVE_INFINITY;
     const first = await reading((on) => {
       const target = targetOf(collection, on);
-      // Before the transaction of the read, for it may build an index.
+      // Outside of the read transaction, because it may build an index.
       const select = target && selectDocuments(target, query);
-      return atOnce(on, () => ({
+      return onSnapshot(on, () => ({
         target,
-        rows: select ? on.all(select.sql, ...select.params, Math.min(limit, STEP + 1)) : [],
+        rows: select ? on.all(select.sql, ...select.params, Math.min(limit, READ_STEP + 1)) : [],
         readAt: readAt(on),
       }));
     });
     const { target } = first;
-    if (!target || first.rows.length <= STEP) {
+    if (!target || first.rows.length <= READ_STEP) {
       return {
-        documents: first.rows.map((row) => snapshotOf(collection, row, wanted)),
+        documents: first.rows.map((row) => snapshotOf(collection, row, options)),
         readAt: first.readAt,
       };
     }
@@ -328,19 +338,19 @@ export function openSqlite({
       const documents: Snapshot[] = [];
       const at = readAt(reader);
       for (let last: Position | undefined; documents.length < limit; ) {
-        const rows = page(reader, target, query, Math.min(limit - documents.length, STEP), last);
-        for (const row of rows) documents.push(snapshotOf(collection, row, wanted));
+        const rows = page(reader, target, query, Math.min(limit - documents.length, READ_STEP), last);
+        for (const row of rows) documents.push(snapshotOf(collection, row, options));
         const end = rows.at(-1);
-        if (!end || rows.length < STEP) break;
+        if (!end || rows.length < READ_STEP) break;
         last = positionOf(end);
-        await giveWay();
+        await yieldToOthers();
         requireUnaborted(scope);
       }
       return { documents, readAt: at };
     });
   };
 
-  /** Counts what one alternative finds, in steps. */
+  /** Counts the documents of one alternative, in steps. */
   const countSteps = async (
     reader: Connection,
     select: (last?: Position) => Select,
@@ -353,7 +363,7 @@ export function openSqlite({
       sum += Number(counted);
       if (Number(counted) < COUNT_STEP) return sum;
       last = { id: `${id}`, value: Buffer.alloc(0) };
-      await giveWay();
+      await yieldToOthers();
       requireUnaborted(scope);
     }
   };
@@ -391,7 +401,7 @@ export function openSqlite({
   ): AsyncGenerator<Snapshot> {
     requireUnaborted(scope);
     let last = first;
-    for (let step = STEP; ; ) {
+    for (let step = READ_STEP; ; ) {
       const rows = await reading((on) => {
         const target = targetOf(collection, on);
         return target ? page(on, target, filters, step, last) : [];
@@ -405,28 +415,32 @@ export function openSqlite({
       const end = rows.at(-1);
       if (!end || rows.length < step) return;
       last = positionOf(end);
-      step = Math.max(1, Math.min(STEP, Math.floor((STREAM_STEP_CHARACTERS * step) / characters)));
-      await giveWay();
+      step = Math.max(1, Math.min(READ_STEP, Math.floor((STREAM_STEP_CHARACTERS * step) / characters)));
+      await yieldToOthers();
       requireUnaborted(scope);
     }
   }
 
-  /** Collection by collection, in the order of their paths. */
+  /** Streams collection by collection, ordered by path. */
   const streamAll: Database['streamAll'] = async function* ({ after, fields } = {}) {
     const place = after === undefined ? undefined : splitPath(after);
     const query = fields ? { fields } : {};
     if (place) yield* stream(place.collection, query, { first: { id: place.id, value: Buffer.alloc(0) } });
     for (let last = place?.collection ?? ''; ; ) {
       const found = await reading((on) =>
-        on.all('SELECT path FROM collections WHERE path > ? ORDER BY path LIMIT ?', last, STEP),
+        on.all('SELECT path FROM collections WHERE path > ? ORDER BY path LIMIT ?', last, READ_STEP),
       );
       for (const [path] of found) yield* stream(`${path}`, query);
-      if (found.length < STEP) return;
+      if (found.length < READ_STEP) return;
       last = `${found.at(-1)?.[0]}`;
     }
   };
 
-  const readAll = (on: Connection, paths: readonly string[], ...rest: [Wanted, Map<string, number>?]) => {
+  const readAll = (
+    on: Connection,
+    paths: readonly string[],
+    ...rest: [ReadOptions, Map<string, number>?]
+  ) => {
     const documents = new Map<string, Snapshot>();
     for (const path of paths) {
       const document = read(on, path, ...rest);
@@ -443,7 +457,7 @@ export function openSqlite({
 
     async readAll(paths, scope) {
       requireUnaborted(scope);
-      return reading((on) => atOnce(on, () => readAll(on, paths, { scope })));
+      return reading((on) => onSnapshot(on, () => readAll(on, paths, { scope })));
     },
 
     count,
@@ -459,12 +473,12 @@ export function openSqlite({
       await commits.drained();
       isClosed = true;
       for (const reader of idle.splice(0)) reader.close();
-      bystander?.close();
+      second?.close();
       connection.close();
     },
   };
 
-  /** The database as a transaction sees it while it is open; calls `joined` when a commit has joined it. */
+  /** The database as seen inside an open transaction; calls `joined` once a commit has joined it. */
   function viewOf({ join, isOpen }: OpenTransaction, joined: () => void): Database {
     return {
       ...database,

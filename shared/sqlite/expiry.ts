@@ -1,12 +1,13 @@
 import type { Connection } from './connection';
 import { groupOf } from './paths';
 
-/** How many documents one transaction deletes. */
+/** Maximum documents deleted per transaction. */
 const MAX_SWEPT = 200;
 
 /**
- * Deletes documents whose field of expiry, which firestore.indexes.json declares, is past, as Firestore does within a
- * day, about every `interval` milliseconds. Several processes may do it at once. Returns what ends it.
+ * Deletes expired documents, by the TTL fields in firestore.indexes.json, about every `interval`
+ * milliseconds; Firestore does so within a day. Several processes may sweep at once. Returns a function that
+ * stops it.
  */
 export function startSweeping(
   view: () => Connection,
@@ -23,14 +24,15 @@ export function startSweeping(
         const rows = view().all(
           `SELECT c.path, d.id FROM documents d CROSS JOIN collections c
            WHERE d.expires <= ? AND c.number = d.collection ORDER BY d.expires LIMIT ?`,
-          ...[Date.now(), MAX_SWEPT],
+          Date.now(),
+          MAX_SWEPT,
         );
         const paths = rows.flatMap(([path, id]) => (expiry.has(groupOf(`${path}`)) ? [`${path}/${id}`] : []));
         if (paths.length > 0) await deleteAll(paths);
         if (rows.length < MAX_SWEPT || paths.length === 0) return;
       }
     } catch {
-      // Another process has the lock, or the database is closed: the next sweep does it.
+      // Another process has the lock, or the database is closed; the next sweep retries.
     } finally {
       isSweeping = false;
     }

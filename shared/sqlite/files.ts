@@ -14,14 +14,14 @@ import Libsql from 'libsql';
 import { isBusy } from './errors';
 import { SCHEMA_VERSION } from './schema';
 
-/*
- * Files of databases as a whole: backup, restore, and files that get their names once they are complete.
- */
+/* Whole database files: backup, restore, and atomic creation of complete files. */
 
-/** How long a backup waits for a lock, in milliseconds: only while the file is opened or recovered. */
+/**
+ * Maximum wait of a backup for a lock, in milliseconds; needed only while the file is opened or recovered.
+ */
 const TIMEOUT_MS = 10_000;
 
-/** Problems of a damaged file that an error lists. */
+/** Maximum problems of a damaged file in an error message. */
 const MAX_PROBLEMS = 5;
 
 const codeOf = (error: unknown): string => `${(error as { code?: unknown }).code}`;
@@ -36,7 +36,7 @@ function sync(path: string): void {
 }
 
 /** Runs work with a connection of its own. */
-function connected<T>(file: string, work: (db: InstanceType<typeof Libsql>) => T): T {
+function withConnection<T>(file: string, work: (db: InstanceType<typeof Libsql>) => T): T {
   const db = new Libsql(file);
   try {
     db.exec(`PRAGMA busy_timeout = ${TIMEOUT_MS}`);
@@ -47,8 +47,8 @@ function connected<T>(file: string, work: (db: InstanceType<typeof Libsql>) => T
 }
 
 /**
- * Gives a complete file its name, durably and at once. @throws Error when the name is taken, which leaves that file
- * as it is
+ * Renames a complete file, durably and atomically. @throws Error if the name is taken; that file does not
+ * change
  */
 export function publish(temporary: string, file: string): void {
   sync(temporary);
@@ -57,37 +57,39 @@ export function publish(temporary: string, file: string): void {
     rmSync(temporary);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new Error(`${file} exists already`, { cause: error });
-    // Not every file system has links.
+    // Some file systems have no hard links.
     if (existsSync(file)) throw new Error(`${file} exists already`, { cause: error });
     renameSync(temporary, file);
   }
   sync(dirname(file));
 }
 
-/** Makes an empty file, which its owner alone may read. */
+/** Creates an empty file, readable by its owner only. */
 function createPrivately(file: string): void {
   closeSync(openSync(file, 'wx', 0o600));
-  // The process may mask the mode.
+  // The umask may have restricted the mode.
   chmodSync(file, 0o600);
 }
 
-/** Removes a file that was not completed, with its journals. */
+/** Removes an incomplete file and its journals. */
 export function discard(file: string): void {
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
 }
 
 const temporaryFor = (file: string): string => `${file}.${process.pid}.partial`;
 
-/** What a file has in it. */
+/** Contents of a file. */
 export interface Contents {
   documents: number;
   bytes: number;
 }
 
-/** Checks a whole file. @throws Error when it is damaged, or no database of this Keymint or an earlier one */
+/**
+ * Checks a whole file. @throws Error if it is damaged, or not a database of this Keymint or an earlier one
+ */
 function check(file: string): Contents {
   try {
-    return connected(file, (db) => {
+    return withConnection(file, (db) => {
       const rowsOf = (sql: string) => db.prepare(sql).raw().all() as unknown[][];
       const problems = rowsOf('PRAGMA integrity_check').map(([problem]) => `${problem}`);
       if (problems.join() !== 'ok') {
@@ -106,17 +108,17 @@ function check(file: string): Contents {
   }
 }
 
-/** Copies one state of a database to a new file, and checks the copy. */
+/** Copies a snapshot of a database to a new file and checks the copy. */
 function copyTo(source: string, temporary: string): Contents {
   createPrivately(temporary);
-  connected(source, (db) => db.prepare('VACUUM INTO ?').run(temporary));
+  withConnection(source, (db) => db.prepare('VACUUM INTO ?').run(temporary));
   return check(temporary);
 }
 
 /**
- * Backs up a database to a new file, while others read and write: one state of it, all that was acknowledged before
- * included. The file has its name once it is complete, checked and on the disk. Blocks this process.
- * @throws Error when the file exists, or there is no database
+ * Backs up a database to a new file while others read and write: a snapshot with everything acknowledged
+ * before. The file appears once it is complete, checked and durable. Blocks this process. @throws Error if
+ * the file exists or the database does not
  */
 export function backUp(database: string, file: string): Contents {
   if (!existsSync(database)) throw new Error(`There is no database at ${database}`);
@@ -131,17 +133,17 @@ export function backUp(database: string, file: string): Contents {
   }
 }
 
-/** Puts all of a database into its file, so that it is complete without its journal. @throws Error while it is in use */
+/** Checkpoints a database, so that its file is complete without the journal. @throws Error if it is in use */
 export function settle(database: string): void {
-  connected(database, (db) => {
+  withConnection(database, (db) => {
     const [isBusy] = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw().get() as unknown[];
     if (isBusy !== 0) throw new Error(`${database} is open in another process. Stop it first`);
   });
 }
 
 /**
- * Runs work while no other connection has the database open, with everything in the file itself and no journal
- * beside it. @throws Error when another has it open
+ * Runs work while no other connection has the database open, with everything in the file itself and no
+ * journal. @throws Error if another has it open
  */
 function exclusively<T>(database: string, work: () => T): T {
   const db = new Libsql(database);
@@ -149,7 +151,7 @@ function exclusively<T>(database: string, work: () => T): T {
     new Error(`${database} is open in another process. Stop it first`, { cause });
   try {
     db.exec('PRAGMA busy_timeout = 0');
-    // SQLite leaves WAL mode only for a connection that is alone.
+    // SQLite leaves WAL mode only for the sole connection.
     const mode = db.prepare('PRAGMA journal_mode = DELETE').raw().get() as unknown[];
     if (mode[0] !== 'delete') throw inUse();
     db.exec('BEGIN EXCLUSIVE');
@@ -163,7 +165,7 @@ function exclusively<T>(database: string, work: () => T): T {
   }
 }
 
-/** Gives a file a second name; on a file system without links, another one. */
+/** Links a file under a second name; renames it on file systems without hard links. */
 function keep(file: string, kept: string): void {
   try {
     linkSync(file, kept);
@@ -174,8 +176,8 @@ function keep(file: string, kept: string): void {
 }
 
 /**
- * Puts a backup in the place of a database, which is kept under another name. At any moment there is a complete
- * database. @throws Error when the backup is damaged, or another process has the database open
+ * Replaces a database by a backup, and keeps the old one under another name. A complete database exists at
+ * any moment. @throws Error if the backup is damaged, or another process has the database open
  */
 export function restore(backup: string, database: string): Contents & { kept: string | undefined } {
   if (!existsSync(backup)) throw new Error(`There is no file ${backup}`);
@@ -196,7 +198,7 @@ export function restore(backup: string, database: string): Contents & { kept: st
       });
     } catch (error) {
       if (!/^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))) throw error;
-      // A file that is not opened by anybody, whose journals are of no use to the backup.
+      // Nobody can have this damaged file open; its journals must not be applied to the backup.
       for (const suffix of ['-wal', '-shm', '-journal', '']) {
         if (existsSync(`${database}${suffix}`)) renameSync(`${database}${suffix}`, `${kept}${suffix}`);
       }

@@ -7,15 +7,15 @@ export interface IndexedField {
   byElement: boolean;
 }
 
-/** An index of the documents of all collections with one name, as Firestore has them: an order of values, then of ids. */
+/** An index over all collections with one name, ordered by values, then ids, as in Firestore. */
 export interface Index {
-  /** Name of the collections. */
+  /** Collection name. */
   group: string;
-  /** Filtered fields, then the field of the order; one field alone serves both. */
+  /** Filtered fields, then the order field; a single field serves as both. */
   fields: readonly IndexedField[];
 }
 
-/** The form of firestore.indexes.json. Source: Firebase CLI, index definition format. */
+/** Format of firestore.indexes.json. Source: Firebase CLI, index definition format. */
 export interface IndexesFile {
   indexes: readonly {
     collectionGroup: string;
@@ -29,11 +29,11 @@ export interface IndexesFile {
   }[];
 }
 
-/** Names an index, such as `developers: status emailKey` or `apps: [facets] owner`. */
+/** Formats an index, such as `developers: status emailKey` or `apps: [facets] owner`. */
 export const nameOf = ({ group, fields }: Index): string =>
   `${group}: ${fields.map(({ field, byElement }) => (byElement ? `[${field}]` : field)).join(' ')}`;
 
-/** The index of a name. */
+/** Parses the name of an index. */
 export function indexOf(name: string): Index {
   const [group = '', fields = ''] = name.split(': ');
   return {
@@ -45,13 +45,13 @@ export function indexOf(name: string): Index {
   };
 }
 
-/** An entry of an index for one document. */
-export interface Entry {
+/** An index entry of one document. */
+export interface IndexEntry {
   /** Number of the index. */
   index: number;
-  /** Key of the filtered fields; empty when the index has one field. */
+  /** Key of the filtered fields; empty for an index of one field. */
   prefix: Buffer;
-  /** Key of the field of the order. */
+  /** Key of the order field. */
   value: Buffer;
 }
 
@@ -64,13 +64,13 @@ const isMap = (value: unknown): value is Data =>
   !(value instanceof Date) &&
   !(value instanceof Uint8Array);
 
-/** The value of a field, or of a field of a map: `map.field`. */
+/** Returns the value of a field, or of a member of a map: `map.field`. */
 const valueAt = (data: Data, field: string): unknown =>
   field.includes('.')
     ? field.split('.').reduce<unknown>((value, name) => (isMap(value) ? value[name] : undefined), data)
     : data[field];
 
-/** The distinct values that a field contributes; none when the document is not in the index. */
+/** Returns the values that a field contributes; none if the document is not in the index. */
 function valuesOf(data: Data, { field, byElement }: IndexedField): readonly unknown[] {
   const value = valueAt(data, field);
   if (value === undefined) return [];
@@ -78,8 +78,8 @@ function valuesOf(data: Data, { field, byElement }: IndexedField): readonly unkn
   return Array.isArray(value) ? value : [];
 }
 
-/** The entries of a document in an index. */
-export function entriesOf(number: number, { fields }: Index, data: Data): Entry[] {
+/** Returns the entries of a document in an index. */
+export function entriesOf(number: number, { fields }: Index, data: Data): IndexEntry[] {
   let prefixes: unknown[][] = [[]];
   for (const field of fields.slice(0, -1)) {
     const values = valuesOf(data, field);
@@ -93,29 +93,31 @@ export function entriesOf(number: number, { fields }: Index, data: Data): Entry[
     return values.map((value) => ({ index: number, prefix: key, value }));
   });
   if (!fields.some(({ byElement }) => byElement)) return entries;
-  // An element that an array has twice has one entry.
+  // Repeated elements of an array have one entry.
   return [...new Map(entries.map((entry) => [textOf(entry), entry])).values()];
 }
 
 /** Identifies an entry of a document. */
-export const textOf = ({ index, prefix, value }: Entry): string =>
+export const textOf = ({ index, prefix, value }: IndexEntry): string =>
   `${index} ${prefix.toString('latin1').length} ${prefix.toString('latin1')}${value.toString('latin1')}`;
 
-/** What the declared indexes of Firestore allow, and what SQLite keeps for them. */
-export interface Declared {
-  /** Names of the composite indexes, with `-` before a field in descending order. */
+/** Firestore's declared indexes, and the indexes SQLite keeps for them. */
+export interface DeclaredIndexes {
+  /** Names of composite indexes, prefixed with `-` for a descending last field. */
   composites: ReadonlySet<string>;
-  /** `group field` of fields without the index by value, and of those without the index by element. */
+  /**
+   * `group field` of fields exempt from the index by value, and of those exempt from the index by element.
+   */
   unordered: ReadonlySet<string>;
   uncontained: ReadonlySet<string>;
-  /** The field that expires the documents of a collection's name. */
+  /** TTL field by collection name. */
   expiry: ReadonlyMap<string, string>;
-  /** Names of the indexes to keep; an ascending and a descending index are one. */
+  /** Names of the indexes to keep; ascending and descending indexes are one. */
   kept: readonly string[];
 }
 
-/** Reads firestore.indexes.json. */
-export function declaredIn({ indexes, fieldOverrides }: IndexesFile): Declared {
+/** Parses firestore.indexes.json. */
+export function declaredIn({ indexes, fieldOverrides }: IndexesFile): DeclaredIndexes {
   const composites = indexes.map(({ collectionGroup, fields }) => ({
     group: collectionGroup,
     isDescending: fields.at(-1)?.order === 'DESCENDING',

@@ -1,8 +1,8 @@
 import { microsOf } from '../store/moment';
 
 /*
- * Keys of index entries: bytes whose order is Firestore's order of values. No key is the beginning of another,
- * so that keys of several values are their concatenation. Source: Firestore, value type ordering.
+ * Keys of index entries: bytes in Firestore's order of values. No key is a prefix of another, so keys of
+ * several values are concatenated. Source: Firestore, value type ordering.
  */
 
 const NULL = 0x08;
@@ -18,16 +18,16 @@ const MAP = 0x40;
 
 const MICROS = 0xff;
 
-/** Ends arrays and maps; less than the first byte of any value. */
+/** Ends arrays and maps; sorts before the first byte of any value. */
 const END = 0x00;
 
-/** A zero byte of a string is followed by this; its end is a zero byte followed by `STRING_END`. */
+/** Follows a zero byte inside a string; a string ends with a zero byte and `STRING_END`. */
 const ESCAPED = 0xff;
 const STRING_END = 0x01;
 
 /**
- * Values beyond this length are cut. A value to compare with is never that long (1,500 bytes of content), so
- * cut keys are only ordered among themselves by document id.
+ * Longer values are truncated. Values in queries are never that long (1,500 bytes of content), so truncated
+ * keys are only ordered among themselves, by document id.
  */
 const MAX_KEY_BYTES = 6000;
 
@@ -40,7 +40,7 @@ const putByte = (byte: number): void => {
 
 const double = Buffer.alloc(8);
 
-/** Puts a double so that bytes are in the order of numbers. */
+/** Writes a double so that bytes sort as numbers. */
 const putNumber = (value: number): void => {
   double.writeDoubleBE(value === 0 ? 0 : value);
   const isNegative = ((double[0] ?? 0) & 0x80) !== 0;
@@ -68,7 +68,10 @@ const putString = (text: string): void => {
   putEnd();
 };
 
-/** Puts microseconds beyond the millisecond: after a byte that begins no value, so that dates without any are before. */
+/**
+ * Writes the microseconds beyond the millisecond after a byte that starts no value, so that dates without
+ * them sort first.
+ */
 const putMicros = (micros: number): void => {
   if (micros === 0) return;
   putByte(MICROS);
@@ -112,12 +115,12 @@ const put = (value: unknown): void => {
   } else putMap(value as object);
 };
 
-/** Compares strings by their bytes in UTF-8, which is the order of code points. */
+/** Compares strings by their UTF-8 bytes, which is the order of code points. */
 export function compareStrings(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-/** The key of a value, or of several in turn. */
+/** Returns the key of one or several values. */
 export function keyOf(...values: unknown[]): Buffer {
   length = 0;
   for (const value of values) put(value);

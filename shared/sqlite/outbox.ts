@@ -5,17 +5,17 @@ import type { Connection, Row } from './connection';
 import { BUMP_REVISION, transaction } from './schema';
 import type { Change } from './writes';
 
-/** A listener with the segments of its pattern; undefined where any segment matches. */
-interface Matcher extends Listener {
+/** A listener with its parsed pattern; undefined segments match any. */
+interface ParsedListener extends Listener {
   segments: readonly (string | undefined)[];
 }
 
-const matcherOf = (listener: Listener): Matcher => ({
+const parseListener = (listener: Listener): ParsedListener => ({
   ...listener,
   segments: listener.document.split('/').map((segment) => (/^\{.*\}$/.test(segment) ? undefined : segment)),
 });
 
-const matches = ({ on, segments }: Matcher, { path, before, after }: Change): boolean => {
+const matches = ({ on, segments }: ParsedListener, { path, before, after }: Change): boolean => {
   if (on === 'created' && (before || !after)) return false;
   if (on === 'updated' && !(before && after)) return false;
   if (on === 'deleted' && (!before || after)) return false;
@@ -36,40 +36,40 @@ const eventOf = ([number, listener, document, time, attempts]: Row): OutboxEvent
 
 const COLUMNS = 'number, listener, document, time, attempts';
 
-/** The outbox, and what commits do for it. */
+/** The outbox, and its part in commits. */
 export interface StoredOutbox {
   outbox: Outbox<Database>;
-  /** Reads the listeners; call it in a transaction when their revision has changed. */
+  /** Reads the listeners; call it in a transaction if their revision changed. */
   load(): void;
-  /** Forgets what the last transaction had for the receiver. */
+  /** Drops pending events of an earlier transaction. */
   begin(): void;
   /** Stores the events of a change, in its transaction. */
   add(change: Change, version: number): void;
   /**
-   * Hands events to the receiver, each with its view of their transaction. Resolves when each of them has joined
-   * the transaction, or is handled; undefined without any.
+   * Passes events to the receiver, each with its view of their transaction. Resolves when each has joined the
+   * transaction or is handled; undefined if there are none.
    */
   deliver(viewOf: (joined: () => void) => Database): Promise<void> | undefined;
 }
 
-interface Options {
+interface OutboxOptions {
   connection: Connection;
-  /** The connection to read by outside of transactions. */
+  /** Returns the connection for reads outside of transactions. */
   committedView(): Connection;
   commits: Commits;
   leaseMs: number;
 }
 
 /** Opens the outbox of a file. */
-export function openOutbox({ connection, committedView, commits, leaseMs }: Options): StoredOutbox {
-  let matchers: Matcher[] = [];
+export function openOutbox({ connection, committedView, commits, leaseMs }: OutboxOptions): StoredOutbox {
+  let parsedListeners: ParsedListener[] = [];
   let receiver: Receiver<Database> | undefined;
   let own: OutboxEvent[] = [];
 
   const load = (): void => {
     const rows = connection.all('SELECT name, type, document FROM listeners WHERE name > ?', '');
-    matchers = rows.map(([name, on, document]) =>
-      matcherOf({ name: `${name}`, on: `${on}` as Listener['on'], document: `${document}` }),
+    parsedListeners = rows.map(([name, on, document]) =>
+      parseListener({ name: `${name}`, on: `${on}` as Listener['on'], document: `${document}` }),
     );
   };
 
@@ -83,14 +83,18 @@ export function openOutbox({ connection, committedView, commits, leaseMs }: Opti
     },
 
     add(change, version) {
-      for (const matcher of matchers) {
-        if (!matches(matcher, change)) continue;
-        const isOwn = receiver?.listeners.has(matcher.name) === true && receiver.capacity() > own.length;
+      for (const listener of parsedListeners) {
+        if (!matches(listener, change)) continue;
+        const isOwn = receiver?.listeners.has(listener.name) === true && receiver.capacity() > own.length;
         const number = connection.run(
           'INSERT INTO outbox (listener, document, time, attempts, due) VALUES (?, ?, ?, ?, ?)',
-          ...[matcher.name, change.path, version, isOwn ? 1 : 0, dueIn(isOwn ? leaseMs : 0)],
+          listener.name,
+          change.path,
+          version,
+          isOwn ? 1 : 0,
+          dueIn(isOwn ? leaseMs : 0),
         );
-        if (isOwn) own.push(eventOf([number, matcher.name, change.path, version, 1]));
+        if (isOwn) own.push(eventOf([number, listener.name, change.path, version, 1]));
       }
     },
 
@@ -110,7 +114,7 @@ export function openOutbox({ connection, committedView, commits, leaseMs }: Opti
 
       subscribe(listeners) {
         const isKnown = ({ name, on, document }: Listener) =>
-          matchers.some((one) => one.name === name && one.on === on && one.document === document);
+          parsedListeners.some((one) => one.name === name && one.on === on && one.document === document);
         load();
         if (listeners.every(isKnown)) return;
         connection.patiently(() =>
@@ -142,7 +146,8 @@ export function openOutbox({ connection, committedView, commits, leaseMs }: Opti
               const event = eventOf(row);
               connection.run(
                 'UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE number = ?',
-                ...[dueIn(leaseMs), Number(event.id)],
+                dueIn(leaseMs),
+                Number(event.id),
               );
               return { ...event, attempts: event.attempts + 1 };
             });
@@ -154,7 +159,9 @@ export function openOutbox({ connection, committedView, commits, leaseMs }: Opti
           for (const { id, attempts } of events) {
             connection.run(
               'UPDATE outbox SET due = ? WHERE number = ? AND attempts = ?',
-              ...[dueIn(leaseMs), Number(id), attempts],
+              dueIn(leaseMs),
+              Number(id),
+              attempts,
             );
           }
         }),
@@ -168,7 +175,9 @@ export function openOutbox({ connection, committedView, commits, leaseMs }: Opti
         commits.run(() => () => {
           connection.run(
             'UPDATE outbox SET due = ? WHERE number = ? AND attempts = ?',
-            ...[dueIn(delay), Number(id), attempts],
+            dueIn(delay),
+            Number(id),
+            attempts,
           );
         }),
     },

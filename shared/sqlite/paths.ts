@@ -1,6 +1,6 @@
 import { DatabaseError, MAX_ID_BYTES } from '../store/database';
 
-/** @throws DatabaseError when no document or collection can have the id */
+/** @throws DatabaseError if the id is invalid */
 export function assertId(id: string): void {
   const isLegal =
     id !== '' &&
@@ -11,17 +11,17 @@ export function assertId(id: string): void {
   if (!isLegal) throw new DatabaseError('TooLarge', 'There is no such id');
 }
 
-/** The name of a collection: the last part of its path. */
+/** Returns the name of a collection: the last segment of its path. */
 export const groupOf = (collection: string): string => collection.slice(collection.lastIndexOf('/') + 1);
 
-/** @throws DatabaseError when no collection can have the path */
+/** @throws DatabaseError if the path is not that of a collection */
 export function assertCollection(path: string): void {
   const parts = path.split('/');
   if (parts.length % 2 === 0) throw new DatabaseError('TooLarge', 'There is no such collection');
   parts.forEach(assertId);
 }
 
-/** Splits the path of a document. @throws DatabaseError when no document can have it */
+/** Splits the path of a document. @throws DatabaseError if it is invalid */
 export function splitPath(path: string): { collection: string; id: string } {
   const cut = path.lastIndexOf('/');
   const [collection, id] = [path.slice(0, Math.max(cut, 0)), path.slice(cut + 1)];

@@ -1,7 +1,7 @@
 import { DatabaseError, type Filters, type Query } from '../store/database';
 import { sizeOf } from './codec';
 import type { Column } from './connection';
-import type { Declared, Index, IndexedField } from './indexes';
+import type { DeclaredIndexes, Index, IndexedField } from './indexes';
 import { keyOf } from './keys';
 import { assertId } from './paths';
 
@@ -9,29 +9,29 @@ import { assertId } from './paths';
 const MAX_COMPARED_BYTES = 1500;
 const MAX_ALTERNATIVES = 30;
 
-/** A statement with its parameters, but for the limit that follows them. */
+/** A statement with its parameters; the limit is added as the last one. */
 export interface Select {
   sql: string;
   params: Column[];
 }
 
-/** A position in the order of a query: a document's key of the order, empty in the order of ids, and its id. */
+/** Position in the order of a query: key of the order field (empty when ordered by id) and id. */
 export interface Position {
   value: Buffer;
   id: string;
 }
 
-/** A collection, and what its indexes are. */
-export interface Target {
+/** A collection and its indexes. */
+export interface QueryTarget {
   collection: number;
-  /** The collection's name. */
+  /** Collection name. */
   group: string;
-  declared: Declared;
+  declared: DeclaredIndexes;
   numberOf(index: Index): number;
 }
 
-/** A filter on one field: the keys that it may have. */
-interface Filter extends IndexedField {
+/** A filter on one field with its accepted keys. */
+interface FieldFilter extends IndexedField {
   keys: Buffer[];
 }
 
@@ -42,45 +42,46 @@ const keyToCompare = (value: unknown): Buffer => {
   return keyOf(value);
 };
 
-function filtersOf({ contains, equals = {}, oneOf }: Filters): Filter[] {
+function filtersOf({ contains, equals = {}, oneOf }: Filters): FieldFilter[] {
   const values = oneOf && [...new Set(oneOf.values)];
   if (values && (values.length === 0 || values.length > MAX_ALTERNATIVES)) {
     throw new DatabaseError('TooLarge', `A query has 1 to ${MAX_ALTERNATIVES} alternatives`);
   }
   return [
     ...(oneOf && values ? [{ field: oneOf.field, byElement: false, keys: values.map(keyToCompare) }] : []),
-    // Elements tell documents apart better than values such as a status: their index is walked, others are joined.
+    // Elements are more selective than values such as a status: scan their index and join the others.
     ...(contains ? [{ field: contains.field, byElement: true, keys: [keyToCompare(contains.element)] }] : []),
     ...Object.entries(equals).map(([field, value]) => ({
-      ...{ field, byElement: false },
+      field,
+      byElement: false,
       keys: [keyToCompare(value)],
     })),
   ];
 }
 
-const shown = ({ field, byElement }: IndexedField) => (byElement ? `[${field}]` : field);
+const nameOfField = ({ field, byElement }: IndexedField) => (byElement ? `[${field}]` : field);
 
-/** The index of a filter for an order. @throws DatabaseError where Firestore has none */
+/** Returns the index for a filter and an order. @throws DatabaseError if Firestore has none */
 function indexNumber(
-  { group, declared, numberOf }: Target,
+  { group, declared, numberOf }: QueryTarget,
   filter: IndexedField | undefined,
   { orderBy, descending = false }: Pick<Query, 'orderBy' | 'descending'>,
 ): number {
   const missing = (what: string) => new DatabaseError('MissingIndex', `No index of ${group} on ${what}`);
   if (filter && orderBy !== undefined) {
-    const name = `${shown(filter)} ${orderBy}`;
+    const name = `${nameOfField(filter)} ${orderBy}`;
     if (!declared.composites.has(`${descending ? '-' : ''}${group}: ${name}`)) {
-      throw missing(descending ? `${shown(filter)} -${orderBy}` : name);
+      throw missing(descending ? `${nameOfField(filter)} -${orderBy}` : name);
     }
     return numberOf({ group, fields: [filter, { field: orderBy, byElement: false }] });
   }
   const only = filter ?? { field: `${orderBy}`, byElement: false };
   const exempt = only.byElement ? declared.uncontained : declared.unordered;
-  if (exempt.has(`${group} ${only.field}`)) throw missing(shown(only));
+  if (exempt.has(`${group} ${only.field}`)) throw missing(nameOfField(only));
   return numberOf({ group, fields: [only] });
 }
 
-/** Conditions of SQL with their parameters. */
+/** SQL conditions with their parameters. */
 class Conditions {
   readonly texts: string[] = [];
   readonly params: Column[] = [];
@@ -92,7 +93,7 @@ class Conditions {
 
 const EMPTY = Buffer.alloc(0);
 
-/** Limits an order to the bounds of a query, or to what follows a position. */
+/** Adds the bounds of a query, or those of the part after a position. */
 function addBounds(
   conditions: Conditions,
   { orderBy, descending, startAt, startAfter, endBefore, after }: Query,
@@ -123,15 +124,22 @@ function addBounds(
   if (endBefore !== undefined) conditions.add(`${column} ${earlier} ?`, bound(endBefore));
 }
 
-/** A walk through an index in the order of a query: the tables, in the order they are looked into, and conditions. */
-interface Walk {
+/** A scan of an index in the order of a query: tables in join order, and conditions. */
+interface Scan {
   from: string;
   where: Conditions;
 }
 
-/** Keeps the documents of a walk that have an entry of a filter, too. */
-function join({ from, where }: Walk, target: Target, filter: Filter, query: Query, table: string): Walk {
-  // Indexes of two fields are joined at equal values of the order; an array that is ordered by has only its own.
+/** Joins a further filter to a scan. */
+function join(
+  { from, where }: Scan,
+  target: QueryTarget,
+  filter: FieldFilter,
+  query: Query,
+  table: string,
+): Scan {
+  // Two-field indexes are joined on equal order values; a field that is both array filter and order has only
+  // its own index.
   const order = filter.field === query.orderBy ? {} : query;
   const [key = EMPTY] = filter.keys;
   where.add(`${table}.index_number = ?`, indexNumber(target, filter, order));
@@ -143,22 +151,22 @@ function join({ from, where }: Walk, target: Target, filter: Filter, query: Quer
   return { from: `${from} CROSS JOIN entries ${table}`, where };
 }
 
-/** Walks whose merged result answers a query: one, or one for each alternative of `oneOf`. */
-function walksOf(target: Target, query: Query, last?: Position): Walk[] {
+/** Returns the scans whose merged result answers a query: one, or one per alternative of `oneOf`. */
+function scansOf(target: QueryTarget, query: Query, last?: Position): Scan[] {
   const filters = filtersOf(query);
   const isOrdered = query.orderBy !== undefined;
-  const isOnOrder = ({ field, byElement }: Filter) => isOrdered && field === query.orderBy && !byElement;
-  // The first has the alternatives, if there are any.
+  const isOnOrder = ({ field, byElement }: FieldFilter) => isOrdered && field === query.orderBy && !byElement;
+  // The first one has the alternatives, if any.
   const [base, ...joined] = filters.filter((filter) => !isOnOrder(filter));
   const values = filters.filter(isOnOrder);
 
-  const walk = (prefix: Buffer, ...equal: Buffer[]): Walk => {
+  const scan = (prefix: Buffer, ...equal: Buffer[]): Scan => {
     const where = new Conditions();
     where.add('a.index_number = ?', indexNumber(target, base, query));
     where.add('a.collection = ?', target.collection);
     where.add('a.prefix = ?', prefix);
     for (const value of equal) where.add('a.value = ?', value);
-    const all = joined.reduce<Walk>((sum, filter, nth) => join(sum, target, filter, query, `b${nth}`), {
+    const all = joined.reduce<Scan>((sum, filter, nth) => join(sum, target, filter, query, `b${nth}`), {
       from: 'entries a',
       where,
     });
@@ -166,11 +174,11 @@ function walksOf(target: Target, query: Query, last?: Position): Walk[] {
     return all;
   };
 
-  if (!isOrdered) return (base?.keys ?? []).map((key) => walk(EMPTY, key));
+  if (!isOrdered) return (base?.keys ?? []).map((key) => scan(EMPTY, key));
   const [alternatives, ...others] = values;
   const fixed = others.flatMap(({ keys }) => keys);
   return (base?.keys ?? [EMPTY]).flatMap((prefix) =>
-    alternatives ? alternatives.keys.map((key) => walk(prefix, key, ...fixed)) : [walk(prefix)],
+    alternatives ? alternatives.keys.map((key) => scan(prefix, key, ...fixed)) : [scan(prefix)],
   );
 }
 
@@ -178,10 +186,10 @@ export const hasFilters = ({ contains, equals = {}, oneOf }: Filters): boolean =
   contains !== undefined || oneOf !== undefined || Object.keys(equals).length > 0;
 
 /**
- * Selects id, version, data, marks and key of the order, in the order of the query, from where it begins or what
- * follows a position; the limit is one more parameter. Alternatives are merged, each in its order.
+ * Selects id, version, data, marks and order key, in the order of the query, from its start or after a
+ * position; the limit is the last parameter. Merges alternatives.
  */
-export function selectDocuments(target: Target, query: Query, last?: Position): Select {
+export function selectDocuments(target: QueryTarget, query: Query, last?: Position): Select {
   const direction = query.descending ? ' DESC' : '';
   if (query.orderBy === undefined && !hasFilters(query)) {
     if (query.descending) {
@@ -195,30 +203,30 @@ export function selectDocuments(target: Target, query: Query, last?: Position): 
       params: where.params,
     };
   }
-  const walks = walksOf(target, query, last);
-  const selects = walks.map(
+  const scans = scansOf(target, query, last);
+  const selects = scans.map(
     ({ from, where }) =>
       `SELECT a.id, d.version, d.data, d.marks, a.value FROM ${from} CROSS JOIN documents d WHERE ${[
         ...where.texts,
         'd.number = a.document',
       ].join(' AND ')}`,
   );
-  const columns = walks.length > 1 ? ['5', '1'] : ['a.value', 'a.id'];
+  const columns = scans.length > 1 ? ['5', '1'] : ['a.value', 'a.id'];
   const order = (query.orderBy === undefined ? columns.slice(1) : columns)
     .map((column) => `${column}${direction}`)
     .join(', ');
   return {
     sql: `${selects.join(' UNION ALL ')} ORDER BY ${order} LIMIT ?`,
-    params: walks.flatMap(({ where }) => where.params),
+    params: scans.flatMap(({ where }) => where.params),
   };
 }
 
 /**
- * Selects how many documents match and the last of their ids, one statement for each alternative of those given,
- * after an id; the number to count at most is one more parameter.
+ * Counts the matching documents after an id, and returns the last id; one statement per alternative. The
+ * maximum count is the last parameter.
  */
-export function selectCount(target: Target, filters: Filters, last?: Position): Select[] {
-  return walksOf(target, filters, last).map(({ from, where }) => ({
+export function selectCount(target: QueryTarget, filters: Filters, last?: Position): Select[] {
+  return scansOf(target, filters, last).map(({ from, where }) => ({
     sql: `SELECT count(*), max(id) FROM (SELECT a.id FROM ${from} WHERE ${where.texts.join(' AND ')} ORDER BY a.id LIMIT ?)`,
     params: where.params,
   }));

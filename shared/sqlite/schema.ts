@@ -3,8 +3,8 @@ import type { Connection } from './connection';
 import { entriesOf, type Index, indexOf, nameOf } from './indexes';
 
 /**
- * Steps from one version of the file's schema to the next, in order; `PRAGMA user_version` counts those that were
- * taken. A step that has been released is never changed.
+ * Migrations of the schema, in order; `PRAGMA user_version` counts the applied ones. A released migration is
+ * never changed.
  */
 const migrations: readonly string[] = [
   `CREATE TABLE collections (
@@ -53,7 +53,7 @@ const migrations: readonly string[] = [
    CREATE INDEX outbox_by_due ON outbox (listener, due);`,
 ];
 
-/** The newest version of the schema that is known. */
+/** The newest known version of the schema. */
 export const SCHEMA_VERSION = migrations.length;
 
 /** Runs work in a write transaction of its own. */
@@ -83,24 +83,23 @@ export function migrate(connection: Connection): void {
   });
 }
 
-/** Has other processes, before they write next, read indexes and listeners again. */
+/** Makes other processes reload indexes and listeners before their next write. */
 export const BUMP_REVISION = 'UPDATE state SET revision = revision + 1 WHERE number = 1';
 
-/** The indexes of a file, which all its processes maintain. */
+/** The indexes of a file, maintained by all its processes. */
 export interface Indexes {
-  /** The number of an index, which is built when there is none. */
+  /** Returns the number of an index; builds it if it is missing. */
   numberOf(index: Index): number;
-  /** True when an index exists. */
   has(index: Index): boolean;
-  /** The indexes of all collections of one name. */
+  /** Returns the indexes of all collections with this name. */
   of(group: string): readonly (readonly [number: number, index: Index])[];
-  /** Reads the indexes again, as another process may have changed them; call it in a write transaction. */
+  /** Reloads the indexes, which another process may have changed; call it in a write transaction. */
   load(): void;
 }
 
 /**
- * Opens the indexes of a file and builds those of the names that are missing. None is removed: a process of an
- * earlier Keymint may still read it. `onBuild` is called before another is built.
+ * Opens the indexes of a file and builds missing ones. Removes none, because a process of an earlier Keymint
+ * may still use it. Calls `onBuild` before a later build.
  */
 export function openIndexes(
   connection: Connection,
@@ -128,14 +127,20 @@ export function openIndexes(
       for (let last = ''; ; ) {
         const rows = connection.all(
           'SELECT number, id, data, marks FROM documents WHERE collection = ? AND id > ? ORDER BY id LIMIT 500',
-          ...[Number(collection), last],
+          Number(collection),
+          last,
         );
         for (const [document, id, data, marks] of rows) {
           const decoded = decodeDocument(`${data}`, marks === null ? null : `${marks}`);
           for (const { prefix, value } of entriesOf(number, index, decoded)) {
             connection.run(
               'INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)',
-              ...[number, Number(collection), prefix, value, `${id}`, Number(document)],
+              number,
+              Number(collection),
+              prefix,
+              value,
+              `${id}`,
+              Number(document),
             );
           }
         }

@@ -10,11 +10,11 @@ import {
 } from '../store/database';
 import { decodeDocument, type Encoded, encodeDocument } from './codec';
 import type { Connection } from './connection';
-import { type Entry, entriesOf, type Index, textOf } from './indexes';
+import { entriesOf, type Index, type IndexEntry, textOf } from './indexes';
 import { groupOf, splitPath } from './paths';
 
-/** A document that a commit touches: as it is stored, and as the commit leaves it. */
-interface Touched {
+/** A document in a commit, before and after. */
+interface TouchedDocument {
   path: string;
   collection: string;
   id: string;
@@ -31,7 +31,7 @@ export interface Change {
 
 const isEqual = (one: unknown, other: unknown): boolean => one === other || isDeepStrictEqual(one, other);
 
-/** A number as it comes back: Firestore's integers have no negative zero. */
+/** Firestore's integers have no negative zero. */
 const numeric = (number: number) => {
   const result = Object.is(number, -0) ? 0 : number;
   return { value: result, result };
@@ -67,8 +67,11 @@ function transformed(
   return { value: time };
 }
 
-/** What the state of a document is checked against. @throws DatabaseError */
-function assertPrecondition({ path, before, after }: Touched, precondition: Precondition | undefined): void {
+/** Checks the precondition of a write. @throws DatabaseError */
+function assertPrecondition(
+  { path, before, after }: TouchedDocument,
+  precondition: Precondition | undefined,
+): void {
   if (!precondition) return;
   if ('version' in precondition) {
     if (before && `${before.version}` === precondition.version) return;
@@ -81,13 +84,13 @@ function assertPrecondition({ path, before, after }: Touched, precondition: Prec
     : new DatabaseError('Conflict', `${path} does not exist`);
 }
 
-/** The condition of a write, that of a `create` included. */
+/** Returns the precondition of a write, including the implicit one of `create`. */
 const conditionOf = (write: Write): Precondition | undefined =>
   'create' in write ? { exists: false } : write.precondition;
 
 /**
- * Refuses a commit that contradicts itself, whatever is stored: one that creates what an earlier write of it
- * left, demands what one deleted, or demands two versions. @throws DatabaseError
+ * Rejects a commit that contradicts itself regardless of stored data: creates a document that an earlier
+ * write left, requires a deleted one, or requires two versions. @throws DatabaseError
  */
 function assertConsistent(writes: readonly Write[]): void {
   const left = new Map<string, { exists: boolean; version: string | undefined }>();
@@ -110,8 +113,8 @@ function assertConsistent(writes: readonly Write[]): void {
   }
 }
 
-/** Applies one write to the documents in memory; returns the results of its numeric transforms. */
-function applyTo(document: Touched, write: Write, time: Date): number[] {
+/** Applies one write to a document in memory; returns the results of its numeric transforms. */
+function applyTo(document: TouchedDocument, write: Write, time: Date): number[] {
   assertPrecondition(document, conditionOf(write));
   if ('delete' in write) {
     document.after = undefined;
@@ -132,30 +135,31 @@ function applyTo(document: Touched, write: Write, time: Date): number[] {
   return results;
 }
 
-/** A commit that was checked and can be stored. */
-export interface Prepared {
-  documents: readonly (Touched & { encoded: Encoded | undefined })[];
+/** A checked commit, ready to be stored. */
+export interface PreparedCommit {
+  documents: readonly (TouchedDocument & { encoded: Encoded | undefined })[];
   results: number[];
 }
 
 /**
- * Reads what a commit touches and decides what it leaves, without storing anything.
- * @throws DatabaseError when a precondition does not hold or a limit is exceeded
+ * Reads the documents of a commit and computes their new state, without storing anything. @throws
+ * DatabaseError if a precondition does not hold or a limit is exceeded
  */
-export function prepareCommit(connection: Connection, writes: readonly Write[], time: Date): Prepared {
+export function prepareCommit(connection: Connection, writes: readonly Write[], time: Date): PreparedCommit {
   if (writes.length > MAX_WRITES_PER_COMMIT) {
     throw new DatabaseError('TooLarge', `A commit has at most ${MAX_WRITES_PER_COMMIT} writes`);
   }
   assertConsistent(writes);
-  const touched = new Map<string, Touched>();
-  const documentAt = (path: string): Touched => {
+  const touched = new Map<string, TouchedDocument>();
+  const documentAt = (path: string): TouchedDocument => {
     const known = touched.get(path);
     if (known) return known;
     const { collection, id } = splitPath(path);
     const row = connection.get(
       `SELECT d.number, d.version, d.data, d.marks FROM collections c
        CROSS JOIN documents d WHERE c.path = ? AND d.collection = c.number AND d.id = ?`,
-      ...[collection, id],
+      collection,
+      id,
     );
     const before = row && {
       number: Number(row[0]),
@@ -179,38 +183,38 @@ export function prepareCommit(connection: Connection, writes: readonly Write[], 
   return { documents, results };
 }
 
-/** The changes of a commit, document by document. */
-export const changesOf = ({ documents }: Prepared): Change[] =>
+/** Returns the changes of a commit, one per document. */
+export const changesOf = ({ documents }: PreparedCommit): Change[] =>
   documents.map(({ path, before, after }) => ({ path, before: before?.data, after }));
 
-/** True when a document is stored as it was. */
+/** True if the stored form does not change. */
 const isSame = (before: Encoded & { data: Data }, { json, marks }: Encoded): boolean =>
   (before.json === json && before.marks === marks) ||
   isDeepStrictEqual(before.data, decodeDocument(json, marks));
 
-/** What storing needs to know of the file. */
-interface Target {
+/** Access to the file for storing commits. */
+interface WriteTarget {
   connection: Connection;
   collectionNumber(path: string): number;
   indexesOf(group: string): readonly (readonly [number: number, index: Index])[];
-  /** The field that expires the documents of a collection's name. */
+  /** TTL field by collection name. */
   expiry: ReadonlyMap<string, string>;
 }
 
-/** The entries that a change adds and removes, of indexes one of whose fields changes. */
+/** Returns the entries to add and remove, for indexes with a changed field. */
 function changedEntries(
   indexes: readonly (readonly [number, Index])[],
   before: Data | undefined,
   after: Data | undefined,
-): { added: Entry[]; removed: Entry[] } {
-  const added: Entry[] = [];
-  const removed: Entry[] = [];
+): { added: IndexEntry[]; removed: IndexEntry[] } {
+  const added: IndexEntry[] = [];
+  const removed: IndexEntry[] = [];
   const changed = new Map<string, boolean>();
   const hasChanged = (field: string): boolean => {
     if (!before || !after) return true;
     const known = changed.get(field);
     if (known !== undefined) return known;
-    // A dot leads into a map, which changes with its members.
+    // A dot descends into a map, which changes with its members.
     const [member = field] = field.split('.');
     const answer = !isEqual(before[member], after[member]);
     changed.set(field, answer);
@@ -234,8 +238,8 @@ function changedEntries(
 
 /** Stores a prepared commit under a version; call it in a write transaction. */
 export function storeCommit(
-  { connection, collectionNumber, indexesOf, expiry }: Target,
-  { documents }: Prepared,
+  { connection, collectionNumber, indexesOf, expiry }: WriteTarget,
+  { documents }: PreparedCommit,
   version: number,
 ): void {
   const counts = new Map<number, number>();
@@ -244,7 +248,9 @@ export function storeCommit(
     const group = groupOf(collection);
     const expires = after?.[expiry.get(group) ?? ''];
     const columns = encoded && [
-      ...[version, encoded.json, encoded.marks],
+      version,
+      encoded.json,
+      encoded.marks,
       expires instanceof Date ? expires.getTime() : null,
     ];
     let number = before?.number ?? 0;
@@ -252,12 +258,15 @@ export function storeCommit(
     else if (before) {
       connection.run(
         'UPDATE documents SET version = ?, data = ?, marks = ?, expires = ? WHERE number = ?',
-        ...[...columns, number],
+        ...columns,
+        number,
       );
     } else {
       number = connection.run(
         'INSERT INTO documents (version, data, marks, expires, collection, id) VALUES (?, ?, ?, ?, ?, ?)',
-        ...[...columns, place, id],
+        ...columns,
+        place,
+        id,
       );
     }
     if (!before || !after) counts.set(place, (counts.get(place) ?? 0) + (after ? 1 : -1));
@@ -265,7 +274,11 @@ export function storeCommit(
     for (const { index, prefix, value } of removed) {
       connection.run(
         'DELETE FROM entries WHERE index_number = ? AND collection = ? AND prefix = ? AND value = ? AND id = ?',
-        ...[index, place, prefix, value, id],
+        index,
+        place,
+        prefix,
+        value,
+        id,
       );
     }
     for (const { index, prefix, value } of added) {

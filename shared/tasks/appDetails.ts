@@ -19,7 +19,7 @@ import { credentialBy, type KeyEdit, withCredential } from './keys';
 const attributeOf = (attributes: readonly Attribute[], wanted: string): string =>
   attributes.find(({ name }) => name === wanted)?.value ?? '';
 
-/** Whoever owns an app, by what is stored of them; one who is gone is inactive. */
+/** Returns the owner of an app; a deleted one is inactive. */
 export function ownerOf(app: Pick<StoredApp, 'owner'>, stored: StoredOwner | undefined): AppOwner {
   const { kind, id } = parseOwner(app.owner);
   const { firstName, lastName, email, displayName, name = id, status = 'inactive' } = stored ?? {};
@@ -32,7 +32,7 @@ const productsOn = (credentials: readonly StoredCredential[]): string[] => [
   ...new Set(credentials.flatMap(({ apiProducts }) => apiProducts.map(({ apiproduct }) => apiproduct))),
 ];
 
-/** An app with all that is shown of it, read together, in one round trip. */
+/** Reads an app with its owner, API products and last uses, in one round trip. */
 export async function detailsOf(
   org: string,
   app: StoredApp,
@@ -50,8 +50,16 @@ export async function detailsOf(
   const { appId, name, attributes, callbackUrl, scopes, status } = app;
   const { createdAt, createdBy, lastModifiedAt, lastModifiedBy } = app;
   return {
-    ...{ appId, name, displayName: displayNameOf(app), notes: attributeOf(attributes, NOTES) },
-    ...{ callbackUrl, scopes, status, attributes, owner: ownerOf(app, owner), secrets },
+    appId,
+    name,
+    displayName: displayNameOf(app),
+    notes: attributeOf(attributes, NOTES),
+    callbackUrl,
+    scopes,
+    status,
+    attributes,
+    owner: ownerOf(app, owner),
+    secrets,
     keys: credentials.map((credential, index) => {
       const summary = keySummary(credential, held, uses[index], { now: now(), credentials: sealed });
       return {
@@ -64,19 +72,22 @@ export async function detailsOf(
         })),
       };
     }),
-    ...{ createdAt, createdBy, lastModifiedAt, lastModifiedBy },
+    createdAt,
+    createdBy,
+    lastModifiedAt,
+    lastModifiedBy,
   };
 }
 
-/** What a request for an app by its appId is made of. */
+/** A request for an app by its appId. */
 interface AppRequest {
   params: { org: string; appId: string };
   caller: Caller;
 }
 
 /**
- * Changes an app named by its appId, in one unit of work, and answers its details; `apiProducts` are read
- * together with it. @throws AppIdNotFound
+ * Changes an app, given by its appId, in one unit of work, and returns its details; `apiProducts` are read in
+ * the same round trip. @throws AppIdNotFound
  */
 export const changeApp = (
   { params: { org, appId }, caller }: AppRequest,
@@ -98,7 +109,7 @@ export const changeApp = (
     return detailsOf(org, changed, store, context);
   });
 
-/** The same with one of its keys, named by keyRef. @throws AppIdNotFound @throws InvalidClientIdForGivenApp */
+/** Changes a key of an app, given by its keyRef. @throws AppIdNotFound @throws InvalidClientIdForGivenApp */
 export const changeAppKey = (
   request: AppRequest & { params: { keyRef: string } },
   context: OperationContext,
@@ -116,8 +127,8 @@ export const changeAppKey = (
   );
 
 /**
- * An app with what is sent changed, and all else as it was.
- * @throws ChangedMeanwhile @throws AttributeForbidden @throws AttributeLimitExceeded
+ * Applies an edit to an app; members that are not sent do not change. @throws ChangedMeanwhile @throws
+ * AttributeForbidden @throws AttributeLimitExceeded
  */
 export function editedApp(
   app: StoredApp,

@@ -8,22 +8,22 @@ import type { StoredApp } from '../store/collections/apps';
 import { type AppIdentity, type CredentialVault, newestFirst } from '../store/collections/credentials';
 import type { StoredOrganization } from '../store/collections/organizations';
 
-type Part = 'consumerKey' | 'consumerSecret';
+type CredentialPart = 'consumerKey' | 'consumerSecret';
 
-/** What answers show in place of a consumer key that cannot be opened; no key has parentheses. */
+/** Shown in place of a consumer key that cannot be decrypted; no key contains parentheses. */
 const UNREADABLE = '(unreadable)';
 
 /**
- * The purposes that a box may have, the one of new boxes first. Boxes of earlier versions are bound to their
- * keyRef alone, and are opened until `keymint rekey` has sealed all of an organization anew.
+ * Returns the accepted purposes of a sealed text, the current one first. Texts of earlier versions are bound
+ * to their keyRef alone, and accepted until `keymint rekey` has resealed the organization.
  */
 export function purposesOf(
   { name: org, sealing }: Pick<StoredOrganization, 'name' | 'sealing'>,
   part: string,
-  place: readonly string[],
+  context: readonly string[],
 ): string[] {
-  const bound = JSON.stringify([part, org, ...place]);
-  const unbound = `${part} ${place.at(-1)}`;
+  const bound = JSON.stringify([part, org, ...context]);
+  const unbound = `${part} ${context.at(-1)}`;
   if (sealing === 'app') return [bound];
   return sealing === 'migrating' ? [bound, unbound] : [unbound, bound];
 }
@@ -33,21 +33,26 @@ export function credentialVaultOf(
   organization: Pick<StoredOrganization, 'name' | 'sealing' | 'secrets'>,
   { vault, log }: Pick<Environment, 'vault' | 'log'>,
 ): CredentialVault {
-  const purposes = (part: Part, app: AppIdentity, keyRef: string): string[] =>
+  const purposes = (part: CredentialPart, app: AppIdentity, keyRef: string): string[] =>
     purposesOf(organization, part, [appDocumentId(app), keyRef]);
-  const seal = (text: string, part: Part, app: AppIdentity, keyRef: string): Sealed =>
+  const seal = (text: string, part: CredentialPart, app: AppIdentity, keyRef: string): Sealed =>
     vault.seal(text, purposes(part, app, keyRef)[0] ?? '');
-  const open = (sealed: Sealed, part: Part, app: AppIdentity, keyRef: string): string | undefined => {
+  const open = (
+    sealed: Sealed,
+    part: CredentialPart,
+    app: AppIdentity,
+    keyRef: string,
+  ): string | undefined => {
     const text = vault.openAny(sealed, purposes(part, app, keyRef));
     if (text === undefined) {
       const { keyId } = sealed;
       const where = { org: organization.name, app: appDocumentId(app), keyRef, part, keyId };
-      // It was sealed for another app, or under a key that is not on the ring.
+      // Sealed for another app, or under a key that is not on the ring.
       log.error(where, 'A sealed credential is unreadable');
     }
     return text;
   };
-  /** The keyRef names the key already, so that the hash of a secret need not be bound to more. */
+  /** The keyRef already identifies the key, so the hash of a secret needs no further binding. */
   const hashOf = (secret: string, keyRef: string): string => vault.hash(secret, `consumerSecret ${keyRef}`);
   const isSame = (one: string, other: string): boolean =>
     timingSafeEqual(Buffer.from(one), Buffer.from(other));
@@ -113,7 +118,7 @@ export function credentialVaultOf(
     hashSecret: (keyRef, secret) => hashOf(secret, keyRef),
 
     isCurrent(app, { keyRef, consumerKey, consumerSecret }) {
-      const isAnew = (sealed: Sealed, part: Part) =>
+      const isAnew = (sealed: Sealed, part: CredentialPart) =>
         sealed.keyId === vault.primary &&
         vault.openAny(sealed, purposes(part, app, keyRef).slice(0, 1)) !== undefined;
       return (
@@ -139,7 +144,7 @@ export function credentialVaultOf(
   };
 }
 
-/** Opens an app with its credentials, newest first, as its callers see it. */
+/** Decrypts the credentials of an app, newest first, as its callers see it. */
 export const openApp = (
   { firstCredential: _, owner, ...app }: StoredApp,
   credentials: Pick<CredentialVault, 'open'>,
@@ -151,7 +156,7 @@ export const openApp = (
   ),
 });
 
-/** Opens an app as its callers see it, without its credentials. */
+/** Returns an app as its callers see it, without credentials. */
 export const openWithoutCredentials = ({ firstCredential: _, owner: __, ...app }: StoredApp): App => ({
   ...app,
   credentials: [],

@@ -16,15 +16,30 @@ const APPS_BATCH = 250;
 type Row = (string | number)[];
 
 const developersHeader = [
-  ...['developerId', 'email', 'firstName', 'lastName', 'userName', 'status'],
-  ...['createdAt', 'lastModifiedAt', 'appCount', 'attributes'],
+  'developerId',
+  'email',
+  'firstName',
+  'lastName',
+  'userName',
+  'status',
+  'createdAt',
+  'lastModifiedAt',
+  'appCount',
+  'attributes',
 ];
 
 const developerRow = (developer: FoundDeveloper): Row => {
   const { developerId, email, firstName, lastName, userName, status, attributes } = developer;
   return [
-    ...[developerId, email, firstName, lastName, userName, status],
-    ...[isoTime(developer.createdAt), isoTime(developer.lastModifiedAt), developer.appCount],
+    developerId,
+    email,
+    firstName,
+    lastName,
+    userName,
+    status,
+    isoTime(developer.createdAt),
+    isoTime(developer.lastModifiedAt),
+    developer.appCount,
     JSON.stringify(Object.fromEntries(attributes.map(({ name, value }) => [name, value]))),
   ];
 };
@@ -64,10 +79,25 @@ export const developersTable = {
 };
 
 const appsHeader = [
-  ...['developerId', 'email', 'firstName', 'lastName', 'userName', 'developerStatus'],
-  ...['appId', 'appName', 'appDisplayName', 'appStatus', 'appCreatedAt'],
-  ...['keyRef', 'keyStatus', 'keyIssuedAt', 'keyExpiresAt'],
-  ...['productName', 'productDisplayName', 'productStatus', 'effectiveStatus'],
+  'developerId',
+  'email',
+  'firstName',
+  'lastName',
+  'userName',
+  'developerStatus',
+  'appId',
+  'appName',
+  'appDisplayName',
+  'appStatus',
+  'appCreatedAt',
+  'keyRef',
+  'keyStatus',
+  'keyIssuedAt',
+  'keyExpiresAt',
+  'productName',
+  'productDisplayName',
+  'productStatus',
+  'effectiveStatus',
 ];
 
 const blanks = (cells: number): Row => Array.from({ length: cells }, () => '');
@@ -129,7 +159,12 @@ async function* rowsWithApps(
   let at = 0;
   let hasApps = false;
   const cellsOf = (owner: FoundDeveloper): Row => [
-    ...[owner.developerId, owner.email, owner.firstName, owner.lastName, owner.userName, owner.status],
+    owner.developerId,
+    owner.email,
+    owner.firstName,
+    owner.lastName,
+    owner.userName,
+    owner.status,
   ];
   /** Moves on to an owner; returns rows for skipped owners without apps. */
   const advance = (to: number): Row[] => {

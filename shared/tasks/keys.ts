@@ -16,27 +16,24 @@ import type { CredentialVault, StoredCredential } from '../store/collections/cre
 import type { Collections } from '../store/store';
 import { type Decision, deny, grantsTo, lift } from './denials';
 
-/** The credential on an app that a keyRef stands for. @throws InvalidClientIdForGivenApp */
+/** Returns the credential of an app with this keyRef. @throws InvalidClientIdForGivenApp */
 export function credentialBy({ credentials }: StoredApp, keyRef: string): StoredCredential {
   const found = credentials.find((credential) => credential.keyRef === keyRef);
   if (!found) throw InvalidClientIdForGivenApp();
   return found;
 }
 
-/** The credential on an app that a consumer key is of. @throws InvalidClientIdForGivenApp */
+/** Returns the credential of an app with this consumer key. @throws InvalidClientIdForGivenApp */
 export const credentialOf = (app: StoredApp, consumerKey: string, vault: Vault): StoredCredential =>
   credentialBy(app, vault.keyRef(consumerKey));
 
-/** How audit entries call a key: never by itself, and with the app that it is of. */
+/** Returns the entities of a key for audit entries: by keyRef, together with its app. */
 export function entitiesOfKey(app: Pick<StoredApp, 'owner' | 'name'>, keyRef: string): string[] {
   const entity = `apps/${appDocumentId(app)}`;
   return [`${entity}/keys/${keyRef}`, entity];
 }
 
-/**
- * Opens a key or its secret; returns undefined for a secret that is kept as a hash.
- * @throws CredentialUnreadable
- */
+/** Decrypts a key or its secret; undefined for a secret stored as a hash. @throws CredentialUnreadable */
 export function openPart(
   app: StoredApp,
   credential: StoredCredential,
@@ -50,17 +47,22 @@ export function openPart(
   return text;
 }
 
-/** The attributes of a key that is called something, or nothing. @throws AttributeLimitExceeded */
+/**
+ * Returns the attributes with the key's label set, or removed if it is empty. @throws AttributeLimitExceeded
+ */
 export const labelled = (attributes: readonly Attribute[], label: string): Attribute[] =>
   withEdits(attributes, [{ name: LABEL, value: label || null }], 'key');
 
-/** The app with one credential changed where it stands. */
+/** Replaces a credential of an app, keeping its position. */
 export const withCredential = (app: StoredApp, changed: StoredCredential): StoredApp => ({
   ...app,
   credentials: app.credentials.map((known) => (known.keyRef === changed.keyRef ? changed : known)),
 });
 
-/** Frees the consumer key of an app; one that is unreadable may be a copy of another app's, which keeps it. */
+/**
+ * Deletes the index entry of a consumer key, unless the key is unreadable and the entry belongs to another
+ * app: it may be a copy of that app's key.
+ */
 export async function freeKey(
   org: string,
   app: StoredApp,
@@ -75,7 +77,7 @@ export async function freeKey(
   if (isItsOwn) keys.delete(org, keyRef);
 }
 
-/** Deletes a key of an app that was read, and returns the app without it. */
+/** Deletes a key of an app and returns the app without it. */
 export async function withoutCredential(
   org: string,
   app: StoredApp,
@@ -87,7 +89,7 @@ export async function withoutCredential(
   return { ...app, credentials: app.credentials.filter(({ keyRef }) => keyRef !== credential.keyRef) };
 }
 
-/** Adds a sealed key to an app that was read, and returns it. @throws ConsumerKeyAlreadyExists */
+/** Adds a sealed key to an app and returns the key. @throws ConsumerKeyAlreadyExists */
 export function importCredential(
   org: string,
   app: StoredApp,
@@ -99,39 +101,38 @@ export function importCredential(
   return sealed;
 }
 
-/** A key and the app that it is on. */
+/** A key and its app. */
 export interface HeldKey {
   app: StoredApp;
   credential: StoredCredential;
 }
 
-/** Changes a key, given the API products that were read together with it, by name. */
+/** Changes a key; `known` has the API products read together with it, by name. */
 export type KeyEdit = (
   held: HeldKey,
   store: Collections,
   known: ReadonlyMap<string, ApiProductWithDenials>,
 ) => MaybePromise<StoredCredential>;
 
-/** Who changes a key, and in which unit of work. */
+/** Context of a change of a key. */
 export interface KeyChanging extends Omit<AttributeWriter, 'of'> {
   store: Collections;
 }
 
-interface Change {
+interface CredentialChange {
   apiProducts: readonly string[];
   attributes?: Attribute[] | undefined;
   scopes?: string[] | undefined;
 }
 
 /**
- * A credential with API products added, each approved or pending as the product has it, and with
- * attributes and scopes replaced where they are sent.
- * @throws UnknownApiProduct @throws InvalidScopes @throws AttributeForbidden
+ * Adds API products to a credential, approved or pending by their approval type, and replaces attributes and
+ * scopes if they are sent. @throws UnknownApiProduct @throws InvalidScopes @throws AttributeForbidden
  */
 export async function changeCredential(
   org: string,
   { app, credential }: HeldKey,
-  { apiProducts: asked, attributes, scopes }: Change,
+  { apiProducts: asked, attributes, scopes }: CredentialChange,
   { store, ...writer }: KeyChanging,
 ): Promise<StoredCredential> {
   const held = credential.apiProducts.map(({ apiproduct }) => apiproduct);
@@ -141,7 +142,7 @@ export async function changeCredential(
     store.apiProducts.findHeld(org, scopes ? held : []),
   ]);
   const grants = await grantsTo(app.owner, { org, apiProducts: added, scopes: [] }, known, store);
-  // A product may be gone while keys still name it: its scopes are then none.
+  // A deleted product that is still on the key has no scopes.
   const all = new Map([...holding, ...known]);
   if (scopes) grantsFor({ org, apiProducts: [...all.keys()], scopes }, all);
   return {
@@ -154,7 +155,7 @@ export async function changeCredential(
   };
 }
 
-/** A credential with what it may do with one API product changed, or taken away. @throws ApiProductNotAssociated */
+/** Sets the status of an API product on a credential, or removes it. @throws ApiProductNotAssociated */
 export function changeGrant(
   credential: StoredCredential,
   apiProduct: string,
@@ -172,8 +173,8 @@ export function changeGrant(
 }
 
 /**
- * A key with what staff decide of one of its API products: to approve it ends the denial of it to the owner,
- * to revoke it or take it away begins one. @throws ApiProductNotAssociated
+ * Applies a decision of staff to an API product of a key: approval ends its denial to the owner; revocation
+ * and removal begin one. @throws ApiProductNotAssociated
  */
 export function decideGrant(
   { app, credential }: HeldKey,

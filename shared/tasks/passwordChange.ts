@@ -87,6 +87,8 @@ const continued = (
   { email, passwords, createdAt, expireAt }: StoredSession,
   members: readonly StoredMember[],
 ): Omit<StoredSession, 'emailKey'> => ({
-  ...{ email, createdAt, expireAt },
+  email,
+  createdAt,
+  expireAt,
   passwords: { ...passwords, ...loginOf(members).passwords },
 });

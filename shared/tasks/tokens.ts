@@ -15,7 +15,12 @@ export const storeToken = (
     const at = now();
     const { text, id, hash } = newApiToken(org);
     const made = tokens.create(org, {
-      ...{ name, role, id, hash, createdAt: at, createdBy: caller.name },
+      name,
+      role,
+      id,
+      hash,
+      createdAt: at,
+      createdBy: caller.name,
       memberKey: caller.memberKey,
       developerId: developer && (await developers.get(org, developer)).developerId,
       expiresAt: expiryOf(at, inMilliseconds(expiresInSeconds)),

@@ -5,35 +5,38 @@ import { IssuerUnreachable } from '../../faults';
 import { lruOptions } from '../../lruOptions';
 import type { Issuer } from '../../schemas/organization';
 
-/** What a JSON Web Token says of its bearer. */
+/** Verified claims of a JSON Web Token. */
 export interface Claims {
   email?: string;
   subject?: string;
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
-/** Signatures that need no shared secret: with one, the public key could be taken for it. Source: RFC 8725. */
+/**
+ * Asymmetric signatures only: with a symmetric one, the public key could serve as the secret. Source: RFC
+ * 8725.
+ */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 /** Source: RFC 7519 5.1, RFC 9068 2.1. */
 const types = new Set(['JWT', 'AT+JWT']);
 
-/** How soon a set of keys may be fetched again, in milliseconds. */
-const COOLDOWN = 1000;
+/** Minimum interval between fetches of a key set, in milliseconds. */
+const FETCH_COOLDOWN_MS = 1000;
 
-/** Only requests that bear such tokens pay for the library. */
+/** Loaded lazily: only requests with such tokens need it. */
 const library = (): typeof Jose => require('jose');
 
 type Keys = Jose.JWTVerifyGetKey;
 
-/** The most bytes of a set of keys; issuers' have some thousand. */
+/** Maximum size of a key set, in bytes; typical ones have a few thousand. */
 const MAX_SET_BYTES = 64 * 1024;
 
-/** By address: some 100, each reckoned with what it may have. */
+/** Cache by address: about 100, each counted with the maximum size. */
 const keySets = new LRUCache<string, Keys>(lruOptions(8 * 2 ** 20, () => MAX_SET_BYTES));
 
-/** Fetches a set of keys, and not more. */
+/** Fetches a key set, up to the maximum size. */
 const fetchSet: Jose.FetchImplementation = async (...request) => {
   const answer = await fetch(...request);
   if (answer.status !== 200) return answer;
@@ -48,7 +51,7 @@ const fetchSet: Jose.FetchImplementation = async (...request) => {
   return new Response(Buffer.concat(chunks), answer);
 };
 
-/** Whether keys could not be fetched: the rest of what the library throws is about the token. */
+/** True if the keys could not be fetched; the library's other errors concern the token. */
 const isOfFetching = (error: unknown): boolean => {
   const { JOSEError, JWKSInvalid, JWKSTimeout } = library().errors;
   if (!(error instanceof JOSEError)) return true;
@@ -59,7 +62,7 @@ const openKeys = (uri: string): Keys => {
   const { createLocalJWKSet, createRemoteJWKSet, customFetch, jwksCache } = library();
   const cache: Partial<Jose.ExportedJWKSCache> = {};
   const remote = createRemoteJWKSet(new URL(uri), {
-    cooldownDuration: COOLDOWN,
+    cooldownDuration: FETCH_COOLDOWN_MS,
     timeoutDuration: 5000,
     [customFetch]: fetchSet,
     [jwksCache]: cache as Record<string, never>,
@@ -69,7 +72,7 @@ const openKeys = (uri: string): Keys => {
       return await remote(...asked);
     } catch (error) {
       if (!isOfFetching(error)) throw error;
-      // What was known when the issuer was last heard of stays good; of another key nothing can be said.
+      // The keys of the last fetch stay valid; a token with another key cannot be verified now.
       const known = createLocalJWKSet(cache.jwks ?? { keys: [] });
       return known(...asked).catch(() => {
         throw IssuerUnreachable();
@@ -84,10 +87,10 @@ const keysOf = ({ jwksUri }: Issuer): Keys => {
   return keys;
 };
 
-/** Whether a text looks like a JSON Web Token. */
+/** True if the text has the form of a JSON Web Token. */
 export const isJwt = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
 
-/** Who issued a token, as it says itself. */
+/** Returns the unverified issuer of a token. */
 export function issuerIn(token: string): string | undefined {
   try {
     return library().decodeJwt(token).iss;
@@ -96,7 +99,7 @@ export function issuerIn(token: string): string | undefined {
   }
 }
 
-/** The e-mail address that a token names, before anything of it is verified. */
+/** Returns the unverified e-mail address of a token. */
 export function emailIn(token: string): string | undefined {
   try {
     const { email } = library().decodeJwt(token);
@@ -106,13 +109,10 @@ export function emailIn(token: string): string | undefined {
   }
 }
 
-/** An address that an issuer does not call verified may be anybody's. Source: OpenID Connect Core, 5.1; some write a text. */
+/** Unverified addresses may belong to anybody. Some issuers send a text. Source: OpenID Connect Core, 5.1. */
 const isTrue = (claim: unknown): boolean => claim === true || claim === 'true';
 
-/**
- * What a token says, or undefined when it is not one that this issuer signed for this audience.
- * @throws IssuerUnreachable
- */
+/** Verifies a token of an issuer for its audience; undefined if it is invalid. @throws IssuerUnreachable */
 export async function claimsOf(token: string, issuer: Issuer, now: number): Promise<Claims | undefined> {
   const { jwtVerify, errors } = library();
   const verify = () =>
@@ -126,9 +126,9 @@ export async function claimsOf(token: string, issuer: Issuer, now: number): Prom
     });
   try {
     const { payload, protectedHeader } = await verify().catch(async (error) => {
-      // A key that was just published is not known yet, and the set may just have been fetched.
+      // The key may be newer than the cached set, which may have been fetched a moment ago.
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await pause(COOLDOWN + 50);
+      await pause(FETCH_COOLDOWN_MS + 50);
       return verify();
     });
     if (!types.has((protectedHeader.typ ?? 'JWT').toUpperCase())) return undefined;

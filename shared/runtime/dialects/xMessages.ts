@@ -27,25 +27,68 @@ const Credential = message(
 const Key = Credential.extend({ expiresInSeconds: z.unknown() });
 
 const App = message(
-  ...['apiProducts', 'appFamily', 'appId', 'callbackUrl', 'createdAt', 'developerId', 'keyExpiresIn'],
-  ...['lastModifiedAt', 'name', 'scopes', 'status'],
+  'apiProducts',
+  'appFamily',
+  'appId',
+  'callbackUrl',
+  'createdAt',
+  'developerId',
+  'keyExpiresIn',
+  'lastModifiedAt',
+  'name',
+  'scopes',
+  'status',
 ).extend({ attributes, credentials: z.array(Credential) });
 
 const Developer = message(
-  ...['accessType', 'appFamily', 'apps', 'companies', 'createdAt', 'developerId', 'email', 'firstName'],
-  ...['lastModifiedAt', 'lastName', 'organizationName', 'status', 'userName'],
+  'accessType',
+  'appFamily',
+  'apps',
+  'companies',
+  'createdAt',
+  'developerId',
+  'email',
+  'firstName',
+  'lastModifiedAt',
+  'lastName',
+  'organizationName',
+  'status',
+  'userName',
 ).extend({ attributes });
 
 const AppGroup = message(
-  ...['appGroupId', 'channelId', 'channelUri', 'createdAt', 'displayName', 'email', 'lastModifiedAt', 'name'],
-  ...['organization', 'status'],
+  'appGroupId',
+  'channelId',
+  'channelUri',
+  'createdAt',
+  'displayName',
+  'email',
+  'lastModifiedAt',
+  'name',
+  'organization',
+  'status',
 ).extend({ attributes });
 
 /** The fields of operation groups are those of their schemas. */
 const ApiProduct = message(
-  ...['apiResources', 'approvalType', 'createdAt', 'description', 'displayName', 'environments'],
-  ...['lastModifiedAt', 'llmQuota', 'llmQuotaInterval', 'llmQuotaTimeUnit', 'name', 'proxies', 'quota'],
-  ...['quotaCounterScope', 'quotaInterval', 'quotaTimeUnit', 'scopes', 'space'],
+  'apiResources',
+  'approvalType',
+  'createdAt',
+  'description',
+  'displayName',
+  'environments',
+  'lastModifiedAt',
+  'llmQuota',
+  'llmQuotaInterval',
+  'llmQuotaTimeUnit',
+  'name',
+  'proxies',
+  'quota',
+  'quotaCounterScope',
+  'quotaInterval',
+  'quotaTimeUnit',
+  'scopes',
+  'space',
 ).extend({ attributes });
 
 /** Paths of operations below an organization, what X calls the message of their body, and its fields. */

@@ -6,38 +6,40 @@ import { documentsAs, type Operation } from '../../operation';
 import type { ReadBounds } from '../../store/unit';
 
 /*
- * Admission by cost: answers that take much memory are made at the same time only as far as they fit into
- * the memory of a process (docs/adr/0016).
+ * Admission by cost: large responses run concurrently only as far as they fit into the memory of the process
+ * (docs/adr/0016).
  */
 
 const MIB = 1024 * 1024;
 
 /**
- * Memory that large answers of a process take together, in bytes. A function has 512 MiB, of which Keymint
- * takes 150 when it is idle; V8 grows its heap to 256 there, and needs room for garbage.
+ * Memory for all large responses of a process, in bytes. A function has 512 MiB: Keymint takes 150 when idle,
+ * and V8's heap of 256 needs room for garbage.
  */
 const BUDGET = 96 * MIB;
 
-/** The share of the heap that they take at most, where it is smaller than a function's. */
+/** Maximum share of the heap, where that is smaller than a function's. */
 const SHARE_OF_HEAP = 0.375;
 
-/** Memory that a byte of a stored document takes until it is sent, in bytes. */
+/** Memory per byte of a stored document until it is sent, in bytes. */
 const MEMORY_PER_BYTE = 2;
 
-/** Memory that a document takes while nothing is known of those of an operation, in bytes. */
+/** Memory per document of operations without measurements, in bytes. */
 const MEMORY_PER_DOCUMENT = 16 * 1024;
 
-/** Memory that a request has without being admitted, in bytes. */
-const ALLOWANCE = MIB;
+/** Memory that a request may use without admission, in bytes. */
+const UNRESERVED_BYTES = MIB;
 
-/** How many requests wait at the same time, and how long each of them, in milliseconds. */
+/** Maximum waiting requests, and time that each may wait, in milliseconds. */
 const MAX_WAITING = 64;
 const MAX_WAIT_MS = 10_000;
 
-/** How fast it is forgotten that documents of an operation were large. */
+/** Factor by which the measured document size of an operation decays per response. */
 const DECAY = 0.9;
 
-/** The memory that an environment grants to large answers, in bytes. @throws Error when it is no number */
+/**
+ * Reads the memory for large responses from the environment, in bytes. @throws Error if it is not a number
+ */
 export function budgetIn({ KEYMINT_ANSWER_MEMORY }: NodeJS.ProcessEnv): number {
   if (KEYMINT_ANSWER_MEMORY) {
     if (!/^[1-9]\d{0,5}$/.test(KEYMINT_ANSWER_MEMORY))
@@ -47,13 +49,13 @@ export function budgetIn({ KEYMINT_ANSWER_MEMORY }: NodeJS.ProcessEnv): number {
   return Math.min(BUDGET, getHeapStatistics().heap_size_limit * SHARE_OF_HEAP);
 }
 
-/** The rows that are looked at when they are searched for by `q`, of which four ranges are read. */
-const CANDIDATES = 4000;
+/** Rows read by a search by `q`: four ranges. */
+const SEARCH_CANDIDATES = 4000;
 
-/** The documents that a file takes memory for, which is sent while it is read. */
-const STREAMED = 500;
+/** Documents that a streamed file keeps in memory. */
+const STREAMED_DOCUMENTS = 500;
 
-/** The parameters of lists that bound their length. */
+/** Query parameters that bound the length of lists. */
 interface ListQuery {
   q?: string;
   expand?: boolean;
@@ -63,7 +65,7 @@ interface ListQuery {
   limit?: number;
 }
 
-/** The number of whole documents that an answer is made of at most. */
+/** Returns the maximum number of whole documents in a response. */
 export function documentsOf(
   { documents, streams }: Pick<Operation, 'documents' | 'streams'>,
   query: unknown,
@@ -72,34 +74,34 @@ export function documentsOf(
   const { q, expand = true, count, rows, pageSize, limit } = (query ?? {}) as ListQuery;
   const listed = count ?? rows ?? pageSize ?? limit ?? 1;
   return (
-    (streams ? STREAMED : 0) +
-    (q === undefined ? 0 : documentsAs(CANDIDATES)) +
+    (streams ? STREAMED_DOCUMENTS : 0) +
+    (q === undefined ? 0 : documentsAs(SEARCH_CANDIDATES)) +
     (expand ? listed : documentsAs(listed))
   );
 }
 
-/** The place of a request, with the memory that its answer takes. */
-export interface Place extends ReadBounds {
-  /** Returns the memory that was reserved but not needed, once everything is read. */
+/** Memory reserved for the response of a request. */
+export interface Reservation extends ReadBounds {
+  /** Releases memory that was reserved but not needed, once everything is read. */
   settle(): void;
-  /** Returns all of it; call it when the answer was sent, or the client has left. */
+  /** Releases everything; called when the response was sent or the client disconnected. */
   leave(): void;
 }
 
 /** A request for admission. */
-export interface Entry {
-  /** The operation, whose earlier answers say how large its documents are. */
+export interface AdmissionRequest {
+  /** Name of the operation, whose earlier responses determine the expected document size. */
   name: string;
-  /** The number of documents that the answer is made of at most. */
+  /** Maximum number of documents in the response. */
   documents: number;
-  /** Aborted when the answer was sent, or the client leaves. */
+  /** Aborted when the response was sent or the client disconnected. */
   signal: AbortSignal;
 }
 
 /** Admits requests to the memory of a process. */
 export interface Admission {
-  /** Waits until the memory of an answer is free; a client that leaves gives up its turn. @throws Busy */
-  enter(entry: Entry): Promise<Place>;
+  /** Waits for the memory of a response; a client that disconnects leaves the queue. @throws Busy */
+  enter(request: AdmissionRequest): Promise<Reservation>;
 }
 
 interface Waiting {
@@ -110,8 +112,8 @@ interface Waiting {
 /** Opens the admission to a budget, in bytes. */
 export function openAdmission(budget: number): Admission {
   let free = budget;
-  /** The place that took more than was free; one at a time may. */
-  let overdrawn: Place | undefined;
+  /** The reservation that exceeds the budget; only one at a time may. */
+  let overdrawn: Reservation | undefined;
   const queue: Waiting[] = [];
   const memoryPerDocument = new Map<string, number>();
 
@@ -123,7 +125,7 @@ export function openAdmission(budget: number): Admission {
     }
   };
 
-  /** Waits for memory in the order of arrival. @throws Busy */
+  /** Waits for memory in order of arrival. @throws Busy */
   const wait = (bytes: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const settled = () => {
@@ -151,8 +153,8 @@ export function openAdmission(budget: number): Admission {
   return {
     async enter({ name, documents, signal }) {
       const expected = documents * (memoryPerDocument.get(name) ?? MEMORY_PER_DOCUMENT);
-      // An answer that never fits beside others is made alone.
-      let reserved = Math.min(Math.max(expected - ALLOWANCE, 0), budget);
+      // A response larger than the budget runs alone.
+      let reserved = Math.min(Math.max(expected - UNRESERVED_BYTES, 0), budget);
       if (reserved > 0 && (queue.length > 0 || reserved > free)) {
         if (queue.length >= MAX_WAITING || signal.aborted) throw Busy();
         await wait(reserved, signal);
@@ -163,36 +165,36 @@ export function openAdmission(budget: number): Admission {
       const release = (bytes: number) => {
         reserved -= bytes;
         free += bytes;
-        if (overdrawn === place && free >= 0) overdrawn = undefined;
+        if (overdrawn === reservation && free >= 0) overdrawn = undefined;
         admitNext();
       };
-      const place: Place = {
+      const reservation: Reservation = {
         signal,
         begin() {
-          // A read that begins after all others takes their place: lists are walked batch by batch.
+          // A read after all others ended replaces them: lists are read batch by batch.
           if (reads === 0) held = 0;
           reads++;
           return {
             signal,
             end: () => void reads--,
             received(bytes) {
-              // A read that is being aborted may still receive; nobody would return its memory.
+              // An aborted read may still receive documents; nobody would release their memory.
               if (isOver) return;
               held += bytes * MEMORY_PER_BYTE;
               most = Math.max(most, held);
-              const missing = held - reserved - ALLOWANCE;
+              const missing = held - reserved - UNRESERVED_BYTES;
               if (missing <= 0) return;
               if (held > budget) throw AnswerTooLarge();
-              // One at a time takes what is not free, so that one at a time is always finished.
-              if (missing > free && overdrawn && overdrawn !== place) throw Busy();
-              if (missing > free) overdrawn = place;
+              // One reservation at a time may overdraw, so that one always finishes.
+              if (missing > free && overdrawn && overdrawn !== reservation) throw Busy();
+              if (missing > free) overdrawn = reservation;
               free -= missing;
               reserved += missing;
             },
           };
         },
         settle() {
-          release(Math.max(0, reserved - Math.max(0, held - ALLOWANCE)));
+          release(Math.max(0, reserved - Math.max(0, held - UNRESERVED_BYTES)));
         },
         leave() {
           if (isOver) return;
@@ -205,29 +207,29 @@ export function openAdmission(budget: number): Admission {
           release(reserved);
         },
       };
-      return place;
+      return reservation;
     },
   };
 }
 
-/** Reason of an abort; one for all, for a new one captures the stack. */
+/** Shared abort reason: a new error would capture the stack each time. */
 const OVER = new Error('The answer was sent, or its client has left');
 
-/** Waits for the place of an answer, which is left when that was sent or its client is gone. @throws Busy */
+/** Waits for the memory of a response; released when it was sent or the client disconnected. @throws Busy */
 export async function admit(
   { enter }: Admission,
-  asked: Omit<Entry, 'signal'>,
+  request: Omit<AdmissionRequest, 'signal'>,
   res: ServerResponse,
-): Promise<Place> {
+): Promise<Reservation> {
   const over = new AbortController();
-  // Each concurrent read of the request listens.
+  // Every concurrent read of the request adds a listener.
   setMaxListeners(0, over.signal);
-  // Also reads that an answer did not wait for, such as those beside one that failed, end with it.
+  // Ends also the reads that the response did not wait for.
   const end = () => over.abort(OVER);
   res.once('close', end);
   if (res.destroyed) end();
-  const place = await enter({ ...asked, signal: over.signal });
-  res.once('close', place.leave);
-  if (res.destroyed) place.leave();
-  return place;
+  const reservation = await enter({ ...request, signal: over.signal });
+  res.once('close', reservation.leave);
+  if (res.destroyed) reservation.leave();
+  return reservation;
 }

@@ -29,25 +29,25 @@ import { headersOf } from './sending';
 import { closeUnlessTaken } from './streaming';
 import { logOf, requestIdOf } from './trace';
 
-/** The most memory that targets of authenticated requests may take, in bytes: some 1,000 of them. */
+/** Size of the cache of targets of authenticated requests, in bytes: about 1,000 of them. */
 const MAX_TARGET_BYTES = 2 * 2 ** 20;
 
-/** After how long a body takes its caller is authenticated again, in milliseconds. */
+/** If a body takes longer than this, the caller is authenticated again, in milliseconds. */
 const QUICK_BODY_MS = 250;
 
-/** An endpoint and what its path says, found for a target. */
-interface Match {
+/** The endpoint of a target, with its parsed path. */
+interface EndpointMatch {
   fn: DeployedEndpoint;
   path: string;
   params: Record<string, string>;
   rest: string | undefined;
   query: URLSearchParams;
-  /** The parameter that nothing can be called. */
+  /** The name of an invalid parameter. */
   wrong: string | undefined;
   isKept: boolean;
 }
 
-/** The path patterns that an endpoint answers at, with the parameters they do not name. */
+/** Returns the path patterns of an endpoint, with parameters from the environment. */
 function patternsOf({ path, isOfEnvironment }: DeployedEndpoint, { KEYMINT_GATEWAY }: NodeJS.ProcessEnv) {
   const isOpen = path.endsWith('/**');
   const parts = patternOf(isOpen ? path.slice(0, -3) : path);
@@ -60,7 +60,7 @@ function patternsOf({ path, isOfEnvironment }: DeployedEndpoint, { KEYMINT_GATEW
   ];
 }
 
-/** Where in the target its first `count` segments end, or -1 where nothing follows them. */
+/** Returns the index where the first `count` segments of a target end; -1 if nothing follows them. */
 const endOf = (target: string, count: number): number => {
   const { length } = target.split('?', 1)[0] ?? '';
   let at = 0;
@@ -77,21 +77,21 @@ const parsedOrUndefined = (target: RequestTarget): Target | undefined => {
   }
 };
 
-/** Finds endpoints by target and method. */
+/** Finds endpoints by target and method; caches those of authenticated callers. */
 function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv) {
   const routes = functions.flatMap((fn) => patternsOf(fn, env).map((pattern) => ({ fn, ...pattern })));
-  const known = new LRUCache<string, readonly Match[]>(
+  const known = new LRUCache<string, readonly EndpointMatch[]>(
     lruOptions(MAX_TARGET_BYTES, (matches) =>
-      // The query is kept once more, taken apart.
+      // The parsed query takes as much again.
       matches.reduce((sum, { params, rest }) => sum + 500 + bytesOf(params) + 4 * (rest?.length ?? 0), 0),
     ),
   );
-  const look = (requested: RequestTarget): readonly Match[] => {
+  const look = (requested: RequestTarget): readonly EndpointMatch[] => {
     const target = requested.text;
     const whole = parsedOrUndefined(requested);
     return routes.flatMap(({ fn, parts, isOpen, params: given }) => {
       const end = endOf(target, parts.length);
-      // What follows an open path may be percent-encoded in any way: it is its endpoint's to read.
+      // The endpoint decodes what follows an open path.
       const asked =
         whole ?? (isOpen && end > 0 ? parsedOrUndefined(new RequestTarget(target.slice(0, end))) : undefined);
       if (!asked) return [];
@@ -105,13 +105,13 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
     });
   };
   return {
-    find(target: RequestTarget, method: string): Match | undefined {
+    find(target: RequestTarget, method: string): EndpointMatch | undefined {
       for (const match of known.get(target.text) ?? look(target))
         if (match.fn.method === method || match.fn.method === 'ANY') return match;
       return undefined;
     },
-    /** Remembers a target that an authenticated caller asks for. */
-    keep(target: RequestTarget, { isKept }: Match): void {
+    /** Caches the target of an authenticated caller. */
+    keep(target: RequestTarget, { isKept }: EndpointMatch): void {
       if (isKept) return;
       known.set(
         target.text,
@@ -121,7 +121,7 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
   };
 }
 
-/** A request, of which is read only what is asked for. */
+/** A request whose parts are computed on access. */
 class Request implements RawRequest {
   caller: Caller | undefined;
   body: Body | undefined;
@@ -129,7 +129,7 @@ class Request implements RawRequest {
 
   constructor(
     private readonly req: FrameworkRequest,
-    private readonly match: Match,
+    private readonly match: EndpointMatch,
     private readonly access: Access,
     private readonly proxies: number,
     private readonly tokenHeader: string,
@@ -176,8 +176,7 @@ class Request implements RawRequest {
 }
 
 /**
- * Makes the server of endpoints: what can be answered at once is. It answers undefined where a request
- * is no endpoint's.
+ * Creates the server of endpoints, synchronous if possible. Returns undefined for requests of no endpoint.
  */
 export function endpointsOf(
   functions: readonly DeployedEndpoint[],
@@ -217,13 +216,15 @@ export function endpointsOf(
     body: dialects.edge.refuse(fault),
   });
 
-  /** Refuses what is asked of an organization that nobody knows: where a caller is to be proven, as wrong credentials are. */
+  /**
+   * Fault for an unknown organization: same as for wrong credentials if the endpoint requires a permission.
+   */
   const unknown = (org: string, permission: Permission | undefined): Fault =>
     permission ? Unauthorized() : OrganizationDoesNotExist({ org });
 
-  /** Who asks: no promise where they asked a moment ago. @throws Unauthorized @throws Forbidden */
+  /** Returns the caller; synchronous if cached. @throws Unauthorized @throws Forbidden */
   const callerOf = (
-    { fn, params: { org = '' } }: Match,
+    { fn, params: { org = '' } }: EndpointMatch,
     permission: Permission,
     req: IncomingMessage,
     readAfter?: number,
@@ -247,9 +248,9 @@ export function endpointsOf(
       : authenticate();
   };
 
-  /** Has a request of an organization that exists handled, once it is known who makes it. */
-  const askWith = (
-    match: Match,
+  /** Authenticates the caller if needed, then handles the request. */
+  const authenticateAndHandle = (
+    match: EndpointMatch,
     permission: Permission | undefined,
     req: IncomingMessage,
     handle: (caller?: Caller) => MaybePromise<Answer>,
@@ -295,7 +296,7 @@ export function endpointsOf(
       return take();
     };
     const failed = (error: unknown): void => {
-      // The client has left.
+      // The client disconnected.
       if (errorKindOf(error) === 'Aborted') return;
       const requestId = requestIdOf(req.headers);
       const fault = faultOf(error, logOf(context.log, requestId));
@@ -310,10 +311,10 @@ export function endpointsOf(
       if (wrong !== undefined) throw invalidParam(wrong);
       const answer =
         org === undefined || context.organizations.isKnown(org)
-          ? askWith(match, permission, req, handle)
+          ? authenticateAndHandle(match, permission, req, handle)
           : context.organizations.find(org).then((found) => {
               if (!found) throw unknown(org, permission);
-              return askWith(match, permission, req, handle);
+              return authenticateAndHandle(match, permission, req, handle);
             });
       if (isPromise(answer)) return answer.then((given) => write(req, res, given)).catch(failed);
       write(req, res, answer);

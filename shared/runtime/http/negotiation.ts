@@ -7,8 +7,8 @@ import { type Body, normalize } from './body';
 import { inXml, xmlTypes } from './writing';
 
 /**
- * The root element that stands for a schema in XML: its `xml.name`, which OpenAPI has a word for as
- * well; of several forms, the first one's.
+ * Returns the root element of a schema in XML, its `xml.name` (as in OpenAPI); of a union, that of the first
+ * option.
  */
 export function rootOf(schema: z.ZodType | undefined): string {
   if (schema instanceof z.ZodOptional) return rootOf(schema.unwrap() as z.ZodType);
@@ -24,12 +24,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Media types that hold JSON; Apigee's older clients send it under the second, and under none. */
+/** Media types of JSON; Apigee's older clients send the second, or none. */
 const json = new Set(['application/json', 'application/octet-stream', '']);
 
 /**
- * A request's body as plain data. Without one it is empty; undefined where the schema is optional.
- * @throws InvalidRequest @throws UnsupportedMediaType
+ * Parses the body of a request into plain data. Without a body returns an empty object, or undefined if the
+ * schema is optional. @throws InvalidRequest @throws UnsupportedMediaType
  */
 export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect): unknown {
   if (!body) return schema instanceof z.ZodOptional ? undefined : {};
@@ -39,8 +39,8 @@ export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect
   throw UnsupportedMediaType({ mediaType });
 }
 
-/** The dialect that a request asks to speak, whatever the organization's: a page that knows one. */
-export function dialectAsked(headers: IncomingHttpHeaders): DialectName | undefined {
+/** Returns the dialect that the client requests instead of the organization's. */
+export function requestedDialect(headers: IncomingHttpHeaders): DialectName | undefined {
   const { success, data } = DialectName.safeParse(headers['keymint-dialect']);
   return success ? data : undefined;
 }

@@ -17,14 +17,14 @@ import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from '
 import type { Dialect } from '../dialects/dialect';
 import { dialects } from '../dialects/dialects';
 import { targetOf } from '../framework/framework';
-import { admit, budgetIn, documentsOf, openAdmission, type Place } from './admission';
+import { admit, budgetIn, documentsOf, openAdmission, type Reservation } from './admission';
 import { readBody } from './body';
 import { endpointsOf } from './endpoints';
 import { faultOf } from './faultOf';
 import { healthOf } from './health';
 import { corsSettingsIn, prepareAnswer } from './hygiene';
 import { longListIn, parseInTurns, sendLong } from './longAnswers';
-import { dialectAsked, read, rootOf } from './negotiation';
+import { read, requestedDialect, rootOf } from './negotiation';
 import { invalidParam, RequestTarget } from './paths';
 import { type OperationMatch, routesOf } from './router';
 import { send, sendFault } from './sending';
@@ -129,7 +129,7 @@ export function serve(
 
   /** Returns the dialect that a request is made in: the client's choice, or the organization's. */
   const openOrganization = ({ organization }: Authenticated, { headers }: Req): Dialect =>
-    dialects[dialectAsked(headers) ?? organization.dialect];
+    dialects[requestedDialect(headers) ?? organization.dialect];
 
   /** Parses path, query and body; reads no body for a caller whose role never allows the operation. */
   async function parse(call: Call): Promise<Parsed> {
@@ -216,7 +216,7 @@ export function serve(
   }
 
   /** Returns the store as a caller uses it: what they change is audited as theirs. */
-  function storeOf({ operation, req, requestId }: Call, caller: Caller, bounds?: Place) {
+  function storeOf({ operation, req, requestId }: Call, caller: Caller, bounds?: Reservation) {
     const actor = {
       name: caller.name,
       action: operation.name,

@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { onShutdown } from '../tools/onShutdown';
 import { plot } from './lib/plot';
+import { clearProgress, say } from './lib/progress';
 import {
   type Report,
   type Result,
@@ -15,18 +16,17 @@ import {
   type Target,
   tableText,
 } from './lib/report';
-import { say, unsay } from './lib/saying';
 import allTargets from './targets.json';
 
 /*
- * npm run bench: builds, and measures the build beside floors and peers in one interleaved run.
- * Ratios mean something, absolute figures do not.
+ * npm run bench: builds, then measures the build against floors and peers in one interleaved run.
+ * Only ratios are meaningful, absolute figures are not.
  */
 
 const targetsOf: Record<string, Target[]> = allTargets;
 const suites = Object.keys(targetsOf);
 
-/** Suites that run only when they are named: they take long, and measure no speed. */
+/** Suites that run only by name: they take long and do not measure speed. */
 const onRequest = new Set(['kills', 'sqlite-kills', 'move', 'embedded-large']);
 
 const USAGE = `npm run bench -- [suite ...] [options]
@@ -40,12 +40,12 @@ const USAGE = `npm run bench -- [suite ...] [options]
   --built FOLDER     measures a build that is there, rather than making one
   --check            fails when a checked target is missed`;
 
-/** How long a suite may take, in milliseconds. */
-const LIMITS = { full: 20 * 60_000, quick: 8 * 60_000 };
-const LIMIT_ON_REQUEST = 4 * 60 * 60_000;
+/** Time limits of a suite. */
+const LIMITS_MS = { full: 20 * 60_000, quick: 8 * 60_000 };
+const ON_REQUEST_LIMIT_MS = 4 * 60 * 60_000;
 
-/** How long a suite that is told to end may take to do so, in milliseconds. */
-const GRACE = 10_000;
+/** Time for a suite to exit after SIGTERM. */
+const GRACE_MS = 10_000;
 
 const countIn = (text: string | undefined, otherwise: number): number => {
   const number = Number(text ?? otherwise);
@@ -86,7 +86,7 @@ function build(): string {
   return 'dist';
 }
 
-/** Runs a suite in a process of its own. @throws Error when it fails, or takes too long */
+/** Runs a suite as a child process. @throws Error if it fails or takes too long */
 async function run(name: string, settings: Omit<Settings, 'say'>): Promise<Report> {
   const child = fork(join(__dirname, 'suite.ts'), [name, JSON.stringify(settings)], {
     execArgv: ['--require', 'tsx/cjs'],
@@ -94,12 +94,12 @@ async function run(name: string, settings: Omit<Settings, 'say'>): Promise<Repor
   });
   const stopNow = () => child.kill('SIGTERM');
   process.once('exit', stopNow);
-  const limit = onRequest.has(name) ? LIMIT_ON_REQUEST : LIMITS[settings.quick ? 'quick' : 'full'];
+  const limit = onRequest.has(name) ? ON_REQUEST_LIMIT_MS : LIMITS_MS[settings.quick ? 'quick' : 'full'];
   let isLate = false;
   const late = setTimeout(() => {
     isLate = true;
     stopNow();
-    setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
   }, limit);
   let told: { report?: Report; failed?: string } = {};
   child.once('message', (message) => {
@@ -119,7 +119,7 @@ const machine = {
   cpus: cpus().map(({ model }) => model),
 };
 
-/** What a results file says of a target; `root` is where bench/ is from there. */
+/** Returns the entry of a target in a results file; `root` is the relative path to bench/. */
 const entryOf = ({ target, figure, verdict, code }: Result, root: string) => ({
   ...target,
   ...figure,
@@ -141,7 +141,7 @@ async function main(): Promise<void> {
   const failed: Record<string, string> = {};
   const results: Result[] = [];
   for (const [index, name] of names.entries()) {
-    unsay();
+    clearProgress();
     console.log(`— ${name}, suite ${index + 1} of ${names.length}\n`);
     const report = await run(name, settings).catch((error: Error) => {
       failed[name] = error.message;
@@ -183,7 +183,7 @@ async function main(): Promise<void> {
 onShutdown(() => process.exit(1));
 
 main().catch((error: Error) => {
-  unsay();
+  clearProgress();
   console.error(error.message === USAGE ? USAGE : error);
   process.exit(1);
 });

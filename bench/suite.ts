@@ -1,6 +1,6 @@
 import { onShutdown } from '../tools/onShutdown';
+import { clearProgress, say } from './lib/progress';
 import type { Report, Settings } from './lib/report';
-import { say, unsay } from './lib/saying';
 import { bundle } from './suites/bundle';
 import { coldStart } from './suites/coldStart';
 import { consolePages } from './suites/console';
@@ -28,8 +28,8 @@ import { wait } from './suites/wait';
 import type targets from './targets.json';
 
 /*
- * One suite, in a process of its own that bench/run.ts starts and hears the report of: what a suite leaves
- * in its process disturbs no other.
+ * Runs one suite as a child process of bench/run.ts and sends it the report, so that suites do not affect each
+ * other.
  */
 
 const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Report>> = {
@@ -63,14 +63,14 @@ async function main(): Promise<void> {
   const [name = '', settings = ''] = process.argv.slice(2);
   const suite = suites[name as keyof typeof suites];
   const report = await suite({ ...JSON.parse(settings), say });
-  unsay();
+  clearProgress();
   process.send?.({ report }, () => process.exit(0));
 }
 
 onShutdown(() => process.exit(1));
 
 main().catch((error) => {
-  unsay();
+  clearProgress();
   console.error(error);
   process.send?.({ failed: `${error}` }, () => process.exit(1));
 });

@@ -1,6 +1,6 @@
 import { http } from '@google-cloud/functions-framework';
 
-/* The least that a function does under functions-framework as it is: one stored answer. */
+/* Floor: a bare functions-framework function that returns a constant. */
 
 const body = Buffer.from(JSON.stringify({ status: 'approved', app: 'weather', developer: 'ada' }));
 const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };

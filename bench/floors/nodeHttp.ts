@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/* The least that a server of Node.js does: one stored answer. */
+/* Floor: a bare node:http server that returns a constant. */
 
 const body = Buffer.from(JSON.stringify({ status: 'approved', app: 'weather', developer: 'ada' }));
 const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };

@@ -5,28 +5,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { looks } from '../../shared/tasks/issuance';
 import type { RawClient, RawDocument, RawWrite } from './rawClient';
 
-/** What an app with its key consists of, as it lies in Firestore, and what its request reads. */
+/** Documents of an app with its key as stored in Firestore, and the paths that its request reads. */
 interface Pattern {
   org: string;
-  /** Path of the document at the developer's e-mail address. */
+  /** Path of the document that reserves the developer's e-mail address. */
   holder: string;
   /** Path of the developer. */
   developer: string;
   apiProduct: string;
   app: RawDocument;
   key: RawDocument;
-  /** Audit entries: of the request, and of the issuing. */
+  /** Audit entries of the request and of the issuance. */
   audits: readonly RawDocument[];
 }
 
 /**
- * A way of waiting for the key of the app at a path: it is called before the app is stored, and what it
- * answers, after.
+ * A way of waiting for the key of the app at a path: called before the app is stored; the returned function, after.
  */
 export type Waiting = (path: string) => () => Promise<void>;
 
-/** Looks at gaps, in milliseconds, until the key is there; by default at those that operations look at. */
-export const lookingAt =
+/** Polls at intervals, in milliseconds, until the key exists; by default at those of operations. */
+export const pollingAt =
   (
     raw: RawClient,
     { first, growth, longest }: Pick<typeof looks, 'first' | 'growth' | 'longest'> = looks,
@@ -43,8 +42,8 @@ export const lookingAt =
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /**
- * The least that an app with a key from a trigger takes: a transaction that stores the app, an event to a
- * bare server in this same process, its commit of the key, and looks until that is there.
+ * Floor for creating an app whose trigger issues the key: a transaction that stores the app, an event to a bare
+ * server in this process, which commits the key, and polling for the key.
  */
 export async function openRawChain(raw: RawClient, pattern: Pattern) {
   const apps = parentOf(pattern.app.path);
@@ -62,7 +61,7 @@ export async function openRawChain(raw: RawClient, pattern: Pattern) {
     raw.creationOf({ path: `${parentOf(path)}/${randomUUID()}`, fields });
   const [ofRequest, ofIssuing] = pattern.audits.map((entry) => () => again(entry));
 
-  /** What the trigger does. */
+  /** Does what the trigger does. */
   const issue = (name: string) =>
     raw.commit([
       again(pattern.key),
@@ -85,10 +84,10 @@ export async function openRawChain(raw: RawClient, pattern: Pattern) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {
-    /** Where its events go. */
+    /** Port that receives the events. */
     port: (server.address() as AddressInfo).port,
 
-    async createApp(waiting: Waiting = lookingAt(raw)): Promise<void> {
+    async createApp(waiting: Waiting = pollingAt(raw)): Promise<void> {
       const app = { path: `${apps}/${randomUUID()}`, fields: { ...asking, firstCredential } };
       const wait = waiting(app.path);
       const transaction = await raw.readAll([pattern.holder, pattern.apiProduct], { begin: true });

@@ -1,20 +1,20 @@
 import { v1 } from '@google-cloud/firestore';
 import { grpc } from 'google-gax';
 
-/** Firestore's value as the library has it; here it is only passed on. Source: google.firestore.v1.Value. */
+/** An encoded Firestore value, which is only passed on. Source: google.firestore.v1.Value. */
 type RawValue = object & { stringValue?: string | null };
 
-/** A document as it travels. */
+/** An encoded document. */
 export interface RawDocument {
   /** Relative to the database. */
   path: string;
   fields: Record<string, RawValue>;
 }
 
-/** A write of a commit as it travels. Source: google.firestore.v1.Write. */
+/** An encoded write of a commit. Source: google.firestore.v1.Write. */
 export type RawWrite = object;
 
-/** Firestore by the library's v1 client, and nothing else: what is read is not even made into plain data. */
+/** Opens Firestore's v1 client directly; documents are not even decoded. */
 export function openRawClient({ project, host }: { project: string; host: string }) {
   const [servicePath = '', port] = host.split(':');
   const client = new v1.FirestoreClient({
@@ -41,14 +41,14 @@ export function openRawClient({ project, host }: { project: string; host: string
     nameOf,
     query,
 
-    /** One document. @throws Error where there is none */
+    /** Reads one document. @throws Error if it does not exist */
     async read(path: string, fieldPaths?: string[]): Promise<RawDocument> {
       const mask = fieldPaths && { mask: { fieldPaths } };
       const [{ fields }] = await client.getDocument({ name: nameOf(path), ...mask }, options);
       return { path, fields: fields as RawDocument['fields'] };
     },
 
-    /** Several documents at once, all of which are there; with `begin`, in a transaction, which it answers. */
+    /** Reads several existing documents at once; with `begin`, in a transaction, whose id it returns. */
     async readAll(paths: readonly string[], { begin = false } = {}): Promise<Buffer | undefined> {
       const documents = paths.map(nameOf);
       const stream = client.batchGetDocuments(
@@ -65,18 +65,18 @@ export function openRawClient({ project, host }: { project: string; host: string
       return transaction;
     },
 
-    /** One commit, of a transaction where one is given. */
+    /** Commits writes, in a transaction if given. */
     async commit(writes: readonly RawWrite[], transaction?: Buffer): Promise<void> {
       await client.commit({ database, writes: [...writes], ...(transaction && { transaction }) }, options);
     },
 
-    /** The write that stores a document where none is. */
+    /** Returns the write that creates a document. */
     creationOf: ({ path, fields }: RawDocument): RawWrite => ({
       update: { name: nameOf(path), fields },
       currentDocument: { exists: false },
     }),
 
-    /** All documents of the collections of an organization. */
+    /** Returns all documents of an organization's collections. */
     async documentsOf(org: string): Promise<RawDocument[]> {
       const parent = `organizations/${org}`;
       const [ids] = await client.listCollectionIds({ parent: nameOf(parent) }, options);
@@ -84,7 +84,7 @@ export function openRawClient({ project, host }: { project: string; host: string
       return all.flat();
     },
 
-    /** The reads of a verification: the key's document, then those of its app and its owner in one round trip. */
+    /** Does the reads of a verification: the key's document, then those of its app and owner in one round trip. */
     async verify(org: string, keyRef: string): Promise<void> {
       const folder = `organizations/${org}`;
       const { fields } = await this.read(`${folder}/keys/${keyRef}`);
@@ -100,7 +100,7 @@ export function openRawClient({ project, host }: { project: string; host: string
 
 export type RawClient = ReturnType<typeof openRawClient>;
 
-/** The documents of an organization that some work leaves there. */
+/** Returns the documents of an organization that some work creates. */
 export async function writtenBy(
   raw: RawClient,
   org: string,

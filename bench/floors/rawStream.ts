@@ -3,15 +3,14 @@ import { Firestore, v1 } from '@google-cloud/firestore';
 import { grpc } from 'google-gax';
 
 /*
- * The least that reading a collection takes: it is streamed, and each document made into plain data and
- * dropped. `/stream/<organization>` asks the official client, `/v1/<organization>` the one below it.
- * It answers how many there were.
+ * Floor for reading a collection: streams the documents, decodes and drops each one, and returns their number.
+ * `/stream/<organization>` uses the official client, `/v1/<organization>` its v1 client.
  */
 
 const project = process.env.GOOGLE_CLOUD_PROJECT ?? '';
 const [servicePath = '', port] = (process.env.FIRESTORE_EMULATOR_HOST ?? '').split(':');
 
-/** The columns of an export. */
+/** Columns of an export. */
 const fields = [
   'developerId',
   'email',

@@ -4,8 +4,8 @@ import Libsql from 'libsql';
 import type { StoredRows } from '../lib/storedRows';
 
 /*
- * The least that a server on a SQLite file does, as durable as Keymint: it stores the rows of a pattern in one
- * transaction, answers a page of documents by an index, or iterates over all documents of a collection.
+ * Floor for a server on a SQLite file, as durable as Keymint: stores the rows of a pattern in one transaction,
+ * returns a page of documents by an index, or iterates over all documents of a collection.
  */
 
 const { FILE = '', PORT, PATTERN = '{}', COLLECTION = '0', INDEX = '0' } = process.env;

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { openRawClient } from '../floors/rawClient';
 import { prepareAll } from './built';
-import { type Ground, prepareGround, rawPlace } from './emulator';
+import { type EmulatorGround, prepareGround, rawPlace } from './emulator';
 import { openClient } from './load';
 import type { Settings } from './report';
 import { startFunction } from './subject';
 
-/** A built function and the raw client, over one database. */
+/** A built function and the raw client on the same database. */
 export interface Beside {
-  ground: Ground;
+  ground: EmulatorGround;
   raw: ReturnType<typeof openRawClient>;
-  /** Asks the function. */
+  /** Calls the function. */
   client: ReturnType<typeof openClient>;
 }
 
-/** Starts a function, by its name and its folder's, beside the raw client; both end with the work. */
+/** Starts a function, by its name and folder, and opens the raw client; stops both after the work. */
 export async function besideRaw<T>(
   [target, name]: readonly [target: string, folder: string],
   { built, say }: Settings,

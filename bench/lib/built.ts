@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/* What `npm run build` made: a folder for each function, told by its own package.json. */
+/* Output of `npm run build`: one folder per function, described by its package.json. */
 
 interface Manifest {
   main: string;
@@ -16,22 +16,21 @@ const manifestOf = (folder: string): Manifest => {
   return JSON.parse(readFileSync(file, 'utf8'));
 };
 
-/** The file that a folder is started by. @throws Error where the build made none */
+/** Returns the entry file of a folder. @throws Error if it was not built */
 export function mainOf(folder: string): string {
   const main = join(folder, manifestOf(folder).main);
   if (!existsSync(main)) throw new Error(`There is nothing to measure: the build made no ${main}`);
   return main;
 }
 
-/** How large the JavaScript of a folder is, in bytes: without source maps, caches and the files of sites. */
+/** Returns the bytes of JavaScript in a folder, without source maps, caches and files of sites. */
 export const bundleBytes = (folder: string): number =>
   readdirSync(folder)
     .filter((name) => /\.c?js$/.test(name))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
 /**
- * Does what Google's buildpack does to a folder before it is started: runs `gcp-build`, where there is one.
- * It works in the folder itself, over and over with the same result.
+ * Prepares a folder as Google's buildpack does: runs `gcp-build`, if there is one. Works in place and is idempotent.
  */
 export async function prepareAsBuildpack(folder: string): Promise<void> {
   const script = manifestOf(folder).scripts?.['gcp-build'];
@@ -45,7 +44,7 @@ export async function prepareAsBuildpack(folder: string): Promise<void> {
   if (code !== 0) throw new Error(`gcp-build of ${folder} failed:\n${said}`);
 }
 
-/** Does so to several, two at a time. */
+/** Prepares several folders, two at a time. */
 export async function prepareAll(folders: readonly string[]): Promise<void> {
   const left = [...folders];
   const work = async () => {

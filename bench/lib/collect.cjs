@@ -1,9 +1,9 @@
-// Collects garbage when asked to, and says what is left: a measured process is started with it and --expose-gc.
+// Preloaded into a measured process with --expose-gc: on a message, collects garbage and reports memory.
 const { writeFileSync } = require('node:fs');
 
 process.on('SIGUSR2', () => {
   global.gc();
-  // What was freed returns to the system a little later.
+  // Freed memory returns to the system a little later.
   setTimeout(() => {
     global.gc();
     writeFileSync(process.env.BENCH_MEMORY_FILE, JSON.stringify(process.memoryUsage()));

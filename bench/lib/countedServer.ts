@@ -5,11 +5,11 @@ import { quiet, startRegistry } from '../../test/support/registry/registry';
 import { sceneOf } from '../../test/support/registry/scene';
 
 /*
- * All functions in one process, which counts what requests cost. Forked with --expose-gc; it sends `Counted`
- * when it is ready, and `Taken` for each message.
+ * All functions in one process that counts the costs of requests. Forked with --expose-gc; sends `Counted` when it
+ * is ready, and `Taken` in reply to each message.
  */
 
-/** Where the process listens, and what clients need. */
+/** Address of the process and what clients need. */
 export interface Counted {
   url: string;
   /** The organization of the authenticated client. */
@@ -18,14 +18,14 @@ export interface Counted {
   tried: { org: string; member: string; token: string; scene: Awaited<ReturnType<typeof sceneOf>> };
 }
 
-/** What requests have cost since the last message, without those for the authenticated client's organization. */
+/** Costs of requests since the last message, without those of the authenticated client's organization. */
 export interface Taken {
   reads: number;
   writes: number;
   polls: number;
   hashes: number;
   errors: number;
-  /** In MiB, after garbage collection. */
+  /** MiB after garbage collection. */
   resident: number;
   live: number;
 }

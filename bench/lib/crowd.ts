@@ -2,10 +2,10 @@ import { created } from '../../shared/domain/stamps';
 import type { Store } from '../../shared/store/store';
 import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 
-/** What a developer and the holder of their e-mail address take. */
+/** Developers per commit: each takes two writes, one for the e-mail address. */
 const BATCH = Math.floor(MAX_WRITES_PER_UNIT / 2);
 
-/** Stores so many developers of an organization, ten of whom have a last name that begins alike. */
+/** Stores developers in an organization, ten of whom have a last name with the same prefix. */
 export async function storeDevelopers(
   store: Store,
   org: string,

@@ -16,13 +16,13 @@ import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { type EmbeddedEnv, embeddedEnv } from './embedded';
 import { type Ground, openGround } from './ground';
 
-/** Commits that are stored in one transaction. */
+/** Commits per SQLite transaction. */
 const COMMITS_PER_TRANSACTION = 100;
 
-/** Memory for pages, in KiB: far more than a process of functions has. */
+/** Page cache in KiB: far more than a process of functions has. */
 const CACHE_KIB = 1_500_000;
 
-/** A database that stores what it is given many commits at a time, not durably; nobody else may write meanwhile. */
+/** Opens a database that batches commits, without durability; there must be no other writer. */
 function openLoading(file: string): Database & { flush(): void } {
   const database = openSqlite({ file });
   const connection = connect(file);
@@ -70,7 +70,7 @@ function openLoading(file: string): Database & { flush(): void } {
   };
 }
 
-/** Numbers in the order of the ids of a crowd: random where it matters, and ascending, so that they load fast. */
+/** Yields ids that are random in their leading digits but ascending, so that they load fast. */
 function* idsOf(size: number): Generator<string> {
   const step = 2 ** 48 / size;
   for (let number = 0; number < size; number++) {
@@ -82,21 +82,21 @@ function* idsOf(size: number): Generator<string> {
   }
 }
 
-/** Each developer's apps. */
+/** Apps per developer. */
 const APPS_EACH = 2;
 
 export const crowdName = (number: number): string => `crowd${String(number).padStart(7, '0')}`;
 
-/** Which developers of a crowd have a consumer key that can be computed. */
+/** Returns the consumer key of an app of a crowd. */
 export const crowdKey = (number: number, app: number): string => `crowd-key-${number}-${app}`;
 
-/** An organization with a crowd in it, in a file that lasts. */
+/** An organization with a crowd, in a file that is kept. */
 export interface Crowd
   extends Pick<Ground<EmbeddedEnv>, 'org' | 'env' | 'token' | 'adminToken' | 'apiProduct'> {
   size: number;
 }
 
-/** Stores developers with two apps and their keys each, as operations store them, without their audit entries. */
+/** Stores developers, each with two apps and their keys, as operations store them but without audit entries. */
 async function loadCrowd(
   { org, apiProduct, env }: Pick<Crowd, 'org' | 'apiProduct' | 'env'>,
   size: number,
@@ -162,7 +162,7 @@ async function loadCrowd(
   await store.close();
 }
 
-/** Returns the crowd in a folder, which is loaded there unless a run before this has done so. */
+/** Returns the crowd in a folder; loads it unless an earlier run has. */
 export async function crowdIn(folder: string, size: number, say: (progress: string) => void): Promise<Crowd> {
   const [file, description] = [join(folder, 'keymint.db'), join(folder, 'crowd.json')];
   if (existsSync(description)) {
@@ -176,7 +176,7 @@ export async function crowdIn(folder: string, size: number, say: (progress: stri
   const { org, env, token, adminToken, apiProduct } = ground;
   const crowd: Crowd = { size, org, env, token, adminToken, apiProduct };
   await loadCrowd(crowd, size, say);
-  // The key ring opens the secrets of made-up apps only.
+  // The key ring decrypts only secrets of generated apps.
   writeFileSync(description, JSON.stringify(crowd), { mode: 0o600 });
   return crowd;
 }

@@ -4,9 +4,9 @@ import { mainOf } from './built';
 import { type Ground, openGround } from './ground';
 import { type Start, temporaryFolder } from './subject';
 
-/* The embedded lane: the single-machine build on a SQLite file. */
+/* The single-machine build on a SQLite file. */
 
-/** Names a new file and a key ring. */
+/** Returns the environment for a new file and key ring. */
 export const embeddedEnv = () => ({
   KEYMINT_SQLITE: join(temporaryFolder(), 'keymint.db'),
   KEYMINT_KEY_RING: JSON.stringify(newKeyRing()),
@@ -15,10 +15,10 @@ export const embeddedEnv = () => ({
 
 export type EmbeddedEnv = ReturnType<typeof embeddedEnv>;
 
-/** A new file with one organization in it. */
+/** Prepares a new file with one organization. */
 export const prepareEmbedded = (): Promise<Ground<EmbeddedEnv>> => openGround(embeddedEnv());
 
-/** How all functions are started in one process on a file. */
+/** Returns how to start all functions in one process on a file. */
 export const registryStart = (built: string, env: Record<string, string>): Start => ({
   args: [mainOf(join(built, 'registry-sqlite'))],
   env: { ...env, HOST: '127.0.0.1' },

@@ -5,21 +5,21 @@ import { type Ground as CommonGround, openGround } from './ground';
 
 const PROJECT = 'demo-keymint-bench';
 
-/** A warm emulator with one organization in it, and what subjects need to know of it. */
-export type Ground = CommonGround<{
+/** A warmed-up emulator with one organization. */
+export type EmulatorGround = CommonGround<{
   GOOGLE_CLOUD_PROJECT: string;
   FIRESTORE_EMULATOR_HOST: string;
   [name: string]: string;
 }>;
 
-/** Where a raw client finds the emulator. */
-export const rawPlace = ({ env }: Ground) => ({
+/** Returns the project and host for a raw client. */
+export const rawPlace = ({ env }: EmulatorGround) => ({
   project: env.GOOGLE_CLOUD_PROJECT,
   host: env.FIRESTORE_EMULATOR_HOST,
 });
 
-/** Starts an emulator and makes the organization. Events are delivered at `events`, where that is given. */
-export async function prepareGround({ events }: { events?: string } = {}): Promise<Ground> {
+/** Starts an emulator and creates the organization. Events are delivered to `events`, if given. */
+export async function prepareGround({ events }: { events?: string } = {}): Promise<EmulatorGround> {
   const emulator = await startEmulator({ events: events ?? `127.0.0.1:${await freePort()}` });
   if (events !== undefined) await registerTriggers(emulator.host, PROJECT);
   const ground = await openGround({

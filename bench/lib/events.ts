@@ -2,8 +2,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from '../../tools/ports';
 
 /**
- * Passes the emulator's events on to whoever's turn it is: the emulator delivers to one address for good.
- * Everybody's events go this way, so nobody is the slower for it.
+ * Forwards the emulator's events to the current contestant, since the emulator delivers to one fixed address. All
+ * contestants' events take this way, so the delay is the same for each.
  */
 export async function openForwarder() {
   const port = await freePort();
@@ -28,7 +28,7 @@ export async function openForwarder() {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     address: `127.0.0.1:${port}`,
-    /** From now on events go to a port of this machine. */
+    /** Sends the following events to a port of this machine. */
     turnTo(next: number): void {
       if (next === to) return;
       to = next;

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import onAppCreated from '../../functions/apps/onAppCreated';
 
 /*
- * Loaded before a process of functions: the trigger fails as long as the file exists that KEYMINT_BENCH_FAULT
- * names. Everything between the trigger and the database is the product's own.
+ * Preloaded into a process of functions: makes the trigger fail as long as the file named by KEYMINT_BENCH_FAULT
+ * exists. Everything else between the trigger and the database is unchanged.
  */
 
 const { handler } = onAppCreated;

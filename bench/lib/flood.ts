@@ -4,8 +4,8 @@ import { answerOf } from './load';
 import type { Call } from './subject';
 
 /*
- * Makes all calls at once, in a thread of its own, so that whoever measures meanwhile is not held up. Posts how
- * often there was each status.
+ * Sends all requests at once from a worker thread, so that measurements in the main thread are not delayed. Posts
+ * the number of responses by status.
  */
 
 const { url, calls }: { url: string; calls: Call[] } = workerData;

@@ -10,24 +10,24 @@ import type { Counted } from './countedServer';
 export const phases = ['does not exist', 'exists', 'none'] as const;
 export type Phase = (typeof phases)[number];
 
-/** What is sent. */
+/** What to send. */
 export interface Flood extends Pick<Counted, 'url' | 'own' | 'tried'> {
   phase: Phase;
   requests: number;
   seed: number;
 }
 
-/** What was answered. */
+/** What was received. */
 export interface Flooded {
   seconds: number;
-  /** Number of answers by status. */
+  /** Number of responses by status. */
   statuses: Record<number, number>;
 }
 
 /** Concurrent requests. */
-export const AT_ONCE = 16;
+export const CONCURRENCY = 16;
 
-/** Number of addresses that requests come from. */
+/** Number of client addresses. */
 const ADDRESSES = 2000;
 
 /** Returns pseudo-random bytes, the same for the same seed. */
@@ -51,11 +51,11 @@ async function send({ url, own, tried, phase, requests, seed }: Flood): Promise<
   const kinds = Object.values(invalidCredentials(bytes));
   const isOfNone = (route: Route) => !parametersOf(route).includes('org');
   const doors = routes.filter((route) => isOfNone(route) === (phase === 'none'));
-  /** A new name, the same name again, or an invalid one. */
+  /** Returns a new name, the same name again, or an invalid one. */
   const nameOf = () =>
     chosen([() => `nobody-${bytes(6).toString('hex')}`, () => 'nobody', () => chosen(impossible)])();
 
-  const client = rawClient(url, AT_ONCE);
+  const client = rawClient(url, CONCURRENCY);
   const statuses: Record<number, number> = {};
   let sent = 0;
   const work = async () => {
@@ -75,7 +75,7 @@ async function send({ url, own, tried, phase, requests, seed }: Flood): Promise<
     }
   };
   const begun = performance.now();
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
   client.close();
   return { seconds: (performance.now() - begun) / 1000, statuses };
 }

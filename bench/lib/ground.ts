@@ -16,33 +16,33 @@ const by = { name: 'npm run bench' };
 /** Documents of one key: its app and developer, the developer's e-mail address, and the key. */
 const WRITES_PER_KEY = 4;
 
-/** Commits under way at once. */
-const AT_ONCE = 4;
+/** Concurrent commits. */
+const CONCURRENCY = 4;
 
-/** A database with one organization in it, and what subjects need to know of it. */
+/** A database with one organization and what subjects need. */
 export interface Ground<Env extends Record<string, string> = Record<string, string>> {
   org: string;
-  /** What functions work with, in this process. */
+  /** Context of functions in this process. */
   context: Context;
-  /** What a process of ours is started with. */
+  /** Environment of measured processes. */
   env: Env;
   /** An API token of role `verifier`. */
   token: string;
   /** An API token of role `orgadmin`. */
   adminToken: string;
-  /** Who administers all of its organizations. */
+  /** Administrator of all its organizations. */
   admin: { email: string; password: string };
-  /** An API product that is in the organization. */
+  /** Name of an API product in the organization. */
   apiProduct: string;
-  /** Makes another organization; answers a token of role `orgadmin`. */
+  /** Creates another organization and returns a token of role `orgadmin`. */
   addOrganization(org: string): Promise<string>;
   keyRef(consumerKey: string): string;
-  /** Stores so many approved keys, each of an app and a developer of its own, and answers them. */
+  /** Stores approved keys, each of its own app and developer, and returns them. */
   storeKeys(count: number): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-/** Makes the organization in the database that the environment names, unless another is given. */
+/** Creates the organization in the database named by `env`, or in the given one. */
 export async function openGround<Env extends Record<string, string>>(
   env: Env,
   database?: Database,
@@ -149,7 +149,7 @@ export async function openGround<Env extends Record<string, string>>(
           });
         }
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      await Promise.all(Array.from({ length: CONCURRENCY }, work));
       return all;
     },
     stop: () => store.close(),

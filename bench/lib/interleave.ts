@@ -1,9 +1,9 @@
 import type { Role } from './subject';
 
-/** What one measurement told, by metric. */
+/** Result of one measurement, by metric. */
 type Sample<Metric extends string> = Partial<Record<Metric, number>>;
 
-/** Somebody who is measured in turn with others. */
+/** One of several subjects that are measured in turn. */
 export interface Contestant<Metric extends string> {
   name: string;
   role: Role;
@@ -11,7 +11,7 @@ export interface Contestant<Metric extends string> {
   measure(turn: number): Promise<Sample<Metric>>;
 }
 
-/** A median of rounds, and between what they lay. */
+/** Median, minimum and maximum of rounds. */
 export interface Spread {
   median: number;
   min: number;
@@ -24,32 +24,32 @@ const medianOf = (values: readonly number[]): number => {
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 };
 
-/** The median of values, and between what they lay; undefined of none. */
+/** Returns the median, minimum and maximum of values; undefined without values. */
 export const spreadOf = (values: readonly number[]): Spread | undefined =>
   values.length === 0
     ? undefined
     : { median: medianOf(values), min: Math.min(...values), max: Math.max(...values) };
 
-/** The samples of a run, round by round. */
+/** The samples of a run, by round. */
 export interface Run<Metric extends string> {
-  /** How many there were. */
+  /** Number of rounds. */
   rounds: number;
   spread(name: string, metric: Metric): Spread | undefined;
-  /** Of the ratios of each round; undefined when one of the two was not measured. */
+  /** Spread of the ratios of each round; undefined if one of the two was not measured. */
   ratio(of: string, over: string, metric: Metric): Spread | undefined;
 }
 
 interface Course {
   title: string;
   rounds: number;
-  /** How many rounds go before that warm everybody, and do not count. */
+  /** Number of warm-up rounds, which do not count. */
   warmUps?: number;
-  /** After how many milliseconds no further round begins, the first but for. */
+  /** Milliseconds after which no further round begins; the first always runs. */
   timeoutMs?: number;
   say(progress: string): void;
 }
 
-/** Measures everybody in turn, A B C A B C, so that what slows the machine slows all of them. */
+/** Measures all contestants in turn, A B C A B C, so that a slowdown of the machine affects all of them. */
 export async function interleave<Metric extends string>(
   contestants: readonly Contestant<Metric>[],
   { title, rounds, warmUps = 1, timeoutMs = Number.POSITIVE_INFINITY, say }: Course,

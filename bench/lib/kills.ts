@@ -9,34 +9,34 @@ import { repairingStore } from '../../shared/tasks/overdue';
 import { createOrganization } from '../../tools/seed';
 
 /*
- * Kills processes at random moments while clients create apps, starts them again, and then looks whether
- * each app has exactly one credential and whether everything is there that was acknowledged.
+ * Kills processes at random moments while clients create apps, restarts them, and then checks that each app has
+ * exactly one credential and that everything acknowledged is stored.
  */
 
 const DEVELOPERS = 20;
 const CLIENTS = 4;
 
-/** How long after an answer a process is killed at most, in milliseconds: at any moment of a creation. */
+/** Maximum delay between a response and a kill: any moment of a creation. */
 const MAX_DELAY_MS = 20;
 
-/** How long a client waits for an answer, in milliseconds. */
+/** Timeout of a client's request. */
 const CLIENT_TIMEOUT_MS = 30_000;
 
-/** How far ahead of the creations the clock is when apps are read, in milliseconds: all of them are overdue. */
+/** How far the clock is ahead of the creations when apps are read, so that all of them are overdue. */
 const AHEAD_MS = 120_000;
 
 /** A process that can be killed. */
 export interface Mortal {
   url: string;
-  /** Kills it, and waits for its end. */
+  /** Kills it and waits until it has exited. */
   kill(): Promise<void>;
 }
 
-/** What is killed, and how often. */
+/** Which processes to kill, and how often. */
 export interface KillPlan {
   /** Names the database and the key ring. */
   env: NodeJS.ProcessEnv;
-  /** Start the processes that are killed; the first serves those who create apps. */
+  /** Start the processes to kill; the first one serves the clients. */
   starts: readonly [() => Promise<Mortal>, ...(() => Promise<Mortal>)[]];
   creations: number;
   kills: number;
@@ -45,18 +45,18 @@ export interface KillPlan {
   say?(progress: string): void;
 }
 
-/** What came of it. */
+/** Result of a plan. */
 export interface KillOutcome {
-  /** Creations that were answered with 201, and those without an answer. */
+  /** Creations with a 201 response, and those without a response. */
   acknowledged: number;
   unanswered: number;
-  /** Other answers, by status. */
+  /** Other responses, by status. */
   others: Record<string, number>;
   kills: number;
-  /** Apps that are stored, and how many of them waited for a credential until they were read. */
+  /** Stored apps, and how many of them got their credential only when read. */
   apps: number;
   repaired: number;
-  /** What must not be: apps without exactly one credential and key, acknowledged ones that are lost or changed. */
+  /** Violations: apps without exactly one credential and key, and acknowledged ones that are lost or changed. */
   withoutOne: string[];
   lost: string[];
 }
@@ -65,13 +65,13 @@ export interface Creation {
   id: string;
   developerId: string;
   name: string;
-  /** The consumer key that was answered; undefined without an acknowledgement. */
+  /** Consumer key in the response; undefined without one. */
   consumerKey?: string;
 }
 
 export const silent: Context['log'] = { info: () => {}, error: () => {} };
 
-/** Makes an organization of this run's own, with developers, and a token to create apps with. */
+/** Creates an organization with developers, and a token to create apps. */
 export async function prepare({ store, now }: Context) {
   const by = created({ name: 'kills' }, now());
   const org = `kills-${randomBytes(6).toString('hex')}`;
@@ -102,7 +102,7 @@ export async function prepare({ store, now }: Context) {
   return { org, token: text, developers };
 }
 
-/** Requests one app and notes the answer; a process that is killed leaves the creation without one. */
+/** Requests one app and records the response, if there is one. */
 export async function requestApp(
   url: string,
   { org, token }: { org: string; token: string },
@@ -121,7 +121,7 @@ export async function requestApp(
     if (answer.status === 201) creation.consumerKey = `${body.credentials?.[0]?.consumerKey}`;
     else others[answer.status] = (others[answer.status] ?? 0) + 1;
   } catch {
-    // The process was killed: the app may be there or not.
+    // The process was killed: the app may or may not be stored.
     await pause(1);
   }
 }
@@ -179,7 +179,7 @@ async function createWhileKilling(
   return { all, others, killed };
 }
 
-/** Reads every app as a caller does, and tells what is wrong. */
+/** Reads every app through the API and returns the violations. */
 export async function inspect(org: string, all: readonly Creation[], env: NodeJS.ProcessEnv) {
   const context = processContext(env, { log: silent, now: () => Date.now() + AHEAD_MS });
   const { store, vault } = context;
@@ -202,7 +202,7 @@ export async function inspect(org: string, all: readonly Creation[], env: NodeJS
     if (consumerKey !== undefined && keyRef !== vault.keyRef(consumerKey)) found.lost.push(id);
   }
 
-  // A key that no app has would be a second one.
+  // A key without an app would be a second one.
   const database = databaseOf(env);
   let keys = 0;
   for await (const _ of database.stream(`organizations/${org}/keys`, {})) keys += 1;
@@ -213,7 +213,7 @@ export async function inspect(org: string, all: readonly Creation[], env: NodeJS
   return found;
 }
 
-/** Carries a plan out, in an organization of its own. */
+/** Runs a plan in a new organization. */
 export async function killWhileCreating(plan: KillPlan): Promise<KillOutcome> {
   const context = processContext(plan.env, { log: silent });
   const place = await prepare(context);

@@ -3,8 +3,8 @@ import { latencyOf } from './load';
 import type { Settings, Table } from './report';
 import type { Role } from './subject';
 
-/** A way of doing something, whose latency is measured. */
-export interface Way {
+/** An operation whose latency is measured. */
+export interface LatencySubject {
   name: string;
   role: Role;
   work(): Promise<unknown>;
@@ -12,13 +12,13 @@ export interface Way {
   before?(): void;
 }
 
-/** How much is done: calls in a turn, and turns for each round, of which shorter ones suffer less from others. */
+/** Calls per turn and turns per round; shorter turns are less exposed to other load. */
 const sizes = { full: { calls: 40, times: 4 }, quick: { calls: 20, times: 2 } } as const;
 
-/** Measures ways in turn, each by calls one after the other, and tells all of them beside the floor. */
+/** Measures sequential calls of each operation in turn; returns a table with ratios to the floor. */
 export async function measureLatency(
   title: string,
-  ways: readonly Way[],
+  ways: readonly LatencySubject[],
   floor: string,
   { rounds, quick, say }: Settings,
 ) {

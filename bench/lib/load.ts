@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import autocannon, { type Options, type Result } from 'autocannon';
 import { type Call, cpuOf, isOnPath, type Server, temporaryFolder } from './subject';
 
-/** Requests under way at once. */
+/** Concurrent requests. */
 export const CONNECTIONS = 32;
 
-/** What a load told of a server. */
+/** Result of a load. */
 interface Outcome {
   calls: number;
   seconds: number;
@@ -18,7 +18,7 @@ interface Outcome {
 
 export type LoadMetric = 'rate' | 'cpu';
 
-/** The program that makes loads of a given length; autocannon takes much of a core itself. */
+/** The load generator; autocannon takes much of a core itself. */
 export const loader = (): 'wrk' | 'autocannon' => (isOnPath('wrk') ? 'wrk' : 'autocannon');
 
 async function byWrk(url: string, calls: readonly Call[], seconds: number): Promise<Outcome> {
@@ -32,13 +32,13 @@ async function byWrk(url: string, calls: readonly Call[], seconds: number): Prom
   const script = join(__dirname, 'calls.lua');
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${Math.ceil(seconds)}`, `-s${script}`, url, '--', file];
   const { stdout } = await promisify(execFile)('wrk', args);
-  const told: { calls: number; microseconds: number; failed: number } = JSON.parse(
+  const measured: { calls: number; microseconds: number; failed: number } = JSON.parse(
     stdout.trim().split('\n').at(-1) ?? '',
   );
-  return { calls: told.calls, seconds: told.microseconds / 1e6, failed: told.failed };
+  return { calls: measured.calls, seconds: measured.microseconds / 1e6, failed: measured.failed };
 }
 
-/** Loads by autocannon, for a time or until each connection has made its part of the calls. */
+/** Loads with autocannon for a time, or until each connection has made its share of the calls. */
 async function byAutocannon(
   url: string,
   length: { seconds: number } | { amount: number },
@@ -69,7 +69,7 @@ async function byAutocannon(
   };
 }
 
-/** The rate of a load, and the CPU time that the server took for a request, in microseconds. */
+/** Returns the request rate, and the server's CPU time per request in microseconds. */
 async function told(
   { url, pid }: Pick<Server, 'url' | 'pid'>,
   load: () => Promise<Outcome>,
@@ -84,7 +84,7 @@ async function told(
   };
 }
 
-/** Makes the calls over and over for so many seconds. */
+/** Repeats the calls for a number of seconds. */
 export const loadFor = (server: Server, calls: readonly Call[], seconds: number) =>
   told(server, () =>
     loader() === 'wrk'
@@ -92,7 +92,7 @@ export const loadFor = (server: Server, calls: readonly Call[], seconds: number)
       : byAutocannon(server.url, { seconds }, () => calls),
   );
 
-/** Makes every call once; as many as a multiple of the connections. */
+/** Makes every call once; their number must be a multiple of the connections. */
 export function loadOnce(server: Server, calls: readonly Call[]) {
   const share = calls.length / CONNECTIONS;
   if (!Number.isInteger(share)) throw new Error(`${calls.length} calls are no multiple of ${CONNECTIONS}`);
@@ -101,7 +101,7 @@ export function loadOnce(server: Server, calls: readonly Call[]) {
   );
 }
 
-/** One answer, read to its end. */
+/** Sends a request and reads the whole response. */
 export const answerOf = (
   url: string,
   { path, headers, method = 'GET', body }: Call,
@@ -119,11 +119,11 @@ export const answerOf = (
     asked.once('error', reject).end(body);
   });
 
-/** The status of one answer. */
+/** Returns the status of one response. */
 export const statusOf = async (url: string, call: Call): Promise<number> =>
   (await answerOf(url, call)).status;
 
-/** Does things one after the other; answers how long one takes, in milliseconds, at the median. */
+/** Runs work sequentially; returns the median duration in milliseconds. */
 export async function latencyOf<T>(
   things: readonly T[],
   work: (thing: T) => Promise<unknown>,
@@ -137,9 +137,9 @@ export async function latencyOf<T>(
   return times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
-/** A client that makes calls one after the other over one connection, and takes only success for an answer. */
+/** Opens a client that makes sequential calls over one connection. @throws Error unless a call succeeds */
 export function openClient({ url }: Pick<Server, 'url'>) {
-  // Of its own, so that no socket waits until the server closes it.
+  // An agent of its own, so that no idle socket keeps the server from closing.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return {
     async call(call: Call): Promise<string> {
@@ -151,7 +151,7 @@ export function openClient({ url }: Pick<Server, 'url'>) {
   };
 }
 
-/** The median latency of calls that are made one after the other over one connection. */
+/** Returns the median latency of sequential calls over one connection. */
 export async function latencyOfCalls(server: Server, calls: readonly Call[]): Promise<number> {
   const client = openClient(server);
   try {

@@ -4,19 +4,19 @@ import { freePort } from '../../tools/ports';
 import type { Row, Settings } from './report';
 import { type Call, isOnPath, type Server, startServer, temporaryFolder } from './subject';
 
-/** Another project that does the same work; its folder is below bench/peers/. */
+/** Another project with the same function; its folder is below bench/peers/. */
 interface Peer {
   name: string;
   folder: string;
   program: string;
-  /** Whether it keeps its keys in Redis. */
+  /** True if it stores its keys in Redis. */
   usesRedis?: boolean;
 }
 
-/** A peer that runs, and the calls that verify a key of its own each. */
+/** A running peer, with calls that each verify another key. */
 export interface RunningPeer extends Server {
   calls: Call[];
-  /** Where it is administered, if it is. */
+  /** Address of its admin API, if it has one. */
   admin: string;
 }
 
@@ -30,8 +30,8 @@ export const peers: readonly Peer[] = [
   { name: 'better-auth 1.7.5 api-key (SQLite)', folder: 'better-auth', program: 'server.mjs' },
 ];
 
-/** Why a peer cannot be measured here, or undefined. */
-export function missing({ folder, usesRedis }: Peer): string | undefined {
+/** Returns why a peer cannot be measured here, or undefined. */
+export function whyMissing({ folder, usesRedis }: Peer): string | undefined {
   if (!existsSync(join(__dirname, '../peers', folder, 'node_modules'))) {
     return 'not installed; npm run bench:peers';
   }
@@ -50,7 +50,7 @@ const startRedis = async (port: number, folder: string): Promise<Server> =>
       folder,
       '--save',
       '',
-      // As durable as Keymint on SQLite: a write is on the disk before it is answered.
+      // As durable as Keymint on SQLite: writes are synced before the response.
       '--appendonly',
       'yes',
       '--appendfsync',
@@ -59,7 +59,7 @@ const startRedis = async (port: number, folder: string): Promise<Server> =>
     port,
   });
 
-/** Starts a peer with so many keys. */
+/** Starts a peer with a number of keys. */
 export async function startPeer({ folder, program, usesRedis }: Peer, keys: number): Promise<RunningPeer> {
   const data = temporaryFolder();
   const [redisPort, adminPort] = [await freePort(), await freePort()];
@@ -69,7 +69,7 @@ export async function startPeer({ folder, program, usesRedis }: Peer, keys: numb
     cwd: join(__dirname, '../peers', folder),
     env: { KEYS: `${keys}`, FOLDER: data, REDIS_PORT: `${redisPort}`, ADMIN_PORT: `${adminPort}` },
     prints: true,
-    // It stores all keys first, each as durably as later ones.
+    // It stores all keys before it listens, each as durably as later ones.
     timeoutMs: 600_000,
   });
   return {
@@ -83,12 +83,12 @@ export async function startPeer({ folder, program, usesRedis }: Peer, keys: numb
   };
 }
 
-/** Starts each peer that can be measured here, with so many keys; the others have rows that say why not. */
+/** Starts each peer that can be measured here; the others get rows with the reason. */
 export async function startPeers(keys: number, { quick, say }: Settings) {
   const running: (Peer & { server: RunningPeer })[] = [];
   const skipped: Row[] = [];
   for (const peer of peers) {
-    const why = quick ? 'left out by --quick' : missing(peer);
+    const why = quick ? 'left out by --quick' : whyMissing(peer);
     if (why) skipped.push({ name: peer.name, role: 'peer', cells: [], skipped: why });
     else {
       say(`Starting ${peer.name}`);

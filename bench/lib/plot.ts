@@ -1,16 +1,16 @@
 import type { Spread } from './interleave';
 import { mustText, type Result, spreadText, type Target } from './report';
 
-/* Figures as a picture: how far each is from its target, on a scale of ratios. */
+/* Draws figures relative to their targets on a logarithmic scale. */
 
 const WIDTH = 1200;
 const ROW = 26;
 const TOP = 92;
 const BOTTOM = 34;
-/** Where names end and the scale begins, and where it ends and figures begin, in pixels. */
+/** Horizontal positions of the names, of the scale and of its end, in pixels. */
 const [NAMES, SCALE, END] = [16, 520, 900];
 
-/** The ticks of the scale: times as good as must be. */
+/** Ticks of the scale: multiples of the target. */
 const ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10] as const;
 const [LEAST, MOST] = [ticks[0], ticks[ticks.length - 1] ?? 1];
 
@@ -32,28 +32,28 @@ const style = `
   .range { stroke-width: 3; stroke-linecap: round; opacity: 0.55; }
   a:hover text { text-decoration: underline; }`;
 
-const escaped = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replace(
     /[&<>"]/g,
     (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
   );
 
-/** How many times as good as its target a value is: 1 is the target, more is better. */
+/** Returns how many times as good as its target a value is: 1 is the target, higher is better. */
 export function goodness(value: number, { atLeast, atMost }: Pick<Target, 'atLeast' | 'atMost'>): number {
   if (atLeast !== undefined) return value / atLeast;
-  // Of nothing there can be no less.
+  // Zero is the best possible value.
   if (value === 0) return atMost === 0 ? 1 : Number.POSITIVE_INFINITY;
   return (atMost ?? Number.NaN) / value;
 }
 
-/** Where a goodness is drawn, in pixels; what is off the scale, at its end. */
+/** Returns the horizontal position of a value in pixels, clamped to the scale. */
 const across = (times: number): number => {
   const part = Math.log(Math.min(Math.max(times, LEAST), MOST) / LEAST) / Math.log(MOST / LEAST);
   return Math.round((SCALE + part * (END - SCALE)) * 10) / 10;
 };
 
 const textAt = (x: number, y: number, text: string, more = ''): string =>
-  `<text x="${x}" y="${y}"${more}>${escaped(text)}</text>`;
+  `<text x="${x}" y="${y}"${more}>${escapeXml(text)}</text>`;
 
 const markOf = (figure: Spread, target: Target, y: number, kind: string): string => {
   const [one, other] = [across(goodness(figure.min, target)), across(goodness(figure.max, target))];
@@ -72,8 +72,8 @@ const rowOf = ({ target, figure, verdict, code }: Result, index: number, root: s
   const shown = name.length > 64 ? `${name.slice(0, 63)}…` : name;
   const figures = figure ? `${spreadText(figure)}, must be ${mustText(target)}` : 'skipped';
   return [
-    `<g><title>${escaped(`${name}. ${figures}: ${verdict}. Made by ${target.by}`)}</title>`,
-    `<a href="${escaped(`${root}/${code}`)}">${textAt(NAMES, base, shown)}</a>`,
+    `<g><title>${escapeXml(`${name}. ${figures}: ${verdict}. Made by ${target.by}`)}</title>`,
+    `<a href="${escapeXml(`${root}/${code}`)}">${textAt(NAMES, base, shown)}</a>`,
     figure ? markOf(figure, target, middle, kind) : '',
     textAt(END + 24, base, figures, figure ? '' : ' class="faint"'),
     '</g>',
@@ -83,11 +83,11 @@ const rowOf = ({ target, figure, verdict, code }: Result, index: number, root: s
 interface Caption {
   title: string;
   subtitle: string;
-  /** Where bench/ is from the folder that the picture will be in. */
+  /** Relative path from the picture's folder to bench/. */
   root: string;
 }
 
-/** Results as SVG, one row each: how many times as good as its target a figure is, with its range. */
+/** Draws results as SVG, one row each: how many times as good as its target a figure is, with its range. */
 export function plot(results: readonly Result[], { title, subtitle, root }: Caption): string {
   const height = TOP + results.length * ROW + BOTTOM;
   const countOf = (verdict: Result['verdict']) =>
@@ -105,8 +105,8 @@ export function plot(results: readonly Result[], { title, subtitle, root }: Capt
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="figure" aria-labelledby="title desc">`,
-    `<title id="title">${escaped(title)}</title>`,
-    `<desc id="desc">${escaped(described)}</desc>`,
+    `<title id="title">${escapeXml(title)}</title>`,
+    `<desc id="desc">${escapeXml(described)}</desc>`,
     `<style>${style}\n</style>`,
     `<rect class="paper" width="${WIDTH}" height="${height}"/>`,
     textAt(NAMES, 34, title, ' class="title"'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Spread } from './interleave';
 import type { Role } from './subject';
 
-/** A line of a table: whom it is about, and its cells, or why there are none. */
+/** A row of a table: its name, and its cells or why there are none. */
 export interface Row {
   name: string;
   role: Role;
@@ -17,7 +17,7 @@ export interface Table {
   rows: Row[];
 }
 
-/** What a suite found. */
+/** Result of a suite. */
 export interface Report {
   tables: Table[];
   /** By the ids of targets.json. */
@@ -25,31 +25,31 @@ export interface Report {
   notes: string[];
 }
 
-/** What a figure is to reach. */
+/** A target of a figure. */
 export interface Target {
   id: string;
   what: string;
   atLeast?: number;
   atMost?: number;
-  /** Whether `--check` fails when it is missed: only what no neighbour's load can disturb. */
+  /** True if `--check` fails when it is missed: only for figures that other load cannot affect. */
   check?: boolean;
-  /** Why it is not reached, where that is known and meant. */
+  /** Why it is missed, if that is known and accepted. */
   why?: string;
-  /** The function that makes the figure, below bench/: `suites/verify.ts#measureHits`. */
+  /** Function that computes the figure, below bench/: `suites/verify.ts#measureHits`. */
   by: string;
 }
 
-/** What a suite may be told. */
+/** Settings of a suite. */
 export interface Settings {
   rounds: number;
   quick: boolean;
-  /** How many verifications memory is watched over. */
+  /** Number of verifications while memory is watched. */
   verifications: number;
-  /** Where large data sets are kept for later runs; they are temporary otherwise. */
+  /** Folder that keeps large data sets for later runs; temporary by default. */
   data?: string;
-  /** The folder that `npm run build` filled. */
+  /** Output folder of `npm run build`. */
   built: string;
-  /** Tells what is going on. */
+  /** Prints progress. */
   say(progress: string): void;
 }
 
@@ -60,14 +60,14 @@ const numberOf = (value: number): string =>
       ? value.toFixed(1)
       : value.toFixed(2);
 
-/** A spread as text: its median, and between what it lies where that is not all the same. */
+/** Formats a spread: its median, and its range unless all values are equal. */
 export const spreadText = (spread: Spread | undefined): string => {
   if (!spread) return '–';
   const [median, min, max] = [spread.median, spread.min, spread.max].map(numberOf);
   return min === max ? `${median}` : `${median} (${min}..${max})`;
 };
 
-/** What a target asks for, as text. */
+/** Formats the requirement of a target. */
 export const mustText = ({ atLeast, atMost }: Target): string =>
   atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`;
 
@@ -87,7 +87,7 @@ const inColumns = (lines: string[][]): string => {
     .join('\n');
 };
 
-/** A table as text. */
+/** Formats a table as text. */
 export const tableText = ({ title, columns, rows }: Table): string =>
   inColumns([
     [title, ...columns],
@@ -97,7 +97,7 @@ export const tableText = ({ title, columns, rows }: Table): string =>
     ]),
   ]);
 
-/** Whether a figure reaches its target; undefined when it was not measured. */
+/** True if a figure reaches its target; undefined if it was not measured. */
 export function reaches(figure: Spread | undefined, { atLeast, atMost }: Target): boolean | undefined {
   if (!figure) return undefined;
   return (
@@ -106,7 +106,7 @@ export function reaches(figure: Spread | undefined, { atLeast, atMost }: Target)
   );
 }
 
-/** What became of a target. */
+/** Outcome of a target. */
 export type Verdict = 'reached' | 'not reached' | 'skipped';
 
 export const verdictOn = (target: Target, figure: Spread | undefined): Verdict => {
@@ -114,18 +114,18 @@ export const verdictOn = (target: Target, figure: Spread | undefined): Verdict =
   return reached === undefined ? 'skipped' : reached ? 'reached' : 'not reached';
 };
 
-/** A target with what was found of it. */
+/** A target and its measured figure. */
 export interface Result {
   target: Target;
   figure: Spread | undefined;
   verdict: Verdict;
-  /** Where the code is that makes the figure, below bench/: `suites/verify.ts#L42`. */
+  /** Location of the function that computes the figure, below bench/: `suites/verify.ts#L42`. */
   code: string;
 }
 
 const bench = join(__dirname, '..');
 
-/** Where a function is: its file from `bench/`, and its line. @throws Error where it is not */
+/** Returns the file, from `bench/`, and line of a function. @throws Error if it does not exist */
 export function placeOf(by: string): string {
   const [file = '', name = ''] = by.split('#');
   const path = join(bench, file);
@@ -135,14 +135,14 @@ export function placeOf(by: string): string {
   return `${file}#L${at + 1}`;
 }
 
-/** Targets with what was found of them. */
+/** Combines targets with their figures. */
 export const resultsOf = (targets: readonly Target[], figures: Report['figures']): Result[] =>
   targets.map((target) => {
     const figure = figures[target.id];
     return { target, figure, verdict: verdictOn(target, figure), code: placeOf(target.by) };
   });
 
-/** Results as text, with the place of the code that makes each. */
+/** Formats results as text, with the location of the code of each. */
 export const resultsText = (results: readonly Result[]): string =>
   [
     inColumns([

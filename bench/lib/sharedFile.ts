@@ -7,8 +7,8 @@ import { appDocumentId } from '../../shared/schemas/owner';
 import { prepare, silent } from './kills';
 
 /*
- * Clients write through several processes on one file, all to the same documents, read each write back through
- * another process, and compare all of it at the end.
+ * Clients write to the same documents through several processes on one file, read each write back through another
+ * process, and compare everything at the end.
  */
 
 export const CLIENTS = 8;
@@ -16,10 +16,10 @@ export const CLIENTS = 8;
 /** Developers that all clients write to. */
 const SHARED = 4;
 
-/** Apps that a client keeps; it deletes its oldest before it creates another. */
+/** Maximum apps per client, which deletes its oldest one before it creates another. */
 const MAX_APPS = 10;
 
-/** How long a client waits for an answer, in milliseconds. */
+/** Timeout of a client's request. */
 const CLIENT_TIMEOUT_MS = 60_000;
 
 export interface SharedPlan {
@@ -35,9 +35,9 @@ export interface SharedPlan {
 export interface SharedOutcome {
   /** Acknowledged writes by kind. */
   writes: Record<string, number>;
-  /** Answers to writes and reads other than success, by status. */
+  /** Unsuccessful responses by status. */
   others: Record<string, number>;
-  /** What was read and is not what was written, at once through another process or at the end. */
+  /** Reads that differ from what was written, immediately through another process or at the end. */
   lost: string[];
 }
 
@@ -48,7 +48,7 @@ interface Place {
   developers: string[];
 }
 
-/** Adds what the clients need beside developers: an API product of each client, and a token of a gateway. */
+/** Creates what the clients need besides developers: an API product per client and a gateway's token. */
 async function preparePlace(context: Context): Promise<Place> {
   const { org, token, developers } = await prepare(context);
   const by = created({ name: 'shared file' }, context.now());
@@ -74,14 +74,14 @@ async function preparePlace(context: Context): Promise<Place> {
   return { org, token, verifierToken: gateway.text, developers: developers.slice(0, SHARED) };
 }
 
-/** What a client has written and nobody else has, by the developer it shares with the others. */
+/** What one client has written, by developer. */
 interface Written {
   attribute?: string;
   apps: string[];
   hasProduct: boolean;
 }
 
-/** What the members of an answer may be that are compared. */
+/** Members of responses that are compared. */
 interface Body {
   value?: string;
   status?: string;
@@ -92,7 +92,7 @@ interface Body {
   credentials?: { consumerKey: string }[];
 }
 
-/** Carries a plan out, in an organization of its own. */
+/** Runs a plan in a new organization. */
 export async function writeToSharedFile({
   env,
   urls,
@@ -131,7 +131,7 @@ export async function writeToSharedFile({
     if (!isSame) outcome.lost.push(what);
   };
 
-  // One app of each developer, whose key all clients add their API products to.
+  // One app per developer, to whose key all clients add their API products.
   const keys = new Map<string, string>();
   for (const developer of developers) {
     const app = await request(0, 'POST', `${at(developer)}/apps`, { name: 'shared' });
@@ -143,13 +143,13 @@ export async function writeToSharedFile({
     { length: CLIENTS },
     () => new Map(developers.map((one): [string, Written] => [one, { apps: [], hasProduct: false }])),
   );
-  /** The status that its own client gave each developer; others never set it. */
+  /** The status each developer was last given by its one client. */
   const statuses = new Map<string, string>();
   const used = { acknowledged: 0, highest: 0 };
   const identifier = randomBytes(6).toString('hex');
   let number = 0;
 
-  /** Uses one of the quota; the only write that all clients make alike. */
+  /** Uses one unit of the quota, which all clients share. */
   const increment = async (process: number): Promise<boolean> => {
     const use = { identifier, weight: 1, interval: 1, allow: 1_000_000_000, timeUnit: 'month' };
     const headers = { 'X-Keymint-Token': verifierToken };
@@ -160,7 +160,7 @@ export async function writeToSharedFile({
     return true;
   };
 
-  /** Makes one write of a kind; returns whether it was acknowledged. */
+  /** Makes one write of a kind; returns true if it was acknowledged. */
   const write = async (client: number, kind: string): Promise<boolean> => {
     const developer = developers[Math.floor(random() * developers.length)] ?? '';
     const own = written[client]?.get(developer) as Written;
@@ -177,7 +177,7 @@ export async function writeToSharedFile({
       return true;
     }
     if (kind === 'status') {
-      // Only one client sets the status of a developer, while all of them merge attributes and append apps.
+      // A developer's status is set by one client only, while all merge attributes and add apps.
       const subject = developers[client % developers.length] ?? '';
       if (client >= developers.length) return write(client, 'attribute');
       const status = random() < 0.5 ? 'active' : 'inactive';
@@ -224,7 +224,7 @@ export async function writeToSharedFile({
   };
   await Promise.all(Array.from({ length: CLIENTS }, (_, own) => client(own)));
 
-  // Each process shows all that was written, and nothing else.
+  // Each process must return everything that was written, and nothing else.
   for (const process of urls.keys()) {
     for (const developer of developers) {
       const found = await request(process, 'GET', at(developer));

@@ -6,13 +6,13 @@ import { pidOf } from '../../tools/processes';
 import { answerOf } from './load';
 import { type Call, cpuOf, type Start } from './subject';
 
-/** How long to wait before a server that does not listen yet is asked again, in milliseconds. */
-const GAP = 3;
+/** Interval at which a starting server is polled. */
+const POLL_MS = 3;
 
-/** How long a first answer may take, in milliseconds. */
-const PATIENCE = 60_000;
+/** Timeout of a first response. */
+const TIMEOUT_MS = 60_000;
 
-/** What a process took until its first answer: milliseconds, and microseconds of its CPU. */
+/** Time from the start of a process to its first response: milliseconds, and microseconds of CPU. */
 export interface FirstAnswer {
   ms: number;
   cpu: number | undefined;
@@ -23,7 +23,7 @@ export interface FirstAnswer {
 const isNotThereYet = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException | null)?.code === 'ECONNREFUSED';
 
-/** Starts a process, asks it over and over until it answers, and ends it. @throws Error when it ends by itself */
+/** Starts a process, polls it until it responds, and stops it. @throws Error if it exits by itself */
 export async function firstAnswer(start: Start, call: Call): Promise<FirstAnswer> {
   const { args, command = process.execPath, cwd, env } = start;
   const port = start.port ?? (await freePort());
@@ -51,8 +51,9 @@ export async function firstAnswer(start: Start, call: Call): Promise<FirstAnswer
       }
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`${args.join(' ')} ended before it answered:\n${said}`);
-      if (performance.now() - begun > PATIENCE) throw new Error(`${args.join(' ')} did not answer:\n${said}`);
-      await pause(GAP);
+      if (performance.now() - begun > TIMEOUT_MS)
+        throw new Error(`${args.join(' ')} did not answer:\n${said}`);
+      await pause(POLL_MS);
     }
   } finally {
     process.off('exit', stopNow);

@@ -14,10 +14,10 @@ function reading<T>(file: string, work: (db: InstanceType<typeof Libsql>) => T):
 const valuesOf = (db: InstanceType<typeof Libsql>, sql: string): unknown[] =>
   (db.prepare(sql).raw().all() as unknown[][]).map(([value]) => value);
 
-/** Returns what `PRAGMA integrity_check` reports: `ok` for a sound file. */
+/** Returns the result of `PRAGMA integrity_check`: `ok` for an intact file. */
 export const integrityOf = (file: string): string =>
   reading(file, (db) => valuesOf(db, 'PRAGMA integrity_check').join('; '));
 
-/** Counts the events of a file that are not handled yet. */
+/** Counts the unhandled events of a file. */
 export const eventsIn = (file: string): number =>
   reading(file, (db) => Number(valuesOf(db, 'SELECT count(*) FROM outbox')[0]));

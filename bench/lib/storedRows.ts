@@ -1,6 +1,6 @@
 import Libsql from 'libsql';
 
-/** Rows that a commit has added to a SQLite file. */
+/** Rows that a commit adds to a SQLite file. */
 export interface StoredRows {
   documents: {
     collection: number;
@@ -10,7 +10,7 @@ export interface StoredRows {
     /** Path of the collection. */
     path: string;
   }[];
-  /** Keys are in hex; `document` is a position in `documents`. */
+  /** Keys in hex; `document` is an index into `documents`. */
   entries: { index: number; collection: number; prefix: string; value: string; document: number }[];
 }
 
@@ -56,7 +56,7 @@ export async function rowsStoredBy(file: string, work: () => Promise<unknown>): 
   }
 }
 
-/** The number of a collection of a file, and of one of its indexes. */
+/** Returns the number of a collection in a file, and of one of its indexes. */
 export function numbersIn(file: string, { path, index }: { path: string; index: string }) {
   const db = new Libsql(file, { readonly: true });
   try {

@@ -6,10 +6,10 @@ import { createInterface } from 'node:readline';
 import { freePort, listening, until } from '../../tools/ports';
 import { pidOf, signal } from '../../tools/processes';
 
-/** What a subject is measured for. */
+/** Role of a subject in a comparison. */
 export type Role = 'ours' | 'floor' | 'peer';
 
-/** A request; a GET unless it says. */
+/** A request; GET by default. */
 export interface Call {
   path: string;
   headers: Record<string, string>;
@@ -17,7 +17,7 @@ export interface Call {
   body?: string;
 }
 
-/** A server under load, in a process of its own. */
+/** A server under load, as a process of its own. */
 export interface Server {
   url: string;
   pid: number;
@@ -26,17 +26,17 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** How a server is started. */
+/** How to start a server. */
 export interface Start {
-  /** Arguments of Node.js, or of `command`; the port is in the environment as PORT. */
+  /** Arguments of Node.js or of `command`; the environment variable PORT has the port. */
   args: string[];
   command?: string;
   cwd?: string;
   env?: Record<string, string>;
   port?: number;
-  /** Whether it prints a line when it is ready. */
+  /** True if it prints a line when it is ready. */
   prints?: boolean;
-  /** How long it may take until it listens, in milliseconds. */
+  /** Time limit for it to listen, in milliseconds. */
   timeoutMs?: number;
 }
 
@@ -45,7 +45,7 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Makes a folder that is gone when this process is. */
+/** Creates a folder that is removed when this process exits. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-bench-'));
   folders.add(folder);
@@ -57,7 +57,7 @@ const ended = async (child: ChildProcess): Promise<void> => {
     await new Promise((resolve) => child.once('exit', resolve));
 };
 
-/** Starts a server and waits until it listens. It does not outlive this process. */
+/** Starts a server and waits until it listens. It exits with this process. */
 export async function startServer({
   args,
   command = process.execPath,
@@ -105,11 +105,11 @@ const framework = join(require.resolve('@google-cloud/functions-framework'), '..
 
 interface StartOfFunction {
   env?: Record<string, string>;
-  /** Arguments of Node.js that come first. */
+  /** Leading arguments of Node.js. */
   preload?: readonly string[];
 }
 
-/** What starts functions-framework with one function, as Google's buildpack does. */
+/** Returns how to start functions-framework with one function, as Google's buildpack does. */
 export async function functionStart(
   target: string,
   source: string,
@@ -130,11 +130,11 @@ export const startFunction = async (
   options?: StartOfFunction,
 ): Promise<Server> => startServer(await functionStart(target, source, options));
 
-/** Whether a program is on PATH. */
+/** True if a program is on PATH. */
 export const isOnPath = (program: string): boolean =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** CPU time that a process has used with all its threads, in microseconds; undefined but on Linux. */
+/** Returns the CPU time of all threads of a process in microseconds; undefined except on Linux. */
 export function cpuOf(pid: number): number | undefined {
   const folder = `/proc/${pid}/task`;
   if (!existsSync(folder)) return undefined;
@@ -144,27 +144,27 @@ export function cpuOf(pid: number): number | undefined {
   return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1000;
 }
 
-/** What a process holds after its garbage was collected, in MiB. */
+/** Memory of a process after garbage collection, in MiB. */
 export interface Memory {
   resident: number;
-  /** Objects and buffers alone: without what allocators keep for later. */
+  /** Objects and buffers only, without what allocators retain. */
   live: number;
 }
 
-/** The most that a process has had in memory since `forgetPeak`, in MiB. Source: proc(5), VmHWM. */
+/** Returns the peak memory of a process since `forgetPeak`, in MiB. Source: proc(5), VmHWM. */
 export const peakOf = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-/** Source: proc(5), clear_refs. */
+/** Resets the peak memory of a process. Source: proc(5), clear_refs. */
 export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
-/** A server whose memory can be asked for. */
-export interface Watched extends Server {
+/** A server whose memory can be measured. */
+export interface WatchedServer extends Server {
   memory(): Promise<Memory>;
 }
 
-/** Starts a server whose memory can be asked for. */
-export async function startWatched(start: Start): Promise<Watched> {
+/** Starts a server whose memory can be measured. */
+export async function startWatched(start: Start): Promise<WatchedServer> {
   const file = join(temporaryFolder(), 'memory.json');
   const server = await startServer({
     ...start,

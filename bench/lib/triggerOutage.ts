@@ -8,13 +8,13 @@ import { type Creation, inspect, type Mortal, prepare, requestApp, silent } from
 import { eventsIn } from './sqliteFile';
 
 /*
- * Creates apps while the trigger fails, kills the process in the middle and starts it again, and then looks whether
- * each app has exactly one credential, without any repair by a reader.
+ * Creates apps while the trigger fails, kills and restarts the process meanwhile, and then checks that each app has
+ * exactly one credential, without repair by a reader.
  */
 
 const CLIENTS = 8;
 
-/** How long events may take to be delivered once the trigger works again, in milliseconds: backoff grows to a minute. */
+/** Time limit for the delivery of events once the trigger works again: backoff grows to a minute. */
 const RECOVERY_MS = 300_000;
 
 export interface OutagePlan {
@@ -22,23 +22,23 @@ export interface OutagePlan {
   env: NodeJS.ProcessEnv & { KEYMINT_SQLITE: string };
   /** The trigger fails as long as this file exists. */
   fault: string;
-  /** Starts the process; its trigger obeys `fault`. */
+  /** Starts the process, whose trigger obeys `fault`. */
   start(): Promise<Mortal>;
-  /** How long the trigger fails, in milliseconds. */
+  /** Duration of the trigger's outage, in milliseconds. */
   outageMs: number;
   say?(progress: string): void;
 }
 
 export interface OutageOutcome {
-  /** Creations that were answered with 201, those without an answer, and other answers by status. */
+  /** Creations with a 201 response, those without a response, and other responses by status. */
   acknowledged: number;
   unanswered: number;
   others: Record<string, number>;
-  /** Apps that had no credential when the process was killed, and when the trigger worked again. */
+  /** Apps without a credential when the process was killed, and when the trigger worked again. */
   waitingAtKill: number;
   waitingAtEnd: number;
   apps: number;
-  /** What must not be: apps that no event gave a credential, without exactly one, lost or changed. */
+  /** Violations: apps whose event was lost, without exactly one credential, lost or changed. */
   forgotten: number;
   withoutOne: string[];
   lost: string[];

@@ -6,7 +6,7 @@ import type { Report, Settings } from '../lib/report';
 
 const inMebibytes = (bytes: number): number => bytes / 2 ** 20;
 
-/** How large the JavaScript of what is deployed is: of functions, without the framework, and of whole servers. */
+/** Measures the bytes of deployed JavaScript: of functions, without the framework, and of whole servers. */
 export async function bundle({ built }: Settings): Promise<Report> {
   const functions = loadCatalog();
   const sizeOf = (name: string) => inMebibytes(bundleBytes(join(built, name)));

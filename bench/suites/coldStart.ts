@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Deployed, deployedName, loadCatalog } from '../../shared/runtime/catalog';
-import { callOf } from '../lib/asking';
 import { mainOf, prepareAll } from '../lib/built';
-import { type Ground, prepareGround } from '../lib/emulator';
+import { callOf } from '../lib/callOf';
+import { type EmulatorGround, prepareGround } from '../lib/emulator';
 import { type Contestant, interleave, type Run, spreadOf } from '../lib/interleave';
 import type { Report, Row, Settings, Table } from '../lib/report';
 import { type FirstAnswer, firstAnswer } from '../lib/spawning';
@@ -10,7 +10,7 @@ import { type Call, functionStart, type Start } from '../lib/subject';
 
 const FLOOR = 'bare functions-framework function';
 
-/** Those that are measured in every round; all others once. */
+/** Functions that are measured in every round; all others are measured once. */
 const chosen = new Set([
   'createDeveloper',
   'getDeveloper',
@@ -29,21 +29,21 @@ const chosen = new Set([
   'console',
 ]);
 
-/** Nobody delivers events here: an app's operation is not to wait for the trigger. */
+/** No events are delivered here, so operations issue keys themselves. */
 const issuingItself = { KEYMINT_ISSUANCE_WAIT: '0' };
 
-/** After how long no further round of the chosen begins, in milliseconds. */
-const PATIENCE = 3 * 60_000;
+/** Time after which no further round of the chosen functions begins. */
+const MAX_DURATION_MS = 3 * 60_000;
 
 type Metric = 'ms' | 'cpu' | 'own';
 
 const bare = async (): Promise<FirstAnswer> =>
   firstAnswer(await functionStart('constant', join(__dirname, '../floors/bare')), { path: '/', headers: {} });
 
-/** The statuses of first answers that were no success, by who gave them. */
+/** Unsuccessful statuses of first responses, by function. */
 type Refusals = Map<string, string>;
 
-/** Measures a process just after a bare function: ratios, and its own milliseconds. */
+/** Measures a process right after a bare function: ratios, and its own milliseconds. */
 const besideBare = (
   name: string,
   start: () => Promise<Start>,
@@ -75,12 +75,16 @@ const rowsOf = (contestants: readonly Contestant<Metric>[], run: Run<Metric>): R
     cells: [run.spread(name, 'ms'), run.spread(name, 'cpu'), run.spread(name, 'own')],
   }));
 
-/** The medians of several, and between what they lie. */
+/** Returns the median of several subjects' medians, with their range. */
 const medians = (names: readonly string[], run: Run<Metric>) =>
   spreadOf(names.flatMap((name) => run.spread(name, 'ms')?.median ?? []));
 
-/** Functions as they are deployed, each under the framework's own program, and each just after a bare one. */
-async function measureFunctions(ground: Ground, refusals: Refusals, { quick, rounds, built, say }: Settings) {
+/** Measures functions as deployed, each with its own framework process and right after a bare function. */
+async function measureFunctions(
+  ground: EmulatorGround,
+  refusals: Refusals,
+  { quick, rounds, built, say }: Settings,
+) {
   const functions = loadCatalog().filter(({ name }) => !quick || chosen.has(name));
   const folderOf = (fn: Deployed) => join(built, deployedName(fn));
   say('Preparing functions as the buildpack does');
@@ -97,7 +101,11 @@ async function measureFunctions(ground: Ground, refusals: Refusals, { quick, rou
   const contestants = [...often, ...once].map(contestantOf);
   const course = { title: 'cold start', say };
   const runs = {
-    often: await interleave(contestants.slice(0, often.length), { ...course, rounds, timeoutMs: PATIENCE }),
+    often: await interleave(contestants.slice(0, often.length), {
+      ...course,
+      rounds,
+      timeoutMs: MAX_DURATION_MS,
+    }),
     once: await interleave(contestants.slice(often.length), { ...course, rounds: 1, warmUps: 0 }),
   };
   const run: Run<Metric> = {
@@ -116,8 +124,8 @@ async function measureFunctions(ground: Ground, refusals: Refusals, { quick, rou
   return { withFirestore: medians(withFirestore, run), without: medians(without, run), table };
 }
 
-/** Servers in one file, started by Node.js itself. */
-async function measureServers(ground: Ground, refusals: Refusals, { rounds, built, say }: Settings) {
+/** Measures bundled servers, started by Node.js directly. */
+async function measureServers(ground: EmulatorGround, refusals: Refusals, { rounds, built, say }: Settings) {
   const known = new Map(loadCatalog().map((fn) => [fn.name, fn]));
   const asked = { registry: 'getDeveloper', verifier: 'authorize' } as const;
   const contestants: Contestant<Metric>[] = [];
@@ -149,7 +157,7 @@ async function measureServers(ground: Ground, refusals: Refusals, { rounds, buil
   return { ratioOf: (name: string) => run.spread(name, 'ms'), table };
 }
 
-/** From the start of a process to its first answer, beside a function that does nothing. */
+/** Measures the time from process start to first response, relative to a function that does nothing. */
 export async function coldStart(settings: Settings): Promise<Report> {
   settings.say('Starting the emulator');
   const ground = await prepareGround();

@@ -9,7 +9,7 @@ import { storeDevelopers } from '../lib/crowd';
 import { type Contestant, interleave, type Spread } from '../lib/interleave';
 import type { Report, Row, Settings, Table } from '../lib/report';
 
-/** How many developers there are. */
+/** Number of developers. */
 const sizes = { full: 100_000, quick: 10_000 } as const;
 
 const RAW_PAGE = 'the same query, raw';
@@ -20,7 +20,7 @@ const SEARCH = 'searchDevelopers, a prefix';
 const SEARCH_PAGE = 'the page, after the last letter typed';
 const ENTER_PAGE = 'the page, after Enter, without its pause for typing';
 
-/** What is typed: of all developers ten have a last name that begins so. */
+/** Typed text: ten developers have a last name with this prefix. */
 const TYPED = 'crowd00012';
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -29,7 +29,7 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - begun;
 };
 
-/** What a process and those it has started have in memory, in MiB. */
+/** Returns the memory of a process and its children in MiB. */
 const residentOf = (pid: number): number =>
   [pid, ...descendantsOf(pid)].reduce((most, each) => {
     try {
@@ -45,7 +45,7 @@ const authorizationOf = ({ ana }: Acme): Record<string, string> => ({
   authorization: `Basic ${Buffer.from(`${ana.email}:${ana.password}`).toString('base64')}`,
 });
 
-/** Reads an export as it comes, and watches the server's memory. */
+/** Reads an export while watching the server's memory. */
 async function watchExport({ url, pid }: Keymint, acme: Acme) {
   const idle = residentOf(pid);
   let peak = idle;
@@ -62,7 +62,7 @@ async function watchExport({ url, pid }: Keymint, acme: Acme) {
   return { rows, idle, peak, milliseconds };
 }
 
-/** Has a page note the longest time between two frames: `window.longest`, in milliseconds. */
+/** Script that records the longest time between two frames: `window.longest`, in milliseconds. */
 const DRAWING = `{
   let last = performance.now();
   window.longest = 0;
@@ -74,7 +74,7 @@ const DRAWING = `{
   requestAnimationFrame(draw);
 }`;
 
-/** Has a page note what its browser tells of it: `window.vitals`. Source: web.dev, Core Web Vitals. */
+/** Script that records the browser's metrics: `window.vitals`. Source: web.dev, Core Web Vitals. */
 const VITALS = `{
   const vitals = (window.vitals = { lcp: 0, cls: 0, inp: 0 });
   const watch = (type, each) =>
@@ -88,7 +88,7 @@ const VITALS = `{
   watch('event', ({ duration }) => { vitals.inp = Math.max(vitals.inp, duration); });
 }`;
 
-/** How long the page could not draw at most while it exports, in milliseconds. */
+/** Returns the longest time between two frames during an export, in milliseconds. */
 async function watchPage(page: Page): Promise<number> {
   await page.evaluate(DRAWING);
   await page.getByRole('button', { name: /^Export CSV/ }).click();
@@ -98,7 +98,7 @@ async function watchPage(page: Page): Promise<number> {
   return page.evaluate<number>('window.longest');
 }
 
-/** Largest contentful paint, layout shift and the longest interaction of a page, as the browser tells them. */
+/** Returns largest contentful paint, layout shift and the longest interaction of a page, as the browser reports them. */
 async function vitalsOf(browser: TestBrowser, acme: Acme): Promise<string> {
   const page = await browser.open(acme.ana);
   await page.addInitScript({ content: VITALS });
@@ -116,7 +116,7 @@ async function vitalsOf(browser: TestBrowser, acme: Acme): Promise<string> {
   return `LCP ${lcp.toFixed(0)} ms, CLS ${cls.toFixed(3)}, longest interaction ${inp.toFixed(0)} ms`;
 }
 
-/** The Developers page beside what the emulator takes, which looks through all documents for a query. */
+/** Measures the Developers page, relative to the emulator, which scans all documents for a query. */
 export async function consolePages({ rounds, quick, say }: Settings): Promise<Report> {
   say('Starting npm start');
   const keymint = await startKeymint();

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { openRawChain } from '../floors/rawChain';
 import { openRawClient, type RawClient, writtenBy } from '../floors/rawClient';
 import { prepareAll } from '../lib/built';
-import { type Ground, prepareGround, rawPlace } from '../lib/emulator';
+import { type EmulatorGround, prepareGround, rawPlace } from '../lib/emulator';
 import { openForwarder } from '../lib/events';
 import { type Contestant, interleave, spreadOf } from '../lib/interleave';
 import { measureLatency } from '../lib/latency';
 import { openClient } from '../lib/load';
-import { missing, peers, startPeer } from '../lib/peers';
+import { peers, startPeer, whyMissing } from '../lib/peers';
 import type { Report, Settings, Table } from '../lib/report';
 import { type Call, cpuOf, type Server, startFunction } from '../lib/subject';
 import { registration } from './createDeveloper';
@@ -16,24 +16,24 @@ const OWN = 'create-developer-app, on-app-created';
 const RAW = 'raw chain';
 const REGISTRATION = 'developer, app and key';
 
-/** How many apps are looked at for a credential, how many at once; how many registrations a round has. */
+/** Number of apps checked for a credential, their concurrency, and registrations per round. */
 const sizes = {
   full: { apps: 1000, atOnce: 8, registrations: 100 },
   quick: { apps: 200, atOnce: 8, registrations: 20 },
 } as const;
 
-/** From when on the operation issues itself, in milliseconds: the trigger was late, or never heard. */
-const WAIT = 5000;
+/** Time after which the operation issues the key itself: the trigger was late or lost. */
+const ISSUANCE_WAIT_MS = 5000;
 
-/** Starts the functions that an app with a key takes. */
-async function startOwn({ env }: Ground, built: string) {
+/** Starts the functions that create an app and its key. */
+async function startOwn({ env }: EmulatorGround, built: string) {
   const folder = (name: string) => join(built, name);
   const names = ['create-developer', 'create-developer-app', 'on-app-created'];
   await prepareAll(names.map(folder));
   const [developer, app, trigger] = await Promise.all([
     startFunction('createDeveloper', folder('create-developer'), { env }),
     startFunction('createDeveloperApp', folder('create-developer-app'), {
-      env: { ...env, KEYMINT_ISSUANCE_WAIT: `${WAIT}` },
+      env: { ...env, KEYMINT_ISSUANCE_WAIT: `${ISSUANCE_WAIT_MS}` },
     }),
     startFunction('onAppCreated', folder('on-app-created'), { env }),
   ]);
@@ -42,8 +42,8 @@ async function startOwn({ env }: Ground, built: string) {
 
 type Own = Awaited<ReturnType<typeof startOwn>>;
 
-/** Makes developers and apps through the functions, and counts apps that come without a credential. */
-function openOwn({ developer, app }: Own, { org, adminToken, apiProduct }: Ground) {
+/** Returns a client that creates developers and apps, and counts apps returned without a credential. */
+function openOwn({ developer, app }: Own, { org, adminToken, apiProduct }: EmulatorGround) {
   const [developers, apps] = [openClient(developer), openClient(app)];
   let made = 0;
   const seen = { apps: 0, withoutCredential: 0, late: 0 };
@@ -58,19 +58,19 @@ function openOwn({ developer, app }: Own, { org, adminToken, apiProduct }: Groun
     const begun = performance.now();
     const { credentials = [] } = JSON.parse(await client.call(call));
     seen.apps += 1;
-    if (performance.now() - begun >= WAIT) seen.late += 1;
+    if (performance.now() - begun >= ISSUANCE_WAIT_MS) seen.late += 1;
     if (!credentials[0]?.consumerKey || !credentials[0]?.consumerSecret) seen.withoutCredential += 1;
   };
   return {
     seen,
     createApp,
-    /** Registers somebody; answers their e-mail address. */
+    /** Registers a developer and returns their e-mail address. */
     async register(): Promise<string> {
       const call = registration(org, adminToken);
       await developers.call(call);
       return call.email;
     },
-    /** Makes so many apps of one developer after the other, as many at once. */
+    /** Creates one app per developer, with limited concurrency. */
     async createApps(emails: readonly string[], atOnce: number): Promise<void> {
       const left = [...emails];
       const work = async (): Promise<void> => {
@@ -89,8 +89,8 @@ function openOwn({ developer, app }: Own, { org, adminToken, apiProduct }: Groun
 
 type Client = ReturnType<typeof openOwn>;
 
-/** How an app and its key lie in Firestore, made by the functions themselves. */
-async function openChain(raw: RawClient, client: Client, { org, apiProduct }: Ground) {
+/** Records how an app and its key are stored in Firestore, by creating one with the functions. */
+async function openChain(raw: RawClient, client: Client, { org, apiProduct }: EmulatorGround) {
   let email = '';
   const registered = await writtenBy(raw, org, async () => {
     email = await client.register();
@@ -115,14 +115,14 @@ async function openChain(raw: RawClient, client: Client, { org, apiProduct }: Gr
   });
 }
 
-/** The CPU time that several processes have used, in microseconds. */
+/** Returns the CPU time of several processes, in microseconds. */
 const cpuOfAll = (servers: readonly Pick<Server, 'pid'>[]): number | undefined =>
   servers.reduce<number | undefined>((sum, { pid }) => {
     const spent = cpuOf(pid);
     return sum === undefined || spent === undefined ? undefined : sum + spent;
   }, 0);
 
-/** What somebody's processes take for a developer, an app and a key. */
+/** Measures the CPU time that a set of processes takes for a developer, an app and a key. */
 const registering = (
   name: string,
   role: Contestant<'cpu' | 'ms'>['role'],
@@ -141,7 +141,7 @@ const registering = (
   },
 });
 
-/** Registering an app and its developer with Express Gateway's admin API: three requests. */
+/** Registers a developer and an app with Express Gateway's admin API: three requests. */
 function registerAtGateway(admin: string) {
   const client = openClient({ url: admin });
   let made = 0;
@@ -165,13 +165,13 @@ function registerAtGateway(admin: string) {
   };
 }
 
-/** The CPU of registering a developer and an app with a key, beside Express Gateway's. */
+/** Measures the CPU of registering a developer and an app with a key, relative to Express Gateway. */
 async function measureCpu(own: Own, client: Client, settings: Settings) {
   const { quick, rounds, say } = settings;
   const { registrations } = sizes[quick ? 'quick' : 'full'];
   const peer = peers.find(({ folder }) => folder === 'express-gateway');
   if (!peer) throw new Error('There is no Express Gateway among the peers');
-  const why = quick ? 'left out by --quick' : missing(peer);
+  const why = quick ? 'left out by --quick' : whyMissing(peer);
   const gateway = why ? undefined : await startPeer(peer, 1);
   const admin = gateway && registerAtGateway(gateway.admin);
   const contestants = [
@@ -198,7 +198,7 @@ async function measureCpu(own: Own, client: Client, settings: Settings) {
   return { ratio: run.ratio(REGISTRATION, peer.name, 'cpu'), table };
 }
 
-/** Creating apps, whose key the trigger issues: how long, how surely, and by how much work. */
+/** Measures creating apps whose key the trigger issues: latency, reliability and CPU. */
 export async function createApp(settings: Settings): Promise<Report> {
   const { quick, built, say } = settings;
   const { apps, atOnce } = sizes[quick ? 'quick' : 'full'];
@@ -251,7 +251,7 @@ export async function createApp(settings: Settings): Promise<Report> {
     notes: [
       'Events of both go through one forwarder, for the emulator has one address for them.',
       `${counted} apps were made ${atOnce} at once, ${seen.apps} in all: ${seen.withoutCredential} were answered ` +
-        `without a credential, ${seen.late} waited ${WAIT / 1000} s for the trigger and were issued by the operation.`,
+        `without a credential, ${seen.late} waited ${ISSUANCE_WAIT_MS / 1000} s for the trigger and were issued by the operation.`,
       'CPU is that of the functions, or of the gateway: without Firestore or Redis.',
     ],
   };

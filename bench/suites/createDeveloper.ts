@@ -8,7 +8,7 @@ import type { Call } from '../lib/subject';
 const OWN = 'create-developer';
 const RAW = 'one raw commit';
 
-/** A request that registers somebody new. */
+/** Returns a request that registers a new developer. */
 export const registration = (org: string, token: string): Call & { email: string } => {
   const email = `${randomUUID()}@example.com`;
   return {
@@ -20,7 +20,7 @@ export const registration = (org: string, token: string): Call & { email: string
   };
 };
 
-/** Registering developers, beside one commit of the documents that are left by it. */
+/** Measures registering developers, relative to one commit of the documents it creates. */
 export function createDeveloper(settings: Settings): Promise<Report> {
   return besideRaw(['createDeveloper', OWN], settings, async ({ ground, raw, client }) => {
     const register = () => client.call(registration(ground.org, ground.adminToken));

@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import { prepareAll } from '../lib/built';
 import { storeDevelopers } from '../lib/crowd';
-import { type Ground, prepareGround } from '../lib/emulator';
+import { type EmulatorGround, prepareGround } from '../lib/emulator';
 import { type Contestant, interleave } from '../lib/interleave';
 import type { Report, Settings } from '../lib/report';
-import { cpuOf, forgetPeak, functionStart, peakOf, startWatched, type Watched } from '../lib/subject';
+import { cpuOf, forgetPeak, functionStart, peakOf, startWatched, type WatchedServer } from '../lib/subject';
 
 const OWN = 'export-developers, over HTTP';
 const STREAM = 'raw stream() of the official client';
 const V1 = 'raw v1.runQuery';
 
-/** How many developers there are: of the export that is measured, of the one beside it, and to warm with. */
+/** Number of developers: of the measured export, of the one beside it, and for warm-up. */
 const sizes = {
   full: { long: 100_000, short: 10_000, warm: 5000 },
   quick: { long: 10_000, short: 1000, warm: 2000 },
 } as const;
 
-/** After how long no further round begins, in milliseconds: the emulator may take minutes for one. */
-const PATIENCE = 4 * 60_000;
+/** Time after which no further round begins: the emulator may take minutes for one. */
+const MAX_DURATION_MS = 4 * 60_000;
 
 type Metric = 'rate' | 'cpu' | 'memory' | 'growth';
 
-/** Reads an answer as it comes; answers how many lines it has. */
+/** Reads a response as a stream; returns the number of lines. */
 export async function linesOf(url: string, headers: Record<string, string>): Promise<number> {
   const answer = await fetch(url, { headers });
   if (!answer.ok) throw new Error(`${url} was answered ${answer.status}`);
@@ -30,8 +30,8 @@ export async function linesOf(url: string, headers: Record<string, string>): Pro
   return lines;
 }
 
-/** What one export took: rows a second, microseconds of CPU a row, and MiB at most, in all and above idle. */
-async function watch(server: Watched, size: number, work: () => Promise<number>) {
+/** Measures one export: rows per second, CPU microseconds per row, and peak MiB in total and above idle. */
+async function watch(server: WatchedServer, size: number, work: () => Promise<number>) {
   const { resident: idle } = await server.memory();
   forgetPeak(server.pid);
   const [before, begun] = [cpuOf(server.pid) ?? Number.NaN, performance.now()];
@@ -47,7 +47,7 @@ async function watch(server: Watched, size: number, work: () => Promise<number>)
   };
 }
 
-/** Exporting all developers as CSV, beside reading them alone. */
+/** Measures exporting all developers as CSV, relative to only reading them. */
 export async function csv({ quick, rounds, built, say }: Settings): Promise<Report> {
   if (process.platform !== 'linux') throw new Error('CPU and memory of processes are known on Linux alone');
   const { long, short, warm } = sizes[quick ? 'quick' : 'full'];
@@ -62,9 +62,10 @@ export async function csv({ quick, rounds, built, say }: Settings): Promise<Repo
     await storeDevelopers(ground.context.store, orgOf(size), size, say);
   }
 
-  /** A process of its own in each round, warmed, so that memory begins anew. */
+  /** Starts a new warmed-up process in each round, so that memory starts fresh. */
   const inNewProcess =
-    (start: () => Promise<Watched>, work: (server: Watched, size: number) => Promise<number>) => async () => {
+    (start: () => Promise<WatchedServer>, work: (server: WatchedServer, size: number) => Promise<number>) =>
+    async () => {
       const server = await start();
       try {
         const watched = (size: number) => watch(server, size, () => work(server, size));
@@ -95,7 +96,7 @@ export async function csv({ quick, rounds, built, say }: Settings): Promise<Repo
     { name: V1, role: 'floor', measure: floor('v1') },
   ];
   const title = `export of ${long.toLocaleString('en')} developers`;
-  const run = await interleave(contestants, { title, rounds, warmUps: 0, timeoutMs: PATIENCE, say });
+  const run = await interleave(contestants, { title, rounds, warmUps: 0, timeoutMs: MAX_DURATION_MS, say });
   await ground.stop();
   return {
     tables: [
@@ -137,5 +138,5 @@ export async function csv({ quick, rounds, built, say }: Settings): Promise<Repo
   };
 }
 
-const startFloor = ({ env }: Ground): Promise<Watched> =>
+const startFloor = ({ env }: EmulatorGround): Promise<WatchedServer> =>
   startWatched({ args: ['--require', 'tsx/cjs', join(__dirname, '../floors/rawStream.ts')], env });

@@ -16,7 +16,7 @@ import { registration } from './createDeveloper';
 const OWN = 'registry on SQLite';
 const FLOOR = 'bare node:http, the same rows';
 
-/** How many registrations a round has: one after the other, and at once. */
+/** Number of registrations per round: sequential and concurrent. */
 const sizes = {
   full: { alone: 100, atOnce: 640 },
   quick: { alone: 20, atOnce: 96 },
@@ -26,7 +26,7 @@ const json = { 'Content-Type': 'application/json' };
 
 type Client = ReturnType<typeof openClient>;
 
-/** Registers somebody with an app and its key. */
+/** Registers a developer with an app and its key. */
 type Register = (client: Client) => Promise<void>;
 
 const post = async (
@@ -44,7 +44,7 @@ const post = async (
     } satisfies Call),
   );
 
-/** Two requests: a developer, and an app whose answer has the key that the trigger issued. */
+/** Registers with two requests: a developer, and an app whose response has the key that the trigger issued. */
 const registerHere =
   ({ org, adminToken, apiProduct }: Ground): Register =>
   async (client) => {
@@ -60,7 +60,7 @@ const registerHere =
     if (!credential?.consumerKey) throw new Error('An app came without its key');
   };
 
-/** How peers register a user with an app and its key; Express Gateway in three requests, better-auth in two. */
+/** Register a user with an app and its key at the peers: three requests for Express Gateway, two for better-auth. */
 const registerAt: Record<string, Register> = {
   async 'express-gateway'(client) {
     const name = randomUUID();
@@ -75,7 +75,7 @@ const registerAt: Record<string, Register> = {
   },
 };
 
-/** E1: one developer, beside a server that stores the same rows in one transaction. */
+/** E1: one developer, relative to a server that stores the same rows in one transaction. */
 async function measureDeveloper(server: Server, ground: Ground, settings: Settings) {
   const file = `${ground.env.KEYMINT_SQLITE}`;
   const client = openClient(server);
@@ -111,7 +111,7 @@ async function measureDeveloper(server: Server, ground: Ground, settings: Settin
   };
 }
 
-/** E2: a developer, an app and its key, beside peers. */
+/** E2: a developer, an app and its key, relative to peers. */
 async function measureRegistration(server: Server, ground: Ground, settings: Settings) {
   const { quick, rounds, say } = settings;
   const { alone, atOnce } = sizes[quick ? 'quick' : 'full'];
@@ -177,7 +177,7 @@ async function measureRegistration(server: Server, ground: Ground, settings: Set
   return { table, beside };
 }
 
-/** Registering on SQLite: a developer beside the same rows, and a developer with an app and its key beside peers. */
+/** Measures registering on SQLite: a developer relative to its rows, and a developer with app and key relative to peers. */
 export async function embeddedCreate(settings: Settings): Promise<Report> {
   const { built } = settings;
   await prepareAll([join(built, 'registry-sqlite')]);

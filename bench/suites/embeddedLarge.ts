@@ -4,13 +4,13 @@ import { prepareAll } from '../lib/built';
 import { type Crowd, crowdIn, crowdKey, crowdName } from '../lib/crowdLoader';
 import { registryStart } from '../lib/embedded';
 import type { Run } from '../lib/interleave';
-import { measureLatency, type Way } from '../lib/latency';
+import { type LatencySubject, measureLatency } from '../lib/latency';
 import { openClient } from '../lib/load';
 import type { Report, Settings } from '../lib/report';
 import { type Call, startServer, temporaryFolder } from '../lib/subject';
 import { registration } from './createDeveloper';
 
-/** How many developers there are, with two apps each. */
+/** Number of developers, with two apps each. */
 const sizes = {
   full: { large: 1_000_000, small: 10_000 },
   quick: { large: 20_000, small: 2000 },
@@ -18,11 +18,11 @@ const sizes = {
 
 const PAGE = 100;
 
-/** What is asked of a crowd; each call is of another developer. */
+/** Returns the calls to a crowd, each for another developer. */
 function questionsOf({ org, size, token, adminToken }: Crowd) {
   const headers = { 'X-Keymint-Token': adminToken };
   const at = `/v1/organizations/${org}`;
-  // In strides that visit each developer once: what is asked for was not read a moment ago.
+  // In strides that visit each developer once, so that nothing was read recently.
   let visited = 0;
   const next = (): number => {
     visited = (visited + Math.floor(size * 0.618)) % size;
@@ -46,7 +46,7 @@ function questionsOf({ org, size, token, adminToken }: Crowd) {
 
 type Operation = keyof ReturnType<typeof questionsOf>;
 
-/** Operations on a file with a hundred times as many developers, beside the same on a small one. */
+/** Measures operations on a file with a hundred times as many developers, relative to a small one. */
 export async function embeddedLarge(settings: Settings): Promise<Report> {
   const { quick, built, data, say } = settings;
   const { large, small } = sizes[quick ? 'quick' : 'full'];
@@ -66,11 +66,11 @@ export async function embeddedLarge(settings: Settings): Promise<Report> {
   const operations = Object.keys(ours.small.questions) as Operation[];
   const measured: { operation: Operation; run: Run<'latency'>; table: Report['tables'][number] }[] = [];
   for (const operation of operations) {
-    const way = (side: 'large' | 'small'): Way => ({
+    const way = (side: 'large' | 'small'): LatencySubject => ({
       name: nameOf(crowds[side].size),
       role: side === 'large' ? 'ours' : 'floor',
       before() {
-        // A server closes a connection that is idle while the other is measured.
+        // Servers close connections that are idle while the other one is measured.
         ours[side].client.close();
         ours[side].client = openClient(ours[side].server);
       },

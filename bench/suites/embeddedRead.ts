@@ -9,7 +9,14 @@ import { CONNECTIONS, type LoadMetric, loadOnce, openClient } from '../lib/load'
 import { startPeers } from '../lib/peers';
 import type { Report, Settings } from '../lib/report';
 import { numbersIn } from '../lib/storedRows';
-import { forgetPeak, peakOf, type Start, startServer, startWatched, type Watched } from '../lib/subject';
+import {
+  forgetPeak,
+  peakOf,
+  type Start,
+  startServer,
+  startWatched,
+  type WatchedServer,
+} from '../lib/subject';
 import { linesOf } from './csv';
 
 const VERIFIER = 'own server on SQLite';
@@ -28,7 +35,7 @@ const floorStart = (env: Record<string, string>): Start => ({
   env,
 });
 
-/** E3: keys that no process has verified yet, beside peers, which have no cache. */
+/** E3: keys that are not cached, relative to peers, which have no cache. */
 async function measureVerifications(ground: Ground, settings: Settings) {
   const { quick, rounds, built, say } = settings;
   const { coldCalls } = sizes[quick ? 'quick' : 'full'];
@@ -79,7 +86,7 @@ async function measureVerifications(ground: Ground, settings: Settings) {
   };
 }
 
-/** E4: a page of whole developers, beside the rows that a query finds. */
+/** E4: a page of expanded developers, relative to the rows of a query. */
 async function measureList(ground: Ground, env: Record<string, string>, settings: Settings) {
   const server = await startServer(registryStart(settings.built, ground.env));
   const floor = await startServer(floorStart(env));
@@ -109,12 +116,15 @@ async function measureList(ground: Ground, env: Record<string, string>, settings
   return measured;
 }
 
-/** E5: all developers as CSV, beside iterating over their rows and parsing them. */
+/** E5: all developers as CSV, relative to iterating over their rows and parsing them. */
 async function measureExport(ground: Ground, env: Record<string, string>, settings: Settings) {
   const { quick, rounds, built, say } = settings;
   const { developers: size } = sizes[quick ? 'quick' : 'full'];
   const inNewProcess =
-    (start: Start, work: (server: Watched) => Promise<number>): Contestant<'rate' | 'memory'>['measure'] =>
+    (
+      start: Start,
+      work: (server: WatchedServer) => Promise<number>,
+    ): Contestant<'rate' | 'memory'>['measure'] =>
     async () => {
       const server = await startWatched(start);
       try {
@@ -163,7 +173,7 @@ async function measureExport(ground: Ground, env: Record<string, string>, settin
   };
 }
 
-/** Reading on SQLite: verifications of keys that are not remembered, a page, and an export. */
+/** Measures reading on SQLite: verifications of uncached keys, a page, and an export. */
 export async function embeddedRead(settings: Settings): Promise<Report> {
   const { quick, built, say } = settings;
   const { developers } = sizes[quick ? 'quick' : 'full'];

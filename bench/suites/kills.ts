@@ -11,14 +11,14 @@ import { functionStart, type Start, startServer, temporaryFolder } from '../lib/
 
 const PROJECT = 'demo-keymint-kills';
 
-/** What each round has in each mode. */
+/** Size of each round per mode. */
 const sizes = {
   full: { creations: 1000, kills: 100 },
   quick: { creations: 100, kills: 10 },
 } as const;
 
-/** How long an operation waits for an event that may be lost with the process that was to take it, in milliseconds. */
-const WAIT = '500';
+/** Time an operation waits for an event, which may be lost with the killed process, in milliseconds. */
+const ISSUANCE_WAIT_MS = '500';
 
 const mortal = (start: Start) => async (): Promise<Mortal> => {
   const { url, stop } = await startServer(start);
@@ -27,7 +27,7 @@ const mortal = (start: Start) => async (): Promise<Mortal> => {
 
 type Mode = Pick<KillPlan, 'env' | 'starts'>;
 
-/** Two functions and the emulator between them, either of which is killed; the emulator delivers each event once. */
+/** Two functions and the emulator between them, each of which is killed; the emulator delivers each event once. */
 async function withTrigger(built: string, env: Record<string, string>, events: number): Promise<Mode> {
   const functionIn = async (target: string, folder: string, port?: number) => {
     const {
@@ -35,7 +35,7 @@ async function withTrigger(built: string, env: Record<string, string>, events: n
       port: free,
       ...start
     } = await functionStart(target, join(built, folder), {
-      env: { ...env, HOST: '127.0.0.1', KEYMINT_ISSUANCE_WAIT: WAIT },
+      env: { ...env, HOST: '127.0.0.1', KEYMINT_ISSUANCE_WAIT: ISSUANCE_WAIT_MS },
     });
     const at = port ?? free;
     return mortal({ ...start, port: at, args: args.map((arg) => arg.replace(/^--port=.*/, `--port=${at}`)) });
@@ -49,7 +49,7 @@ async function withTrigger(built: string, env: Record<string, string>, events: n
   };
 }
 
-/** All functions in one process, which is killed, over the emulator, which delivers no events. */
+/** All functions in one process, which is killed, on the emulator, which delivers no events. */
 const withoutTrigger = (built: string, env: Record<string, string>): Mode => ({
   env,
   starts: [
@@ -76,7 +76,7 @@ function singleProcess(built: string, keyRing: string): Mode {
 const sum = (outcomes: readonly KillOutcome[], of: (outcome: KillOutcome) => number): number =>
   outcomes.reduce((all, outcome) => all + of(outcome), 0);
 
-/** Processes are killed while apps are created: no app stays without a key, nothing acknowledged is lost. */
+/** Kills processes while apps are created: no app stays without a key, nothing acknowledged is lost. */
 export async function kills({ quick, rounds, built, say }: Settings): Promise<Report> {
   const { creations, kills: count } = sizes[quick ? 'quick' : 'full'];
   const folders = ['create-developer-app', 'on-app-created', 'registry', 'registry-sqlite'];

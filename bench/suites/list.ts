@@ -9,7 +9,7 @@ const RAW = 'the same query, raw';
 const DEVELOPERS = 1000;
 const PAGE = 100;
 
-/** Listing a page of whole developers, beside the same query. */
+/** Measures listing a page of expanded developers, relative to the same query. */
 export function list(settings: Settings): Promise<Report> {
   return besideRaw(['listDevelopers', OWN], settings, async ({ ground, raw, client }) => {
     const { org, adminToken } = ground;

@@ -18,7 +18,7 @@ import { forgetPeak, peakOf, temporaryFolder } from '../lib/subject';
 
 const sizes = { full: 100_000, quick: 4000 } as const;
 
-/** Apps of each developer. */
+/** Apps per developer. */
 const APPS = 2;
 
 const PROJECT = 'demo-keymint-move';
@@ -90,23 +90,23 @@ async function storeOwners(
   }
 }
 
-/** What a run of the tool has done. */
-interface Run {
-  /** Documents that it has copied, as its progress says. */
+/** Result of a run of the tool. */
+interface MoveRun {
+  /** Documents copied, according to its progress output. */
   copied: number;
   seconds: number;
-  /** MiB at most. */
+  /** Peak MiB. */
   peak: number;
   out: string;
 }
 
-/** Runs `keymint move`; kills it once it has copied so many documents, where that is given. */
+/** Runs `keymint move`; kills it after a number of copied documents, if given. */
 async function runMove(
   [from, to]: readonly [string, string],
   env: Record<string, string>,
   say: (progress: string) => void,
   killAt = Number.POSITIVE_INFINITY,
-): Promise<Run> {
+): Promise<MoveRun> {
   const args = ['tools/setup.cjs', 'tools/keymint/main.ts', 'move', '--from', from, '--to', to];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, KEYMINT_SQLITE: '', ...env },
@@ -132,7 +132,7 @@ async function runMove(
   return { copied: Number(all.replaceAll(',', '')), seconds: (performance.now() - begun) / 1000, peak, out };
 }
 
-/** How many documents two files have, and how many of them differ. */
+/** Counts the documents of two files, and how many of them differ. */
 async function compare(one: string, other: string): Promise<{ documents: number; differences: number }> {
   const [left, right] = [openSqlite({ file: one }), openSqlite({ file: other })];
   const others = right.streamAll()[Symbol.asyncIterator]();
@@ -166,7 +166,7 @@ export async function moveData({ quick, say }: Settings): Promise<Report> {
   const rows: Report['tables'][number]['rows'] = [];
   const rates: number[] = [];
   const hashes: string[] = [];
-  // Half of the documents; a short move says but little.
+  // Half of the documents; progress of a short move is coarse.
   const killAt = quick ? 1 : size * (1 + APPS);
   for (const { name, sides } of ways) {
     const killed = await runMove(sides, env, say, killAt);

@@ -6,7 +6,7 @@ import type { Report, Settings } from '../lib/report';
 const OWN = 'get-developer-app';
 const RAW = 'the same reads, raw';
 
-/** Reading an app of a developer who is named by e-mail address, beside the reads of its two documents. */
+/** Measures reading an app of a developer named by e-mail address, relative to reading its two documents. */
 export function read(settings: Settings): Promise<Report> {
   return besideRaw(['getDeveloperApp', OWN], settings, async ({ ground, raw, client }) => {
     const { org, adminToken } = ground;

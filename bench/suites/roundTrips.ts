@@ -8,21 +8,21 @@ import { type Spread, spreadOf } from '../lib/interleave';
 import type { Report, Settings } from '../lib/report';
 import targets from '../targets.json';
 
-/** What comes before waiting: the rounds up to the first commit. */
+/** Returns the rounds up to the first commit, before the operation waits. */
 const upToCommit = (rounds: string[][]): string[][] =>
   rounds.slice(0, rounds.findIndex((methods) => methods.includes('Commit')) + 1);
 
-/** What comes after it until the trigger's work begins: the first look. */
+/** Returns the round after that, until the trigger's work begins: the first poll. */
 const firstLook = (rounds: string[][]): string[][] => rounds.slice(upToCommit(rounds).length).slice(0, 1);
 
-/** Asks whether a key is good, as a gateway does. */
+/** Verifies a key as a gateway does. */
 async function authorize({ url, org }: Registry, token: string, key: string): Promise<void> {
   const headers = { 'X-Keymint-Token': token, 'X-Api-Key': key };
   const { status } = await fetch(`${url}/v1/organizations/${org}/authorize`, { headers });
   if (status !== 200) throw new Error(`A good key was answered ${status}`);
 }
 
-/** The round trips of each operation, one after the other, with the organization and the caller known. */
+/** Returns the sequential round trips of each operation, with organization and caller cached. */
 async function count(registry: Registry): Promise<Record<string, string[][]>> {
   const { get, post, put, delete: remove } = registry;
   const person = { firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
@@ -56,8 +56,8 @@ async function count(registry: Registry): Promise<Record<string, string[][]>> {
 }
 
 /**
- * The round trips of verifications, with the gateway known. A process that verifies looks for changes all the
- * time, whoever asks; these queries are left out.
+ * Returns the round trips of verifications, with the gateway cached. A process that verifies polls the change feed
+ * all the time; these queries do not count.
  */
 async function countVerifications(registry: Registry): Promise<Record<string, string[][]>> {
   const { email } = await given(registry).developer();
@@ -76,7 +76,7 @@ async function countVerifications(registry: Registry): Promise<Record<string, st
   return { 'P0 verify, cold': await counted(), 'P0 verify, cached': await counted() };
 }
 
-/** What the trigger does with the event of an app. */
+/** Returns the round trips of the trigger for an app's event. */
 async function issuing({ org, context }: Registry, developerId: string): Promise<string[][]> {
   const owner = `developers/${developerId}`;
   const name = unique('app');
@@ -103,15 +103,15 @@ async function issuing({ org, context }: Registry, developerId: string): Promise
   );
 }
 
-/** The sequential round trips to Firestore of operations, counted, beside the fewest that there can be. */
+/** Counts the sequential Firestore round trips of operations, relative to the possible minimum. */
 export async function roundTrips({ say }: Settings): Promise<Report> {
   say('Starting the emulator');
   const ground = await prepareGround();
-  // The clock stands still, so that cached callers stay current.
+  // A fixed clock, so that cached callers stay current.
   const now = Date.now();
   const registry = await startRegistry({ now: () => now });
   say('Counting round trips');
-  // Verifying comes last: it has the process look for changes, which would be counted.
+  // Verifying comes last: it starts polling, which would be counted.
   const counted = Object.entries({
     ...(await count(registry)),
     ...(await countVerifications(registry)),

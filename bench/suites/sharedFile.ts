@@ -9,7 +9,7 @@ import { startServer } from '../lib/subject';
 
 const sizes = { full: 20_000, quick: 1000 } as const;
 
-/** Clients write through two processes on one file to the same documents: no update is lost. */
+/** Writes to the same documents through two processes on one file: no update is lost. */
 export async function sharedFile({ quick, built, say }: Settings): Promise<Report> {
   const writes = sizes[quick ? 'quick' : 'full'];
   await prepareAll([join(built, 'registry-sqlite')]);

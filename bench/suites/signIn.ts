@@ -8,28 +8,28 @@ import { openClient } from '../lib/load';
 import type { Report, Settings } from '../lib/report';
 import { type Call, type Server, startServer } from '../lib/subject';
 
-/** How many requests are made at the same moment. */
-const AT_ONCE = 400;
+/** Concurrent requests. */
+const CONCURRENCY = 400;
 
 const ALONE = 'a token alone';
-const BESIDE_NOBODY = `a token beside ${AT_ONCE} requests without credentials`;
-const BESIDE_GUESSES = `a token beside ${AT_ONCE} wrong passwords`;
+const BESIDE_NOBODY = `a token beside ${CONCURRENCY} requests without credentials`;
+const BESIDE_GUESSES = `a token beside ${CONCURRENCY} wrong passwords`;
 
 const roles = { [ALONE]: 'floor', [BESIDE_NOBODY]: 'floor', [BESIDE_GUESSES]: 'ours' } as const;
 
-/** The password of somebody who is nobody. */
+/** Returns wrong credentials of an unknown member. */
 const guess = () => ({
   Authorization: `Basic ${Buffer.from(`${randomUUID()}@example.com:wrong`).toString('base64')}`,
 });
 
-/** The latencies of calls one after the other, until something ends or so many were made. */
+/** Measures sequential calls until something ends or a number of them was made. */
 async function latencies(server: Server, call: Call, count: number, until?: Promise<unknown>) {
   const times: number[] = [];
   let isOver = false;
   void until?.then(() => {
     isOver = true;
   });
-  // Of its own for each turn: the server closes connections that nobody uses meanwhile.
+  // A new client for each turn: the server closes idle connections.
   const client = openClient(server);
   while (!isOver && times.length < count) {
     const begun = performance.now();
@@ -41,14 +41,14 @@ async function latencies(server: Server, call: Call, count: number, until?: Prom
   return { median: times[times.length >> 1] ?? Number.NaN, longest: times.at(-1) ?? Number.NaN };
 }
 
-/** How long a client with a token waits while many wrong passwords are tried at once. */
+/** Measures how long a client with a token waits while many wrong passwords are tried at once. */
 async function measureGuessing(server: Server, org: string, token: string, { rounds, say }: Settings) {
   const path = `/v1/organizations/${org}/developers`;
   const call = { path, headers: { 'X-Keymint-Token': token } };
   const answered: Record<string, number> = {};
   let addresses = 0;
   const beside = async (headers: () => Record<string, string>) => {
-    const calls = Array.from({ length: AT_ONCE }, () => {
+    const calls = Array.from({ length: CONCURRENCY }, () => {
       addresses += 1;
       const address = `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
       return { path, headers: { ...headers(), 'X-Forwarded-For': address } };
@@ -85,7 +85,7 @@ async function measureGuessing(server: Server, org: string, token: string, { rou
   return { run, answered };
 }
 
-/** What wrong passwords cost others. */
+/** Measures what wrong passwords cost other clients. */
 export async function signIn(settings: Settings): Promise<Report> {
   const ground = await prepareGround();
   const env = { ...ground.env, KEYMINT_PROXIES: '1' };

@@ -13,7 +13,7 @@ const sizes = {
   quick: { creations: 150, kills: 15 },
 } as const;
 
-/** Kills two processes on one file at the same moment, over and over, while apps are created. */
+/** Kills two processes on one file at the same moment, repeatedly, while apps are created. */
 export async function sqliteKills({ quick, built, say }: Settings): Promise<Report> {
   const { creations, kills } = sizes[quick ? 'quick' : 'full'];
   await prepareAll([join(built, 'registry-sqlite')]);

@@ -16,10 +16,10 @@ import { forgetPeak, peakOf, startServer, temporaryFolder } from '../lib/subject
 
 const ORG = 'bench';
 
-/** How often the same is measured; a neighbour on the machine disturbs some of the times. */
+/** Number of repetitions; other load disturbs some of the times. */
 const TIMES = 5;
 
-/** How long some work blocks the event loop, in milliseconds: each time, or the least of all times. */
+/** Returns how long some work blocks the event loop, in milliseconds: each time, or the minimum. */
 const blocks = (work: () => unknown): number[] =>
   Array.from({ length: TIMES }, () => {
     const begun = performance.now();
@@ -32,12 +32,12 @@ const PATH_LENGTH = 15_000;
 const long = (text: string): string =>
   text.repeat(Math.ceil(PATH_LENGTH / text.length)).slice(0, PATH_LENGTH);
 
-/** Paths of 15,000 characters that take long: one segment, the most segments, and what many patterns nearly match. */
+/** Worst-case paths of 15,000 characters: one segment, most segments, and near matches of many patterns. */
 const paths = [`/${long('a')}`, long('/a'), long('/ab'), long('/abab'), `/${long('⼯')}`, `${long('/a')}/`];
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
-/** The largest products that can be stored, of patterns of different kinds. */
+/** The largest products that can be stored, with different kinds of patterns. */
 const products: Record<string, string[]> = {
   '300 ordinary patterns': numbers(300).map((n) => `/v1/*/items${n}/*/parts/**`),
   'stars in each segment': numbers(MAX_PATTERNS).map((n) => `/*/a/*/*/a/*a/*/${n}`),
@@ -49,7 +49,7 @@ const products: Record<string, string[]> = {
   ),
 };
 
-/** Matches generated lists of patterns against generated paths, and counts what a naive matcher says otherwise. */
+/** Matches generated patterns against generated paths, and counts differences from a naive matcher. */
 function compareMatchers(runs: number) {
   let [differences, longest] = [0, 0];
   fc.assert(
@@ -69,7 +69,7 @@ function compareMatchers(runs: number) {
   return { differences, longest };
 }
 
-/** How long a path of 15,000 characters blocks the event loop, at worst, for the largest products. */
+/** Measures how long a path of 15,000 characters blocks the event loop at worst, for the largest products. */
 function measureProducts(): { rows: Row[]; longest: number } {
   const measured = Object.entries(products).map(([name, patterns]) => {
     const limit = exceededLimit(patterns);
@@ -92,7 +92,7 @@ function measureProducts(): { rows: Row[]; longest: number } {
 const DEVELOPERS = 1000;
 const ATTRIBUTES = 18;
 
-/** Large answers that are asked for at the same time; some clients leave after so many milliseconds. */
+/** Large responses requested concurrently; some clients disconnect after a number of milliseconds. */
 const crowds: { name: string; count: number; path: string; leaveAfter?: number }[] = [
   { name: '30 lists of 1,000 whole developers', count: 30, path: '/developers?expand=true&count=1000' },
   { name: '50 exports', count: 50, path: '/developers:export' },
@@ -100,10 +100,10 @@ const crowds: { name: string; count: number; path: string; leaveAfter?: number }
   { name: '200 exports that are left', count: 200, path: '/developers:export', leaveAfter: 300 },
 ];
 
-/** Stands for the status of an answer whose client left. */
+/** Status of a response whose client disconnected. */
 const LEFT = 0;
 
-/** Stores an organization in a file, with developers of 18 attributes each; returns what a server of it needs. */
+/** Stores an organization whose developers have 18 attributes each; returns what a server needs. */
 async function storeOrganization() {
   const env = {
     KEYMINT_SQLITE: join(temporaryFolder(), 'keymint.db'),
@@ -151,11 +151,11 @@ async function storeOrganization() {
   return { env, token };
 }
 
-/** Asks for many large answers at once, and meanwhile for small ones, one after the other. */
+/** Requests many large responses at once and meanwhile small ones, sequentially. */
 async function measureReads({ built, say }: Settings): Promise<{ rows: Row[]; peak: number }> {
   const { env, token } = await storeOrganization();
   const server = await startServer({
-    // The heap that V8 has in a function of 512 MiB.
+    // V8's heap limit in a function of 512 MiB.
     args: ['--max-old-space-size=256', mainOf(join(built, 'registry-sqlite'))],
     env,
   });
@@ -210,7 +210,7 @@ async function measureReads({ built, say }: Settings): Promise<{ rows: Row[]; pe
   return { rows, peak };
 }
 
-/** Measures requests that could stall others: how long they block the event loop, and the memory they take. */
+/** Measures requests that could stall others: how long they block the event loop, and their memory. */
 export async function stalls(settings: Settings): Promise<Report> {
   if (process.platform !== 'linux') throw new Error('The memory of processes is known on Linux alone');
   const { quick, say } = settings;

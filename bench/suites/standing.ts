@@ -10,12 +10,12 @@ import { prepare } from '../lib/kills';
 import type { Report, Settings } from '../lib/report';
 import { type Server, startServer } from '../lib/subject';
 
-/** The gap between requests to the second process, and how long it is asked at most, in milliseconds. */
+/** Interval of requests to the second process, and their time limit. */
 const GAP_MS = 10;
 const SCENE_TIMEOUT_MS = 10_000;
 
 /** A caller of the second process who loses access at the first. */
-interface Scene {
+interface AccessScene {
   /** Sends a request to the second process; returns its status. */
   ask(): Promise<number>;
   /** Ends the access. */
@@ -68,7 +68,7 @@ async function createKey({ org, adminToken, servers: [{ url }] }: Place): Promis
 function scenesOf(
   { org, adminToken, servers: [one, other] }: Place,
   key: string,
-): Record<string, () => Promise<Scene>> {
+): Record<string, () => Promise<AccessScene>> {
   const [first, second] = [asking(one), asking(other)];
   const base = `/v1/organizations/${org}`;
   const admin = { authorization: `Bearer ${adminToken}` };
@@ -147,11 +147,11 @@ function scenesOf(
 
 const isRefused = (status: number): boolean => status === 401 || status === 403;
 
-/** Returns the seconds from the answer of the first process to the first refusal by the second. */
-async function lagOf({ ask, end }: Scene, offset: number): Promise<number> {
+/** Returns the seconds from the response of the first process to the first refusal by the second. */
+async function lagOf({ ask, end }: AccessScene, offset: number): Promise<number> {
   const before = await ask();
   if (isRefused(before)) throw new Error(`Refused too early: ${before}`);
-  // The caller is cached at any age.
+  // Waits so that the cached caller may have any age.
   await pause(offset);
   await ask();
   await end();

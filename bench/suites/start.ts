@@ -17,7 +17,7 @@ const EMULATOR = 'the emulator alone, until it answers';
 
 const READY = 'Keymint is ready at';
 
-/** Runs `npm start` with data of its own until it says that it is ready; answers milliseconds. */
+/** Runs `npm start` with new data until it is ready; returns milliseconds. */
 async function npmStart(...args: string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-bench-start-'));
   const port = await freePort();
@@ -43,7 +43,7 @@ async function npmStart(...args: string[]): Promise<number> {
   }
 }
 
-/** Starts the emulator as `npm start` does, until it answers; answers milliseconds. */
+/** Starts the emulator as `npm start` does until it responds; returns milliseconds. */
 async function emulatorAlone(): Promise<number> {
   const events = `127.0.0.1:${await freePort()}`;
   const begun = performance.now();
@@ -58,7 +58,7 @@ const bareFunction = async (): Promise<number> => {
   return (await firstAnswer(start, { path: '/', headers: {} })).ms;
 };
 
-/** Starting all of it on a developer's machine: on SQLite, and with the emulator, which takes most of the time. */
+/** Measures the start on a developer's machine: on SQLite, and with the emulator, which takes most of the time. */
 export async function start({ rounds, say }: Settings): Promise<Report> {
   const contestants: Contestant<'ms'>[] = [
     { name: SQLITE, role: 'ours', measure: async () => ({ ms: await npmStart() }) },

@@ -4,12 +4,12 @@ import type { Report, Settings } from '../lib/report';
 import { functionStart, startServer, temporaryFolder } from '../lib/subject';
 import { failTriggerWhileCreating } from '../lib/triggerOutage';
 
-/** How long the trigger fails, in milliseconds. */
+/** Duration of the trigger's outage. */
 const OUTAGE_MS = { full: 30_000, quick: 8000 } as const;
 
 const root = join(__dirname, '../..');
 
-/** The trigger fails for a while and its process is killed meanwhile: every app has one key in the end. */
+/** Makes the trigger fail for a while and kills its process meanwhile: every app has one key in the end. */
 export async function triggerOutage({ quick, say }: Settings): Promise<Report> {
   const outageMs = OUTAGE_MS[quick ? 'quick' : 'full'];
   const env = embeddedEnv();

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Counted, Taken } from '../lib/countedServer';
 import { prepareGround } from '../lib/emulator';
-import { AT_ONCE, type Flood, type Flooded, type Phase, phases } from '../lib/flooding';
+import { CONCURRENCY, type Flood, type Flooded, type Phase, phases } from '../lib/flooding';
 import { type Spread, spreadOf } from '../lib/interleave';
 import { openClient } from '../lib/load';
 import type { Report, Row, Settings } from '../lib/report';
 import type { Call } from '../lib/subject';
 
-/** Another seed sends other requests: SEED=7 npm run bench -- unauthenticated */
+/** Seed of the requests: SEED=7 npm run bench -- unauthenticated */
 const seed = Number(process.env.SEED ?? 1815);
 
 /** Requests of each phase; a tenth with --quick. */
 const sizes: Record<Phase, number> = { 'does not exist': 45_000, exists: 45_000, none: 10_000 };
 
-/** Requests before the first measurement: what a process loads and allocates once is no growth. */
-const WARMING = 2000;
+/** Requests before the first measurement, so that one-time allocations do not count as growth. */
+const WARM_UP_REQUESTS = 2000;
 
-/** Pause of the authenticated client between two requests, and how long it is measured alone, in milliseconds. */
+/** Pause between requests of the authenticated client, and how long it is measured alone. */
 const GAP_MS = 20;
 const ALONE_MS = 5000;
 
@@ -33,8 +33,8 @@ function start(name: string, execArgv: readonly string[] = []): ChildProcess {
   return child;
 }
 
-/** Sends a message to a process and returns its next one. @throws Error when it ends instead */
-async function tell<Told>(child: ChildProcess, message?: object): Promise<Told> {
+/** Sends a message to a process and returns its next one. @throws Error if it exits instead */
+async function request<Answer>(child: ChildProcess, message?: object): Promise<Answer> {
   if (message) child.send(message);
   const ended = once(child, 'exit').then(() => {
     throw new Error(`${child.spawnargs.join(' ')} ended`);
@@ -49,7 +49,7 @@ interface Latencies {
   administrator: number[];
 }
 
-/** Sends requests as a gateway and as an administrator in turn while some work is done. */
+/** Alternates requests as a gateway and as an administrator while some work is done. */
 async function latenciesDuring<T>({ url, own }: Counted, work: Promise<T>): Promise<[T, Latencies]> {
   const base = `/v1/organizations/${own.org}`;
   const calls: Record<keyof Latencies, Call> = {
@@ -86,22 +86,22 @@ async function latenciesDuring<T>({ url, own }: Counted, work: Promise<T>): Prom
 const per = (count: number, requests: number): Spread | undefined => spreadOf([count / requests]);
 
 /**
- * Sends requests with every kind of invalid credentials to every operation and endpoint; measures what they
- * cost, and how long an authenticated client waits meanwhile.
+ * Sends requests with every kind of invalid credentials to every operation and endpoint; measures their costs and
+ * how long an authenticated client waits meanwhile.
  */
 export async function unauthenticated({ quick, say }: Settings): Promise<Report> {
   say('Starting the emulator');
   const ground = await prepareGround();
   const server = start('countedServer', ['--expose-gc']);
-  const counted = await tell<Counted>(server);
+  const counted = await request<Counted>(server);
   const flooder = start('flooding');
   const flood = (phase: Phase, requests: number, own = seed) =>
-    tell<Flooded>(flooder, { ...counted, phase, requests, seed: own } satisfies Flood);
+    request<Flooded>(flooder, { ...counted, phase, requests, seed: own } satisfies Flood);
 
   say('Warming');
-  for (const phase of phases) await flood(phase, WARMING / phases.length, seed + 1);
+  for (const phase of phases) await flood(phase, WARM_UP_REQUESTS / phases.length, seed + 1);
   const [, alone] = await latenciesDuring(counted, pause(ALONE_MS));
-  const before = await tell<Taken>(server, {});
+  const before = await request<Taken>(server, {});
 
   const rows: Row[] = [];
   const notes: string[] = [];
@@ -112,7 +112,7 @@ export async function unauthenticated({ quick, say }: Settings): Promise<Report>
     const requests = sizes[phase] / (quick ? 10 : 1);
     say(`${requests.toLocaleString('en')} requests, organization: ${phase}`);
     const [{ seconds, statuses }, latencies] = await latenciesDuring(counted, flood(phase, requests));
-    const taken = await tell<Taken>(server, {});
+    const taken = await request<Taken>(server, {});
     const sent = Object.values(statuses).reduce((sum, count) => sum + count, 0);
     const slower = (who: keyof Latencies) => {
       const [meanwhile, quietly] = [spreadOf(latencies[who])?.median, spreadOf(alone[who])?.median];
@@ -153,7 +153,7 @@ export async function unauthenticated({ quick, say }: Settings): Promise<Report>
   notes.push(
     `Alone, the gateway waits ${medianOf('gateway')} ms, the administrator ${medianOf('administrator')} ms at the median.`,
     `Resident memory: ${before.resident.toFixed(0)} MiB before, ${last.resident.toFixed(0)} MiB after; live: ${before.live.toFixed(0)} and ${last.live.toFixed(0)} MiB.`,
-    `Seed ${seed}, ${AT_ONCE} requests at once from 2,000 addresses; one process of all functions, as sources.`,
+    `Seed ${seed}, ${CONCURRENCY} requests at once from 2,000 addresses; one process of all functions, as sources.`,
   );
   server.disconnect();
   flooder.disconnect();

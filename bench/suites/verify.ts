@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openRawClient, type RawClient } from '../floors/rawClient';
 import { mainOf, prepareAll } from '../lib/built';
-import { type Ground, prepareGround, rawPlace } from '../lib/emulator';
+import { type EmulatorGround, prepareGround, rawPlace } from '../lib/emulator';
 import { type Contestant, interleave, type Run, type Spread, spreadOf } from '../lib/interleave';
 import {
   CONNECTIONS,
@@ -25,43 +25,43 @@ import {
   startWatched,
 } from '../lib/subject';
 
-/** Names of those who are measured, as the tables have them. */
+/** Names of the subjects in the tables. */
 const OWN_SERVER = 'own server';
 const OWN_FUNCTION = 'function';
 const FRAMEWORK = 'bare functions-framework function';
 const NODE = 'bare node:http';
 const RAW = 'raw v1 client';
 
-/** How many times each key is verified while memory is watched. */
+/** Verifications per key while memory is watched. */
 const PASSES = 10;
 
-/** How much is done in a round; multiples of the connections where each call is made once. */
+/** Sizes of a round; multiples of the connections where each call is made once. */
 const sizes = {
   full: { hitKeys: 6 * CONNECTIONS, seconds: 3, coldCalls: 94 * CONNECTIONS },
   quick: { hitKeys: 6 * CONNECTIONS, seconds: 1, coldCalls: 30 * CONNECTIONS },
 } as const;
 
-/** Latency is measured in shorter turns, and more of them: so many calls, so many times as many rounds. */
+/** Latency is measured in shorter and more turns: calls per turn, and turns per round. */
 const LATENCY = { calls: 50, times: 8 } as const;
 
-/** How many verifications' documents are read before anything is measured: the emulator grows faster with use. */
-const WARMING = 4000;
+/** Verifications whose documents are read before measuring, since the emulator gets faster with use. */
+const WARM_UP_READS = 4000;
 
-/** The folders that are measured, once they are built. */
+/** Folders of the measured builds. */
 const folders = (built: string) => ({ fn: join(built, 'authorize'), server: join(built, 'verifier') });
 
-const callOf = ({ org, token }: Ground, consumerKey: string): Call => ({
+const callOf = ({ org, token }: EmulatorGround, consumerKey: string): Call => ({
   path: `/v1/organizations/${org}/authorize`,
   headers: { 'X-Keymint-Token': token, 'X-Api-Key': consumerKey },
 });
 
-const ownServer = (ground: Ground, built: string) => ({
+const ownServer = (ground: EmulatorGround, built: string) => ({
   args: [mainOf(folders(built).server)],
   env: ground.env,
 });
 
-/** Makes the reads of so many verifications, as many at once as a load has calls. */
-async function readAll(ground: Ground, raw: RawClient, keys: readonly string[]): Promise<void> {
+/** Does the reads of verifications, with the concurrency of a load. */
+async function readAll(ground: EmulatorGround, raw: RawClient, keys: readonly string[]): Promise<void> {
   const left = keys.map(ground.keyRef);
   const work = async (): Promise<void> => {
     for (let keyRef = left.pop(); keyRef !== undefined; keyRef = left.pop())
@@ -70,8 +70,8 @@ async function readAll(ground: Ground, raw: RawClient, keys: readonly string[]):
   await Promise.all(Array.from({ length: CONNECTIONS }, work));
 }
 
-/** Starts whatever keys are verified by, ours and the floors; each answers as it should before it is measured. */
-async function startAll(ground: Ground, built: string, knownKey: string) {
+/** Starts the own servers and the floors, and checks that each responds as expected. */
+async function startAll(ground: EmulatorGround, built: string, knownKey: string) {
   const tsx = ['--require', 'tsx/cjs'];
   const floors = join(__dirname, '../floors');
   const servers = {
@@ -94,7 +94,7 @@ async function startAll(ground: Ground, built: string, knownKey: string) {
 
 type Servers = Awaited<ReturnType<typeof startAll>>;
 
-/** Keys that a process may have: all of them are in its cache when a round begins. */
+/** Measures keys that are all in the cache when a round begins. */
 async function measureHits(servers: Servers, calls: readonly Call[], settings: Settings) {
   const { quick, rounds, say } = settings;
   const { hitKeys, seconds } = sizes[quick ? 'quick' : 'full'];
@@ -137,15 +137,15 @@ async function measureHits(servers: Servers, calls: readonly Call[], settings: S
   return { run, table };
 }
 
-/** What is done in one turn, of all that is cut into turns. */
+/** Returns the part of a list that belongs to one turn. */
 const partOf = <T>(all: readonly T[], turn: number, size: number): T[] =>
   all.slice(turn * size, (turn + 1) * size);
 
-/** Every call with a key that no cache has. */
+/** Measures calls with keys that no cache has, under load. */
 async function measureColdLoad(
   servers: Servers,
   keys: readonly string[],
-  ground: Ground,
+  ground: EmulatorGround,
   raw: RawClient,
   { quick, rounds, say }: Settings,
 ) {
@@ -187,16 +187,16 @@ async function measureColdLoad(
   return { run, table };
 }
 
-/** The same one after the other, beside the reads alone. */
+/** Measures such calls sequentially, relative to their reads only. */
 async function measureColdLatency(
   servers: Servers,
   keys: readonly string[],
-  ground: Ground,
+  ground: EmulatorGround,
   raw: RawClient,
   settings: Settings,
 ) {
   const rounds = settings.rounds * LATENCY.times;
-  // Of their own: the first to read a document might wait longer.
+  // Each has its own keys: the first read of a document may take longer.
   const keysOf = (turn: number, contestant: number) => partOf(keys, 3 * turn + contestant, LATENCY.calls);
   const through = (server: Server, contestant: number) => async (turn: number) => ({
     latency: await latencyOfCalls(
@@ -235,10 +235,10 @@ async function measureColdLatency(
   return { run, table };
 }
 
-/** How many calls are made again when one of them fails: a multiple of the connections. */
+/** Number of calls that are repeated when one of them fails: a multiple of the connections. */
 const AT_A_TIME = 100 * CONNECTIONS;
 
-/** Makes every call once. An emulator that has a million documents stands still for seconds now and then: then, again. */
+/** Makes every call once. Retries failed parts, since an emulator with a million documents pauses for seconds. */
 async function loadThrough(server: Server, calls: readonly Call[], say: Settings['say']): Promise<void> {
   for (let attempts = 1; ; attempts++) {
     try {
@@ -252,8 +252,8 @@ async function loadThrough(server: Server, calls: readonly Call[], say: Settings
   }
 }
 
-/** Memory of a fresh process while all keys are verified over and over. */
-async function watchMemory(ground: Ground, keys: readonly string[], { built, say }: Settings) {
+/** Measures the memory of a fresh process while all keys are verified repeatedly. */
+async function watchMemory(ground: EmulatorGround, keys: readonly string[], { built, say }: Settings) {
   const calls = keys.map((key) => callOf(ground, key));
   const server = await startWatched(ownServer(ground, built));
   const seen: Memory[] = [];
@@ -285,7 +285,7 @@ async function watchMemory(ground: Ground, keys: readonly string[], { built, say
   return { growth: growthOf('resident'), table };
 }
 
-/** Verifying consumer keys: cached, cold, and how much memory it takes. */
+/** Measures verifying consumer keys: cached, cold, and the memory it takes. */
 export async function verify(settings: Settings): Promise<Report> {
   const { quick, rounds, verifications, built, say } = settings;
   await prepareAll(Object.values(folders(built)));
@@ -301,7 +301,7 @@ export async function verify(settings: Settings): Promise<Report> {
   const keys = await ground.storeKeys(count);
   const hitEnd = hitKeys + coldKeys;
   const raw = openRawClient(rawPlace(ground));
-  await readAll(ground, raw, keys.slice(0, WARMING));
+  await readAll(ground, raw, keys.slice(0, WARM_UP_READS));
   const servers = await startAll(ground, built, keys[0] ?? '');
   const hits = await measureHits(
     servers,

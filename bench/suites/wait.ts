@@ -1,19 +1,19 @@
 import { Firestore } from '@google-cloud/firestore';
-import { lookingAt, openRawChain, type Waiting } from '../floors/rawChain';
+import { openRawChain, pollingAt, type Waiting } from '../floors/rawChain';
 import { openRawClient, writtenBy } from '../floors/rawClient';
-import { type Ground, prepareGround, rawPlace } from '../lib/emulator';
+import { type EmulatorGround, prepareGround, rawPlace } from '../lib/emulator';
 import { openForwarder } from '../lib/events';
-import { measureLatency, type Way } from '../lib/latency';
+import { type LatencySubject, measureLatency } from '../lib/latency';
 import type { Report, Settings } from '../lib/report';
 
-const OWN = 'looks at growing gaps, from 2 ms';
+const OWN = 'polls at growing intervals, from 2 ms';
 const LISTENER = 'a listener, attached before';
 
-/** How long a listener may take to hear, in milliseconds: then it never does. */
-const MOST = 2000;
+/** Time after which a listener counts as having missed the change. */
+const LISTEN_TIMEOUT_MS = 2000;
 
-/** Listens to the app from before it is stored; what is not heard of is looked for. */
-function openListening({ env }: Ground, otherwise: Waiting) {
+/** Listens to the app from before it is stored; polls if no change arrives. */
+function openListening({ env }: EmulatorGround, otherwise: Waiting) {
   const firestore = new Firestore({ projectId: env.GOOGLE_CLOUD_PROJECT });
   const seen = { waited: 0, unheard: 0 };
   const waiting: Waiting = (path) => {
@@ -28,7 +28,7 @@ function openListening({ env }: Ground, otherwise: Waiting) {
     return async () => {
       let late: NodeJS.Timeout | undefined;
       const tooLate = new Promise<boolean>((resolve) => {
-        late = setTimeout(() => resolve(false), MOST);
+        late = setTimeout(() => resolve(false), LISTEN_TIMEOUT_MS);
       });
       const hasHeard = await Promise.race([heard, tooLate]);
       clearTimeout(late);
@@ -41,7 +41,7 @@ function openListening({ env }: Ground, otherwise: Waiting) {
   return { seen, waiting, close: () => firestore.terminate() };
 }
 
-/** Ways of waiting for the key that a trigger issues, each over the same chain of raw calls. */
+/** Measures ways of waiting for the key that a trigger issues, on the same chain of raw calls. */
 export async function wait(settings: Settings): Promise<Report> {
   settings.say('Starting the emulator');
   const forwarder = await openForwarder();
@@ -64,9 +64,9 @@ export async function wait(settings: Settings): Promise<Report> {
   });
   forwarder.turnTo(chain.port);
 
-  const listening = openListening(ground, lookingAt(raw));
-  const every = (gap: number) => lookingAt(raw, { first: gap, growth: 1, longest: gap });
-  const way = (name: string, role: Way['role'], waiting: Waiting): Way => ({
+  const listening = openListening(ground, pollingAt(raw));
+  const every = (gap: number) => pollingAt(raw, { first: gap, growth: 1, longest: gap });
+  const way = (name: string, role: LatencySubject['role'], waiting: Waiting): LatencySubject => ({
     name,
     role,
     work: () => chain.createApp(waiting),
@@ -74,9 +74,9 @@ export async function wait(settings: Settings): Promise<Report> {
   const { table } = await measureLatency(
     'wait for the key',
     [
-      way(OWN, 'ours', lookingAt(raw)),
+      way(OWN, 'ours', pollingAt(raw)),
       way(LISTENER, 'floor', listening.waiting),
-      ...[10, 25, 50].map((gap) => way(`looks every ${gap} ms`, 'floor', every(gap))),
+      ...[10, 25, 50].map((gap) => way(`polls every ${gap} ms`, 'floor', every(gap))),
     ],
     LISTENER,
     settings,
@@ -91,7 +91,7 @@ export async function wait(settings: Settings): Promise<Report> {
     tables: [table],
     figures: {},
     notes: [
-      `Of ${waited} listeners ${unheard} did not hear within ${MOST / 1000} s; then it was looked for the key.`,
+      `Of ${waited} listeners ${unheard} did not hear within ${LISTEN_TIMEOUT_MS / 1000} s; then it was looked for the key.`,
       'All of them store and issue by raw calls, so that only the waiting differs.',
     ],
   };

@@ -32,7 +32,7 @@ for (let n = 0; n < Number(KEYS); n++) {
   calls.push({ path: '/', headers: { 'X-Api-Key': key } });
 }
 
-// better-sqlite3 is built with NORMAL for WAL, which loses commits when power fails.
+// better-sqlite3 defaults to NORMAL for WAL, which can lose commits on power failure.
 database.pragma('synchronous = FULL');
 
 const { internalAdapter } = await auth.$context;

@@ -1,4 +1,4 @@
-// Express Gateway with key-auth over Redis, answering by itself: a route that ends where it would be proxied.
+// Express Gateway with key-auth over Redis and a route that responds itself instead of proxying.
 const { cpSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 

@@ -4,13 +4,13 @@ import { appDocumentId } from '../../shared/schemas/owner';
 import { credentialVaultOf, openApp } from '../../shared/tasks/credentialVault';
 import { loginOf } from '../../shared/tasks/logins';
 import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../test/support/registry/scene';
-import type { Ground } from './emulator';
+import type { EmulatorGround } from './emulator';
 import type { Call } from './subject';
 
 const json = { 'Content-Type': 'application/json' };
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
-/** The body that an operation's documentation shows, with names that are there, or new where it makes something. */
+/** Returns the example body of an operation with existing names, or new ones where it creates something. */
 function bodyOf(fn: DeployedOperation, { params, keys }: Scene): string | undefined {
   const example = exampleOf(fn);
   if (!example) return undefined;
@@ -20,13 +20,13 @@ function bodyOf(fn: DeployedOperation, { params, keys }: Scene): string | undefi
     ...('email' in example && { email: isNew ? `${randomUUID()}@example.com` : params.developer }),
     ...('consumerKey' in example && { consumerKey: isNew ? randomUUID() : keys.developers }),
     ...('developer' in example && { developer: [{ email: params.developer }] }),
-    // The API products that are there know no scopes.
+    // The API products of the scene have no scopes.
     ...('appGroupAppKey' in example && { appGroupAppKey: { scopes: [] } }),
   };
   return JSON.stringify({ ...example, ...names }).replaceAll('"premium"', JSON.stringify(params.apiProduct));
 }
 
-function operationCall(fn: DeployedOperation, scene: Scene, { adminToken }: Ground): Call {
+function operationCall(fn: DeployedOperation, scene: Scene, { adminToken }: EmulatorGround): Call {
   const body = bodyOf(fn, scene);
   return {
     method: fn.method,
@@ -36,8 +36,8 @@ function operationCall(fn: DeployedOperation, scene: Scene, { adminToken }: Grou
   };
 }
 
-/** The cookie of a browser that the administrator has signed in with. */
-async function cookieIn({ context, admin }: Ground): Promise<string> {
+/** Signs the administrator in and returns the session cookie. */
+async function cookieIn({ context, admin }: EmulatorGround): Promise<string> {
   const { email, passwords } = loginOf(await context.store.members.findAnywhere(admin.email));
   const at = context.now();
   const id = await context.store.atomically(({ sessions }) =>
@@ -46,11 +46,11 @@ async function cookieIn({ context, admin }: Ground): Promise<string> {
   return `__Host-keymint=${id}`;
 }
 
-/** What each function of a protocol of its own is asked. */
+/** Returns a request to an endpoint. */
 async function endpointCall(
   { name, path }: DeployedEndpoint,
   { params, keys }: Scene,
-  ground: Ground,
+  ground: EmulatorGround,
 ): Promise<Call> {
   const { org, token, admin, context } = ground;
   const at = path.replace('/**', '').replace('{org}', org);
@@ -89,7 +89,7 @@ async function endpointCall(
     case 'remoteToken':
       return { path: `${at}/${org}/test/certs`, headers };
     default:
-      // Those of sessions.
+      // Endpoints of sessions.
       return {
         method: name === 'getSession' ? 'GET' : 'DELETE',
         path: at,
@@ -98,8 +98,8 @@ async function endpointCall(
   }
 }
 
-/** The event of an app that is there. */
-const eventCall = ({ params }: Scene, { org }: Ground, developerId: string): Call => ({
+/** Returns the event of an existing app. */
+const eventCall = ({ params }: Scene, { org }: EmulatorGround, developerId: string): Call => ({
   method: 'POST',
   path: '/',
   body: '{}',
@@ -116,8 +116,8 @@ const eventCall = ({ params }: Scene, { org }: Ground, developerId: string): Cal
   },
 });
 
-/** A request that a function answers with success, of things made for it; sites are asked for their page. */
-export async function callOf(fn: Deployed, ground: Ground): Promise<Call> {
+/** Returns a request that a function answers with success, after creating what it needs; for sites, of their page. */
+export async function callOf(fn: Deployed, ground: EmulatorGround): Promise<Call> {
   if (fn.kind === 'site') return { path: fn.path, headers: { Accept: 'text/html' } };
   const { org, context } = ground;
   const scene = await sceneOf({ org, context });

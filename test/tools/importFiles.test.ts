@@ -12,7 +12,7 @@ import { type Registry, useRegistry } from '../support/registry/registry';
  * keymint import of what exporters of Apigee write. Their files are made of what a registry answers, as they make them:
  *
  * - https://github.com/apigeecs/apigee-migrate-tool/blob/master/tasks/app.js and dev.js
- * - https://github.com/google/apigee-sackmesser, cli/lib/export.sh
+ * - https://github.com/apigee/devrel/blob/main/tools/apigee-sackmesser/cmd/export/export.sh
  * - https://github.com/apigee/apigee-config-maven-plugin/tree/main/samples/EdgeConfig/resources/edge/org
  * - https://github.com/apigee/apigeecli/blob/main/internal/cmd/org/export.go
  */

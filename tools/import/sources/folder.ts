@@ -14,7 +14,8 @@ import { elementsOf } from './json';
  * - apigee-migrate-tool: a file for each entity, in `data/devs`, `data/apps/<e-mail>` and `data/products`;
  *   https://github.com/apigeecs/apigee-migrate-tool, tasks/dev.js and tasks/app.js
  * - sackmesser and the Maven plugin apigee-config-maven-plugin: `resources/edge/org/*.json`, apps and keys by e-mail
- *   address, company or app group; https://github.com/apigee/apigee-config-maven-plugin, samples/EdgeConfig
+ *   address, company or app group; https://github.com/apigee/devrel, tools/apigee-sackmesser/cmd/export/export.sh, and
+ *   https://github.com/apigee/apigee-config-maven-plugin, samples/EdgeConfig
  * - apigeecli organizations export: `products.json`, `developers.json`, `apps.json` …;
  *   https://github.com/apigee/apigeecli, internal/cmd/org/export.go
  */

@@ -131,6 +131,24 @@ index apps field-path=owner,order=ascending field-path=createdAt,order=ascending
 index apps field-path=owner,order=ascending field-path=createdAt,order=descending
 index apps field-path=facets,array-config=contains field-path=createdAt,order=ascending
 index apps field-path=facets,array-config=contains field-path=createdAt,order=descending
+index developers field-path=terms,array-config=contains field-path=createdAt,order=ascending
+index developers field-path=terms,array-config=contains field-path=createdAt,order=descending
+index apps field-path=terms,array-config=contains field-path=createdAt,order=ascending
+index apps field-path=terms,array-config=contains field-path=createdAt,order=descending
+index developers field-path=status,order=ascending field-path=firstNameKey,order=ascending
+index developers field-path=status,order=ascending field-path=firstNameKey,order=descending
+index developers field-path=attributes,array-config=contains field-path=firstNameKey,order=ascending
+index developers field-path=attributes,array-config=contains field-path=firstNameKey,order=descending
+index apps field-path=status,order=ascending field-path=displayNameKey,order=ascending
+index apps field-path=status,order=ascending field-path=displayNameKey,order=descending
+index apps field-path=owner,order=ascending field-path=displayNameKey,order=ascending
+index apps field-path=owner,order=ascending field-path=displayNameKey,order=descending
+index apps field-path=facets,array-config=contains field-path=displayNameKey,order=ascending
+index apps field-path=facets,array-config=contains field-path=displayNameKey,order=descending
+index companies field-path=terms,array-config=contains field-path=name,order=ascending
+index companies field-path=terms,array-config=contains field-path=name,order=descending
+index appGroups field-path=terms,array-config=contains field-path=name,order=ascending
+index appGroups field-path=terms,array-config=contains field-path=name,order=descending
 field apps credentials
 field apps firstCredential
 field apps firstCredential.keyExpiresIn order=ascending
@@ -300,6 +318,7 @@ by_gateway edit-app-key editAppKey management 512Mi 80 60s 0
 by_gateway edit-developer editDeveloper management 512Mi 80 60s 0
 by_balancer export-developers exportDevelopers management 512Mi 8 3600s 0
 by_balancer export-developers-apps-and-products exportDevelopersAppsAndProducts management 512Mi 8 3600s 0
+by_gateway find-key findKey management 512Mi 80 60s 0
 by_gateway generate-key-pair-or-update-company-app-status generateKeyPairOrUpdateCompanyAppStatus management 512Mi 80 60s 0
 by_gateway generate-key-pair-or-update-developer-app-status generateKeyPairOrUpdateDeveloperAppStatus management 512Mi 80 60s 0
 by_gateway get-api-product getApiProduct management 512Mi 80 60s 0
@@ -327,6 +346,7 @@ by_gateway get-developer-attribute getDeveloperAttribute management 512Mi 80 60s
 by_gateway get-developer-impact getDeveloperImpact management 512Mi 80 60s 0
 by_gateway get-member getMember management 512Mi 80 60s 0
 by_gateway get-organization getOrganization management 512Mi 80 60s 0
+by_gateway get-overview getOverview management 512Mi 80 60s 0
 by_gateway get-session getSession management 512Mi 80 60s 0
 by_balancer issue-access-token issueAccessToken verification 1Gi 80 60s 0
 by_gateway list-api-product-attributes listApiProductAttributes management 512Mi 80 60s 0
@@ -366,6 +386,7 @@ by_gateway reveal-app-key revealAppKey management 512Mi 80 60s 0
 by_gateway search-api-products searchApiProducts management 512Mi 80 60s 0
 by_gateway search-apps searchApps management 512Mi 80 60s 0
 by_gateway search-developers searchDevelopers management 512Mi 80 60s 0
+by_gateway search-teams searchTeams management 512Mi 80 60s 0
 by_gateway set-developer-status setDeveloperStatus management 512Mi 80 60s 0
 by_gateway sign-in signIn management 512Mi 80 60s 0
 by_gateway sign-out signOut management 512Mi 80 60s 0

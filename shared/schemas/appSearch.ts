@@ -36,12 +36,12 @@ export const AppRows = z
   .object({
     apps: z.array(AppRow),
     ...pageMembers,
-    tooMany: z
-      .literal(true)
-      .optional()
-      .meta({ description: 'More than 1,000 begin with `q`, and none is told' }),
   })
   .meta({ id: 'AppRows', example: { apps: [AppRow.meta()?.example], from: 1 } });
+
+/** The orders of apps; with `q`, that of their making. */
+export const appOrders = ['-createdAt', 'createdAt', 'name', '-name'] as const;
+export type AppOrder = (typeof appOrders)[number];
 
 /** What a key may be that apps are looked for by. */
 const keyStates = ['pending', 'never-used', 'unused-90d', 'expiring-30d', 'expired', 'revoked'] as const;
@@ -50,7 +50,8 @@ export type KeyState = (typeof keyStates)[number];
 /** Which apps are searched for. */
 export const appQuery = {
   q: searched.meta({
-    description: 'What the name, the display name or the appId begins with, in any case',
+    description:
+      'Words that begin words of the name or the display name, in any case and without accents, all of them; or what the appId begins with, 8 characters at least',
     example: 'weath',
   }),
   status: AppStatus.optional().meta({ description: 'Only apps of this status' }),

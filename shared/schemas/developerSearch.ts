@@ -25,10 +25,10 @@ const DeveloperRow = Developer.pick({
     },
   });
 
-const tooMany = z
-  .literal(true)
-  .optional()
-  .meta({ description: 'More than 1,000 match, and none is told: another word is needed' });
+const tooMany = z.literal(true).optional().meta({
+  description:
+    'More than 1,000 match in an order that no index has, and none is told: another word is needed',
+});
 
 export const DeveloperRows = z.object({ developers: z.array(DeveloperRow), ...pageMembers, tooMany }).meta({
   id: 'DeveloperRows',
@@ -39,7 +39,7 @@ export const DeveloperRows = z.object({ developers: z.array(DeveloperRow), ...pa
 export const developerQuery = {
   q: searched.meta({
     description:
-      'Words that an e-mail address, first name, last name or username begins with, in any case, all of them; or a developerId',
+      'Words that begin words of the first name, last name, username or e-mail address, in any case and without accents, all of them; the beginning of an e-mail address, or after `@` of its domain; or a developerId',
     example: 'ada',
   }),
   status: DeveloperStatus.optional().meta({ description: 'Only developers of this status' }),

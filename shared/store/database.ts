@@ -104,7 +104,10 @@ export interface Query extends Filters {
   fields?: readonly string[];
 }
 
-/** Limits of one read. */
+/** A part of a list in the order of names. */
+export type NamedPart = Pick<Query, 'descending' | 'after'> & { limit: number };
+
+/** Bounds of a read, set by its caller. */
 export interface ReadScope {
   /** Aborts the read: it rejects with `Aborted` at once, and no more documents are received. */
   readonly signal: AbortSignal;

@@ -2,12 +2,14 @@ import type { Context, OperationContext } from '../context';
 import { keySummary } from '../domain/effective';
 import { isInState, needsUses } from '../domain/keyStates';
 import { displayNameOf } from '../schemas/app';
-import type { KeyState } from '../schemas/appSearch';
+import type { AppOrder, KeyState } from '../schemas/appSearch';
 import { appDocumentId, developerOwner, parseOwner } from '../schemas/owner';
-import { type AppFilters, type FoundApp, facet, pendingFacet } from '../store/collections/apps';
+import { isWholeTerm, matchesWords, wordsOf } from '../schemas/searchTerms';
+import { type AppFilters, appTexts, type FoundApp, facet, pendingFacet } from '../store/collections/apps';
 import { newestFirst } from '../store/collections/credentials';
 import type { Collections } from '../store/store';
 import { ownerOf } from './appDetails';
+import { rarest } from './rarest';
 import { type CursorPageRequest, filteredReader, readerOf, type SliceReader, sliceOf } from './slices';
 
 /** What is searched for: `q` as `searchKey`. */
@@ -20,7 +22,7 @@ interface AppSearch {
   owner?: string | undefined;
 }
 
-/** Of more that may match `q`, none is told. */
+/** Of more that may match `q`, the total is not known. */
 const MOST_CANDIDATES = 1000;
 
 /** What of a search the index decides. */
@@ -44,10 +46,14 @@ const isAskedFor =
     (equals.owner === undefined || app.owner === equals.owner) &&
     (!facet || app.facets.includes(facet));
 
-const startsWith =
-  (q: string) =>
-  ({ nameKey, displayNameKey, appId }: FoundApp): boolean =>
-    [nameKey, displayNameKey, appId].some((text) => text.startsWith(q));
+const matches = (q: string) => {
+  const words = wordsOf(q);
+  return (app: FoundApp): boolean =>
+    app.appId.startsWith(q) || (words.length > 0 && matchesWords(words, appTexts(app)));
+};
+
+/** What may be the beginning of an appId: enough of it to be no word. */
+const APP_ID = /^[0-9a-f]{8}(-[0-9a-f-]*)?$/;
 
 const keyRefsOf = (apps: readonly FoundApp[]): string[] =>
   apps.flatMap(({ credentials }) => credentials.map(({ keyRef }) => keyRef));
@@ -71,39 +77,75 @@ async function withKeyInState(
   );
 }
 
-/** All that match `q`, in no order, or `tooMany` when more than 1,000 begin with it. */
-async function matching(org: string, search: AppSearch & { q: string }, context: Reading) {
-  const found = (await context.store.apps.startingWith(org, search.q, MOST_CANDIDATES + 1)).flat();
-  const candidates = [...new Map(found.map((app) => [app.appId, app])).values()];
-  if (candidates.length > MOST_CANDIDATES) return 'tooMany';
-  return withKeyInState(org, candidates.filter(isAskedFor(questionOf(search))), search, context);
+/** How apps that match `q` are read: by appId all at once, else part by part with its rarest word; by nothing. */
+async function lookUp(org: string, q: string, { apps }: Pick<Collections, 'apps'>) {
+  const named = APP_ID.test(q) ? await apps.startingWith(org, q, MOST_CANDIDATES) : [];
+  if (named.length > 0) return { named };
+  const words = [...new Set(wordsOf(q))];
+  const term = await rarest(words, (each, most) => apps.countTerm(org, each, most));
+  const [word = ''] = words;
+  return term === '' ? { named } : { term, isExact: words.length === 1 && isWholeTerm(word) };
 }
 
-/** Newest first. */
-const ORDER = '-createdAt';
+/** The field each order is by, and whether the greatest come first. */
+const orders = {
+  createdAt: { orderBy: 'createdAt', descending: false },
+  '-createdAt': { orderBy: 'createdAt', descending: true },
+  name: { orderBy: 'displayNameKey', descending: false },
+  '-name': { orderBy: 'displayNameKey', descending: true },
+} as const;
 
-const positionOf = (app: FoundApp) => ({ value: app.createdAt, id: appDocumentId(app) });
+const positionIn = (sort: AppOrder) => (app: FoundApp) => ({
+  value: app[orders[sort].orderBy],
+  id: appDocumentId(app),
+});
 
-/** One page of the apps that are searched for, newest first, or `tooMany`. @throws InvalidRequest */
+/**
+ * One page of the apps that are searched for; where apps have to be looked at, it may have fewer than `limit`
+ * though more follow. With `q` the order is that of their making. @throws InvalidRequest
+ */
 export async function searchApps(
   org: string,
-  { limit, cursor, ...search }: AppSearch & Omit<CursorPageRequest, 'order'>,
+  {
+    limit,
+    cursor,
+    sort: asked,
+    ...search
+  }: AppSearch & Omit<CursorPageRequest, 'order'> & { sort: AppOrder },
   context: Reading,
 ) {
+  const { apps } = context.store;
   const { q, key, owner } = search;
-  const page = { limit, cursor, order: ORDER };
+  const sort = q === undefined || orders[asked].orderBy === 'createdAt' ? asked : '-createdAt';
+  const { orderBy, descending } = orders[sort];
+  const positionOf = positionIn(sort);
   const question = questionOf(search);
+  const isMeant = isAskedFor(question);
+  const slice = (list: SliceReader<FoundApp>) => sliceOf({ limit, cursor, order: sort }, list, positionOf);
   const list: SliceReader<FoundApp> = async ({ after, isBack, count: limit }) => ({
-    items: await context.store.apps.search(org, question, { descending: !isBack, after, limit }),
+    items: await apps.search(org, question, { orderBy, descending: descending !== isBack, after, limit }),
   });
-  if (q !== undefined && owner === undefined) {
-    const found = await matching(org, { ...search, q }, context);
-    return found === 'tooMany' ? found : sliceOf(page, readerOf(found, positionOf, true), positionOf);
-  }
-  if (q === undefined && isIndexed(key)) return sliceOf(page, list, positionOf);
-  const sift = (apps: FoundApp[]) =>
-    withKeyInState(org, q === undefined ? apps : apps.filter(startsWith(q)), search, context);
-  return sliceOf(page, filteredReader(list, sift, positionOf), positionOf);
+  const isFiltered = Object.keys(question.equals ?? {}).length > 0 || Boolean(question.facet);
+
+  if (q === undefined && isIndexed(key)) return slice(list);
+  const isMatch = q === undefined ? () => true : matches(q);
+  const sift = (found: FoundApp[]) =>
+    withKeyInState(
+      org,
+      found.filter((app) => isMeant(app) && isMatch(app)),
+      search,
+      context,
+    );
+  // An owner has few apps beside those of the organization with a word.
+  if (q === undefined || owner !== undefined) return slice(filteredReader(list, sift, positionOf));
+  const found = await lookUp(org, q, context.store);
+  if (found.named) return slice(readerOf(await sift(found.named), positionOf, descending));
+  const withTerm: SliceReader<FoundApp> = async ({ after, isBack, count: limit }) => ({
+    items: await apps.withTerm(org, found.term, { descending: descending !== isBack, after, limit }),
+  });
+  return slice(
+    found.isExact && !isFiltered && key === undefined ? withTerm : filteredReader(withTerm, sift, positionOf),
+  );
 }
 
 /** How many apps `searchApps` would list; undefined where that is known only by looking at all of them. */
@@ -113,12 +155,16 @@ export async function countApps(
   context: Reading,
 ): Promise<number | undefined> {
   const { q, key, owner } = search;
-  if (q === undefined) {
-    return isIndexed(key) ? context.store.apps.count(org, questionOf(search)) : undefined;
-  }
+  const { apps } = context.store;
+  const question = questionOf(search);
+  if (q === undefined) return isIndexed(key) ? apps.count(org, question) : undefined;
   if (owner !== undefined) return undefined;
-  const found = await matching(org, { ...search, q }, context);
-  return found === 'tooMany' ? undefined : found.length;
+  const found = await lookUp(org, q, context.store);
+  const candidates =
+    found.named ?? (await apps.withTerm(org, found.term, { descending: true, limit: MOST_CANDIDATES + 1 }));
+  if (candidates.length > MOST_CANDIDATES) return undefined;
+  const matched = candidates.filter((app) => isAskedFor(question)(app) && matches(q)(app));
+  return (await withKeyInState(org, matched, search, context)).length;
 }
 
 /** Apps as a list shows them, with their owners and the uses of their keys, which are read together. */

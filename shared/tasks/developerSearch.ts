@@ -1,21 +1,23 @@
-import type { DeveloperFilters, FoundDeveloper } from '../store/collections/developers';
+import { isWholeTerm, matchesWords, wordsOf } from '../schemas/searchTerms';
+import { type DeveloperFilters, type FoundDeveloper, textsOf } from '../store/collections/developers';
 import type { Collections } from '../store/store';
-import { type CursorPageRequest, readerOf, type SliceReader, sliceOf } from './slices';
+import { rarest } from './rarest';
+import {
+  type CursorPageRequest,
+  filteredReader,
+  readerOf,
+  type SliceRange,
+  type SliceReader,
+  sliceOf,
+} from './slices';
 
 /** What is searched for: `q` as `searchKey`. */
 export interface DeveloperSearch extends DeveloperFilters {
   q?: string | undefined;
 }
 
-/** Of more that may match, none is told. */
+/** In an order that the index has not, of more that may match none is told. */
 const MOST_CANDIDATES = 1000;
-
-const keysOf = ({ emailKey, firstNameKey, lastNameKey, userNameKey }: FoundDeveloper): string[] => [
-  emailKey,
-  firstNameKey,
-  lastNameKey,
-  userNameKey,
-];
 
 /** Whether a developer is one of those asked for. */
 export const isAskedFor =
@@ -36,32 +38,85 @@ export const developersOf = async (
     ids.filter((id) => !id.includes('@')),
   );
 
+/** What may be a developerId rather than a name: long, without spaces, with a digit. */
+const DEVELOPER_ID = /^(?=.*\d)[^\s@]{12,}$/;
+
+/** A search taken apart: its words, and what of it begins an e-mail address or, after `@`, a domain. */
+function parse(q: string) {
+  const tokens = q.split(/\s+/);
+  return {
+    words: [...new Set(wordsOf(q))],
+    addresses: tokens.filter((token) => token.includes('@')),
+    id: DEVELOPER_ID.test(q) ? q : undefined,
+  };
+}
+type Parsed = ReturnType<typeof parse>;
+
+const matches = ({ words, addresses }: Parsed, question: DeveloperFilters) => {
+  const isMeant = isAskedFor(question);
+  return (developer: FoundDeveloper): boolean =>
+    isMeant(developer) &&
+    addresses.every((address) =>
+      address.startsWith('@') ? developer.emailKey.includes(address) : developer.emailKey.startsWith(address),
+    ) &&
+    matchesWords(words, textsOf(developer));
+};
+
+/** How the developers who match `q` are read: all of them at once, or part by part in the order of registration. */
+type Found =
+  | { all: FoundDeveloper[] }
+  | { part: (part: SliceRange) => Promise<FoundDeveloper[]>; isExact: boolean; term: string };
+
+/** Finds out how the matches of `q` are read. At most two round trips. */
+async function lookUp(
+  org: string,
+  { q, ...question }: DeveloperSearch & { q: string },
+  { developers }: Pick<Collections, 'developers'>,
+): Promise<Found & { filter(developer: FoundDeveloper): boolean }> {
+  const parsed = parse(q);
+  const { words, addresses, id } = parsed;
+  const filter = matches(parsed, question);
+  const address = addresses.find((each) => !each.startsWith('@'));
+  if (address !== undefined)
+    return { all: await developers.startingWith(org, address, MOST_CANDIDATES + 1), filter };
+  const [named, term] = await Promise.all([
+    id === undefined ? [] : developers.findAll(org, [id]),
+    rarest(words, (each, most) => developers.countTerm(org, each, most)),
+  ]);
+  if (named.length > 0 || term === '') return { all: named, filter: isAskedFor(question) };
+  const isFiltered = question.status !== undefined || question.attribute !== undefined;
+  const [word = ''] = words;
+  return {
+    filter,
+    term,
+    isExact: words.length === 1 && addresses.length === 0 && isWholeTerm(word) && !isFiltered,
+    part: ({ after, isBack, count: limit }) =>
+      developers.withTerm(org, term, {
+        ...{ descending: !isBack, after, limit },
+        withAttributes: question.attribute !== undefined,
+      }),
+  };
+}
+
 /**
- * Those who match every word of `q`, or whose developerId it is, in no order; `tooMany` when more than 1,000
- * begin with its longest word. What the index does not decide is decided here. One round trip.
+ * Those who match every word of `q`, or whose developerId it is, in no order; `tooMany` when more than 1,000 have
+ * its rarest word.
  */
 export async function matching(
   org: string,
-  { q, ...question }: DeveloperSearch & { q: string },
-  store: Collections,
-  { withAttributes = question.attribute !== undefined } = {},
+  search: DeveloperSearch & { q: string },
+  store: Pick<Collections, 'developers'>,
+  { withAttributes = false } = {},
 ): Promise<FoundDeveloper[] | 'tooMany'> {
-  const words = [...new Set(q.split(/\s+/))];
-  const longest = words.reduce((one, other) => (other.length > one.length ? other : one));
-  const [byId, ...found] = await Promise.all([
-    words.length === 1 ? developersOf(org, [q], store) : [],
-    store.developers
-      .startingWith(org, longest, { most: MOST_CANDIDATES + 1, withAttributes })
-      .then((ranges) => ranges.flat()),
-  ]);
-  const candidates = new Map(found.flat().map((developer) => [developer.developerId, developer]));
-  if (candidates.size > MOST_CANDIDATES) return 'tooMany';
-  const matches = (developer: FoundDeveloper) =>
-    words.every((word) => keysOf(developer).some((key) => key.startsWith(word)));
-  const named = new Map(byId.map((developer) => [developer.developerId, developer]));
-  for (const developer of [...candidates.values()].filter(matches))
-    named.set(developer.developerId, developer);
-  return [...named.values()].filter(isAskedFor(question));
+  const found = await lookUp(org, search, store);
+  const candidates =
+    'all' in found
+      ? found.all
+      : await store.developers.withTerm(org, found.term, {
+          ...{ descending: true, limit: MOST_CANDIDATES + 1 },
+          withAttributes: withAttributes || search.attribute !== undefined,
+        });
+  return candidates.length > MOST_CANDIDATES ? 'tooMany' : candidates.filter(found.filter);
 }
 
 /** The field each order is by, and whether the greatest come first. */
@@ -69,7 +124,12 @@ const orders = {
   createdAt: { orderBy: 'createdAt', descending: false },
   '-createdAt': { orderBy: 'createdAt', descending: true },
   email: { orderBy: 'emailKey', descending: false },
+  '-email': { orderBy: 'emailKey', descending: true },
+  firstName: { orderBy: 'firstNameKey', descending: false },
+  '-firstName': { orderBy: 'firstNameKey', descending: true },
   lastName: { orderBy: 'lastNameKey', descending: false },
+  '-lastName': { orderBy: 'lastNameKey', descending: true },
+  apps: { orderBy: 'appCount', descending: false },
   '-apps': { orderBy: 'appCount', descending: true },
 } as const;
 type Order = keyof typeof orders;
@@ -77,7 +137,11 @@ type Order = keyof typeof orders;
 /** The orders that developers can be searched in. */
 export const developerOrders = Object.keys(orders) as [Order, ...Order[]];
 
-/** One page of those who are searched for, or `tooMany`. One round trip. @throws InvalidRequest */
+/**
+ * One page of those who are searched for. In the order of registration a search has any number of pages, and one may
+ * have fewer than `limit` though more follow; in another order it is `tooMany` when too many have its rarest word.
+ * @throws InvalidRequest
+ */
 export async function searchDevelopers(
   org: string,
   {
@@ -95,14 +159,26 @@ export async function searchDevelopers(
     value: developer[orderBy],
     id: developer.developerId,
   });
-  const found = q === undefined ? undefined : await matching(org, { q, ...question }, store);
-  if (found === 'tooMany') return found;
-  const list: SliceReader<FoundDeveloper> = found
-    ? readerOf(found, positionOf, descending)
-    : async ({ after, isBack, count: limit }) => ({
-        items: await store.developers.search(org, question, {
-          ...{ orderBy, descending: descending !== isBack, after, limit },
-        }),
+  const slice = (list: SliceReader<FoundDeveloper>) => sliceOf({ ...page, order: sort }, list, positionOf);
+  if (q === undefined)
+    return slice(async ({ after, isBack, count: limit }) => ({
+      items: await store.developers.search(org, question, {
+        ...{ orderBy, descending: descending !== isBack, after, limit },
+      }),
+    }));
+  if (orderBy === 'createdAt') {
+    const found = await lookUp(org, { q, ...question }, store);
+    if ('part' in found) {
+      const { part, isExact, filter } = found;
+      // `part` counts from the newest; the oldest first is the same list from its other end.
+      const list: SliceReader<FoundDeveloper> = async ({ isBack, ...rest }) => ({
+        items: await part({ ...rest, isBack: descending ? isBack : !isBack }),
       });
-  return sliceOf({ ...page, order: sort }, list, positionOf);
+      return slice(isExact ? list : filteredReader(list, (items) => items.filter(filter), positionOf));
+    }
+    if (found.all.length <= MOST_CANDIDATES)
+      return slice(readerOf(found.all.filter(found.filter), positionOf, descending));
+  }
+  const found = await matching(org, { q, ...question }, store);
+  return found === 'tooMany' ? found : slice(readerOf(found, positionOf, descending));
 }

@@ -82,10 +82,8 @@ export function repairingStore(store: ActorStore, context: Context): ActorStore 
       listByIds: async (org, appIds) => repaired(org, await apps.listByIds(org, appIds)),
       listAll: async (org, question, page) => repaired(org, await apps.listAll(org, question, page)),
       search: async (org, question, part) => repaired(org, await apps.search(org, question, part)),
-      startingWith: async (org, key, most) => {
-        const lists = await apps.startingWith(org, key, most);
-        return Promise.all(lists.map((list) => repaired(org, list)));
-      },
+      withTerm: async (org, term, part) => repaired(org, await apps.withTerm(org, term, part)),
+      startingWith: async (org, appId, most) => repaired(org, await apps.startingWith(org, appId, most)),
     },
   };
 }

@@ -89,7 +89,7 @@ test('search and filters narrow the list, lie in the address, and are taken back
   await rowOf(page, 'orders-write').waitFor();
   await page.getByLabel('Access').selectOption('internal');
   await page.getByText('No API products match “ORD” with Access: Internal.').waitFor();
-  await page.getByRole('button', { name: 'Remove filter “ORD”' }).click();
+  await page.getByRole('searchbox').fill('');
   await rowOf(page, 'internal-ops').waitFor();
   await eventually(() => new URL(page.url()).search, '?access=internal');
   await page.goBack();

@@ -185,7 +185,7 @@ test('AT-C7.7 app status Revoked → all cards effective APP_REVOKED, their own 
   const status = page.locator('#details').getByLabel('Status', { exact: true });
   await status.selectOption('Revoked');
   const dialog = page.getByRole('dialog', { name: 'Revoke storefront?' });
-  await dialog.getByText('2 keys stop working.').waitFor();
+  await dialog.getByText('2 working keys stop.').waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await eventually(() => status.inputValue(), 'approved');
@@ -315,6 +315,9 @@ test('AT-C8.5 one-time: the panel stays until the secret is said to be stored, E
   await panel.getByRole('checkbox', { name: 'I stored it safely' }).check();
   await panel.getByRole('button', { name: 'Done' }).click();
   await panel.waitFor({ state: 'detached' });
+  await cardOf(page, 'Key 2')
+    .getByRole('button', { name: /^Key “Key 2”/ })
+    .click();
   await cardOf(page, 'Key 2').getByText('Shown once at creation').waitFor();
   const app = await once.api('GET', `/developers/${once.dora}/apps/storefront`);
   expect(JSON.stringify(app)).toContain(consumerKey);
@@ -377,7 +380,7 @@ test('API products are added to a key and removed from it; the last one after a 
   await choice.getByRole('checkbox', { name: 'orders-write' }).check();
   await choice.getByRole('button', { name: 'Add' }).click();
   await productOf(card, 'orders-write').getByText('Pending').waitFor();
-  await card.getByText('Blocked — API product is waiting for approval').waitFor();
+  await card.getByText('Pending — API product is waiting for approval').waitFor();
 });
 
 test('the page of an app whose owner is inactive says that no key works', async () => {
@@ -396,7 +399,7 @@ test('a reader sees text instead of fields, and no key', async () => {
     .locator('main')
     .getByRole('button')
     .evaluateAll((all) => all.map((button) => button.getAttribute('aria-label') ?? button.textContent));
-  expect(buttons.filter((name) => !/^(Copy|Actions for) /.test(name ?? ''))).toEqual([]);
+  expect(buttons.filter((name) => !/^(Copy|Actions for|Key) /.test(name ?? ''))).toEqual([]);
 });
 
 test('no key, secret or password was in any address, and no other host was asked', () =>

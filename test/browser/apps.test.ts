@@ -14,7 +14,7 @@ async function openList(query = '', who = acme.ana): Promise<Page> {
 }
 
 /** The names of the apps that are shown. */
-const names = (page: Page): Promise<string[]> => page.locator('tbody .km-cell-name > a').allTextContents();
+const names = (page: Page): Promise<string[]> => page.locator('tbody .km-cell-name a').allTextContents();
 const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 

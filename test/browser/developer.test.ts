@@ -156,7 +156,7 @@ describe('C3, the details of a developer', () => {
     const writes = watchWrites(page);
     await statusSwitch(page).click({ force: true });
     const dialog = page.getByRole('dialog', { name: 'Deactivate Dora Diaz?' });
-    await dialog.getByText('2 apps and 2 keys').waitFor();
+    await dialog.getByText('2 working keys stop.').waitFor();
     const words = await dialog.textContent();
     for (const told of ['1 key was used in the last 7 days', 'can still sign in', '180 s'])
       expect(words).toContain(told);
@@ -167,14 +167,14 @@ describe('C3, the details of a developer', () => {
     expect(writes).toEqual([]);
 
     await statusSwitch(page).click({ force: true });
-    await dialog.getByText('2 apps and 2 keys').waitFor();
+    await dialog.getByText('2 working keys stop.').waitFor();
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
     await dialog.waitFor({ state: 'detached' });
     await eventually(() => badge(page), 'Inactive');
     await seen(page, /Inactive since .* \(ana-.*\)\. No key of this developer works\./);
     const storefront = part(page, 'Apps').locator(`tr[data-key="${acme.keyA.appId}"]`);
     await storefront.getByText('Approved').waitFor();
-    await storefront.getByText('Blocked — developer is inactive').waitFor();
+    await storefront.getByText('Developer inactive').waitFor();
     const { status, keys } = await acme.api('GET', `/apps/${acme.keyA.appId}/details`);
     expect({ status, key: keys[0].status, effective: keys[0].effective }).toEqual({
       status: 'approved',
@@ -460,14 +460,20 @@ describe('C4, deleting a developer', () => {
     expect((await acme.ask('GET', `/developers/${acme.nia}`)).status).toBe(404);
   });
 
-  test('AT-C4.2 where a key was used in the last 7 days the e-mail address must be typed', async () => {
+  test('AT-C4.2 where a key works its last use is told and the e-mail address must be typed', async () => {
     const ask = await asGateway();
     expect(await ask(acme.keyA.consumerKey)).toBe('allowed');
     const page = await open();
     const writes = watchWrites(page);
     const dialog = await askToDelete(page, 'Dora Diaz');
     const words = await dialog.textContent();
-    for (const told of ['2 apps and 2 keys', '180 s', '1 key was used in the last 7 days', 'storefront'])
+    for (const told of [
+      '2 apps',
+      '2 working keys stop.',
+      '180 s',
+      '1 key was used in the last 7 days',
+      'storefront',
+    ])
       expect(words).toContain(told);
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await dialog.getByText('Type dora@acme.test to confirm.', { exact: true }).waitFor();

@@ -25,7 +25,7 @@ const make = async (crowd = 120): Promise<Acme> => {
   return acme;
 };
 const rows = (page: Page) => page.locator('main tbody tr');
-const names = (page: Page) => page.locator('main tbody .km-cell-name > a').allTextContents();
+const names = (page: Page) => page.locator('main tbody .km-cell-name a').allTextContents();
 const rowOf = (page: Page, name: string) => rows(page).filter({ hasText: name });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search developers' });

@@ -5,28 +5,33 @@ import { type Acme, makeAcme } from '../support/browser/acme';
 import { startBrowser } from '../support/browser/browser';
 import { startKeymint } from '../support/browser/keymint';
 import { arrive, pages, pathsIn } from '../support/browser/pages';
+import { fillWithPeople } from '../support/browser/people';
 
 /*
- * npm run screenshots: every page of the console, and what opens over some of them, into screenshots/:
- * light and dark, wide (1280) and on a phone (390).
+ * npm run screenshots [-- PART [WIDTHS [SCHEME]]]: every page of the console, and what opens over some of them, into
+ * screenshots/, at eight widths, light and dark. PART chooses pages by name: `npm run screenshots -- apps 390,1440 dark`.
  */
 
 const folder = 'screenshots';
 
-const sizes: Record<string, BrowserContextOptions> = {
-  wide: { viewport: { width: 1280, height: 900 } },
-  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
-};
+const [part = '', widths = '320,390,700,768,900,1024,1440,1920', schemes = 'light,dark'] =
+  process.argv.slice(2);
+
+const PHONE = 500;
+const windowOf = (width: number): BrowserContextOptions => ({
+  viewport: { width, height: width < PHONE ? 844 : 900 },
+  ...(width < PHONE && { hasTouch: true, isMobile: true, deviceScaleFactor: 2 }),
+});
 
 /** What opens over a page: where, and how. */
 const opened: { name: string; path: string; open(page: Page): Promise<void> }[] = [
   { name: 'shortcuts', path: 'developers', open: (page) => page.keyboard.press('?') },
   { name: 'account menu', path: 'developers', open: (page) => press(page, 'Account') },
   { name: 'theme menu', path: 'developers', open: (page) => press(page, 'Theme') },
-  { name: 'developer menu', path: 'developers', open: (page) => press(page, 'Actions for Dora Diaz') },
+  { name: 'developer menu', path: 'developers?q=dora', open: (page) => press(page, 'Actions for Dora Diaz') },
   {
     name: 'developer delete',
-    path: 'developers',
+    path: 'developers?q=dora',
     open: (page) => choose(page, 'Actions for Dora Diaz', 'Delete…'),
   },
   {
@@ -48,31 +53,31 @@ async function choose(page: Page, button: string, item: string): Promise<void> {
 const fileOf = (name: string): string => name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '');
 
 async function main(): Promise<void> {
-  const only = process.argv[2] ?? '';
   process.env.METADATA_SERVER_DETECTION = 'none';
   rmSync(folder, { recursive: true, force: true });
   const keymint = await startKeymint();
   const browser = await startBrowser(keymint.url);
   let shots = 0;
   try {
-    const acme: Acme = await makeAcme(keymint);
+    const acme: Acme = await makeAcme(keymint, { crowd: 0 });
+    await fillWithPeople(acme);
     const pathOf = await pathsIn(acme);
-    for (const [size, viewport] of Object.entries(sizes)) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const into = join(folder, `${size} ${colorScheme}`.replace(' ', '-'));
+    for (const width of widths.split(',').map(Number)) {
+      for (const colorScheme of schemes.split(',') as ('light' | 'dark')[]) {
+        const into = join(folder, `${width}-${colorScheme}`);
         mkdirSync(into, { recursive: true });
-        const options = { ...viewport, colorScheme };
+        const options = { ...windowOf(width), colorScheme };
         const [ana, nobody] = [await browser.open(acme.ana, options), await browser.open(undefined, options)];
         const shoot = async (page: Page, name: string, fullPage: boolean) => {
           await page.screenshot({ path: join(into, `${fileOf(name)}.png`), fullPage });
           shots += 1;
         };
-        for (const address of pages.filter(({ name }) => name.includes(only))) {
+        for (const address of pages.filter(({ name }) => name.includes(part))) {
           const page = address.isInside ? ana : nobody;
           await arrive(page, `${keymint.url}${pathOf(address)}`);
           await shoot(page, address.name, true);
         }
-        for (const { name, path, open } of opened.filter((each) => each.path.includes(only))) {
+        for (const { name, path, open } of opened.filter((each) => each.path.includes(part))) {
           await arrive(ana, `${keymint.url}/console/o/${acme.org}/${path}`);
           await open(ana);
           await shoot(ana, name, false);

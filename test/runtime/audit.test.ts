@@ -40,7 +40,7 @@ const plainFields = (fields: Record<string, Value> = {}): Record<string, unknown
 /** Members that entries leave out. A developer's `apps` change with the apps, whose entries tell of that. */
 const untold = new Set([
   ...['consumerKey', 'consumerSecret', 'firstCredential', 'facets', 'nameKey', 'displayNameKey'],
-  ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount'],
+  ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'terms'],
 ]);
 
 const told = (value: unknown): unknown => {

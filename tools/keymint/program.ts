@@ -161,6 +161,11 @@ const commands: Record<string, Declaration> = {
     examples: ['KEYMINT_KEY_RING_FILE=ring.json keymint rekey acme'],
     load: () => keys().rekey,
   },
+  'reindex <organization>': {
+    summary: 'derives again what developers and apps are searched by, after an upgrade',
+    examples: ['keymint reindex acme'],
+    load: () => keys().reindex,
+  },
   'repair <organization>': {
     summary: 'issues first credentials that are overdue',
     examples: ['keymint repair acme'],

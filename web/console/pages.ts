@@ -9,7 +9,7 @@ type Load = () => Promise<{ default: ComponentType }>;
 
 /** A page of an organization. Routes, navigation, shortcuts and the tests that visit every page derive from it. */
 export interface ConsolePage {
-  /** The address below /console/o/{org}. */
+  /** The address below /console/o/{org}; empty where somebody arrives. */
   path: string;
   /** The name of the page in the navigation and in the message of a missing permission. */
   label: string;
@@ -20,14 +20,24 @@ export interface ConsolePage {
   /** The letter that opens it after `g`. */
   key?: string;
   load: Load;
+  /** What the page does, where ⌘K offers it as an action. */
+  action?: string;
   /** The parameter of the address that makes another page: its component starts anew when the value changes. */
   param?: string;
   /** Addresses below that show the same page: with `load` a dialog over it, without one a part of it. */
-  below?: readonly { path: string; load?: Load }[];
+  below?: readonly { path: string; load?: Load; action?: string; needs?: Permission }[];
 }
 
 /** Every page of an organization, in the order of the navigation. */
 export const pages: readonly ConsolePage[] = [
+  {
+    path: '',
+    label: nav.overview,
+    needs: 'developers.list',
+    icon: 'HomeIcon',
+    key: 'o',
+    load: () => import('./features/overview/OverviewPage'),
+  },
   {
     path: 'developers',
     label: nav.developers,
@@ -35,7 +45,14 @@ export const pages: readonly ConsolePage[] = [
     icon: 'UsersIcon',
     key: 'd',
     load: () => import('./features/developers/DeveloperList'),
-    below: [{ path: 'new', load: () => import('./features/developers/NewDeveloper') }],
+    below: [
+      {
+        path: 'new',
+        load: () => import('./features/developers/NewDeveloper'),
+        action: strings.layout.addDeveloper,
+        needs: 'developers.create',
+      },
+    ],
   },
   {
     path: 'developers/by-email/:email',
@@ -67,6 +84,13 @@ export const pages: readonly ConsolePage[] = [
     load: () => import('./features/apps/AppList'),
   },
   {
+    path: 'apps/new',
+    label: nav.apps,
+    needs: 'apps.write',
+    action: strings.layout.addApp,
+    load: () => import('./features/apps/NewAppOwner'),
+  },
+  {
     path: 'apps/:appId',
     label: nav.apps,
     needs: 'apps.get',
@@ -81,7 +105,14 @@ export const pages: readonly ConsolePage[] = [
     icon: 'BoxIcon',
     key: 'p',
     load: () => import('./features/apiProducts/ApiProductList'),
-    below: [{ path: 'new', load: () => import('./features/apiProducts/NewApiProduct') }],
+    below: [
+      {
+        path: 'new',
+        load: () => import('./features/apiProducts/NewApiProduct'),
+        action: strings.layout.addProduct,
+        needs: 'products.write',
+      },
+    ],
   },
   {
     path: 'products/:name',

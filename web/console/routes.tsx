@@ -1,5 +1,5 @@
 import type { ComponentType, ReactNode } from 'react';
-import { Navigate, type RouteObject } from 'react-router';
+import type { RouteObject } from 'react-router';
 import { Loading, NotFound } from '../kit/States';
 import { byParam } from './layout/byParam';
 import { Failed } from './layout/Failed';
@@ -27,12 +27,8 @@ const routeOf = ({ path, label, needs, load, param, below = [] }: ConsolePage): 
   return needs ? { element: <Needs permission={needs} page={label} />, children: [route] } : route;
 };
 
-function ToDevelopers() {
-  return <Navigate to={usePath()('/developers')} replace />;
-}
-
 function Nowhere() {
-  return <NotFound to={usePath()('/developers')} list={strings.layout.back} />;
+  return <NotFound to={usePath()('')} list={strings.layout.back} />;
 }
 
 /* Without the layout: what is shown before there is one, or where none belongs. */
@@ -58,11 +54,7 @@ export const routes: RouteObject[] = [
             children: [
               {
                 ErrorBoundary: Failed,
-                children: [
-                  { index: true, Component: ToDevelopers },
-                  ...pages.map(routeOf),
-                  { path: '*', Component: Nowhere },
-                ],
+                children: [...pages.map(routeOf), { path: '*', Component: Nowhere }],
               },
             ],
           },

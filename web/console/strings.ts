@@ -5,8 +5,20 @@ import { developers } from './strings/developers';
 import { keys } from './strings/keys';
 import { layout } from './strings/layout';
 import { lookup } from './strings/lookup';
+import { overview } from './strings/overview';
 import { reference } from './strings/reference';
 import { session } from './strings/session';
 
 /** Every word of the console, by part; the words of the kit are in kit/strings.ts. A second language is a second one of these. */
-export const strings = { layout, session, developers, apps, keys, apiProducts, audits, lookup, reference };
+export const strings = {
+  layout,
+  session,
+  overview,
+  developers,
+  apps,
+  keys,
+  apiProducts,
+  audits,
+  lookup,
+  reference,
+};

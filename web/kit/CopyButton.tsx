@@ -1,38 +1,62 @@
-import { ActionIcon } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { announce } from './announce';
 import { CheckIcon, CopyIcon } from './icons';
 import { kit } from './strings';
 import { toast } from './toasts';
 
-/** Puts a text on the clipboard and says so: "{what} copied". */
-export async function copyText(text: string, what: string): Promise<void> {
+/** Puts a text on the clipboard and says so: "{what} copied". Returns whether it could. */
+export async function copyText(text: string, what: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     announce(kit.copied(what));
+    return true;
   } catch {
     toast(kit.copyFailed, { error: true });
+    return false;
   }
 }
 
+/** The same for an entry of a menu, which is gone by then: a toast says it. */
+export async function copyFromMenu(text: string, what: string): Promise<void> {
+  if (await copyText(text, what)) toast(kit.copied(what));
+}
+
+/** Whether something was copied just now; `confirm` says that it was, for two seconds. */
+export function useCopied(): { isCopied: boolean; confirm(): void } {
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  return { isCopied, confirm: () => setCopied(true) };
+}
+
+/** The face of a button that copies: "Copied" with a check mark once it was done. */
+export const CopyFace = ({ isCopied, size = 14 }: { isCopied: boolean; size?: number }) =>
+  isCopied ? (
+    <span className="km-copied">
+      <CheckIcon size={size} />
+      <span aria-hidden="true">{kit.copiedShort}</span>
+    </span>
+  ) : (
+    <CopyIcon size={size} />
+  );
+
 /** Copies `text`; `what` names it: "Developer ID". */
 export function CopyButton({ text, what }: { text: string; what: string }) {
-  const [isDone, setDone] = useState(false);
+  const { isCopied, confirm } = useCopied();
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={28}
-      className="km-copy"
+    <button
+      type="button"
+      className="km-icon-button km-copy"
       aria-label={kit.copy(what)}
       title={kit.copy(what)}
       onClick={async () => {
-        await copyText(text, what);
-        setDone(true);
-        setTimeout(() => setDone(false), 2000);
+        if (await copyText(text, what)) confirm();
       }}
     >
-      {isDone ? <CheckIcon size={14} /> : <CopyIcon size={14} />}
-    </ActionIcon>
+      <CopyFace isCopied={isCopied} />
+    </button>
   );
 }

@@ -84,7 +84,7 @@ function Editable(props: InlineFieldProps) {
   const { label, value, save, theirs, check, explain, multiline = false, type = 'text' } = props;
   const { placeholder, isLabelHidden, tried } = props;
   const id = useId();
-  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
   /** What the text was made from: what is stored, as far as this field knows. */
   const [base, setBase] = useState(value);
   const [text, setText] = useState(value);
@@ -189,7 +189,8 @@ function Editable(props: InlineFieldProps) {
     autoComplete: 'off',
     spellCheck: multiline,
     onChange: (event: { currentTarget: { value: string } }) => {
-      setText(event.currentTarget.value);
+      const typed = event.currentTarget.value;
+      setText(multiline ? typed : typed.replace(/[\r\n]+/g, ' '));
       setState('idle');
     },
     onKeyDown,
@@ -203,11 +204,12 @@ function Editable(props: InlineFieldProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus has left */}
       <div className="km-field-body" onBlur={onBlur}>
         <div className="km-inline-row">
-          {multiline ? (
-            <textarea {...shared} rows={Math.min(12, Math.max(2, text.split('\n').length))} />
-          ) : (
-            <input {...shared} type={type} />
-          )}
+          {/* Also for one line: a long value wraps, so that all of it can be read. */}
+          <textarea
+            {...shared}
+            rows={multiline ? Math.min(12, Math.max(2, text.split('\n').length)) : 1}
+            {...(type !== 'text' && { inputMode: type })}
+          />
           <div className="km-inline-end">
             {state === 'saving' && <Loader size={16} aria-label={kit.field.saving} />}
             {state === 'saved' && (

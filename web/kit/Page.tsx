@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { NavigationType, useLocation, useNavigationType } from 'react-router';
+import { visited } from './visited';
 
 /** What stands after the title in the name of the window: the organization. */
 export const TitleEnd = createContext('Keymint');
@@ -38,17 +39,20 @@ function refocus(selector: string, heading: HTMLElement | null): () => void {
 
 /**
  * A page: its one h1, which gets the focus when the page comes (not on the first load), and the name of
- * the window. `badge` stands beside the title, `below` under it, `actions` at the end of the line.
+ * the window. `before` is left of the title, `badge` right of it, `below` under it, `actions` at the end of the line.
  */
 export function Page(props: {
   title: string;
   crumbs?: ReactNode;
+  before?: ReactNode;
+  /** Whether the title is the name of a record. */
+  isNamed?: boolean;
   badge?: ReactNode;
   below?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
 }) {
-  const { title, crumbs, badge, below, actions, children } = props;
+  const { title, crumbs, before, isNamed = false, badge, below, actions, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const end = useContext(TitleEnd);
   const { key } = useLocation();
@@ -56,7 +60,8 @@ export function Page(props: {
 
   useEffect(() => {
     document.title = `${title} · ${end}`;
-  }, [title, end]);
+    visited.set(isNamed ? { path: location.pathname, title } : undefined);
+  }, [title, end, isNamed]);
   useEffect(() => {
     current = key;
   }, [key]);
@@ -74,6 +79,7 @@ export function Page(props: {
     <div className="km-page">
       {crumbs && <div className="km-crumbs">{crumbs}</div>}
       <div className="km-page-head">
+        {before}
         <div className="km-page-title">
           <h1 ref={heading} tabIndex={-1}>
             {title}

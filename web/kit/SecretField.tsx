@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { copyText } from './CopyButton';
-import { CopyIcon, EyeIcon, EyeOffIcon } from './icons';
+import { CopyFace, copyText, useCopied } from './CopyButton';
+import { EyeIcon, EyeOffIcon } from './icons';
 import { kit } from './strings';
 import { type Tried, words } from './words';
 
@@ -18,14 +18,17 @@ export function SecretField(props: {
   ending?: string | undefined;
   fetchValue?: ((purpose: 'reveal' | 'copy') => Promise<string>) | undefined;
   instead?: string | undefined;
+  /** Whether it is part of a row, without a visible label. */
+  isBare?: boolean;
   tried?: Tried;
 }) {
-  const { what, of, ending, fetchValue, instead, tried } = props;
+  const { what, of, ending, fetchValue, instead, isBare, tried } = props;
   const plain = `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
   const noun = of === undefined ? plain : kit.secret.of(plain, of);
   const [shown, setShown] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const { isCopied, confirm } = useCopied();
   const turn = useRef(0);
 
   useEffect(() => {
@@ -61,8 +64,8 @@ export function SecretField(props: {
 
   const isShown = shown !== undefined;
   return (
-    <div className="km-field">
-      <span className="km-field-label">{what}</span>
+    <div className={isBare ? 'km-secret-bare' : 'km-field'}>
+      <span className={isBare ? 'km-sr-only' : 'km-field-label'}>{what}</span>
       <div className="km-field-body">
         <div className="km-secret" aria-busy={isBusy || undefined}>
           <code translate="no" spellCheck={false}>
@@ -90,9 +93,13 @@ export function SecretField(props: {
                 className="km-icon-button"
                 aria-label={kit.copy(noun)}
                 title={kit.copy(noun)}
-                onClick={() => void withValue('copy', (value) => copyText(value, what))}
+                onClick={() =>
+                  void withValue('copy', async (value) => {
+                    if (await copyText(value, what)) confirm();
+                  })
+                }
               >
-                <CopyIcon />
+                <CopyFace isCopied={isCopied} size={16} />
               </button>
             </span>
           ) : (

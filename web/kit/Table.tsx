@@ -1,7 +1,7 @@
-import { Checkbox } from '@mantine/core';
-import { type MouseEvent, type ReactNode, useMemo } from 'react';
+import { Checkbox, Menu } from '@mantine/core';
+import { type MouseEvent, type ReactNode, useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { DownIcon, SortIcon, UpIcon } from './icons';
+import { ColumnsIcon, DownIcon, SortIcon, UpIcon } from './icons';
 import { InRow } from './Moment';
 import { type Action, RowActions } from './RowActions';
 import { kit } from './strings';
@@ -12,6 +12,12 @@ export interface Column<Row> {
   cell(row: Row): ReactNode;
   sort?: { asc?: string; desc?: string };
   align?: 'end';
+  /** The turn in which the column leaves when the table gets narrow; others stay, also on cards. */
+  leaves?: 1 | 2;
+  /** Whether a card shows it without its heading: badges say what they are. */
+  isBare?: boolean;
+  /** Whether it is shown only to those who chose it. */
+  isExtra?: boolean;
 }
 
 interface TableProps<Row> {
@@ -36,13 +42,62 @@ interface TableProps<Row> {
   outlined?: string | undefined;
   /** Whether newer rows are on their way. */
   busy?: boolean;
+  /** Stays in view above the head: the total, or the actions on the chosen rows. */
+  bar?: ReactNode;
+  /** Shown before the name: initials. */
+  before?: (row: Row) => ReactNode;
+}
+
+/** Headings of the columns that this browser shows or hides against their defaults, by table. */
+function useChosenColumns<Row>(caption: string, columns: readonly Column<Row>[]) {
+  const kept = `keymint.columns.${caption}`;
+  const [turned, setTurned] = useState<ReadonlySet<string>>(
+    () => new Set((localStorage.getItem(kept) ?? '').split('\n').filter(Boolean)),
+  );
+  const isShown = ({ header, isExtra = false }: Column<Row>) => isExtra === turned.has(header);
+  const turn = ({ header }: Column<Row>) => {
+    const next = new Set(turned);
+    if (!next.delete(header)) next.add(header);
+    localStorage.setItem(kept, [...next].join('\n'));
+    setTurned(next);
+  };
+  return { shown: columns.filter((column, index) => index === 0 || isShown(column)), isShown, turn };
+}
+
+/** The menu that chooses columns; the name's column always stays. */
+function ColumnMenu<Row>(props: {
+  columns: readonly Column<Row>[];
+  isShown(column: Column<Row>): boolean;
+  turn(column: Column<Row>): void;
+}) {
+  return (
+    <Menu closeOnItemClick={false}>
+      <Menu.Target>
+        <button type="button" className="km-small-button km-column-menu">
+          <ColumnsIcon size={14} />
+          {kit.columns}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {props.columns.slice(1).map((column) => (
+          <Menu.CheckboxItem
+            key={column.header}
+            checked={props.isShown(column)}
+            onChange={() => props.turn(column)}
+          >
+            {column.header}
+          </Menu.CheckboxItem>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
 }
 
 const isControl = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a, button, input, label, select, textarea') !== null;
 
 function Head<Row>({
-  column: { header, sort, align },
+  column: { header, sort, align, leaves },
   order,
 }: {
   column: Column<Row>;
@@ -50,7 +105,7 @@ function Head<Row>({
 }) {
   if (!sort || !order) {
     return (
-      <th scope="col" data-align={align}>
+      <th scope="col" data-align={align} data-leaves={leaves}>
         {header}
       </th>
     );
@@ -59,7 +114,7 @@ function Head<Row>({
   const next = (direction === 'ascending' ? sort.desc : sort.asc) ?? sort.asc ?? sort.desc;
   const Icon = direction === 'ascending' ? UpIcon : direction === 'descending' ? DownIcon : SortIcon;
   return (
-    <th scope="col" aria-sort={direction ?? 'none'} data-align={align}>
+    <th scope="col" aria-sort={direction ?? 'none'} data-align={align} data-leaves={leaves}>
       <button type="button" className="km-sort" onClick={() => next && order.change(next)}>
         {header}
         <Icon size={14} />
@@ -70,12 +125,13 @@ function Head<Row>({
 
 /**
  * A table of records. The name's cell holds the only link to the record; a click elsewhere in the row
- * follows it, unless text is selected or a control was hit; with Ctrl or Cmd in a new tab. Below 640 px
- * each row is a card of labels and values.
+ * follows it, unless text is selected or a control was hit; with Ctrl or Cmd in a new tab. Below 900 px
+ * each row is a card. With a `bar` the columns can be chosen.
  */
 export function Table<Row>(props: TableProps<Row>) {
-  const { caption, columns, rows, keyOf, nameOf, linkOf, below, actionsOf, sort, selection, outlined, busy } =
-    props;
+  const { caption, rows, keyOf, nameOf, linkOf, below, actionsOf, sort, selection, outlined, busy } = props;
+  const { bar, before } = props;
+  const { shown: columns, ...choice } = useChosenColumns(caption, props.columns);
   const navigate = useNavigate();
   const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
   const areAllChosen = keys.length > 0 && keys.every((key) => selection?.chosen.has(key));
@@ -100,6 +156,14 @@ export function Table<Row>(props: TableProps<Row>) {
 
   return (
     <InRow.Provider value={true}>
+      {bar !== undefined && (
+        <div className="km-list-bar">
+          {bar}
+          <div className="km-list-bar-end">
+            <ColumnMenu columns={props.columns} {...choice} />
+          </div>
+        </div>
+      )}
       <div className="km-table-frame">
         <table className="km-table" aria-busy={busy || undefined} data-links={linkOf ? true : undefined}>
           <caption className="km-sr-only">{caption}</caption>
@@ -152,11 +216,25 @@ export function Table<Row>(props: TableProps<Row>) {
                   {columns.map((column, index) =>
                     index === 0 ? (
                       <td key={column.header} className="km-cell-name">
-                        {linkOf ? <Link to={linkOf(row)}>{column.cell(row)}</Link> : column.cell(row)}
-                        {below && <div className="km-below">{below(row)}</div>}
+                        <div
+                          className={before && 'km-who'}
+                          data-long={/\S{25}/.test(nameOf(row)) || undefined}
+                        >
+                          {before?.(row)}
+                          <div>
+                            {linkOf ? <Link to={linkOf(row)}>{column.cell(row)}</Link> : column.cell(row)}
+                            {below && <div className="km-below">{below(row)}</div>}
+                          </div>
+                        </div>
                       </td>
                     ) : (
-                      <td key={column.header} data-label={column.header} data-align={column.align}>
+                      <td
+                        key={column.header}
+                        data-label={column.header}
+                        data-align={column.align}
+                        data-leaves={column.leaves}
+                        data-bare={column.isBare || undefined}
+                      >
                         <div className="km-cell">{column.cell(row)}</div>
                       </td>
                     ),

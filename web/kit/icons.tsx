@@ -127,3 +127,19 @@ export const UpIcon = icon(<path d="m6 14 6-6 6 6" />);
 export const DownIcon = icon(<path d="m6 10 6 6 6-6" />);
 export const SortIcon = icon(<path d="m8 10 4-4 4 4M8 14l4 4 4-4" />);
 export const DownloadIcon = icon(<path d="M12 4v11M7 11l5 5 5-5M4 20h16" />);
+export const FilterIcon = icon(<path d="M4 6h16M7 12h10M10 18h4" />);
+export const ColumnsIcon = icon(<path d="M4 5h16v14H4zM10 5v14M15 5v14" />);
+export const HomeIcon = icon(<path d="M4 11 12 4l8 7v9h-5v-6H9v6H4z" />);
+export const TeamIcon = icon(
+  <>
+    <path d="M4 20V6l8-3v17M12 9h8v11M4 20h16" />
+    <path d="M8 8v.01M8 12v.01M8 16v.01M16 13v.01M16 16v.01" />
+  </>,
+);
+export const GearIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="3" />
+    <path d="M12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.100 2.100M16.300 16.300l2.100 2.100M5.600 18.400l2.100-2.100M16.300 7.700l2.100-2.100" />
+  </>,
+);
+export const CommandIcon = icon(<path d="m7 8-4 4 4 4M17 8l4 4-4 4M14 5l-4 14" />);

@@ -65,6 +65,7 @@ export function Shortcuts({ places }: { places: readonly Place[] }) {
 
 const words = kit.shortcuts;
 const rowsOf = (places: readonly Place[]): readonly [keys: readonly string[], what: string][] => [
+  [['Ctrl', 'K'], words.everything],
   [['/'], words.search],
   [['?'], words.sheet],
   ...places.map(({ key, label }): [string[], string] => [['g', key], words.goTo(label)]),

@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, MantineProvider } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  MantineProvider,
+} from '@mantine/core';
 import type { ReactNode } from 'react';
 import './styles';
 
@@ -7,12 +12,19 @@ import './styles';
  * filled buttons, the borders of inputs); what differs here is what makes them pass in both themes.
  */
 const theme = createTheme({
-  primaryColor: 'indigo',
+  // The colour of the mark is the one accent.
+  colors: {
+    mint: [
+      ...['#e6f7fa', '#cfeef4', '#a3dee9', '#72ccdc', '#4cbccf'],
+      ...['#33b0c6', '#1f9fb5', '#128497', '#0b7285', '#085766'],
+    ] as unknown as MantineColorsTuple,
+  },
+  primaryColor: 'mint',
   primaryShade: 8,
   defaultRadius: 6,
   cursorType: 'pointer',
   respectReducedMotion: true,
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
+  fontFamily: '"Geist Variable", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: { fontWeight: '600' },
   fontSizes: { xs: '0.75rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
@@ -53,7 +65,7 @@ const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#57606a',
     '--mantine-color-placeholder': '#626b75',
     '--mantine-color-error': '#b42318',
-    '--mantine-color-anchor': '#364fc7',
+    '--mantine-color-anchor': '#0b6477',
     '--mantine-color-default-border': '#c4cad1',
   },
   dark: {
@@ -62,7 +74,7 @@ const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a3abb5',
     '--mantine-color-placeholder': '#98a1ab',
     '--mantine-color-error': '#ff8f87',
-    '--mantine-color-anchor': '#9db2ff',
+    '--mantine-color-anchor': '#7cd4e3',
     '--mantine-color-default': '#1f2228',
     '--mantine-color-default-hover': '#282c33',
     '--mantine-color-default-border': '#3d434c',

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { AppGroupAlreadyExists, AppGroupDoesNotExist } from '../../faults';
 import { AppGroup } from '../../schemas/appGroup';
 import { formatOwner } from '../../schemas/owner';
+import { termsOf } from '../../schemas/searchTerms';
+import { internal } from '../../schemas/traits';
+import type { NamedPart } from '../database';
 import { documentId, documentPath } from '../documentId';
 import type { DocumentRef, PageRequest, UnitOfWork } from '../unit';
 import { closable } from './owners';
@@ -10,6 +13,8 @@ import { closable } from './owners';
 export const StoredAppGroup = AppGroup.extend({
   /** Number of apps. Their names, up to 30,000, are not stored here. */
   apps: z.int(),
+  /** Beginnings of the words of its names: see schemas/searchTerms.ts. */
+  terms: internal(z.array(z.string())).optional(),
   ...closable,
 });
 export type StoredAppGroup = z.infer<typeof StoredAppGroup>;
@@ -29,6 +34,11 @@ const refOf = (org: string, { name }: StoredAppGroup): DocumentRef<StoredAppGrou
   if (id === undefined) throw new Error('An app group that is stored has a name that can be');
   return refTo(org, id);
 };
+
+const withTerms = (appGroup: StoredAppGroup): StoredAppGroup => ({
+  ...appGroup,
+  terms: termsOf([appGroup.name, appGroup.displayName ?? '']),
+});
 
 /** `organizations/{org}/appGroups/{name}` */
 export const appGroups = (unit: UnitOfWork) => ({
@@ -53,19 +63,30 @@ export const appGroups = (unit: UnitOfWork) => ({
       ...(startKey && { startAt: startKey.at }),
     }),
 
-  /** Counts the matching app groups. */
+  /** A part of the app groups in the order of their names, or of those with a word that begins with a term. */
+  search: (org: string, term: string | undefined, part: NamedPart): Promise<StoredAppGroup[]> =>
+    unit.list(folder(org), StoredAppGroup, {
+      ...part,
+      orderBy: 'name',
+      ...(term !== undefined && { contains: { field: 'terms', element: term } }),
+    }),
+
+  /** What app groups are stored under, where lists are told apart by it. */
+  idOf: ({ name }: { name: string }): string => documentId(name) ?? '',
+
+  /** How many there are of those asked for. */
   count: (org: string, equals: AppGroupFilters) => unit.count(folder(org), { equals }),
 
   /** @throws AppGroupAlreadyExists */
   create(org: string, appGroup: StoredAppGroup): StoredAppGroup {
     const taken = AppGroupAlreadyExists({ appGroup: appGroup.name });
-    unit.create(refOf(org, appGroup), appGroup, taken);
+    unit.create(refOf(org, appGroup), withTerms(appGroup), taken);
     return appGroup;
   },
 
   /** Replaces an app group read in this unit of work. */
   replace(org: string, appGroup: StoredAppGroup): StoredAppGroup {
-    unit.replace(refOf(org, appGroup), appGroup);
+    unit.replace(refOf(org, appGroup), withTerms(appGroup));
     return appGroup;
   },
 

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../../faults';
 import { App, AppName, displayNameOf } from '../../schemas/app';
 import { appDocumentId, developerOwner, parseOwner } from '../../schemas/owner';
+import { termsOf } from '../../schemas/searchTerms';
 import { searchKey } from '../../schemas/text';
 import { internal } from '../../schemas/traits';
 import type { Query, Transform } from '../database';
@@ -27,9 +29,17 @@ export const StoredApp = App.extend({
   /** Index of names: `searchKey` of each. */
   nameKey: internal(z.string()).default(''),
   displayNameKey: internal(z.string()).default(''),
+  /** Beginnings of the words of its names: see schemas/searchTerms.ts. */
+  terms: internal(z.array(z.string())).default([]),
 });
 type Stored = z.infer<typeof StoredApp>;
-export type StoredApp = Omit<Stored, 'facets' | 'ownerKind' | 'nameKey' | 'displayNameKey'>;
+export type StoredApp = Omit<Stored, 'facets' | 'ownerKind' | 'nameKey' | 'displayNameKey' | 'terms'>;
+
+/** What apps are found by. */
+export const appTexts = (app: Pick<StoredApp, 'name' | 'attributes'>): string[] => [
+  app.name,
+  displayNameOf(app),
+];
 
 /** The fields of an app that lists and exports read. */
 const FoundApp = StoredApp.pick({
@@ -83,9 +93,13 @@ const derived = (app: StoredApp): Stored => ({
   facets: facetsOf(app),
   nameKey: searchKey(app.name),
   displayNameKey: searchKey(displayNameOf(app)),
+  terms: termsOf(appTexts(app)),
 });
 
-/** The fields that show whether the first credential is issued. */
+/** Whether an app that was read is found by all that it should be. */
+export const isAppIndexed = (app: StoredApp): boolean => isDeepStrictEqual(app, derived(app));
+
+/** What tells whether the first credential is issued. */
 const Issuance = StoredApp.pick({ credentials: true, firstCredential: true });
 
 /** Filters of a list of apps; undefined ones match all. */
@@ -267,35 +281,53 @@ export const apps = (unit: UnitOfWork) => {
         fields: ['owner', 'developerId', 'companyName'],
       }),
 
-    /** Returns matching apps in the order of creation, with the fields that lists show. */
+    /** A part of the apps of an organization that are asked for, as lists show them. */
     search: (
       org: string,
-      filters: AppFilters,
+      question: AppFilters,
+      part: Pick<Query, 'descending' | 'after'> & { limit: number; orderBy?: 'createdAt' | 'displayNameKey' },
+    ): Promise<FoundApp[]> =>
+      unit.list(folder(org), FoundApp, {
+        ...filtersOf(question),
+        orderBy: 'createdAt',
+        ...part,
+        fields: rowFields,
+      }),
+
+    /** A part of the apps with a word that begins with a term, in the order of their making. */
+    withTerm: (
+      org: string,
+      term: string,
       part: Pick<Query, 'descending' | 'after'> & { limit: number },
     ): Promise<FoundApp[]> =>
       unit.list(folder(org), FoundApp, {
-        ...filtersOf(filters),
         ...part,
+        contains: { field: 'terms', element: term },
         orderBy: 'createdAt',
         fields: rowFields,
       }),
 
-    /**
-     * Finds apps by the beginning of name, display name or appId, unordered; up to `limit` for each of the
-     * three.
-     */
-    startingWith: (org: string, key: string, limit: number): Promise<FoundApp[][]> =>
-      Promise.all(
-        ['nameKey', 'displayNameKey', 'appId'].map((orderBy) =>
-          unit.list(folder(org), FoundApp, {
-            orderBy,
-            startAt: key,
-            endBefore: `${key}\u{10ffff}`,
-            limit,
-            fields: rowFields,
-          }),
-        ),
-      ),
+    /** How many have a word that begins with a term, counted to `most`. */
+    countTerm: async (org: string, term: string, most: number): Promise<number> => {
+      const contains = { field: 'terms', element: term };
+      const query = { contains, orderBy: 'createdAt', descending: true, limit: most };
+      return (await unit.listPaths(folder(org), query)).length;
+    },
+
+    /** Those whose appId begins so, in the order of the ids. */
+    startingWith: (org: string, appId: string, most: number): Promise<FoundApp[]> =>
+      unit.list(folder(org), FoundApp, {
+        ...{ orderBy: 'appId', startAt: appId, endBefore: `${appId}\u{10ffff}`, limit: most },
+        fields: rowFields,
+      }),
+
+    /** Derives again what an app is found by. Returns whether anything changed. */
+    async reindex(org: string, id: string): Promise<boolean> {
+      const found = await unit.find(refTo(org, id));
+      if (!found || isAppIndexed(found)) return false;
+      unit.replace(refTo(org, id), derived(found));
+      return true;
+    },
 
     /** Returns a batch of apps of the developers from `first` to `last`, in the order of document ids. */
     batchOfDevelopers: (

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { CompanyAlreadyExists, CompanyDoesNotExist, CompanyStartKeyDoesNotExist } from '../../faults';
 import { Company } from '../../schemas/company';
 import { formatOwner } from '../../schemas/owner';
+import { termsOf } from '../../schemas/searchTerms';
+import { internal } from '../../schemas/traits';
+import type { NamedPart } from '../database';
 import { documentId, documentPath } from '../documentId';
 import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
 import { closable } from './owners';
@@ -12,6 +15,8 @@ export const StoredCompany = Company.extend({
    * Number of additions of developers; incremented so that an addition conflicts with a concurrent deletion.
    */
   additions: z.int().default(0),
+  /** Beginnings of the words of its names: see schemas/searchTerms.ts. */
+  terms: internal(z.array(z.string())).optional(),
   ...closable,
 });
 export type StoredCompany = z.infer<typeof StoredCompany>;
@@ -33,6 +38,14 @@ const refOf = (org: string, { name }: { name: string }): DocumentRef<StoredCompa
 };
 
 const NameOnly = Company.pick({ name: true });
+
+/** What a company is found by. */
+const textsOf = ({ name, displayName }: Pick<Company, 'name' | 'displayName'>): string[] => [
+  name,
+  displayName,
+];
+
+const withTerms = <T extends Company>(company: T) => ({ ...company, terms: termsOf(textsOf(company)) });
 
 /** `organizations/{org}/companies/{lower-case name}` */
 export const companies = (unit: UnitOfWork) => {
@@ -68,20 +81,34 @@ export const companies = (unit: UnitOfWork) => {
     /** Returns one page in the order of names. @throws CompanyStartKeyDoesNotExist */
     list: (org: string, page: PageRequest) => pageOf(org, page, StoredCompany),
 
-    /** Returns the names of one page. @throws CompanyStartKeyDoesNotExist */
+    /** A part of the companies in the order of their names, or of those with a word that begins with a term. */
+    search: (org: string, term: string | undefined, part: NamedPart): Promise<StoredCompany[]> =>
+      unit.list(folder(org), StoredCompany, {
+        ...part,
+        orderBy: 'name',
+        ...(term !== undefined && { contains: { field: 'terms', element: term } }),
+      }),
+
+    /** How many there are. */
+    count: (org: string) => unit.count(folder(org), {}),
+
+    /** What companies are stored under, where lists are told apart by it. */
+    idOf: ({ name }: { name: string }): string => idOf(name) ?? '',
+
+    /** The names of one page. @throws CompanyStartKeyDoesNotExist */
     listNames: async (org: string, page: PageRequest) =>
       (await pageOf(org, page, NameOnly, ['name'])).map(({ name }) => name),
 
     /** @throws CompanyAlreadyExists */
     create(org: string, company: Company): Company {
       const taken = CompanyAlreadyExists({ company: company.name });
-      unit.create(refOf(org, company), { ...company, additions: 0 }, taken);
+      unit.create(refOf(org, company), withTerms({ ...company, additions: 0 }), taken);
       return company;
     },
 
     /** Replaces a company read in this unit of work. */
     replace(org: string, company: StoredCompany): StoredCompany {
-      unit.replace(refOf(org, company), company);
+      unit.replace(refOf(org, company), withTerms(company));
       return company;
     },
 

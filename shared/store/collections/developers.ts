@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import {
   DeveloperAlreadyExists,
@@ -8,6 +9,7 @@ import {
 } from '../../faults';
 import { type Attribute, Attributes } from '../../schemas/attribute';
 import { Developer } from '../../schemas/developer';
+import { termsOf } from '../../schemas/searchTerms';
 import { searchKey } from '../../schemas/text';
 import { internal } from '../../schemas/traits';
 import type { Query } from '../database';
@@ -23,6 +25,8 @@ export const StoredDeveloper = Developer.extend({
   firstNameKey: internal(z.string()).default(''),
   lastNameKey: internal(z.string()).default(''),
   userNameKey: internal(z.string()).default(''),
+  /** Beginnings of the words of names and e-mail address: see schemas/searchTerms.ts. */
+  terms: internal(z.array(z.string())).default([]),
   /** How many apps the developer has. */
   appCount: internal(z.int()).default(0),
   /** Names of all the developer's apps, oldest first. */
@@ -33,7 +37,7 @@ export const StoredDeveloper = Developer.extend({
 });
 export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
 
-type Derived = 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'userNameKey' | 'appCount';
+type Derived = 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'userNameKey' | 'terms' | 'appCount';
 
 /** A developer as lists and files show them. */
 const FoundDeveloper = StoredDeveloper.pick({
@@ -46,8 +50,10 @@ export type FoundDeveloper = z.infer<typeof FoundDeveloper>;
 const { attributes: _, ...shown } = FoundDeveloper.shape;
 const rowFields = Object.keys(shown);
 
-/** What developers can be searched by. */
-const searchFields = ['emailKey', 'firstNameKey', 'lastNameKey', 'userNameKey'] as const;
+/** What developers are found by. */
+export const textsOf = (
+  developer: Pick<StoredDeveloper, 'firstName' | 'lastName' | 'userName' | 'email'>,
+): string[] => [developer.firstName, developer.lastName, developer.userName, developer.email];
 
 /** Which of an organization's developers are asked for; what is left out does not matter. */
 export interface DeveloperFilters {
@@ -57,7 +63,7 @@ export interface DeveloperFilters {
 
 /** The part of a list that is asked for, and its order. */
 interface DeveloperPart extends Pick<Query, 'descending' | 'after'> {
-  orderBy: 'createdAt' | 'emailKey' | 'lastNameKey' | 'appCount';
+  orderBy: 'createdAt' | 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'appCount';
   limit: number;
 }
 
@@ -67,6 +73,8 @@ const filtersOf = ({ status, attribute }: DeveloperFilters): Pick<Query, 'equals
 });
 
 const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
+
+const Registration = StoredDeveloper.pick({ createdAt: true });
 
 /** Stands at a lower-case e-mail address, so that no two developers share one. */
 const EmailHolder = z.object({ developerId: z.string(), ...closable });
@@ -82,8 +90,13 @@ const derived = <T extends Omit<StoredDeveloper, Derived>>(developer: T) => ({
   firstNameKey: searchKey(developer.firstName),
   lastNameKey: searchKey(developer.lastName),
   userNameKey: searchKey(developer.userName),
+  terms: termsOf(textsOf(developer)),
   appCount: developer.apps.length,
 });
+
+/** Whether a developer is found by all that they should be. */
+export const isDeveloperIndexed = (developer: StoredDeveloper): boolean =>
+  isDeepStrictEqual(developer, derived(developer));
 
 const folder = (org: string): string => documentPath('organizations', org, 'developers');
 
@@ -227,20 +240,57 @@ export const developers = (session: UnitOfWork) => {
     /** How many there are of those who are asked for. */
     count: (org: string, filters: DeveloperFilters) => session.count(folder(org), filtersOf(filters)),
 
-    /**
-     * Those of whom an e-mail address or name begins with a `searchKey`, in no order: of each of the four
-     * `most` at most. Their attributes are told only where they are asked for.
-     */
-    async startingWith(
+    /** When the newest developers were registered, the latest first. */
+    newest: async (org: string, limit: number): Promise<number[]> => {
+      const query = { orderBy: 'createdAt', descending: true, limit, fields: ['createdAt'] };
+      return (await session.list(folder(org), Registration, query)).map(({ createdAt }) => createdAt);
+    },
+
+    /** A part of the developers with a word that begins with a term, by when they were registered. */
+    withTerm: (
       org: string,
-      key: string,
-      { most, withAttributes }: { most: number; withAttributes: boolean },
-    ): Promise<FoundDeveloper[][]> {
-      const fields = withAttributes ? [...rowFields, 'attributes'] : rowFields;
-      const range = { startAt: key, endBefore: `${key}${LAST}`, limit: most, fields };
-      return Promise.all(
-        searchFields.map((orderBy) => session.list(folder(org), FoundDeveloper, { ...range, orderBy })),
-      );
+      term: string,
+      part: Pick<Query, 'descending' | 'after'> & { limit: number; withAttributes?: boolean },
+    ): Promise<FoundDeveloper[]> => {
+      const { withAttributes = false, ...rest } = part;
+      return session.list(folder(org), FoundDeveloper, {
+        ...rest,
+        contains: { field: 'terms', element: term },
+        orderBy: 'createdAt',
+        fields: withAttributes ? [...rowFields, 'attributes'] : rowFields,
+      });
+    },
+
+    /** How many have a word that begins with a term, counted to `most`. */
+    countTerm: async (org: string, term: string, most: number): Promise<number> => {
+      const contains = { field: 'terms', element: term };
+      const query = { contains, orderBy: 'createdAt', descending: true, limit: most };
+      return (await session.listPaths(folder(org), query)).length;
+    },
+
+    /** Those whose e-mail address begins so, in the order of the addresses. */
+    startingWith: (org: string, email: string, most: number): Promise<FoundDeveloper[]> =>
+      session.list(folder(org), FoundDeveloper, {
+        orderBy: 'emailKey',
+        startAt: email,
+        endBefore: `${email}${LAST}`,
+        limit: most,
+        fields: [...rowFields, 'attributes'],
+      }),
+
+    /** A batch in the order of ids, for `reindex`. */
+    batch: (org: string, after: string | undefined, limit: number): Promise<StoredDeveloper[]> =>
+      session.list(folder(org), StoredDeveloper, {
+        limit,
+        ...(after !== undefined && { startAfter: after }),
+      }),
+
+    /** Derives again what a developer is found by. Returns whether anything changed. */
+    async reindex(org: string, developerId: string): Promise<boolean> {
+      const found = await byId(org, developerId);
+      if (!found || isDeveloperIndexed(found)) return false;
+      session.replace(at(org, developerId), derived(found));
+      return true;
     },
 
     /** All who are asked for in the order of their ids, so many at a time, whole as files show them. */

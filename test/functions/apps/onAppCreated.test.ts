@@ -25,7 +25,10 @@ beforeEach(() => {
 });
 
 /** What an app that is stored so is found by. */
-const found = { ownerKind: 'developers', nameKey: 'imported', displayNameKey: 'imported' };
+const found = {
+  ...{ ownerKind: 'developers', nameKey: 'imported', displayNameKey: 'imported' },
+  terms: ['i', 'im', 'imp', 'impo', 'impor', 'import'],
+};
 
 const asked = {
   apiProducts: [{ apiproduct: 'premium', status: 'pending' as const }],

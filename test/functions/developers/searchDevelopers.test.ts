@@ -41,6 +41,9 @@ describe('what matches', () => {
     await person('Žofie', 'Ｄoe', { email: 'zofie@acme.test' });
     await person('Dora', 'Novak', { email: 'nova@acme.test' });
     await person('美咲', '山田', { email: 'misaki@acme.test' });
+    await person('José María', 'García-Márquez', { email: 'jose@acme.test', userName: 'universidad' });
+    await person('Siobhán', "O'Sullivan", { email: 'siobhan@acme.test' });
+    await person('Jan', 'van den Berg', { email: 'jan@acme.test' });
   });
 
   test.each([
@@ -56,6 +59,19 @@ describe('what matches', () => {
     ['ŽOF', ['zofie']],
     ['Z\u030cofie', ['zofie']],
     ['美', ['misaki']],
+    ['zofie', ['zofie']],
+    ['diaz dora', ['dora']],
+    ['maria', ['jose']],
+    ['José María', ['jose']],
+    ['marquez jose', ['jose']],
+    ['van den Berg', ['jan']],
+    ['berg van', ['jan']],
+    ['sullivan', ['siobhan']],
+    ['O’Sullivan', ['siobhan']],
+    ['@acme.te', ['jan', 'siobhan', 'jose', 'misaki', 'nova', 'zofie', 'ian', 'dora']],
+    ['universidad', ['jose']],
+    ['田', ['misaki']],
+    ['berg maria', []],
     ['nobody', []],
     ['dora@acme.test.example', []],
     ['%', []],
@@ -79,16 +95,18 @@ describe('what matches', () => {
     [{ q: 'd', attr: 'tier:gold' }, ['dora']],
     [{ q: 'ian', status: 'active' }, []],
     [{ q: 'ian', status: 'inactive' }, ['ian']],
-    [{ q: '   ' }, ['misaki', 'nova', 'zofie', 'ian', 'dora']],
+    [{ q: '   ' }, ['jan', 'siobhan', 'jose', 'misaki', 'nova', 'zofie', 'ian', 'dora']],
   ])('%j finds %j', async (query, expected) => {
     expect(emailsOf(await search(registry, query))).toEqual(expected);
   });
 
   test.each([
-    ['createdAt', ['dora', 'ian', 'zofie', 'nova', 'misaki']],
-    ['-createdAt', ['misaki', 'nova', 'zofie', 'ian', 'dora']],
-    ['email', ['dora', 'ian', 'misaki', 'nova', 'zofie']],
-    ['lastName', ['dora', 'ian', 'nova', 'misaki', 'zofie']],
+    ['createdAt', ['dora', 'ian', 'zofie', 'nova', 'misaki', 'jose', 'siobhan', 'jan']],
+    ['-createdAt', ['jan', 'siobhan', 'jose', 'misaki', 'nova', 'zofie', 'ian', 'dora']],
+    ['email', ['dora', 'ian', 'jan', 'jose', 'misaki', 'nova', 'siobhan', 'zofie']],
+    ['-email', ['zofie', 'siobhan', 'nova', 'misaki', 'jose', 'jan', 'ian', 'dora']],
+    ['lastName', ['dora', 'jose', 'ian', 'nova', 'siobhan', 'jan', 'misaki', 'zofie']],
+    ['firstName', ['dora', 'nova', 'ian', 'jan', 'jose', 'siobhan', 'zofie', 'misaki']],
   ])('by %s they are in that order, page by page as well', async (sort, expected) => {
     expect(emailsOf(await search(registry, { sort }))).toEqual(expected);
     const first = await search(registry, { sort, limit: 2 });
@@ -247,11 +265,11 @@ test('what developers are found by is in no answer and in no audit entry', async
   const audits = await registry.get('/audits');
   const { text } = await registry.get(`/developers/${developer.email}`);
   expect(audits.body.audit).toHaveLength(2);
-  for (const name of ['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount'])
+  for (const name of ['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', '"terms"'])
     expect(audits.text + text).not.toContain(name);
 });
 
-test('of more than 1,000 that match none is told', async () => {
+test('more than 1,000 that match are told page by page in the order of registration, and in no other', async () => {
   const registry = await server.another();
   const { store } = registry.context;
   const person = (n: number) => ({
@@ -269,7 +287,12 @@ test('of more than 1,000 that match none is told', async () => {
       for (let n = from; n < Math.min(from + 143, 1001); n++) developers.create(registry.org, person(n));
     });
   }
-  expect(await search(registry, { q: 'mary' })).toEqual({ developers: [], from: 1, tooMany: true });
+  const ordered = { q: 'mary', sort: 'lastName' };
+  expect(await search(registry, ordered)).toEqual({ developers: [], from: 1, tooMany: true });
+  const newest = await search(registry, { q: 'mary', limit: 100 });
+  expect(emailsOf(newest).slice(0, 2)).toEqual(['many1000', 'many999']);
+  const next = await search(registry, { q: 'mary', limit: 100, cursor: newest.nextCursor });
+  expect([next.from, emailsOf(next)[0]]).toEqual([101, 'many900']);
   expect((await registry.get('/developers:count?q=mary')).body).toEqual({});
   expect(emailsOf(await search(registry, { q: 'mary seven' }))).toEqual(['many7']);
   const { developers, nextCursor } = await search(registry, { q: 'many1', limit: 100 });

@@ -14,8 +14,8 @@ export interface PageAddress {
 const inside = '/console/o/:org/';
 
 const addressOf = (path: string): PageAddress => ({
-  name: path,
-  pattern: `${inside}${path}`,
+  name: path || 'overview',
+  pattern: path === '' ? inside.slice(0, -1) : `${inside}${path}`,
   isInside: true,
 });
 

@@ -1,4 +1,5 @@
 import { sweepOverdue } from '../../../shared/tasks/overdue';
+import { reindex as deriveAll } from '../../../shared/tasks/reindex';
 import { rekey as resealAll } from '../../../shared/tasks/rekey';
 import { organizationName } from '../checked';
 import { requireOrganization, withDatabase } from '../database';
@@ -32,6 +33,20 @@ export const rekey: Run = async ([name], _, shell) => {
     },
     { isSealing: true },
   );
+};
+
+export const reindex: Run = async ([name], _, shell) => {
+  const org = organizationName(name);
+  return withDatabase(async (context) => {
+    await requireOrganization(org, context);
+    let found = { done: 0, all: 0, changed: 0 };
+    for await (const progress of deriveAll(org, context)) {
+      found = progress;
+      shell.say(`${progress.done} of ${progress.all} developers and apps`);
+    }
+    const text = `Developers and apps of organization ${org} that are found by more than before: ${found.changed}`;
+    return { text, data: { organization: org, ...found } };
+  });
 };
 
 export const repair: Run = async ([name]) => {

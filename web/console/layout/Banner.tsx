@@ -20,6 +20,8 @@ import mark from '../icon.svg';
 import { signOut, signOutEverywhere, useOrg, usePath, useSession } from '../session/session';
 import { strings } from '../strings';
 import { Nav } from './Nav';
+import { isPaletteOpen } from './recent';
+import './palette.css';
 
 const s = strings.layout;
 
@@ -136,7 +138,7 @@ export function Banner() {
         >
           {isOpen ? <CloseIcon size={18} /> : <MenuIcon size={18} />}
         </ActionIcon>
-        <Link to={path('/developers')} className="km-brand" aria-label="Keymint">
+        <Link to={path('')} className="km-brand" aria-label="Keymint">
           <img src={mark} alt="" width={24} height={24} />
           <span>Keymint</span>
         </Link>
@@ -145,14 +147,16 @@ export function Banner() {
         </span>
         <Organizations />
         <span className="km-banner-end">
-          <ActionIcon
-            {...button}
+          <button
+            type="button"
+            className="km-search-button"
             aria-label={s.search}
-            title={s.search}
-            onClick={() => document.querySelector<HTMLElement>('[data-page-search]')?.focus()}
+            onClick={() => isPaletteOpen.set(true)}
           >
-            <SearchIcon size={18} />
-          </ActionIcon>
+            <SearchIcon size={16} />
+            <span>{s.searchShort}</span>
+            <kbd>{s.searchKeys}</kbd>
+          </button>
           <ActionIcon {...button} aria-label={s.help} title={s.help} onClick={() => isSheetOpen.set(true)}>
             <HelpIcon size={18} />
           </ActionIcon>

@@ -12,7 +12,7 @@ export function usePlaces() {
     .flatMap(({ icon, path, ...page }) => {
       if (!icon) return [];
       // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the table names icons, so that it loads without a browser
-      return [{ ...page, to: `/${path}`, Icon: icons[icon] }];
+      return [{ ...page, to: path && `/${path}`, Icon: icons[icon] }];
     });
 }
 
@@ -24,7 +24,7 @@ export function Nav({ className, onFollow }: { className: string; onFollow?: () 
       <ul>
         {usePlaces().map(({ to, label, Icon }) => (
           <li key={to}>
-            <NavLink to={path(to)} onClick={onFollow}>
+            <NavLink to={path(to)} end={to === ''} onClick={onFollow}>
               <Icon size={17} />
               {label}
             </NavLink>

@@ -37,7 +37,7 @@ export function Gate() {
 /** `/console`: on to the first organization. */
 export function Start() {
   const [first] = useSession().organizations;
-  if (first) return <Navigate to={`/console/o/${encodeURIComponent(first.name)}/developers`} replace />;
+  if (first) return <Navigate to={`/console/o/${encodeURIComponent(first.name)}`} replace />;
   return (
     <main className="km-main km-main-alone">
       <Page title={strings.layout.noOrganizationTitle}>

@@ -8,15 +8,16 @@ export const apps = catalogue({
   back: 'Go to Apps',
   count: (n: number) => plural(n, 'app'),
   atLeast: (n: number) => `${count(n)} or more apps`,
-  none: 'No apps yet. An app is added on the page of its developer.',
+  none: 'No apps yet. An app belongs to a developer: choose one, and add it.',
   developers: 'Go to Developers',
+  new: 'App',
+  add: 'Add app',
   noMatch: 'No apps match.',
   noMatchFor: (q: string) => `No apps match “${q}”.`,
   noMatchYet: 'No app on this page matches; more are to be looked at.',
   lookOn: 'Look at more',
-  tooMany: (q: string) => `More than 1,000 apps begin with “${q}”. Type more of the name.`,
   search: 'Search apps',
-  searchHint: 'Name, display name or app ID',
+  searchHint: 'Any word of a name, or ID',
   clear: 'Clear filters',
   removeFilter: (label: string) => `Remove filter ${label}`,
   filter: {
@@ -58,20 +59,43 @@ export const apps = catalogue({
   deleted: (name: string) => `${name} deleted`,
   revoke: {
     title: (name: string) => `Revoke ${name}?`,
-    body: (working: number) =>
-      working === 0
-        ? 'None of its keys works now.'
-        : `${plural(working, 'key')} ${working === 1 ? 'stops' : 'stop'} working.`,
     stays: 'The keys keep their own status, and work again when the app is approved.',
     verb: 'Revoke',
     action: 'approve and revoke apps',
   },
   delete: {
     title: (name: string) => `Delete ${name}?`,
-    body: (keys: number) =>
-      keys === 0 ? 'It has no keys.' : `This removes ${plural(keys, 'key')}. This can’t be undone.`,
+    forGood: 'This cannot be undone.',
     verb: 'Delete',
     action: 'delete apps',
+  },
+  owner: {
+    title: 'New app',
+    label: 'Developer (required)',
+    placeholder: 'Name or email',
+    hint: 'An app belongs to a developer. Choose one; the form of the app follows.',
+  },
+  bulk: {
+    label: 'Selected apps',
+    selected: (n: number) => `${count(n)} selected`,
+    approve: 'Approve',
+    revoke: 'Revoke…',
+    delete: 'Delete…',
+    clear: 'Clear',
+    stop: 'Stop',
+    running: (done: number, of: number) => `${count(done)} of ${plural(of, 'app')} done`,
+    title: {
+      revoke: (n: number) => `Revoke ${plural(n, 'app')}?`,
+      delete: (n: number) => `Delete ${plural(n, 'app')}?`,
+    },
+    verb: { revoke: 'Revoke', delete: 'Delete' },
+    typed: 'delete',
+    forGood: 'This cannot be undone.',
+    done: {
+      approve: (n: number) => `${plural(n, 'app')} approved`,
+      revoke: (n: number) => `${plural(n, 'app')} revoked`,
+      delete: (n: number) => `${plural(n, 'app')} deleted`,
+    },
   },
   used: (n: number) =>
     n === 1 ? '1 key was used in the last 7 days.' : `${count(n)} keys were used in the last 7 days.`,

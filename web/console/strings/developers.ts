@@ -9,7 +9,7 @@ const list = {
   placeholder: 'Name, email, username or ID',
   help: {
     open: 'How search works',
-    text: 'Finds developers whose email, first name, last name or username begins with what you type, in upper or lower case, or whose developer ID it is. Of several words, all must match.',
+    text: 'Finds developers by any word of their name, username or email, or by its beginning, with or without accents; by an email domain (@example.com); or by developer ID. Several words narrow the list.',
   },
   status: 'Status',
   statuses: { all: 'All', active: 'Active', inactive: 'Inactive' },
@@ -18,7 +18,6 @@ const list = {
   attributeWrong: 'Write it as name = value.',
   chips: {
     label: 'Filters',
-    q: (q: string) => `“${q}”`,
     status: (status: string) => `Status: ${status}`,
     remove: (filter: string) => `Remove filter ${filter}`,
     clear: 'Clear filters',
@@ -29,6 +28,8 @@ const list = {
     status: 'Status',
     apps: 'Apps',
     registered: 'Registered',
+    changed: 'Last changed',
+    developerId: 'Developer ID',
   },
   found: (total: number) => plural(total, 'developer'),
   appsOf: (apps: number, name: string) => `${plural(apps, 'app')} of ${name}`,
@@ -54,7 +55,7 @@ const list = {
       '.',
     ].join(''),
   withStatus: (status: string) => `status ${status}`,
-  tooMany: 'More than 1,000 developers match. Add a word.',
+  tooMany: 'More than 1,000 developers match. Add a word, or sort by the date of registration.',
   pastEnd: 'There is nothing on this page any more.',
   firstPage: 'Go to the first page',
 };
@@ -137,7 +138,7 @@ const details = {
   duplicate: 'A developer with this email already exists.',
   open: 'Open developer',
   emailHint: 'The developer ID, apps and keys stay. The old address will no longer find this developer.',
-  registration: 'Registration',
+  registeredBy: 'Registered by',
   registered: (date: string, duration: string) => `Registered ${date} · ${duration}`,
   lessThanADay: 'less than a day',
   days: (days: number) => plural(days, 'day'),
@@ -158,6 +159,12 @@ const details = {
   you: 'you, elsewhere',
   reload: 'Reload',
   reloaded: 'This page is up to date',
+  numbers: (apps: number, keys: number, working: number, call: string) =>
+    keys === 0
+      ? plural(apps, 'app')
+      : `${plural(apps, 'app')} · ${count(working)} of ${plural(keys, 'key')} ${working === 1 ? 'works' : 'work'} · ${call}`,
+  lastCall: (when: string) => `last call ${when}`,
+  noCall: 'no call in the last 7 days',
   alsoIn: (org: string) => `Also registered in ${org}`,
   copyId: 'Copy ID',
   delete: 'Delete…',
@@ -180,6 +187,7 @@ const apps = {
   status: 'Status',
   products: 'API products',
   keys: 'Keys',
+  lastUsed: 'Last used',
   created: 'Created',
   none: '—',
 };
@@ -191,10 +199,7 @@ const activity = {
 };
 
 const impact = {
-  stop: (apps: number, keys: number) =>
-    `${plural(apps, 'app')} and ${plural(keys, 'key')} ${apps + keys === 1 ? 'stops' : 'stop'} working.`,
-  removes: (apps: number, keys: number) => `This removes ${plural(apps, 'app')} and ${plural(keys, 'key')}.`,
-  workingNow: (keys: number) => `${plural(keys, 'key works', 'keys work')} now.`,
+  removes: (apps: number) => `This removes ${plural(apps, 'app')}.`,
   used: (keys: number) => `${plural(keys, 'key was', 'keys were')} used in the last 7 days`,
 };
 
@@ -202,8 +207,6 @@ const deactivate = {
   question: (name: string) => `Deactivate ${name}?`,
   verb: 'Deactivate',
   nothing: (name: string) => `${name} has no apps and no keys.`,
-  stop: impact.stop,
-  workingNow: impact.workingNow,
   used: (keys: number) => `${impact.used(keys)}.`,
   canStill: (name: string) => `${name} can still sign in and create apps.`,
   stay: 'App and key statuses stay as they are.',
@@ -219,6 +222,7 @@ const remove = {
   late: (seconds: number) => `Keys stop working within ${seconds} s.`,
   used: impact.used,
   use: (app: string, when: string) => `${app}, ${when}`,
+  neverUsed: 'No key was used in the last 7 days.',
   forGood: 'This cannot be undone.',
   done: (name: string) => `${name} deleted`,
   action: 'delete developers',

@@ -10,15 +10,31 @@ export const keys = catalogue({
     ending ? `Key “${label}”, ends in ${ending}` : `Key “${label}”`,
   summary: {
     none: 'No keys',
-    working: (n: number) => `${count(n)} working`,
-    expiring: (n: number) => `${count(n)} expiring`,
-    blocked: (n: number) => `${count(n)} blocked`,
+    times: (n: number) => `× ${count(n)}`,
+    counts: {
+      working: (n: number) => `${count(n)} working`,
+      expiring: (n: number) => `${count(n)} expiring`,
+      pending: (n: number) => `${count(n)} pending`,
+      expired: (n: number) => `${count(n)} expired`,
+      revoked: (n: number) => `${count(n)} revoked`,
+      blocked: (n: number) => `${count(n)} blocked`,
+    },
+  },
+  stopping: {
+    none: 'There are no keys.',
+    stop: (working: number, blocked: number) =>
+      [
+        working === 0
+          ? 'No working key stops.'
+          : `${plural(working, 'working key')} ${working === 1 ? 'stops' : 'stop'}.`,
+        ...(blocked === 0 ? [] : [`${count(blocked)} ${blocked === 1 ? 'was' : 'were'} blocked already.`]),
+      ].join(' '),
   },
   none: 'This app has no keys.',
   add: 'Add key',
   showInactive: (n: number) => `Show ${plural(n, 'inactive key')}`,
   hideInactive: 'Hide inactive keys',
-  onlyInactive: 'No key of this app is active.',
+  onlyInactive: 'Every key of this app has expired or is revoked. Add a key.',
   noReveal: 'You don’t have permission to see credentials',
   onceOnly: 'Shown once at creation',
   label: 'Label',
@@ -26,6 +42,10 @@ export const keys = catalogue({
   consumerSecret: 'Consumer secret',
   issued: 'Issued',
   expires: 'Expires',
+  expired: 'Expired',
+  neverExpires: 'Never expires',
+  neverUsed: 'Never used',
+  noProductsShort: 'No API products',
   lastUsed: 'Last used',
   keyRef: 'Key reference',
   onKey: (label: string) => `on ${label}`,

@@ -6,8 +6,10 @@ import type searchApiProducts from '../../../../functions/apiProducts/searchApiP
 import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
 import { call, type Reply } from '../../../kit/api';
-import { copyText } from '../../../kit/CopyButton';
-import { CloseIcon, PlusIcon, TrashIcon } from '../../../kit/icons';
+import { copyFromMenu } from '../../../kit/CopyButton';
+import { Filters } from '../../../kit/Filters';
+import { Initials } from '../../../kit/Initials';
+import { ClockIcon, CloseIcon, PlusIcon, TrashIcon } from '../../../kit/icons';
 import { Moment } from '../../../kit/Moment';
 import { Page } from '../../../kit/Page';
 import { Pager } from '../../../kit/Pager';
@@ -21,6 +23,7 @@ import { strings } from '../../strings';
 import { DeleteApiProduct } from './DeleteApiProduct';
 import { accesses, approvals } from './form';
 import { opener } from './opener';
+import '../keys/keys.css';
 import { quotaWords } from './quota';
 
 const s = strings.apiProducts;
@@ -32,25 +35,42 @@ const nameOf = ({ displayName }: Row): string => displayName;
 
 const columnsTo = (appsOf: (product: string) => string): Column<Row>[] => [
   { header: s.list.columns.product, cell: ({ displayName }) => displayName },
-  { header: s.access.label, cell: ({ access }) => s.access[access] },
-  { header: s.approval.label, cell: ({ approvalType }) => s.approval[approvalType] },
-  { header: s.list.columns.quota, cell: quotaWords },
+  {
+    header: s.access.label,
+    cell: ({ access }) => <span className="km-nowrap">{s.access[access]}</span>,
+    leaves: 2,
+  },
+  {
+    header: s.approval.label,
+    cell: ({ approvalType }) => <span className="km-nowrap">{s.approval[approvalType]}</span>,
+    leaves: 2,
+  },
+  {
+    header: s.list.columns.quota,
+    cell: (row) => <span className="km-nowrap">{quotaWords(row)}</span>,
+    leaves: 1,
+  },
   {
     header: s.list.columns.apps,
     cell: ({ name, displayName, apps, pending }) => (
-      <>
+      <span className="km-keys-summary">
         <Link
           to={appsOf(name)}
           className="km-number-link"
           aria-label={`${count(apps)} · ${s.list.appsOf(displayName)}`}
         >
           {count(apps)}
-        </Link>{' '}
-        {pending > 0 && <span className="km-hint">{s.list.pending(pending)}</span>}
-      </>
+        </Link>
+        {pending > 0 && (
+          <span className="km-badge" data-tone="wait">
+            <ClockIcon size={12} />
+            {s.list.pending(pending)}
+          </span>
+        )}
+      </span>
     ),
   },
-  { header: s.list.columns.updated, cell: ({ lastModifiedAt }) => <Moment at={lastModifiedAt} /> },
+  { header: s.list.columns.updated, cell: ({ lastModifiedAt }) => <Moment at={lastModifiedAt} />, leaves: 1 },
 ];
 
 type Filter = 'q' | 'access' | 'approval';
@@ -123,13 +143,12 @@ export default function ApiProductList() {
   );
   const actionsOf = (row: Row): Action[] => [
     { label: s.list.view, to: path(`/products/${encodeURIComponent(row.name)}`) },
-    { label: s.list.copyName, run: () => void copyText(row.name, s.list.nameOf(row.displayName)) },
+    { label: s.list.copyName, run: () => void copyFromMenu(row.name, s.list.nameOf(row.displayName)) },
     ...(can('products.write')
       ? [{ label: s.list.delete, icon: <TrashIcon />, danger: true, line: true, run: () => setDeleting(row) }]
       : []),
   ];
   const chips: [Filter, string][] = [
-    ...(q === '' ? [] : [['q', `“${q}”`] as [Filter, string]]),
     ...(access ? [['access', `${s.access.label}: ${s.access[access]}`] as [Filter, string]] : []),
     ...(approval ? [['approval', `${s.approval.label}: ${s.approval[approval]}`] as [Filter, string]] : []),
   ];
@@ -146,38 +165,40 @@ export default function ApiProductList() {
           placeholder={s.list.placeholder}
           onSearch={(typed, replace) => filters.set({ q: typed }, { replace })}
         />
-        <label className="km-filter">
-          {s.access.label}
-          <select
-            className="km-select"
-            value={access ?? ''}
-            onChange={(event) => filters.set({ access: event.target.value })}
-          >
-            <option value="">{s.list.all}</option>
-            {accesses.map((each) => (
-              <option key={each} value={each}>
-                {s.access[each]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="km-filter">
-          {s.approval.label}
-          <select
-            className="km-select"
-            value={approval ?? ''}
-            onChange={(event) => filters.set({ approval: event.target.value })}
-          >
-            <option value="">{s.list.all}</option>
-            {approvals.map((each) => (
-              <option key={each} value={each}>
-                {s.approval[each]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Filters active={chips.length}>
+          <label className="km-filter">
+            {s.access.label}
+            <select
+              className="km-select"
+              value={access ?? ''}
+              onChange={(event) => filters.set({ access: event.target.value })}
+            >
+              <option value="">{s.list.all}</option>
+              {accesses.map((each) => (
+                <option key={each} value={each}>
+                  {s.access[each]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="km-filter">
+            {s.approval.label}
+            <select
+              className="km-select"
+              value={approval ?? ''}
+              onChange={(event) => filters.set({ approval: event.target.value })}
+            >
+              <option value="">{s.list.all}</option>
+              {approvals.map((each) => (
+                <option key={each} value={each}>
+                  {s.approval[each]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </Filters>
       </div>
-      {isFiltered && (
+      {chips.length > 0 && (
         <div className="km-chips">
           {chips.map(([name, words]) => (
             <span key={name} className="km-chip">
@@ -225,6 +246,8 @@ export default function ApiProductList() {
                 below={({ name }) => name}
                 actionsOf={actionsOf}
                 busy={isPlaceholderData}
+                before={({ name, displayName }) => <Initials name={displayName} id={name} />}
+                bar={<span className="km-total">{s.list.found(total)}</span>}
               />
               <Pager
                 from={from}

@@ -46,6 +46,7 @@ function Product({ product }: { product: ApiProduct }) {
   const { name, displayName, lastModifiedAt, lastModifiedBy } = product;
   return (
     <Page
+      isNamed
       title={displayName}
       crumbs={<Link to={path('/products')}>{s.title}</Link>}
       below={

@@ -78,6 +78,15 @@ async function findUses(
   return { uses, next };
 }
 
+/**
+ * Whether the key opens this product: the verdict on the key, unless it speaks of products. Undefined where the
+ * status of the product on the key says it all.
+ */
+const verdictFor = (status: Status, effective: Use['effective']): Use['effective'] | undefined => {
+  if (!effective.works && effective.reason && !/PRODUCT/.test(effective.reason)) return effective;
+  return status === 'approved' ? { works: true } : undefined;
+};
+
 const keyOf = ({ keyRef }: Use): string => keyRef;
 const nameOf = ({ app, ending, label }: Use): string => s.keyOf(app, label ?? s.ending(ending));
 
@@ -91,9 +100,16 @@ const columns: Column<Use>[] = [
       </>
     ),
   },
-  { header: s.columns.status, cell: ({ status }) => <StatusBadge status={status} /> },
-  { header: s.columns.effective, cell: ({ effective }) => <EffectiveLine effective={effective} /> },
-  { header: s.columns.lastUsed, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} /> },
+  { header: s.columns.status, cell: ({ status }) => <StatusBadge status={status} />, isBare: true },
+  {
+    header: s.columns.effective,
+    cell: ({ status, effective }) => {
+      const verdict = verdictFor(status, effective);
+      return verdict ? <EffectiveLine effective={verdict} isShort /> : <span className="km-hint">—</span>;
+    },
+    isBare: true,
+  },
+  { header: s.columns.lastUsed, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} />, leaves: 1 },
 ];
 
 /** The keys that have an API product, and the decisions on them, one by one or together. */

@@ -3,6 +3,7 @@ import type searchApiProducts from '../../../../functions/apiProducts/searchApiP
 import type getDeveloper from '../../../../functions/developers/getDeveloper';
 import type searchDevelopers from '../../../../functions/developers/searchDevelopers';
 import { call } from '../../../kit/api';
+import { Filters } from '../../../kit/Filters';
 import { CloseIcon } from '../../../kit/icons';
 import { SearchField } from '../../../kit/SearchField';
 import { useCan, useOrg } from '../../session/session';
@@ -77,43 +78,45 @@ export function AppFilters({ search }: { search: AppSearch }) {
           // Letters of one word are one step back.
           onSearch={(q, replace) => change({ q }, { replace })}
         />
-        {choice('status', f.status, s.statuses)}
-        {choice('key', f.key, s.keyStates)}
-        {can('products.get') && (
-          <Lookup
-            label={f.product}
-            placeholder={f.anyProduct}
-            kept={['apiproducts', 'lookup']}
-            chosen={asked.product ? { value: asked.product, label: asked.product } : undefined}
-            onChange={(product) => change({ product })}
-            find={async (q, signal) => {
-              const query = { q: q || undefined, limit: 20 };
-              const found = await call<typeof searchApiProducts>('searchApiProducts', {
-                ...{ params: { org }, query, signal },
-              });
-              return found.apiProducts.map(({ name }) => ({ value: name, label: name }));
-            }}
-          />
-        )}
-        {can('developers.list') && (
-          <Lookup
-            label={f.owner}
-            placeholder={f.anyOwner}
-            kept={['developers', 'lookup']}
-            chosen={asked.owner ? { value: asked.owner, label: ownerName ?? asked.owner } : undefined}
-            onChange={(owner) => change({ owner })}
-            find={async (q, signal) => {
-              const query = { q: q || undefined, limit: 20 };
-              const found = await call<typeof searchDevelopers>('searchDevelopers', {
-                ...{ params: { org }, query, signal },
-              });
-              return found.developers.map(({ developerId, firstName, lastName, email }) => ({
-                value: developerId,
-                label: `${firstName} ${lastName} (${email})`,
-              }));
-            }}
-          />
-        )}
+        <Filters active={active.length}>
+          {choice('status', f.status, s.statuses)}
+          {choice('key', f.key, s.keyStates)}
+          {can('products.get') && (
+            <Lookup
+              label={f.product}
+              placeholder={f.anyProduct}
+              kept={['apiproducts', 'lookup']}
+              chosen={asked.product ? { value: asked.product, label: asked.product } : undefined}
+              onChange={(product) => change({ product })}
+              find={async (q, signal) => {
+                const query = { q: q || undefined, limit: 20 };
+                const found = await call<typeof searchApiProducts>('searchApiProducts', {
+                  ...{ params: { org }, query, signal },
+                });
+                return found.apiProducts.map(({ name }) => ({ value: name, label: name }));
+              }}
+            />
+          )}
+          {can('developers.list') && (
+            <Lookup
+              label={f.owner}
+              placeholder={f.anyOwner}
+              kept={['developers', 'lookup']}
+              chosen={asked.owner ? { value: asked.owner, label: ownerName ?? asked.owner } : undefined}
+              onChange={(owner) => change({ owner })}
+              find={async (q, signal) => {
+                const query = { q: q || undefined, limit: 20 };
+                const found = await call<typeof searchDevelopers>('searchDevelopers', {
+                  ...{ params: { org }, query, signal },
+                });
+                return found.developers.map(({ developerId, firstName, lastName, email }) => ({
+                  value: developerId,
+                  label: `${firstName} ${lastName} (${email})`,
+                }));
+              }}
+            />
+          )}
+        </Filters>
       </div>
       {active.length > 0 && (
         <div className="km-chips">

@@ -6,7 +6,8 @@ import type countApps from '../../../../functions/apps/countApps';
 import type searchApps from '../../../../functions/apps/searchApps';
 import { announce } from '../../../kit/announce';
 import { call, type Reply } from '../../../kit/api';
-import { BanIcon, CheckIcon, TrashIcon } from '../../../kit/icons';
+import { Initials } from '../../../kit/Initials';
+import { BanIcon, CheckIcon, PlusIcon, TrashIcon } from '../../../kit/icons';
 import { Moment } from '../../../kit/Moment';
 import { Page } from '../../../kit/Page';
 import { Pager } from '../../../kit/Pager';
@@ -18,6 +19,7 @@ import { toast } from '../../../kit/toasts';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { KeysSummary } from '../keys/KeysSummary';
+import { AppBulkBar } from './AppBulkBar';
 import { AppFilters } from './AppFilters';
 import { DeleteApp, RevokeApp, setAppStatus } from './AppQuestions';
 import { OwnerLink } from './OwnerLink';
@@ -57,13 +59,18 @@ function Products({ keys }: Pick<AppRow, 'keys'>) {
 }
 
 const columns: readonly Column<AppRow>[] = [
-  { header: c.app, cell: ({ displayName }) => displayName },
-  { header: c.owner, cell: ({ owner }) => <OwnerLink owner={owner} /> },
-  { header: c.status, cell: ({ status }) => <StatusBadge status={status} /> },
-  { header: c.products, cell: ({ keys }) => <Products keys={keys} /> },
-  { header: c.keys, cell: ({ keys }) => <KeysSummary keys={keys} /> },
-  { header: c.lastUsed, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} /> },
-  { header: c.created, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { header: c.app, cell: ({ displayName }) => displayName, sort: { asc: 'name', desc: '-name' } },
+  { header: c.owner, cell: ({ owner }) => <OwnerLink owner={owner} />, isBare: true },
+  { header: c.status, cell: ({ status }) => <StatusBadge status={status} />, isBare: true },
+  { header: c.products, cell: ({ keys }) => <Products keys={keys} />, leaves: 1 },
+  { header: c.keys, cell: ({ keys }) => <KeysSummary keys={keys} />, isBare: true },
+  { header: c.lastUsed, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} />, leaves: 2 },
+  {
+    header: c.created,
+    cell: ({ createdAt }) => <Moment at={createdAt} />,
+    leaves: 1,
+    sort: { asc: 'createdAt', desc: '-createdAt' },
+  },
 ];
 const keyOf = ({ appId }: AppRow) => appId;
 const nameOf = ({ displayName }: AppRow) => displayName;
@@ -84,16 +91,17 @@ export default function AppList() {
   const path = usePath();
   const can = useCan();
   const search = useAppSearch();
-  const { asked, cursor, limit, isFiltered } = search;
+  const { asked, cursor, limit, sort, isFiltered } = search;
   const [question, setQuestion] = useState<Question>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const filters = useMemo(() => asked as Parameters<typeof countBy>[1], [asked]);
 
   const query = useQuery({
-    queryKey: [org, 'apps', 'search', asked, cursor, limit],
+    queryKey: [org, 'apps', 'search', asked, cursor, limit, sort],
     queryFn: ({ signal }) =>
       call<typeof searchApps>('searchApps', {
         params: { org },
-        query: { ...filters, cursor, limit },
+        query: { ...filters, cursor, limit, sort },
         signal,
       }),
     placeholderData: keepPreviousData,
@@ -103,7 +111,8 @@ export default function AppList() {
     queryFn: ({ signal }) => countBy(org, filters, signal),
     placeholderData: keepPreviousData,
   });
-  const total = query.data?.tooMany ? undefined : counted?.total;
+  const total = counted?.total;
+  const isChoosing = can('apps.setStatus') || can('apps.delete');
 
   // What was found is said after each search, not when the page comes.
   const saidFor = useRef<string>(undefined);
@@ -142,8 +151,7 @@ export default function AppList() {
       });
     return actions;
   };
-  const nothing = ({ tooMany, nextCursor }: Found) => {
-    if (tooMany) return <Empty>{s.tooMany(asked.q ?? '')}</Empty>;
+  const nothing = ({ nextCursor }: Found) => {
     const on = search.at(nextCursor);
     if (on) return <Empty action={<Link to={on}>{s.lookOn}</Link>}>{s.noMatchYet}</Empty>;
     if (!isFiltered)
@@ -166,7 +174,23 @@ export default function AppList() {
   };
 
   return (
-    <Page title={s.title}>
+    <Page
+      title={s.title}
+      actions={
+        can('apps.write') &&
+        can('developers.list') && (
+          <Button
+            data-page-new
+            component={Link}
+            to={path('/apps/new')}
+            leftSection={<PlusIcon />}
+            aria-label={s.add}
+          >
+            {s.new}
+          </Button>
+        )
+      }
+    >
       <AppFilters search={search} />
       <Loaded query={query} rows={8} tried={{ thing: s.title.toLowerCase() }}>
         {(page) =>
@@ -183,7 +207,23 @@ export default function AppList() {
                 linkOf={linkOf}
                 below={below}
                 actionsOf={actionsOf}
+                // A search has the order of its index.
+                sort={asked.q === undefined ? { now: sort, change: search.setSort } : undefined}
                 busy={query.isPlaceholderData}
+                before={({ appId, displayName }) => <Initials name={displayName} id={appId} />}
+                selection={isChoosing ? { chosen, change: setChosen } : undefined}
+                bar={
+                  page.apps.some(({ appId }) => chosen.has(appId)) ? (
+                    <AppBulkBar
+                      rows={page.apps.filter(({ appId }) => chosen.has(appId))}
+                      choose={setChosen}
+                    />
+                  ) : (
+                    <span className="km-total">
+                      {total === undefined ? s.atLeast(found) : s.count(total)}
+                    </span>
+                  )
+                }
               />
               <Pager
                 from={page.from}

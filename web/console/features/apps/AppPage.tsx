@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import type editApp from '../../../../functions/apps/editApp';
 import { AttributeTable } from '../../../kit/AttributeTable';
 import { call } from '../../../kit/api';
-import { copyText } from '../../../kit/CopyButton';
+import { copyFromMenu } from '../../../kit/CopyButton';
 import { AlertIcon, BanIcon, CheckIcon, CopyIcon, TrashIcon } from '../../../kit/icons';
 import { Page, Section } from '../../../kit/Page';
 import { type Action, RowActions } from '../../../kit/RowActions';
@@ -68,7 +68,7 @@ function Details({ app }: { app: AppDetails }) {
     {
       label: s.actions.copyId,
       icon: <CopyIcon />,
-      run: () => void copyText(appId, s.details.appId),
+      run: () => void copyFromMenu(appId, s.details.appId),
     },
   ];
   if (can('apps.setStatus'))
@@ -85,6 +85,7 @@ function Details({ app }: { app: AppDetails }) {
 
   return (
     <Page
+      isNamed
       title={displayName}
       crumbs={<Link to={path('/apps')}>{s.title}</Link>}
       badge={<StatusBadge status={status} />}

@@ -7,6 +7,7 @@ import { toast } from '../../../kit/toasts';
 import { useOrg, useSession } from '../../session/session';
 import { strings } from '../../strings';
 import { type KeyDetails, liveOf, workingOf } from '../keys/keyUse';
+import { stopping } from '../keys/stopping';
 import { dropDetails, keepDetails } from './details';
 
 const s = strings.apps;
@@ -51,7 +52,7 @@ export function RevokeApp({ app, onClose }: { app: AskedApp; onClose(): void }) 
       onConfirm={() => setAppStatus(org, app, 'revoked')}
       onClose={onClose}
     >
-      <p>{s.revoke.body(workingOf(app.keys).length)}</p>
+      <p>{stopping(app.keys)}</p>
       <Used n={liveOf(app.keys).length} />
       <p>
         {s.revoke.stays} {s.ttl(cacheSeconds)}
@@ -60,7 +61,7 @@ export function RevokeApp({ app, onClose }: { app: AskedApp; onClose(): void }) 
   );
 }
 
-/** Asks before an app is deleted; its name is to be typed where a key was used in the last 7 days. */
+/** Asks before an app is deleted; its name is to be typed where a key works. */
 export function DeleteApp(props: {
   app: AskedApp;
   onClose(): void;
@@ -71,6 +72,7 @@ export function DeleteApp(props: {
   const org = useOrg();
   const { cacheSeconds } = useSession();
   const live = liveOf(app.keys).length;
+  const isWorking = workingOf(app.keys).length > 0;
   const drop = async () => {
     await call<typeof deleteApp>('deleteApp', { params: { org, appId: app.appId } });
     onDone?.();
@@ -81,13 +83,15 @@ export function DeleteApp(props: {
     <Confirm
       title={s.delete.title(app.displayName)}
       verb={s.delete.verb}
-      typed={live > 0 ? app.name : undefined}
+      typed={isWorking ? app.name : undefined}
       tried={{ action: s.delete.action, thing: s.thing }}
       onConfirm={drop}
       onClose={onClose}
       {...(focusAfter && { focusAfter })}
     >
-      <p>{s.delete.body(app.keys.length)}</p>
+      <p>
+        {stopping(app.keys)} {s.delete.forGood}
+      </p>
       <Used n={live} />
       {app.keys.length > 0 && <p>{s.ttl(cacheSeconds)}</p>}
     </Confirm>

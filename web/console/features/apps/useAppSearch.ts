@@ -1,6 +1,8 @@
 import { useSearchParams } from 'react-router';
 import { searchNow, searchWith } from '../../../kit/address';
 
+const appOrders = ['-createdAt', 'createdAt', 'name', '-name'] as const;
+
 /** What the apps of a list are found by, as the address has it. */
 export const filters = ['q', 'status', 'key', 'product', 'owner'] as const;
 export type Filter = (typeof filters)[number];
@@ -21,9 +23,12 @@ export function useAppSearch() {
   const asked = Object.fromEntries(filters.map((name) => [name, value(name)])) as {
     [Name in Filter]: string | undefined;
   };
+  const sort = appOrders.find((each) => each === value('sort')) ?? '-createdAt';
+  const setSort = (to: string) =>
+    setSearch(() => searchWith(searchNow(), { sort: to }), { preventScrollReset: true });
   const limit = [25, 50, 100].find((each) => each === Number(value('limit'))) ?? 50;
   const isFiltered = filters.some((name) => asked[name] !== undefined);
   const clear = () => change({ q: '', status: '', key: '', product: '', owner: '' });
-  return { asked, cursor: value('cursor'), limit, isFiltered, change, at, setLimit, clear };
+  return { asked, cursor: value('cursor'), limit, sort, isFiltered, change, at, setLimit, setSort, clear };
 }
 export type AppSearch = ReturnType<typeof useAppSearch>;

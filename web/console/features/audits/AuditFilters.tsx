@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
+import { Filters as FilterGroup } from '../../../kit/Filters';
 import { strings } from '../../strings';
 import { type Filters, localOf, momentFrom } from './filters';
 
@@ -115,35 +116,39 @@ export function AuditFilters({ filters, change }: Asked) {
         placeholder={s.actorHint}
         isSearch
       />
-      <Choice {...asked} name="action" label={s.action} options={actions} />
-      <Choice {...asked} name="outcome" label={s.outcome} options={outcomes} />
-      <Choice {...asked} name="type" label={s.type} options={types} />
-      {filters.type !== '' && (
-        <TextFilter
-          {...asked}
-          key={`id ${filters.type} ${filters.id}`}
-          name="id"
-          label={s.id}
-          placeholder={s.idHint}
-        />
-      )}
-      <fieldset className="km-audit-periods">
-        <legend>{s.period}</legend>
-        <span>
-          {Object.entries(s.periods).map(([value, words]) => (
-            <button
-              key={value}
-              type="button"
-              aria-pressed={period === value}
-              onClick={() => change({ from: value, to: '' })}
-            >
-              {words}
-            </button>
-          ))}
-        </span>
-      </fieldset>
-      <MomentFilter {...asked} key={`from ${filters.from}`} name="from" label={s.from} />
-      <MomentFilter {...asked} key={`to ${filters.to}`} name="to" label={s.to} />
+      <FilterGroup
+        active={Object.entries(filters).filter(([name, value]) => name !== 'actor' && value !== '').length}
+      >
+        <Choice {...asked} name="action" label={s.action} options={actions} />
+        <Choice {...asked} name="outcome" label={s.outcome} options={outcomes} />
+        <Choice {...asked} name="type" label={s.type} options={types} />
+        {filters.type !== '' && (
+          <TextFilter
+            {...asked}
+            key={`id ${filters.type} ${filters.id}`}
+            name="id"
+            label={s.id}
+            placeholder={s.idHint}
+          />
+        )}
+        <fieldset className="km-audit-periods">
+          <legend>{s.period}</legend>
+          <span>
+            {Object.entries(s.periods).map(([value, words]) => (
+              <button
+                key={value}
+                type="button"
+                aria-pressed={period === value}
+                onClick={() => change({ from: value, to: '' })}
+              >
+                {words}
+              </button>
+            ))}
+          </span>
+        </fieldset>
+        <MomentFilter {...asked} key={`from ${filters.from}`} name="from" label={s.from} />
+        <MomentFilter {...asked} key={`to ${filters.to}`} name="to" label={s.to} />
+      </FilterGroup>
       {isAny && (
         <Button
           variant="default"

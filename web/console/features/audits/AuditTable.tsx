@@ -39,8 +39,8 @@ export function AuditTable({ entries, factsOf, opened, busy }: AuditTableProps) 
           <caption className="km-sr-only">{s.caption}</caption>
           <thead>
             <tr>
-              {Object.values(columns).map((header) => (
-                <th key={header} scope="col">
+              {Object.entries(columns).map(([column, header]) => (
+                <th key={header} scope="col" data-leaves={column === 'source' ? 2 : undefined}>
                   {header}
                 </th>
               ))}
@@ -66,16 +66,18 @@ export function AuditTable({ entries, factsOf, opened, busy }: AuditTableProps) 
                         <span>{auditWords(entry, factsOf)}</span>
                       </Link>
                     </td>
-                    <td data-label={columns.object} data-wraps>
+                    <td data-label={columns.object} data-wraps data-bare>
                       <AuditObject entry={entry} factsOf={factsOf} />
                     </td>
-                    <td data-label={columns.outcome}>
+                    <td data-label={columns.outcome} data-bare>
                       <div className="km-cell">
                         <Outcome entry={entry} />
                       </div>
                     </td>
-                    <td data-label={columns.source}>{sourceOf(entry) ?? s.unknownSource}</td>
-                    <td data-label={columns.time}>
+                    <td data-label={columns.source} data-leaves={2}>
+                      {sourceOf(entry) ?? s.unknownSource}
+                    </td>
+                    <td data-label={columns.time} data-bare>
                       <div className="km-cell">
                         <Moment at={entry.at} />
                       </div>

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type getDeveloper from '../../../../functions/developers/getDeveloper';
+import type searchDevelopers from '../../../../functions/developers/searchDevelopers';
 import { call } from '../../../kit/api';
 import { useOrg, useSession } from '../../session/session';
 import { strings } from '../../strings';
@@ -11,19 +11,24 @@ const s = strings.developers.details;
 export function AlsoRegistered({ email }: { email: string }) {
   const here = useOrg();
   const others = useSession().organizations.filter(
-    ({ name, permissions }) => name !== here && permissions.includes('developers.get'),
+    ({ name, permissions }) => name !== here && permissions.includes('developers.list'),
   );
   const found = useQueries({
     queries: others.map(({ name: org }) => ({
       queryKey: [org, 'developers', 'by-email', email],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        call<typeof getDeveloper>('getDeveloper', { params: { org, developer: email }, signal }),
+        call<typeof searchDevelopers>('searchDevelopers', {
+          params: { org },
+          query: { q: email, limit: 25 },
+          signal,
+        }),
       staleTime: 60_000,
       retry: false,
     })),
   });
   const links = others.flatMap(({ name }, index) => {
-    const developer = found[index]?.data;
+    const isSame = (other: { email: string }) => other.email.toLowerCase() === email.toLowerCase();
+    const developer = found[index]?.data?.developers.find(isSame);
     return developer ? [{ org: name, developerId: developer.developerId }] : [];
   });
   if (links.length === 0) return null;

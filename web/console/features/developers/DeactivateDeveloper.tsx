@@ -7,6 +7,7 @@ import { Loaded } from '../../../kit/States';
 import { toast } from '../../../kit/toasts';
 import { useOrg, useSession } from '../../session/session';
 import { strings } from '../../strings';
+import { stoppingOf } from '../keys/stopping';
 import { fullName, type Person } from './developer';
 import { useImpact } from './useImpact';
 
@@ -55,8 +56,7 @@ export function DeactivateDeveloper(props: {
         {({ apps, keys, workingKeys, recentlyUsed }) => (
           <>
             <p>
-              {apps + keys === 0 ? s.nothing(firstName) : s.stop(apps, keys)}{' '}
-              {workingKeys < keys && s.workingNow(workingKeys)}{' '}
+              {apps + keys === 0 ? s.nothing(firstName) : stoppingOf(workingKeys, keys)}{' '}
               {recentlyUsed.length > 0 && <strong>{s.used(recentlyUsed.length)}</strong>}
             </p>
             <p>

@@ -7,14 +7,15 @@ import { Loaded } from '../../../kit/States';
 import { toast } from '../../../kit/toasts';
 import { useOrg, useSession } from '../../session/session';
 import { strings } from '../../strings';
+import { stoppingOf } from '../keys/stopping';
 import { fullName, type Person } from './developer';
 import { useImpact } from './useImpact';
 
 const s = strings.developers.remove;
 
 /**
- * Asks, in numbers, before a developer is deleted with apps and keys; where a key was used in the last
- * 7 days the e-mail address has to be typed. `onDone` comes when it is done, before `onClose`.
+ * Asks, in numbers, before a developer is deleted with apps and keys; where a key works, its last
+ * use is told and the e-mail address has to be typed. `onDone` comes when it is done, before `onClose`.
  */
 export function DeleteDeveloper(props: {
   developer: Person;
@@ -47,17 +48,18 @@ export function DeleteDeveloper(props: {
       onConfirm={remove}
       onClose={onClose}
       isWaiting={impact.data === undefined}
-      typed={impact.data && impact.data.recentlyUsed.length > 0 ? email : undefined}
+      typed={impact.data && impact.data.workingKeys > 0 ? email : undefined}
       tried={tried}
       {...(focusAfter && { focusAfter })}
     >
       <Loaded query={impact} rows={2} tried={tried}>
-        {({ apps, keys, recentlyUsed: [latest, ...others] }) => (
+        {({ apps, keys, workingKeys, recentlyUsed: [latest, ...others] }) => (
           <>
             <p>
-              {apps + keys === 0 ? s.nothing(firstName) : s.removes(apps, keys)}{' '}
-              {keys > 0 && s.late(cacheSeconds)}
+              {apps + keys === 0 ? s.nothing(firstName) : s.removes(apps)}{' '}
+              {keys > 0 && stoppingOf(workingKeys, keys)} {keys > 0 && s.late(cacheSeconds)}
             </p>
+            {!latest && workingKeys > 0 && <p>{s.neverUsed}</p>}
             {latest && (
               <p>
                 <strong>{s.used(others.length + 1)}</strong> (

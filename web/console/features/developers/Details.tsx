@@ -6,7 +6,6 @@ import type getDeveloper from '../../../../functions/developers/getDeveloper';
 import type setDeveloperStatus from '../../../../functions/developers/setDeveloperStatus';
 import { MAX_EMAIL_LENGTH, MAX_PERSON_NAME_LENGTH } from '../../../../shared/schemas/limits';
 import { call, Refused } from '../../../kit/api';
-import { CopyButton } from '../../../kit/CopyButton';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { Fact, InlineField } from '../../../kit/InlineField';
 import { Moment } from '../../../kit/Moment';
@@ -18,7 +17,6 @@ import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { DeactivateDeveloper } from './DeactivateDeveloper';
 import { type Developer, fullName } from './developer';
-import { Registered } from './Registered';
 
 const s = strings.developers.details;
 
@@ -101,14 +99,7 @@ export function Details(props: {
         {field('email', { type: 'email', hint: s.emailHint })}
         {field('userName')}
         <Status {...props} />
-        <Fact label={s.registration}>
-          <Registered at={developer.createdAt} />
-          <span className="km-hint">{s.by(developer.createdBy)}</span>
-        </Fact>
-        <Fact label={s.developerId}>
-          <code translate="no">{developerId}</code>
-          <CopyButton text={developerId} what={s.developerId} />
-        </Fact>
+        <Fact label={s.registeredBy}>{developer.createdBy}</Fact>
         <Fact label={s.lastChanged}>
           <Moment at={developer.lastModifiedAt} />
           <span className="km-hint">{s.by(developer.lastModifiedBy)}</span>

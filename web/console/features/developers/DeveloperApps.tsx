@@ -6,6 +6,7 @@ import type countApps from '../../../../functions/apps/countApps';
 import type searchApps from '../../../../functions/apps/searchApps';
 import { searchNow, searchWith } from '../../../kit/address';
 import { call, type Reply } from '../../../kit/api';
+import { Initials } from '../../../kit/Initials';
 import { PlusIcon } from '../../../kit/icons';
 import { Moment } from '../../../kit/Moment';
 import { Section } from '../../../kit/Page';
@@ -26,10 +27,11 @@ const productsOf = ({ keys }: AppRow): string =>
 
 const columns: Column<AppRow>[] = [
   { header: s.app, cell: ({ displayName }) => displayName },
-  { header: s.status, cell: ({ status }) => <StatusBadge status={status} /> },
-  { header: s.products, cell: productsOf },
-  { header: s.keys, cell: ({ keys }) => <KeysSummary keys={keys} /> },
-  { header: s.created, cell: ({ createdAt }) => <Moment at={createdAt} as="date" /> },
+  { header: s.status, cell: ({ status }) => <StatusBadge status={status} />, isBare: true },
+  { header: s.products, cell: productsOf, leaves: 1 },
+  { header: s.keys, cell: ({ keys }) => <KeysSummary keys={keys} />, isBare: true },
+  { header: s.lastUsed, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} />, leaves: 2 },
+  { header: s.created, cell: ({ createdAt }) => <Moment at={createdAt} as="date" />, leaves: 1 },
 ];
 const keyOf = ({ appId }: AppRow) => appId;
 const nameOf = ({ displayName }: AppRow) => displayName;
@@ -96,6 +98,7 @@ export function DeveloperApps({ developer: { developerId, firstName } }: { devel
                 nameOf={nameOf}
                 linkOf={({ appId }) => path(`/apps/${appId}`)}
                 below={below}
+                before={({ appId, displayName }) => <Initials name={displayName} id={appId} />}
                 busy={query.isPlaceholderData}
               />
               {isPaged && (

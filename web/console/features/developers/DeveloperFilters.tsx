@@ -1,5 +1,6 @@
 import { ActionIcon, Popover, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
+import { Filters } from '../../../kit/Filters';
 import { CloseIcon, HelpIcon } from '../../../kit/icons';
 import { SearchField } from '../../../kit/SearchField';
 import { strings } from '../../strings';
@@ -75,21 +76,23 @@ export function DeveloperFilters({
         help={<Help />}
         onSearch={(typed, isTypingOn) => onChange({ q: typed }, isTypingOn)}
       />
-      <label className="km-filter">
-        {s.status}
-        <select
-          className="km-select"
-          value={status ?? ''}
-          onChange={({ target: { value } }) =>
-            onChange({ status: value === 'active' || value === 'inactive' ? value : undefined })
-          }
-        >
-          <option value="">{s.statuses.all}</option>
-          <option value="active">{s.statuses.active}</option>
-          <option value="inactive">{s.statuses.inactive}</option>
-        </select>
-      </label>
-      <Attribute attr={attr} onChange={(typed) => onChange({ attr: typed })} />
+      <Filters active={[status, attr].filter((each) => each !== undefined).length}>
+        <label className="km-filter">
+          {s.status}
+          <select
+            className="km-select"
+            value={status ?? ''}
+            onChange={({ target: { value } }) =>
+              onChange({ status: value === 'active' || value === 'inactive' ? value : undefined })
+            }
+          >
+            <option value="">{s.statuses.all}</option>
+            <option value="active">{s.statuses.active}</option>
+            <option value="inactive">{s.statuses.inactive}</option>
+          </select>
+        </label>
+        <Attribute attr={attr} onChange={(typed) => onChange({ attr: typed })} />
+      </Filters>
     </search>
   );
 }
@@ -131,7 +134,7 @@ export function ClearFilters({ onClear }: { onClear(): void }) {
 
 /** The filters in force, each with what takes it away. */
 export function FilterChips({
-  filter: { q, status, attr },
+  filter: { status, attr },
   onChange,
   onClear,
 }: {
@@ -140,10 +143,10 @@ export function FilterChips({
   /** Absent where it is offered elsewhere. */
   onClear: (() => void) | undefined;
 }) {
-  if (q === undefined && status === undefined && attr === undefined) return null;
+  // What is searched for stands in the search field already.
+  if (status === undefined && attr === undefined) return null;
   return (
     <section className="km-chips" aria-label={s.chips.label}>
-      {q !== undefined && <Chip text={s.chips.q(q)} onRemove={() => onChange({ q: undefined })} />}
       {status !== undefined && (
         <Chip text={s.chips.status(s.statuses[status])} onRemove={() => onChange({ status: undefined })} />
       )}

@@ -7,8 +7,10 @@ import type updateDeveloperAttribute from '../../../../functions/developers/upda
 import { AttributeTable } from '../../../kit/AttributeTable';
 import { announce } from '../../../kit/announce';
 import { call } from '../../../kit/api';
-import { CopyButton, copyText } from '../../../kit/CopyButton';
+import { CopyButton, copyFromMenu } from '../../../kit/CopyButton';
+import { Initials } from '../../../kit/Initials';
 import { AlertIcon, CopyIcon, TrashIcon } from '../../../kit/icons';
+import { relativeWords } from '../../../kit/Moment';
 import { Page } from '../../../kit/Page';
 import { RowActions } from '../../../kit/RowActions';
 import { LoadedPage } from '../../../kit/States';
@@ -23,6 +25,7 @@ import { DeveloperApps } from './DeveloperApps';
 import { type Developer, fullName } from './developer';
 import { InactiveBar } from './InactiveBar';
 import { Registered } from './Registered';
+import { useImpact } from './useImpact';
 
 const s = strings.developers.details;
 
@@ -91,6 +94,23 @@ function useShown(latest: Developer, isFresh: boolean) {
   return { shown, show, reload, isBehind: latest.lastModifiedAt > shown.lastModifiedAt };
 }
 
+/** What a developer has, in one line: "4 apps · 4 of 5 keys work · last call 2 minutes ago". */
+function Numbers({ developerId }: { developerId: string }) {
+  const { data } = useImpact(developerId);
+  if (!data) return null;
+  const [latest] = data.recentlyUsed;
+  return (
+    <span className="km-pair">
+      {s.numbers(
+        data.apps,
+        data.keys,
+        data.workingKeys,
+        latest ? s.lastCall(relativeWords(latest.lastUsedAt)) : s.noCall,
+      )}
+    </span>
+  );
+}
+
 function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
   const org = useOrg();
   const path = usePath();
@@ -113,16 +133,18 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
 
   return (
     <Page
+      isNamed
       title={name}
       crumbs={
         <Link className="km-alone" to={path('/developers')}>
           {strings.developers.title}
         </Link>
       }
+      before={<Initials name={name} id={developerId} size="large" />}
       badge={<StatusBadge status={status} />}
       below={
         <div className="km-pairs">
-          <span className="km-pair">
+          <span className="km-pair km-anywhere">
             {email}
             <CopyButton text={email} what={s.email} />
           </span>
@@ -133,13 +155,14 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
             <code translate="no">{developerId}</code>
             <CopyButton text={developerId} what={s.developerId} />
           </span>
+          <Numbers developerId={developerId} />
         </div>
       }
       actions={
         <RowActions
           name={name}
           actions={[
-            { label: s.copyId, icon: <CopyIcon />, run: () => void copyText(developerId, s.developerId) },
+            { label: s.copyId, icon: <CopyIcon />, run: () => void copyFromMenu(developerId, s.developerId) },
             ...(can('developers.delete')
               ? [
                   {
@@ -175,8 +198,9 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
         )}
       </div>
       {status === 'inactive' && <InactiveBar developerId={developerId} />}
-      <Details developer={shown} show={show} reload={reload} />
       <AlsoRegistered email={email} />
+      {can('apps.list') && <DeveloperApps developer={shown} />}
+      <Details developer={shown} show={show} reload={reload} />
       <AttributeTable
         attributes={attributes}
         isReadOnly={!can('developers.attributes')}
@@ -200,7 +224,6 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
           await reload();
         }}
       />
-      {can('apps.list') && <DeveloperApps developer={shown} />}
       {can('audit.read') && (
         <Activity entity={entity} factsOf={(other) => (other === entity ? shown : undefined)} />
       )}

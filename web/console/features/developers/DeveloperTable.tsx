@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { Link } from 'react-router';
+import { Initials } from '../../../kit/Initials';
 import { Moment } from '../../../kit/Moment';
 import { count } from '../../../kit/plural';
 import { StatusBadge } from '../../../kit/StatusBadge';
@@ -22,13 +23,17 @@ function useColumns(): Column<DeveloperRow>[] {
   const toApps = useCan()('apps.list') ? path('/apps') : undefined;
   return useMemo(
     () => [
-      { header: s.columns.developer, cell: fullName, sort: { asc: 'lastName' } },
-      { header: s.columns.userName, cell: ({ userName }) => userName },
-      { header: s.columns.status, cell: ({ status }) => <StatusBadge status={status} /> },
+      { header: s.columns.developer, cell: fullName, sort: { asc: 'firstName', desc: '-firstName' } },
+      {
+        header: s.columns.userName,
+        cell: ({ userName }) => <span className="km-anywhere">{userName}</span>,
+        leaves: 2,
+      },
+      { header: s.columns.status, cell: ({ status }) => <StatusBadge status={status} />, isBare: true },
       {
         header: s.columns.apps,
         align: 'end',
-        sort: { desc: '-apps' },
+        sort: { desc: '-apps', asc: 'apps' },
         cell: (row) =>
           row.apps > 0 && toApps !== undefined ? (
             <Link
@@ -46,6 +51,17 @@ function useColumns(): Column<DeveloperRow>[] {
         header: s.columns.registered,
         sort: { asc: 'createdAt', desc: '-createdAt' },
         cell: ({ createdAt }) => <Moment at={createdAt} />,
+      },
+      {
+        header: s.columns.changed,
+        cell: ({ lastModifiedAt }) => <Moment at={lastModifiedAt} />,
+        isExtra: true,
+      },
+      {
+        header: s.columns.developerId,
+        cell: ({ developerId }) => <code>{developerId}</code>,
+        isExtra: true,
+        leaves: 1,
       },
     ],
     [toApps],
@@ -90,16 +106,6 @@ export function DeveloperTable(props: {
 
   return (
     <>
-      {chosen.size > 0 && (
-        <BulkBar
-          filter={filter}
-          selection={selection}
-          total={total}
-          more={more}
-          onAll={() => select({ rows: [], isAll: true })}
-          onClear={() => select(none)}
-        />
-      )}
       {menu.problem}
       <Table<DeveloperRow>
         caption={strings.developers.title}
@@ -114,6 +120,21 @@ export function DeveloperTable(props: {
         selection={isChoosing ? { chosen, change: choose } : undefined}
         outlined={outlined}
         busy={isBusy}
+        before={(row) => <Initials name={fullName(row)} id={row.developerId} />}
+        bar={
+          chosen.size > 0 ? (
+            <BulkBar
+              filter={filter}
+              selection={selection}
+              total={total}
+              more={more}
+              onAll={() => select({ rows: [], isAll: true })}
+              onClear={() => select(none)}
+            />
+          ) : (
+            <span className="km-total">{total !== undefined && s.found(total)}</span>
+          )
+        }
       />
       {menu.dialog}
     </>

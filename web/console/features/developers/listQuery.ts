@@ -1,4 +1,7 @@
-const orders = ['createdAt', '-createdAt', 'email', 'lastName', '-apps'] as const;
+const orders = [
+  ...(['createdAt', '-createdAt', 'email', '-email', 'firstName', '-firstName'] as const),
+  ...(['lastName', '-lastName', 'apps', '-apps'] as const),
+] as const;
 const limits = [25, 50, 100] as const;
 const statuses = ['active', 'inactive'] as const;
 

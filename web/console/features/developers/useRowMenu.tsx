@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type setDeveloperStatus from '../../../../functions/developers/setDeveloperStatus';
 import { call } from '../../../kit/api';
-import { copyText } from '../../../kit/CopyButton';
+import { copyFromMenu } from '../../../kit/CopyButton';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { TrashIcon } from '../../../kit/icons';
 import type { Action } from '../../../kit/RowActions';
@@ -71,8 +71,8 @@ export function useRowMenu(onChanged: (row: DeveloperRow) => void): {
   const actionsOf = (row: DeveloperRow): Action[] => {
     const { developerId, email, status } = row;
     const actions: Action[] = [
-      { label: s.menu.copyEmail, run: () => void copyText(email, s.email) },
-      { label: s.menu.copyId, run: () => void copyText(developerId, s.developerId) },
+      { label: s.menu.copyEmail, run: () => void copyFromMenu(email, s.email) },
+      { label: s.menu.copyId, run: () => void copyFromMenu(developerId, s.developerId) },
     ];
     if (can('developers.get'))
       actions.unshift({ label: s.menu.view, to: path(`/developers/${developerId}`) });

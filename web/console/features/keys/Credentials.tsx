@@ -30,8 +30,13 @@ export function Credentials({ app, aimed }: { app: AppDetails; aimed: string | u
 
   const labelOf = (key: KeyDetails): string =>
     key.label || s.defaultLabel(app.keys.length - app.keys.indexOf(key));
+  // Where no other key is left, the newest of those past using says why nothing works.
+  const isAllPast = app.keys.length > 0 && app.keys.every((key) => isInactive(key));
   const isFolded = (key: KeyDetails) =>
-    isInactive(key) && !seen.current.has(key.keyRef) && key.keyRef !== aimed;
+    isInactive(key) &&
+    !seen.current.has(key.keyRef) &&
+    key.keyRef !== aimed &&
+    !(isAllPast && key === app.keys[0]);
   const folded = app.keys.filter(isFolded);
   const shown = isUnfolded ? app.keys : app.keys.filter((key) => !isFolded(key));
   const mayAdd = can('credentials.create') || can('credentials.import');
@@ -44,10 +49,17 @@ export function Credentials({ app, aimed }: { app: AppDetails; aimed: string | u
   return (
     <Section title={s.title} id="credentials" actions={mayAdd && app.keys.length > 0 && add}>
       {app.keys.length === 0 && <Empty action={mayAdd && add}>{s.none}</Empty>}
-      {app.keys.length > 0 && shown.length === 0 && <p className="km-hint">{s.onlyInactive}</p>}
+      {isAllPast && <p className="km-hint">{s.onlyInactive}</p>}
       <div className="km-keys-list">
         {shown.map((key) => (
-          <KeyCard key={key.keyRef} app={app} of={key} label={labelOf(key)} isAimed={key.keyRef === aimed} />
+          <KeyCard
+            key={key.keyRef}
+            app={app}
+            of={key}
+            label={labelOf(key)}
+            isAimed={key.keyRef === aimed}
+            isOnly={shown.length === 1}
+          />
         ))}
       </div>
       {folded.length > 0 && (

@@ -1,15 +1,15 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type deleteAppKey from '../../../../functions/keys/deleteAppKey';
 import type editAppKey from '../../../../functions/keys/editAppKey';
 import type revealAppKey from '../../../../functions/keys/revealAppKey';
 import { announce } from '../../../kit/announce';
 import { call, Refused } from '../../../kit/api';
 import { Confirm } from '../../../kit/Confirm';
-import { CopyButton, copyText } from '../../../kit/CopyButton';
+import { CopyButton, copyFromMenu } from '../../../kit/CopyButton';
 import { EffectiveLine } from '../../../kit/EffectiveLine';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { Fact, InlineField } from '../../../kit/InlineField';
-import { BanIcon, CheckIcon, CopyIcon, TrashIcon } from '../../../kit/icons';
+import { BanIcon, CheckIcon, CopyIcon, DownIcon, TrashIcon } from '../../../kit/icons';
 import { Moment, relativeWords } from '../../../kit/Moment';
 import { type Action, RowActions } from '../../../kit/RowActions';
 import { SecretField } from '../../../kit/SecretField';
@@ -18,7 +18,8 @@ import { useCan, useOrg, useSession } from '../../session/session';
 import { strings } from '../../strings';
 import { type AppDetails, keepDetails } from '../apps/details';
 import { KeyProducts } from './KeyProducts';
-import { type KeyDetails, liveOf } from './keyUse';
+import type { KeyDetails } from './keyUse';
+import { stopping } from './stopping';
 
 const s = strings.keys;
 
@@ -39,23 +40,33 @@ function useArrival(isAimed: boolean) {
 }
 
 /**
- * One key of an app: masked key and secret, what it comes to, and its API products. `label` is what it is
- * called; `isAimed` says that the address names it.
+ * One key of an app as a row: label, masked key, verdict, API products, expiry, last use, menu. It opens for the
+ * rest. `isAimed`: the address names it; `isOnly`: the app shows no other key, so that it is open at once.
  */
-export function KeyCard(props: { app: AppDetails; of: KeyDetails; label: string; isAimed: boolean }) {
-  const { app, of, label, isAimed } = props;
+export function KeyCard(props: {
+  app: AppDetails;
+  of: KeyDetails;
+  label: string;
+  isAimed: boolean;
+  isOnly: boolean;
+}) {
+  const { app, of, label, isAimed, isOnly } = props;
   const { keyRef, ending, status, effective, issuedAt, expiresAt, lastUsedAt } = of;
   const org = useOrg();
   const can = useCan();
   const { cacheSeconds } = useSession();
   const card = useArrival(isAimed);
+  const id = useId();
+  const [isOpen, setOpen] = useState(isAimed || isOnly);
+  useEffect(() => {
+    if (isAimed) setOpen(true);
+  }, [isAimed]);
   const [asked, setAsked] = useState<'revoke' | 'delete'>();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [isGone, setGone] = useState(app.secrets === 'one-time');
   const params = { org, appId: app.appId, keyRef };
   const isRevoked = status === 'revoked';
-  const isLive = liveOf([of]).length > 0;
   const triedTo = (action: string) => ({ action, thing: s.thing, write: true });
 
   const edit = async (request: { query?: { action: 'approve' | 'revoke' }; body: { label?: string } }) =>
@@ -93,7 +104,7 @@ export function KeyCard(props: { app: AppDetails; of: KeyDetails; label: string;
 
   const mayToggle = can(isRevoked ? 'credentials.approve' : 'credentials.revoke');
   const actions: Action[] = [
-    { label: s.copyRef, icon: <CopyIcon />, run: () => void copyText(keyRef, s.keyRef) },
+    { label: s.copyRef, icon: <CopyIcon />, run: () => void copyFromMenu(keyRef, s.keyRef) },
   ];
   if (mayToggle)
     actions.push(
@@ -107,7 +118,7 @@ export function KeyCard(props: { app: AppDetails; of: KeyDetails; label: string;
       run: () => setAsked('delete'),
     });
 
-  const secret = (what: What) => {
+  const secret = (what: What, isBare = false) => {
     const isKept = what === 'consumerKey' || !isGone;
     const isAllowed = can('credentials.reveal');
     return (
@@ -118,6 +129,7 @@ export function KeyCard(props: { app: AppDetails; of: KeyDetails; label: string;
         ending={what === 'consumerKey' ? ending : undefined}
         fetchValue={isKept && isAllowed ? reveal(what) : undefined}
         instead={isKept ? s.noReveal : s.onceOnly}
+        isBare={isBare}
         tried={triedTo(s.actions.reveal)}
       />
     );
@@ -134,10 +146,24 @@ export function KeyCard(props: { app: AppDetails; of: KeyDetails; label: string;
       data-outlined={isAimed || undefined}
     >
       <div className="km-key-head">
-        <h3>{s.heading(label, ending)}</h3>
-        <StatusBadge status={status} />
-        <ExpiryBadge expiresAt={expiresAt} />
+        <h3>
+          <button
+            type="button"
+            className="km-key-toggle"
+            aria-expanded={isOpen}
+            aria-controls={id}
+            aria-label={s.heading(label, ending)}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <DownIcon size={14} />
+            <span>{label}</span>
+          </button>
+        </h3>
+        {secret('consumerKey', true)}
+        {/* A key that works is approved: the verdict says it. */}
+        {!effective.works && <StatusBadge status={status} />}
         <EffectiveLine effective={effective} />
+        <ExpiryBadge expiresAt={expiresAt} />
         <div className="km-page-actions">
           {/* One button for both, so that the focus stays on it when the status changes. */}
           {mayToggle && (
@@ -154,35 +180,54 @@ export function KeyCard(props: { app: AppDetails; of: KeyDetails; label: string;
           <RowActions name={label} actions={actions} />
         </div>
       </div>
+      <div className="km-key-facts">
+        <span className="km-key-names">
+          {of.apiProducts.length === 0
+            ? s.noProductsShort
+            : of.apiProducts.map(({ name, displayName, status }) => (
+                <span key={name} className="km-nowrap-words">
+                  {displayName}
+                  {status !== 'approved' && <StatusBadge status={status} />}
+                </span>
+              ))}
+        </span>
+        <span>
+          {expiresAt === -1 ? s.neverExpires : expiresAt <= Date.now() ? s.expired : s.expires}{' '}
+          {expiresAt !== -1 && <Moment at={expiresAt} as="date" />}
+        </span>
+        <span>
+          {lastUsedAt === undefined ? (
+            s.neverUsed
+          ) : (
+            <>
+              {s.lastUsed} <Moment at={lastUsedAt} />
+            </>
+          )}
+        </span>
+      </div>
       {error !== undefined && <ErrorNote error={error} tried={triedTo(s.actions.approve)} />}
-      <InlineField
-        label={s.label}
-        value={label}
-        isReadOnly={!can('apps.write')}
-        check={(text) => (text.length > 255 ? s.create.labelTooLong : undefined)}
-        save={async (text) => {
-          await edit({ body: { label: text } });
-          return undefined;
-        }}
-        tried={triedTo(s.actions.label)}
-      />
-      {secret('consumerKey')}
-      {secret('consumerSecret')}
-      <Fact label={s.issued}>
-        <Moment at={issuedAt} />
-      </Fact>
-      <Fact label={s.expires}>
-        <Moment at={expiresAt} as="date" />
-        {expiresAt !== -1 && <span className="km-hint">{relativeWords(expiresAt)}</span>}
-      </Fact>
-      <Fact label={s.lastUsed}>
-        <Moment at={lastUsedAt} />
-      </Fact>
-      <Fact label={s.keyRef}>
-        <code className="km-key-ref">{keyRef}</code>
-        <CopyButton text={keyRef} what={s.keyRef} />
-      </Fact>
-      <KeyProducts appId={app.appId} of={of} label={label} />
+      <div id={id} className="km-key-rest" hidden={!isOpen}>
+        <InlineField
+          label={s.label}
+          value={label}
+          isReadOnly={!can('apps.write')}
+          check={(text) => (text.length > 255 ? s.create.labelTooLong : undefined)}
+          save={async (text) => {
+            await edit({ body: { label: text } });
+            return undefined;
+          }}
+          tried={triedTo(s.actions.label)}
+        />
+        {secret('consumerSecret')}
+        <Fact label={s.issued}>
+          <Moment at={issuedAt} />
+        </Fact>
+        <Fact label={s.keyRef}>
+          <code className="km-key-ref">{keyRef}</code>
+          <CopyButton text={keyRef} what={s.keyRef} />
+        </Fact>
+        <KeyProducts appId={app.appId} of={of} label={label} />
+      </div>
       {asked === 'revoke' && (
         <Confirm
           title={question.title(label)}
@@ -203,13 +248,15 @@ export function KeyCard(props: { app: AppDetails; of: KeyDetails; label: string;
         <Confirm
           title={s.deleteQuestion.title(label)}
           verb={s.deleteQuestion.verb}
-          typed={isLive ? label : undefined}
+          typed={effective.works ? label : undefined}
           tried={triedTo(s.actions.delete)}
           onConfirm={drop}
           onClose={() => setAsked(undefined)}
           focusAfter={() => document.getElementById('add-key') ?? undefined}
         >
-          <p>{s.deleteQuestion.body}</p>
+          <p>
+            {stopping([of])} {s.deleteQuestion.body}
+          </p>
           <p>
             {lastUsedAt === undefined ? question.neverUsed : question.lastUsed(relativeWords(lastUsedAt))}{' '}
             {s.ttl(cacheSeconds)}

@@ -1,37 +1,54 @@
-import { EffectiveLine } from '../../../kit/EffectiveLine';
+import { EffectiveLine, toneIcons } from '../../../kit/EffectiveLine';
 import { strings } from '../../strings';
-import { isExpiring, type KeyDetails, workingOf } from './keyUse';
+import { isExpiring, type KeyDetails } from './keyUse';
 import './keys.css';
 
 const s = strings.keys.summary;
 
 type Key = Pick<KeyDetails, 'status' | 'effective' | 'expiresAt' | 'lastUsedAt'>;
 
-/**
- * What the keys of an app come to: "1 working, 1 expiring"; the reason where none works and all have the
- * same. Every key is counted once.
- */
+/** The group that a key is counted in: each key is in exactly one. */
+const groupOf = (key: Key): keyof typeof s.counts => {
+  const { works, reason } = key.effective;
+  if (works) return isExpiring(key) ? 'expiring' : 'working';
+  if (reason === 'PRODUCT_PENDING') return 'pending';
+  if (reason === 'KEY_EXPIRED') return 'expired';
+  return reason && /REVOKED/.test(reason) ? 'revoked' : 'blocked';
+};
+
+const tones = {
+  working: 'good',
+  expiring: 'wait',
+  pending: 'wait',
+  expired: 'bad',
+  revoked: 'bad',
+  blocked: 'off',
+} as const;
+
+/** Counts an app's keys by what they are: "1 working", "2 pending"; one badge with the reason when all share it. */
 export function KeysSummary({ keys }: { keys: readonly Key[] }) {
-  if (keys.length === 0) return <span className="km-hint">{s.none}</span>;
-  const working = workingOf(keys);
   const [first] = keys;
-  if (working.length === 0 && first && keys.every((key) => key.effective.reason === first.effective.reason))
-    return <EffectiveLine effective={first.effective} />;
-  const expiring = working.filter((key) => isExpiring(key)).length;
-  const parts = [
-    [working.length - expiring, s.working, 'good'],
-    [expiring, s.expiring, 'wait'],
-    [keys.length - working.length, s.blocked, 'bad'],
-  ] as const;
+  if (!first) return <span className="km-hint">{s.none}</span>;
+  if (!first.effective.works && keys.every(({ effective }) => effective.reason === first.effective.reason))
+    return (
+      <span className="km-keys-summary">
+        <EffectiveLine effective={first.effective} isShort />
+        {keys.length > 1 && <span className="km-hint">{s.times(keys.length)}</span>}
+      </span>
+    );
+  const groups = keys.map(groupOf);
   return (
     <span className="km-keys-summary">
-      {parts
-        .filter(([n]) => n > 0)
-        .map(([n, say, tone]) => (
-          <span key={tone} className="km-effective" data-tone={tone}>
-            {say(n)}
+      {(Object.keys(tones) as (keyof typeof tones)[]).map((group) => {
+        const n = groups.filter((each) => each === group).length;
+        const Icon = toneIcons[tones[group]];
+        return n === 0 ? null : (
+          <span key={group} className="km-badge" data-tone={tones[group]}>
+            <Icon size={12} />
+            {s.counts[group](n)}
           </span>
-        ))}
+        );
+      })}
     </span>
   );
 }

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { operation } from '../../shared/operation';
+import { cursor } from '../../shared/schemas/cursor';
+import { countUpTo } from '../../shared/schemas/listing';
+import { TeamKind, TeamRows } from '../../shared/schemas/team';
+import { searched } from '../../shared/schemas/text';
+import { searchTeams } from '../../shared/tasks/teamSearch';
+
+/**
+ * Searches the companies or the app groups of an organization by words of their names, in the order of names, a page
+ * at a time. An extension of Keymint.
+ */
+export default operation({
+  summary: 'Search companies or app groups',
+  method: 'GET',
+  path: '/v1/organizations/{org}/teams:search',
+  permission: 'companies.get',
+  query: z.object({
+    kind: TeamKind.default('companies'),
+    q: searched.meta({
+      description: 'Words that begin words of the name or the display name, all of them',
+      example: 'harb',
+    }),
+    limit: countUpTo(100, 50),
+    cursor,
+  }),
+  status: 200,
+  response: TeamRows,
+  faults: [],
+
+  handler: ({ params: { org }, query }, { store }) => searchTeams(org, query, store),
+});

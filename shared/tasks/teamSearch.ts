@@ -1,0 +1,47 @@
+import { isWholeTerm, matchesWords, termOf, wordsOf } from '../schemas/searchTerms';
+import type { TeamKind } from '../schemas/team';
+import type { Collections } from '../store/store';
+import { type CursorPageRequest, filteredReader, type SliceReader, sliceOf } from './slices';
+
+/** A company or an app group as stored; of a group the number of apps, of a company their names. */
+type Team = Awaited<ReturnType<Collections[TeamKind]['search']>>[number];
+
+const nameOf = ({ name, displayName }: Team): string => displayName || name;
+
+/**
+ * One page of the companies or app groups with every word of `q` in their names, in the order of names; it may have
+ * fewer than `limit` though more follow. @throws InvalidRequest
+ */
+export async function searchTeams(
+  org: string,
+  { kind, q, ...page }: { kind: TeamKind; q?: string | undefined } & Omit<CursorPageRequest, 'order'>,
+  store: Collections,
+) {
+  const words = q === undefined ? undefined : [...new Set(wordsOf(q))];
+  if (words?.length === 0) return { teams: [], from: 1 };
+  const longest = words?.reduce((one, other) => (other.length > one.length ? other : one));
+  const term = longest === undefined ? undefined : termOf(longest);
+  const teams = store[kind];
+  const list: SliceReader<Team> = async ({ after, isBack, count: limit }) => ({
+    items: await teams.search(org, term, { descending: isBack, after, limit }),
+  });
+  const isExact = words === undefined || (words.length === 1 && isWholeTerm(words[0] ?? ''));
+  const sift = (found: Team[]) =>
+    found.filter((team) => matchesWords(words ?? [], [team.name, team.displayName ?? '']));
+  const positionOf = (team: Team) => ({ value: team.name, id: teams.idOf(team) });
+  const { items, ...rest } = await sliceOf(
+    { ...page, order: kind },
+    isExact ? list : filteredReader(list, sift, positionOf),
+    positionOf,
+  );
+  return {
+    teams: items.map((team) => {
+      const { name, status, apps, createdAt, lastModifiedAt } = team;
+      return {
+        ...{ kind, name, displayName: nameOf(team), status, createdAt, lastModifiedAt },
+        apps: typeof apps === 'number' ? apps : apps.length,
+      };
+    }),
+    ...rest,
+  };
+}

@@ -15,7 +15,10 @@ export default operation({
     keyRef: z
       .string()
       .regex(/^[\w-]{1,64}$/)
-      .meta({ example: 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI' }),
+      .meta({
+        description: 'What stands for the key',
+        example: 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI',
+      }),
   }),
   status: 200,
   response: z.object({ app: z.object({ appId: z.string(), displayName: z.string() }).optional() }).meta({

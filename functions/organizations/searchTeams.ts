@@ -16,7 +16,7 @@ export default operation({
   path: '/v1/organizations/{org}/teams:search',
   permission: 'companies.get',
   query: z.object({
-    kind: TeamKind.default('companies'),
+    kind: TeamKind.default('companies').meta({ description: 'What is searched' }),
     q: searched.meta({
       description: 'Words that begin words of the name or the display name, all of them',
       example: 'harb',

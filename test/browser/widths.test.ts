@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser, type Watched } from '../support/browser/browser';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { fillWithPeople } from '../support/browser/people';
@@ -18,7 +18,7 @@ const HEIGHT = 900;
 const TARGETS_EVERY = 10;
 
 let keymint: SharedKeymint;
-let browser: Watched;
+let browser: TestBrowser;
 let acme: Acme;
 let pathOf: (page: PageAddress) => string;
 let ana: Page;

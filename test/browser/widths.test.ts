@@ -40,7 +40,7 @@ afterAll(async () => {
 test.each(pages.map((page) => [page.name, page] as const))(
   '%s can be read at every width',
   async (_, address) => {
-    const page = await browser.beside(address.isInside ? ana : nobody);
+    const page = await browser.openTab(address.isInside ? ana : nobody);
     await page.setViewportSize({ width: WIDEST, height: HEIGHT });
     await arrive(page, `${keymint.url}${pathOf(address)}`);
     const faults: Record<string, number[]> = {};

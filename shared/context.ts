@@ -4,32 +4,35 @@ import type { ActorStore } from './store/store';
 import type { Attempts } from './tasks/failedAttempts';
 import type { Verifier } from './verification/cache/verifier';
 
-/** The events that are delivered in this process. */
+/** Triggers that run in this process. */
 export interface Deliveries {
-  /** Resolves when the triggers that run now for a document have ended; undefined when none runs. */
+  /** Resolves when the running triggers of a document have ended; undefined if none runs. */
   handled(document: string): Promise<void> | undefined;
 }
 
 /** Everything a handler may touch. */
 export interface Context extends Environment {
-  /** Callers whose credentials proved good a moment ago. */
+  /** Cache of authenticated callers. */
   callers: {
-    /** To be called when a member or a token of an organization was changed. */
+    /** Drops cached callers; call it when a member or token of an organization changed. */
     forget(org: string): void;
   };
-  /** Limits of what may be guessed. */
+  /** Rate limits of guessable credentials. */
   attempts: Attempts;
-  /** What is remembered of consumer keys. */
+  /** Cache of consumer keys. */
   verifier: Verifier;
   /** Present in a process that runs triggers itself. */
   deliveries?: Deliveries;
-  /** How long `createDeveloperApp` waits for the trigger before it issues itself, in milliseconds. */
+  /**
+   * Maximum wait of `createDeveloperApp` for the trigger before it issues the credential itself, in
+   * milliseconds.
+   */
   issuanceWait: number;
 }
 
-/** Everything a handler of an operation may touch: what it changes is audited as its caller's. */
+/** Everything available to a handler of an operation; its changes are audited with its caller. */
 export type OperationContext = Context & {
   store: ActorStore;
-  /** Seals and opens the credentials of the organization. */
+  /** Seals and decrypts the credentials of the organization. */
   credentials: CredentialVault;
 };

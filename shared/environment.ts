@@ -3,14 +3,14 @@ import type { Role } from './permissions';
 import type { StoredOrganization } from './store/collections/organizations';
 import type { Store } from './store/store';
 
-/** Who makes a request. */
+/** The caller of a request. */
 export interface Caller {
-  /** The caller's e-mail address, or the name of a token: what `createdBy` and `lastModifiedBy` say. */
+  /** E-mail address, or name of a token; stored in `createdBy` and `lastModifiedBy`. */
   name: string;
   role: Role;
   /** Whose things alone a caller of role `self` sees. */
   developerId?: string | undefined;
-  /** The e-mail address, in lower case, of the member who calls, or who made the token that calls. */
+  /** Lower-case e-mail address of the calling member, or of the member who created the calling token. */
   memberKey?: string | undefined;
   /** The address that the request came from. */
   address?: string | undefined;
@@ -22,23 +22,23 @@ export interface Log {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
-/** What a process has whatever it serves. */
+/** Everything available in every process. */
 export interface Environment {
   store: Store;
   vault: Vault;
   log: Log;
-  /** The address that clients use, without a slash at its end, where the environment names it. */
+  /** Public address of the deployment, without a trailing slash, if configured. */
   url?: string | undefined;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Organizations and their settings, at most a minute old. */
+  /** Cached organizations and their settings, at most a minute old. */
   organizations: {
     find(org: string): Promise<StoredOrganization | undefined>;
     /** @throws OrganizationDoesNotExist */
     get(org: string): Promise<StoredOrganization>;
-    /** Whether one was found before: none is ever deleted. */
+    /** True if it was found before; organizations are never deleted. */
     isKnown(org: string): boolean;
-    /** To be called when one was changed: it is read again when it is asked for next. */
+    /** Drops an organization from the cache; call it when it changed. */
     forget(org: string): void;
   };
 }

@@ -1,34 +1,34 @@
 /**
- * Every way Keymint refuses, in Apigee's own codes and words.
+ * Base class of all refusals, with Apigee's codes and messages.
  *
- * A fault is thrown, never returned; the runtime writes it in the organization's dialect. An
- * operation lists the faults it may throw and the published OpenAPI document is made of those
- * lists, so a fault that is thrown but not listed fails the test that met it.
+ * Faults are thrown, never returned; the runtime translates them into the organization's dialect. An
+ * operation declares the faults it may throw, and the OpenAPI document is derived from these declarations; a
+ * test that meets an undeclared fault fails.
  *
- * Codes that begin with `keymint.` are Keymint's own: no Apigee source names one for the case.
+ * Codes with the prefix `keymint.` are Keymint's own, for cases without an Apigee code.
  */
 export class Fault extends Error {
-  /** What is wrong with which field, where a request does not fit its schema. */
+  /** Problems by field, for a request that does not fit its schema. */
   problems: readonly Problem[] = [];
 
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    /** Response headers that belong to the refusal, such as `WWW-Authenticate`. */
+    /** Response headers, such as `WWW-Authenticate`. */
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
 }
 
-/** What is wrong with a field, such as `attributes[0].name`; with the request as a whole when it is empty. */
+/** A problem of a field, such as `attributes[0].name`; of the whole request if `field` is empty. */
 export interface Problem {
   field: string;
   description: string;
 }
 
-/** A named refusal: call it to make the error, read it to document the error. */
+/** A kind of fault: call it to create the error; its members document it. */
 export type FaultKind<Details = never> = ((details: Details) => Fault) & {
   readonly status: number;
   readonly code: string;
@@ -51,7 +51,7 @@ const fault = <Details = void>(
     { status, code },
   );
 
-// Requests that cannot be understood or are not allowed: raised by the runtime, open to every operation.
+// Faults of the runtime, possible for every operation.
 const INVALID_REQUEST = 'keymint.InvalidRequest';
 export const InvalidRequest: FaultKind<{ problems: Problem[] }> = Object.assign(
   ({ problems }: { problems: Problem[] }) => {
@@ -72,7 +72,7 @@ export const InvalidPayload = ({ problems }: { problems: Problem[] }): Fault =>
     ),
     { problems },
   );
-/** The request as a whole is wrong. */
+/** A fault about the request as a whole. */
 export const invalidRequest = (description: string): Fault =>
   InvalidRequest({ problems: [{ field: '', description }] });
 export const Unauthorized = fault(
@@ -143,11 +143,11 @@ export const Unavailable = fault(
   'The registry cannot reach its database; try again',
   { 'Retry-After': '1' },
 );
-/** Too much is asked at once of this process; what is already known or cheap still works. */
+/** The process is overloaded; cached and cheap requests still work. */
 export const Busy = fault(503, 'keymint.Busy', 'Too much is being asked at the moment; try again', {
   'Retry-After': '1',
 });
-/** As `Unavailable`, where this process has another key ring than the database was used with. */
+/** Same code as `Unavailable`: the key ring of this process does not match the database. */
 export const WrongKeyRing = fault(
   Unavailable.status,
   Unavailable.code,
@@ -159,7 +159,7 @@ export const AnswerTooLarge = fault(
   'keymint.AnswerTooLarge',
   'The answer would take more memory than there is; ask for fewer at a time',
 );
-/** As `Unavailable`, where it cannot be told whether a JSON Web Token is good. */
+/** Same code as `Unavailable`: a JSON Web Token cannot be verified now. */
 export const IssuerUnreachable = fault(
   Unavailable.status,
   Unavailable.code,
@@ -217,7 +217,7 @@ export const AttributeLimitExceeded = fault(
   'An entity has at most 18 custom attributes',
 );
 
-/** As `Forbidden`, where a developer sends another value for an attribute that is the staff's to write. */
+/** Same code as `Forbidden`: a developer changed an attribute that only staff may write. */
 export const AttributeForbidden = fault<{ attribute: string; role: string }>(
   Forbidden.status,
   Forbidden.code,
@@ -241,7 +241,7 @@ export const DeveloperIdDoesNotExist = fault<{ developer: string; org: string }>
   'developer.service.DeveloperIdDoesNotExist',
   ({ developer, org }) => `DeveloperId ${developer} does not exist in organization ${org}`,
 );
-/** A developer is named by e-mail address or by developerId, and missed in two ways. */
+/** Faults of a developer given by e-mail address or developerId. */
 export const noSuchDeveloper = [DeveloperDoesNotExist, DeveloperIdDoesNotExist] as const;
 export const DeveloperAlreadyExists = fault<{ email: string }>(
   409,
@@ -360,7 +360,7 @@ export const KeyUnknownHere = fault<{ org: string }>(
   'keymint.KeyUnknownHere',
   ({ org }) => `No key of organization ${org} is like this`,
 );
-/** The organization keeps secrets as hashes, or did when the key was made. */
+/** The secret is stored as a hash. */
 export const SecretNotKept = fault(
   404,
   'keymint.SecretNotKept',
@@ -387,7 +387,7 @@ export const InvalidValueForExpiresIn = fault<{ field: string }>(
   'keymanagement.service.InvalidValueForExpiresIn',
   ({ field }) => `${field} is a lifetime in whole numbers, or -1 for ever`,
 );
-/** As `InvalidValueForExpiresIn`, where a developer asks for more than the organization lets them have. */
+/** Same code as `InvalidValueForExpiresIn`: a developer requested more than the organization allows. */
 export const KeyLifetimeExceeded = fault<{ days: number }>(
   InvalidValueForExpiresIn.status,
   InvalidValueForExpiresIn.code,

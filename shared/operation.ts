@@ -5,25 +5,25 @@ import type { FaultKind } from './faults';
 import type { Permission } from './permissions';
 import type { ParamsOf } from './schemas/path';
 
-/** What an operation takes by `action`, `entity` or `status`, and what it takes otherwise. */
+/** Required permission by `action`, `entity` or `status`, and otherwise. */
 export type ByAction = { otherwise: Permission } & Record<string, Permission>;
 
 /** How an answer goes that is sent while it is still being read. */
 export interface Streaming<Params = object> {
   contentType: string;
-  /** What browsers save it as; `now` is in milliseconds since 1970. */
+  /** Suggested file name; `now` in milliseconds since 1970. */
   filename(params: Params, now: number): string;
 }
 
-/** The number of documents that take as much memory as so many names, or rows of a list. */
+/** Returns the number of whole documents that take as much memory as this many names or rows. */
 export const documentsAs = (names: number): number => Math.ceil(names / 8);
 
 /**
- * One HTTP function: its contract and its behaviour, in one value.
+ * An HTTP function: contract and behaviour in one value.
  *
- * The file an operation stands in names it: `functions/apps/createDeveloperApp.ts` is deployed as
- * `create-developer-app`, documented as operationId `createDeveloperApp`, and tested in
- * `test/functions/apps/createDeveloperApp.test.ts`. Nothing else lists it.
+ * Its file name is its name: `functions/apps/createDeveloperApp.ts` is deployed as `create-developer-app`,
+ * documented as operationId `createDeveloperApp`, and tested in
+ * `test/functions/apps/createDeveloperApp.test.ts`. No other list exists.
  */
 export interface Operation<
   Path extends string = string,
@@ -31,34 +31,34 @@ export interface Operation<
   Body extends z.ZodType = z.ZodType,
   Response extends z.ZodType = z.ZodType,
 > {
-  /** One line for the index of the API docs; the file's doc comment says the rest. */
+  /** One line for the index of the API docs; the file's doc comment has the details. */
   summary: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** A second method or path that does the same, for clients that use it. */
+  /** Alias: a second method or path, for clients that use it. */
   also?: { method?: 'POST' | 'PUT'; path?: string };
-  /** Apigee's path; names in braces come from `schemas/path.ts`. */
+  /** Apigee's path; names in braces are those of `schemas/path.ts`. */
   path: Path;
   /** What its caller must be allowed; where it depends on what the request does, what each takes. */
   permission: Permission | ByAction;
   query?: Query;
   /**
-   * The number of whole documents that an answer is made of at most, where the query does not say it by
-   * `count`, `rows`, `pageSize` or `limit`, and `expand`: answers of many are admitted by their memory.
+   * Maximum number of whole documents in the response, for admission by memory, if it does not follow from
+   * `count`, `rows`, `pageSize`, `limit` and `expand`.
    */
   documents?: (query: never) => number;
-  /** Without one, whatever body is sent is left unread. */
+  /** Without a schema the body is left unread. */
   body?: Body;
-  /** True where an `action` in the query is all that a request does: then its body is left unread, too. */
+  /** True if an `action` in the query is the whole request: then the body is left unread. */
   actionReplacesBody?: boolean;
   /** HTTP status of success; 204 where there is no response. */
   status: 200 | 201 | 204;
   /** An optional one says that the answer may also be 204 without a body. */
   response?: Response;
-  /** Has the answer sent as a file, piece by piece as `handler` reads it; `response` is then made by `piecesLike`. */
+  /** Streams the response as a file; `response` is then created with `piecesLike`. */
   streams?: Streaming<ParamsOf<Path>>;
-  /** Everything `handler` may throw, for the docs and for the contract tests. */
+  /** All faults that `handler` may throw, for docs and contract tests. */
   faults: readonly FaultKind[];
-  /** Does the work; answers Edge's form of the response, whatever the organization's dialect. */
+  /** Handles the request; returns Edge's form of the response, whatever the organization's dialect. */
   handler(
     request: {
       params: ParamsOf<Path>;

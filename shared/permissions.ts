@@ -1,6 +1,6 @@
 /**
- * Who may do what: the one table. The checks, the security sections of the OpenAPI document, the
- * words of a 403 and docs/permissions.md are made of it.
+ * Roles and their permissions: the single source of the checks, the security sections of the OpenAPI
+ * document, the messages of 403 and docs/permissions.md.
  */
 
 /** What a role may be allowed. An operation states which of them it takes. Source: Apigee, IAM permissions. */
@@ -42,21 +42,21 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 const all = Object.keys(permissions) as Permission[];
-/** What shows things one by one; a file of all developers is theirs who are trusted with it. */
+/** Permissions to read single entities; exporting all developers is not among them. */
 const reading = all.filter((name) => /\.(get|list|read|lookup)$/.test(name) && name !== 'export.read');
 
-/** Everything about developers, companies, app groups, their apps and keys. */
+/** Permissions on developers, companies, app groups, their apps and keys. */
 const registrations = all.filter((name) =>
   /^(developers|companies|appGroups|apps|credentials|requests)\./.test(name),
 );
 
-/** The roles, and what each may do. Source: Apigee Edge, built-in roles. */
+/** The roles with their permissions. Source: Apigee Edge, built-in roles. */
 export const roles = {
   /** Administrator of the organization. */
   orgadmin: new Set<Permission>(all.filter((name) => name !== 'keys.verify')),
   /** Sees everything but keys and secrets. */
   readonlyadmin: new Set<Permission>(reading),
-  /** Looks after API products, developers, apps and keys. */
+  /** Manages API products, developers, apps and keys. */
   businessuser: new Set<Permission>([
     ...registrations,
     'organizations.get',
@@ -65,14 +65,14 @@ export const roles = {
     'export.read',
     'keys.lookup',
   ]),
-  /** A developer portal: developers, apps and keys. */
+  /** A developer portal: manages developers, apps and keys. */
   devadmin: new Set<Permission>([
     ...registrations,
     ...(['organizations.get', 'products.get', 'audit.read', 'export.read', 'keys.lookup'] as const),
   ]),
   /** A gateway. */
   verifier: new Set<Permission>(['keys.verify']),
-  /** A developer, at what is theirs. */
+  /** A developer, limited to their own data. */
   self: new Set<Permission>([
     ...(['organizations.get', 'products.get'] as const),
     ...(['developers.get'] as const),
@@ -84,12 +84,15 @@ export type Role = keyof typeof roles;
 
 export const roleNames = Object.keys(roles) as [Role, ...Role[]];
 
-/** Permissions on members and tokens, settings and keys: what they do outlasts a caller who was removed. */
+/**
+ * Permissions on members, tokens, settings and keys: their effects outlast a caller who was removed
+ * meanwhile.
+ */
 const freshCallerPermissions: ReadonlySet<Permission> = new Set(
   all.filter((name) => /^(members|settings|credentials|requests)\./.test(name)),
 );
 
-/** Returns true if an operation with this permission reads its caller again first, instead of using the cache. */
+/** True if an operation with this permission must reread its caller instead of using the cache. */
 export const needsFreshCaller = (permission: Permission): boolean => freshCallerPermissions.has(permission);
 
 /** Whether a role is allowed something. */

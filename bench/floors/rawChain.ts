@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { looks } from '../../shared/tasks/issuance';
+import { polling } from '../../shared/tasks/issuance';
 import type { RawClient, RawDocument, RawWrite } from './rawClient';
 
 /** Documents of an app with its key as stored in Firestore, and the paths that its request reads. */
@@ -28,7 +28,7 @@ export type Waiting = (path: string) => () => Promise<void>;
 export const pollingAt =
   (
     raw: RawClient,
-    { first, growth, longest }: Pick<typeof looks, 'first' | 'growth' | 'longest'> = looks,
+    { first, growth, longest }: Pick<typeof polling, 'first' | 'growth' | 'longest'> = polling,
   ): Waiting =>
   (path) =>
   async () => {

@@ -45,13 +45,13 @@ import {
 } from '../tasks/issuance';
 import type { AppPath, OwnerKind } from './owners';
 
-/** What an action makes of a status. */
+/** Status after an action. */
 export const statusAfter = { approve: 'approved', revoke: 'revoked' } as const;
 
 /** `?action=approve` or `?action=revoke`. */
 export const StatusAction = z.enum(['approve', 'revoke']).meta({ description: 'Sets the status' });
 
-/** The query of an operation that may set the status of something instead of changing it. */
+/** Query of an operation that sets a status instead, if `action` is sent. */
 export const maybeStatusAction = z.object({
   action: StatusAction.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
 });
@@ -62,11 +62,11 @@ export async function appOf(kind: OwnerKind, store: Collections, params: ParamsO
   return { owner, app: await store.apps.get(params.org, owner, params.app) };
 }
 
-/** Who is to see the secret of a new key, where it is answered once. */
+/** Creates the recipient of a one-time secret; undefined if secrets are retrievable. */
 const recipientIn = ({ secrets }: OrganizationSettings): Recipient | undefined =>
   secrets === 'one-time' ? newRecipient() : undefined;
 
-/** Adds a new app to its owner's list; for a developer who makes it, as long as there is room. @throws AppLimitReached */
+/** Adds a new app to its owner; enforces the limit of a calling developer. @throws AppLimitReached */
 function joinOwner(
   org: string,
   app: StoredApp,
@@ -79,13 +79,13 @@ function joinOwner(
     return;
   }
   requireRoomForApp(developer, organization);
-  // Replaced as it was read, so that of two apps made at once only one takes the last place.
+  // A replacement conflicts with a concurrent one, so that the limit holds for concurrent apps.
   developers.replace(org, developer, { ...developer, apps: [...developer.apps, app.name] });
 }
 
 /**
- * Makes the operation that registers an app and answers with its first consumer key and secret: it waits
- * for the trigger, or where there is none stores app and key in one commit.
+ * Creates the operation that registers an app and returns it with its first consumer key and secret: it waits
+ * for the trigger, or without one stores app and key in one commit.
  */
 export const createApp = (kind: OwnerKind) =>
   operation({
@@ -109,7 +109,7 @@ export const createApp = (kind: OwnerKind) =>
       const keyExpiresIn = keyLifetime(lifetime, caller, organization);
       const attributes = replacedAttributes([], sent, { caller, of: 'app', organization });
       if (isBounded(organization) && apiProducts.length === 0) throw ApiProductsRequired();
-      // No app is stored whose key could not be answered.
+      // Fail before storing an app whose key could not be returned.
       await context.vault.ready();
       const recipient = recipientIn(organization);
 
@@ -149,8 +149,8 @@ export const createApp = (kind: OwnerKind) =>
   });
 
 /**
- * Makes the operation that answers an app with its credentials, newest first, or how many API
- * resources it may call.
+ * Creates the operation that returns an app with its credentials, newest first, or the number of its API
+ * resources.
  */
 export const getApp = (kind: OwnerKind) =>
   operation({
@@ -175,7 +175,7 @@ export const getApp = (kind: OwnerKind) =>
     },
   });
 
-/** Makes the operation that lists an owner's apps in the order of their names. */
+/** Creates the operation that lists an owner's apps, ordered by name. */
 export const listApps = (kind: OwnerKind) =>
   operation({
     summary: `List ${kind.noun} apps`,
@@ -205,7 +205,7 @@ export const listApps = (kind: OwnerKind) =>
       if (!expand && !shallowExpand) return store.apps.listNames(org, owner, page);
       const apps = await store.apps.list(org, owner, page);
       return {
-        // They are opened as this owner's, whatever they say of themselves.
+        // Decrypt them as apps of this owner, whatever their documents contain.
         app: apps.map((app) =>
           shallowExpand ? openWithoutCredentials(app) : openApp({ ...app, owner }, credentials),
         ),
@@ -213,7 +213,7 @@ export const listApps = (kind: OwnerKind) =>
     },
   });
 
-/** What an operation that makes a further key may refuse it by. */
+/** Faults of operations that add a key. */
 const newKeyFaults = ({ isCaller }: OwnerKind): FaultKind[] => [
   ...[UnknownApiProduct, InvalidScopes],
   ...(isCaller ? [KeyLimitReached] : []),
@@ -257,7 +257,7 @@ async function appAndKeyMaker(
   return { app, withNewKey, writer };
 }
 
-/** Approves or revokes an app, in one unit of work, and answers it. */
+/** Approves or revokes an app, in one unit of work, and returns it. */
 export const setAppStatus = (
   kind: OwnerKind,
   { params, caller }: { params: ParamsOf<AppPath>; caller: Caller },
@@ -270,7 +270,7 @@ export const setAppStatus = (
     return openApp(collections.apps.replace(params.org, changed), credentials);
   });
 
-/** Makes the operation that replaces an app, and with `apiProducts` makes a new key for them. */
+/** Creates the operation that replaces an app, and adds a key if `apiProducts` are sent. */
 export const updateApp = (kind: OwnerKind) =>
   operation({
     summary: `Update ${kind.noun} app`,
@@ -299,7 +299,10 @@ export const updateApp = (kind: OwnerKind) =>
       }),
   });
 
-/** Makes the operation that changes an app, with `apiProducts` adds a key to it, or approves or revokes it. */
+/**
+ * Creates the operation that changes an app, adds a key if `apiProducts` are sent, or approves or revokes the
+ * app.
+ */
 export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
   operation({
     summary: `Change ${kind.noun} app, add a key, or set its status`,
@@ -338,7 +341,7 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
     },
   });
 
-/** Makes the operation that deletes an app with its keys and answers with it as it was. */
+/** Creates the operation that deletes an app with its keys and returns it as it was. */
 export const deleteApp = (kind: OwnerKind) =>
   operation({
     summary: `Delete ${kind.noun} app`,

@@ -42,16 +42,16 @@ type Stamp = ReturnType<typeof modified>;
 type ApiProductPath = '/v1/organizations/{org}/apiproducts/{apiProduct}';
 type AttributedPath = OwnerPath | AppPath | KeyPath | ApiProductPath;
 
-/** A kind of entity that has custom attributes. */
+/** A kind of entity with custom attributes. */
 interface Attributed<Path extends AttributedPath = AttributedPath> {
   noun: string;
   path: Path;
   faults: readonly FaultKind[];
   mayRead: Permission;
   mayWrite: Permission;
-  /** What developers write attributes of; absent where that is the staff's alone. */
+  /** Set if developers may write some of its attributes. */
   selfWritten?: SelfWritten;
-  /** Reads the entity's attributes, and offers to replace them. */
+  /** Loads the entity's attributes, with a function that replaces them. */
   open(
     store: Collections,
     params: ParamsOf<Path>,
@@ -59,7 +59,7 @@ interface Attributed<Path extends AttributedPath = AttributedPath> {
   ): Promise<{ attributes: Attribute[]; replace(attributes: Attribute[], stamp: Stamp): unknown }>;
 }
 
-/** An entity's attributes, and how they are replaced: `put` stores the entity as it is then. */
+/** Returns an entity's attributes; `put` stores the changed entity. */
 const opened = <Entity extends { attributes: Attribute[] }>(
   entity: Entity,
   put: (changed: Entity & Stamp) => unknown,
@@ -147,14 +147,14 @@ export const ofApiProduct: Attributed<ApiProductPath> = {
   },
 };
 
-/** The attribute of that name. @throws AttributeDoesntExist */
+/** @throws AttributeDoesntExist */
 function pick(attributes: readonly Attribute[], name: string): Attribute {
   const found = attributes.find((attribute) => attribute.name === name);
   if (!found) throw AttributeDoesntExist({ attribute: name });
   return found;
 }
 
-/** Reads an entity to write its attributes, and who writes them. */
+/** Loads an entity for writing its attributes, with the policy for the caller. */
 async function openForWriting(
   kind: Attributed,
   store: Collections,
@@ -168,7 +168,7 @@ async function openForWriting(
   return { ...entity, writer: { caller, of: kind.selfWritten, organization } };
 }
 
-/** Makes the operation that lists an entity's attributes. */
+/** Creates the operation that lists an entity's attributes. */
 export const listAttributes = (kind: Attributed) =>
   operation({
     summary: `List ${kind.noun} attributes`,
@@ -185,7 +185,7 @@ export const listAttributes = (kind: Attributed) =>
     },
   });
 
-/** Makes the operation that answers one attribute. */
+/** Creates the operation that returns one attribute. */
 export const getAttribute = (kind: Attributed) =>
   operation({
     summary: `Get ${kind.noun} attribute`,
@@ -202,7 +202,7 @@ export const getAttribute = (kind: Attributed) =>
     },
   });
 
-/** Makes the operation that replaces all of an entity's attributes. */
+/** Creates the operation that replaces all attributes of an entity. */
 export const replaceAttributes = (kind: Attributed) =>
   operation({
     summary: `Replace ${kind.noun} attributes`,
@@ -223,7 +223,7 @@ export const replaceAttributes = (kind: Attributed) =>
       }),
   });
 
-/** Makes the operation that sets one attribute, new or not. */
+/** Creates the operation that creates or updates one attribute. */
 export const setAttribute = (kind: Attributed) =>
   operation({
     summary: `Update ${kind.noun} attribute`,
@@ -252,7 +252,7 @@ export const setAttribute = (kind: Attributed) =>
     },
   });
 
-/** Makes the operation that deletes one attribute and answers with it. */
+/** Creates the operation that deletes one attribute and returns it. */
 export const deleteAttribute = (kind: Attributed) =>
   operation({
     summary: `Delete ${kind.noun} attribute`,

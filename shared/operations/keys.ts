@@ -34,13 +34,15 @@ import type { KeyPath, OwnerKind } from './owners';
 const pathOf = (kind: OwnerKind): KeyPath => `${kind.path}/apps/{app}/keys/{key}`;
 const faultsOf = (kind: OwnerKind) => [...kind.faults, AppDoesNotExist, InvalidClientIdForGivenApp];
 
-/** A key and its app, read for a request. @throws InvalidClientIdForGivenApp and what `appOf` throws */
+/** Reads a key and its app. @throws InvalidClientIdForGivenApp and the faults of `appOf` */
 async function keyOf(kind: OwnerKind, store: Collections, params: ParamsOf<KeyPath>, { vault }: Context) {
   const { app } = await appOf(kind, store, params);
   return { app, credential: credentialOf(app, params.key, vault) };
 }
 
-/** Changes a key, in one unit of work, and answers it in clear; `apiProducts` are read together with it. */
+/**
+ * Changes a key, in one unit of work, and returns it in clear; `apiProducts` are read in the same round trip.
+ */
 export const changeKey = (
   kind: OwnerKind,
   { params, caller }: { params: ParamsOf<KeyPath>; caller: Caller },
@@ -97,7 +99,7 @@ export const createKey = (kind: OwnerKind) =>
       }),
   });
 
-/** Makes the operation that answers a key of an app. */
+/** Creates the operation that returns a key of an app. */
 export const getKey = (kind: OwnerKind) =>
   operation({
     summary: `Get ${kind.noun} app key`,
@@ -114,7 +116,7 @@ export const getKey = (kind: OwnerKind) =>
     },
   });
 
-/** Makes the operation that adds API products to a key, or approves or revokes it. */
+/** Creates the operation that adds API products to a key, or approves or revokes it. */
 export const updateKey = (kind: OwnerKind) =>
   operation({
     summary: `Add to ${kind.noun} app key, or set its status`,
@@ -146,7 +148,7 @@ export const updateKey = (kind: OwnerKind) =>
     },
   });
 
-/** Makes the operation that replaces scopes and attributes of a key. */
+/** Creates the operation that replaces scopes and attributes of a key. */
 export const replaceKey = (kind: OwnerKind) =>
   operation({
     summary: `Update ${kind.noun} app key`,
@@ -168,7 +170,7 @@ export const replaceKey = (kind: OwnerKind) =>
     },
   });
 
-/** Makes the operation that deletes a key and answers with it as it was. */
+/** Creates the operation that deletes a key and returns it as it was. */
 export const deleteKey = (kind: OwnerKind) =>
   operation({
     summary: `Delete ${kind.noun} app key`,
@@ -189,7 +191,7 @@ export const deleteKey = (kind: OwnerKind) =>
       }),
   });
 
-/** Makes the operation that approves or revokes one API product of a key. */
+/** Creates the operation that approves or revokes one API product of a key. */
 export const updateKeyApiProduct = (kind: OwnerKind) =>
   operation({
     summary: `Approve or revoke API product of ${kind.noun} app key`,
@@ -214,7 +216,7 @@ export const updateKeyApiProduct = (kind: OwnerKind) =>
     },
   });
 
-/** Makes the operation that takes an API product from a key and answers with the key. */
+/** Creates the operation that removes an API product from a key and returns the key. */
 export const deleteKeyApiProduct = (kind: OwnerKind) =>
   operation({
     summary: `Take API product from ${kind.noun} app key`,

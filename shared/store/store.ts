@@ -2,7 +2,7 @@ import type { Vault } from '../crypto/vault';
 import { apiProducts, type ProductVisibility, StoredApiProduct } from './collections/apiProducts';
 import { appGroups, StoredAppGroup } from './collections/appGroups';
 import { apps, StoredApp } from './collections/apps';
-import { type Actor, type AuditedCollections, auditOf, audits, type Noted } from './collections/audits';
+import { type Actor, type AuditedCollections, type AuditNote, auditOf, audits } from './collections/audits';
 import { changes, changesOf } from './collections/changes';
 import { companies, StoredCompany } from './collections/companies';
 import { denials } from './collections/denials';
@@ -22,7 +22,7 @@ import { StoredToken, tokens } from './collections/tokens';
 import type { Database } from './database';
 import { atomically, type DeriveWrites, type ReadBounds, reading, type UnitOfWork } from './unit';
 
-/** Makes the collections as somebody sees them; without a visibility, as they are. */
+/** Creates the collections as an actor sees them; without `visibility`, everything is visible. */
 const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisibility) => {
   const appCollection = apps(session);
   const visibilityLookup = visibility && {
@@ -73,38 +73,38 @@ export const auditedCollections: AuditedCollections = {
   keys: 'unaudited',
 };
 
-/** Every collection, in one unit of work. */
+/** All collections in one unit of work. */
 export type Collections = ReturnType<typeof collections>;
 
-/** Every collection for reading, and units of work for writing. */
+/** All collections for reading, and units of work for writing. */
 export interface Store extends Collections {
   /**
-   * Does a unit of work: what it writes is stored in one commit, or not at all.
-   * It may be done more than once, so it must do nothing else. @throws WriteConflict
+   * Runs a unit of work: all its writes are stored in one commit, or none. It may run repeatedly, so it must
+   * have no other effects. @throws WriteConflict
    */
   atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
   /**
-   * The store as somebody works with it: each of their changes is stored with an audit entry, and what is
-   * out of their visibility does not exist. What they read outside of units of work is bounded.
+   * Returns the store as used by an actor: changes are stored with an audit entry, invisible entities do not
+   * exist, and reads outside of units of work are limited by `bounds`.
    */
   by(actor: Actor, visibility?: ProductVisibility, bounds?: ReadBounds): ActorStore;
-  /** The same collections, whose reads are bounded. */
+  /** Returns the same collections with limited reads. */
   within(bounds: ReadBounds): Collections;
-  /** How much of quotas is used up. */
+  /** Quota counters. */
   quotas: ReturnType<typeof quotas>;
-  /** Counters of attempts with guessable credentials. */
+  /** Counters of failed attempts with guessable credentials. */
   failedAttemptCounters: ReturnType<typeof failedAttemptCounters>;
   /** Returns the same store on another view of its database, such as a transaction. */
   over(database: Database): Store;
-  /** Lets go of the database's connections. */
+  /** Closes the connections of the database. */
   close(): Promise<void>;
 }
 
-/** The store as somebody works with it. */
+/** The store as used by an actor. */
 export interface ActorStore extends Store {
-  /** Notes what is no change: that a secret was read, or that something was refused. */
-  note(org: string, noted: Noted): Promise<void>;
-  /** The same store; the audit entries of changes say why they were made. */
+  /** Writes an audit entry for something other than a change: access to a secret, or a refusal. */
+  note(org: string, noted: AuditNote): Promise<void>;
+  /** Returns the same store; audit entries of changes include the reason. */
   because(reason: string | undefined): ActorStore;
 }
 
@@ -112,7 +112,7 @@ const outsideOfUnit = (): never => {
   throw new Error('Writes belong in store.atomically');
 };
 
-/** Opens the store over a database. */
+/** Opens the store of a database. */
 export function openStore(db: Database, vault: Vault, now: () => number = Date.now): Store {
   const readOnly = (bounds?: ReadBounds): UnitOfWork => ({
     ...reading(db, undefined, bounds),

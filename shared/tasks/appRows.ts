@@ -12,20 +12,19 @@ import { ownerOf } from './appDetails';
 import { rarest } from './rarest';
 import { type CursorPageRequest, filteredReader, readerOf, type SliceReader, sliceOf } from './slices';
 
-/** What is searched for: `q` as `searchKey`. */
+/** Search criteria; `q` is a `searchKey`. */
 interface AppSearch {
   q?: string | undefined;
   status?: string | undefined;
   product?: string | undefined;
   key?: KeyState | undefined;
-  /** A developerId. */
   owner?: string | undefined;
 }
 
 /** Of more that may match `q`, the total is not known. */
 const MOST_CANDIDATES = 1000;
 
-/** What of a search the index decides. */
+/** Returns the part of a search that the index answers. */
 function questionOf({ status, product, key, owner }: AppSearch): AppFilters {
   const equals = {
     ...(status !== undefined && { status }),
@@ -35,7 +34,7 @@ function questionOf({ status, product, key, owner }: AppSearch): AppFilters {
   return { equals, facet: key === 'pending' ? pendingFacet(product) : facet(revoked) };
 }
 
-/** Whether the index decides all of what is asked of keys. */
+/** True if the index answers the whole condition on keys. */
 const isIndexed = (key: KeyState | undefined): boolean =>
   key === undefined || key === 'pending' || key === 'revoked';
 
@@ -60,7 +59,7 @@ const keyRefsOf = (apps: readonly FoundApp[]): string[] =>
 
 type Reading = Pick<Context, 'now'> & { store: Collections };
 
-/** Those of some apps with a key in the state that is asked for. */
+/** Returns the apps that have a key in the requested state. */
 async function withKeyInState(
   org: string,
   apps: FoundApp[],
@@ -148,7 +147,7 @@ export async function searchApps(
   );
 }
 
-/** How many apps `searchApps` would list; undefined where that is known only by looking at all of them. */
+/** Counts the apps that `searchApps` would list; undefined if counting requires reading all apps. */
 export async function countApps(
   org: string,
   search: AppSearch,
@@ -167,7 +166,7 @@ export async function countApps(
   return (await withKeyInState(org, matched, search, context)).length;
 }
 
-/** Apps as a list shows them, with their owners and the uses of their keys, which are read together. */
+/** Returns rows of a list of apps; owners and last uses of keys are read in one round trip. */
 export async function appRows(
   org: string,
   apps: readonly FoundApp[],

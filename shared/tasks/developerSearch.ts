@@ -11,7 +11,7 @@ import {
   sliceOf,
 } from './slices';
 
-/** What is searched for: `q` as `searchKey`. */
+/** Search criteria; `q` is a `searchKey`. */
 export interface DeveloperSearch extends DeveloperFilters {
   q?: string | undefined;
 }
@@ -27,7 +27,7 @@ export const isAskedFor =
     (attribute === undefined ||
       found.attributes.some(({ name, value }) => name === attribute.name && value === attribute.value));
 
-/** Developers by their ids, as lists show them; those who do not exist are left out. */
+/** Returns the developers with these ids that exist. */
 export const developersOf = async (
   org: string,
   ids: readonly string[],
@@ -119,7 +119,7 @@ export async function matching(
   return candidates.length > MOST_CANDIDATES ? 'tooMany' : candidates.filter(found.filter);
 }
 
-/** The field each order is by, and whether the greatest come first. */
+/** Sort field and direction of each order. */
 const orders = {
   createdAt: { orderBy: 'createdAt', descending: false },
   '-createdAt': { orderBy: 'createdAt', descending: true },
@@ -134,7 +134,7 @@ const orders = {
 } as const;
 type Order = keyof typeof orders;
 
-/** The orders that developers can be searched in. */
+/** Names of the orders. */
 export const developerOrders = Object.keys(orders) as [Order, ...Order[]];
 
 /**

@@ -17,13 +17,13 @@ import type {
 import type { Collections } from '../store/store';
 import { credentialVaultOf } from './credentialVault';
 
-/** What a new key is made with. */
+/** Context of a new key. */
 interface Issuing extends Pick<Context, 'now'> {
   organization: OrganizationSettings;
   credentials: CredentialVault;
 }
 
-/** Makes the key pair that was asked for, for an app. */
+/** Creates and seals a requested key pair for an app. */
 export const issueCredential = (
   app: AppIdentity,
   { keyExpiresIn, recipient, ...asked }: CredentialRequest,
@@ -44,7 +44,7 @@ export const issueCredential = (
   );
 };
 
-/** True where a trigger issues first credentials; without one, an app is stored with its credential. */
+/** True if a trigger issues first credentials; otherwise apps are stored with their credential. */
 export const isTriggerExpected = ({ issuanceWait }: Pick<Context, 'issuanceWait'>): boolean =>
   issuanceWait > 0;
 
@@ -61,18 +61,18 @@ export function createWithCredential(
   return store.apps.create(org, { ...app, credentials: [credential] });
 }
 
-/** Who issued: the trigger, the operation when the event is late, or a repair when neither has. */
+/** What issued a credential: the trigger, the operation if the event is late, or a repair if neither did. */
 type Issuer = 'trigger' | 'operation' | 'repair';
 
-/** How often each has issued in this process. */
+/** Credentials issued by this process. */
 const issued: Record<Issuer, number> = { trigger: 0, operation: 0, repair: 0 };
 
 /**
- * Issues the first key pair that the app at a document id asked for, once, however often it is called.
- * Returns whether this call issued it.
+ * Issues the first key pair requested by an app, given by document id; idempotent. Returns whether this call
+ * issued it.
  *
- * The request lies on the app itself (`firstCredential`) and goes away in the commit that stores
- * the credential. An app that is gone, or asks for nothing, is left alone.
+ * The request is stored on the app (`firstCredential`) and removed in the commit that stores the credential.
+ * Does nothing for an app that is gone or has no request.
  */
 export async function issueFirstCredential(
   { org, app: id }: { org: string; app: string },
@@ -98,7 +98,7 @@ export async function issueFirstCredential(
   return issuedNow;
 }
 
-/** Waits until the triggers that this process runs for a document have ended, at most `issuanceWait`. */
+/** Waits up to `issuanceWait` for the triggers of a document that run in this process. */
 async function handledHere(
   document: string,
   { deliveries, issuanceWait }: Pick<Context, 'deliveries' | 'issuanceWait'>,
@@ -110,16 +110,17 @@ async function handledHere(
   await Promise.race([handled, pause(issuanceWait, undefined, { signal })]).finally(() => end.abort());
 }
 
-/** The first gap between two looks, how gaps grow, and the longest early and late ones, in milliseconds. */
-export const looks = { first: 2, growth: 1.5, longest: 20, early: 200, longestLate: 100 };
+/**
+ * Polling intervals in milliseconds: the first one, growth factor, maximum while `early`, and maximum later.
+ */
+export const polling = { first: 2, growth: 1.5, longest: 20, early: 200, longestLate: 100 };
 
 /**
- * The app's first credential, once the trigger has issued it; after `issuanceWait` milliseconds it
- * is issued here, so that callers get their key even when events are late.
+ * Returns the first credential of an app once the trigger issued it; issues it after `issuanceWait`
+ * milliseconds, so that callers get their key even if events are late.
  *
- * In the process that runs the trigger it is notified; elsewhere it polls at growing gaps, for a listener
- * now and then never hears (docs/adr/0004).
- * It answers undefined when the app was deleted meanwhile.
+ * The process that runs the trigger is notified; others poll with growing intervals, because listeners
+ * occasionally miss changes (docs/adr/0004). Returns undefined if the app was deleted meanwhile.
  */
 export async function firstCredentialsOf(
   org: string,
@@ -131,7 +132,7 @@ export async function firstCredentialsOf(
   const begun = performance.now();
   await handledHere(`organizations/${org}/apps/${app}`, context);
   // The trigger of this process may have ended before the commit of the app returned.
-  let gap = context.deliveries ? 0 : looks.first;
+  let gap = context.deliveries ? 0 : polling.first;
   for (;;) {
     if (gap > 0) await pause(gap);
     const found = await context.store.apps.issuance(org, app);
@@ -140,7 +141,7 @@ export async function firstCredentialsOf(
     }
     const waited = performance.now() - begun;
     if (waited >= context.issuanceWait) await issueFirstCredential({ org, app }, context, 'operation');
-    const longest = waited < looks.early ? looks.longest : looks.longestLate;
-    gap = Math.min(Math.max(gap * looks.growth, looks.first), longest);
+    const longest = waited < polling.early ? polling.longest : polling.longestLate;
+    gap = Math.min(Math.max(gap * polling.growth, polling.first), longest);
   }
 }

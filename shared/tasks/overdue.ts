@@ -5,33 +5,33 @@ import type { ActorStore } from '../store/store';
 import { issueFirstCredential } from './issuance';
 
 /*
- * Apps that still wait for their first credential although the trigger and the operation that made them
- * are over: a process was killed, an event was lost, or somebody stored an app where no trigger listens.
+ * Repairs apps whose first credential was never issued although trigger and operation are over: a process was
+ * killed, an event was lost, or the app was stored where no trigger listens.
  */
 
-/** How long after its creation an app's first credential is overdue, in milliseconds. */
+/** Age at which a missing first credential is overdue, in milliseconds. */
 const OVERDUE_MS = 60_000;
 
-/** The most apps that one request repairs, and one sweep of an organization. */
+/** Maximum repairs per request, and per sweep of an organization. */
 const MAX_REPAIRS_PER_READ = 10;
 const MAX_REPAIRS_PER_SWEEP = 500;
 
-/** How many apps are repaired at the same time. */
+/** Maximum concurrent repairs. */
 const CONCURRENCY = 10;
 
 type Waiting = Pick<StoredApp, 'owner' | 'name' | 'createdAt' | 'firstCredential'>;
 
-/** True when the first credential is overdue; a creation date in the future makes it so too. */
+/** True if the first credential is overdue; also for a creation date in the future. */
 const isOverdue = ({ firstCredential, createdAt }: Waiting, now: number): boolean =>
   firstCredential !== undefined && Math.abs(now - createdAt) > OVERDUE_MS;
 
-/** The context of a repair: its audit entries name Keymint and the trigger whose work it does. */
+/** Context of a repair: audit entries name Keymint and the trigger. */
 const repairing = (context: Context): Context => ({
   ...context,
   store: context.store.by({ name: 'keymint', action: 'onAppCreated' }),
 });
 
-/** Issues the first credential of an app, and logs a failure. Returns whether it was issued here. */
+/** Issues the first credential of an app; logs failures. Returns whether this call issued it. */
 async function repair(ids: { org: string; app: string }, context: Context): Promise<boolean> {
   try {
     return await issueFirstCredential(ids, context, 'repair');
@@ -42,14 +42,14 @@ async function repair(ids: { org: string; app: string }, context: Context): Prom
 }
 
 /**
- * The store of an authenticated request: apps that it reads, one or many, are repaired first. Units of
- * work read what is stored. Without an overdue app it costs nothing.
+ * Wraps the store of an authenticated request: apps with an overdue credential are repaired when read. Units
+ * of work read what is stored. Costs nothing without overdue apps.
  */
 export function repairingStore(store: ActorStore, context: Context): ActorStore {
   const { apps } = store;
   let left = MAX_REPAIRS_PER_READ;
 
-  /** Replaces overdue apps by what they are after their repair. */
+  /** Repairs overdue apps and returns their new state. */
   const repaired = async <T extends FoundApp>(org: string, found: T[]) => {
     const now = context.now();
     const overdue = found.filter((app) => isOverdue(app, now)).slice(0, left);
@@ -88,12 +88,12 @@ export function repairingStore(store: ActorStore, context: Context): ActorStore 
   };
 }
 
-/** Issues overdue first credentials of an organization, a bounded number. Returns how many it issued. */
+/** Issues overdue first credentials of an organization, up to a limit; returns how many. */
 export async function sweepOverdue(org: string, context: Context): Promise<number> {
   const { store, log, now } = context;
   const ids = await store.apps.listWaiting(org, MAX_REPAIRS_PER_SWEEP);
   const issue = async (app: string): Promise<boolean> => {
-    // One app that cannot be read must not keep the others waiting.
+    // An unreadable app must not block the others.
     const found = await store.apps.find(org, app).catch((error) => {
       log.error({ org, app, error }, 'An app that waits for its first credential could not be read');
     });

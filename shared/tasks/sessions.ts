@@ -6,23 +6,20 @@ import { SignedIn } from '../schemas/session';
 import type { StoredMember } from '../store/collections/members';
 import { hasSamePassword, isUnexpired } from './logins';
 
-/** How long somebody stays signed in with a browser, in milliseconds. Source: OWASP Session Management, absolute time-out. */
+/** Lifetime of a browser session, in milliseconds. Source: OWASP Session Management, absolute time-out. */
 export const SESSION_LASTS = 12 * 60 * 60_000;
 
 /**
- * The cookie of each site's sessions: the console's for members, the portal's for developers. A browser may
- * have both. Browsers accept a cookie of such a name only from this host, over TLS, for all paths. Source:
- * RFC 6265bis, 4.1.3.
+ * Session cookies by site: the console's for members, the portal's for developers; a browser may have both.
+ * Browsers accept cookies with this prefix only from this host, over TLS, for all paths. Source: RFC 6265bis,
+ * 4.1.3.
  */
 const cookieNames = { member: '__Host-keymint', developer: '__Host-keymint-portal' } as const;
 
-/** Whom a page acts as. */
+/** Kind of person that a page acts for. */
 type ActingAs = keyof typeof cookieNames;
 
-/**
- * Returns whom a request's page acts as, which `Keymint-As` says: it alone decides which of the cookies
- * counts. Returns undefined for a value that is none of the table's.
- */
+/** Reads the header `Keymint-As`, which selects the session cookie; undefined for an unknown value. */
 export function actingAs({ 'keymint-as': said = 'member' }: IncomingHttpHeaders): ActingAs | undefined {
   return Object.hasOwn(cookieNames, `${said}`) ? (said as ActingAs) : undefined;
 }
@@ -43,10 +40,10 @@ export function sessionIdIn(headers: IncomingHttpHeaders): string | undefined {
   return actingAs(headers) === 'member' ? IN_COOKIE.exec(headers.cookie ?? '')?.[1] : undefined;
 }
 
-/** How long gateways may take a key to be as it was, in seconds. Source: Apigee, "entities in cache". */
+/** Maximum age of a key in gateways' caches, in seconds. Source: Apigee, "entities in cache". */
 const CACHE_SECONDS = 180;
 
-/** What a browser is told of who is signed in, given their members, whose passwords the session's are. */
+/** Describes the signed-in person to the browser, given their members with the session's password. */
 export async function signedIn(
   members: readonly StoredMember[],
   { organizations }: Pick<Context, 'organizations'>,
@@ -66,7 +63,7 @@ export async function signedIn(
   });
 }
 
-/** Returns the members who are signed in with a session. @throws Unauthorized */
+/** Returns the members signed in with a session. @throws Unauthorized */
 export async function membersOf(
   id: string | undefined,
   { store, now }: Pick<Context, 'store' | 'now'>,

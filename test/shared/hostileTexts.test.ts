@@ -5,7 +5,7 @@ import { networkOf } from '../../shared/domain/network';
 import { matchersOf, requestedPath } from '../../shared/domain/resources';
 import type { Problem } from '../../shared/faults';
 import { addressOf, clientOf } from '../../shared/runtime/access/address';
-import { credentialsOf, placesIn } from '../../shared/runtime/access/credentials';
+import { credentialHeadersIn, credentialsOf } from '../../shared/runtime/access/credentials';
 import { isJwt } from '../../shared/runtime/access/issuers';
 import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { dialects } from '../../shared/runtime/dialects/dialects';
@@ -71,7 +71,7 @@ test.each<[string, (text: string) => unknown]>([
   ['cookies', (text) => sessionIdIn({ cookie: text })],
   [
     'credentials',
-    (text) => credentialsOf({ ...headersOf(text), 'x-keymint-token': undefined }, placesIn({})),
+    (text) => credentialsOf({ ...headersOf(text), 'x-keymint-token': undefined }, credentialHeadersIn({})),
   ],
   ['addresses', (text) => [addressOf(requestOf(text), 1), clientOf(requestOf(text), 1), networkOf(text)]],
   ['traces', (text) => requestIdOf(headersOf(text))],

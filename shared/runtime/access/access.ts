@@ -14,20 +14,20 @@ import { fingerprint, hasSamePassword, isUnexpired, readAccessToken } from '../.
 import { membersWith, memberWith } from '../../tasks/passwordLogin';
 import { addressOf, proxiesIn } from './address';
 import { type Callers, PROOF_MS, type Proof, type Proven } from './callers';
-import { type Credentials, credentialsOf, placesIn } from './credentials';
+import { type Credentials, credentialHeadersIn, credentialsOf } from './credentials';
 import { claimsOf, emailIn, isJwt, issuerIn } from './issuers';
 import { cacheRefused } from './refused';
 
-/** How often the last use of a token is written, in milliseconds. */
-const USE_NOTED = 60_000;
+/** Minimum interval between writes of a token's last use, in milliseconds. */
+const USE_WRITE_INTERVAL_MS = 60_000;
 
-/** The number of organizations that one person is looked for in. */
+/** Maximum organizations considered for one person. */
 const MAX_ORGANIZATIONS = 100;
 
-/** Good credentials, but of another organization: to their bearer this one does not exist. */
+/** Valid credentials of another organization: this one does not exist for the caller. */
 const ELSEWHERE = 'elsewhere';
 
-type Verdict = Proven | typeof ELSEWHERE | undefined;
+type AuthenticationResult = Proven | typeof ELSEWHERE | undefined;
 
 const callerOf = ({ email: name, emailKey: memberKey, role }: StoredMember): Caller => ({
   name,
@@ -35,7 +35,7 @@ const callerOf = ({ email: name, emailKey: memberKey, role }: StoredMember): Cal
   memberKey,
 });
 
-/** Returns true for credentials that cannot become valid after they were refused: random ids of tokens and sessions. */
+/** True for credentials that can never become valid after a refusal: random ids of tokens and sessions. */
 const isFinallyRefused = (credentials: Credentials): boolean =>
   credentials.scheme === 'session' ||
   (credentials.scheme === 'bearer' && credentials.token.startsWith('km_'));
@@ -45,13 +45,13 @@ const provenBy = (member: StoredMember): Proven => ({
   entities: [memberEntity(member)],
 });
 
-/** Which caller is current enough. */
+/** Required freshness of a caller. */
 interface Freshness {
-  /** The caller must have been read after this moment (`performance.now()`). */
+  /** The caller must be read after this time (`performance.now()`). */
   readAfter?: number | undefined;
 }
 
-/** The caller of a request, and the organization that the request is to. */
+/** A caller and the organization of the request. */
 export interface Authenticated {
   caller: Caller;
   organization: StoredOrganization;
@@ -61,28 +61,29 @@ export interface Authenticated {
 export interface Access {
   /**
    * Verifies the credentials of a request to an organization; returns its caller and the organization.
-   * @throws Unauthorized also when the organization does not exist; then nothing else is read
-   * @throws OrganizationDoesNotExist when they are good in another and nobody can guess them
+   * @throws Unauthorized also if the organization does not exist; then nothing else is read
+   * @throws OrganizationDoesNotExist if the credentials are valid in another organization and cannot be
+   * guessed
    * @throws TooManyAttempts @throws Busy for passwords only
    */
   authenticate(org: string, request: IncomingMessage, freshness?: Freshness): Promise<Authenticated>;
   /**
-   * Returns the organizations that a request's credentials are good in and may read, in the order of their names.
-   * @throws Unauthorized where they are good in none @throws TooManyAttempts @throws Busy for passwords only
+   * Returns the organizations in which the credentials are valid and may read, ordered by name. @throws
+   * Unauthorized if there are none @throws TooManyAttempts @throws Busy for passwords only
    */
   organizationsOf(request: IncomingMessage): Promise<StoredOrganization[]>;
-  /** Returns the cached caller, without waiting; undefined where none is current. */
+  /** Returns the cached caller synchronously; undefined if none is current. */
   known(org: string, request: IncomingMessage, freshness?: Freshness): Caller | undefined;
   /** Returns the cached caller while the database is unreachable. */
   knownDuringOutage(org: string, request: IncomingMessage): Caller | undefined;
-  /** The address a request came from. */
+  /** Returns the address of the client. */
   addressOf(request: IncomingMessage): string;
 }
 
-/** Opens the door: everything is refused but what credentials prove. */
+/** Opens authentication for one process. */
 export function openAccess(context: Context & { callers: Callers }, env = process.env): Access {
   const { store, organizations, vault, now, callers, log } = context;
-  const places = placesIn(env);
+  const headers = credentialHeadersIn(env);
   const proxies = proxiesIn(env);
   const refused = cacheRefused(now);
 
@@ -91,7 +92,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     { user, password }: { user: string; password: string },
     request: IncomingMessage,
     proof: Proof | undefined,
-  ): Promise<Verdict> => {
+  ): Promise<AuthenticationResult> => {
     if (proof?.password !== undefined) {
       const member = await store.members.find(org, user);
       if (member && fingerprint(member) === proof.password) return { ...provenBy(member), proof };
@@ -108,16 +109,17 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     store
       .atomically(async ({ tokens }) => {
         const token = await tokens.find(org, id);
-        if (token && now() - (token.lastUsedAt ?? 0) >= USE_NOTED) tokens.noteUse(org, token, now());
+        if (token && now() - (token.lastUsedAt ?? 0) >= USE_WRITE_INTERVAL_MS)
+          tokens.noteUse(org, token, now());
       })
       .catch((error) => log.error({ org, error }, 'The last use of a token could not be noted'));
 
-  const ofApiToken = async (org: string, text: string): Promise<Verdict> => {
+  const ofApiToken = async (org: string, text: string): Promise<AuthenticationResult> => {
     const given = parseApiToken(text);
     const token = given && (await store.tokens.find(given.org, given.id));
     if (!token || !isValid(given, token, now())) return undefined;
     if (given.org !== org) return ELSEWHERE;
-    if (now() - (token.lastUsedAt ?? 0) >= USE_NOTED) void noteUse(org, given.id);
+    if (now() - (token.lastUsedAt ?? 0) >= USE_WRITE_INTERVAL_MS) void noteUse(org, given.id);
     const { name, role, developerId, memberKey, expiresAt } = token;
     return {
       caller: { name, role, developerId, memberKey },
@@ -126,7 +128,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     };
   };
 
-  const ofLogin = async (org: string, token: string): Promise<Verdict> => {
+  const ofLogin = async (org: string, token: string): Promise<AuthenticationResult> => {
     const login = await readAccessToken(token, now(), vault);
     if (!login) return undefined;
     const [family, member] = await Promise.all([
@@ -139,7 +141,11 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return { caller: callerOf(member), expiresAt: login.expiresAt };
   };
 
-  const ofSession = async (org: string, id: string, proof: Proof | undefined): Promise<Verdict> => {
+  const ofSession = async (
+    org: string,
+    id: string,
+    proof: Proof | undefined,
+  ): Promise<AuthenticationResult> => {
     const [session, known] = await Promise.all([
       store.sessions.find(id),
       proof?.email === undefined ? undefined : store.members.find(org, proof.email),
@@ -167,13 +173,17 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return developer && { name: developer.email, role: 'self', developerId: developer.developerId };
   };
 
-  /** Returns true if the stored organization still trusts an issuer; processes cache organizations for a minute. */
+  /** True if the stored organization still trusts an issuer; cached organizations may be a minute old. */
   const isTrusted = async (org: string, issuer: Issuer): Promise<boolean> => {
     const stored = await store.organizations.find(org);
     return stored?.issuers.some((trusted) => isDeepStrictEqual(trusted, issuer)) ?? false;
   };
 
-  const ofJwt = async (org: string, token: string, issuers: readonly Issuer[]): Promise<Verdict> => {
+  const ofJwt = async (
+    org: string,
+    token: string,
+    issuers: readonly Issuer[],
+  ): Promise<AuthenticationResult> => {
     const named = issuerIn(token);
     for (const issuer of issuers.filter((known) => known.issuer === named)) {
       const claims = await claimsOf(token, issuer, now());
@@ -191,7 +201,11 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return undefined;
   };
 
-  const ofToken = (org: string, token: string, issuers: readonly Issuer[]): Promise<Verdict> | undefined => {
+  const ofToken = (
+    org: string,
+    token: string,
+    issuers: readonly Issuer[],
+  ): Promise<AuthenticationResult> | undefined => {
     if (token.startsWith('km_')) return ofApiToken(org, token);
     if (token.startsWith('kma_')) return ofLogin(org, token);
     return isJwt(token) ? ofJwt(org, token, issuers) : undefined;
@@ -202,21 +216,21 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     request: IncomingMessage,
     credentials: Credentials,
   ): Promise<Caller> => {
-    const remember = callers.begin(org, credentials);
+    const cacheResult = callers.begin(org, credentials);
     const proof = callers.proofOf(org, credentials);
-    const verdictOf = (): Promise<Verdict> | undefined => {
+    const verify = (): Promise<AuthenticationResult> | undefined => {
       if (credentials.scheme === 'basic') return ofPassword(org, credentials, request, proof);
       if (credentials.scheme === 'session') return ofSession(org, credentials.id, proof);
       return ofToken(org, credentials.token, issuers);
     };
-    const verdict = await verdictOf();
-    remember(verdict === ELSEWHERE ? undefined : verdict);
-    if (verdict === undefined) {
+    const result = await verify();
+    cacheResult(result === ELSEWHERE ? undefined : result);
+    if (result === undefined) {
       if (isFinallyRefused(credentials)) refused.add(org, credentials);
       throw Unauthorized();
     }
-    if (verdict === ELSEWHERE) throw OrganizationDoesNotExist({ org });
-    return verdict.caller;
+    if (result === ELSEWHERE) throw OrganizationDoesNotExist({ org });
+    return result.caller;
   };
 
   const readAgain = async (
@@ -226,7 +240,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   ): Promise<Caller> => prove(await organizations.get(org), request, credentials);
 
   const authenticate: Access['authenticate'] = async (org, request, { readAfter } = {}) => {
-    const credentials = credentialsOf(request.headers, places);
+    const credentials = credentialsOf(request.headers, headers);
     if (!credentials || !OrganizationName.safeParse(org).success) throw Unauthorized();
     const organization = await organizations.find(org);
     if (!organization) throw Unauthorized();
@@ -236,7 +250,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return { caller: cached ?? (await callers.read(org, credentials, read, readAfter)), organization };
   };
 
-  /** The organizations that a token may be good in: what it says itself, before anything is verified. */
+  /** Returns the organizations that an unverified token claims. */
   const namedIn = async (token: string): Promise<string[]> => {
     if (token.startsWith('kma_')) {
       const login = await readAccessToken(token, now(), vault);
@@ -248,7 +262,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return email === undefined ? [] : store.members.organizationsOf(email);
   };
 
-  /** The callers that credentials prove, one for each organization. */
+  /** Returns the callers of the credentials, one for each organization. */
   const callersOf = async (
     credentials: Credentials,
     request: IncomingMessage,
@@ -281,7 +295,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
   return {
     authenticate,
     async organizationsOf(request) {
-      const credentials = credentialsOf(request.headers, places);
+      const credentials = credentialsOf(request.headers, headers);
       if (!credentials) throw Unauthorized();
       const proven = await callersOf(credentials, request);
       if (proven.length === 0) throw Unauthorized();
@@ -292,12 +306,12 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
         .sort((one, other) => (one.name < other.name ? -1 : 1));
     },
     known(org, request, { readAfter } = {}) {
-      const credentials = credentialsOf(request.headers, places);
+      const credentials = credentialsOf(request.headers, headers);
       if (!credentials) return undefined;
       return callers.find(org, credentials, () => readAgain(org, request, credentials), readAfter);
     },
-    knownDuringOutage(org, { headers }) {
-      const credentials = credentialsOf(headers, places);
+    knownDuringOutage(org, request) {
+      const credentials = credentialsOf(request.headers, headers);
       return credentials && callers.findDuringOutage(org, credentials);
     },
     addressOf: (request) => addressOf(request, proxies),

@@ -7,7 +7,7 @@ import { developerOwner } from '../../schemas/owner';
 import { membersWhere } from '../../schemas/shape';
 import { traitsOf } from '../../schemas/traits';
 
-/** A request as far as it tells what it takes. */
+/** Parts of a request that determine the required permission. */
 interface Asked {
   params: Record<string, string>;
   query: unknown;
@@ -18,8 +18,8 @@ const memberOf = (value: unknown, name: string): unknown =>
   (value as Record<string, unknown> | undefined)?.[name];
 
 /**
- * What a request takes: where that depends on what it does, `action` or `entity` in its query or
- * `action` or `status` in its body says so.
+ * Returns the required permission; if it depends on the action, `action` or `entity` in the query or `action`
+ * or `status` in the body selects it.
  */
 export function permissionFor(
   { permission }: Pick<Operation, 'permission'>,
@@ -34,7 +34,7 @@ export function permissionFor(
   return permission[action as 'otherwise'] ?? permission.otherwise;
 }
 
-/** Refuses early whom no request to the operation is allowed. @throws Forbidden */
+/** Rejects early a caller whose role never allows the operation. @throws Forbidden */
 export function requireAny({ permission }: Pick<Operation, 'permission'>, { role }: Caller): void {
   const all = typeof permission === 'string' ? [permission] : Object.values(permission);
   if (!all.some((known) => isAllowed(role, known)))
@@ -44,7 +44,7 @@ export function requireAny({ permission }: Pick<Operation, 'permission'>, { role
 /** What every developer may see: the same for all of them. */
 const isCommon = (permission: Permission): boolean => /^(organizations|products)\./.test(permission);
 
-/** @throws what an unknown one would cause, when a developer asks for what is not theirs */
+/** Requires that a developer accesses their own data. @throws the fault of an unknown entity otherwise */
 async function requireOwn(
   { developerId, role }: Caller,
   permission: Permission,
@@ -66,7 +66,10 @@ async function requireOwn(
   if (!isCommon(permission)) throw Forbidden({ role, permission });
 }
 
-/** Refuses what the caller's role does not allow. @throws Forbidden, or what is missing where it is hidden */
+/**
+ * Requires that the caller's role allows the request. @throws Forbidden, or the fault of a missing entity if
+ * it is hidden
+ */
 export async function authorize(
   operation: Pick<Operation, 'permission'>,
   asked: Asked,
@@ -81,11 +84,11 @@ export async function authorize(
 /** Keys and secrets in responses: removed for callers who may not see them, audited for the others. */
 export const credentialMembers = membersWhere((schema) => traitsOf(schema).credential === true);
 
-/** Whether a segment of a path is, or by somebody's mistake may be, a consumer key. */
+/** True if a path segment is, or by mistake may be, a consumer key. */
 const isKey = (name: string, segment: string): boolean =>
   name === 'key' || (name === 'keyRef' && !/^[\w-]{43}$/.test(segment));
 
-/** What a request is about, as audit entries call it: the path below the organization, keys left out. */
+/** Returns the entity of a request for audit entries: the path below the organization, without keys. */
 export const entityOf = ({ path }: Pick<Operation, 'path'>, params: Record<string, string>): string =>
   path
     .replace('/v1/organizations/{org}/', '')

@@ -13,7 +13,7 @@ import {
 } from '../../faults';
 import { limitsOnX } from '../../schemas/onX';
 import { below, layers } from '../../schemas/refusing';
-import { readingsOf } from '../../store/collections/developers';
+import { decodingsOf } from '../../store/collections/developers';
 import type { Contract, Dialect, Sent } from './dialect';
 import { inProto3 } from './members';
 import { type Leaf, mapScalars, numberIn, scalarOf } from './scalars';
@@ -71,7 +71,7 @@ const nameMembers: Record<string, string> = {
 
 /** What a URL may mean by the name it gives an entity. */
 const namesIn = (segment: string, named: string): string[] =>
-  named === 'developer' ? readingsOf(segment) : [segment];
+  named === 'developer' ? decodingsOf(segment) : [segment];
 
 /** The parameter that a replaced entity is named by in its URL, and the member that must say the same. */
 export function namingOf({ method, path }: Contract): { param: string; member: string } | undefined {

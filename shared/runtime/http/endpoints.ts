@@ -15,7 +15,7 @@ import { openCircuitBreaker } from '../../verification/cache/circuitBreaker';
 import { type Access, openAccess } from '../access/access';
 import { clientOf, proxiesIn } from '../access/address';
 import type { Callers } from '../access/callers';
-import { ownSession, placesIn } from '../access/credentials';
+import { credentialHeadersIn, ownSession } from '../access/credentials';
 import type { DeployedEndpoint } from '../catalog';
 import { dialects } from '../dialects/dialects';
 import { type FrameworkRequest, targetOf } from '../framework/framework';
@@ -188,7 +188,7 @@ export function endpointsOf(
   const access = openAccess(context, env);
   const circuitBreaker = openCircuitBreaker(context);
   const proxies = proxiesIn(env);
-  const { tokenHeader } = placesIn(env);
+  const { tokenHeader } = credentialHeadersIn(env);
   const sharing = corsSettingsIn(env);
 
   const write = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {

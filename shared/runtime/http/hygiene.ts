@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { securityHeaders } from '../../answer';
-import { placesIn } from '../access/credentials';
+import { credentialHeadersIn } from '../access/credentials';
 
 /** CORS settings: allowed origins, and headers of a preflight response. */
 export interface CorsSettings {
@@ -13,7 +13,7 @@ export const corsSettingsIn = (env: NodeJS.ProcessEnv): CorsSettings => ({
   origins: new Set((env.KEYMINT_ORIGINS ?? '').split(',').filter((origin) => origin !== '')),
   allowed: {
     'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE',
-    'Access-Control-Allow-Headers': `Authorization, Content-Type, Accept, ${placesIn(env).tokenHeader}, Keymint-Dialect, Traceparent`,
+    'Access-Control-Allow-Headers': `Authorization, Content-Type, Accept, ${credentialHeadersIn(env).tokenHeader}, Keymint-Dialect, Traceparent`,
     'Access-Control-Max-Age': '7200',
   },
 });

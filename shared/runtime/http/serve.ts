@@ -131,7 +131,7 @@ export function serve(
   const openOrganization = ({ organization }: Authenticated, { headers }: Req): Dialect =>
     dialects[requestedDialect(headers) ?? organization.dialect];
 
-  /** Parses path, query and body; reads no body for a caller whose role never allows the operation. */
+  /** Parses path, query and body; leaves the body unread if the caller's role never allows the operation. */
   async function parse(call: Call): Promise<Parsed> {
     const { operation, params, query, dialect, req, begun, caller } = call;
     const wrong = wrongParamIn(params);
@@ -143,7 +143,7 @@ export function serve(
         dialect.accept({ params, body: read(await readBody(req), schema, dialect) }, operation),
       );
     const parsedQuery = dialect.ask(parseAs(operation.query, firstValues(query)), operation);
-    // Clients send anything beside an action, under any media type.
+    // Clients send arbitrary bodies with an action, of any media type.
     const schema = isActionAlone(operation, parsedQuery) ? undefined : operation.body;
     return {
       params: params as never,
@@ -153,7 +153,9 @@ export function serve(
     };
   }
 
-  /** Authorizes the caller, who is authenticated again: their rights may have changed while the body was sent. */
+  /**
+   * Authorizes the caller after authenticating again: their rights may have changed while the body was sent.
+   */
   async function authorizeCaller(call: Call, parsed: Parsed): Promise<Caller> {
     const { operation, organization, req } = call;
     const isFresh = needsFreshCaller(permissionFor(operation, parsed));
@@ -163,7 +165,10 @@ export function serve(
     return caller;
   }
 
-  /** Calls the handler, once there is memory for its answer; a change completes even if its client disconnects. */
+  /**
+   * Calls the handler once there is memory for the response; a change completes even if its client
+   * disconnects.
+   */
   async function run(call: Call, { received: _, ...parsed }: Parsed, caller: Caller): Promise<unknown> {
     const { operation, organization, req, res, log } = call;
     const { name } = operation;
@@ -215,7 +220,7 @@ export function serve(
     return shown;
   }
 
-  /** Returns the store as a caller uses it: what they change is audited as theirs. */
+  /** Returns the store as used by the caller, for auditing. */
   function storeOf({ operation, req, requestId }: Call, caller: Caller, bounds?: Reservation) {
     const actor = {
       name: caller.name,
@@ -226,7 +231,7 @@ export function serve(
     return context.store.by(actor, visibilityFor(caller), bounds);
   }
 
-  /** Runs a check or a handler; writes an audit entry for the faults that are refusals. */
+  /** Runs a check or a handler; writes an audit entry for refusals. */
   async function auditRefusal<T>(
     call: Call,
     caller: Caller,
@@ -253,13 +258,13 @@ export function serve(
   };
 }
 
-/** What a caller may do can depend on what is stored: a handler refuses it then. */
+/** Faults thrown by handlers that are refusals. */
 const isForbidden = ({ code }: Fault): boolean => code === Forbidden.code;
 
 function logResponse({ req, res, log, begun }: Exchange, match: OperationMatch | undefined): void {
   const { statusCode: status } = res;
   const { name, path } = match?.operation ?? {};
-  // The declared path: a segment of the real one may be a consumer key.
+  // Log the declared path: a segment of the actual one may be a consumer key.
   const httpRequest = { requestMethod: req.method, requestUrl: path, status };
   const milliseconds = Math.round(performance.now() - begun);
   log.info({ httpRequest, operation: name, milliseconds }, `${name ?? 'nothing'} answered ${status}`);

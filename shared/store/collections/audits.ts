@@ -9,21 +9,21 @@ import { type Data, pathOf, type Write } from '../database';
 import { documentPath } from '../documentId';
 import type { UnitOfWork } from '../unit';
 
-/** Who works, by what, and from where: what an audit entry says beside what changed. */
+/** Actor, action and client of an audit entry. */
 export interface Actor {
   name: string;
-  /** The operation's name. */
+  /** Name of the operation. */
   action: string;
-  /** The client's address. */
+  /** Address of the client. */
   address?: string | undefined;
   requestId?: string | undefined;
-  /** Why, in the actor's words. */
+  /** Reason, as stated by the actor. */
   reason?: string | undefined;
 }
 
-/** An entry as stored, with what it is found by. */
+/** An entry as stored, with its filter fields. */
 const StoredAudit = Audit.extend({
-  /** What an action with a dot begins with: of `credential.revealed`, `credential`. */
+  /** Prefix of an action up to its first dot: `credential` of `credential.revealed`. */
   family: z.string().optional(),
   outcome: z.enum(['done', 'denied']).optional(),
 });
@@ -49,13 +49,15 @@ const hidden = membersWhere((schema) => {
   return secret === true || internal === true;
 });
 
-/** The longest the changes of one entry may be, in characters of JSON: beyond, only what changed is named. */
-const LONGEST = 200_000;
+/**
+ * Maximum size of the changes of one entry, in characters of JSON; a larger entry names only the entities.
+ */
+const MAX_CHANGES_LENGTH = 200_000;
 
 const isMap = (value: unknown): value is Data =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** Firestore keeps no order of members. */
+/** Firestore does not keep the order of members. */
 const inOrder = (_: string, value: unknown): unknown =>
   isMap(value)
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
@@ -75,7 +77,7 @@ const differing = (
   return JSON.stringify(hidden.removeWithUnknown(Object.fromEntries(members), schema));
 };
 
-interface Change {
+interface AuditedChange {
   org: string;
   entity: string;
   before?: string | undefined;
@@ -86,7 +88,7 @@ const changeOf = (
   write: Write,
   before: ReadonlyMap<string, Data>,
   collections: AuditedCollections,
-): Change | undefined => {
+): AuditedChange | undefined => {
   if ('update' in write) return undefined;
   const path = pathOf(write);
   const place = placeBelow(path);
@@ -97,7 +99,7 @@ const changeOf = (
   const entity = place.entity || 'organization';
   const data = 'data' in write ? write.data : undefined;
   const known = before.get(path);
-  // What is only held to be as it was read is written back as it is.
+  // An unchanged document is written back only as a lock.
   if (data && known && isSame(data, known)) return undefined;
   return {
     org: place.org,
@@ -107,13 +109,13 @@ const changeOf = (
   };
 };
 
-/** The id of an entry: the moment in milliseconds, so that ids are in the order of time, and what makes it its own. */
+/** Creates an entry id: milliseconds since 1970, then random characters, so that ids sort by time. */
 export const auditId = (at: number): string =>
   `${String(at).padStart(15, '0')}-${randomBytes(9).toString('base64url').replace(/[-_]/g, '0')}`;
 
 const entryAt = (org: string, id: string): string => documentPath('organizations', org, 'audits', id);
 
-/** Derives the audit entries of other writes, one for each organization where something of note is changed. */
+/** Derives audit entries from writes, one for each organization with an audited change. */
 export function auditOf(
   writes: readonly Write[],
   before: ReadonlyMap<string, Data>,
@@ -124,7 +126,8 @@ export function auditOf(
   const all = byOrganization(writes.flatMap((write) => changeOf(write, before, collections) ?? []));
   return [...all].map(([org, changes]) => {
     const isLong =
-      changes.reduce((sum, { before = '', after = '' }) => sum + before.length + after.length, 0) > LONGEST;
+      changes.reduce((sum, { before = '', after = '' }) => sum + before.length + after.length, 0) >
+      MAX_CHANGES_LENGTH;
     const id = auditId(at);
     const data = {
       id,
@@ -141,39 +144,39 @@ export function auditOf(
   });
 }
 
-/** Which entries are asked for. */
+/** Filters of a list of entries. */
 interface AuditFilters {
   equals: Partial<Record<'actor' | 'action' | 'family' | 'outcome', string>>;
   entity?: string | undefined;
-  /** From and until when, in milliseconds since 1970; until is not included. */
+  /** From (inclusive) and until (exclusive), in milliseconds since 1970. */
   from?: number | undefined;
   until?: number | undefined;
 }
 
-/** What comes before every id of a moment, where ids are walked backwards. */
+/** Lower bound of all ids of a time. */
 const before = (moment: number): string => String(moment).padStart(15, '0');
 
-/** What happened to an entity that did not change it. */
-export interface Noted {
-  /** One, or one and those it is part of. */
+/** An event that is no change of an entity. */
+export interface AuditNote {
+  /** The entity, or the entity and those that contain it. */
   entity: string | readonly string[];
-  /** What was done, where that is not told by the operation's name. */
+  /** Default: the name of the operation. */
   action?: string | undefined;
-  /** The code of the fault, where it was refused. */
+  /** Code of the fault, if the request was refused. */
   refused?: string | undefined;
-  /** How many rows a file had. */
+  /** Number of rows of a downloaded file. */
   rows?: number | undefined;
 }
 
-/** Sign-ins that failed in a window, from one network. */
+/** Failed sign-ins from one network in one window. */
 interface FailedSignIns {
   entity: string;
   address: string;
-  /** When the window began, in milliseconds since 1970. */
+  /** Start of the window, in milliseconds since 1970. */
   window: number;
-  /** Identifies whose they are and from where, and reveals neither. */
+  /** Keyed hash of person and network, which reveals neither. */
   tag: string;
-  /** How many more there were. */
+  /** Number to add. */
   more: number;
 }
 
@@ -182,8 +185,11 @@ const NOBODY = 'anonymous';
 
 /** `organizations/{org}/audits/{time-ordered id}` */
 export const audits = (session: UnitOfWork) => ({
-  /** Notes what is no change: that a secret of an entity was read, or, with a fault's code, that something was refused. */
-  note(org: string, { entity, ...noted }: Noted, { name: actor, ...rest }: Actor, at: number): void {
+  /**
+   * Writes an entry for something other than a change: access to a secret, or, with a fault's code, a
+   * refusal.
+   */
+  note(org: string, { entity, ...noted }: AuditNote, { name: actor, ...rest }: Actor, at: number): void {
     const id = auditId(at);
     const entities = [entity].flat();
     const action = noted.action ?? rest.action;
@@ -192,8 +198,8 @@ export const audits = (session: UnitOfWork) => ({
   },
 
   /**
-   * Counts failed sign-ins in the entry of a window, and makes it with the first. Its id begins with the
-   * window and ends with part of the tag, so that all processes mean the same entry.
+   * Counts failed sign-ins in the entry of a window; creates it if it is missing. Its id starts with the
+   * window and ends with part of the tag, so that all processes use the same entry.
    */
   async countFailedSignIn(
     org: string,

@@ -19,19 +19,19 @@ import { closable, closing } from './owners';
 
 /** A developer as stored. */
 export const StoredDeveloper = Developer.extend({
-  /** The e-mail address in lower case: what developers are ordered by. */
+  /** The e-mail address in lower case: the sort key. */
   emailKey: z.string(),
-  /** What developers are found by, beside it: `searchKey` of their names. */
+  /** Search keys: `searchKey` of the names. */
   firstNameKey: internal(z.string()).default(''),
   lastNameKey: internal(z.string()).default(''),
   userNameKey: internal(z.string()).default(''),
   /** Beginnings of the words of names and e-mail address: see schemas/searchTerms.ts. */
   terms: internal(z.array(z.string())).default([]),
-  /** How many apps the developer has. */
+  /** Number of the developer's apps. */
   appCount: internal(z.int()).default(0),
   /** Names of all the developer's apps, oldest first. */
   apps: z.array(z.string()),
-  /** The role in each company that gave one. */
+  /** Roles by company, where one is set. */
   roles: z.array(z.object({ company: z.string(), role: z.string() })).default([]),
   ...closable,
 });
@@ -39,7 +39,7 @@ export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
 
 type Derived = 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'userNameKey' | 'terms' | 'appCount';
 
-/** A developer as lists and files show them. */
+/** The fields of a developer that lists and exports read. */
 const FoundDeveloper = StoredDeveloper.pick({
   ...{ developerId: true, email: true, firstName: true, lastName: true, userName: true, status: true },
   ...{ createdAt: true, lastModifiedAt: true, appCount: true },
@@ -55,13 +55,13 @@ export const textsOf = (
   developer: Pick<StoredDeveloper, 'firstName' | 'lastName' | 'userName' | 'email'>,
 ): string[] => [developer.firstName, developer.lastName, developer.userName, developer.email];
 
-/** Which of an organization's developers are asked for; what is left out does not matter. */
+/** Filters of a list of developers; undefined ones match all. */
 export interface DeveloperFilters {
   status?: FoundDeveloper['status'] | undefined;
   attribute?: Attribute | undefined;
 }
 
-/** The part of a list that is asked for, and its order. */
+/** The requested part of a list, and its order. */
 interface DeveloperPart extends Pick<Query, 'descending' | 'after'> {
   orderBy: 'createdAt' | 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'appCount';
   limit: number;
@@ -77,7 +77,7 @@ const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
 const Registration = StoredDeveloper.pick({ createdAt: true });
 
 /** Stands at a lower-case e-mail address, so that no two developers share one. */
-const EmailHolder = z.object({ developerId: z.string(), ...closable });
+const EmailReservation = z.object({ developerId: z.string(), ...closable });
 
 /** Comes after every text that begins another. */
 const LAST = '\u{10ffff}';
@@ -109,14 +109,14 @@ const holderAt = (org: string, email: string) => {
   const id = documentId(keyOf(email));
   return id === undefined
     ? undefined
-    : { path: documentPath('organizations', org, 'developerEmails', id), schema: EmailHolder };
+    : { path: documentPath('organizations', org, 'developerEmails', id), schema: EmailReservation };
 };
 
 /**
  * What a developer segment of a URL may mean: as it stands and, where it still looks encoded,
  * decoded once more, for `apigeecli` escapes e-mail addresses twice.
  */
-export const readingsOf = (developer: string): string[] => {
+export const decodingsOf = (developer: string): string[] => {
   if (!/%[0-9A-Fa-f]{2}/.test(developer)) return [developer];
   try {
     return [developer, decodeURIComponent(developer)];
@@ -126,8 +126,7 @@ export const readingsOf = (developer: string): string[] => {
 };
 
 /** The e-mail addresses a developer segment may mean; none when it is a developerId. */
-const emailsIn = (developer: string): string[] =>
-  readingsOf(developer).filter((reading) => reading.includes('@'));
+const emailsIn = (developer: string): string[] => decodingsOf(developer).filter((text) => text.includes('@'));
 
 /** `organizations/{org}/developers/{developerId}` and `organizations/{org}/developerEmails/{lower-case e-mail}` */
 export const developers = (session: UnitOfWork) => {
@@ -179,7 +178,7 @@ export const developers = (session: UnitOfWork) => {
      * The developerId of a developer named by e-mail address or developerId, and whether apps may be added.
      * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
      */
-    async identify(org: string, developer: string): Promise<z.infer<typeof EmailHolder>> {
+    async identify(org: string, developer: string): Promise<z.infer<typeof EmailReservation>> {
       const emails = emailsIn(developer);
       if (emails.length === 0) return this.get(org, developer);
       const holder = await byEmail(org, emails);
@@ -208,14 +207,14 @@ export const developers = (session: UnitOfWork) => {
     listEmails: async (org: string, page: PageRequest) =>
       (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
 
-    /** One page of the developers who own an app of that name, in the order of e-mail addresses. */
+    /** Returns one page, ordered by e-mail address. @throws DeveloperStartKeyDoesNotExist */
     listByApp: (org: string, app: string) =>
       session.list(folder(org), StoredDeveloper, {
         orderBy: 'emailKey',
         contains: { field: 'apps', element: app },
       }),
 
-    /** Those developers who exist, of some named by e-mail address or developerId, in that order. */
+    /** Returns the developers who own an app with this name, ordered by e-mail address. */
     async findAll(org: string, named: readonly string[]): Promise<StoredDeveloper[]> {
       const holders = await Promise.all(
         named.map((name) => (name.includes('@') ? holderOf(org, name) : { developerId: name })),
@@ -328,7 +327,7 @@ export const developers = (session: UnitOfWork) => {
       if (holder) session.update(holder, closing(until));
     },
 
-    /** Deletes a developer that was read. */
+    /** Closes a developer to new apps, until a time in milliseconds since 1970. */
     delete(org: string, developer: Pick<StoredDeveloper, 'developerId' | 'email'>): void {
       session.delete(at(org, developer.developerId));
       release(org, developer);

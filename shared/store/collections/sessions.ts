@@ -5,15 +5,15 @@ import { WriteConflict } from '../../faults';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** A browser that somebody signed in with; of the id that proves it only a hash is stored. */
+/** A browser session, stored with a hash of its secret id. */
 const StoredSession = z.object({
   email: z.string(),
   /** The e-mail address in lower case. */
   emailKey: z.string(),
-  /** Fingerprint of the password by organization: another password ends the session there. */
+  /** Fingerprint of the password by organization; a password change ends the session there. */
   passwords: z.record(z.string(), z.string()),
   createdAt: z.int(),
-  /** When the session ends and Firestore removes it. */
+  /** End of the session; TTL field of Firestore. */
   expireAt: z.date(),
 });
 export type StoredSession = z.infer<typeof StoredSession>;
@@ -41,7 +41,7 @@ function isGiven(id: string, vault: Vault): boolean {
   return timingSafeEqual(bytes, idOf(bytes.subarray(0, HALF), vault));
 }
 
-/** `sessions/{SHA-256 of its id}`: a session belongs to a person, in all organizations they are a member of. */
+/** `sessions/{SHA-256 of its id}`: a session belongs to a person and is valid in all their organizations. */
 export const sessions = (session: UnitOfWork, vault: Vault) => ({
   /** Returns the session with the id of a browser's cookie, or undefined. */
   find: async (id: string) => (isGiven(id, vault) ? session.find(at(id)) : undefined),
@@ -55,7 +55,7 @@ export const sessions = (session: UnitOfWork, vault: Vault) => ({
 
   delete: (id: string): void => session.delete(at(id)),
 
-  /** Deletes up to `most` sessions of a person, apart from one that is kept; returns how many were found. */
+  /** Deletes up to `most` sessions of a person, except `kept`; returns how many it found. */
   async deleteSome(email: string, most: number, kept?: string): Promise<number> {
     const query = { equals: { emailKey: email.toLowerCase() }, limit: most };
     const found = await session.listPaths(folder, query);

@@ -7,10 +7,10 @@ import { Loading } from '../kit/States';
 import { Reference } from '../reference/Reference';
 import { docs } from './strings';
 
-/** Whether somebody is signed in to the console; nobody is asked to, and what goes wrong means no. */
+/** True if there is a console session; does not ask for a sign-in, and any error means no. */
 async function isSignedIn(): Promise<boolean> {
   const answer = await fetch('/session', { headers: { Accept: 'application/json' } }).catch(() => undefined);
-  // An answer that nobody reads would keep its connection.
+  // An unread body would keep its connection open.
   await answer?.text();
   return answer?.ok ?? false;
 }
@@ -31,7 +31,7 @@ function Theme() {
   );
 }
 
-/** `/docs/` and `/docs/{operationId}`: the reference for everybody. */
+/** `/docs/` and `/docs/{operationId}`: the public reference. */
 export function DocsPage() {
   const { operationId } = useParams();
   const session = useQuery({

@@ -9,7 +9,7 @@ import { DocsPage } from './DocsPage';
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root');
 
-// One route with one child, so that another operation is another state of the same page.
+// One route with one child, so that selecting another operation does not remount the page.
 const routes = [{ path: '/', Component: DocsPage, children: [{ path: ':operationId', element: null }] }];
 
 createRoot(root).render(

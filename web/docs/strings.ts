@@ -1,6 +1,6 @@
 import { catalogue } from '../kit/catalogue';
 
-/** The words around the reference, where it stands alone. */
+/** Texts around the public reference. */
 export const docs = catalogue({
   skip: 'Skip to main content',
   home: 'Keymint, API reference',

@@ -13,24 +13,24 @@ import { type Tried, words } from './words';
 
 const s = kit.attributes;
 
-/** A custom attribute; names are unique, case-sensitive. */
+/** A custom attribute; names are unique and case-sensitive. */
 interface Attribute {
   name: string;
   value: string;
 }
 
 export interface AttributeTableProps {
-  /** All of them, those of the system among them. */
+  /** All attributes, including system ones. */
   attributes: readonly Attribute[];
-  /** Sets one, new or not; done when `attributes` shows it. @throws Refused, Offline */
+  /** Sets an attribute, new or existing; done when `attributes` shows it. @throws Refused, Offline */
   save(name: string, value: string): Promise<unknown>;
-  /** Takes one away; done when `attributes` shows it no longer. @throws Refused, Offline */
+  /** Removes an attribute; done when `attributes` no longer has it. @throws Refused, Offline */
   remove(name: string): Promise<unknown>;
-  /** What it says when there are none. */
+  /** Text without attributes. */
   empty: ReactNode;
-  /** How many there may be. */
+  /** Maximum number of attributes. */
   most?: number;
-  /** Names of those that are edited elsewhere: not shown here, and not counted. */
+  /** Names of attributes that are edited elsewhere: neither shown nor counted here. */
   elsewhere?: readonly string[];
   isReadOnly?: boolean;
   tried?: Tried;
@@ -46,11 +46,11 @@ function said(error: unknown, tried: Tried | undefined): string {
   return requestId === undefined ? text : `${text} ${kit.requestId} ${requestId}`;
 }
 
-/** The row of an attribute to come: Enter goes from the name to the value and saves there, Esc gives up. */
+/** Row of a new attribute: Enter moves from name to value and saves there, Esc cancels. */
 function Draft(props: {
   taken(name: string): boolean;
   save(name: string, value: string): Promise<unknown>;
-  /** `isSaved` says whether it ends because it is saved. */
+  /** Called at the end; `isSaved` is false after a cancel. */
   onEnd(isSaved: boolean): void;
   tried?: Tried | undefined;
 }) {
@@ -174,9 +174,8 @@ function Draft(props: {
 }
 
 /**
- * The section of a record's custom attributes: values are edited where they stand, names stay, + adds a
- * row, deleting can be taken back for 10 s. Attributes of the system (`_…`) are shown on demand, as text;
- * they count.
+ * Section of a record's custom attributes: values are edited in place, names are fixed, + adds a row, a deletion can be
+ * undone for 10 s. System attributes (`_…`) are read-only and shown on demand; they count towards the maximum.
  */
 export function AttributeTable(props: AttributeTableProps) {
   const { attributes, save, remove, empty, most = 18, elsewhere = [], isReadOnly = false, tried } = props;

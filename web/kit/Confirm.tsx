@@ -7,21 +7,20 @@ import { kit } from './strings';
 import type { Tried } from './words';
 
 /**
- * Asks before something that destroys or stops something. Rendered while it is asked. The focus is on
- * Cancel; one confirmation sends one request; a failure stays in the dialog. `onConfirm` does it;
- * afterwards `onClose` is called. `typed` is what must be typed first; `focusAfter` finds what has the
- * focus when it is done, where the opener is gone by then.
+ * Confirmation dialog of a destructive action. The focus is on Cancel; each confirmation sends one request; an
+ * error is shown in the dialog. Calls `onConfirm`, then `onClose`. `typed` is text the user must type first;
+ * `focusAfter` finds the element to focus afterwards if the opener is gone.
  */
 export function Confirm(props: {
-  /** The question, naming the object: "Delete Dora Diaz?" */
+  /** Question with the object's name: "Delete Dora Diaz?" */
   title: string;
-  /** What it comes to, in numbers. */
+  /** Consequences, in numbers. */
   children: ReactNode;
   verb: string;
   onConfirm(): Promise<unknown>;
   onClose(): void;
   typed?: string | undefined;
-  /** Whether what it comes to is not known yet: until then nothing is confirmed. */
+  /** True while the consequences are loading; disables the confirmation. */
   isWaiting?: boolean;
   icon?: ReactNode;
   cancel?: string;

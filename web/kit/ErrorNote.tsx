@@ -3,7 +3,7 @@ import { AlertIcon } from './icons';
 import { kit } from './strings';
 import { type Tried, words } from './words';
 
-/** An error beside what failed: the sentence, and the request's ID where it helps. Screen readers hear it at once. */
+/** An error message beside what failed, with the request ID if useful. Announced to screen readers at once. */
 export function ErrorNote({ error, tried }: { error: unknown; tried?: Tried | undefined }) {
   const { text, requestId } = words(error, tried);
   return (

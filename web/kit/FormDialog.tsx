@@ -8,16 +8,16 @@ import { useUnsaved } from './useUnsaved';
 import type { Tried } from './words';
 
 /**
- * A form in a dialog, rendered by the route of its address. `onSubmit` sends it and answers false when
- * the fields are not all right (nothing was sent); what it throws shows above the buttons, the values
- * stay. Once it is sent `onDone` is called, on Cancel or Esc `onClose`: both navigate. Where `isDirty`,
- * closing asks "Discard this {thing}?". `opener` is the id of the button that has the focus afterwards.
+ * A form in a dialog, rendered by the route of its address. `onSubmit` sends it, or returns false if fields are
+ * invalid; an error it throws is shown above the buttons, and the values stay. Calls `onDone` after sending and
+ * `onClose` on Cancel or Esc; both navigate. With `isDirty`, closing asks "Discard this {thing}?". `opener` is the id
+ * of the button to focus afterwards.
  */
 export function FormDialog(props: {
   title: string;
-  /** The noun in "Discard this developer?" */
+  /** Noun in "Discard this developer?" */
   thing: string;
-  /** The button that sends: "Create". */
+  /** Label of the submit button: "Create". */
   verb: string;
   isDirty: boolean;
   onSubmit(): Promise<unknown>;
@@ -65,7 +65,7 @@ export function FormDialog(props: {
     } finally {
       running.current = false;
       setRunning(false);
-      // Fields that were disabled meanwhile have lost the focus.
+      // Fields disabled meanwhile have lost the focus.
       setTimeout(() => {
         if (document.activeElement === document.body && active instanceof HTMLElement) active.focus();
       }, 20);
@@ -76,7 +76,7 @@ export function FormDialog(props: {
     if (isDirty) setAsking(true);
     else onClose();
   };
-  // Here and not by the window, so that Esc in a menu or question above does not reach it.
+  // On the dialog, not on the window, so that Esc in a menu or dialog above does not reach it.
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const isInside = event.currentTarget.contains(event.target as Node);
     if (event.key !== 'Escape' || event.nativeEvent.isComposing || event.defaultPrevented || !isInside)

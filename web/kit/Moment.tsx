@@ -18,7 +18,7 @@ const steps = [
   ['minute', 60_000],
 ] as const;
 
-/** How long ago or ahead a moment is, in the largest whole unit: "3 days ago". */
+/** Formats a relative time in the largest whole unit: "3 days ago". */
 export function relativeWords(at: number, now = Date.now()): string {
   const distance = at - now;
   for (const [unit, size] of steps)
@@ -26,18 +26,18 @@ export function relativeWords(at: number, now = Date.now()): string {
   return relative.format(Math.trunc(distance / 1000), 'second');
 }
 
-/** A moment with its zone: "Mar 12, 2025, 2:02:00 PM GMT+1". */
+/** Formats a time with its zone: "Mar 12, 2025, 2:02:00 PM GMT+1". */
 export const absoluteWords = (at: number): string => absolute.format(at);
 
-/** The day of a moment: "Mar 12, 2025". */
+/** Formats a date: "Mar 12, 2025". */
 export const dateWords = (at: number): string => date.format(at);
 
-/** Set inside of tables: there a moment is no stop of the Tab key, which goes from control to control. */
+/** True inside tables, where times are not tab stops, so that Tab moves between controls. */
 export const InRow = createContext(false);
 
 /**
- * A moment in milliseconds since 1970 (-1 or undefined: "Never"): relative, and absolute with its zone on
- * hover and on focus; `as="date"` shows the day instead of the distance.
+ * A time in milliseconds since 1970 (-1 or undefined: "Never"): relative, with the absolute time on hover and focus.
+ * `as="date"` shows the date instead.
  */
 export function Moment({ at, as = 'relative' }: { at: number | undefined; as?: 'relative' | 'date' }) {
   const inRow = useContext(InRow);
@@ -47,7 +47,7 @@ export function Moment({ at, as = 'relative' }: { at: number | undefined; as?: '
       <time
         dateTime={new Date(at).toISOString()}
         className="km-time"
-        // Its tooltip must be reachable without a pointer.
+        // Makes the tooltip reachable by keyboard.
         tabIndex={inRow ? undefined : 0}
       >
         {as === 'date' ? dateWords(at) : relativeWords(at)}

@@ -4,7 +4,7 @@ import { reachable } from './reachable';
 import { useStore } from './store';
 import { kit } from './strings';
 
-/** The banner of an unreachable registry; it goes by itself with the first answer. */
+/** Banner shown while the registry is unreachable; disappears with the first response. */
 export function OfflineBar() {
   const isReachable = useStore(reachable);
   const isOnline = useSyncExternalStore(

@@ -5,10 +5,10 @@ import { count } from './plural';
 import { kit } from './strings';
 
 /**
- * The way to another page of a list; `state` goes along with the address. It is one element whether it leads
- * somewhere or not, so that the focus stays on it when the last page is reached.
+ * Link to another page of a list, with `state`. The same element whether enabled or not, so that the focus stays on
+ * it when the last page is reached.
  */
-export function Turn(props: { to: string | undefined; label: string; mark: object; state?: unknown }) {
+export function PageLink(props: { to: string | undefined; label: string; mark: object; state?: unknown }) {
   const { to, label, mark, state } = props;
   const navigate = useNavigate();
   const href = useHref(to ?? '');
@@ -32,8 +32,8 @@ export function Turn(props: { to: string | undefined; label: string; mark: objec
 }
 
 /**
- * Turns the pages of a list: "Showing 51–100 of 1,204", Previous, Next, rows per page. `from` is the
- * 1-based position of the first row; `previous` and `next` are addresses ("?cursor=…"), absent at the ends.
+ * Pager of a list: "Showing 51–100 of 1,204", Previous, Next, rows per page. `from` is the 1-based position of the
+ * first row; `previous` and `next` are addresses ("?cursor=…"), absent at the ends.
  */
 export function Pager(props: {
   from: number;
@@ -62,8 +62,8 @@ export function Pager(props: {
     <nav className="km-pager" aria-label={kit.pager.label}>
       <span>{range}</span>
       <span className="km-pager-turns">
-        <Turn to={previous} label={kit.pager.previous} mark={{ 'data-page-previous': true }} />
-        <Turn to={next} label={kit.pager.next} mark={{ 'data-page-next': true }} />
+        <PageLink to={previous} label={kit.pager.previous} mark={{ 'data-page-previous': true }} />
+        <PageLink to={next} label={kit.pager.next} mark={{ 'data-page-next': true }} />
       </span>
       <label className="km-pager-rows">
         {kit.pager.rows}

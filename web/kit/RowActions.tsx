@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { DotsIcon } from './icons';
 import { kit } from './strings';
 
-/** One entry of a menu: it does something or leads somewhere; `line` draws a line above it. */
+/** A menu item with an action or a link; `line` draws a divider above it. */
 export interface Action {
   label: string;
   icon?: ReactNode;
@@ -14,7 +14,7 @@ export interface Action {
   to?: string;
 }
 
-/** The "⋯" menu of a row or of a record, named `Actions for {name}`; without actions nothing. */
+/** The "⋯" menu of a row or record, labelled `Actions for {name}`; renders nothing without actions. */
 export function RowActions({ name, actions }: { name: string; actions: readonly Action[] }) {
   if (actions.length === 0) return null;
   return (
@@ -38,7 +38,7 @@ export function RowActions({ name, actions }: { name: string; actions: readonly 
               <Menu.Item
                 leftSection={icon}
                 className={danger ? 'km-danger-item' : ''}
-                // Once the menu is closed and the button has the focus again: that is where a dialog returns it.
+                // Waits until the menu has returned the focus to the button, where a dialog will return it.
                 onClick={() => setTimeout(() => run?.(), 40)}
               >
                 {label}

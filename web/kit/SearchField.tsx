@@ -3,13 +3,12 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { searchNow } from './address';
 import { SearchIcon } from './icons';
 
-/** How long nothing is typed before it is searched for, in milliseconds. */
-const PAUSE = 250;
+/** Debounce of the search. */
+const DEBOUNCE_MS = 250;
 
 /**
- * The search field of a list, whose text is the address's `q`. It is searched for once nothing is typed
- * for a moment, or at Enter; ArrowDown leads to the first row. `isTypingOn` tells that something was
- * searched for before, so that typing on is no step of the history.
+ * Search field of a list, bound to `q` in the address. Searches after a pause in typing or on Enter; ArrowDown moves
+ * to the first row. `isTypingOn` is true if a search preceded, so that further typing adds no history entry.
  */
 export function SearchField({
   q = '',
@@ -26,16 +25,16 @@ export function SearchField({
 }) {
   const [text, setText] = useState(q);
   const sent = useRef(q);
-  // The other filters may have changed since a letter was typed.
+  // The other filters may have changed since the last key press.
   const search = useRef(onSearch);
   search.current = onSearch;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever another `q` is drawn
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs whenever another `q` is rendered
   useEffect(() => {
-    // What is drawn may be what was typed a while ago; the address is as it stands.
+    // The rendered value may be outdated, the address is current.
     const now = searchNow().get('q') ?? '';
     if (now === sent.current) return;
-    // Changed by something else: Back, a chip, Clear filters.
+    // Changed elsewhere: Back, a chip, Clear filters.
     clearTimeout(timer.current);
     sent.current = now;
     setText(now);
@@ -73,7 +72,7 @@ export function SearchField({
       onChange={({ currentTarget: { value } }) => {
         setText(value);
         clearTimeout(timer.current);
-        timer.current = setTimeout(() => send(value), PAUSE);
+        timer.current = setTimeout(() => send(value), DEBOUNCE_MS);
       }}
       onKeyDown={onKeyDown}
     />

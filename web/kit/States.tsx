@@ -8,7 +8,7 @@ import { Page } from './Page';
 import { kit } from './strings';
 import { permissionOf, type Tried, words } from './words';
 
-/** Something is on its way: nothing for 150 ms, then rows of a skeleton, after 5 s also words. */
+/** Loading state: nothing for 150 ms, then a skeleton, after 5 s also text. */
 export function Loading({ rows = 4 }: { rows?: number }) {
   const [stage, setStage] = useState(0);
   useEffect(() => {
@@ -23,7 +23,7 @@ export function Loading({ rows = 4 }: { rows?: number }) {
             {kit.loading}
           </span>
           {Array.from({ length: rows }, (_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+            // biome-ignore lint/suspicious/noArrayIndexKey: all rows are identical
             <div key={index} className="km-skeleton" aria-hidden="true">
               <span style={{ width: `${38 - (index % 3) * 7}%` }} />
               <span style={{ width: '16%' }} />
@@ -41,7 +41,7 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   );
 }
 
-/** Nothing is there: one sentence, and the one thing to do about it. */
+/** Empty state: one sentence and one action. */
 export function Empty({ children, action }: { children: ReactNode; action?: ReactNode }) {
   return (
     <div className="km-empty">
@@ -51,7 +51,7 @@ export function Empty({ children, action }: { children: ReactNode; action?: Reac
   );
 }
 
-/** What could not be read: the sentence, the request's ID, Try again. */
+/** Error state: the message, the request ID, Try again. */
 export function ErrorPanel({
   error,
   onRetry,
@@ -73,7 +73,7 @@ export function ErrorPanel({
   );
 }
 
-/** The page of what does not exist, with the way to the list. */
+/** Page of a missing record, with a link to the list. */
 export function NotFound({ thing, to, list }: { thing?: string; to: string; list: string }) {
   return (
     <Page title={kit.pages.notFound}>
@@ -82,7 +82,7 @@ export function NotFound({ thing, to, list }: { thing?: string; to: string; list
   );
 }
 
-/** The page of what one may not see; it names the permission. */
+/** Page shown without permission; names the permission. */
 export function Forbidden({ permission, action }: { permission: string | undefined; action: string }) {
   return (
     <Page title={kit.pages.forbidden}>
@@ -94,8 +94,8 @@ export function Forbidden({ permission, action }: { permission: string | undefin
 }
 
 /**
- * What a query brings: the skeleton while it is under way, the error where it failed, else `children` of
- * its data. For a section or a list; a page that may not exist uses `LoadedPage`.
+ * State of a query: the skeleton while loading, the error if it failed, else `children` of its data. For sections
+ * and lists; a page of a record that may not exist uses `LoadedPage`.
  */
 export function Loaded<Data>(props: {
   query: UseQueryResult<Data>;
@@ -111,8 +111,8 @@ export function Loaded<Data>(props: {
 }
 
 /**
- * The page of one record: `thing` is its noun and the heading until the record's name is known, `to`
- * and `list` lead to where it is looked for when it does not exist.
+ * Page of one record. `thing` is its noun, and the heading until the name is loaded; `to` and `list` link to the list
+ * if the record does not exist.
  */
 export function LoadedPage<Data>(props: {
   query: UseQueryResult<Data>;
@@ -139,5 +139,5 @@ export function LoadedPage<Data>(props: {
   );
 }
 
-/** The sentence for an error, where it stands in a text of one's own. */
+/** Returns the message of an error, for use in other text. */
 export const sentence = (error: unknown, tried?: Tried): string => words(error, tried).text;

@@ -13,7 +13,7 @@ const tones = {
 } as const;
 export type Status = keyof typeof tones;
 
-/** A status as icon and word, never by colour alone. */
+/** A status as icon and text, never by colour only. */
 export function StatusBadge({ status }: { status: Status }) {
   const [tone, Icon] = tones[status];
   return (
@@ -24,7 +24,7 @@ export function StatusBadge({ status }: { status: Status }) {
   );
 }
 
-/** When a key ends, in milliseconds since 1970 (-1 never): a badge from 30 days before, nothing earlier. */
+/** Expiry of a key in milliseconds since 1970 (-1: never): a badge from 30 days before, nothing earlier. */
 export function ExpiryBadge({ expiresAt }: { expiresAt: number }) {
   const left = expiresAt - Date.now();
   if (expiresAt === -1 || left > 30 * day) return null;

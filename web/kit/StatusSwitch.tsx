@@ -2,8 +2,8 @@ import { Switch } from '@mantine/core';
 import { useId } from 'react';
 
 /**
- * A switch as one of the fields: its label, and its state in words. `onChange` is told what is wanted;
- * whether it is done (after a confirmation, say) shows in `isOn`.
+ * A switch with a label and its state as text. `onChange` receives the requested state; `isOn` shows the actual one,
+ * for example after a confirmation.
  */
 export function StatusSwitch(props: {
   label: string;

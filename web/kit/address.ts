@@ -1,7 +1,7 @@
-/** The query of the address as it stands; what was last drawn may be a change behind it. */
+/** Returns the current query of the address, which may be newer than the rendered one. */
 export const searchNow = (): URLSearchParams => new URLSearchParams(window.location.search);
 
-/** A query with members changed, those that are empty left out; at the first page unless `cursor` says another. */
+/** Returns a query with changed members and without empty ones; without `cursor`, it starts at the first page. */
 export function searchWith(
   search: URLSearchParams,
   members: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,4 @@
-/** Letters of the pseudo-locale: readable, and unlike any text that was left out of a catalogue. */
+/** Letters of the pseudo-locale: readable, and different from text outside a catalogue. */
 const accents: Record<string, string> = {
   a: 'á',
   e: 'é',
@@ -25,8 +25,8 @@ const translated = (part: unknown): unknown => {
 };
 
 /**
- * A set of the words people see: texts, functions that make texts, or sets again. With
- * `localStorage['keymint.locale'] = 'en-XA'` every one shows in the pseudo-locale.
+ * A catalogue of user-visible texts: strings, functions that return strings, or nested catalogues. With
+ * `localStorage['keymint.locale'] = 'en-XA'` all of them are shown in the pseudo-locale.
  */
 export const catalogue = <const Words extends object>(words: Words): Words =>
   isPseudo ? (translated(words) as Words) : words;

@@ -4,8 +4,8 @@ const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 
 /**
- * Looks through CSV that comes in pieces. `take` answers where in the piece its rows begin: after the
- * header, or at its end while the header is not over. `rows` are those that are complete.
+ * Scans chunks of CSV. `take` returns the offset in the chunk at which rows begin: after the header, or its end while
+ * the header is incomplete. `rows` counts complete rows.
  */
 function csvScanner() {
   let isQuoted = false;
@@ -26,16 +26,16 @@ function csvScanner() {
       return body;
     },
     rows: () => Math.max(records - 1, 0),
-    /** Whether it ends where a row ends. */
+    /** True if the data ends at the end of a row. */
     isWhole: () => records > 0 && !isQuoted && last === LINE_FEED,
   };
 }
 
-/** A CSV file that has come completely. */
+/** A complete CSV file. */
 export interface CsvFile {
-  /** As the registry calls it. */
+  /** File name from the response. */
   name: string;
-  /** Without the header. */
+  /** Number of rows without the header. */
   rows: number;
   content: Blob;
 }
@@ -44,9 +44,9 @@ const nameOf = (response: Response): string =>
   /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export.csv';
 
 /**
- * Reads a CSV file, in memory, from one address or from several one after the other, which then are one
- * file with one header. `onRows` is told how many rows there are so far. Where anything breaks off there
- * is no file. @throws Refused, Offline, or the signal's reason
+ * Downloads CSV into memory from one or more addresses in turn, as one file with one header. Calls `onRows` with the
+ * number of rows so far. An incomplete download rejects.
+ * @throws Refused, Offline, or the signal's reason
  */
 export async function readCsv(
   urls: readonly string[],
@@ -78,13 +78,13 @@ export async function readCsv(
   return { name, rows, content: new Blob(pieces, { type: 'text/csv;charset=utf-8' }) };
 }
 
-/** Has the browser save a file. */
+/** Saves a file through the browser. */
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken it by then.
+  // The browser has read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

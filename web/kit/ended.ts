@@ -1,13 +1,13 @@
 import { storeOf } from './store';
 
-/** Who waits for the member to sign in again: undefined while the session lives. */
+/** Pending sign-in after the session ended; undefined while the session is valid. */
 export const ended = storeOf<{ settle(signedIn: boolean): void; answer: Promise<boolean> } | undefined>(
   undefined,
 );
 
 /**
- * Asks the member to sign in again; everything that asks meanwhile waits for the same answer. True when
- * they did, false when they gave up.
+ * Asks the member to sign in again; concurrent callers share one dialog. Resolves to true after a sign-in, false if it
+ * was cancelled.
  */
 export function signedInAgain(): Promise<boolean> {
   const asked = ended.get();

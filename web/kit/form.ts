@@ -1,13 +1,12 @@
 import { useRef, useState } from 'react';
 
-/** Says what is wrong with a value, or nothing. */
+/** Validates a value; returns an error message or undefined. */
 export type Rule<Values> = (value: string, values: Values) => string | undefined;
 
 /**
- * The values of a form and what is wrong with them. Nothing is said before the first submit; after that
- * a faulty field is looked at again on each change. `field(name)` are the props of a Mantine input;
- * `check()` looks at all fields, focuses the first faulty one and answers whether they are right;
- * `fail(name, message)` shows what the registry says about one.
+ * Values and errors of a form. Validates on the first submit, then an invalid field again on each change.
+ * `field(name)` returns the props of a Mantine input; `check()` validates all fields, focuses the first invalid one
+ * and returns whether all are valid; `fail(name, message)` shows an error of the registry at a field.
  */
 export function useForm<Values extends Record<string, string>>(
   initial: Values,
@@ -27,7 +26,7 @@ export function useForm<Values extends Record<string, string>>(
   };
   const fail = (name: Name, message: string) => {
     setErrors((now) => ({ ...now, [name]: message }));
-    // Once the fields of a dialog can be typed in again, and it has given the focus back.
+    // After the fields of a dialog are enabled again and it has restored the focus.
     setTimeout(() => inputs.current.get(name)?.focus(), 40);
   };
   return {
@@ -35,7 +34,7 @@ export function useForm<Values extends Record<string, string>>(
     errors,
     set,
     fail,
-    /** Begins anew with other values, and with nothing said of them. */
+    /** Resets the form to other values, without errors. */
     reset(next: Values): void {
       isWatching.current = false;
       setValues(next);

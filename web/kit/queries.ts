@@ -4,8 +4,8 @@ import { kit } from './strings';
 import { toast } from './toasts';
 
 /**
- * The cache of what was read. A read is tried again when the registry was not reached, and when it asked
- * for a pause; everything else it says stands. Writes are sent once.
+ * The query cache. Reads are retried if the registry was unreachable or sent `Retry-After`, not after other errors.
+ * Writes are sent once.
  */
 export const queryClient = new QueryClient({
   defaultOptions: {

@@ -1,4 +1,4 @@
 import { storeOf } from './store';
 
-/** Whether the registry was reached the last time it was asked. */
+/** True if the last request reached the registry. */
 export const reachable = storeOf(true);

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value that lives outside of the components, and who wants to know of its changes. */
+/** A value outside of components, with subscriptions. */
 export interface Store<Value> {
   get(): Value;
   set(value: Value): void;
   subscribe(listener: () => void): () => void;
 }
 
-/** Makes a store which holds `value` at first. */
+/** Creates a store with an initial value. */
 export function storeOf<Value>(value: Value): Store<Value> {
   let held = value;
   const listeners = new Set<() => void>();
@@ -24,6 +24,6 @@ export function storeOf<Value>(value: Value): Store<Value> {
   };
 }
 
-/** What a store holds now, and again whenever it changes. */
+/** Returns the value of a store and re-renders on changes. */
 export const useStore = <Value>(store: Store<Value>): Value =>
   useSyncExternalStore(store.subscribe, store.get);

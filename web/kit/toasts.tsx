@@ -7,9 +7,9 @@ interface Toast {
   id: number;
   text: string;
   error: boolean;
-  /** What changes while it is shown; screen readers do not hear each change. */
+  /** Text that changes while the toast is shown; not announced. */
   detail?: string;
-  /** Stays until it is taken away. */
+  /** Stays until dismissed. */
   isKept?: boolean;
   action?: { label: string; run(): void } | undefined;
 }
@@ -20,8 +20,8 @@ let last = 0;
 const dismiss = (id: number) => shown.set(shown.get().filter((toast) => toast.id !== id));
 
 /**
- * Tells something that needs no answer, for 6 s; with an action (Undo, View) 10 s; an error stays until it
- * is dismissed. Never the only place where an error is told.
+ * Shows a message for 6 s, with an action (Undo, View) for 10 s; an error stays until dismissed. Must never be the only
+ * place where an error is shown.
  */
 export function toast(
   text: string,
@@ -31,10 +31,7 @@ export function toast(
   shown.set([...shown.get().slice(-3), { id: last, text, error, action }]);
 }
 
-/**
- * Tells of something that takes long, with the way to stop it, until `end` is called; `say` tells how far
- * it is.
- */
+/** Shows a long-running task with a Cancel button until `end` is called; `say` updates its progress. */
 export function progress(
   text: string,
   action: NonNullable<Toast['action']>,
@@ -61,7 +58,7 @@ function Item({ id, text, detail, error, isKept, action }: Toast) {
     };
   }, [held, error, isKept, id]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it waits while it is looked at, no more
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only pauses its timer
     <div
       className="km-toast"
       data-error={error || undefined}
@@ -98,7 +95,7 @@ function Item({ id, text, detail, error, isKept, action }: Toast) {
   );
 }
 
-/** The permanent region where toasts appear. */
+/** The permanent region of toasts. */
 export function Toasts() {
   const toasts = useStore(shown);
   return (

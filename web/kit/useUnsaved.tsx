@@ -4,7 +4,7 @@ import { Confirm } from './Confirm';
 import { storeOf, useStore } from './store';
 import { kit } from './strings';
 
-/** Labels of what was typed and not saved, by the id of their field. */
+/** Labels of fields with unsaved text, by field id. */
 const unsaved = storeOf<ReadonlyMap<string, string>>(new Map());
 
 function keep(id: string, label: string | undefined): void {
@@ -16,8 +16,8 @@ function keep(id: string, label: string | undefined): void {
 }
 
 /**
- * Says that `label` holds text which is not saved (undefined: that it does not); leaving the page then asks
- * first. Answers what forgets it at once, for leaving right after it was saved.
+ * Marks the field `label` as unsaved (undefined: saved), so that leaving the page asks first. Returns a function that
+ * clears the mark at once, to leave right after saving.
  */
 export function useUnsaved(label: string | undefined): () => void {
   const id = useId();
@@ -26,7 +26,7 @@ export function useUnsaved(label: string | undefined): () => void {
   return () => keep(id, undefined);
 }
 
-/** Asks before a page with unsaved fields is left; once in the layout. */
+/** Asks before leaving a page with unsaved fields; rendered once, in the layout. */
 export function LeaveGuard() {
   const labels = [...useStore(unsaved).values()];
   const isUnsaved = labels.length > 0;

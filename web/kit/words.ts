@@ -1,28 +1,31 @@
 import { Offline, Refused } from './api';
 import { kit } from './strings';
 
-/** An error as people read it; the request's ID where it helps to have it. */
-export interface Said {
+/** An error message, with the request ID if useful. */
+export interface ErrorText {
   text: string;
   requestId?: string | undefined;
 }
 
-/** What was tried, for the sentence: "You need … to {action}", "This {thing} doesn’t exist". */
+/** The attempted action, for messages such as "You need … to {action}" and "This {thing} doesn’t exist". */
 export interface Tried {
   /** Verb and object: "deactivate developers". */
   action?: string | undefined;
-  /** The noun: "developer". */
+  /** Noun: "developer". */
   thing?: string | undefined;
-  /** Whether something was to be changed: then a failure leaves open whether it was. */
+  /** True for a write, whose outcome is unknown after a failure. */
   write?: boolean | undefined;
 }
 
-/** The permission that a refusal names. */
+/** Returns the permission named by a 403 error. */
 export const permissionOf = (error: Refused): string | undefined =>
   / is not allowed (\S+)/.exec(error.message)?.[1];
 
-/** Says an error in plain words: one place for the console's sentences on what went wrong. */
-export function words(error: unknown, { action, thing = kit.errors.thing, write = false }: Tried = {}): Said {
+/** Converts an error to a message; the only place with error messages. */
+export function words(
+  error: unknown,
+  { action, thing = kit.errors.thing, write = false }: Tried = {},
+): ErrorText {
   if (error instanceof Offline) return { text: kit.offline };
   if (!(error instanceof Refused)) return { text: kit.errors.readFailed };
   const { status, requestId, retryAfter, message } = error;

@@ -9,13 +9,13 @@ import { reference } from './strings';
 
 const s = reference.answer;
 
-/** How much of an answer is shown, in characters. */
-const MOST = 200_000;
+/** Maximum number of characters shown. */
+const MAX_CHARACTERS = 200_000;
 
 const typeOf = ({ headers }: Answer): string =>
   headers.find(([name]) => name === 'content-type')?.[1].split(';')[0] ?? '';
 
-/** The body with a line for each member: as it came, or broken into lines where it came as one. */
+/** Formats a body with one member per line, unless it has line breaks already. */
 function laidOut(text: string, type: string): string {
   if (!type.endsWith('json') || text.trim().includes('\n')) return text.trimEnd();
   try {
@@ -25,7 +25,7 @@ function laidOut(text: string, type: string): string {
   }
 }
 
-/** What a refusal says is missing, in a sentence. */
+/** Returns which permission or credential an error response says is missing. */
 function missing({ status, text }: Answer): string | undefined {
   if (status !== 403) return undefined;
   const permission = permissionOf(new Refused(403, '', text));
@@ -53,12 +53,12 @@ function Secret({ name, value }: { name: string; value: string }) {
   );
 }
 
-/** The body, with each key, secret, token and password hidden until it is asked for. */
+/** The body, with keys, secrets, tokens and passwords masked until revealed. */
 function Body({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
   const type = typeOf(answer);
   const text = laidOut(answer.text, type);
   if (text === '') return <p className="km-hint km-ref-note">{s.empty}</p>;
-  const pieces = piecesOf(text.slice(0, MOST), { isXml: type.endsWith('xml'), areKeys });
+  const pieces = piecesOf(text.slice(0, MAX_CHARACTERS), { isXml: type.endsWith('xml'), areKeys });
   const secrets = pieces.flatMap(({ secret }) => secret ?? []);
   const met: Record<string, number> = {};
   const nodes: ReactNode[] = pieces.map((piece, index) => {
@@ -66,7 +66,7 @@ function Body({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
     if (secret === undefined) return piece.text;
     met[secret] = (met[secret] ?? 0) + 1;
     const isOnly = secrets.filter((each) => each === secret).length === 1;
-    // biome-ignore lint/suspicious/noArrayIndexKey: an answer never changes
+    // biome-ignore lint/suspicious/noArrayIndexKey: a response never changes
     return <Secret key={index} name={isOnly ? secret : `${secret} ${met[secret]}`} value={piece.text} />;
   });
   return (
@@ -74,21 +74,21 @@ function Body({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
       <section
         className="km-ref-code km-ref-scroll"
         aria-label={s.body}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
       >
         <pre>{nodes}</pre>
       </section>
-      {text.length > MOST && <p className="km-hint km-ref-note">{s.cut(MOST)}</p>}
+      {text.length > MAX_CHARACTERS && <p className="km-hint km-ref-note">{s.cut(MAX_CHARACTERS)}</p>}
     </>
   );
 }
 
-/** The name of an answer: "Response 201 Created, 84 ms". */
+/** Returns the heading of a response: "Response 201 Created, 84 ms". */
 export const headingOf = ({ status, statusText, milliseconds }: Answer): string =>
   s.heading(s.meaning(status, statusText), milliseconds);
 
-/** What came back. `areKeys`: every text in it is a consumer key. */
+/** A response. With `areKeys`, every string in it is a consumer key. */
 export function AnswerView({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
   const { status, statusText, headers, bytes, milliseconds } = answer;
   const tone = status < 300 ? 'good' : status < 400 ? 'off' : 'bad';

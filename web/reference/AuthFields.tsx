@@ -5,10 +5,10 @@ import { reference } from './strings';
 
 const s = reference.send;
 
-/** Says who sends a request. */
+/** Selects the credentials of a request. */
 export function AuthFields(props: {
   auth: Auth;
-  /** Whether there is a session to send it with. */
+  /** True if requests can use a session. */
   hasSession: boolean;
   errors: Readonly<Record<string, string>>;
   onChange(auth: Auth): void;
@@ -19,7 +19,7 @@ export function AuthFields(props: {
     onChange: ({ target }: { target: { value: string } }) => onChange({ ...auth, [name]: target.value }),
     error: errors[`auth.${name}`],
     'data-field': `auth.${name}`,
-    // Nothing of this is for the browser's own memory either.
+    // Keeps browsers from storing credentials.
     autoComplete: 'off',
     spellCheck: false,
     size: 'sm',

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 
-/** A select under its label; `children` are its options. */
+/** A labelled select; `children` are its options. */
 export function Choice(props: {
   label: string;
   value: string;

@@ -7,7 +7,7 @@ import { reference } from './strings';
 
 const s = reference.tables;
 
-/** A value of the document as it would stand in JSON, but for texts, which stand bare. */
+/** Formats a value as JSON, but strings without quotes. */
 const shown = (value: unknown): ReactNode =>
   value === undefined ? (
     <span className="km-below">{s.none}</span>
@@ -38,7 +38,7 @@ function Description(props: { text: string; choices?: readonly string[] | undefi
   );
 }
 
-/** A part of the description with a heading and a table, of which the first column heads its row. */
+/** A section of the description: a heading and a table whose first column has row headers. */
 function Part(props: { title: string; note?: string | undefined; columns?: string[]; children?: ReactNode }) {
   const { title, note, columns, children } = props;
   const id = useId();
@@ -76,7 +76,7 @@ const Required = ({ is }: { is: boolean }) => (
   </td>
 );
 
-/** The parameters that the resource URL has fields for. */
+/** The path parameters. */
 export function PathTable({ parameters }: { parameters: readonly Parameter[] }) {
   if (parameters.length === 0) return null;
   return (
@@ -96,7 +96,7 @@ export function PathTable({ parameters }: { parameters: readonly Parameter[] }) 
   );
 }
 
-/** The parameters of the query, each with its field. */
+/** The query parameters, each with its input. */
 export function QueryTable(props: {
   parameters: readonly Parameter[];
   values: Readonly<Record<string, string>>;
@@ -164,7 +164,7 @@ export function QueryTable(props: {
   );
 }
 
-/** The headers a request takes, which are sent by themselves. */
+/** The request headers, which are sent automatically. */
 export function HeaderTable({ hasBody, contentType }: { hasBody: boolean; contentType: ContentType }) {
   const headers = [...(hasBody ? [['Content-Type', s.contentType]] : []), ['Accept', s.accept]];
   return (
@@ -192,7 +192,7 @@ const Name = ({ name, depth, type }: Member) => (
   </th>
 );
 
-/** What a request's body is made of. */
+/** The members of the request body. */
 export function BodyTables({ body, resolve }: { body: OperationEntry['body']; resolve: Resolve }) {
   if (!body?.schema) return null;
   return readForms(body.schema, resolve).map(({ type, members }, index) => (
@@ -218,13 +218,13 @@ export function BodyTables({ body, resolve }: { body: OperationEntry['body']; re
   ));
 }
 
-/** What an answer is made of, when all goes well. */
+/** The members of the success response. */
 export function AnswerTables({ schema, resolve }: { schema: Schema | undefined; resolve: Resolve }) {
   if (!schema) return <Part title={s.answer} note={s.noAnswer} />;
   const forms = readForms(schema, resolve);
   return forms.map(({ type, members }, index) => (
     <Part
-      // biome-ignore lint/suspicious/noArrayIndexKey: two forms may be of one type, and their order stands
+      // biome-ignore lint/suspicious/noArrayIndexKey: two forms may have the same type; their order is fixed
       key={index}
       title={forms.length === 1 ? s.answer : `${s.answer} · ${s.form(index + 1, type)}`}
       note={type === 'object' ? undefined : s.answerOf(type)}
@@ -242,7 +242,7 @@ export function AnswerTables({ schema, resolve }: { schema: Schema | undefined; 
   ));
 }
 
-/** What an operation is refused with: the document lists codes and sentences under each status. */
+/** The errors of an operation: codes and messages by status. */
 export function Refusals({ refusals }: { refusals: OperationEntry['refusals'] }) {
   if (refusals.length === 0) return null;
   return (

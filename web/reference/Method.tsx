@@ -1,6 +1,6 @@
 const tones: Record<string, string> = { GET: 'off', POST: 'good', PUT: 'wait', DELETE: 'bad' };
 
-/** The badge of a method, which is text as well. */
+/** Badge of an HTTP method. */
 export const Method = ({ method }: { method: string }) => (
   <span className="km-ref-method" data-tone={tones[method] ?? 'off'}>
     {method}

@@ -9,13 +9,13 @@ import { reference, titleOf } from './strings';
 
 const s = reference.list;
 
-/** Whether every word is somewhere in what an operation is known by. */
+/** True if an operation's names contain every word. */
 const matches = ({ id, summary, method, path }: OperationEntry, words: readonly string[]): boolean => {
   const text = `${id} ${summary} ${method} ${path}`.toLowerCase();
   return words.every((word) => text.includes(word));
 };
 
-/** Operations by tag, filtered as one types. On a small screen they lie behind a button. */
+/** Operations by tag, with a filter. Collapsed behind a button on small screens. */
 export function OperationList(props: {
   groups: ReferenceDocument['groups'];
   chosen: string | undefined;
@@ -26,8 +26,8 @@ export function OperationList(props: {
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
   const nav = useRef<HTMLElement>(null);
-  // The chosen operation may be far down in the list, which scrolls by itself.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when another operation is chosen
+  // Scrolls the list to the selected operation.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another operation is selected
   useEffect(() => {
     const link = nav.current?.querySelector<HTMLElement>('[aria-current]');
     if (!link || !nav.current) return;

@@ -15,9 +15,9 @@ import {
   type Auth,
   type ContentType,
   type Filled,
-  patience,
   prepare,
   sendPrepared,
+  TIMEOUT_SECONDS,
 } from './request';
 import { SnippetTabs } from './SnippetTabs';
 import { reference } from './strings';
@@ -25,14 +25,14 @@ import { xmlOf } from './xml';
 
 const s = reference.send;
 
-/** What stays as it is from operation to operation. */
+/** Form state that is kept when another operation is selected. */
 export interface Kept {
   path: Readonly<Record<string, string>>;
   auth: Auth;
   contentType: ContentType;
 }
 
-/** The example of a body in a form: what a body is before it is edited, and again after a reset. */
+/** Returns the example body, as before editing or after a reset. */
 function sampleOf({ body }: OperationEntry, contentType: ContentType): string {
   if (!body || body.example === undefined) return '';
   return contentType === 'application/json'
@@ -40,20 +40,20 @@ function sampleOf({ body }: OperationEntry, contentType: ContentType): string {
     : xmlOf(body.example, body.xmlRoot);
 }
 
-/** Whether an answer is a list of consumer keys without a word that says so. */
+/** True if the response is a bare list of consumer keys. */
 const areKeys = (query: Readonly<Record<string, string>>): boolean =>
   query.entity === 'keys' && query.query === 'list';
 
 const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
-/** One operation: what it takes and answers, and the form that sends it. */
+/** One operation: parameters, responses, and the form that sends a request. */
 export function OperationView(props: {
   operation: OperationEntry;
   document: ReferenceDocument;
   hasSession: boolean;
   kept: Kept;
   onKeep(kept: Kept): void;
-  /** The values of the path before anything is typed: the organization, where it is known. */
+  /** Initial path parameters: the organization, if known. */
   known: Readonly<Record<string, string>>;
 }) {
   const { operation, document, hasSession, kept, onKeep, known } = props;
@@ -68,7 +68,7 @@ export function OperationView(props: {
   const root = useRef<HTMLDivElement>(null);
   const editor = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  // An answer that comes when another operation is shown is nobody's.
+  // Ignores a response that arrives after another operation was selected.
   useEffect(
     () => () => {
       turn.current += 1;
@@ -102,7 +102,7 @@ export function OperationView(props: {
       announce(headingOf(came));
     } catch (error) {
       if (turn.current !== mine) return;
-      setProblem(isLate(error) ? reference.answer.late(patience) : reference.answer.unreached);
+      setProblem(isLate(error) ? reference.answer.late(TIMEOUT_SECONDS) : reference.answer.unreached);
     } finally {
       if (turn.current === mine) setRunning(false);
     }
@@ -127,14 +127,14 @@ export function OperationView(props: {
   };
 
   const chooseContentType = (chosen: ContentType) => {
-    // What was typed stays; a sample becomes the other sample.
+    // Keeps edited text; replaces an unedited sample.
     if (body.trim() === '' || body === sampleOf(operation, contentType)) setBody(sampleOf(operation, chosen));
     right('body');
     onKeep({ ...kept, contentType: chosen });
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter in any of its fields
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles Ctrl+Enter of its fields
     <div className="km-ref-operation" ref={root} onKeyDown={onKeyDown}>
       <div className="km-ref-middle">
         <Prose text={operation.description} />

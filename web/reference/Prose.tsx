@@ -1,4 +1,4 @@
-/** A text of the document: paragraphs, and what stands between back quotes as code. */
+/** Renders paragraphs, with text between back quotes as code. */
 export function Prose({ text }: { text: string }) {
   return text.split(/\n{2,}/).map((paragraph) => (
     <p key={paragraph} className="km-ref-prose">
@@ -7,10 +7,10 @@ export function Prose({ text }: { text: string }) {
   ));
 }
 
-/** A line of text with what stands between back quotes as code. */
+/** Renders a line, with text between back quotes as code. */
 export function Codes({ text }: { text: string }) {
   return text.split('`').map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: a text never changes
+    // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes
     index % 2 ? <code key={index}>{part}</code> : part,
   );
 }

@@ -14,18 +14,18 @@ import { reference, titleOf } from './strings';
 
 const s = reference;
 
-/** Where the reference stands, and what is known there. */
+/** Where the reference is shown, and what is known there. */
 interface Place {
-  /** The address of the page without an operation: "/console/o/acme/reference". */
+  /** Address of the page without an operation: "/console/o/acme/reference". */
   base: string;
   operationId: string | undefined;
-  /** The organization, where the address names one. */
+  /** Organization, if the address names one. */
   org?: string | undefined;
-  /** Whether there is a session that requests may be sent with. */
+  /** True if requests can use a session. */
   hasSession: boolean;
 }
 
-/** The whole reference: operations, what they take and answer, and the form that sends them. */
+/** The whole reference: operations, their description, and the form that sends requests. */
 export function Reference(place: Place) {
   const [search] = useSearchParams();
   const dialect: Dialect = search.get('dialect') === 'x' ? 'x' : 'edge';
@@ -65,7 +65,7 @@ export function Reference(place: Place) {
   );
 }
 
-/** The title of an operation, which gets the focus when another one is chosen. */
+/** Title of an operation; focused when another one is selected. */
 function OperationTitle({ operation: { id, summary } }: { operation: OperationEntry }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(id);
@@ -138,7 +138,7 @@ function Shown(
   );
 }
 
-/** How to use it, and what there is. */
+/** Introduction and overview. */
 function Overview({ document, linkOf }: { document: ReferenceDocument; linkOf(id: string): string }) {
   return (
     <div className="km-ref-overview">

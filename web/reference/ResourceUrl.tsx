@@ -3,7 +3,7 @@ import type { OperationEntry } from './document';
 import { Method } from './Method';
 import { reference } from './strings';
 
-/** Method and resource URL; what stands in braces is a field under the name it has in the document. */
+/** Method and URL, with an input for each parameter in braces. */
 export function ResourceUrl(props: {
   operation: OperationEntry;
   values: Readonly<Record<string, string>>;

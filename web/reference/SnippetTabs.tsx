@@ -12,7 +12,7 @@ const languages = [
   ['python', s.python, python],
 ] as const;
 
-/** The request as other programs would send it. */
+/** The request as code for other programs. */
 export function SnippetTabs({ prepared, auth }: { prepared: Prepared; auth: Auth }) {
   return (
     <section aria-label={s.title} className="km-ref-snippets">

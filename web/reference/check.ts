@@ -6,10 +6,10 @@ import { xmlProblem } from './xml';
 
 const { send: s, problems } = reference;
 
-/** What is not right, by field: "path.org", "query.action", "auth.password", "body". */
+/** Errors by field: "path.org", "query.action", "auth.password", "body". */
 export type Errors = Readonly<Record<string, string>>;
 
-/** Characters of a header's value. Source: RFC 9110, 5.5; fetch refuses others. */
+/** Characters allowed in a header value. Source: RFC 9110, 5.5; fetch rejects others. */
 const inHeader = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const tooOdd = (value: string): string | undefined =>
@@ -30,7 +30,7 @@ function authErrors({ kind, email, password, token, headerName, headerValue }: A
   return {};
 }
 
-/** What is wrong with a body, and where; the place is missing where there is no body at all. */
+/** Returns the error in a body and its position, which is missing if there is no body. */
 export function bodyProblem(
   operation: OperationEntry,
   { body, contentType }: Filled,
@@ -45,7 +45,7 @@ export function bodyProblem(
   return found && { text: problems.xml(found.line, found.column, found.said), place: found };
 }
 
-/** Everything that must be put right before a request is sent; nothing when it may be. */
+/** Returns all errors that prevent sending a request. */
 export function errorsOf(operation: OperationEntry, filled: Filled): Errors {
   const { pathParameters, queryParameters } = operation;
   const enter = (name: string, value: string | undefined) =>

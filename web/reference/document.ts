@@ -1,6 +1,6 @@
 /*
- * What the reference reads of an OpenAPI 3.1 document, as the registry serves it at /openapi.json and
- * /openapi-x.json: operations with all that they refer to filled in.
+ * The parts of an OpenAPI 3.1 document that the reference uses, as served at /openapi.json and /openapi-x.json:
+ * operations with resolved references.
  */
 
 export interface Schema {
@@ -59,18 +59,18 @@ export interface OpenApi {
   components: Record<string, Record<string, unknown>>;
 }
 
-/** A parameter in the path or the query. */
+/** A path or query parameter. */
 export interface Parameter {
   name: string;
   description: string;
   isRequired: boolean;
   fallback: unknown;
   example: unknown;
-  /** The values there are, when they are listed. */
+  /** Allowed values, if listed. */
   choices: string[] | undefined;
 }
 
-/** What is sent or answered: its schema, an example, and its root element in XML. */
+/** A request or response body: its schema, an example, and its XML root element. */
 export interface Payload {
   schema: Schema | undefined;
   example: unknown;
@@ -87,22 +87,22 @@ export interface OperationEntry {
   pathParameters: Parameter[];
   queryParameters: Parameter[];
   body: (Payload & { isRequired: boolean }) | undefined;
-  /** The answer when all goes well. */
+  /** The success response. */
   answer: { status: string; description: string; payload: Payload | undefined };
-  /** The answers when it does not. */
+  /** The error responses. */
   refusals: { status: string; description: string }[];
 }
 
-/** A document as the reference shows it. */
+/** A document prepared for the reference. */
 export interface ReferenceDocument {
   groups: { tag: string; description: string; operations: OperationEntry[] }[];
   operations: Map<string, OperationEntry>;
-  /** Whether bodies and answers may be XML. */
+  /** True if bodies and responses may be XML. */
   hasXml: boolean;
   resolve: Resolve;
 }
 
-/** What stands behind a `$ref`, and behind that one's. */
+/** Resolves a `$ref`, and references it refers to. */
 export type Resolve = <T extends object>(value: T | Reference) => T;
 
 const resolverOf =
@@ -162,10 +162,10 @@ function operationOf(method: string, path: string, raw: RawOperation, resolve: R
   };
 }
 
-/** The groups that are looked for most come first; the others follow in the order of the document. */
+/** Most-used tags first; the others follow in document order. */
 const first = ['developers', 'apps', 'keys', 'apiProducts'];
 
-/** Makes a document ready to be shown: operations by tag, in the order of the document. */
+/** Prepares a document: operations by tag, in document order. */
 export function readDocument(document: OpenApi): ReferenceDocument {
   const resolve = resolverOf(document);
   const all = Object.entries(document.paths).flatMap(([path, verbs]) =>
@@ -187,12 +187,12 @@ export function readDocument(document: OpenApi): ReferenceDocument {
   };
 }
 
-/** The form of the API a document describes. */
+/** Dialect of a document. */
 export type Dialect = 'edge' | 'x';
 
 const files: Record<Dialect, string> = { edge: '/openapi.json', x: '/openapi-x.json' };
 
-/** Loads the document of a dialect from the registry. @throws Error where it is not served */
+/** Loads the document of a dialect from the registry. @throws Error if it is not served */
 export async function loadDocument(dialect: Dialect, signal: AbortSignal): Promise<ReferenceDocument> {
   const answer = await fetch(files[dialect], { credentials: 'omit', signal });
   if (!answer.ok) throw new Error(`${files[dialect]} was answered ${answer.status}`);

@@ -1,4 +1,4 @@
-/** What may be wrong in JSON; the words are in strings.ts. */
+/** Syntax errors in JSON; their texts are in strings.ts. */
 export type JsonFault =
   | 'value'
   | 'name'
@@ -11,14 +11,14 @@ export type JsonFault =
   | 'number'
   | 'end';
 
-/** A place in a text: its index from 0, its line and column from 1. */
+/** A position in a text: index from 0, line and column from 1. */
 export interface Place {
   index: number;
   line: number;
   column: number;
 }
 
-/** The place of an index. */
+/** Converts an index to a position. */
 export function placeAt(text: string, index: number): Place {
   const before = text.slice(0, index);
   return { index, line: before.split('\n').length, column: index - before.lastIndexOf('\n') };
@@ -38,7 +38,7 @@ const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /true|false|null/y;
 const escaped = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
-/** Reads one value and what follows it up to the next token, as RFC 8259 has it. @throws Stop */
+/** Scans one value up to the next token. Source: RFC 8259. @throws Stop at the first error */
 function scan(text: string): void {
   let at = 0;
   const taken = (pattern: RegExp): boolean => {
@@ -101,7 +101,7 @@ function scan(text: string): void {
   if (next() !== '') throw new Stop('end', at);
 }
 
-/** The first thing that is wrong in a JSON text and where; undefined when it is JSON. */
+/** Returns the first syntax error in a JSON text, or undefined. */
 export function jsonProblem(text: string): (Place & { fault: JsonFault }) | undefined {
   try {
     scan(text);

@@ -1,11 +1,11 @@
 import type { Resolve, Schema } from './document';
 
-/** A line of a table of members. */
+/** A row of a table of members. */
 export interface Member {
-  /** Where it is, from the root: "credentials.apiProducts.status". */
+  /** Path from the root: "credentials.apiProducts.status". */
   path: string;
   name: string;
-  /** 0 for members of the root itself. */
+  /** 0 for members of the root. */
   depth: number;
   type: string;
   description: string;
@@ -14,15 +14,15 @@ export interface Member {
   choices: string[];
 }
 
-/** One form that a body or answer may have: what it is, and its members when it has some. */
+/** One alternative of a body or response: its type, and its members, if it has any. */
 export interface Form {
   type: string;
   members: Member[];
 }
 
-const DEEPEST = 6;
+const MAX_DEPTH = 6;
 
-/** A schema without references: what stands beside one, or beside `allOf`, counts before what it refers to. */
+/** Resolves references in a schema; keywords beside `$ref` or `allOf` take precedence. */
 function flat(schema: Schema, resolve: Resolve): Schema {
   const { $ref, allOf, ...own } = schema;
   const under = $ref === undefined ? {} : flat(resolve<Schema>({ $ref }), resolve);
@@ -48,7 +48,7 @@ function typeOf(schema: Schema, resolve: Resolve): string {
   return type ?? (properties ? 'object' : 'any');
 }
 
-/** Where members lie: in the schema itself, in the items of a list, or in the one form that has some. */
+/** Returns the schema that has the members: itself, the items of a list, or the only alternative with members. */
 function holder(schema: Schema, resolve: Resolve): Schema | undefined {
   if (schema.properties) return schema;
   if (schema.items) return holder(flat(schema.items, resolve), resolve);
@@ -58,10 +58,10 @@ function holder(schema: Schema, resolve: Resolve): Schema | undefined {
 
 function membersOf(schema: Schema, resolve: Resolve, above: string, depth: number): Member[] {
   const held = holder(schema, resolve);
-  if (!held || depth > DEEPEST) return [];
+  if (!held || depth > MAX_DEPTH) return [];
   const entries = Object.entries(held.properties ?? {});
   const isRequired = (name: string) => held.required?.includes(name) ?? false;
-  // What must be there comes first, else in the order of the document.
+  // Required members first, otherwise in document order.
   return [...entries.filter(([name]) => isRequired(name)), ...entries.filter(([name]) => !isRequired(name))]
     .map(([name, member]) => [name, flat(member, resolve)] as const)
     .flatMap(([name, member]) => {
@@ -80,7 +80,7 @@ function membersOf(schema: Schema, resolve: Resolve, above: string, depth: numbe
     });
 }
 
-/** The forms of a body or answer, each with its members, nested ones after the one they lie in. */
+/** Returns the alternatives of a body or response with their members, nested ones after their parent. */
 export function readForms(schema: Schema, resolve: Resolve): Form[] {
   const root = flat(schema, resolve);
   const forms = formsOf(root);

@@ -1,6 +1,6 @@
 import type { OperationEntry } from './document';
 
-/** How a request says who sends it. What is typed here lives in a page's memory alone. */
+/** Credentials of a request; kept only in the page's memory. */
 export interface Auth {
   kind: 'session' | 'basic' | 'oauth' | 'custom';
   email: string;
@@ -12,27 +12,27 @@ export interface Auth {
 
 export type ContentType = 'application/json' | 'application/xml';
 
-/** All that a person has filled in. */
+/** Everything a user has filled in. */
 export interface Filled {
-  /** Values of path parameters by name. */
+  /** Path parameters by name. */
   path: Readonly<Record<string, string>>;
-  /** Values of query parameters by name; an empty one is not sent. */
+  /** Query parameters by name; empty ones are not sent. */
   query: Readonly<Record<string, string>>;
   contentType: ContentType;
   body: string;
   auth: Auth;
 }
 
-/** A request ready to be sent, but for who sends it. */
+/** A request without its credentials. */
 export interface Prepared {
   method: string;
-  /** From the host on: "/v1/organizations/acme". What is not filled in stands in braces. */
+  /** Path from the host on: "/v1/organizations/acme". Missing parameters stay in braces. */
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
 }
 
-/** Puts values into a path and its query. */
+/** Fills in the path and query. */
 export function prepare(operation: OperationEntry, { path, query, contentType, body }: Filled): Prepared {
   const filled = operation.path.replace(/\{(\w+)\}/g, (braces, name: string) =>
     path[name] ? encodeURIComponent(path[name]) : braces,
@@ -57,24 +57,24 @@ function headersOf({ kind, email, password, token, headerName, headerValue }: Au
   return kind === 'custom' ? { [headerName.trim()]: headerValue.trim() } : {};
 }
 
-/** What came back; `text` is the body as it came. */
+/** A response; `text` is the raw body. */
 export interface Answer {
   status: number;
   statusText: string;
   headers: [string, string][];
   text: string;
   milliseconds: number;
-  /** Of the body, uncompressed. */
+  /** Size of the uncompressed body. */
   bytes: number;
 }
 
-/** How long an answer is waited for, in seconds. */
-export const patience = 60;
+/** Timeout of a request, in seconds. */
+export const TIMEOUT_SECONDS = 60;
 
 /**
- * Sends a request as a program would: without the page's own headers, and with the session's cookie only
- * where the session is what it is sent with. Every status is an answer.
- * @throws TypeError where nobody is reached; DOMException `TimeoutError`
+ * Sends a request as a program would: without the page's headers, and with the session cookie only if the session is
+ * selected. Returns responses of every status.
+ * @throws TypeError if the registry is unreachable; DOMException `TimeoutError`
  */
 export async function sendPrepared({ method, path, headers, body }: Prepared, auth: Auth): Promise<Answer> {
   const isWrite = method !== 'GET';
@@ -83,13 +83,13 @@ export async function sendPrepared({ method, path, headers, body }: Prepared, au
     method,
     credentials: auth.kind === 'session' ? 'same-origin' : 'omit',
     cache: 'no-store',
-    // With a session a write must say what it sends even where it sends nothing.
+    // Writes with a session must have a content type even without a body.
     headers: {
       ...(isWrite && auth.kind === 'session' && { 'Content-Type': 'application/json' }),
       ...headers,
       ...headersOf(auth),
     },
-    signal: AbortSignal.timeout(patience * 1000),
+    signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
     ...(body !== undefined && { body }),
   });
   const bytes = await answer.arrayBuffer();

@@ -1,15 +1,15 @@
-/** A piece of an answer: plain text, or a value that is shown when asked for, with the member it is in. */
+/** A piece of a response: plain text, or a masked value with the name of its member. */
 export type Piece = { text: string; secret?: string };
 
 const inJson = /("(consumerKey|consumerSecret|token|password)"\s*:\s*")((?:[^"\\]|\\.)+)/g;
 const inXml = /(<(ConsumerKey|ConsumerSecret|Token|Password)>)([^<]+)/g;
-/** Every text of a bare list, which has no names: `?query=list&entity=keys` answers keys so. */
+/** Matches every string of a bare list: `?query=list&entity=keys` returns keys that way. */
 const inList = /(")()((?:[^"\\]|\\.)+)(?=")/g;
 const inXmlList = /(<Item>)()([^<]+)/g;
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** Takes an answer apart at its keys, secrets, tokens and passwords; with `areKeys` every text in it is a key. */
+/** Splits a response at its keys, secrets, tokens and passwords; with `areKeys`, every string is a key. */
 export function piecesOf(text: string, { isXml, areKeys }: { isXml: boolean; areKeys: boolean }): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;

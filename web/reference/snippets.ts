@@ -2,7 +2,7 @@ import type { Auth, Prepared } from './request';
 
 type Proof = Pick<Auth, 'kind' | 'headerName'>;
 
-/** The header and the variable that a token goes into. A session is a browser's: elsewhere there is Basic. */
+/** Returns the header and prefix of a token. Sessions exist only in browsers: other programs use Basic. */
 const tokenOf = ({ kind, headerName }: Proof): { header: string; before: string } | undefined => {
   if (kind === 'oauth') return { header: 'Authorization', before: 'Bearer ' };
   return kind === 'custom' ? { header: headerName.trim() || 'Authorization', before: '' } : undefined;
@@ -10,7 +10,7 @@ const tokenOf = ({ kind, headerName }: Proof): { header: string; before: string 
 
 const shell = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The request for a shell; credentials come from $EMAIL and $PASSWORD, or $TOKEN. */
+/** Formats a request as a shell command; credentials come from $EMAIL and $PASSWORD, or $TOKEN. */
 export function curl({ method, path, headers, body }: Prepared, proof: Proof, origin: string): string {
   const token = tokenOf(proof);
   const lines = [
@@ -35,7 +35,7 @@ function bodyInScript(body: string, isJson: boolean): string {
   }
 }
 
-/** The request for Node.js; credentials come from its environment. */
+/** Formats a request as Node.js code; credentials come from the environment. */
 export function javascript({ method, path, headers, body }: Prepared, proof: Proof, origin: string): string {
   const token = tokenOf(proof);
   const isJson = headers['Content-Type'] === 'application/json';
@@ -55,14 +55,14 @@ export function javascript({ method, path, headers, body }: Prepared, proof: Pro
   ].join('\n');
 }
 
-/** A string of several lines in Python. */
+/** Formats a multi-line Python string. */
 const longString = (text: string): string =>
   `"""${text
     .replaceAll('\\', '\\\\')
     .replaceAll('"""', String.raw`\"\"\"`)
     .replace(/"$/, String.raw`\"`)}"""`;
 
-/** The request for Python and its library requests; credentials come from its environment. */
+/** Formats a request as Python code with the library requests; credentials come from the environment. */
 export function python({ method, path, headers, body }: Prepared, proof: Proof, origin: string): string {
   const token = tokenOf(proof);
   const before = token?.before ? `"${token.before}" + ` : '';

@@ -2,7 +2,7 @@ import { catalogue } from '../kit/catalogue';
 import { count } from '../kit/plural';
 import type { JsonFault } from './jsonProblem';
 
-/** Words of the document itself, which are shown as they are: tags as headings. */
+/** Returns the heading of a tag of the document. */
 export const titleOf = (tag: string): string => {
   const words = tag.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/^Api\b/, 'API');
@@ -45,7 +45,7 @@ const meanings: Record<number, string> = {
   504: 'Gateway Timeout',
 };
 
-/** The words of the reference. */
+/** Texts of the reference. */
 export const reference = catalogue({
   title: 'API reference',
   intro: 'Every operation, with its fields, and a form that sends it.',

@@ -2,23 +2,23 @@ import { type Place, placeAt } from './jsonProblem';
 
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What an element of a list is called, from the name of the list: "ApiProducts" has "ApiProduct", "Proxies" "Proxy". */
+/** Returns the element name of a list's items: "ApiProduct" for "ApiProducts", "Proxy" for "Proxies". */
 const oneOf = (list: string): string =>
   list.endsWith('ies') ? `${list.slice(0, -3)}y` : list.endsWith('s') ? list.slice(0, -1) : 'Item';
 
-const escaped = (value: unknown): string =>
+const escapeXml = (value: unknown): string =>
   String(value)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 
-/** Elements whose name is an attribute. Source: Apigee Edge, configuration_schemas.xsd. */
+/** Elements whose name is an XML attribute. Source: Apigee Edge, configuration_schemas.xsd. */
 const namedByAttribute = new Set(['App', 'ApiProduct']);
 
 function element(tag: string, value: unknown, indent: string): string {
-  if (typeof value !== 'object' || value === null) return `${indent}<${tag}>${escaped(value)}</${tag}>`;
-  if (/OperationGroup$/.test(tag)) return `${indent}<${tag}>${escaped(JSON.stringify(value))}</${tag}>`;
+  if (typeof value !== 'object' || value === null) return `${indent}<${tag}>${escapeXml(value)}</${tag}>`;
+  if (/OperationGroup$/.test(tag)) return `${indent}<${tag}>${escapeXml(JSON.stringify(value))}</${tag}>`;
   const inside = `${indent}  `;
   const { name, ...rest } = value as Record<string, unknown>;
   const isAttribute = namedByAttribute.has(tag) && typeof name === 'string' && !Array.isArray(value);
@@ -27,21 +27,21 @@ function element(tag: string, value: unknown, indent: string): string {
     : Object.entries(isAttribute ? rest : value).map(([member, each]) =>
         element(upperFirst(member), each, inside),
       );
-  const opening = isAttribute ? `${tag} name="${escaped(name)}"` : tag;
+  const opening = isAttribute ? `${tag} name="${escapeXml(name)}"` : tag;
   if (children.length === 0) return `${indent}<${opening}/>`;
   return [`${indent}<${opening}>`, ...children, `${indent}</${tag}>`].join('\n');
 }
 
-/** An example as XML, in the form of Apigee Edge; `root` is the schema's `xml.name`. */
+/** Formats an example as XML as Apigee Edge does; `root` is the schema's `xml.name`. */
 export function xmlOf(example: unknown, root: string): string {
   const members = typeof example === 'object' && example !== null ? Object.entries(example) : [];
   const [[, only] = []] = members;
-  // A document that is a list, as <Attributes>, has its elements without one around them.
+  // A root that is a list, such as <Attributes>, contains its items directly.
   const isList = members.length === 1 && Array.isArray(only) && oneOf(root) !== 'Item' && root.endsWith('s');
   return element(root, isList ? only : example, '');
 }
 
-/** What is wrong in an XML text and where, in the browser's words; undefined when it is well-formed. */
+/** Returns the browser's error message for malformed XML and its position, or undefined. */
 export function xmlProblem(text: string): (Place & { said: string }) | undefined {
   const told = new DOMParser()
     .parseFromString(text, 'application/xml')

@@ -5,7 +5,7 @@ import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'reac
 import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
 import { Page } from '../../../kit/Page';
-import { Turn } from '../../../kit/Pager';
+import { PageLink } from '../../../kit/Pager';
 import { Empty, Loaded } from '../../../kit/States';
 import { useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
@@ -69,13 +69,13 @@ function Turns({ part }: { part: Part }) {
     <nav className="km-pager" aria-label={s.caption}>
       <span>{s.showing(part.entries.length)}</span>
       <span className="km-pager-turns">
-        <Turn
+        <PageLink
           to={cursor === undefined ? undefined : at(before.at(-1))}
           state={{ before: before.slice(0, -1) }}
           label={cursor !== undefined && before.length === 0 ? s.newest : s.newer}
           mark={{ 'data-page-previous': true }}
         />
-        <Turn
+        <PageLink
           to={part.next === undefined ? undefined : at(part.next)}
           state={{ before: [...before, cursor ?? ''] }}
           label={s.older}

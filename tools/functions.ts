@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const framework = join(require.resolve('@google-cloud/functions-framework'), '../main.js');
+const framework = () => join(require.resolve('@google-cloud/functions-framework'), '../main.js');
 
 /**
  * Starts functions-framework as a child process with one function or, as `registry`, all of them. It exits with
@@ -12,21 +12,28 @@ export function startFunctions(
   port: number,
   { env = {}, stdio = 'inherit' }: { env?: NodeJS.ProcessEnv; stdio?: 'inherit' | 'pipe' } = {},
 ): ChildProcess {
+  return start(target, port, { env, stdio }, [
+    ...['--require', 'tsx/cjs', framework()],
+    ...[`--target=${target}`, '--source=functions/index.ts', `--port=${port}`],
+  ]);
+}
+
+/** Starts the bundle of all functions on SQLite as a child process. It exits with this process. */
+export const startPrebuilt = (bundle: string, port: number): ChildProcess =>
+  start('registry', port, { stdio: 'inherit' }, ['tools/prebuilt.cjs', bundle]);
+
+function start(
+  target: string,
+  port: number,
+  { env, stdio }: { env?: NodeJS.ProcessEnv; stdio: 'inherit' | 'pipe' },
+  args: readonly string[],
+): ChildProcess {
   const functions = spawn(
     process.execPath,
-    [
-      '--require',
-      join(__dirname, 'leash.cjs'),
-      '--require',
-      'tsx/cjs',
-      framework,
-      `--target=${target}`,
-      '--source=functions/index.ts',
-      `--port=${port}`,
-    ],
+    ['--require', './tools/leash.cjs', ...args],
     // Its own process group: Ctrl-C in a terminal reaches it only through its parent, in order.
     {
-      env: { ...process.env, FUNCTION_TARGET: target, ...env },
+      env: { ...process.env, FUNCTION_TARGET: target, PORT: `${port}`, ...env },
       // It exits when its standard input closes: with this process.
       stdio: ['pipe', stdio, stdio],
       detached: true,

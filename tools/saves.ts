@@ -9,7 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { filesBelow } from './fingerprint';
+import { filesBelow } from './prebuilt.cjs';
 
 /*
  * Saves of the emulator's data. Each has a folder of its own, `saves/<number>`, that is renamed once it is complete

@@ -23,6 +23,12 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 const [tool, ...args] = process.argv.slice(2);
 if (tool) {
   process.argv = [process.argv[0], resolve(tool), ...args];
-  require('tsx/cjs');
-  require(resolve(tool));
+  const prebuilt = require('./prebuilt.cjs');
+  if (tool === 'tools/start.ts' && !args.includes('--firestore') && prebuilt.isFresh()) {
+    process.env.KEYMINT_PREBUILT = prebuilt.bundleOf('functions');
+    prebuilt.run(prebuilt.bundleOf('start'));
+  } else {
+    require('tsx/cjs');
+    require(resolve(tool));
+  }
 }

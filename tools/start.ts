@@ -6,7 +6,7 @@ import { newPassword } from '../shared/crypto/passwords';
 import { isLoopback } from '../shared/runtime/framework/listening';
 import { processContext } from '../shared/runtime/processContext';
 import { ended } from './emulator';
-import { startFunctions } from './functions';
+import { startFunctions, startPrebuilt } from './functions';
 import { openKeyRing } from './keyRing';
 import { emulatorIn, sqliteIn } from './localDatabase';
 import { lockFolder } from './lock';
@@ -30,6 +30,8 @@ const isPrivate = isLoopback(host);
 /** HOST as written in a URL; undefined if it stands for several addresses. */
 const address = ['localhost', '0.0.0.0', '::'].includes(host) ? undefined : host.replace(/^(.*:.*)$/, '[$1]');
 const url = `http://${address ?? 'localhost'}:${port}`;
+/** The bundle of all functions, if it is current. */
+const prebuilt = process.env.KEYMINT_PREBUILT;
 const memory = process.argv.includes('--memory');
 const isFirestore = process.argv.includes('--firestore');
 const folder = memory ? mkdtempSync(join(tmpdir(), 'keymint-')) : dataFolder();
@@ -66,7 +68,8 @@ async function main(): Promise<void> {
   const events = `${address ?? '127.0.0.1'}:${port}`;
   const [database] = await Promise.all([
     isFirestore ? emulatorIn(memory ? undefined : folder, events, started) : sqliteIn(folder),
-    buildWeb(),
+    // What is prebuilt has the pages of the sources that are there.
+    prebuilt === undefined ? buildWeb() : undefined,
   ]);
   delete process.env.KEYMINT_SQLITE;
   Object.assign(process.env, database.environment, database.functions, {
@@ -76,7 +79,7 @@ async function main(): Promise<void> {
     KEYMINT_URL: process.env.KEYMINT_URL ?? url,
     NODE_ENV: 'production',
   });
-  const functions = startFunctions('registry', port);
+  const functions = prebuilt === undefined ? startFunctions('registry', port) : startPrebuilt(prebuilt, port);
   started(functions.pid);
 
   let stopping = false;

@@ -2,18 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { filesBelow, fingerprintOf } from './fingerprint';
+import { filesBelow, pageSources, STAMP } from './prebuilt.cjs';
 
 /** Folders of web/ that are apps: each is built into web/built under its name. */
 const apps = ['console', 'docs'].filter((app) => existsSync(join('web', app, 'index.html')));
-const stamp = 'web/built/.stamp';
-
-/** Returns every file that the built pages depend on, in a fixed order. */
-const sources = (): string[] => [
-  ...filesBelow('web').filter((file) => !file.startsWith(join('web', 'built'))),
-  'docs/openapi.json',
-  'package-lock.json',
-];
 
 /** Extensions of files to compress, and the minimum size in bytes. */
 const COMPRESSIBLE = new Set(['.js', '.css', '.html', '.svg']);
@@ -36,13 +28,13 @@ async function compress(app: string): Promise<void> {
 
 /** Builds the browser apps into web/built unless they are current. */
 export async function buildWeb(): Promise<void> {
-  const made = fingerprintOf(sources());
+  const made = pageSources();
   const built = apps.every((app) => existsSync(join('web/built', app, 'index.html')));
-  if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
+  if (built && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === made) return;
   const { build } = await import('vite');
   for (const mode of apps) {
     await build({ configFile: 'web/vite.config.mts', mode, logLevel: 'warn' });
     await compress(mode);
   }
-  writeFileSync(stamp, made);
+  writeFileSync(STAMP, made);
 }

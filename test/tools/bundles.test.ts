@@ -13,8 +13,8 @@ import {
   loadCatalog,
 } from '../../shared/runtime/catalog';
 import { buildBundles } from '../../tools/bundle/bundles';
-import { filesBelow } from '../../tools/fingerprint';
 import { until } from '../../tools/ports';
+import { filesBelow } from '../../tools/prebuilt.cjs';
 import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf, startBundle } from '../support/clients/bundles';
 import type { Started } from '../support/registry/processes';
 import { type Registry, startRegistry } from '../support/registry/registry';

@@ -184,14 +184,14 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Builds `keymint` for a folder, with the client of its database only. */
-async function buildTool(into: string, adapter: Adapter): Promise<void> {
+/** Bundles a tool into one file, with the client of its database only. */
+export async function buildTool(source: string, outfile: string, adapter: Adapter): Promise<void> {
   await build({
     ...options,
-    entryPoints: ['tools/keymint/main.ts'],
-    outfile: join(into, 'keymint.cjs'),
+    entryPoints: [source],
+    outfile,
     plugins: [adapterFor(adapter)],
-    external: NATIVE,
+    external: [...NATIVE, FRAMEWORK, 'vite'],
   });
 }
 
@@ -211,7 +211,10 @@ async function bundle(
     outdir: folder,
     external: [...(starts ? [] : [FRAMEWORK]), ...NATIVE],
   });
-  for (const [name, { hasTool }] of entries) if (hasTool) await buildTool(join(folder, name), adapter);
+  for (const [name, { hasTool }] of entries)
+    if (hasTool) {
+      await buildTool('tools/keymint/main.ts', join(folder, name, 'keymint.cjs'), adapter);
+    }
   return [...entries].map(([name, entry]): Bundle => {
     const into = join(folder, name);
     const output = metafile?.outputs[relative('', join(into, 'bundle.js'))];

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { filesBelow, fingerprintOf } from '../fingerprint';
+import { join } from 'node:path';
+import { bundleSources, isFresh } from '../prebuilt.cjs';
 import { buildWeb } from '../web';
 import { type Bundle, buildBundles } from './bundles';
+import { prebuild } from './prebuild';
 
 /** Output folder of `npm run build`; its `bundles.json` lists the bundles and a fingerprint of their sources. */
 export const DIST = 'dist';
@@ -12,19 +14,13 @@ interface Report {
   bundles: Bundle[];
 }
 
-/** Returns every file that bundles depend on. */
-const sources = (): string => {
-  const pages = 'web/built/.stamp';
-  const folders = ['functions', 'shared', 'tools', 'docs/openapi.json', 'docs/openapi-x.json'];
-  return fingerprintOf([...folders.flatMap(filesBelow), 'package.json', 'package-lock.json', pages]);
-};
-
-/** Builds pages and bundles. */
+/** Builds pages and bundles, and what `npm start` runs. */
 export async function build(): Promise<Bundle[]> {
   rmSync(DIST, { recursive: true, force: true });
   await buildWeb();
-  const report: Report = { sources: sources(), bundles: await buildBundles(DIST) };
+  const report: Report = { sources: bundleSources(), bundles: await buildBundles(DIST) };
   writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  await prebuild(join(DIST, 'registry-sqlite'));
   return report.bundles;
 }
 
@@ -33,7 +29,7 @@ export async function built(): Promise<Bundle[]> {
   await buildWeb();
   if (existsSync(REPORT)) {
     const report: Report = JSON.parse(readFileSync(REPORT, 'utf8'));
-    if (report.sources === sources()) return report.bundles;
+    if (report.sources === bundleSources() && isFresh()) return report.bundles;
   }
   return build();
 }

@@ -40,7 +40,9 @@ export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
       ...['csv', 'grants', 'keyPair', 'resources', 'verdict'].map(
         (name) => `test/shared/domain/${name}.test.ts`,
       ),
-      ...['deploy', 'lock', 'processes', 'runs', 'saves'].map((name) => `test/tools/${name}.test.ts`),
+      ...['deploy', 'lock', 'prebuilt', 'processes', 'runs', 'saves'].map(
+        (name) => `test/tools/${name}.test.ts`,
+      ),
       'test/shared/runtime/log.test.ts',
       'test/shared/schemas/',
       'test/shared/tasks/lookUp.test.ts',

@@ -1,0 +1,20 @@
+/** Folder of the bundles that `npm start` runs, and the file with the fingerprint of their sources. */
+export const FOLDER: string;
+export const SOURCES: string;
+/** File with the fingerprint of the sources of the built pages. */
+export const STAMP: string;
+
+/** Returns every file below a path, or the file itself, in a fixed order. */
+export function filesBelow(path: string): string[];
+/** Hashes files by name and content. */
+export function fingerprintOf(files: readonly string[]): string;
+/** Hashes every file that the built pages depend on. */
+export function pageSources(): string;
+/** Hashes every file that bundles depend on. @throws Error if the pages are not built */
+export function bundleSources(): string;
+/** Returns the path of a bundle that `npm start` runs. */
+export function bundleOf(name: 'start' | 'functions'): string;
+/** True if the bundles are current. */
+export function isFresh(): boolean;
+/** Runs a bundle with its code cache, which is written at exit if KEYMINT_MAKES_CACHE is set. */
+export function run(bundle: string): void;

@@ -10,6 +10,7 @@ import { csv } from './suites/csv';
 import { embeddedCreate } from './suites/embeddedCreate';
 import { embeddedLarge } from './suites/embeddedLarge';
 import { embeddedRead } from './suites/embeddedRead';
+import { importing } from './suites/importing';
 import { kills } from './suites/kills';
 import { list } from './suites/list';
 import { moveData } from './suites/move';
@@ -54,6 +55,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   'trigger-outage': triggerOutage,
   'shared-file': sharedFile,
   move: moveData,
+  import: importing,
   'embedded-create': embeddedCreate,
   'embedded-read': embeddedRead,
   'embedded-large': embeddedLarge,

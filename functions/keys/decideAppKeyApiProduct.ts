@@ -3,7 +3,7 @@ import { ApiProductNotAssociated, AppIdNotFound, InvalidClientIdForGivenApp } fr
 import { operation } from '../../shared/operation';
 import { StatusAction, statusAfter } from '../../shared/operations/apps';
 import { AppDetails } from '../../shared/schemas/appDetails';
-import { Decision } from '../../shared/schemas/key';
+import { GrantDecision } from '../../shared/schemas/key';
 import { changeAppKey } from '../../shared/tasks/appDetails';
 import { decideGrant } from '../../shared/tasks/keys';
 
@@ -18,7 +18,7 @@ export default operation({
   path: '/v1/organizations/{org}/apps/{appId}/keys/{keyRef}/apiproducts/{apiProduct}',
   permission: 'requests.decide',
   query: z.object({ action: StatusAction }),
-  body: Decision,
+  body: GrantDecision,
   status: 200,
   response: AppDetails,
   faults: [AppIdNotFound, InvalidClientIdForGivenApp, ApiProductNotAssociated],

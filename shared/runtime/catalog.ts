@@ -7,9 +7,9 @@ import type { Site } from '../site';
 import type { Trigger } from '../trigger';
 
 interface Named {
-  /** The file's name, without its ending. */
+  /** File name without extension. */
   name: string;
-  /** The folder the file stands in. */
+  /** Folder of the file. */
   resource: string;
   /** Path of the file. */
   file: string;
@@ -20,12 +20,12 @@ export type DeployedTrigger = Named & { kind: 'trigger' } & Trigger;
 export type DeployedEndpoint = Named & { kind: 'endpoint' } & Endpoint;
 export type DeployedSite = Named & { kind: 'site' } & Site;
 
-/** A function as deployed: what its file says, under the name its file has. */
+/** A deployed function: its definition, named after its file. */
 export type Deployed = DeployedOperation | DeployedTrigger | DeployedEndpoint | DeployedSite;
 
 const root = join(__dirname, '../../functions');
 
-/** Each function's file by the function's name; the folder is the only list there is. */
+/** Returns the files of all functions by function name; no other list exists. */
 const files = (): Map<string, string> =>
   new Map(
     readdirSync(root, { recursive: true, withFileTypes: true })
@@ -49,14 +49,14 @@ function requirePermission({ name, permission }: DeployedOperation): void {
     throw new Error(`${name} states no permission of shared/permissions.ts`);
 }
 
-/** Loads one function and only that one. @throws Error when no file has that name */
+/** Loads one function and nothing else. @throws Error if there is no such function */
 export function loadFunction(name: string): Deployed {
   const file = files().get(name);
   if (!file) throw new Error(`No function is named ${name}`);
   return load(name, file);
 }
 
-/** Loads every function, or those of one folder, in the order of their names. */
+/** Loads all functions, or those of one folder, ordered by name. */
 export const loadCatalog = (resource?: string): Deployed[] =>
   [...files()]
     .filter(([, file]) => resource === undefined || basename(dirname(file)) === resource)
@@ -67,6 +67,6 @@ export const isTrigger = (fn: Deployed): fn is DeployedTrigger => fn.kind === 't
 export const isEndpoint = (fn: Deployed): fn is DeployedEndpoint => fn.kind === 'endpoint';
 export const isSite = (fn: Deployed): fn is DeployedSite => fn.kind === 'site';
 
-/** The name a function is deployed under: `create-developer-app`. */
+/** Returns the name of a deployed function, such as `create-developer-app`. */
 export const deployedName = ({ name }: Named): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

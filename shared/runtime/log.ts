@@ -3,16 +3,19 @@ import type { Log } from '../environment';
 
 const severities: Record<string, string> = { info: 'INFO', error: 'ERROR' };
 
-/** Lines are buffered so long, in milliseconds, and up to so many bytes: a write costs more than a small request. */
+/**
+ * Maximum delay of buffered lines in milliseconds, and buffer size in bytes: a write costs more than a small
+ * request.
+ */
 const MAX_DELAY_MS = 5;
 const MAX_BUFFERED_BYTES = 8 * 1024;
 
-/** A stream that pino tells the level of each line. Source: pino, `pino.metadata`. */
+/** Stream to which pino passes the level of each line. Source: pino, `pino.metadata`. */
 interface LeveledStream extends DestinationStream {
   lastLevel: number;
 }
 
-/** Opens the standard output: lines are written together, errors and what is left at exit at once. */
+/** Opens the buffered standard output; errors, and the buffer at exit, are written at once. */
 function openOutput(): LeveledStream {
   const output = pino.destination({ dest: 1, sync: true, minLength: MAX_BUFFERED_BYTES });
   let timer: NodeJS.Timeout | undefined;
@@ -34,10 +37,10 @@ function openOutput(): LeveledStream {
   return stream;
 }
 
-/** One for the process, whose end flushes it. */
+/** One per process; flushed at exit. */
 let output: LeveledStream | undefined;
 
-/** Writes lines as Cloud Logging reads them: JSON with `severity` and `message`; errors with `stack_trace`. */
+/** Opens a log in Cloud Logging's format: JSON with `severity` and `message`; errors with `stack_trace`. */
 export function openLog(): Log {
   output ??= openOutput();
   return pino(

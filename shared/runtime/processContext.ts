@@ -17,7 +17,7 @@ const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.Process
   return KeyRing.parse(JSON.parse(json));
 };
 
-/** The address that clients use, as the environment names it: its origin and path. @throws Error when it is none */
+/** Parses the public address, origin and path, from the environment. @throws Error if it is invalid */
 function urlOf({ KEYMINT_URL }: NodeJS.ProcessEnv): string | undefined {
   if (!KEYMINT_URL) return undefined;
   if (!/^https?:/.test(KEYMINT_URL) || !URL.canParse(KEYMINT_URL))
@@ -26,7 +26,7 @@ function urlOf({ KEYMINT_URL }: NodeJS.ProcessEnv): string | undefined {
   return `${origin}${pathname.replace(/\/+$/, '')}`;
 }
 
-/** Opens the database that the environment names; loads no other's client. */
+/** Opens the configured database; loads only its driver. */
 export function databaseOf({
   GOOGLE_CLOUD_PROJECT,
   FIRESTORE_EMULATOR_HOST,
@@ -45,13 +45,13 @@ export function databaseOf({
   });
 }
 
-/** The vault that the environment names, and the database as that vault may be used with it. */
+/** Opens the configured vault, guarded against a mismatch with the database. */
 function openGuarded(env: NodeJS.ProcessEnv, database: Database, log: Log) {
   const ring = keyRingFrom(env);
   return guardRing(database, { vault: openVault(ring), fingerprints: fingerprintsOf(ring) }, log);
 }
 
-/** What a process of functions works with, from its environment; `given` takes the place of parts of it. */
+/** Creates the context of a process from its environment; `given` overrides parts of it. */
 export function processContext(
   env: NodeJS.ProcessEnv = process.env,
   given: Partial<Context> = {},

@@ -16,8 +16,8 @@ import { openLog } from './log';
 import { databaseOf, processContext } from './processContext';
 
 /*
- * Registers functions with functions-framework. Each kind has its own way, so that what is built of a
- * function has nothing of the others.
+ * Registers functions with functions-framework. One function per kind, so that a bundle contains only the
+ * code of its kind.
  */
 
 /** Registers an operation or an endpoint under its own name. */
@@ -27,7 +27,7 @@ export function registerOperation(fn: Exclude<Deployed, DeployedSite | DeployedT
   http(fn.name, serve([fn], context));
 }
 
-/** Opens what functions work with, and runs triggers where the database calls none itself. */
+/** Opens the context; runs triggers if the database does not call them by itself. */
 function openContext(triggers: readonly DeployedTrigger[]) {
   const database = databaseOf(process.env);
   const context = processContext(process.env, {}, database);
@@ -50,21 +50,21 @@ export function registerTrigger(fn: DeployedTrigger): void {
   cloudEvent(fn.name, listen(fn, context));
 }
 
-/** Registers a site under its own name: it has files, and no database. */
+/** Registers a site under its own name; it needs no database. */
 export function registerSite(fn: DeployedSite): void {
   const log = openLog();
   prepareFramework();
   http(fn.name, serveSideRoutes([filesOf(fn), healthOf({ log })], log));
 }
 
-/** Registers one function, whatever kind it is. */
+/** Registers one function of any kind. */
 export function registerFunction(fn: Deployed): void {
   if (isTrigger(fn)) registerTrigger(fn);
   else if (isSite(fn)) registerSite(fn);
   else registerOperation(fn);
 }
 
-/** Serves all functions as one. */
+/** Serves all functions together. */
 export const serveAll = (functions: readonly Deployed[], context: Context & { callers: Callers }) =>
   serve(functions, context, [
     ...functions.filter(isSite).map(filesOf),
@@ -72,10 +72,10 @@ export const serveAll = (functions: readonly Deployed[], context: Context & { ca
   ]);
 
 /**
- * Registers all functions as one, under the name `registry`.
+ * Registers all functions together, under the name `registry`.
  *
- * Events come here by HTTP from an emulator only, which has been given the secret of this process: deployed, each
- * trigger is a function of its own, behind IAM.
+ * Events arrive by HTTP only from an emulator that knows the secret of this process; deployed, each trigger
+ * is a function of its own, behind IAM.
  */
 export function registerAll(functions: readonly Deployed[]): void {
   const { context, close } = openContext(functions.filter(isTrigger));

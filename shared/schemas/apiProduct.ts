@@ -15,7 +15,7 @@ import { distinct, Names, oneLine, unsetAsAbsent, word } from './text';
 import { Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
-/** Unique in the organization, and the product's place in URLs. Source: Apigee naming guidelines. */
+/** Unique in the organization; used in URLs. Source: Apigee naming guidelines. */
 const ApiProductName = refusing(
   z.string().regex(API_PRODUCT_NAME).meta({ id: 'ApiProductName', example: 'premium' }),
   { invalid: ApiProductNameInvalid },
@@ -31,7 +31,7 @@ const ResourcePatterns = distinct(
   if (message !== undefined) addIssue({ code: 'custom', message });
 });
 
-/** What a caller sends to replace an API product. */
+/** Body to replace an API product. */
 export const ApiProductChange = z
   .object({
     apiResources: ResourcePatterns.default([]).meta({
@@ -75,7 +75,7 @@ export const ApiProductChange = z
     example: { displayName: 'Premium', approvalType: 'manual', scopes: ['READ'] },
   });
 
-/** What a caller sends to create an API product. */
+/** Body to create an API product. */
 export const ApiProductDraft = ApiProductChange.extend({ name: ApiProductName }).meta({
   id: 'ApiProductDraft',
   xml: { name: 'ApiProduct' },
@@ -93,7 +93,7 @@ export const ApiProductDraft = ApiProductChange.extend({ name: ApiProductName })
   },
 });
 
-/** An API product as callers see it, in the order of Edge's answers. */
+/** An API product in responses, in Edge's order of members. */
 export const ApiProduct = z
   .object({
     apiResources: z.array(z.string()),

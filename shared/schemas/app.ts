@@ -8,7 +8,7 @@ import { Names, oneLine } from './text';
 import { KeyLifetime, Millis } from './time';
 import { ActorName, Identifier, withTraits } from './traits';
 
-/** Unique among its owner's apps, and the app's place in URLs. Source: Apigee "Create Developer App", naming guidelines. */
+/** Unique among its owner's apps; used in URLs. Source: Apigee "Create Developer App", naming guidelines. */
 export const AppName = refusing(
   z.string().regex(APP_NAME).meta({
     id: 'AppName',
@@ -18,7 +18,7 @@ export const AppName = refusing(
   { invalid: AppInvalidName },
 );
 
-/** What a caller sends to replace an app; with `apiProducts`, a new key for them is made. */
+/** Body to replace an app; with `apiProducts`, a new key is created for them. */
 export const AppChange = z
   .object({
     apiProducts: Names.default([]).meta({
@@ -40,7 +40,7 @@ export const AppChange = z
     },
   });
 
-/** What a caller sends to change an app, or to add a key to it: what is not sent stays as it is. */
+/** Body to change an app or to add a key; members that are not sent do not change. */
 export const AppAddition = AppChange.extend({
   apiProducts: Names.optional().meta({
     description: 'Names of the API products a new key is for, also none; without them no key is added',
@@ -64,10 +64,10 @@ export const AppDraft = AppChange.extend({ name: AppName }).meta({
   },
 });
 
-/** A revoked app keeps its keys' own status, but none of them works. */
+/** Keys of a revoked app keep their status but do not work. */
 export const AppStatus = z.enum(['approved', 'revoked']);
 
-/** An app as callers see it, newest credential first. */
+/** An app in responses, newest credential first. */
 export const App = z
   .object({
     appFamily: z.string(),
@@ -107,11 +107,11 @@ export const App = z
   });
 export type App = z.infer<typeof App>;
 
-/** What an app is called: the attribute `DisplayName`, or its name. */
+/** Returns the display name of an app: the attribute `DisplayName`, or its name. */
 export const displayNameOf = ({ name, attributes }: Pick<App, 'name' | 'attributes'>): string =>
   attributes.find((attribute) => attribute.name === DISPLAY_NAME)?.value || name;
 
-/** An app as the organization sees it. Source: Apigee X, organizations.apps. */
+/** An app in lists of the organization. Source: Apigee X, organizations.apps. */
 export const OrganizationApp = App.extend({
   developerEmail: withTraits(z.string(), { only: 'x' }).optional(),
 }).meta({

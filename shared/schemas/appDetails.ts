@@ -10,7 +10,7 @@ import { oneLine, TextBefore } from './text';
 import { Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
-/** Whoever owns an app. */
+/** Owner of an app. */
 export const AppOwner = z
   .object({
     kind: z.enum(ownerCollections),
@@ -31,7 +31,7 @@ export const AppOwner = z
   });
 export type AppOwner = z.infer<typeof AppOwner>;
 
-/** A key as its app's page shows it: all but key and secret. */
+/** A key in the details of its app, without key and secret. */
 const KeyDetails = KeySummary.extend({
   scopes: z.array(z.string()),
   attributes: Attributes,
@@ -52,7 +52,7 @@ const KeyDetails = KeySummary.extend({
   },
 });
 
-/** An app with all that is shown of it, whoever owns it; of its keys all but key and secret. */
+/** An app with owner and keys, without keys and secrets in clear. */
 export const AppDetails = z
   .object({
     appId: z.string(),
@@ -103,7 +103,7 @@ const edited = {
   attributes: z.array(AttributeEdit).max(100).optional().meta({ description: 'Those that change' }),
 };
 
-/** What a caller sends to change some of an app; what is not sent stays. */
+/** Body to change members of an app; others do not change. */
 export const AppEdit = z
   .object({
     ...edited,

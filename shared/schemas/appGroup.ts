@@ -6,14 +6,14 @@ import { OwnerName, oneLine } from './text';
 import { inMilliseconds, KeyLifetimeInSeconds, Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
-/** Unique in the organization, and the group's place in URLs. Source: Apigee X, organizations.appgroups. */
+/** Unique in the organization; used in URLs. Source: Apigee X, organizations.appgroups. */
 const AppGroupName = OwnerName.meta({
   id: 'AppGroupName',
   description: 'Letters, digits, spaces and . _ - $ %',
   example: 'sailors',
 });
 
-/** What a caller sends to replace an app group. */
+/** Body to replace an app group. */
 export const AppGroupChange = z
   .object({
     attributes: AttributesDraft.default([]),
@@ -24,14 +24,14 @@ export const AppGroupChange = z
   })
   .meta({ id: 'AppGroupChange', xml: { name: 'AppGroup' }, example: { displayName: 'Sailors' } });
 
-/** What a caller sends to create an app group. */
+/** Body to create an app group. */
 export const AppGroupDraft = AppGroupChange.extend({ name: AppGroupName }).meta({
   id: 'AppGroupDraft',
   xml: { name: 'AppGroup' },
   example: { name: 'sailors', displayName: 'Sailors', channelId: 'portal' },
 });
 
-/** An app group: a team that owns apps. Its members stand in an attribute of the portal's. */
+/** An app group: a team that owns apps. A portal stores its members in an attribute. */
 export const AppGroup = z
   .object({
     appGroupId: z.string().meta({ description: 'Never changes' }),
@@ -69,14 +69,14 @@ export type AppGroup = z.infer<typeof AppGroup>;
 
 const LifetimeFromSeconds = KeyLifetimeInSeconds.transform(inMilliseconds);
 
-/** As `AppChange`, with the lifetime of a new key in seconds. */
+/** Same as `AppChange`, with the lifetime of a new key in seconds. */
 export const AppGroupAppChange = AppChange.extend({ keyExpiresIn: LifetimeFromSeconds }).meta({
   id: 'AppGroupAppChange',
   xml: { name: 'App' },
   example: { callbackUrl: 'https://example.com/cb' },
 });
 
-/** As `AppDraft`, with the lifetime of the key in seconds. */
+/** Same as `AppDraft`, with the lifetime of the key in seconds. */
 export const AppGroupAppDraft = AppDraft.extend({ keyExpiresIn: LifetimeFromSeconds }).meta({
   id: 'AppGroupAppDraft',
   xml: { name: 'App' },

@@ -6,7 +6,7 @@ import { KeySummary } from './keySummary';
 import { searched } from './text';
 import { Millis } from './time';
 
-/** An app as a list shows it. */
+/** An app in a list. */
 const AppRow = z
   .object({
     appId: App.shape.appId,
@@ -43,11 +43,11 @@ export const AppRows = z
 export const appOrders = ['-createdAt', 'createdAt', 'name', '-name'] as const;
 export type AppOrder = (typeof appOrders)[number];
 
-/** What a key may be that apps are looked for by. */
+/** States of keys for the search of apps. */
 const keyStates = ['pending', 'never-used', 'unused-90d', 'expiring-30d', 'expired', 'revoked'] as const;
 export type KeyState = (typeof keyStates)[number];
 
-/** Which apps are searched for. */
+/** Query parameters of a search for apps. */
 export const appQuery = {
   q: searched.meta({
     description:

@@ -5,19 +5,19 @@ import { onX } from './onX';
 import { refusing } from './refusing';
 import { Identifier } from './traits';
 
-/** The number of custom attributes of an entity. Source: Apigee limits. */
-const MOST = 18;
+/** Maximum custom attributes of an entity. Source: Apigee limits. */
+const MAX_ATTRIBUTES = 18;
 
-/** Attributes that mean something here: what an app is called and notes on it, and what a key is called. */
+/** Attributes with a meaning: display name and notes of an app, label of a key. */
 export const DISPLAY_NAME = 'DisplayName';
 export const NOTES = 'Notes';
 export const LABEL = 'label';
 
-/** What has attributes that are its own, which do not count as custom ones. */
+/** Entities with attributes that do not count as custom ones. */
 type WithOwnAttributes = 'app';
 const ownAttributes: Record<WithOwnAttributes, readonly string[]> = { app: [DISPLAY_NAME, NOTES] };
 
-/** True for an attribute that counts as a custom one of such an entity. */
+/** True for an attribute that counts as a custom one of the entity. */
 const isCustom = ({ name }: { name: string }, of: string | undefined): boolean =>
   of !== 'app' || !ownAttributes[of].includes(name);
 
@@ -30,7 +30,7 @@ const upToBytes = (bytes: number) =>
 /** Name of a custom attribute: 1 to 1,024 bytes. Source: Apigee limits. */
 export const AttributeName = upToBytes(1024).min(1).meta({ id: 'AttributeName', example: 'DisplayName' });
 
-/** Text that is kept in an attribute. */
+/** Text stored in an attribute. */
 export const AttributeText = onX(upToBytes(MAX_ATTRIBUTE_BYTES), { maxBytes: MAX_ATTRIBUTE_BYTES_ON_X });
 
 /** Value of a custom attribute. */
@@ -66,7 +66,7 @@ const firstOfEachName = (attributes: Attribute[]): Attribute[] => {
   return attributes.filter(({ name }) => !seen.has(name) && seen.add(name));
 };
 
-/** So many custom attributes as sent, in order; of two with one name the first is kept. */
+/** Up to `most` custom attributes as sent, in order; of duplicates the first one counts. */
 export const attributesUpTo = (most: number) =>
   z
     .array(AttributeDraft)
@@ -75,32 +75,32 @@ export const attributesUpTo = (most: number) =>
     .meta({ description: `At most ${most}` });
 
 /** An entity's custom attributes as sent. */
-export const AttributesDraft = refusing(attributesUpTo(MOST), { tooBig: AttributeLimitExceeded });
+export const AttributesDraft = refusing(attributesUpTo(MAX_ATTRIBUTES), { tooBig: AttributeLimitExceeded });
 
-/** An app's attributes as sent: custom ones, and its own. */
+/** Attributes of an app as sent, including its own. */
 export const AppAttributesDraft = refusing(
   z
     .array(AttributeDraft)
     .overwrite(firstOfEachName)
-    .max(MOST + ownAttributes.app.length)
+    .max(MAX_ATTRIBUTES + ownAttributes.app.length)
     .superRefine((attributes, { addIssue }) => {
-      if (attributes.filter((attribute) => isCustom(attribute, 'app')).length > MOST)
-        addIssue({ code: 'too_big', origin: 'array', maximum: MOST, input: attributes });
+      if (attributes.filter((attribute) => isCustom(attribute, 'app')).length > MAX_ATTRIBUTES)
+        addIssue({ code: 'too_big', origin: 'array', maximum: MAX_ATTRIBUTES, input: attributes });
     })
-    .meta({ description: `At most ${MOST} besides ${ownAttributes.app.join(' and ')}` }),
+    .meta({ description: `At most ${MAX_ATTRIBUTES} besides ${ownAttributes.app.join(' and ')}` }),
   { tooBig: AttributeLimitExceeded },
 );
 
-/** An entity's custom attributes, in the order they were given. */
+/** Custom attributes, in the order in which they were set. */
 export const Attributes = z.array(Attribute);
 
-/** The attributes as a resource of their own: `{ "attribute": [ … ] }`. */
+/** The attributes as a resource: `{ "attribute": [ … ] }`. */
 export const AttributeListDraft = z.object({ attribute: AttributesDraft }).meta({
   id: 'AttributeListDraft',
   xml: { name: 'Attributes' },
   example: { attribute: [{ name: 'team', value: 'harbour' }] },
 });
-/** The same of an app. */
+/** Same, of an app. */
 export const AppAttributeListDraft = AttributeListDraft.extend({ attribute: AppAttributesDraft }).meta({
   ...AttributeListDraft.meta(),
   id: 'AppAttributeListDraft',
@@ -111,12 +111,12 @@ export const AttributeList = z.object({ attribute: Attributes }).meta({
   example: { attribute: [{ name: 'DisplayName', value: 'Weather for Boats' }] },
 });
 
-/** Body of a change of one attribute; the name is the URL's. */
+/** Body to set one attribute; its name is in the URL. */
 export const AttributeValueDraft = z
   .object({ value: AttributeValue })
   .meta({ id: 'AttributeValueDraft', xml: { name: 'Attribute' }, example: { value: 'harbour' } });
 
-/** The attributes of an app, or of something else, with one more or with one's value changed. @throws AttributeLimitExceeded */
+/** Adds or changes an attribute of an entity. @throws AttributeLimitExceeded */
 export const withAttribute = (
   attributes: readonly Attribute[],
   changed: Attribute,
@@ -125,7 +125,7 @@ export const withAttribute = (
   const known = attributes.some(({ name }) => name === changed.name);
   if (known) return attributes.map((attribute) => (attribute.name === changed.name ? changed : attribute));
   const custom = attributes.filter((attribute) => isCustom(attribute, of));
-  if (custom.length >= MOST && isCustom(changed, of)) throw AttributeLimitExceeded();
+  if (custom.length >= MAX_ATTRIBUTES && isCustom(changed, of)) throw AttributeLimitExceeded();
   return [...attributes, changed];
 };
 
@@ -133,7 +133,7 @@ export const withAttribute = (
 export const withoutAttribute = (attributes: readonly Attribute[], name: string): Attribute[] =>
   attributes.filter((attribute) => attribute.name !== name);
 
-/** The attributes with these changes: what goes makes room for what comes. @throws AttributeLimitExceeded */
+/** Applies edits; removals come first, to make room for additions. @throws AttributeLimitExceeded */
 export const withEdits = (
   attributes: readonly Attribute[],
   edits: readonly AttributeEdit[],

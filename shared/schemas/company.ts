@@ -6,14 +6,14 @@ import { OwnerName, oneLine } from './text';
 import { Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
-/** Unique in the organization, whatever its case, and the company's place in URLs. Source: Apigee Edge, companies. */
+/** Unique in the organization regardless of case; used in URLs. Source: Apigee Edge, companies. */
 const CompanyName = OwnerName.refine((name) => name !== '0', 'A company is not named 0').meta({
   id: 'CompanyName',
   description: 'Letters, digits, spaces and . _ - $ %; not 0',
   example: 'harbour',
 });
 
-/** What a caller sends to replace a company. */
+/** Body to replace a company. */
 export const CompanyChange = z
   .object({
     displayName: oneLine(1024).default(''),
@@ -21,14 +21,14 @@ export const CompanyChange = z
   })
   .meta({ id: 'CompanyChange', xml: { name: 'Company' }, example: { displayName: 'Harbour Ltd.' } });
 
-/** What a caller sends to create a company. */
+/** Body to create a company. */
 export const CompanyDraft = CompanyChange.extend({ name: CompanyName }).meta({
   id: 'CompanyDraft',
   xml: { name: 'Company' },
   example: { name: 'harbour', displayName: 'Harbour Ltd.' },
 });
 
-/** A company: several developers who own apps together. */
+/** A company: developers who own apps together. */
 export const Company = z
   .object({
     apps: z.array(z.string()).meta({ description: 'Names of its apps' }),
@@ -60,10 +60,10 @@ export const Company = z
   });
 export type Company = z.infer<typeof Company>;
 
-/** The most developers that one request adds to a company. */
-const MOST_AT_ONCE = 400;
+/** Maximum developers that one request adds to a company. */
+const MAX_DEVELOPERS_PER_REQUEST = 400;
 
-/** Developers of a company, each with the role they have there. */
+/** Developers of a company with their roles there. */
 export const CompanyDevelopers = z
   .object({ developer: z.array(z.object({ email: Identifier, role: z.string().optional() })) })
   .meta({
@@ -72,14 +72,14 @@ export const CompanyDevelopers = z
     example: { developer: [{ email: 'ada@example.com', role: 'admin' }] },
   });
 
-/** Developers as sent, who are added to a company or given another role. */
+/** Body to add developers to a company or change their roles. */
 export const CompanyDevelopersDraft = z
   .object({
     developer: z
       .array(
         z.object({ email: onX(z.nonoptional(Email), { isLowerCase: true }), role: oneLine(255).optional() }),
       )
-      .max(MOST_AT_ONCE),
+      .max(MAX_DEVELOPERS_PER_REQUEST),
   })
   .meta({
     id: 'CompanyDevelopersDraft',

@@ -3,13 +3,13 @@ import { Attributes } from './attribute';
 import { Expiry, Millis, NEVER } from './time';
 import { withTraits } from './traits';
 
-/** Whether a key opens one of its API products; `pending` waits for an administrator. */
+/** A key's access to an API product; `pending` awaits approval. */
 export const Grant = z
   .object({ apiproduct: z.string(), status: z.enum(['approved', 'pending', 'revoked']) })
   .meta({ id: 'Grant' });
 export type Grant = z.infer<typeof Grant>;
 
-/** A consumer key and secret, and what they open. */
+/** A consumer key and secret, with API products and scopes. */
 export const Credential = z
   .object({
     apiProducts: z.array(Grant),

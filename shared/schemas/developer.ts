@@ -8,7 +8,7 @@ import { emailAddress, oneLine, TextBefore } from './text';
 import { Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
-/** How many of a developer's app names are shown with the developer. Source: Apigee "Get Developer". */
+/** Maximum app names in a developer. Source: Apigee "Get Developer". */
 const APPS_SHOWN = 100;
 
 export const Email = refusing(
@@ -22,7 +22,7 @@ export const Email = refusing(
 
 const PersonName = refusing(oneLine(MAX_PERSON_NAME_LENGTH).min(1), { absent: CreateFieldsAbsent });
 
-/** What a caller sends to create a developer, or to replace one. */
+/** Body to create or replace a developer. */
 export const DeveloperDraft = z
   .object({
     email: refusing(onX(z.nonoptional(Email), { isLowerCase: true }), { absent: CreateFieldsAbsent }),
@@ -43,10 +43,10 @@ export const DeveloperDraft = z
     },
   });
 
-/** An inactive developer keeps apps and keys, but none of the keys works. */
+/** Apps and keys of an inactive developer stay, but no key works. */
 export const DeveloperStatus = z.enum(['active', 'inactive']);
 
-/** A developer as callers see it, in the order of Edge's answers. */
+/** A developer in responses, in Edge's order of members. */
 export const Developer = z
   .object({
     apps: z
@@ -96,7 +96,7 @@ const edited = {
   userName: PersonName.optional(),
 };
 
-/** What a caller sends to change some of a developer's details; what is not sent stays. */
+/** Body to change members of a developer; others do not change. */
 export const DeveloperEdit = z
   .object({
     ...edited,

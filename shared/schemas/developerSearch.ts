@@ -4,7 +4,7 @@ import { pageMembers } from './cursor';
 import { Developer, DeveloperStatus } from './developer';
 import { searched } from './text';
 
-/** A developer as a list shows them. */
+/** A developer in a list. */
 const DeveloperRow = Developer.pick({
   ...{ developerId: true, email: true, firstName: true, lastName: true, userName: true, status: true },
   ...{ createdAt: true, lastModifiedAt: true },
@@ -35,7 +35,7 @@ export const DeveloperRows = z.object({ developers: z.array(DeveloperRow), ...pa
   example: { developers: [DeveloperRow.meta()?.example], from: 1 },
 });
 
-/** Which developers are searched for. */
+/** Query parameters of a search for developers. */
 export const developerQuery = {
   q: searched.meta({
     description:

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Millis } from './time';
 import { Identifier } from './traits';
 
-/** What stops when a developer is deleted or made inactive. */
+/** What stops working if a developer is deleted or deactivated. */
 export const DeveloperImpact = z
   .object({
     apps: z.int(),
@@ -29,7 +29,7 @@ export const DeveloperImpact = z
     },
   });
 
-/** What names an API product. */
+/** Use of an API product. */
 export const ApiProductImpact = z
   .object({
     apps: z.int().meta({ description: 'Apps with a key for it' }),

@@ -7,7 +7,7 @@ import { Names, oneLine } from './text';
 import { KeyLifetimeInSeconds, NewKeyLifetimeInSeconds } from './time';
 import { withTraits } from './traits';
 
-/** A consumer key that is imported; `requireKeyFor` checks which characters the organization takes. */
+/** An imported consumer key; `requireKeyFor` checks the characters that the organization allows. */
 export const ImportedKey = refusing(
   z.string().regex(LEGACY_KEY).meta({
     description: '1 to 2,048 letters, digits, _ and -; with the setting `legacyKeys` also . % | , and =',
@@ -20,7 +20,7 @@ export const ImportedSecret = refusing(
   { invalid: InvalidConsumerSecret },
 );
 
-/** What a caller sends to bring a consumer key along; API products are put on it afterwards. */
+/** Body to import a consumer key; API products are added to it afterwards. */
 export const KeyDraft = z
   .object({
     consumerKey: ImportedKey,
@@ -40,10 +40,10 @@ const nameOf = (product: unknown): unknown => {
   return apiproduct ?? name;
 };
 
-/** Names of API products; clients that send back a whole key send them as they were answered. */
+/** Names of API products; clients that send back a whole key send objects. */
 const ProductNames = z.preprocess((names) => (Array.isArray(names) ? names.map(nameOf) : names), Names);
 
-/** What a caller sends to change a key: members that are not sent stay as they are. */
+/** Body to change a key; members that are not sent do not change. */
 export const KeyChange = z
   .object({
     apiProducts: ProductNames.default([]).meta({ description: 'Names of API products to add' }),
@@ -52,7 +52,7 @@ export const KeyChange = z
   })
   .meta({ id: 'KeyChange', xml: { name: 'CredentialRequest' }, example: { apiProducts: ['premium'] } });
 
-/** What a caller sends to have one more key on an app, made or brought along, in one go. */
+/** Body to add a generated or imported key to an app. */
 export const AppKeyDraft = z
   .object({
     action: z.enum(['generate', 'import']).meta({ description: 'Whether the key is made or brought along' }),
@@ -72,7 +72,7 @@ export const AppKeyDraft = z
     example: { action: 'generate', apiProducts: ['premium'], expiresInSeconds: -1, label: 'Key 1' },
   });
 
-/** A key that was just made: the secret may be told this once only. */
+/** A new key; a one-time secret is returned only here. */
 export const NewAppKey = z
   .object({
     keyRef: z.string(),
@@ -88,24 +88,24 @@ export const NewAppKey = z
     },
   });
 
-/** What a caller sends to call a key something else. */
+/** Body to label a key. */
 export const AppKeyEdit = z
   .object({ label: oneLine(255).optional().meta({ description: 'Empty for none' }) })
   .meta({ id: 'AppKeyEdit', example: { label: 'Key 1' } });
 
-/** What a caller sends to ask for more API products for a key. */
+/** Body to request further API products for a key. */
 export const AppKeyApiProducts = z
   .object({ apiProducts: Names.min(1) })
   .meta({ id: 'AppKeyApiProducts', example: { apiProducts: ['premium'] } });
 
-/** What a caller may say of why an API product of a key is approved or revoked. */
-export const Decision = z
+/** Body of a decision on an API product of a key. */
+export const GrantDecision = z
   .object({
     reason: z.string().max(MAX_REASON_LENGTH).optional().meta({ description: 'Kept in the audit entry' }),
   })
   .meta({ id: 'Decision', example: { reason: 'The contract is signed' } });
 
-/** What a caller sends to see a key or its secret. */
+/** Body to reveal a key or secret. */
 export const RevealDraft = z
   .object({
     what: z.enum(['consumerKey', 'consumerSecret']),

@@ -3,7 +3,7 @@ import { Credential, Grant } from './credential';
 import { Expiry, Millis } from './time';
 import { Identifier } from './traits';
 
-/** Why a key does not work, in the order they are told: of several, the first. */
+/** Reasons why a key does not work, in order of precedence. */
 export const EffectiveReason = z
   .enum([
     ...(['DEVELOPER_INACTIVE', 'COMPANY_INACTIVE', 'APP_GROUP_INACTIVE'] as const),
@@ -13,13 +13,13 @@ export const EffectiveReason = z
   .meta({ id: 'EffectiveReason' });
 export type EffectiveReason = z.infer<typeof EffectiveReason>;
 
-/** Whether a key opens anything, all things considered: its owner and its app as well. */
+/** Whether a key works, considering its owner and app too. */
 export const Effective = z
   .object({ works: z.boolean(), reason: EffectiveReason.optional() })
   .meta({ id: 'Effective', example: { works: false, reason: 'DEVELOPER_INACTIVE' } });
 export type Effective = z.infer<typeof Effective>;
 
-/** A key as lists show it: enough to tell it from others, and neither key nor secret. */
+/** A key in lists, without key and secret. */
 export const KeySummary = z
   .object({
     keyRef: z.string().meta({ description: 'What stands for the key: it tells nothing of it' }),

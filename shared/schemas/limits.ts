@@ -1,6 +1,6 @@
 /*
- * Limits and patterns of texts from outside. Lengths are in UTF-16 code units unless their name says bytes. Values
- * alone, so that the browser checks by them too; longer texts are refused before they are hashed, looked up or
+ * Limits and patterns of external input. Lengths are in UTF-16 code units unless the name says bytes. Values
+ * without zod, imported by the browser too; longer texts are rejected before they are hashed, looked up or
  * stored.
  */
 
@@ -8,13 +8,16 @@
 export const APP_NAME = /^[A-Za-z0-9][A-Za-z0-9 ._#\-$%]{0,254}$/;
 export const API_PRODUCT_NAME = /^(?! |\.{1,2}$)[A-Za-z0-9 _\-.#$%]{1,100}(?<! )$/;
 
-/** A consumer key that is imported. Source: Apigee "Import existing consumer key and secret", limits. */
+/** An imported consumer key. Source: Apigee "Import existing consumer key and secret", limits. */
 export const IMPORTED_KEY = /^[A-Za-z0-9_-]{1,2048}$/;
 
-/** A consumer key of an earlier version of Apigee, where an organization imports them; no path ends in . or .. */
+/**
+ * A consumer key of an earlier version of Apigee, if the organization accepts them; paths cannot end in . or
+ * ..
+ */
 export const LEGACY_KEY = /^(?!\.{1,2}$)[A-Za-z0-9_.%|,=-]{1,2048}$/;
 
-/** A consumer secret that is imported: printable ASCII. */
+/** An imported consumer secret: printable ASCII. */
 export const IMPORTED_SECRET = /^[\x20-\x7e]{1,2048}$/;
 
 /** Source: RFC 5321, paths. */
@@ -33,19 +36,25 @@ export const MAX_DESCRIPTION_LENGTH = 8192;
 /** The reason of a decision. */
 export const MAX_REASON_LENGTH = 1000;
 
-/** Consumer keys and secrets, generated or imported. Source: Apigee "Import existing consumer key and secret", limits. */
+/**
+ * Consumer keys and secrets, generated or imported. Source: Apigee "Import existing consumer key and secret",
+ * limits.
+ */
 export const MAX_KEY_LENGTH = 2048;
 
-/** Tokens, and whatever else arrives in one header. Source: Node.js, maxHeaderSize, of all headers together. */
+/** Tokens and other values of one header. Source: Node.js, maxHeaderSize, of all headers together. */
 export const MAX_TOKEN_LENGTH = 8192;
 
-/** Request targets, and so whatever a path names. Source: Node.js, maxHeaderSize, of the request line and all headers. */
+/**
+ * Request targets, and so all path parameters. Source: Node.js, maxHeaderSize, of the request line and all
+ * headers.
+ */
 export const MAX_TARGET_LENGTH = 16_384;
 
-/** Names that are sent to be looked up: no document id is longer. Source: Firestore quotas. */
+/** Names to look up: no document id is longer. Source: Firestore quotas. */
 export const MAX_NAME_LENGTH = 1500;
 
-/** Names and patterns in a list, and how many a list may have: API products have as many patterns. */
+/** Names and patterns in a list, and length of the list: API products have as many patterns. */
 export const MAX_LISTED_LENGTH = 2048;
 export const MAX_LISTED = 2000;
 

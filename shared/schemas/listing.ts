@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { withTraits } from './traits';
 
-/** A yes-or-no query parameter, in any case: some clients write `True`. */
+/** A boolean query parameter in any case: some clients send `True`. */
 export const Flag = z
   .preprocess(
     (value) => (typeof value === 'string' ? value.toLowerCase() : value),
@@ -9,7 +9,7 @@ export const Flag = z
   )
   .transform((word) => word === 'true');
 
-/** How many to list; a larger number is taken as the most there is. */
+/** Number of items to list; larger numbers are reduced to the maximum. */
 export const countOf = (most: number) =>
   z.coerce
     .number('A whole number is expected')
@@ -18,13 +18,13 @@ export const countOf = (most: number) =>
     .overwrite((count) => Math.min(count, most))
     .meta({ description: `How many to list, ${most} at most` });
 
-/** How many to list at most; `usual` when absent. */
+/** Number of items to list, `usual` by default. */
 export const countUpTo = (most: number, usual = most) =>
   countOf(most)
     .default(usual)
     .meta({ description: `How many to list, ${most} at most` });
 
-/** How many to list on a page, where pages are named by tokens; unset, there are none. */
+/** Page size of lists with page tokens; not set, there are no pages. */
 export const pageSizeOf = (most: number) =>
   countOf(most)
     .optional()
@@ -35,14 +35,14 @@ export const totalSize = withTraits(z.int(), { omittedWhenZero: true }).meta({
   description: 'How many there are on all pages',
 });
 
-/** Where a page begins: the identifier of its first item. */
+/** Start of a page: the identifier of its first item. */
 export interface StartKey {
   at: string;
-  /** Whether a page is refused when no item is called that; else it begins with the next in order. */
+  /** True to reject a page if no item has the identifier; otherwise it starts with the next one. */
   mustExist: boolean;
 }
 
-/** A page that begins at a key, or where there is none with the next; without a key, at the beginning. */
+/** Returns the start of a page, without requiring that the item exists. */
 export const startingAt = (at: string | undefined): { startKey?: StartKey } =>
   at === undefined || at === '' ? {} : { startKey: { at, mustExist: false } };
 
@@ -53,7 +53,7 @@ export const startKey = z
   .optional()
   .meta({ description: 'Identifier of the first item to list' });
 
-/** The query every list takes; it lists `usual` when not told how many. */
+/** Query of every list; `usual` is the default count. */
 export const listQuery = (most: number, usual = most) =>
   z.object({
     expand: Flag.meta({ description: 'Whole entities instead of their names' }),
@@ -61,7 +61,7 @@ export const listQuery = (most: number, usual = most) =>
     startKey,
   });
 
-/** Answer of a list: the names alone, or whole entities under Apigee's word for them. */
+/** Response of a list: names, or whole entities under Apigee's member name. */
 export const listOf = <const Noun extends string, Entity extends z.ZodType>(noun: Noun, entity: Entity) => {
   const example = entity.meta()?.example as { email?: string; name?: string };
   return z.union([

@@ -6,18 +6,18 @@ import { emailAddress } from './text';
 import { Expiry, KeyLifetimeInSeconds, Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
-/** A role of staff. Developers and gateways have theirs by the token they come with. */
+/** Roles of staff. Developers and gateways get theirs from their tokens. */
 export const StaffRole = z.enum(['orgadmin', 'readonlyadmin', 'businessuser', 'devadmin']);
 
-/** The e-mail address of a member; a user name in Basic credentials ends at the first colon. */
+/** E-mail address of a member; a user name in Basic credentials ends at the first colon. */
 export const MemberEmail = emailAddress
   .regex(/^[^:]+$/, 'A member’s e-mail address has no colon')
   .meta({ example: 'grace@example.com' });
 
-/** A password that is set. */
+/** A new password. */
 export const Password = z.string().min(12).max(256);
 
-/** What a caller sends to change a member: members of the body that are not sent stay. */
+/** Body to change a member; members of the body that are not sent do not change. */
 export const MemberChange = z
   .object({
     role: StaffRole.optional(),
@@ -25,7 +25,7 @@ export const MemberChange = z
   })
   .meta({ id: 'MemberChange', example: { role: 'businessuser' } });
 
-/** What a caller sends to add a member. */
+/** Body to add a member. */
 export const MemberDraft = z
   .object({
     email: MemberEmail,
@@ -34,7 +34,7 @@ export const MemberDraft = z
   })
   .meta({ id: 'MemberDraft', example: { email: 'grace@example.com', role: 'businessuser' } });
 
-/** What a caller sends to have an API token. */
+/** Body to create an API token. */
 export const TokenDraft = z
   .object({
     name: z.string().min(1).max(255).meta({ description: 'What it is for', example: 'nightly export' }),
@@ -56,7 +56,7 @@ export const TokenDraft = z
   });
 export type TokenDraft = z.infer<typeof TokenDraft>;
 
-/** An API token; the token itself is answered only when it is made. */
+/** An API token; the token itself is returned only when it is created. */
 export const Token = z
   .object({
     createdAt: Millis,
@@ -110,7 +110,7 @@ export const Member = z
   });
 export type Member = z.infer<typeof Member>;
 
-/** The query of what takes power from a member. */
+/** Query of operations that reduce the permissions of a member. */
 export const RevokeTokens = z.object({
   revokeTokens: Flag.meta({ description: 'Revokes the API tokens that the member made' }),
 });

@@ -5,17 +5,19 @@ import { oneLine } from './text';
 import { Millis, NEVER } from './time';
 import { ActorName, withTraits } from './traits';
 
-/** The two forms of Apigee's management API; an organization speaks one of them. */
+/** The two forms of Apigee's management API; an organization uses one of them. */
 export const DialectName = z.enum(['edge', 'x']);
 export type DialectName = z.infer<typeof DialectName>;
 
-/** How many characters a generated consumer key or secret has. Source: Apigee Edge, organization properties. */
+/**
+ * Length of generated consumer keys and secrets, in characters. Source: Apigee Edge, organization properties.
+ */
 const KeyLength = z.coerce.number().int().min(16).max(128);
 
-/** How many of something a developer may have. */
+/** Maximum number of something for a developer. */
 const countUpTo = (most: number) => z.coerce.number().int().min(0).max(most);
 
-/** A lifetime of keys in days; `NEVER` for keys without an end. */
+/** Lifetime of keys in days, or `NEVER`. */
 const Days = z.coerce
   .number()
   .int()
@@ -26,16 +28,16 @@ const Url = z
   .url({ protocol: /^https?$/ })
   .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(url), 'https, but for this machine');
 
-/** Whose JSON Web Tokens are taken, and for whom their bearers are. */
+/** A trusted issuer of JSON Web Tokens, and the kind of caller they authenticate. */
 const FullIssuer = z.object({
   issuer: z.string().min(1),
   audience: z.string().min(1),
   jwksUri: Url,
-  /** A member, or a developer, by verified e-mail address; or anybody, in one role. */
+  /** A member or developer with the verified e-mail address, or any bearer in a role. */
   as: z.enum(['member', 'developer', 'readonlyadmin', 'businessuser', 'devadmin', 'verifier']),
 });
 
-/** Google's ID tokens, and those of Identity Platform, need only be named. */
+/** Issuers with known addresses: Google and Identity Platform. */
 const presets = {
   google: (audience: string) => ({
     issuer: 'https://accounts.google.com',
@@ -61,34 +63,36 @@ export const Issuer = z.union([
 ]);
 export type Issuer = z.output<typeof Issuer>;
 
-/** What an environment can be called. */
+/** Valid names of environments. */
 export const ENVIRONMENT_NAME = /^(?!\.{1,2}$)[\w.-]{1,255}$/;
 
-/** What an organization can be called. */
+/** Valid names of organizations. */
 export const ORGANIZATION_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
-/** How an organization is served. */
+/** Settings of an organization. */
 export const OrganizationSettings = z.object({
   dialect: DialectName,
   environments: z.array(z.string().regex(ENVIRONMENT_NAME)),
   keyLength: KeyLength,
   secretLength: KeyLength,
-  /** Whether new developers' keys work at once, or when somebody activates them. */
+  /** Initial status of new developers. */
   developerStatus: DeveloperStatus.default('active'),
   /**
-   * What the deletion of an API product does to the keys that name it: nothing, so that the name opens
-   * nothing (`dangle`); takes the name from them (`cascade`); or it is refused while there are any.
+   * Effect of deleting an API product on keys that have it: they keep its name without effect (`dangle`),
+   * lose it (`cascade`), or prevent the deletion (`refuse`).
    */
   productDelete: z.enum(['dangle', 'cascade', 'refuse']).default('dangle'),
-  /** Whether consumer secrets are answered whenever their key is, or once, when the key is made. */
+  /** Whether consumer secrets can be read at any time, or are returned once. */
   secrets: z.enum(['retrievable', 'one-time']).default('retrievable'),
-  /** Whether imported consumer keys may have the characters of earlier versions of Apigee: . % | , and =. */
+  /**
+   * Whether imported consumer keys may contain the characters of earlier versions of Apigee: . % | , and =.
+   */
   legacyKeys: z.stringbool().or(z.boolean()).default(false),
-  /** Whether the reading of consumer keys and secrets is audited too. */
+  /** Whether reads of consumer keys and secrets are audited too. */
   auditReads: z.stringbool().or(z.boolean()).default(false),
   /**
-   * Attributes of apps and keys that developers may write, beside `DisplayName` and `Notes` of an app and
-   * `label` of a key; all others are the staff's.
+   * Attributes of apps and keys that developers may write, in addition to `DisplayName` and `Notes` of an app
+   * and `label` of a key; all others belong to staff.
    */
   developerAttributes: z
     .array(
@@ -96,25 +100,25 @@ export const OrganizationSettings = z.object({
     )
     .max(100)
     .default([]),
-  /** How many apps a developer may have, and how many keys an app of theirs, to make one more. */
+  /** Maximum apps of a developer, and keys per app, for creating another one. */
   appsPerDeveloper: countUpTo(10_000).default(20),
   keysPerApp: countUpTo(1000).default(5),
-  /** How long a key lasts that a developer makes without saying so, and the longest they may ask for, in days. */
+  /** Default and maximum lifetime of a key created by a developer, in days. */
   keyLifetimeDays: Days.default(365),
   keyLifetimeMaxDays: Days.default(730),
-  /** Whose JSON Web Tokens are taken. */
+  /** Trusted issuers of JSON Web Tokens. */
   issuers: z.array(Issuer).default([]),
 });
 export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
 
-/** A property of an organization: what Apigee's clients ask for its features by. */
+/** A property of an organization, which Apigee's clients read for its features. */
 const Property = z.object({
   name: withTraits(z.string().min(1).max(255), { identifier: true }),
   value: z.string().max(2048),
 });
 export type Property = z.infer<typeof Property>;
 
-/** What a caller sends to replace the properties of an organization. */
+/** Body to replace the properties of an organization. */
 export const OrganizationChange = z
   .object({
     displayName: oneLine(255).optional(),
@@ -130,13 +134,13 @@ export const OrganizationChange = z
     },
   });
 
-/** Name of an organization, and its place in URLs. */
+/** Name of an organization; used in URLs. */
 export const OrganizationName = withTraits(
   z.string().regex(ORGANIZATION_NAME).meta({ id: 'OrganizationName', example: 'demo' }),
   { identifier: true },
 );
 
-/** An organization as callers see it. */
+/** An organization in responses. */
 export const Organization = z
   .object({
     createdAt: Millis,

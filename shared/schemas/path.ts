@@ -6,11 +6,9 @@ const text = (description: string, example: string) =>
   z.string().min(1).max(MAX_TARGET_LENGTH).meta({ description, example });
 
 /**
- * The vocabulary of Apigee's URLs: a name in braces means the same thing in every path, of operations and of
- * endpoints.
+ * Path parameters of all operations and endpoints: a name in braces has the same meaning in every path.
  *
- * Any text of bounded length is taken, but for the organization's: what no entity can be named is simply not
- * found.
+ * Any text of bounded length is valid, except for the organization: an impossible name is simply not found.
  */
 export const pathParams = {
   org: z.string().regex(ORGANIZATION_NAME).meta({ description: 'Organization name', example: 'demo' }),
@@ -27,13 +25,13 @@ export const pathParams = {
   attribute: text('Attribute name', 'DisplayName'),
 };
 
-/** Parameters of endpoints alone. */
+/** Path parameters of endpoints only. */
 const endpointParams = { env: z.string().regex(ENVIRONMENT_NAME) };
 
 const allParams: Readonly<Record<string, z.ZodType>> = { ...pathParams, ...endpointParams };
 
-/** The parameters of a path that are none of the vocabulary's; undefined when all are. */
-export const wrongParamIn = (params: Readonly<Record<string, string>>): string | undefined =>
+/** Returns the name of an invalid parameter; undefined if all are valid. */
+export const invalidParamIn = (params: Readonly<Record<string, string>>): string | undefined =>
   Object.entries(params).find(([name, text]) => !allParams[name]?.safeParse(text).success)?.[0];
 
 type Braced<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -41,8 +39,8 @@ type Braced<Path extends string> = Path extends `${string}{${infer Name}}${infer
   : never;
 
 /**
- * The parameters that a path declares, typed by the vocabulary; a name outside it does not compile. Of several paths,
- * those of one of them.
+ * The parameters of a path, typed by `pathParams`; an unknown name does not compile. For a union of paths,
+ * the parameters of one of them.
  */
 export type ParamsOf<Path extends string> = Path extends string
   ? {

@@ -1,28 +1,28 @@
 import type { z } from 'zod';
 import { type Fault, type FaultKind, InvalidRequest } from '../faults';
 
-/** A fault that says what is wrong with one field, or that always says the same. */
-type Refusal = FaultKind<{ field: string }> | FaultKind<void>;
+/** A fault with the field as its only detail, or without details. */
+type FieldFaultKind = FaultKind<{ field: string }> | FaultKind<void>;
 
-/** The faults a schema refuses by, instead of the general `InvalidRequest`. */
-interface Refusals {
-  /** The value is missing. */
-  absent?: Refusal;
-  /** An array, string or number is over its limit. */
-  tooBig?: Refusal;
-  /** Anything else is wrong with the value. */
-  invalid?: Refusal;
+/** Faults of a schema in place of the general `InvalidRequest`. */
+interface DeclaredFaults {
+  /** For a missing value. */
+  absent?: FieldFaultKind;
+  /** For an array, string or number above its limit. */
+  tooBig?: FieldFaultKind;
+  /** For any other invalid value. */
+  invalid?: FieldFaultKind;
 }
 
-const refusals = new WeakMap<z.core.$ZodType, Refusals>();
+const refusals = new WeakMap<z.core.$ZodType, DeclaredFaults>();
 
-/** Names the faults with which a schema refuses a value; JSON Schema and types stay as they are. */
-export const refusing = <Schema extends z.ZodType>(schema: Schema, faults: Refusals): Schema => {
+/** Declares the faults with which a schema refuses a value; JSON Schema and types do not change. */
+export const refusing = <Schema extends z.ZodType>(schema: Schema, faults: DeclaredFaults): Schema => {
   refusals.set(schema, { ...refusals.get(schema), ...faults });
   return schema;
 };
 
-/** The schemas a value passes at one place, outermost first: `.default()` and the like are looked through. */
+/** Yields a schema and those it wraps with `.default()` and the like, outermost first. */
 export function* layers(schema: z.core.$ZodType | undefined): Generator<z.core.$ZodType> {
   for (let layer = schema; layer; ) {
     yield layer;
@@ -35,10 +35,10 @@ export function* layers(schema: z.core.$ZodType | undefined): Generator<z.core.$
   }
 }
 
-/** The schema of a member, or of an element, of what a schema describes. */
+/** Returns the schema of a member or element. */
 export const below = (schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined => {
   for (const layer of layers(schema)) {
-    // What lies below the unknown is unknown.
+    // Members of unknown values are unknown.
     if (layer._zod.def.type === 'unknown') return layer;
     const def = layer._zod.def as {
       shape?: Record<PropertyKey, z.core.$ZodType>;
@@ -55,7 +55,7 @@ export const below = (schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodTyp
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
-/** A path into a value as people write it: `attributes[0].name`. */
+/** Formats a path into a value: `attributes[0].name`. */
 export const fieldName = (path: readonly PropertyKey[]): string =>
   path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
@@ -65,7 +65,7 @@ export const fieldName = (path: readonly PropertyKey[]): string =>
 /** Limits the problems that a refusal lists: a body may have thousands. */
 const MAX_PROBLEMS = 100;
 
-/** The fault that says why `value` does not fit `schema`: a named one where a schema names it. */
+/** Returns the fault for an invalid value: a declared one, or `InvalidRequest`. */
 export function refusalOf(schema: z.ZodType, value: unknown, error: z.ZodError): Fault {
   const issues = error.issues.slice(0, MAX_PROBLEMS);
   for (const issue of issues) {
@@ -86,17 +86,17 @@ export function refusalOf(schema: z.ZodType, value: unknown, error: z.ZodError):
   });
 }
 
-/** A fault that a schema names, and the field it names it for. */
+/** A declared fault with its field. */
 export interface FieldFault {
-  fault: Refusal;
+  fault: FieldFaultKind;
   field: string;
 }
 
-/** Every fault that a schema names, at whatever depth: what the docs say a body may be refused with. */
+/** Returns all faults declared by a schema, at any depth, for the docs. */
 export function faultsOf(schema: z.core.$ZodType, path: PropertyKey[] = []): FieldFault[] {
   return [...layers(schema)].flatMap((layer) => {
     const def = layer._zod.def as { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType };
-    const named = Object.values(refusals.get(layer) ?? {}) as Refusal[];
+    const named = Object.values(refusals.get(layer) ?? {}) as FieldFaultKind[];
     const inner = [...Object.entries(def.shape ?? {}), ...(def.element ? [[0, def.element] as const] : [])];
     return [
       ...named.map((fault) => ({ fault, field: fieldName(path) })),

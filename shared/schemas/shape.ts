@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { layers } from './refusing';
 
-/** The members of the objects that a schema describes, in all their forms, and the elements of its lists. */
+/** Members of the objects that a schema describes, in all variants, and elements of its lists. */
 export interface Shape {
   members: ReadonlyMap<string, z.core.$ZodType>;
-  /** Values of a record, by whatever name. */
+  /** Schema of a record's values. */
   values: z.core.$ZodType | undefined;
   elements: z.core.$ZodType | undefined;
 }
@@ -35,7 +35,7 @@ function read(schema: z.core.$ZodType): Shape {
   return { members, values, elements };
 }
 
-/** Returns the shape of a schema, `.optional()` and the like looked through. */
+/** Returns the shape of a schema, ignoring `.optional()` and the like. */
 export function shapeOf(schema: z.core.$ZodType): Shape {
   const known = shapes.get(schema);
   if (known) return known;
@@ -44,26 +44,26 @@ export function shapeOf(schema: z.core.$ZodType): Shape {
   return shape;
 }
 
-/** Members for whose schema something is true. */
+/** A set of members, selected by a predicate on their schemas. */
 export interface MemberSet {
-  /** True when a value of the schema may have such a member, at any depth. */
+  /** True if values of the schema may have such a member, at any depth. */
   isIn(schema: z.core.$ZodType): boolean;
-  /** True when a value of the schema has such a member, at any depth. */
+  /** True if the value has such a member, at any depth. */
   isInValue(value: unknown, schema: z.core.$ZodType): boolean;
-  /** Returns a value of the schema without such members. */
+  /** Returns the value without such members. */
   remove(value: unknown, schema: z.core.$ZodType): unknown;
-  /** The same, also without members that the schema does not know. */
+  /** Same, also without members unknown to the schema. */
   removeWithUnknown(value: unknown, schema: z.core.$ZodType): unknown;
 }
 
-/** Makes the set of members for whose schema `isMember` is true. */
+/** Creates the set of members whose schema satisfies `isMember`. */
 export function membersWhere(isMember: (schema: z.core.$ZodType) => boolean): MemberSet {
   const known = new WeakMap<z.core.$ZodType, boolean>();
 
   const isIn = (schema: z.core.$ZodType): boolean => {
     const found = known.get(schema);
     if (found !== undefined) return found;
-    // While a schema that contains itself is being read.
+    // For recursive schemas.
     known.set(schema, false);
     const { members, values, elements } = shapeOf(schema);
     const below = [...members.values(), ...(values ? [values] : []), ...(elements ? [elements] : [])];
@@ -94,7 +94,7 @@ export function membersWhere(isMember: (schema: z.core.$ZodType) => boolean): Me
     const { members, values, elements } = shapeOf(schema);
     if (Array.isArray(value))
       return elements ? value.map((element) => removeFrom(element, elements, keepsUnknown)) : value;
-    // Dates, and values of any form.
+    // Dates and values of unknown form.
     if (members.size === 0 && !values) return value;
     const kept: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {

@@ -1,17 +1,20 @@
 import * as z from 'zod';
 import { layers } from './refusing';
 
-/** What is true of a member beside its type; presenters, the removal of credentials and the audit trail derive from it. */
+/**
+ * Properties of a member besides its type, from which presenters, the removal of credentials and the audit
+ * trail derive.
+ */
 interface Traits {
-  /** A sealed key or secret, or a hash of one: left out of audit entries. */
+  /** A sealed key or secret, or a hash of one: omitted from audit entries. */
   secret?: true;
-  /** Shown to callers only who may see credentials. */
+  /** Visible only with permission to see credentials. */
   credential?: true;
-  /** Bookkeeping, such as what documents are found by: left out of audit entries. */
+  /** Internal data such as search keys: omitted from audit entries. */
   internal?: true;
-  /** The one dialect that has the member. */
+  /** The only dialect with the member. */
   only?: 'edge' | 'x';
-  /** Identifies its entity: X writes it first, for some clients take the first member for the name. */
+  /** Identifies its entity: X writes it first, because some clients take the first member for the name. */
   identifier?: true;
   /** A count that proto3 JSON omits when it is zero. */
   omittedWhenZero?: true;
@@ -25,7 +28,7 @@ export const withTraits = <Schema extends z.ZodType>(schema: Schema, declared: T
   return schema;
 };
 
-/** Returns the traits of a member, which `.optional()` and the like keep. */
+/** Returns the traits of a member, ignoring `.optional()` and the like. */
 export function traitsOf(schema: z.core.$ZodType | undefined): Traits {
   const found: Traits = {};
   for (const layer of layers(schema)) Object.assign(found, traits.get(layer));
@@ -38,12 +41,12 @@ export function isInt64(schema: z.core.$ZodType | undefined): boolean {
   return false;
 }
 
-/** Who created or changed an entity: an e-mail address or the name of a token. Only Edge shows it. */
+/** Who created or changed an entity: an e-mail address or the name of a token. Edge only. */
 export const ActorName = withTraits(z.string(), { only: 'edge' });
 
 /** The name that identifies an entity. */
 export const Identifier = withTraits(z.string(), { identifier: true });
 
-/** Bookkeeping of a stored document. */
+/** Marks a member of a stored document as internal. */
 export const internal = <Schema extends z.ZodType>(schema: Schema): Schema =>
   withTraits(schema, { internal: true });

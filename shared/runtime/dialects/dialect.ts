@@ -1,30 +1,30 @@
 import type { Fault } from '../../faults';
 import type { Operation } from '../../operation';
 
-/** What a dialect may look at of an operation. */
+/** The parts of an operation that a dialect may use. */
 export type Contract = Pick<Operation, 'method' | 'path' | 'body' | 'response'>;
 
-/** A request as it came. */
+/** A request as sent. */
 export interface Sent {
   params: Record<string, string>;
   body: unknown;
 }
 
-/** One of the two forms of Apigee's management API: how requests and answers look to its callers. */
+/** One of the two forms of Apigee's management API: translates requests and responses. */
 export interface Dialect {
   /** The body of a request as operations take it. @throws what only this dialect refuses */
   accept(sent: Sent, operation: Contract): unknown;
-  /** The query of a request, parsed, as this dialect means it. */
+  /** Translates the parsed query of a request. */
   ask(query: unknown, operation: Contract): unknown;
-  /** An operation's answer, which is in Edge's form, as this dialect has it. */
+  /** Translates an operation's response from Edge's form. */
   present(answer: unknown, operation: Contract): unknown;
-  /** HTTP status of a refusal. */
+  /** Returns the HTTP status of a fault. */
   status(fault: Pick<Fault, 'status' | 'code'>): number;
-  /** The body of a refusal; `requestId`, where the dialect has one, is made up when it is not given. */
+  /** Returns the response body of a fault; the dialect generates a `requestId` if it needs one. */
   refuse(fault: Fault, requestId?: string): unknown;
-  /** How this dialect lays out JSON. */
+  /** Formats JSON. */
   json(value: unknown): string;
   contentType: string;
-  /** Whether it is also spoken in XML. */
+  /** True if the dialect also supports XML. */
   xml: boolean;
 }

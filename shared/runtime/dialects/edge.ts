@@ -4,9 +4,8 @@ import { isAbsent } from './members';
 import { mapScalars, numberIn, scalarOf } from './scalars';
 
 /**
- * JSON as Edge lays it out, one member to a line: scripts read it with grep and awk.
- *
- * Two spaces, a space on both sides of the colon, `[ ]` when empty, elements of an array on one line.
+ * Formats JSON as Edge does, one member per line, because scripts parse it with grep and awk: indent of two
+ * spaces, spaces around the colon, `[ ]` for an empty array, array elements on one line.
  */
 function json(value: unknown, indent = ''): string {
   if (Array.isArray(value)) {
@@ -23,14 +22,14 @@ function json(value: unknown, indent = ''): string {
 
 type Members = Record<string, unknown>;
 
-/** The most of an owner's apps on a page. Source: Apigee Edge, "List developer apps". */
-const MOST_APPS = 100;
+/** Maximum apps of an owner per page. Source: Apigee Edge, "List developer apps". */
+const MAX_APPS_PER_PAGE = 100;
 
 function ask(query: unknown, { path }: Contract): unknown {
   const { count } = (query ?? {}) as { count?: unknown };
   const isOwners = /\{(developer|company)\}\/apps$/.test(path);
   return isOwners && typeof count === 'number'
-    ? { ...(query as Members), count: Math.min(count, MOST_APPS) }
+    ? { ...(query as Members), count: Math.min(count, MAX_APPS_PER_PAGE) }
     : query;
 }
 
@@ -39,7 +38,7 @@ const absent = membersWhere((schema) => isAbsent(schema, 'edge'));
 const present: Dialect['present'] = (answer, { response }) =>
   response ? absent.remove(answer, response) : answer;
 
-/** The body as Edge's JSON mapper reads it: numbers and booleans for texts, and digits in texts for numbers. */
+/** Converts scalars as Edge's JSON mapper does: numbers and booleans to text, digits in text to numbers. */
 function accept({ body }: Sent, { body: taken }: Contract): unknown {
   return mapScalars(body, taken, ({ value, schema }) => {
     const expected = scalarOf(schema);
@@ -48,7 +47,7 @@ function accept({ body }: Sent, { body: taken }: Contract): unknown {
   });
 }
 
-/** Apigee Edge: int64 as numbers, names as bare lists, `createdBy`, `{ code, message, contexts }`. */
+/** Apigee Edge: int64 as numbers, names as plain lists, `createdBy`, `{ code, message, contexts }`. */
 export const edge: Dialect = {
   accept,
   ask,

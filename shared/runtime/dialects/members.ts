@@ -38,7 +38,9 @@ function presentationOf(schema: Schema): Presentation {
 
 const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
-/** Presents a value of a schema in proto3 JSON: int64 as text, empty lists and absent members left out, identifier first. */
+/**
+ * Presents a value in proto3 JSON: int64 as text, without empty lists and absent members, identifier first.
+ */
 export function inProto3(value: unknown, schema: Schema | undefined): unknown {
   if (!isMembers(value)) return value;
   const { members, values, elements } = schema ? shapeOf(schema) : {};

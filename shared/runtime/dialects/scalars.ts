@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { below, layers } from '../../schemas/refusing';
 
-/** What a schema expects of a value that is neither a list nor an object. */
+/** Scalar type of a schema. */
 export type Scalar = 'text' | 'number' | 'boolean';
 
 const scalars: Partial<Record<string, Scalar>> = {
@@ -12,7 +12,7 @@ const scalars: Partial<Record<string, Scalar>> = {
   boolean: 'boolean',
 };
 
-/** The scalar that a schema expects; undefined for lists, objects and values of any type. */
+/** Returns the scalar type of a schema; undefined for lists, objects and unknown values. */
 export function scalarOf(schema: z.core.$ZodType): Scalar | undefined {
   for (const layer of layers(schema)) {
     const scalar = scalars[layer._zod.def.type];
@@ -21,14 +21,14 @@ export function scalarOf(schema: z.core.$ZodType): Scalar | undefined {
   return undefined;
 }
 
-/** A scalar in a body, and the schema for its place. */
+/** A scalar in a body, with its schema and path. */
 export interface Leaf {
   value: unknown;
   schema: z.core.$ZodType;
   path: readonly PropertyKey[];
 }
 
-/** Maps every scalar of a body that has a schema; everything else stays as it is. */
+/** Maps every scalar of a body that has a schema. */
 export function mapScalars(
   value: unknown,
   schema: z.core.$ZodType | undefined,

@@ -17,14 +17,14 @@ import { decodingsOf } from '../../store/collections/developers';
 import type { Contract, Dialect, Sent } from './dialect';
 import { inProto3 } from './members';
 import { type Leaf, mapScalars, numberIn, scalarOf } from './scalars';
-import { messageOf, placeIn } from './xMessages';
+import { fieldPath, messageOf } from './xMessages';
 
 type Members = Record<string, unknown>;
 
 export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The members of a body that neither its message nor the operation's request and answer have. */
+/** Yields the members of a body that neither X's message nor the operation's request and response have. */
 function* unknownMembers(
   value: unknown,
   schemas: readonly z.core.$ZodType[],
@@ -37,7 +37,7 @@ function* unknownMembers(
     const inner = schemas.flatMap((schema) => below(schema, key) ?? []);
     if (inner.length > 0) yield* unknownMembers(member, inner, message, [...path, key]);
     else if (typeof key === 'string') {
-      const field = placeIn(message, path);
+      const field = fieldPath(message, path);
       const where = field && ` at '${field}'`;
       const description = `Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`;
       yield { field, description };
@@ -45,10 +45,10 @@ function* unknownMembers(
   }
 }
 
-/** Says what is wrong with a scalar of a body; undefined when it is well. @throws EmailHasCapitals */
+/** Returns the problem of a scalar of a body; undefined if it is valid. @throws EmailHasCapitals */
 function problemOf({ value, schema, path }: Leaf, message: string): Problem | undefined {
   if (scalarOf(schema) !== 'text') return undefined;
-  const field = placeIn(message, path);
+  const field = fieldPath(message, path);
   if (typeof value !== 'string')
     return { field, description: `Invalid value at '${field}' (TYPE_STRING), ${value}` };
   for (const layer of layers(schema)) {
@@ -60,7 +60,7 @@ function problemOf({ value, schema, path }: Leaf, message: string): Problem | un
   return undefined;
 }
 
-/** By what an entity is named in URLs, the member of its body that says the same. */
+/** By path parameter of an entity, the member of its body with the same name. */
 const nameMembers: Record<string, string> = {
   developer: 'email',
   company: 'name',
@@ -69,11 +69,11 @@ const nameMembers: Record<string, string> = {
   apiProduct: 'name',
 };
 
-/** What a URL may mean by the name it gives an entity. */
+/** Returns the possible names of an entity in a URL. */
 const namesIn = (segment: string, named: string): string[] =>
   named === 'developer' ? decodingsOf(segment) : [segment];
 
-/** The parameter that a replaced entity is named by in its URL, and the member that must say the same. */
+/** Returns the path parameter and the body member that both name a replaced entity and must agree. */
 export function namingOf({ method, path }: Contract): { param: string; member: string } | undefined {
   const [, param = ''] = /\{(\w+)\}$/.exec(path) ?? [];
   const member = nameMembers[param];
@@ -81,15 +81,15 @@ export function namingOf({ method, path }: Contract): { param: string; member: s
   return isReplaced && member ? { param, member } : undefined;
 }
 
-/** Members that Edge needs, and what they are here when they are not sent. */
+/** Members that Edge requires, and their defaults on X. */
 export const defaults: Members = { approvalType: 'auto' };
 
-/** Limits the problems that a refusal lists: a body may have thousands. */
+/** Maximum problems in a fault. */
 const MAX_PROBLEMS = 100;
 
 /**
- * Refuses what X refuses and Edge does not: unknown members, numbers for texts, attributes longer than 2 KB,
- * developers' e-mail addresses with capitals, and a body that names another entity than the URL.
+ * Rejects what X rejects and Edge accepts: unknown members, numbers for text, attributes longer than 2 KB,
+ * e-mail addresses with capitals, and a body that names another entity than the URL.
  */
 function accept({ params, body }: Sent, operation: Contract): unknown {
   const { body: taken, response } = operation;
@@ -117,13 +117,13 @@ function accept({ params, body }: Sent, operation: Contract): unknown {
   return { ...read, ...Object.fromEntries(missing) };
 }
 
-/** Where a page begins: X does not mind when the item it is named after is gone. */
-const leniently = (query: unknown): unknown => {
+/** Makes the page start at the next item if its start key is gone, as X does. */
+const withOptionalStart = (query: unknown): unknown => {
   if (!isMembers(query) || !isMembers(query.startKey)) return query;
   return { ...query, startKey: { ...query.startKey, mustExist: false } };
 };
 
-/** What a bare list calls the one member of its items. An app's name is called `appId` there. */
+/** Member for each item of a list of names. X calls the name of an app `appId`. */
 const itemNames: Record<string, string> = {
   developer: 'email',
   app: 'appId',
@@ -131,7 +131,7 @@ const itemNames: Record<string, string> = {
   company: 'name',
 };
 
-/** The word a list stands under: the one member of the object among the forms of its answer. */
+/** Returns the member of an expanded list in a response; undefined for other responses. */
 export function nounOf(response: z.core.$ZodType | undefined): string | undefined {
   if (!(response instanceof z.ZodUnion)) return undefined;
   const expanded = response.options.find((option) => option instanceof z.ZodObject);
@@ -168,11 +168,11 @@ const aborted = new Set([ChangedMeanwhile.code, ConsumerKeyAlreadyExists.code, W
 const statusOf = ({ code, status }: Pick<Fault, 'code' | 'status'>): number =>
   code === ApiProductNotAssociated.code ? 400 : status;
 
-/** The word for a refusal in `google.rpc.Status`. */
+/** Returns the `status` of a `google.rpc.Status`. */
 export const wordOf = (code: string, status: number): string | undefined =>
   aborted.has(code) ? 'ABORTED' : words[status];
 
-/** What stands in the details of a `google.rpc.Status`. */
+/** Types of the details of a `google.rpc.Status`. */
 export const details = {
   precondition: 'type.googleapis.com/google.rpc.PreconditionFailure',
   badRequest: 'type.googleapis.com/google.rpc.BadRequest',
@@ -181,7 +181,7 @@ export const details = {
 
 const newRequestId = (): string => randomBytes(8).readBigUInt64BE().toString();
 
-/** google.rpc.Status; what Edge calls the fault is the type of the first violation, where clients look for it. */
+/** Creates a google.rpc.Status; clients find Edge's fault code in the type of the first violation. */
 function refuse(fault: Fault, requestId = newRequestId()): unknown {
   const { code, message, problems } = fault;
   const status = statusOf(fault);
@@ -201,10 +201,10 @@ function refuse(fault: Fault, requestId = newRequestId()): unknown {
   };
 }
 
-/** Apigee X: int64 as text, lists of objects, empty lists left out, `google.rpc.Status`. */
+/** Apigee X: int64 as text, lists of objects, empty lists omitted, `google.rpc.Status`. */
 export const x: Dialect = {
   accept,
-  ask: leniently,
+  ask: withOptionalStart,
   present,
   status: statusOf,
   refuse,

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Contract } from './dialect';
 
 /*
- * The request messages of Apigee X: fields that they have besides those that operations know, for X refuses others.
- * Most are of answers, and have no effect in a request. Source: Apigee X discovery document, revision 20260920.
+ * Fields of Apigee X's request messages besides those of our schemas; X rejects all others. Most belong to
+ * responses and have no effect in requests. Source: Apigee X discovery document, revision 20260920.
  */
 
 const message = (...fields: string[]) =>
@@ -69,7 +69,7 @@ const AppGroup = message(
   'status',
 ).extend({ attributes });
 
-/** The fields of operation groups are those of their schemas. */
+/** Operation groups have the fields of their schemas. */
 const ApiProduct = message(
   'apiResources',
   'approvalType',
@@ -91,8 +91,8 @@ const ApiProduct = message(
   'space',
 ).extend({ attributes });
 
-/** Paths of operations below an organization, what X calls the message of their body, and its fields. */
-const places: readonly [path: RegExp, name: string, fields?: z.ZodObject][] = [
+/** Request messages by path below an organization: the message's name and fields. */
+const messages: readonly [path: RegExp, name: string, fields?: z.ZodObject][] = [
   [/\/attributes$/, 'attributes'],
   [/\/attributes\/\{attribute\}$/, 'attribute', message('name', 'value')],
   [/^developers(\/\{developer\})?$/, 'developer', Developer],
@@ -104,7 +104,7 @@ const places: readonly [path: RegExp, name: string, fields?: z.ZodObject][] = [
   [/^appgroups(\/\{appGroup\})?$/, 'app_group', AppGroup],
   [/^appgroups\/\{appGroup\}\/apps(\/\{app\})?$/, 'app_group_app', App.extend({ appGroup: z.unknown() })],
   [/^appgroups\/\{appGroup\}\/apps\/\{app\}\/keys\/create$/, 'app_group_app_key', Key],
-  // The body of this request is the message itself, not a field of one.
+  // The body of this request is the message itself.
   [
     /^appgroups\/\{appGroup\}\/apps\/\{app\}\/keys\/\{key\}$/,
     '',
@@ -113,21 +113,21 @@ const places: readonly [path: RegExp, name: string, fields?: z.ZodObject][] = [
   [/^apiproducts(\/\{apiProduct\})?$/, 'api_product', ApiProduct],
 ];
 
-/** What X calls the body of an operation, empty for no name, and the fields that its message has. */
+/** Returns the name of the request message of an operation, possibly empty, and its fields. */
 export function messageOf({ path }: Pick<Contract, 'path'>): {
   name: string;
   fields?: z.ZodObject | undefined;
 } {
   const below = path.replace(/^\/v1\/organizations\/\{org\}\//, '');
-  const [, name = '', fields] = places.find(([pattern]) => pattern.test(below)) ?? [];
+  const [, name = '', fields] = messages.find(([pattern]) => pattern.test(below)) ?? [];
   return { name, fields };
 }
 
-/** The name of a field in messages: `user_name` for `userName`. */
+/** Converts a member name to a field name: `user_name` for `userName`. */
 const fieldNameOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A place in a message as X writes it: `developer_app.attributes[0]`. */
-export const placeIn = (message: string, path: readonly PropertyKey[]): string =>
+/** Formats a path into a message as X does: `developer_app.attributes[0]`. */
+export const fieldPath = (message: string, path: readonly PropertyKey[]): string =>
   [message, ...path]
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${fieldNameOf(String(key))}`))
     .join('')

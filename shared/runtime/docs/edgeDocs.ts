@@ -2,7 +2,7 @@ import { shapeOf } from '../../schemas/shape';
 import { isAbsent } from '../dialects/members';
 import type { Docs } from './dialectDocs';
 
-/** How Apigee Edge's form is documented: schemas are Edge's to begin with. */
+/** Documentation of the Edge dialect; schemas are in its form already. */
 export const edgeDocs: Docs = {
   about:
     'The form of Apigee Edge: 64-bit integers are numbers, names are bare lists, and entities say who created and changed them. Answers are XML where `Accept` prefers `application/xml`, and bodies may be XML as well.',

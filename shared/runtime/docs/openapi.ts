@@ -40,17 +40,16 @@ import type { Docs } from './dialectDocs';
 import { edgeDocs } from './edgeDocs';
 import { xDocs } from './xDocs';
 
-/** How each dialect is documented. */
 const docs: Record<DialectName, Docs> = { edge: edgeDocs, x: xDocs };
 
-/** What the doc comment over an operation says, as Markdown. */
+/** Returns the doc comment of an operation as Markdown. */
 function descriptionOf({ file }: DeployedOperation): string {
   const [, comment = ''] =
     /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export default/.exec(readFileSync(file, 'utf8')) ?? [];
   return comment.replace(/^\s*\* ?/gm, '').trim();
 }
 
-/** What the folders of operations are about. */
+/** Descriptions of the operations' folders. */
 const tags: Record<string, string> = {
   apiProducts: 'What keys open: API proxies, environments and scopes, under one name that apps ask for',
   appGroups: 'Teams that own apps together, in the words of Apigee X; with their apps and keys',
@@ -74,7 +73,7 @@ function takes({ permission }: DeployedOperation): string {
   return `Takes ${told(otherwise)}; ${each.join('; ')}.`;
 }
 
-/** The parameters that paths name, each described once. */
+/** Path parameters, each described once. */
 const parameters = Object.fromEntries(
   Object.entries(pathParams).map(([name, schema]) => [
     name,
@@ -82,7 +81,7 @@ const parameters = Object.fromEntries(
   ]),
 );
 
-/** What faults tell of, in examples. */
+/** Details of faults for examples. */
 const details = {
   ...Object.fromEntries(Object.entries(pathParams).map(([name, schema]) => [name, schema.meta()?.example])),
   email: pathParams.developer.meta()?.example,
@@ -101,16 +100,16 @@ const details = {
 
 type AnyFault = FaultKind | FieldFault['fault'];
 
-/** A fault an operation may answer with. */
-interface Refusal {
+/** A fault that an operation may respond with. */
+interface DocumentedFault {
   fault: AnyFault;
-  /** The part of the request that is refused by it, and what it tells of that. */
+  /** The invalid part of the request, for `InvalidRequest`. */
   part?: { name: string; details: object };
 }
 
-/** How an operation says that a request does not fit: of its body, else of its query, else of its path. */
-function invalidRequestOf({ body, query }: DeployedOperation): Refusal {
-  const told = (name: string, problems: readonly Problem[]): Refusal => ({
+/** Returns the `InvalidRequest` of an operation, with an example for its body, or else its query or path. */
+function invalidRequestOf({ body, query }: DeployedOperation): DocumentedFault {
+  const told = (name: string, problems: readonly Problem[]): DocumentedFault => ({
     fault: InvalidRequest,
     part: { name, details: { problems } },
   });
@@ -125,7 +124,7 @@ function invalidRequestOf({ body, query }: DeployedOperation): Refusal {
   return { fault: InvalidRequest };
 }
 
-/** What is refused before it is known who asks, and therefore in Edge's form. */
+/** Faults before authentication, which are in Edge's form. */
 const early: readonly AnyFault[] = [Unauthorized, TooManyAttempts, OrganizationDoesNotExist];
 const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable, Busy];
 const bodyFaults: readonly AnyFault[] = [
@@ -134,8 +133,11 @@ const bodyFaults: readonly AnyFault[] = [
 const readFaults: readonly AnyFault[] = [AnswerTooLarge];
 const writeFaults: readonly AnyFault[] = [WriteConflict];
 
-/** Every way an operation may refuse: its own, its schemas', the dialect's and the runtime's; each code once. */
-function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal[] {
+/**
+ * Returns all faults of an operation: its own, and those of its schemas, the dialect and the runtime; each
+ * code once.
+ */
+function refusalsOf(operation: DeployedOperation, dialect: DialectName): DocumentedFault[] {
   const { method, body, query } = operation;
   const always: AnyFault[] = [
     ...anyFaults,
@@ -144,7 +146,7 @@ function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal
     ...docs[dialect].faults(operation),
   ];
   const ofFields = [body, query].flatMap((schema) => (schema ? faultsOf(schema) : []));
-  const all: Refusal[] = [
+  const all: DocumentedFault[] = [
     invalidRequestOf(operation),
     ...always.map((fault) => ({ fault })),
     ...ofFields.map(({ fault, field }) => ({ fault, part: { name: field, details: { field } } })),
@@ -153,19 +155,19 @@ function refusalsOf(operation: DeployedOperation, dialect: DialectName): Refusal
   return [...byCode.values()].sort((one, other) => (one.fault.code < other.fault.code ? -1 : 1));
 }
 
-/** The dialects a refusal is told in: until it is known who asks, every organization answers in Edge's. */
-function formsOf({ fault: { code }, part }: Refusal, dialect: DialectName): DialectName[] {
+/** Returns the dialects of a refusal: before authentication, Edge's for every organization. */
+function formsOf({ fault: { code }, part }: DocumentedFault, dialect: DialectName): DialectName[] {
   const isOfPath = code === InvalidRequest.code && !part;
   if (early.some((fault) => fault.code === code) || isOfPath) return ['edge'];
   const isOfAnyTime = code === Unavailable.code || code === Busy.code;
   return isOfAnyTime ? [...new Set(['edge', dialect] as const)] : [dialect];
 }
 
-/** The request id of every example. */
+/** Request id of all examples. */
 const REQUEST_ID = '18280987281239287153';
 
-/** A refusal as it is thrown, and what it is called among examples and among responses. */
-function tell(refusal: Refusal, dialect: DialectName) {
+/** Describes a refusal: the fault, and its ids among examples and responses. */
+function describeFault(refusal: DocumentedFault, dialect: DialectName) {
   const { part } = refusal;
   const fault = refusal.fault as FaultKind<object>;
   const thrown = fault({ ...details, ...part?.details });
@@ -184,7 +186,7 @@ function tell(refusal: Refusal, dialect: DialectName) {
 
 type Schema = NonNullable<ZodOpenApiMediaTypeObject['schema']>;
 
-/** Makes a component once for each id. */
+/** Memoizes components by id. */
 function once<T>(): (id: string, make: () => T) => T {
   const made = new Map<string, T>();
   return (id, make) => {
@@ -197,26 +199,26 @@ function once<T>(): (id: string, make: () => T) => T {
 const unwrapped = (schema: z.ZodType): z.ZodType =>
   schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
 
-/** What the example of an answer that has no name of its own is called. */
+/** Returns the name of an unnamed example of a response. */
 const formOf = (value: unknown): string =>
   Array.isArray(value) ? 'names' : typeof value === 'number' ? 'count' : 'expanded';
 
-/** A media type without its parameters. */
+/** Returns the media type without parameters. */
 const mediaTypeOf = ({ contentType }: Streaming): string => `${contentType.split(';')[0]}`;
 
-/** The text that is sent piece by piece, with the example its schema has. */
+/** Media type object of a streamed response. */
 const textLike = (pieces: z.ZodType): ZodOpenApiMediaTypeObject => ({
   schema: { type: 'string' },
   examples: { file: { value: pieces.meta()?.example } },
 });
 
-/** Makes the descriptions of operations, and the components they share, in one dialect. */
+/** Creates the function that describes operations in one dialect; they share components. */
 function describer(dialect: DialectName) {
   const { present, status: statusIn } = dialects[dialect];
   const example = once<ZodOpenApiExampleObject>();
   const refusal = once<ZodOpenApiResponseObject>();
 
-  /** A JSON body with the examples its schema has: one, or one for each form of a list. */
+  /** Media type object of a JSON body with its examples: one, or one per form of a list. */
   function json(
     schema: z.ZodType,
     write: (value: unknown, schema: z.ZodType) => unknown,
@@ -231,8 +233,8 @@ function describer(dialect: DialectName) {
     return { schema, examples: Object.fromEntries(examples) };
   }
 
-  function refused(status: number, refusals: readonly Refusal[]): ZodOpenApiResponseObject {
-    const told = refusals.map((one) => tell(one, dialect));
+  function refused(status: number, refusals: readonly DocumentedFault[]): ZodOpenApiResponseObject {
+    const told = refusals.map((one) => describeFault(one, dialect));
     const id = told.map(({ name }) => name).join('-');
     return refusal(id, () => {
       const schemas = [...new Set(told.flatMap(({ forms }) => forms))].map((form) => {
@@ -272,7 +274,7 @@ function describer(dialect: DialectName) {
       ...(body && { content: content(body) }),
     };
     const silence = body !== response && { 204: { description: 'Done; there is no body' } };
-    const statusOf = ({ fault }: Refusal) => statusIn(fault);
+    const statusOf = ({ fault }: DocumentedFault) => statusIn(fault);
     const refusals = refusalsOf(operation, dialect);
     const statuses = [...new Set(refusals.map(statusOf))].sort();
     const failures = statuses.map((code) => {
@@ -305,7 +307,7 @@ function describer(dialect: DialectName) {
   };
 }
 
-/** The OpenAPI 3.1 document of the operations in a dialect; it is derived from the two alone. */
+/** Creates the OpenAPI 3.1 document of the operations in a dialect. */
 export function openapi(operations: readonly DeployedOperation[], dialect: DialectName) {
   const { about, translate } = docs[dialect];
   const describe = describer(dialect);

@@ -7,7 +7,7 @@ import { inProto3, isAbsent } from '../dialects/members';
 import { defaults, details, isMembers, itemNameOf, namingOf, nounOf, wordOf } from '../dialects/x';
 import type { Docs, JsonSchema, Origin } from './dialectDocs';
 
-/** An object whose members are all there, and no others. */
+/** Schema of an object with exactly these members. */
 const exactly = (properties: Record<string, JsonSchema>): JsonSchema => ({
   type: 'object',
   properties,
@@ -47,7 +47,9 @@ const Status: JsonSchema = exactly({
   }),
 });
 
-/** What is wrong with fields is said of each; any other refusal has its code where violations have their type. */
+/**
+ * Constrains a refusal: field violations for invalid fields, otherwise the code as the type of a violation.
+ */
 function statusWith(status: number, codes: readonly string[]): JsonSchema {
   const types = codes.filter((code) => code !== InvalidRequest.code);
   const violations: JsonSchema = { items: { properties: { type: { enum: types } } } };
@@ -66,7 +68,7 @@ function statusWith(status: number, codes: readonly string[]): JsonSchema {
 const isList = (schema: JsonSchema | boolean | undefined): schema is JsonSchema =>
   typeof schema === 'object' && schema.type === 'array';
 
-/** The bare lists of an answer as lists of objects: what `present` makes of them. */
+/** Translates lists of names to lists of objects, as `present` does. */
 function translateForms(schema: JsonSchema, noun: string): void {
   const item = exactly({ [itemNameOf(noun)]: text });
   const items: JsonSchema = { type: 'array', minItems: 1, items: item };
@@ -75,7 +77,7 @@ function translateForms(schema: JsonSchema, noun: string): void {
   ) as never;
 }
 
-/** What `inProto3` does to an object, done to its schema. */
+/** Translates an object schema, as `inProto3` translates objects. */
 function translateMembers(schema: JsonSchema, zodSchema: z.core.$ZodType): void {
   const { properties = {}, required = [] } = schema;
   const { members } = shapeOf(zodSchema);
@@ -87,7 +89,7 @@ function translateMembers(schema: JsonSchema, zodSchema: z.core.$ZodType): void 
   if (schema.required.length === 0) delete schema.required;
 }
 
-/** What `accept` gives a body, taken from what its schema needs. */
+/** Makes members optional that `accept` sets. */
 function translateBody(schema: JsonSchema): void {
   for (const [name, value] of Object.entries(defaults)) {
     if (!schema.properties?.[name]) continue;
@@ -109,7 +111,7 @@ function translate(schema: JsonSchema, { zodSchema, io }: Origin): void {
   if (noun) translateForms(schema, noun);
 }
 
-/** What Edge says of a `startKey` that nothing is called; here it is no mistake. */
+/** Faults of a missing `startKey`, which X does not have. */
 const missingStart = /_doesnot_exist$/;
 
 const faultsOf: Docs['faults'] = (operation) => {
@@ -121,7 +123,7 @@ const faultsOf: Docs['faults'] = (operation) => {
   ];
 };
 
-/** How Apigee X's form is documented. */
+/** Documentation of the X dialect. */
 export const xDocs: Docs = {
   about:
     'The form of Apigee X: 64-bit integers are text, lists are lists of objects, empty lists are left out, and refusals are `google.rpc.Status`, with the code as the type of the first violation. Members that neither a request nor its answer has are refused.',

@@ -8,7 +8,7 @@ import { type Fault, Forbidden, OrganizationDoesNotExist, Unauthorized } from '.
 import { bytesOf, lruOptions } from '../../lruOptions';
 import { andThen, isPromise, type MaybePromise } from '../../maybePromise';
 import { isAllowed, needsFreshCaller, type Permission } from '../../permissions';
-import { wrongParamIn } from '../../schemas/path';
+import { invalidParamIn } from '../../schemas/path';
 import { errorKindOf } from '../../store/database';
 import type { ReadBounds } from '../../store/unit';
 import { openCircuitBreaker } from '../../verification/cache/circuitBreaker';
@@ -101,7 +101,7 @@ function finderOf(functions: readonly DeployedEndpoint[], env: NodeJS.ProcessEnv
       const rest = isOpen && end >= 0 ? target.slice(end) : undefined;
       const params: Record<string, string> = { ...given, ...found };
       const path = `/${parts.map((part) => (part.startsWith('{') ? params[part.slice(1, -1)] : part)).join('/')}`;
-      return [{ fn, path, params, rest, query, wrong: wrongParamIn(params), isKept: false }];
+      return [{ fn, path, params, rest, query, wrong: invalidParamIn(params), isKept: false }];
     });
   };
   return {

@@ -6,7 +6,7 @@ import { visibilityFor } from '../../domain/visibility';
 import type { Caller, Log } from '../../environment';
 import { Fault, Forbidden } from '../../faults';
 import { isAllowed, needsFreshCaller } from '../../permissions';
-import { wrongParamIn } from '../../schemas/path';
+import { invalidParamIn } from '../../schemas/path';
 import { refusalOf } from '../../schemas/refusing';
 import { credentialVaultOf } from '../../tasks/credentialVault';
 import { repairingStore } from '../../tasks/overdue';
@@ -134,7 +134,7 @@ export function serve(
   /** Parses path, query and body; leaves the body unread if the caller's role never allows the operation. */
   async function parse(call: Call): Promise<Parsed> {
     const { operation, params, query, dialect, req, begun, caller } = call;
-    const wrong = wrongParamIn(params);
+    const wrong = invalidParamIn(params);
     if (wrong !== undefined) throw invalidParam(wrong);
     await auditRefusal(call, caller, () => requireAny(operation, caller));
     const bodyOf = async (schema: z.ZodType) =>

@@ -50,7 +50,7 @@ export type FoundDeveloper = z.infer<typeof FoundDeveloper>;
 const { attributes: _, ...shown } = FoundDeveloper.shape;
 const rowFields = Object.keys(shown);
 
-/** What developers are found by. */
+/** Returns the texts by which a developer is found. */
 export const textsOf = (
   developer: Pick<StoredDeveloper, 'firstName' | 'lastName' | 'userName' | 'email'>,
 ): string[] => [developer.firstName, developer.lastName, developer.userName, developer.email];
@@ -76,10 +76,10 @@ const EmailOnly = StoredDeveloper.pick({ email: true, emailKey: true });
 
 const Registration = StoredDeveloper.pick({ createdAt: true });
 
-/** Stands at a lower-case e-mail address, so that no two developers share one. */
+/** Reserves a lower-case e-mail address, so that it is unique. */
 const EmailReservation = z.object({ developerId: z.string(), ...closable });
 
-/** Comes after every text that begins another. */
+/** Sorts after every text with the same prefix. */
 const LAST = '\u{10ffff}';
 
 const keyOf = (email: string): string => email.toLowerCase();
@@ -94,7 +94,7 @@ const derived = <T extends Omit<StoredDeveloper, Derived>>(developer: T) => ({
   appCount: developer.apps.length,
 });
 
-/** Whether a developer is found by all that they should be. */
+/** True if all search fields of a developer are up to date. */
 export const isDeveloperIndexed = (developer: StoredDeveloper): boolean =>
   isDeepStrictEqual(developer, derived(developer));
 
@@ -113,8 +113,8 @@ const holderAt = (org: string, email: string) => {
 };
 
 /**
- * What a developer segment of a URL may mean: as it stands and, where it still looks encoded,
- * decoded once more, for `apigeecli` escapes e-mail addresses twice.
+ * Returns the possible values of a developer segment of a URL: as sent and, if it still looks encoded,
+ * decoded once more, because `apigeecli` encodes e-mail addresses twice.
  */
 export const decodingsOf = (developer: string): string[] => {
   if (!/%[0-9A-Fa-f]{2}/.test(developer)) return [developer];
@@ -125,7 +125,7 @@ export const decodingsOf = (developer: string): string[] => {
   }
 };
 
-/** The e-mail addresses a developer segment may mean; none when it is a developerId. */
+/** Returns the e-mail addresses a developer segment may mean; none for a developerId. */
 const emailsIn = (developer: string): string[] => decodingsOf(developer).filter((text) => text.includes('@'));
 
 /** `organizations/{org}/developers/{developerId}` and `organizations/{org}/developerEmails/{lower-case e-mail}` */
@@ -175,8 +175,8 @@ export const developers = (session: UnitOfWork) => {
 
   return {
     /**
-     * The developerId of a developer named by e-mail address or developerId, and whether apps may be added.
-     * @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
+     * Returns the developerId of a developer given by e-mail address or developerId, and whether apps may be
+     * added. @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist
      */
     async identify(org: string, developer: string): Promise<z.infer<typeof EmailReservation>> {
       const emails = emailsIn(developer);
@@ -186,7 +186,7 @@ export const developers = (session: UnitOfWork) => {
       return holder;
     },
 
-    /** The same, but that a developerId is not looked at: there may be nobody. @throws DeveloperDoesNotExist */
+    /** Same, but does not check that a given developerId exists. @throws DeveloperDoesNotExist */
     async idOf(org: string, developer: string): Promise<string> {
       const isEmail = emailsIn(developer).length > 0;
       return isEmail ? (await this.identify(org, developer)).developerId : developer;
@@ -200,10 +200,12 @@ export const developers = (session: UnitOfWork) => {
       return found;
     },
 
-    /** One page in the order of e-mail addresses. @throws DeveloperStartKeyDoesNotExist */
+    /**
+     * Returns the developers that exist among those given by e-mail address or developerId, in that order.
+     */
     list: (org: string, page: PageRequest) => pageOf(org, page, StoredDeveloper),
 
-    /** The e-mail addresses of one page. @throws DeveloperStartKeyDoesNotExist */
+    /** Returns the e-mail addresses of one page. @throws DeveloperStartKeyDoesNotExist */
     listEmails: async (org: string, page: PageRequest) =>
       (await pageOf(org, page, EmailOnly, ['email', 'emailKey'])).map(({ email }) => email),
 
@@ -224,7 +226,7 @@ export const developers = (session: UnitOfWork) => {
       return found.flatMap((developer) => developer ?? []);
     },
 
-    /** A company's developers in the order of their e-mail addresses: all, or `most`. */
+    /** Returns a company's developers, ordered by e-mail address: all, or up to `most`. */
     listByCompany: (org: string, company: string, most?: number) =>
       session.list(folder(org), StoredDeveloper, {
         orderBy: 'emailKey',
@@ -232,20 +234,20 @@ export const developers = (session: UnitOfWork) => {
         ...(most !== undefined && { limit: most }),
       }),
 
-    /** A part of those who are asked for, as lists show them. */
+    /** Returns a part of the matching developers, with the fields that lists show. */
     search: (org: string, filters: DeveloperFilters, part: DeveloperPart): Promise<FoundDeveloper[]> =>
       session.list(folder(org), FoundDeveloper, { ...filtersOf(filters), ...part, fields: rowFields }),
 
-    /** How many there are of those who are asked for. */
+    /** Counts the matching developers. */
     count: (org: string, filters: DeveloperFilters) => session.count(folder(org), filtersOf(filters)),
 
-    /** When the newest developers were registered, the latest first. */
+    /** Returns the registration times of the newest developers, latest first. */
     newest: async (org: string, limit: number): Promise<number[]> => {
       const query = { orderBy: 'createdAt', descending: true, limit, fields: ['createdAt'] };
       return (await session.list(folder(org), Registration, query)).map(({ createdAt }) => createdAt);
     },
 
-    /** A part of the developers with a word that begins with a term, by when they were registered. */
+    /** Returns a part of the developers with a word that begins with a term, ordered by registration. */
     withTerm: (
       org: string,
       term: string,
@@ -260,14 +262,14 @@ export const developers = (session: UnitOfWork) => {
       });
     },
 
-    /** How many have a word that begins with a term, counted to `most`. */
+    /** Counts the developers with a word that begins with a term, up to `most`. */
     countTerm: async (org: string, term: string, most: number): Promise<number> => {
       const contains = { field: 'terms', element: term };
       const query = { contains, orderBy: 'createdAt', descending: true, limit: most };
       return (await session.listPaths(folder(org), query)).length;
     },
 
-    /** Those whose e-mail address begins so, in the order of the addresses. */
+    /** Returns developers by the beginning of their e-mail address, ordered by it. */
     startingWith: (org: string, email: string, most: number): Promise<FoundDeveloper[]> =>
       session.list(folder(org), FoundDeveloper, {
         orderBy: 'emailKey',
@@ -277,14 +279,14 @@ export const developers = (session: UnitOfWork) => {
         fields: [...rowFields, 'attributes'],
       }),
 
-    /** A batch in the order of ids, for `reindex`. */
+    /** Returns a batch ordered by id, for `reindex`. */
     batch: (org: string, after: string | undefined, limit: number): Promise<StoredDeveloper[]> =>
       session.list(folder(org), StoredDeveloper, {
         limit,
         ...(after !== undefined && { startAfter: after }),
       }),
 
-    /** Derives again what a developer is found by. Returns whether anything changed. */
+    /** Recomputes the search fields of a developer. Returns whether any changed. */
     async reindex(org: string, developerId: string): Promise<boolean> {
       const found = await byId(org, developerId);
       if (!found || isDeveloperIndexed(found)) return false;
@@ -292,7 +294,7 @@ export const developers = (session: UnitOfWork) => {
       return true;
     },
 
-    /** All who are asked for in the order of their ids, so many at a time, whole as files show them. */
+    /** Streams the matching developers, ordered by id, in batches of `count`, with all fields of exports. */
     stream: (org: string, filters: DeveloperFilters, count: number): AsyncGenerator<FoundDeveloper[]> =>
       session.stream(
         folder(org),
@@ -309,7 +311,10 @@ export const developers = (session: UnitOfWork) => {
       return stored;
     },
 
-    /** Replaces a developer that was read; another e-mail address moves with it. @throws DeveloperAlreadyExists */
+    /**
+     * Replaces a developer read in this unit of work, and the reservation of the e-mail address. @throws
+     * DeveloperAlreadyExists
+     */
     replace(org: string, before: StoredDeveloper, after: StoredDeveloper): StoredDeveloper {
       const stored = derived(after);
       session.replace(at(org, before.developerId), stored);
@@ -320,7 +325,7 @@ export const developers = (session: UnitOfWork) => {
       return stored;
     },
 
-    /** Closes a developer to new apps until then. */
+    /** Deletes a developer. */
     close(org: string, developer: Pick<StoredDeveloper, 'developerId' | 'email'>, until: number): void {
       session.update(at(org, developer.developerId), closing(until));
       const holder = holderAt(org, developer.email);

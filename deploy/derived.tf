@@ -7,6 +7,8 @@ locals {
   # A regular expression for addresses of requests that may have a consumer key in them.
   keys_in_addresses = local.derived.keysInAddresses
 
+  by_scheduler = { for name, function in local.functions : name => function if function.via == "scheduler" }
+
   by_gateway  = { for name, function in local.functions : name => function if function.via == "gateway" }
   by_balancer = { for name, function in local.functions : name => function if function.via == "balancer" }
   by_event    = { for name, function in local.functions : name => function if function.via == "eventarc" }

@@ -5,6 +5,7 @@ locals {
     KEYMINT_URL          = "https://${var.domain}"
     KEYMINT_GATEWAY      = var.microgateway
     KEYMINT_ORIGINS      = join(",", var.origins)
+    KEYMINT_MAIL_FROM    = var.mail_from
   }
 
   environment_by = {
@@ -14,8 +15,9 @@ locals {
       KEYMINT_FORWARDED_AUTHORIZATION = "true"
       KEYMINT_PROXIES                 = tostring(var.proxies_of_gateway)
     }
-    balancer = { KEYMINT_PROXIES = tostring(var.proxies_of_balancer) }
-    eventarc = {}
+    balancer  = { KEYMINT_PROXIES = tostring(var.proxies_of_balancer) }
+    eventarc  = {}
+    scheduler = {}
   }
 
   ingress = {
@@ -23,6 +25,8 @@ locals {
     gateway  = "ALLOW_ALL"
     balancer = "ALLOW_INTERNAL_AND_GCLB"
     eventarc = "ALLOW_INTERNAL_ONLY"
+    # Cloud Scheduler of the same project counts as internal; IAM closes it to everybody else.
+    scheduler = "ALLOW_INTERNAL_ONLY"
   }
 }
 
@@ -93,6 +97,16 @@ resource "google_cloudfunctions2_function" "function" {
         version    = var.key_ring_version
       }
     }
+
+    dynamic "secret_environment_variables" {
+      for_each = each.value.trust == "mail" ? google_secret_manager_secret.smtp[*].secret_id : []
+      content {
+        key        = "KEYMINT_SMTP_URL"
+        project_id = var.project
+        secret     = secret_environment_variables.value
+        version    = "latest"
+      }
+    }
   }
 
   dynamic "event_trigger" {
@@ -120,5 +134,6 @@ resource "google_cloudfunctions2_function" "function" {
     google_project_iam_member.delivery,
     google_project_iam_member.firestore,
     google_secret_manager_secret_iam_member.key_ring,
+    google_secret_manager_secret_iam_member.smtp,
   ]
 }

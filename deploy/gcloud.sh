@@ -19,6 +19,7 @@ KEY_RING_VERSION=${KEY_RING_VERSION:-1}             # of the secret that functio
 HOT_INSTANCES=${HOT_INSTANCES:-1}                   # always there for what gateways wait for
 MAX_INSTANCES=${MAX_INSTANCES:-100}                 # of each function
 ORIGINS=${ORIGINS:-}                                # whose pages may call the API, separated by commas
+MAIL_FROM=${MAIL_FROM:-}                             # whom mails of portals come from; none takes no registrations
 MICROGATEWAY=${MICROGATEWAY:-}                      # acme/prod, for paths that do not name them
 PROXIES_OF_BALANCER=${PROXIES_OF_BALANCER:-2}       # see deploy/README.md: whose address is seen
 PROXIES_OF_GATEWAY=${PROXIES_OF_GATEWAY:-3}
@@ -41,7 +42,7 @@ grant() { # account role
 
 echo 'Services'
 gcloud services enable apigateway.googleapis.com artifactregistry.googleapis.com cloudbuild.googleapis.com \
-  cloudfunctions.googleapis.com compute.googleapis.com eventarc.googleapis.com \
+  cloudfunctions.googleapis.com cloudscheduler.googleapis.com compute.googleapis.com eventarc.googleapis.com \
   firebaserules.googleapis.com firestore.googleapis.com iam.googleapis.com logging.googleapis.com \
   pubsub.googleapis.com run.googleapis.com secretmanager.googleapis.com \
   servicecontrol.googleapis.com servicemanagement.googleapis.com storage.googleapis.com
@@ -174,9 +175,19 @@ expiry quotas expireAt
 field changes entities
 field signingKeys keys
 field developers attributes array-config=contains
+field mailboxes expireAt
+expiry mailboxes expireAt
+field mails expireAt
+expiry mails expireAt
+field portalSessions expireAt
+expiry portalSessions expireAt
+field registrations expireAt
+expiry registrations expireAt
+field resets expireAt
+expiry resets expireAt
 
 echo 'Identities'
-for name in management verification events sites gateway delivery build; do
+for name in management verification events mail sites gateway delivery scheduler build; do
   make gcloud iam service-accounts create "keymint-$name" --display-name="Keymint: $name"
 done
 # Verifications and the trigger make and change documents, and delete none.
@@ -185,12 +196,13 @@ make gcloud iam roles create keymintWithoutDelete --project="$PROJECT" --title='
 grant "$(account management)" roles/datastore.user
 grant "$(account verification)" "projects/$PROJECT/roles/keymintWithoutDelete"
 grant "$(account events)" "projects/$PROJECT/roles/keymintWithoutDelete"
+grant "$(account mail)" roles/datastore.user
 grant "$(account delivery)" roles/eventarc.eventReceiver
 grant "$(account build)" roles/cloudbuild.builds.builder
 
 echo 'Key ring'
 make gcloud secrets create keymint-key-ring --replication-policy=automatic --version-destroy-ttl=2592000s
-for name in management verification events; do
+for name in management verification events mail; do
   gcloud secrets add-iam-policy-binding keymint-key-ring --member="serviceAccount:$(account "$name")" \
     --role=roles/secretmanager.secretAccessor --format=none
 done
@@ -198,6 +210,18 @@ if ! gcloud secrets versions describe "$KEY_RING_VERSION" --secret=keymint-key-r
   echo 'The key ring has no value yet. Give it one, keep a copy where the project is not, and run this again:' >&2
   echo '  npx keymint key-ring new | gcloud secrets versions add keymint-key-ring --data-file=-' >&2
   exit 1
+fi
+
+if [[ -n $MAIL_FROM ]]; then
+  echo 'Mail server'
+  make gcloud secrets create keymint-smtp --replication-policy=automatic
+  gcloud secrets add-iam-policy-binding keymint-smtp --member="serviceAccount:$(account mail)" \
+    --role=roles/secretmanager.secretAccessor --format=none
+  if ! gcloud secrets versions describe latest --secret=keymint-smtp --format=none 2>/dev/null; then
+    echo 'The mail server has no address yet. Give it one, and run this again:' >&2
+    echo '  echo -n smtps://user:password@smtp.example.com | gcloud secrets versions add keymint-smtp --data-file=-' >&2
+    exit 1
+  fi
 fi
 
 echo 'Functions'
@@ -211,11 +235,12 @@ settle() { # waits for what is being deployed; ends with the first that fails
 deploy() {
   local secret=(--set-secrets="KEYMINT_KEY_RING=keymint-key-ring:$KEY_RING_VERSION")
   if [[ $3 == sites ]]; then secret=(--clear-secrets); fi
+  if [[ $3 == mail && -n $MAIL_FROM ]]; then secret=("${secret[0]},KEYMINT_SMTP_URL=keymint-smtp:latest"); fi
   gcloud functions deploy "$1" --gen2 --quiet --region="$REGION" --runtime=nodejs22 --source="dist/$1" \
     --entry-point="$2" --update-labels=app=keymint --service-account="$(account "$3")" \
     --build-service-account="projects/$PROJECT/serviceAccounts/$(account build)" \
     --memory="$4" --cpu=1 --concurrency="$5" --timeout="$6" --min-instances="$7" --max-instances="$MAX_INSTANCES" \
-    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY$8" \
+    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY;KEYMINT_MAIL_FROM=$MAIL_FROM$8" \
     "${secret[@]}" "${@:9}"
 }
 background() {
@@ -251,6 +276,18 @@ woken() {
   gcloud pubsub subscriptions update "$subscription" --dead-letter-topic=keymint-dead-letters \
     --max-delivery-attempts=50 --min-retry-delay=10s --max-retry-delay=600s
 }
+# Cloud Scheduler alone calls it, each minute.
+scheduled() {
+  deploy "${@:1:7}" '' --trigger-http --no-allow-unauthenticated --ingress-settings=internal-only
+  gcloud functions add-invoker-policy-binding "$1" --region="$REGION" --format=none \
+    --member="serviceAccount:$(account scheduler)"
+  local uri
+  uri=$(gcloud functions describe "$1" --gen2 --region="$REGION" --format='value(serviceConfig.uri)')
+  make gcloud scheduler jobs create http "keymint-$1" --location="$REGION" --schedule='* * * * *' \
+    --uri="$uri$8" --http-method=POST --attempt-deadline=60s \
+    --oidc-service-account-email="$(account scheduler)" --oidc-token-audience="$uri"
+}
+by_scheduler() { background scheduled "$@"; NAMES+=("$1"); }
 by_gateway() { background closed "$@"; NAMES+=("$1"); }
 by_balancer() { background open "$@"; NAMES+=("$1"); BALANCED+=("$1"); }
 by_eventarc() { background woken "$@"; NAMES+=("$1"); }
@@ -266,7 +303,11 @@ gcloud pubsub topics add-iam-policy-binding keymint-dead-letters --member="servi
 
 by_gateway add-app-key-api-products addAppKeyApiProducts management 512Mi 80 60s 0
 by_balancer authorize authorize verification 1Gi 80 60s "$HOT_INSTANCES"
+by_gateway change-account changeAccount management 512Mi 80 60s 0
+by_gateway change-own-password changeOwnPassword management 512Mi 80 60s 0
 by_gateway change-password changePassword management 512Mi 80 60s 0
+by_gateway close-own-account closeOwnAccount management 512Mi 80 60s 0
+by_gateway confirm-registration confirmRegistration management 512Mi 80 60s 0
 by_balancer console console sites 512Mi 80 60s 0
 by_gateway count-apps countApps management 512Mi 80 60s 0
 by_gateway count-developers countDevelopers management 512Mi 80 60s 0
@@ -283,6 +324,7 @@ by_gateway create-developer-app createDeveloperApp management 512Mi 80 60s 0
 by_gateway create-developer-app-key createDeveloperAppKey management 512Mi 80 60s 0
 by_gateway create-member createMember management 512Mi 80 60s 0
 by_gateway create-token createToken management 512Mi 80 60s 0
+by_gateway decide-activation decideActivation management 512Mi 80 60s 0
 by_gateway decide-app-key-api-product decideAppKeyApiProduct management 512Mi 80 60s 0
 by_gateway delete-api-product deleteApiProduct management 512Mi 80 60s 0
 by_gateway delete-api-product-attribute deleteApiProductAttribute management 512Mi 80 60s 0
@@ -310,17 +352,21 @@ by_gateway delete-developer-app-key-api-product deleteDeveloperAppKeyApiProduct 
 by_gateway delete-developer-app-key-attribute deleteDeveloperAppKeyAttribute management 512Mi 80 60s 0
 by_gateway delete-developer-attribute deleteDeveloperAttribute management 512Mi 80 60s 0
 by_gateway delete-member deleteMember management 512Mi 80 60s 0
+by_gateway delete-registration deleteRegistration management 512Mi 80 60s 0
 by_gateway delete-token deleteToken management 512Mi 80 60s 0
 by_balancer docs docs sites 512Mi 80 60s 0
 by_balancer docs-x docsX sites 512Mi 80 60s 0
 by_gateway edit-app editApp management 512Mi 80 60s 0
 by_gateway edit-app-key editAppKey management 512Mi 80 60s 0
 by_gateway edit-developer editDeveloper management 512Mi 80 60s 0
+by_gateway end-own-sessions endOwnSessions management 512Mi 80 60s 0
 by_balancer export-developers exportDevelopers management 512Mi 8 3600s 0
 by_balancer export-developers-apps-and-products exportDevelopersAppsAndProducts management 512Mi 8 3600s 0
 by_gateway find-key findKey management 512Mi 80 60s 0
+by_gateway follow-link followLink management 512Mi 80 60s 0
 by_gateway generate-key-pair-or-update-company-app-status generateKeyPairOrUpdateCompanyAppStatus management 512Mi 80 60s 0
 by_gateway generate-key-pair-or-update-developer-app-status generateKeyPairOrUpdateDeveloperAppStatus management 512Mi 80 60s 0
+by_gateway get-account getAccount management 512Mi 80 60s 0
 by_gateway get-api-product getApiProduct management 512Mi 80 60s 0
 by_gateway get-api-product-attribute getApiProductAttribute management 512Mi 80 60s 0
 by_gateway get-api-product-impact getApiProductImpact management 512Mi 80 60s 0
@@ -347,7 +393,11 @@ by_gateway get-developer-impact getDeveloperImpact management 512Mi 80 60s 0
 by_gateway get-member getMember management 512Mi 80 60s 0
 by_gateway get-organization getOrganization management 512Mi 80 60s 0
 by_gateway get-overview getOverview management 512Mi 80 60s 0
+by_gateway get-own-account getOwnAccount management 512Mi 80 60s 0
+by_gateway get-portal getPortal management 512Mi 80 60s 0
+by_gateway get-portal-settings getPortalSettings management 512Mi 80 60s 0
 by_gateway get-session getSession management 512Mi 80 60s 0
+by_gateway invite-developer inviteDeveloper management 512Mi 80 60s 0
 by_balancer issue-access-token issueAccessToken verification 1Gi 80 60s 0
 by_gateway list-api-product-attributes listApiProductAttributes management 512Mi 80 60s 0
 by_gateway list-api-products listApiProducts management 512Mi 80 60s 0
@@ -371,24 +421,42 @@ by_gateway list-developers listDevelopers management 512Mi 80 60s 0
 by_gateway list-environments listEnvironments management 512Mi 80 60s 0
 by_gateway list-members listMembers management 512Mi 80 60s 0
 by_gateway list-organizations listOrganizations management 512Mi 80 60s 0
+by_gateway list-registrations listRegistrations management 512Mi 80 60s 0
 by_gateway list-tokens listTokens management 512Mi 80 60s 0
+by_gateway list-waiting-developers listWaitingDevelopers management 512Mi 80 60s 0
 by_gateway log-in logIn management 512Mi 80 60s 0
 by_gateway look-up-key lookUpKey management 512Mi 80 60s 0
 by_balancer microgateway microgateway verification 1Gi 80 60s 0
 by_eventarc on-app-created onAppCreated events 512Mi 80 60s 0 google.cloud.firestore.document.v1.created 'organizations/{org}/apps/{app}'
+by_eventarc on-mail-created onMailCreated mail 512Mi 80 60s 0 google.cloud.firestore.document.v1.created 'organizations/{org}/mails/{mail}'
+by_eventarc on-registration-written onRegistrationWritten management 512Mi 80 60s 0 google.cloud.firestore.document.v1.written 'organizations/{org}/registrations/{registration}'
+by_eventarc on-reset-written onResetWritten management 512Mi 80 60s 0 google.cloud.firestore.document.v1.written 'organizations/{org}/resets/{reset}'
+by_balancer portal portal sites 512Mi 80 60s 0
+by_gateway preview-mail previewMail management 512Mi 80 60s 0
 by_balancer reference reference sites 512Mi 80 60s 0
+by_gateway register-account registerAccount management 512Mi 80 60s 0
 by_balancer remote-service remoteService verification 1Gi 80 60s 0
 by_balancer remote-token remoteToken verification 1Gi 80 60s 0
 by_gateway remove-app-key-api-product removeAppKeyApiProduct management 512Mi 80 60s 0
 by_gateway replace-company-app-key replaceCompanyAppKey management 512Mi 80 60s 0
 by_gateway replace-developer-app-key replaceDeveloperAppKey management 512Mi 80 60s 0
+by_gateway request-email-change requestEmailChange management 512Mi 80 60s 0
+by_gateway request-password-reset requestPasswordReset management 512Mi 80 60s 0
+by_gateway resend-registration resendRegistration management 512Mi 80 60s 0
 by_gateway reveal-app-key revealAppKey management 512Mi 80 60s 0
+by_scheduler run-due runDue mail 512Mi 80 60s 0 /due
 by_gateway search-api-products searchApiProducts management 512Mi 80 60s 0
 by_gateway search-apps searchApps management 512Mi 80 60s 0
 by_gateway search-developers searchDevelopers management 512Mi 80 60s 0
 by_gateway search-teams searchTeams management 512Mi 80 60s 0
+by_gateway send-password-link sendPasswordLink management 512Mi 80 60s 0
+by_gateway send-test-mail sendTestMail management 512Mi 80 60s 0
+by_gateway set-account-password setAccountPassword management 512Mi 80 60s 0
 by_gateway set-developer-status setDeveloperStatus management 512Mi 80 60s 0
+by_gateway set-password-by-link setPasswordByLink management 512Mi 80 60s 0
+by_gateway show-link showLink management 512Mi 80 60s 0
 by_gateway sign-in signIn management 512Mi 80 60s 0
+by_gateway sign-in-developer signInDeveloper management 512Mi 80 60s 0
 by_gateway sign-out signOut management 512Mi 80 60s 0
 by_gateway sign-out-everywhere signOutEverywhere management 512Mi 80 60s 0
 by_gateway update-api-product updateApiProduct management 512Mi 80 60s 0
@@ -425,6 +493,8 @@ by_gateway update-developer-attribute updateDeveloperAttribute management 512Mi 
 by_gateway update-developer-attributes updateDeveloperAttributes management 512Mi 80 60s 0
 by_gateway update-member updateMember management 512Mi 80 60s 0
 by_gateway update-organization updateOrganization management 512Mi 80 60s 0
+by_gateway update-own-account updateOwnAccount management 512Mi 80 60s 0
+by_gateway update-portal updatePortal management 512Mi 80 60s 0
 by_balancer verify-api-key verifyApiKey verification 1Gi 80 60s "$HOT_INSTANCES"
 
 settle
@@ -502,6 +572,7 @@ backend export-developers keymint
 backend export-developers-apps-and-products keymint
 backend issue-access-token keymint-verification
 backend microgateway keymint-verification
+backend portal keymint
 backend reference keymint
 backend remote-service keymint-verification
 backend remote-token keymint-verification
@@ -559,27 +630,32 @@ pathMatchers:
           - fullPathMatch: /edgemicro-auth
           - pathTemplateMatch: /edgemicro-auth/**
       - priority: 9
+        service: $SERVICES/keymint-portal
+        matchRules:
+          - fullPathMatch: /portal
+          - pathTemplateMatch: /portal/**
+      - priority: 10
         service: $SERVICES/keymint-reference
         matchRules:
           - fullPathMatch: /docs
           - pathTemplateMatch: /docs/**
-      - priority: 10
+      - priority: 11
         service: $SERVICES/keymint-remote-service
         matchRules:
           - fullPathMatch: /remote-service
           - pathTemplateMatch: /remote-service/**
-      - priority: 11
+      - priority: 12
         service: $SERVICES/keymint-remote-token
         matchRules:
           - fullPathMatch: /remote-token
           - pathTemplateMatch: /remote-token/**
-      - priority: 12
+      - priority: 13
         service: $SERVICES/keymint-verify-api-key
         matchRules:
           - pathTemplateMatch: /v1/organizations/*/verifyApiKey
           - pathTemplateMatch: /v1/o/*/verifyApiKey
       # Apigee's alias, which the gateway does not know.
-      - priority: 13
+      - priority: 14
         service: $SERVICES/keymint-gateway
         matchRules:
           - prefixMatch: /v1/o/

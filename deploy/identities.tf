@@ -2,13 +2,14 @@
 #
 #   management    operations, signing in and out: reads, writes and deletes in Firestore, opens the key ring
 #   verification  what gateways ask: the same without deletions
-#   events        the trigger: the same without deletions
+#   events        the trigger that issues keys: the same without deletions
+#   mail          the two that hand mails over: as management, with the mail server's secret
 #   sites         pages: nothing at all
 #
 # Firestore's permissions tell documents not apart: within a level, every function sees all of them. All that
 # answer HTTP also write, for they count wrong credentials and keep the audit trail.
 resource "google_service_account" "trust" {
-  for_each = toset(["management", "verification", "events", "sites"])
+  for_each = toset(["management", "verification", "events", "mail", "sites"])
 
   account_id   = "keymint-${each.key}"
   display_name = "Keymint: ${each.key}"
@@ -34,6 +35,7 @@ resource "google_project_iam_member" "firestore" {
     management   = "roles/datastore.user"
     verification = google_project_iam_custom_role.without_delete.id
     events       = google_project_iam_custom_role.without_delete.id
+    mail         = "roles/datastore.user"
   }
 
   project = var.project

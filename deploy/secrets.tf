@@ -18,11 +18,32 @@ resource "google_secret_manager_secret" "key_ring" {
 }
 
 resource "google_secret_manager_secret_iam_member" "key_ring" {
-  for_each = toset(["management", "verification", "events"])
+  for_each = toset(["management", "verification", "events", "mail"])
 
   secret_id = google_secret_manager_secret.key_ring.id
   role      = "roles/secretmanager.secretAccessor"
   member    = google_service_account.trust[each.key].member
+}
+
+# Only the place of the mail server's address, which has its password; whoever deploys adds the value (README.md).
+resource "google_secret_manager_secret" "smtp" {
+  count = var.mail_from == "" ? 0 : 1
+
+  secret_id = "keymint-smtp"
+
+  replication {
+    auto {}
+  }
+
+  depends_on = [google_project_service.service]
+}
+
+resource "google_secret_manager_secret_iam_member" "smtp" {
+  count = var.mail_from == "" ? 0 : 1
+
+  secret_id = google_secret_manager_secret.smtp[0].id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.trust["mail"].member
 }
 
 # Apigee's paths have consumer keys in them, and clients send keys in queries: such addresses are not kept.

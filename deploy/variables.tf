@@ -90,3 +90,9 @@ variable "monthly_budget" {
   type        = number
   default     = 100
 }
+
+variable "mail_from" {
+  description = "The address that mails of developer portals come from; without one portals take no registrations. The secret keymint-smtp then needs a value: the address of the mail server."
+  type        = string
+  default     = ""
+}

@@ -10,6 +10,27 @@ export interface Deliveries {
   handled(document: string): Promise<void> | undefined;
 }
 
+/** A mail as it is handed over. */
+export interface Message {
+  /** The same whenever the mail is handed over again, with the host: `<id@host>`. */
+  messageId: string;
+  from: { name: string; address: string };
+  to: { name: string; address: string };
+  replyTo?: string | undefined;
+  subject: string;
+  text: string;
+  html: string;
+  headers: Readonly<Record<string, string>>;
+  /** The logo, which the HTML names by its `cid`. */
+  attachments: readonly { cid: string; contentType: string; content: Buffer }[];
+}
+
+/** Hands mails over. */
+export interface MailTransport {
+  /** Resolves when the mail was accepted. @throws MailRefused when it never will be, or any other error */
+  send(message: Message): Promise<void>;
+}
+
 /** Everything a handler may touch. */
 export interface Context extends Environment {
   /** Cache of authenticated callers. */
@@ -21,6 +42,8 @@ export interface Context extends Environment {
   attempts: Attempts;
   /** Cache of consumer keys. */
   verifier: Verifier;
+  /** Takes the place of the mail server that the environment names. */
+  mail?: MailTransport;
   /** Present in a process that runs triggers itself. */
   deliveries?: Deliveries;
   /**

@@ -1,5 +1,5 @@
 import type { Vault } from './crypto/vault';
-import type { Role } from './permissions';
+import type { CallerRole } from './permissions';
 import type { StoredOrganization } from './store/collections/organizations';
 import type { Store } from './store/store';
 
@@ -7,13 +7,26 @@ import type { Store } from './store/store';
 export interface Caller {
   /** E-mail address, or name of a token; stored in `createdBy` and `lastModifiedBy`. */
   name: string;
-  role: Role;
+  role: CallerRole;
   /** Whose things alone a caller of role `self` sees. */
   developerId?: string | undefined;
   /** Lower-case e-mail address of the calling member, or of the member who created the calling token. */
   memberKey?: string | undefined;
+  /** The id of the portal session that proves a developer. */
+  session?: string | undefined;
   /** The address that the request came from. */
   address?: string | undefined;
+}
+
+/** The browser that sent a request, for operations that sign developers in and out. */
+export interface Browser {
+  /** The `Cookie` header, where a page of the developer portal sent the request. */
+  cookie: string | undefined;
+  userAgent: string | undefined;
+  /** True where a page of the developer portal sent the request. */
+  isPortal: boolean;
+  /** Adds a `Set-Cookie` header to the answer. */
+  setCookie(cookie: string): void;
 }
 
 /** Writes one structured log line; never give it a key, a secret or a password. */
@@ -29,6 +42,8 @@ export interface Environment {
   log: Log;
   /** Public address of the deployment, without a trailing slash, if configured. */
   url?: string | undefined;
+  /** The address that mails come from, where the environment names it: without one no mail is queued for strangers. */
+  mailFrom?: string | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Cached organizations and their settings, at most a minute old. */

@@ -270,6 +270,58 @@ export const DeveloperStartKeyDoesNotExist = fault<{ startKey: string }>(
   ({ startKey }) => `startKey ${startKey} does not exist`,
 );
 
+// Developer portal
+export const PortalClosed = fault(
+  403,
+  'keymint.PortalClosed',
+  'Nobody can sign up at this portal at the moment',
+);
+export const PortalNotReady = fault(
+  503,
+  'keymint.PortalNotReady',
+  'The portal cannot send mail yet: its address or its mail server is not set',
+);
+export const SignInFailed = fault(401, 'keymint.SignInFailed', 'Email or password is wrong');
+export const AccountDisabled = fault(
+  403,
+  'keymint.AccountDisabled',
+  'This portal account is disabled; contact the organization',
+);
+export const PasswordChangeRequired = fault(
+  403,
+  'keymint.PasswordChangeRequired',
+  'The password was set by the organization: send another one as newPassword',
+);
+export const PasswordRefused = fault<{ why: string }>(400, 'keymint.PasswordRefused', ({ why }) => why);
+export const TermsRequired = fault(400, 'keymint.TermsRequired', 'The terms must be accepted');
+export const FieldRequired = fault<{ attribute: string }>(
+  400,
+  'keymint.FieldRequired',
+  ({ attribute }) => `The field ${attribute} is required`,
+);
+/** Also for links of another purpose, used ones, and subjects that do not exist. */
+export const LinkDoesNotExist = fault(
+  404,
+  'keymint.LinkDoesNotExist',
+  'This link does not work, or no longer',
+);
+export const LinkUsed = fault(409, 'keymint.LinkUsed', 'This link was used already');
+export const AccountDoesNotExist = fault<{ developer: string }>(
+  404,
+  'keymint.AccountDoesNotExist',
+  ({ developer }) => `Developer ${developer} has no portal account`,
+);
+export const AccountStateConflict = fault<{ state: string }>(
+  409,
+  'keymint.AccountStateConflict',
+  ({ state }) => `This cannot be done to a portal account that is ${state}`,
+);
+export const RegistrationDoesNotExist = fault<{ registration: string }>(
+  404,
+  'keymint.RegistrationDoesNotExist',
+  ({ registration }) => `Registration ${registration} does not exist`,
+);
+
 // Companies and app groups: codes by analogy with those of developers
 export const CompanyDoesNotExist = fault<{ company: string; org: string }>(
   404,

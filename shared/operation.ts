@@ -1,12 +1,32 @@
 import type { z } from 'zod';
 import type { OperationContext } from './context';
-import type { Caller } from './environment';
+import type { Browser, Caller } from './environment';
 import type { FaultKind } from './faults';
 import type { Permission } from './permissions';
 import type { ParamsOf } from './schemas/path';
 
 /** Required permission by `action`, `entity` or `status`, and otherwise. */
 export type ByAction = { otherwise: Permission } & Record<string, Permission>;
+
+/** The permission of an operation that needs no caller: anybody may ask, within its limit. */
+export const ANYBODY = 'anybody';
+
+/** True for an operation that needs no caller. */
+export const isForAnybody = ({ permission }: Pick<Operation, 'permission'>): boolean =>
+  permission === ANYBODY;
+
+/** How often an operation without a caller may be asked in an organization, counted across processes. */
+export interface RequestLimit {
+  /** Requests from one network. */
+  max: number;
+  /** In milliseconds. */
+  window: number;
+  /**
+   * What happens beyond it: `refused` answers 429; `ignored` answers like success, and does nothing, where a
+   * refusal would reveal what earlier requests did.
+   */
+  beyond: 'refused' | 'ignored';
+}
 
 /** How an answer goes that is sent while it is still being read. */
 export interface Streaming<Params = object> {
@@ -39,7 +59,9 @@ export interface Operation<
   /** Apigee's path; names in braces are those of `schemas/path.ts`. */
   path: Path;
   /** What its caller must be allowed; where it depends on what the request does, what each takes. */
-  permission: Permission | ByAction;
+  permission: Permission | ByAction | typeof ANYBODY;
+  /** Present where `permission` is `anybody`, and nowhere else. */
+  limit?: RequestLimit;
   query?: Query;
   /**
    * Maximum number of whole documents in the response, for admission by memory, if it does not follow from
@@ -51,7 +73,7 @@ export interface Operation<
   /** True if an `action` in the query is the whole request: then the body is left unread. */
   actionReplacesBody?: boolean;
   /** HTTP status of success; 204 where there is no response. */
-  status: 200 | 201 | 204;
+  status: 200 | 201 | 202 | 204;
   /** An optional one says that the answer may also be 204 without a body. */
   response?: Response;
   /** Streams the response as a file; `response` is then created with `piecesLike`. */
@@ -65,6 +87,8 @@ export interface Operation<
       query: z.output<Query>;
       body: z.output<Body>;
       caller: Caller;
+      /** Absent where a program calls the handler itself. */
+      browser?: Browser;
     },
     context: OperationContext,
   ): Promise<z.input<Response>>;

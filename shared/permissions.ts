@@ -32,6 +32,9 @@ export const permissions = {
   'requests.decide': 'Approve and revoke API products of a key',
   'products.get': 'List and read API products',
   'products.write': 'Create, change and delete API products',
+  'accounts.get': 'Read portal accounts, unconfirmed registrations and settings of the portal',
+  'accounts.write': 'Invite developers to the portal, set passwords, disable accounts, decide registrations',
+  'account.use': "Look after one's own portal account",
   'members.get': 'List members and tokens',
   'members.write': 'Add, change and remove members and tokens',
   'audit.read': 'Read the audit trail',
@@ -47,13 +50,13 @@ const reading = all.filter((name) => /\.(get|list|read|lookup)$/.test(name) && n
 
 /** Permissions on developers, companies, app groups, their apps and keys. */
 const registrations = all.filter((name) =>
-  /^(developers|companies|appGroups|apps|credentials|requests)\./.test(name),
+  /^(developers|companies|appGroups|apps|credentials|requests|accounts)\./.test(name),
 );
 
 /** The roles with their permissions. Source: Apigee Edge, built-in roles. */
 export const roles = {
   /** Administrator of the organization. */
-  orgadmin: new Set<Permission>(all.filter((name) => name !== 'keys.verify')),
+  orgadmin: new Set<Permission>(all.filter((name) => name !== 'keys.verify' && name !== 'account.use')),
   /** Sees everything but keys and secrets. */
   readonlyadmin: new Set<Permission>(reading),
   /** Manages API products, developers, apps and keys. */
@@ -75,7 +78,7 @@ export const roles = {
   /** A developer, limited to their own data. */
   self: new Set<Permission>([
     ...(['organizations.get', 'products.get'] as const),
-    ...(['developers.get'] as const),
+    ...(['developers.get', 'account.use'] as const),
     ...(['apps.get', 'apps.write', 'apps.delete'] as const),
     ...(['credentials.reveal', 'credentials.create', 'credentials.revoke', 'requests.create'] as const),
   ]),
@@ -89,11 +92,15 @@ export const roleNames = Object.keys(roles) as [Role, ...Role[]];
  * meanwhile.
  */
 const freshCallerPermissions: ReadonlySet<Permission> = new Set(
-  all.filter((name) => /^(members|settings|credentials|requests)\./.test(name)),
+  all.filter((name) => /^(members|settings|credentials|requests|accounts)\./.test(name)),
 );
 
 /** True if an operation with this permission must reread its caller instead of using the cache. */
 export const needsFreshCaller = (permission: Permission): boolean => freshCallerPermissions.has(permission);
 
+/** The role of a caller: one of the table, or `anybody` where an operation needs no caller. */
+export type CallerRole = Role | 'anybody';
+
 /** Whether a role is allowed something. */
-export const isAllowed = (role: Role, permission: Permission): boolean => roles[role].has(permission);
+export const isAllowed = (role: CallerRole, permission: Permission): boolean =>
+  role !== 'anybody' && roles[role].has(permission);

@@ -17,6 +17,11 @@ export interface Trigger<Pattern extends string = string> {
   on: 'created' | 'updated' | 'deleted' | 'written';
   /** Pattern of document paths; each name in braces matches one segment. */
   document: Pattern;
+  /**
+   * True for a trigger that runs after the commit that wakes it, never as part of it: it reads what that commit
+   * changed by queries, or must not show in how long the commit takes.
+   */
+  isDetached?: boolean;
   handler(event: { params: Record<Wildcards<Pattern>, string> }, context: Context): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { isForAnybody } from '../shared/operation';
 import { isOperation, isTrigger, loadCatalog } from '../shared/runtime/catalog';
 import { patternOf } from '../shared/runtime/http/paths';
 import { pathParams } from '../shared/schemas/path';
@@ -106,6 +107,7 @@ const mayImport: Record<string, Imports> = {
     ],
     types: ['shared/context', 'shared/environment', 'shared/maybePromise'],
   },
+  'shared/mail': { values: ['shared/domain'], types: ['shared/context'] },
   'shared/trigger': { types: ['shared/context'] },
   'shared/operation': {
     types: ['shared/context', 'shared/environment', 'shared/faults', 'shared/permissions', 'shared/schemas'],
@@ -162,6 +164,7 @@ const mayImport: Record<string, Imports> = {
       'shared/tasks',
       'shared/verification',
       'shared/crypto/passwords',
+      'shared/mail',
       'shared/maybePromise',
     ],
     types: ['shared/context', 'shared/environment'],
@@ -295,6 +298,7 @@ const webMayImport: Record<string, string[]> = {
   'web/kit': [],
   'web/reference': ['web/kit'],
   'web/docs': ['web/kit', 'web/reference'],
+  'web/portal': ['web/kit'],
   'web/console/strings': ['web/kit'],
   'web/console/session': ['web/kit', 'web/console/strings'],
   'web/console/layout': ['web/kit', 'web/console/strings', 'web/console/session', 'web/console/pages'],
@@ -330,4 +334,22 @@ test.each(webSources)('%s imports only where pages may', (file) => {
     return roomOfPage(path) !== room && !webMayImport[room]?.some((allowed) => within(path, allowed));
   });
   expect(strays).toEqual([]);
+});
+
+test('whatever anybody may ask has a limit, and nothing else has one', () => {
+  const open = operations.filter(isForAnybody);
+  expect(open.length).toBeGreaterThan(5);
+  for (const { name, permission, limit } of operations)
+    expect([name, limit !== undefined]).toEqual([name, permission === 'anybody']);
+});
+
+test('operations of the registry write neither mails nor accounts, but that a deleted developer’s account goes too', () => {
+  const registry =
+    /^(functions\/(developers|apps|keys|companies|appGroups|apiProducts)|shared\/operations)\//;
+  const portal =
+    /\b(accounts|mails|mailboxes|portalSessions|queueMail)\b|tasks\/(account|mail|own|staff|registrations|passwordResets|portal|dueWork)/;
+  const files = sources.filter((file) => registry.test(file));
+  expect(files.length).toBeGreaterThan(100);
+  const using = files.filter((file) => portal.test(readFileSync(join(root, file), 'utf8')));
+  expect(using).toEqual(['functions/developers/deleteDeveloper.ts']);
 });

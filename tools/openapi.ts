@@ -1,3 +1,4 @@
+import type { ANYBODY } from '../shared/operation';
 import { isAllowed, needsFreshCaller, type Permission, permissions, roleNames } from '../shared/permissions';
 import { type DeployedOperation, isOperation, loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/docs/openapi';
@@ -11,7 +12,7 @@ import { writeDerived } from './derived';
 const operations = loadCatalog().filter(isOperation);
 
 /** What an operation is called where it takes a permission: by itself, or with the word that has it take that. */
-const waysOf = ({ name, permission }: DeployedOperation): [Permission, string][] =>
+const waysOf = ({ name, permission }: DeployedOperation): [Permission | typeof ANYBODY, string][] =>
   typeof permission === 'string'
     ? [[permission, name]]
     : Object.entries(permission).map(([word, takes]) => [
@@ -57,6 +58,14 @@ function permissionsTable(): string {
       const takers = ways.flatMap(([permission, way]) => (permission === name ? [way] : []));
       return row([`\`${name}\``, takers.join(', ')]);
     }),
+    '',
+    'Operations that anybody may ask without credentials, each with a limit for one network:',
+    '',
+    row(['operation', 'requests', 'in minutes', 'beyond it']),
+    row(['---', '---', '---', '---']),
+    ...operations.flatMap(({ name, limit }) =>
+      limit ? [row([name, `${limit.max}`, `${limit.window / 60_000}`, limit.beyond])] : [],
+    ),
     '',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { filesBelow, pageSources, STAMP } from './prebuilt.cjs';
 
 /** Folders of web/ that are apps: each is built into web/built under its name. */
-const apps = ['console', 'docs'].filter((app) => existsSync(join('web', app, 'index.html')));
+const apps = ['console', 'docs', 'portal'].filter((app) => existsSync(join('web', app, 'index.html')));
 
 /** Extensions of files to compress, and the minimum size in bytes. */
 const COMPRESSIBLE = new Set(['.js', '.css', '.html', '.svg']);

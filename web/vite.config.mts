@@ -26,7 +26,7 @@ const routes: Plugin = {
 
 /** One app of the browser's side: `--mode console` builds web/console, served at /console/. */
 export default defineConfig(({ mode }) => {
-  const app = mode === 'docs' ? 'docs' : 'console';
+  const app = mode === 'docs' || mode === 'portal' ? mode : 'console';
   return {
     root: at(app),
     base: `/${app}/`,

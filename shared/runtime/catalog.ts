@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Endpoint } from '../endpoint';
-import type { Operation } from '../operation';
+import { ANYBODY, type Operation } from '../operation';
 import { permissions } from '../permissions';
 import type { Site } from '../site';
 import type { Trigger } from '../trigger';
@@ -43,7 +43,10 @@ function load(name: string, file: string): Deployed {
 }
 
 /** An operation that does not say who may call it does not start. */
-function requirePermission({ name, permission }: DeployedOperation): void {
+function requirePermission({ name, permission, limit }: DeployedOperation): void {
+  if ((permission === ANYBODY) !== (limit !== undefined))
+    throw new Error(`${name} has a limit exactly when anybody may ask`);
+  if (permission === ANYBODY) return;
   const all = typeof permission === 'string' ? [permission] : Object.values(permission ?? {});
   if (all.length === 0 || !all.every((known) => Object.hasOwn(permissions, known)))
     throw new Error(`${name} states no permission of shared/permissions.ts`);

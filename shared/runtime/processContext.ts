@@ -71,6 +71,7 @@ export function processContext(
     verifier,
     attempts: openAttempts(own),
     url: urlOf(env),
+    mailFrom: env.KEYMINT_MAIL_FROM || undefined,
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
     callers,
     ...(given as object),

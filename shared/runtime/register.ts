@@ -4,6 +4,7 @@ import type { Callers } from './access/callers';
 import { type Deployed, type DeployedSite, type DeployedTrigger, isSite, isTrigger } from './catalog';
 import { deliveriesTo } from './events/deliveries';
 import { startDispatcher } from './events/dispatcher';
+import { startDueWork } from './events/dueTimer';
 import { listen } from './events/events';
 import { startSweeping } from './events/sweep';
 import { prepareFramework } from './framework/framework';
@@ -80,8 +81,10 @@ export const serveAll = (functions: readonly Deployed[], context: Context & { ca
 export function registerAll(functions: readonly Deployed[]): void {
   const { context, close } = openContext(functions.filter(isTrigger));
   const stopSweeping = startSweeping(context);
-  prepareFramework(() => {
+  const stopDueWork = startDueWork(context);
+  prepareFramework(async () => {
     stopSweeping();
+    await stopDueWork();
     return close();
   });
   http('registry', serveAll(functions, context));

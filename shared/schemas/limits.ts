@@ -33,6 +33,21 @@ export const MAX_ATTRIBUTE_BYTES = 1024 * 1024;
 export const MAX_CALLBACK_URL_LENGTH = 2048;
 export const MAX_DESCRIPTION_LENGTH = 8192;
 
+/** Passwords of developers: the least that an organization may ask for, what it asks for unless set, and the longest. */
+export const MIN_PASSWORD_LENGTH = 12;
+export const USUAL_PASSWORD_LENGTH = 15;
+export const MAX_PASSWORD_LENGTH = 256;
+
+/** A portal's logo, as a data URL of 64 KiB. */
+export const MAX_LOGO_LENGTH = 90_000;
+
+/** Fields of a portal's form, and the text of its terms. Source: Apigee limits, 18 custom attributes. */
+export const MAX_PORTAL_FIELDS = 12;
+export const MAX_TERMS_LENGTH = 60_000;
+
+/** The token in a link of a mail: its subject and its secret. */
+export const MAX_LINK_LENGTH = 200;
+
 /** The reason of a decision. */
 export const MAX_REASON_LENGTH = 1000;
 

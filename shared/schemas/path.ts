@@ -21,6 +21,7 @@ export const pathParams = {
   keyRef: text('What stands for a consumer key', 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI'),
   apiProduct: text('API product name', 'premium'),
   member: text("A member's e-mail address", 'grace@example.com'),
+  registration: text('Id of an unconfirmed registration', 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI'),
   token: text('Id of an API token', '0f3a9c51d2b84e76'),
   attribute: text('Attribute name', 'DisplayName'),
 };

@@ -3,6 +3,7 @@
  * every field; here another is built when a query first needs it, which takes long in a large file.
  */
 export const singleFields: readonly string[] = [
+  'accounts: waitingSince',
   'apiProducts: name',
   'appGroups: channelId',
   'appGroups: channelUri',
@@ -26,7 +27,11 @@ export const singleFields: readonly string[] = [
   'developers: firstNameKey',
   'developers: lastNameKey',
   'developers: status',
+  'due: at',
+  'mails: subject',
   'members: emailKey',
+  'portalSessions: developerId',
+  'registrations: askedAt',
   'sessions: emailKey',
   'tokenFamilies: emailKey',
   'tokens: createdBy',

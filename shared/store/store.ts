@@ -1,4 +1,6 @@
 import type { Vault } from '../crypto/vault';
+import { PortalSettings } from '../schemas/portal';
+import { accounts, StoredAccount } from './collections/accounts';
 import { apiProducts, type ProductVisibility, StoredApiProduct } from './collections/apiProducts';
 import { appGroups, StoredAppGroup } from './collections/appGroups';
 import { apps, StoredApp } from './collections/apps';
@@ -7,14 +9,19 @@ import { changes, changesOf } from './collections/changes';
 import { companies, StoredCompany } from './collections/companies';
 import { denials } from './collections/denials';
 import { developers, StoredDeveloper } from './collections/developers';
+import { due } from './collections/due';
 import { failedAttemptCounters, failedAttempts } from './collections/failedAttempts';
 import { imports } from './collections/imports';
 import { keys } from './collections/keys';
 import { keyUses } from './collections/keyUses';
+import { mails } from './collections/mails';
 import { members, StoredMember } from './collections/members';
 import { organizations, StoredOrganization } from './collections/organizations';
 import { owners } from './collections/owners';
+import { portalSessions } from './collections/portalSessions';
+import { portalSettings } from './collections/portalSettings';
 import { quotas } from './collections/quotas';
+import { mailboxes, registrations, resets } from './collections/registrations';
 import { sessions } from './collections/sessions';
 import { StoredSigningKeys, signingKeys } from './collections/signingKeys';
 import { tokenFamilies } from './collections/tokenFamilies';
@@ -49,18 +56,28 @@ const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisi
     tokenFamilies: tokenFamilies(session),
     signingKeys: signingKeys(session),
     imports: imports(session),
+    accounts: accounts(session),
+    registrations: registrations(session, vault),
+    resets: resets(session, vault),
+    mailboxes: mailboxes(session, vault),
+    mails: mails(session),
+    due: due(session),
+    portalSessions: portalSessions(session, vault),
+    portalSettings: portalSettings(session),
   };
 };
 
 /** What the audit trail shows of each collection below an organization. */
 export const auditedCollections: AuditedCollections = {
   '': StoredOrganization,
+  accounts: StoredAccount,
   apiProducts: StoredApiProduct,
   appGroups: StoredAppGroup,
   apps: StoredApp,
   companies: StoredCompany,
   developers: StoredDeveloper,
   members: StoredMember,
+  settings: PortalSettings,
   signingKeys: StoredSigningKeys,
   tokens: StoredToken,
   audits: 'unaudited',
@@ -71,6 +88,10 @@ export const auditedCollections: AuditedCollections = {
   imports: 'unaudited',
   keyUses: 'unaudited',
   keys: 'unaudited',
+  mailboxes: 'unaudited',
+  mails: 'unaudited',
+  registrations: 'unaudited',
+  resets: 'unaudited',
 };
 
 /** All collections in one unit of work. */

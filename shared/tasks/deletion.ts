@@ -1,7 +1,7 @@
 import type { OperationContext } from '../context';
 import type { StoredApp } from '../store/collections/apps';
 import type { CredentialVault } from '../store/collections/credentials';
-import type { Collections } from '../store/store';
+import type { Collections, Store } from '../store/store';
 import { MAX_WRITES_PER_UNIT } from '../store/unit';
 import { freeKey } from './keys';
 
@@ -62,7 +62,11 @@ export interface OwnerDeletion<Entity> {
 export async function deleteWithApps<Entity>(
   { org, owner }: { org: string; owner: string },
   load: (store: Collections) => Promise<OwnerDeletion<Entity>>,
-  { store, now, credentials }: Pick<OperationContext, 'store' | 'now' | 'credentials'>,
+  {
+    store,
+    now,
+    credentials,
+  }: Pick<OperationContext, 'now' | 'credentials'> & { store: Pick<Store, 'atomically'> },
 ): Promise<Entity> {
   let attempts = 0;
   const close = () => store.atomically(async (all) => (await load(all)).close(now() + CLOSED_MS));

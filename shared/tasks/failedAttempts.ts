@@ -32,6 +32,8 @@ const limits = {
   device: { max: 10, window: PASSWORD_WINDOW, firstDelay: MINUTE / 2, isReset: true },
   network: { max: 100, window: PASSWORD_WINDOW },
   person: { max: 300, window: PASSWORD_WINDOW, firstDelay: MINUTE / 2 },
+  account: { max: 300, window: PASSWORD_WINDOW, firstDelay: MINUTE / 2 },
+  accountAndNetwork: { max: 10, window: PASSWORD_WINDOW, firstDelay: MINUTE / 2, isReset: true },
   secret: { max: 10, window: MINUTE },
   unknownKeysOfNetwork: { max: 100, window: MINUTE },
   unknownKeysOfClient: { max: 10, window: MINUTE },

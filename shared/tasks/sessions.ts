@@ -26,19 +26,30 @@ export function actingAs({ 'keymint-as': said = 'member' }: IncomingHttpHeaders)
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
-/** What gives a browser the id of its session; without one, what takes it away. */
-export const cookieOf = (id?: string): string =>
-  id === undefined
-    ? `${cookieNames.member}=; Max-Age=0; ${ATTRIBUTES}`
-    : `${cookieNames.member}=${id}; Max-Age=${SESSION_LASTS / 1000}; ${ATTRIBUTES}`;
+const cookieFor =
+  (as: ActingAs) =>
+  (id?: string, lasts: number = SESSION_LASTS): string =>
+    id === undefined
+      ? `${cookieNames[as]}=; Max-Age=0; ${ATTRIBUTES}`
+      : `${cookieNames[as]}=${id}; Max-Age=${Math.ceil(lasts / 1000)}; ${ATTRIBUTES}`;
 
-/** The cookie of a member's session, as `Cookie` has it. */
-const IN_COOKIE = new RegExp(`(?:^|; *)${cookieNames.member}=([\\w-]{43})(?:;|$)`);
+/** What gives a browser the id of its session; without one, what takes it away. */
+export const cookieOf = cookieFor('member');
+
+/** The same for a developer's session, which may last longer. */
+export const portalCookieOf = cookieFor('developer');
+
+const idIn = (as: ActingAs) => {
+  const inCookie = new RegExp(`(?:^|; *)${cookieNames[as]}=([\\w-]{43})(?:;|$)`);
+  return (headers: IncomingHttpHeaders): string | undefined =>
+    actingAs(headers) === as ? inCookie.exec(headers.cookie ?? '')?.[1] : undefined;
+};
 
 /** Returns the id of a member's session; undefined without one, or where the page acts as somebody else. */
-export function sessionIdIn(headers: IncomingHttpHeaders): string | undefined {
-  return actingAs(headers) === 'member' ? IN_COOKIE.exec(headers.cookie ?? '')?.[1] : undefined;
-}
+export const sessionIdIn = idIn('member');
+
+/** Returns the id of a developer's session; undefined without one, or unless the page acts as a developer. */
+export const portalSessionIdIn = idIn('developer');
 
 /** Maximum age of a key in gateways' caches, in seconds. Source: Apigee, "entities in cache". */
 const CACHE_SECONDS = 180;

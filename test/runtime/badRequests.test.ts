@@ -14,7 +14,9 @@ import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../support/
 const seed = Number(process.env.SEED ?? 1815);
 const RUNS_PER_OPERATION = 10;
 
-const operations = loadCatalog().filter(isOperation);
+/** An administrator has no portal account: what is for developers alone is closed before its body is read. */
+const allOperations = loadCatalog().filter(isOperation);
+const operations = allOperations.filter(({ permission }) => permission !== 'account.use');
 const oneOfEachMethod = [...new Map(operations.map((operation) => [operation.method, operation])).values()];
 const withBody = operations.filter(({ body }) => body);
 
@@ -34,7 +36,11 @@ const setScene = async (): Promise<void> => {
 
 beforeAll(async () => {
   const log = { ...quiet, error: (fields: object) => void logged.push(fields) };
-  registry = await startRegistry({ log });
+  registry = await startRegistry({
+    log,
+    url: 'https://keys.example.com',
+    mailFrom: 'portal@keys.example.com',
+  });
   client = rawClient(registry.url);
   await given(registry).apiProduct({ name: 'premium', scopes: ['READ'] });
   await setScene();
@@ -180,7 +186,13 @@ test.each([
 ])('a body that %s is taken', async (_, headers, pack) => {
   for (const operation of withBody) {
     const body = pack(json(exampleOf(operation)));
-    const { status } = await ask(good(operation, { headers, body }));
+    const { status, text } = await ask(good(operation, { headers, body }));
+    if (/^(portal|registrations|accounts)$/.test(operation.resource)) {
+      // Links, passwords and accounts of examples are nobody's, and a network may ask only so often.
+      const isTaken = status !== 415 && !text.includes('InvalidRequest');
+      expect([operation.name, isTaken]).toEqual([operation.name, true]);
+      continue;
+    }
     // The developer of the example may be there from the round before.
     expect([operation.name, status]).toEqual([operation.name, status === 409 ? 409 : operation.status]);
   }
@@ -373,7 +385,7 @@ test.each(['PATCH', 'TRACE', 'OPTIONS', 'PROPFIND', 'M-SEARCH', 'HEAD', 'GET', '
   async (method) => {
     for (const operation of operations) {
       const here = patternOf(operation.path);
-      const methods = operations
+      const methods = allOperations
         .filter(({ path, also }) =>
           [path, also?.path ?? path].some((known) => matchPath(patternOf(known), here)),
         )

@@ -119,7 +119,7 @@ test.each(Object.entries(all))('%s says in its first lines that it is generated,
 });
 
 describe('every function', () => {
-  test('stands behind API Gateway, the load balancer or Eventarc', () => {
+  test('stands behind API Gateway, the load balancer, Eventarc or Cloud Scheduler', () => {
     for (const fn of catalog) {
       const deployment = deployments[deployedName(fn)];
       expect(deployment).toMatchObject({ entryPoint: fn.name, kind: fn.kind });
@@ -288,9 +288,11 @@ describe('deploy/gcloud.sh', () => {
         ]),
       );
     }
-    expect(callsOf('pubsub', 'subscriptions', 'update')).toEqual([
-      expect.arrayContaining(['--dead-letter-topic=keymint-dead-letters']),
-    ]);
+    expect(callsOf('pubsub', 'subscriptions', 'update')).toEqual(
+      catalog
+        .filter(isTrigger)
+        .map(() => expect.arrayContaining(['--dead-letter-topic=keymint-dead-letters'])),
+    );
   });
 
   test.each<[string, (call: string[]) => boolean, (name: string) => boolean]>([

@@ -2,10 +2,10 @@ import { type Deployed, deployedName } from '../../shared/runtime/catalog';
 import { methodsOf, pathsOf } from '../../shared/runtime/http/router';
 
 /** Permissions of a function; each level has its own service account (deploy/identities.tf). */
-export type Trust = 'management' | 'verification' | 'events' | 'sites';
+export type Trust = 'management' | 'verification' | 'events' | 'mail' | 'sites';
 
-/** How requests reach a function: through API Gateway, from the load balancer, or from Eventarc. */
-export type Via = 'gateway' | 'balancer' | 'eventarc';
+/** How requests reach a function: through API Gateway, from the load balancer, from Eventarc, or from Cloud Scheduler. */
+export type Via = 'gateway' | 'balancer' | 'eventarc' | 'scheduler';
 
 export interface Route {
   /** `ANY` for every method. */
@@ -39,7 +39,18 @@ const MAX_TIMEOUT_SECONDS = 3600;
 /** True for the functions that gateways call. */
 const ofGateways = ({ resource }: Deployed): boolean => resource === 'gateway';
 
+/** Functions that hand mails over: they alone have the mail server's secret. */
+const mailing: ReadonlySet<string> = new Set(['onMailCreated', 'runDue']);
+
+/** The function that Cloud Scheduler asks each minute. */
+const SCHEDULED = 'runDue';
+
+/** Folders whose triggers delete what they have dealt with. */
+const ofPortal = ({ resource }: Deployed): boolean => /^(registrations|accounts)$/.test(resource);
+
 function trustOf(fn: Deployed): Trust {
+  if (mailing.has(fn.name)) return 'mail';
+  if (ofPortal(fn)) return 'management';
   if (fn.kind === 'site') return 'sites';
   if (fn.kind === 'trigger') return 'events';
   return ofGateways(fn) ? 'verification' : 'management';
@@ -51,6 +62,7 @@ function trustOf(fn: Deployed): Trust {
  */
 function viaOf(fn: Deployed): Via {
   if (fn.kind === 'trigger') return 'eventarc';
+  if (fn.name === SCHEDULED) return 'scheduler';
   if (fn.kind === 'operation') return fn.streams ? 'balancer' : 'gateway';
   return fn.kind === 'site' || ofGateways(fn) || fn.path.endsWith('/**') ? 'balancer' : 'gateway';
 }

@@ -20,9 +20,9 @@ const fieldLines = ({
 ];
 
 const functionLine = ([name, deployment]: readonly [string, Deployment]): string => {
-  const { via, entryPoint, trust, memory, concurrency, timeoutSeconds, isHot, event } = deployment;
+  const { via, entryPoint, trust, memory, concurrency, timeoutSeconds, isHot, event, routes } = deployment;
   const size = [memory, concurrency, `${timeoutSeconds}s`, isHot ? '"$HOT_INSTANCES"' : '0'];
-  const woken = event ? [event.type, `'${event.document}'`] : [];
+  const woken = event ? [event.type, `'${event.document}'`] : via === 'scheduler' ? [routes[0]?.path] : [];
   return [`by_${via}`, name, entryPoint, trust, ...size, ...woken].join(' ');
 };
 
@@ -58,6 +58,7 @@ KEY_RING_VERSION=\${KEY_RING_VERSION:-1}             # of the secret that functi
 HOT_INSTANCES=\${HOT_INSTANCES:-1}                   # always there for what gateways wait for
 MAX_INSTANCES=\${MAX_INSTANCES:-100}                 # of each function
 ORIGINS=\${ORIGINS:-}                                # whose pages may call the API, separated by commas
+MAIL_FROM=\${MAIL_FROM:-}                             # whom mails of portals come from; none takes no registrations
 MICROGATEWAY=\${MICROGATEWAY:-}                      # acme/prod, for paths that do not name them
 PROXIES_OF_BALANCER=\${PROXIES_OF_BALANCER:-2}       # see deploy/README.md: whose address is seen
 PROXIES_OF_GATEWAY=\${PROXIES_OF_GATEWAY:-3}
@@ -80,7 +81,7 @@ grant() { # account role
 
 echo 'Services'
 gcloud services enable apigateway.googleapis.com artifactregistry.googleapis.com cloudbuild.googleapis.com \\
-  cloudfunctions.googleapis.com compute.googleapis.com eventarc.googleapis.com \\
+  cloudfunctions.googleapis.com cloudscheduler.googleapis.com compute.googleapis.com eventarc.googleapis.com \\
   firebaserules.googleapis.com firestore.googleapis.com iam.googleapis.com logging.googleapis.com \\
   pubsub.googleapis.com run.googleapis.com secretmanager.googleapis.com \\
   servicecontrol.googleapis.com servicemanagement.googleapis.com storage.googleapis.com
@@ -132,7 +133,7 @@ expiry() { # collection, field
 
 const identities = `
 echo 'Identities'
-for name in management verification events sites gateway delivery build; do
+for name in management verification events mail sites gateway delivery scheduler build; do
   make gcloud iam service-accounts create "keymint-$name" --display-name="Keymint: $name"
 done
 # Verifications and the trigger make and change documents, and delete none.
@@ -141,12 +142,13 @@ make gcloud iam roles create keymintWithoutDelete --project="$PROJECT" --title='
 grant "$(account management)" roles/datastore.user
 grant "$(account verification)" "projects/$PROJECT/roles/keymintWithoutDelete"
 grant "$(account events)" "projects/$PROJECT/roles/keymintWithoutDelete"
+grant "$(account mail)" roles/datastore.user
 grant "$(account delivery)" roles/eventarc.eventReceiver
 grant "$(account build)" roles/cloudbuild.builds.builder
 
 echo 'Key ring'
 make gcloud secrets create keymint-key-ring --replication-policy=automatic --version-destroy-ttl=2592000s
-for name in management verification events; do
+for name in management verification events mail; do
   gcloud secrets add-iam-policy-binding keymint-key-ring --member="serviceAccount:$(account "$name")" \\
     --role=roles/secretmanager.secretAccessor --format=none
 done
@@ -154,6 +156,18 @@ if ! gcloud secrets versions describe "$KEY_RING_VERSION" --secret=keymint-key-r
   echo 'The key ring has no value yet. Give it one, keep a copy where the project is not, and run this again:' >&2
   echo '  npx keymint key-ring new | gcloud secrets versions add keymint-key-ring --data-file=-' >&2
   exit 1
+fi
+
+if [[ -n $MAIL_FROM ]]; then
+  echo 'Mail server'
+  make gcloud secrets create keymint-smtp --replication-policy=automatic
+  gcloud secrets add-iam-policy-binding keymint-smtp --member="serviceAccount:$(account mail)" \\
+    --role=roles/secretmanager.secretAccessor --format=none
+  if ! gcloud secrets versions describe latest --secret=keymint-smtp --format=none 2>/dev/null; then
+    echo 'The mail server has no address yet. Give it one, and run this again:' >&2
+    echo '  echo -n smtps://user:password@smtp.example.com | gcloud secrets versions add keymint-smtp --data-file=-' >&2
+    exit 1
+  fi
 fi
 
 echo 'Functions'
@@ -167,11 +181,12 @@ settle() { # waits for what is being deployed; ends with the first that fails
 deploy() {
   local secret=(--set-secrets="KEYMINT_KEY_RING=keymint-key-ring:$KEY_RING_VERSION")
   if [[ $3 == sites ]]; then secret=(--clear-secrets); fi
+  if [[ $3 == mail && -n $MAIL_FROM ]]; then secret=("\${secret[0]},KEYMINT_SMTP_URL=keymint-smtp:latest"); fi
   gcloud functions deploy "$1" --gen2 --quiet --region="$REGION" --runtime=nodejs22 --source="dist/$1" \\
     --entry-point="$2" --update-labels=app=keymint --service-account="$(account "$3")" \\
     --build-service-account="projects/$PROJECT/serviceAccounts/$(account build)" \\
     --memory="$4" --cpu=1 --concurrency="$5" --timeout="$6" --min-instances="$7" --max-instances="$MAX_INSTANCES" \\
-    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY$8" \\
+    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY;KEYMINT_MAIL_FROM=$MAIL_FROM$8" \\
     "\${secret[@]}" "\${@:9}"
 }
 background() {
@@ -207,6 +222,18 @@ woken() {
   gcloud pubsub subscriptions update "$subscription" --dead-letter-topic=keymint-dead-letters \\
     --max-delivery-attempts=50 --min-retry-delay=10s --max-retry-delay=600s
 }
+# Cloud Scheduler alone calls it, each minute.
+scheduled() {
+  deploy "\${@:1:7}" '' --trigger-http --no-allow-unauthenticated --ingress-settings=internal-only
+  gcloud functions add-invoker-policy-binding "$1" --region="$REGION" --format=none \\
+    --member="serviceAccount:$(account scheduler)"
+  local uri
+  uri=$(gcloud functions describe "$1" --gen2 --region="$REGION" --format='value(serviceConfig.uri)')
+  make gcloud scheduler jobs create http "keymint-$1" --location="$REGION" --schedule='* * * * *' \\
+    --uri="$uri$8" --http-method=POST --attempt-deadline=60s \\
+    --oidc-service-account-email="$(account scheduler)" --oidc-token-audience="$uri"
+}
+by_scheduler() { background scheduled "$@"; NAMES+=("$1"); }
 by_gateway() { background closed "$@"; NAMES+=("$1"); }
 by_balancer() { background open "$@"; NAMES+=("$1"); BALANCED+=("$1"); }
 by_eventarc() { background woken "$@"; NAMES+=("$1"); }

@@ -29,7 +29,8 @@ const patience = 15_000;
 
 type Loose<T> = T extends object ? { [Name in keyof T]: T[Name] | undefined } : T;
 
-type Request<Op> =
+/** What an operation is sent. */
+export type Request<Op> =
   Op extends Operation<infer Path, infer Query, infer Body, z.ZodType>
     ? {
         params: ParamsOf<Path>;
@@ -60,7 +61,11 @@ async function refusal(response: Response): Promise<Refused> {
 export async function send(
   method: string,
   url: string,
-  { body, signal }: { body?: unknown; signal?: AbortSignal | undefined } = {},
+  {
+    body,
+    signal,
+    headers,
+  }: { body?: unknown; signal?: AbortSignal | undefined; headers?: Record<string, string> } = {},
 ): Promise<unknown> {
   const late = AbortSignal.timeout(patience);
   try {
@@ -71,6 +76,7 @@ export async function send(
         Accept: 'application/json',
         'Keymint-Dialect': 'edge',
         ...(method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
       },
       signal: signal ? AbortSignal.any([signal, late]) : late,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

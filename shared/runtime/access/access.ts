@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../context';
+import { maySignIn } from '../../domain/accountStates';
 import { isValid, parseApiToken } from '../../domain/apiTokens';
 import type { Caller } from '../../environment';
 import { Fault, OrganizationDoesNotExist, Unauthorized } from '../../faults';
@@ -10,6 +11,7 @@ import { OrganizationName } from '../../schemas/organization';
 import { memberEntity, type StoredMember } from '../../store/collections/members';
 import type { StoredOrganization } from '../../store/collections/organizations';
 import { tokenEntity } from '../../store/collections/tokens';
+import { fingerprintOf } from '../../tasks/accountSessions';
 import { fingerprint, hasSamePassword, isUnexpired, readAccessToken } from '../../tasks/logins';
 import { membersWith, memberWith } from '../../tasks/passwordLogin';
 import { addressOf, proxiesIn } from './address';
@@ -38,6 +40,7 @@ const callerOf = ({ email: name, emailKey: memberKey, role }: StoredMember): Cal
 /** True for credentials that can never become valid after a refusal: random ids of tokens and sessions. */
 const isFinallyRefused = (credentials: Credentials): boolean =>
   credentials.scheme === 'session' ||
+  credentials.scheme === 'portal session' ||
   (credentials.scheme === 'bearer' && credentials.token.startsWith('km_'));
 
 const provenBy = (member: StoredMember): Proven => ({
@@ -159,6 +162,23 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     return { caller: callerOf(member), expiresAt, proof: { email, until: expiresAt } };
   };
 
+  const ofPortalSession = async (org: string, id: string): Promise<AuthenticationResult> => {
+    const session = await store.portalSessions.find(id);
+    if (!session || !isUnexpired(session, now())) return undefined;
+    const { organization, developerId } = session;
+    if (organization !== org) return ELSEWHERE;
+    const [account, [developer]] = await Promise.all([
+      store.accounts.find(org, developerId),
+      store.developers.findAll(org, [developerId]),
+    ]);
+    if (!account || !developer || !maySignIn(account) || fingerprintOf(account) !== session.password)
+      return undefined;
+    return {
+      caller: { name: developer.email, role: 'self', developerId, session: session.id },
+      expiresAt: session.expireAt.getTime(),
+    };
+  };
+
   /** Returns the member or developer with a verified e-mail address. */
   const ofEmail = async (
     org: string,
@@ -221,6 +241,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     const verify = (): Promise<AuthenticationResult> | undefined => {
       if (credentials.scheme === 'basic') return ofPassword(org, credentials, request, proof);
       if (credentials.scheme === 'session') return ofSession(org, credentials.id, proof);
+      if (credentials.scheme === 'portal session') return ofPortalSession(org, credentials.id);
       return ofToken(org, credentials.token, issuers);
     };
     const result = await verify();
@@ -273,6 +294,12 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
       const attempt = { user, password, cookie, address: addressOf(request, proxies) };
       const members = await membersWith(attempt, context);
       return members.map((member) => ({ org: member.organization, caller: callerOf(member) }));
+    }
+    if (credentials.scheme === 'portal session') {
+      const found = await store.portalSessions.find(credentials.id);
+      if (!found) return [];
+      const { organization: org } = found;
+      return [{ org, caller: (await authenticate(org, request)).caller }];
     }
     const session = credentials.scheme === 'session' ? await store.sessions.find(credentials.id) : undefined;
     const named =

@@ -1,7 +1,7 @@
 import type { Context } from '../../context';
 import type { Caller } from '../../environment';
 import { AppIdNotFound, DeveloperDoesNotExist, DeveloperIdDoesNotExist, Forbidden } from '../../faults';
-import type { Operation } from '../../operation';
+import { ANYBODY, type Operation } from '../../operation';
 import { isAllowed, type Permission } from '../../permissions';
 import { developerOwner } from '../../schemas/owner';
 import { membersWhere } from '../../schemas/shape';
@@ -24,7 +24,7 @@ const memberOf = (value: unknown, name: string): unknown =>
 export function permissionFor(
   { permission }: Pick<Operation, 'permission'>,
   { query, body }: Asked,
-): Permission {
+): Permission | typeof ANYBODY {
   if (typeof permission === 'string') return permission;
   const words = [
     ...[memberOf(query, 'action'), memberOf(query, 'entity')],
@@ -36,13 +36,14 @@ export function permissionFor(
 
 /** Rejects early a caller whose role never allows the operation. @throws Forbidden */
 export function requireAny({ permission }: Pick<Operation, 'permission'>, { role }: Caller): void {
+  if (permission === ANYBODY) return;
   const all = typeof permission === 'string' ? [permission] : Object.values(permission);
   if (!all.some((known) => isAllowed(role, known)))
     throw Forbidden({ role, permission: all[0] as Permission });
 }
 
-/** What every developer may see: the same for all of them. */
-const isCommon = (permission: Permission): boolean => /^(organizations|products)\./.test(permission);
+/** What every developer may see, the same for all of them, and what is always one's own. */
+const isCommon = (permission: Permission): boolean => /^(organizations|products|account)\./.test(permission);
 
 /** Requires that a developer accesses their own data. @throws the fault of an unknown entity otherwise */
 async function requireOwn(
@@ -77,6 +78,7 @@ export async function authorize(
   context: Context,
 ): Promise<void> {
   const permission = permissionFor(operation, asked);
+  if (permission === ANYBODY) return;
   if (!isAllowed(caller.role, permission)) throw Forbidden({ role: caller.role, permission });
   if (caller.role === 'self') await requireOwn(caller, permission, asked, context);
 }

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Unauthorized } from '../../faults';
-import { sessionIdIn } from '../../tasks/sessions';
+import { portalSessionIdIn, sessionIdIn } from '../../tasks/sessions';
 
 /** Credentials of a request. */
 export type Credentials =
   | { scheme: 'basic'; user: string; password: string }
   | { scheme: 'bearer'; token: string }
-  | { scheme: 'session'; id: string };
+  | { scheme: 'session'; id: string }
+  | { scheme: 'portal session'; id: string };
 
 /** Parses user and password of the Basic scheme. Source: RFC 7617. */
 function basicOf(encoded: string): Credentials | undefined {
@@ -56,8 +57,11 @@ function isOwnPage({ 'sec-fetch-site': site, origin, host }: IncomingHttpHeaders
 
 /** Returns the session in the cookie, if a page of this host sent it. */
 function sessionOf(headers: IncomingHttpHeaders): Credentials | undefined {
+  if (!isOwnPage(headers)) return undefined;
   const id = sessionIdIn(headers);
-  return id !== undefined && isOwnPage(headers) ? { scheme: 'session', id } : undefined;
+  if (id !== undefined) return { scheme: 'session', id };
+  const portal = portalSessionIdIn(headers);
+  return portal === undefined ? undefined : { scheme: 'portal session', id: portal };
 }
 
 /**

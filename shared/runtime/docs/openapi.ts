@@ -27,7 +27,7 @@ import {
   UnsupportedMediaType,
   WriteConflict,
 } from '../../faults';
-import type { Streaming } from '../../operation';
+import { ANYBODY, isForAnybody, type Streaming } from '../../operation';
 import { isAllowed, type Permission, roleNames } from '../../permissions';
 import type { DialectName } from '../../schemas/organization';
 import { pathParams } from '../../schemas/path';
@@ -56,6 +56,9 @@ const tags: Record<string, string> = {
   audits: 'What was changed, by whom, when and from where',
   members: "The organization's staff, and what each of them may do",
   tokens: 'API tokens for programs: named, with a role, revocable',
+  portal: 'The developer portal: what everybody may know of it, its settings and its mails',
+  registrations: 'People who signed up at the portal, until they confirm their address',
+  accounts: 'Portal accounts of developers: signing in, passwords, addresses, sessions',
   apps: 'Apps of developers, and their first consumer key and secret',
   companies: 'Teams that own apps together, in the words of Apigee Edge; with their apps and keys',
   developers: 'Who registers apps',
@@ -64,7 +67,13 @@ const tags: Record<string, string> = {
 };
 
 /** What a caller must be allowed, and the roles that are. */
-function takes({ permission }: DeployedOperation): string {
+function takes({ permission, limit }: DeployedOperation): string {
+  if (permission === ANYBODY) {
+    const minutes = (limit?.window ?? 0) / 60_000;
+    const beyond =
+      limit?.beyond === 'ignored' ? 'Beyond it the answer is the same, and nothing is done.' : '';
+    return `Needs no caller; at most ${limit?.max} requests from one network in ${minutes} minutes. ${beyond}`.trim();
+  }
   const rolesFor = (name: Permission) => roleNames.filter((role) => isAllowed(role, name)).join(', ');
   const told = (name: Permission) => `\`${name}\` (${rolesFor(name)})`;
   if (typeof permission === 'string') return `Takes ${told(permission)}.`;
@@ -94,6 +103,9 @@ const details = {
   apps: 20,
   keys: 5,
   allowed: ['READ', 'WRITE'],
+  why: 'Use at least 15 characters.',
+  attribute: 'Company',
+  state: 'active',
   mediaType: 'text/plain',
   problems: [{ field: '', description: 'The path is not well percent-encoded UTF-8' }],
 };
@@ -127,6 +139,8 @@ function invalidRequestOf({ body, query }: DeployedOperation): DocumentedFault {
 /** Faults before authentication, which are in Edge's form. */
 const early: readonly AnyFault[] = [Unauthorized, TooManyAttempts, OrganizationDoesNotExist];
 const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable, Busy];
+/** What is refused of callers alone. */
+const callerFaults: readonly AnyFault[] = [Unauthorized, Forbidden];
 const bodyFaults: readonly AnyFault[] = [
   ...[RequestTimeout, PayloadTooLarge, UnsupportedMediaType, LimitExceeded],
 ];
@@ -140,7 +154,7 @@ const writeFaults: readonly AnyFault[] = [WriteConflict];
 function refusalsOf(operation: DeployedOperation, dialect: DialectName): DocumentedFault[] {
   const { method, body, query } = operation;
   const always: AnyFault[] = [
-    ...anyFaults,
+    ...anyFaults.filter((fault) => !isForAnybody(operation) || !callerFaults.includes(fault)),
     ...(body ? bodyFaults : []),
     ...(method === 'GET' ? readFaults : writeFaults),
     ...docs[dialect].faults(operation),
@@ -292,6 +306,7 @@ function describer(dialect: DialectName) {
       summary,
       description: `${descriptionOf(operation)}\n\n${takes(operation)}`,
       tags: [resource],
+      ...(isForAnybody(operation) && { security: [] }),
       requestParams: {
         path: z.object(Object.fromEntries(names.map((name) => [name, parameters[name] as z.ZodType]))),
         ...(query instanceof z.ZodObject && { query }),

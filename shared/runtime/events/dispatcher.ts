@@ -92,7 +92,8 @@ export function startDispatcher(
 
   outbox.subscribe(triggers.map(({ name, on, document }) => ({ name, on, document })));
   outbox.setReceiver({
-    listeners: new Set(names),
+    // The others are found by polling, once their commit is durable.
+    listeners: new Set(triggers.filter(({ isDetached }) => !isDetached).map(({ name }) => name)),
     capacity: () => (isStopped ? 0 : MAX_RUNNING - running.size),
     receive: run,
   });

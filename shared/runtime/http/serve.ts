@@ -2,14 +2,18 @@ import type { ServerResponse } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import type { Context } from '../../context';
+import { networkOf } from '../../domain/network';
 import { visibilityFor } from '../../domain/visibility';
-import type { Caller, Log } from '../../environment';
-import { Fault, Forbidden } from '../../faults';
+import type { Browser, Caller, Log } from '../../environment';
+import { Fault, Forbidden, OrganizationDoesNotExist, TooManyAttempts } from '../../faults';
+import { ANYBODY, isForAnybody } from '../../operation';
 import { isAllowed, needsFreshCaller } from '../../permissions';
+import { OrganizationName } from '../../schemas/organization';
 import { invalidParamIn } from '../../schemas/path';
 import { refusalOf } from '../../schemas/refusing';
 import { credentialVaultOf } from '../../tasks/credentialVault';
 import { repairingStore } from '../../tasks/overdue';
+import { actingAs } from '../../tasks/sessions';
 import { type Authenticated, openAccess } from '../access/access';
 import { authorize, credentialMembers, entityOf, permissionFor, requireAny } from '../access/authorize';
 import type { Callers } from '../access/callers';
@@ -26,6 +30,8 @@ import { corsSettingsIn, prepareAnswer } from './hygiene';
 import { longListIn, parseInTurns, sendLong } from './longAnswers';
 import { read, requestedDialect, rootOf } from './negotiation';
 import { invalidParam, RequestTarget } from './paths';
+import { MAX_ANONYMOUS_BODY } from './receiving';
+import { openRequestLimits } from './requestLimits';
 import { type OperationMatch, routesOf } from './router';
 import { send, sendFault } from './sending';
 import { type SideRoute, serveSideRoute } from './sideRoutes';
@@ -77,6 +83,20 @@ function parseAs(schema: z.ZodType | undefined, value: unknown): unknown {
 const isActionAlone = ({ actionReplacesBody }: DeployedOperation, query: unknown): boolean =>
   actionReplacesBody === true && (query as { action?: unknown } | undefined)?.action !== undefined;
 
+/** The caller of an operation that needs none. */
+const nobody: Caller = { name: 'anonymous', role: ANYBODY };
+
+/** Returns the browser that sent a request. */
+const browserOf = ({ headers }: Req, res: ServerResponse): Browser => {
+  const isPortal = actingAs(headers) === 'developer';
+  return {
+    isPortal,
+    cookie: isPortal ? headers.cookie : undefined,
+    userAgent: headers['user-agent'],
+    setCookie: (cookie) => void res.appendHeader('Set-Cookie', cookie),
+  };
+};
+
 /** Returns the first value of each query parameter; an empty one counts as absent. */
 const firstValues = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...query].reverse().filter(([, value]) => value !== ''));
@@ -94,6 +114,7 @@ export function serve(
   const route = routesOf(functions.filter(isOperation));
   const access = openAccess(context);
   const sharing = corsSettingsIn(process.env);
+  const limits = openRequestLimits(context);
   const admission = openAdmission(budgetIn(process.env));
   const serveEndpoint = endpointsOf(functions.filter(isEndpoint), context, admission);
   const sideRoutes = [...routes, healthOf(context)];
@@ -112,10 +133,11 @@ export function serve(
       if (served !== undefined) return await served;
 
       match = route(req.method, segments);
-      const authenticated = await access.authenticate(match.params.org ?? '', req);
+      const authenticated = await identify(match, req);
       dialect = openOrganization(authenticated, req);
       const call = { ...exchange, ...match, ...authenticated, query, dialect };
       const parsed = await parse(call);
+      if (await isIgnored(call)) return await present(call, nobody, {});
       const caller = await authorizeCaller(call, parsed);
       const result = await run(call, parsed, caller);
       await present(call, caller, result);
@@ -125,6 +147,28 @@ export function serve(
       else sendFault(req, res, faultOf(error, log), dialect);
     }
     logResponse(exchange, match);
+  }
+
+  /** Authenticates the caller, where the operation needs one. @throws OrganizationDoesNotExist where it needs none */
+  async function identify(
+    { operation, params: { org = '' } }: OperationMatch,
+    req: Req,
+  ): Promise<Authenticated> {
+    if (!isForAnybody(operation)) return access.authenticate(org, req);
+    if (!OrganizationName.safeParse(org).success) throw OrganizationDoesNotExist({ org: org.slice(0, 100) });
+    return { caller: nobody, organization: await context.organizations.get(org) };
+  }
+
+  /** Counts a request without a caller; returns true where it is beyond its limit and nothing is done. @throws TooManyAttempts */
+  async function isIgnored({ operation: { name, limit }, organization, req, log }: Call): Promise<boolean> {
+    if (!limit) return false;
+    const address = access.addressOf(req);
+    const counting = { org: organization.name, name, network: networkOf(address), limit };
+    const seconds = await limits.exceeded(counting);
+    if (seconds === 0) return false;
+    if (limit.beyond === 'refused') throw TooManyAttempts({ seconds });
+    log.info({ org: organization.name, operation: name, address }, 'A request beyond its limit was ignored');
+    return true;
   }
 
   /** Returns the dialect that a request is made in: the client's choice, or the organization's. */
@@ -137,11 +181,11 @@ export function serve(
     const wrong = invalidParamIn(params);
     if (wrong !== undefined) throw invalidParam(wrong);
     await auditRefusal(call, caller, () => requireAny(operation, caller));
-    const bodyOf = async (schema: z.ZodType) =>
-      parseAs(
-        schema,
-        dialect.accept({ params, body: read(await readBody(req), schema, dialect) }, operation),
-      );
+    const limit = isForAnybody(operation) ? MAX_ANONYMOUS_BODY : undefined;
+    const bodyOf = async (schema: z.ZodType) => {
+      const body = read(await readBody(req, limit), schema, dialect);
+      return parseAs(schema, dialect.accept({ params, body }, operation));
+    };
     const parsedQuery = dialect.ask(parseAs(operation.query, firstValues(query)), operation);
     // Clients send arbitrary bodies with an action, of any media type.
     const schema = isActionAlone(operation, parsedQuery) ? undefined : operation.body;
@@ -158,7 +202,9 @@ export function serve(
    */
   async function authorizeCaller(call: Call, parsed: Parsed): Promise<Caller> {
     const { operation, organization, req } = call;
-    const isFresh = needsFreshCaller(permissionFor(operation, parsed));
+    const permission = permissionFor(operation, parsed);
+    if (permission === ANYBODY) return nobody;
+    const isFresh = needsFreshCaller(permission);
     const freshness = { readAfter: isFresh ? parsed.received : undefined };
     const { caller } = await access.authenticate(organization.name, req, freshness);
     await auditRefusal(call, call.caller, () => authorize(operation, parsed, caller, context));
@@ -176,7 +222,8 @@ export function serve(
     const place = isRead(req) ? await admit(admission, { name, documents: documents() }, res) : undefined;
     const store = repairingStore(storeOf(call, caller, place), context);
     const credentials = credentialVaultOf(organization, { vault: context.vault, log });
-    const request = { ...parsed, caller: { ...caller, address: access.addressOf(req) } };
+    const browser = browserOf(req, res);
+    const request = { ...parsed, browser, caller: { ...caller, address: access.addressOf(req) } };
     const handle = () => operation.handler(request, { ...context, store, log, credentials });
     const result = await auditRefusal(call, call.caller, handle, isForbidden);
     if (!operation.streams) place?.settle();

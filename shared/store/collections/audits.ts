@@ -49,6 +49,12 @@ const hidden = membersWhere((schema) => {
   return secret === true || internal === true;
 });
 
+/** Members of documents whose change alone is not worth an entry. */
+const unnoted = new Set(['links', 'lastSignInAt', 'resetAskedAt']);
+
+const noted = (data: Data): Data =>
+  Object.fromEntries(Object.entries(data).filter(([name]) => !unnoted.has(name)));
+
 /**
  * Maximum size of the changes of one entry, in characters of JSON; a larger entry names only the entities.
  */
@@ -100,7 +106,7 @@ const changeOf = (
   const data = 'data' in write ? write.data : undefined;
   const known = before.get(path);
   // An unchanged document is written back only as a lock.
-  if (data && known && isSame(data, known)) return undefined;
+  if (data && known && isSame(noted(data), noted(known))) return undefined;
   return {
     org: place.org,
     entity,
@@ -180,6 +186,9 @@ interface FailedSignIns {
   more: number;
 }
 
+/** The actor where a developer did it whose account was closed since. */
+const FORGOTTEN = 'deleted developer';
+
 /** The actor where it is not known who asked. */
 const NOBODY = 'anonymous';
 
@@ -217,6 +226,40 @@ export const audits = (session: UnitOfWork) => ({
       data: known ? {} : { ...entry },
       transforms: [{ field: 'attempts', increment: more }],
     });
+  },
+
+  /**
+   * Takes the names of a deleted developer out of entries about an entity or by an actor, so many at a time, the
+   * newest first. Returns where to go on; undefined when there are no more.
+   */
+  async forget(
+    org: string,
+    about: { entity: string } | { actor: string },
+    { actor, from }: { actor: string; from: string | undefined },
+    limit: number,
+  ): Promise<string | undefined> {
+    const found = await session.list(documentPath('organizations', org, 'audits'), StoredAudit, {
+      orderBy: 'id',
+      descending: true,
+      limit,
+      ...('entity' in about
+        ? { contains: { field: 'entities', element: about.entity } }
+        : { equals: { actor: about.actor } }),
+      ...(from !== undefined && { startAfter: from }),
+    });
+    for (const entry of found) {
+      const { address, reason, ...rest } = entry;
+      const isOwn = entry.actor === actor;
+      session.replace(
+        { path: entryAt(org, entry.id), schema: StoredAudit },
+        {
+          ...rest,
+          ...(isOwn ? { actor: FORGOTTEN } : { reason, address }),
+          changes: entry.changes.map(({ entity }) => ({ entity })),
+        },
+      );
+    }
+    return found.length < limit ? undefined : found.at(-1)?.id;
   },
 
   /** One page of what happened, newest first; it begins after the entry `after`. */

@@ -33,6 +33,8 @@ export const StoredDeveloper = Developer.extend({
   apps: z.array(z.string()),
   /** Roles by company, where one is set. */
   roles: z.array(z.object({ company: z.string(), role: z.string() })).default([]),
+  /** When the status last changed, in milliseconds since 1970; absent while it is the first. */
+  statusSince: internal(z.int().optional()),
   ...closable,
 });
 export type StoredDeveloper = z.infer<typeof StoredDeveloper>;
@@ -316,7 +318,8 @@ export const developers = (session: UnitOfWork) => {
      * DeveloperAlreadyExists
      */
     replace(org: string, before: StoredDeveloper, after: StoredDeveloper): StoredDeveloper {
-      const stored = derived(after);
+      const isOther = after.status !== before.status;
+      const stored = derived({ ...after, ...(isOther && { statusSince: after.lastModifiedAt }) });
       session.replace(at(org, before.developerId), stored);
       if (stored.emailKey !== before.emailKey) {
         release(org, before);

@@ -1,8 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import type { Vault } from '../../crypto/vault';
 import { WriteConflict } from '../../faults';
 import { documentPath } from '../documentId';
+import { hashedId, sessionIds } from '../sessionIds';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** A browser session, stored with a hash of its secret id. */
@@ -21,34 +21,20 @@ export type StoredSession = z.infer<typeof StoredSession>;
 const folder = 'sessions';
 
 const at = (id: string): DocumentRef<StoredSession> => ({
-  path: documentPath(folder, createHash('sha256').update(id).digest('base64url')),
+  path: documentPath(folder, hashedId(id)),
   schema: StoredSession,
 });
 
-/** Bytes of either half of a session's id: random ones, and their MAC. */
-const HALF = 16;
-
-/** Completes random bytes to a session's id by their MAC, so that an id which was never given costs no read. */
-const idOf = (random: Buffer, vault: Vault): Buffer => {
-  const mac = Buffer.from(vault.tag(random.toString('base64url'), 'session id'), 'base64url');
-  return Buffer.concat([random, mac.subarray(0, HALF)]);
-};
-
-/** Returns whether an id was made here, without reading anything. */
-function isGiven(id: string, vault: Vault): boolean {
-  const bytes = Buffer.from(id, 'base64url');
-  if (bytes.length !== 2 * HALF || bytes.toString('base64url') !== id) return false;
-  return timingSafeEqual(bytes, idOf(bytes.subarray(0, HALF), vault));
-}
+const idsIn = (vault: Vault) => sessionIds(vault, 'session id');
 
 /** `sessions/{SHA-256 of its id}`: a session belongs to a person and is valid in all their organizations. */
 export const sessions = (session: UnitOfWork, vault: Vault) => ({
   /** Returns the session with the id of a browser's cookie, or undefined. */
-  find: async (id: string) => (isGiven(id, vault) ? session.find(at(id)) : undefined),
+  find: async (id: string) => (idsIn(vault).isGiven(id) ? session.find(at(id)) : undefined),
 
   /** Stores a new session and returns its id. */
   create(data: Omit<StoredSession, 'emailKey'>): string {
-    const id = idOf(randomBytes(HALF), vault).toString('base64url');
+    const id = idsIn(vault).create();
     session.create(at(id), { ...data, emailKey: data.email.toLowerCase() }, WriteConflict());
     return id;
   },

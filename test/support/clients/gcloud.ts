@@ -25,6 +25,7 @@ done
 case "$*" in
   'projects describe'*) echo 123456789012 ;;
   'functions list'*) cat "$CALLS/functions.tsv" ;;
+  'functions describe'*serviceConfig.uri*) echo https://run-due-a1b2c3.a.run.app ;;
   'functions describe'*) echo projects/p/locations/eur3/triggers/on-app-created-1 ;;
   'eventarc triggers describe'*) echo projects/p/subscriptions/eventarc-eur3-on-app-created-1-sub-1 ;;
   'auth print-access-token'*) echo token ;;

@@ -57,7 +57,8 @@ export interface Registry {
 /** The project whose events a process of its own delivers to the trigger. */
 export const EVENTS_PROJECT = `${process.env.KEYMINT_TEST_EVENTS}`;
 
-export interface Settings extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url'>> {
+export interface Settings
+  extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url' | 'mail' | 'mailFrom'>> {
   /** Whether the trigger is told of new apps, so that they are waited for; else the operation issues at once. */
   events?: boolean;
   dialect?: DialectName;

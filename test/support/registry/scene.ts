@@ -52,6 +52,7 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
 
   return store.atomically((collections) => {
     const { developers, companies, appGroups, apiProducts, apps, keys, tokens } = collections;
+    const { registrations } = collections;
     const active = { attributes, status: 'active' as const, ...STAMPS };
     const person = { email, firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
     developers.create(org, {
@@ -66,6 +67,12 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
     apiProducts.create(org, {
       ...ApiProductDraft.parse({ name: product, displayName: 'Product', approvalType: 'auto', attributes }),
       ...STAMPS,
+    });
+    const at = now();
+    const registration = registrations.idOf(org, `eva-${email}`);
+    registrations.ask(org, {
+      ...{ id: registration, email: `eva-${email}`, firstName: 'Eva', lastName: 'Example', language: 'en' },
+      ...{ fields: {}, askedAt: at, expireAt: new Date(at + 7 * 24 * 3600_000) },
     });
     tokens.create(org, {
       ...{ id: token, hash, name: 'token', role: 'readonlyadmin', expiresAt: -1 },
@@ -94,7 +101,7 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
       params: {
         ...{ org, developer: email, company, appGroup, app: name },
         ...{ appId: ofDeveloper.appId, keyRef: ofDeveloper.keyRef },
-        ...{ apiProduct: product, attribute: 'team', member: member.email, token },
+        ...{ apiProduct: product, attribute: 'team', member: member.email, token, registration },
       },
       keys: {
         developers: ofDeveloper.consumerKey,

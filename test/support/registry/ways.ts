@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ANYBODY } from '../../../shared/operation';
 import type { Permission } from '../../../shared/permissions';
 import { isOperation, loadCatalog } from '../../../shared/runtime/catalog';
 import { below } from '../../../shared/schemas/refusing';
@@ -22,12 +23,13 @@ const inBody = (body: z.core.$ZodType, member: string, word: string): boolean =>
   return false;
 };
 
-/** Each operation, and each thing it does that takes another permission. */
+/** Each operation that takes a caller, and each thing it does that takes another permission. */
 export const ways = loadCatalog()
   .filter(isOperation)
   .flatMap(({ name, method, path, permission, body }): Way[] => {
     const example = exampleOf({ body });
     const plain = { name, method, path, query: '', body: example };
+    if (permission === ANYBODY) return [];
     if (typeof permission === 'string') return [{ ...plain, permission }];
     return Object.entries(permission).map(([word, takes]) => {
       const said = ['action', 'status'].find((member) => body && inBody(body, member, word));

@@ -1,0 +1,29 @@
+import {
+  AccountDoesNotExist,
+  AccountStateConflict,
+  TooManyAttempts,
+  WrongPassword,
+} from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { AccountClosing } from '../../shared/schemas/portal';
+import { closeOwn } from '../../shared/tasks/ownAccounts';
+import { portalCookieOf } from '../../shared/tasks/sessions';
+
+/**
+ * Closes a developer's own account: keys stop working and sessions end at once. After 30 days developer, apps and
+ * keys are deleted, unless the link in the mail keeps them.
+ */
+export default operation({
+  summary: 'Close own portal account',
+  method: 'POST',
+  path: '/v1/organizations/{org}/portal/account:close',
+  permission: 'account.use',
+  body: AccountClosing,
+  status: 204,
+  faults: [AccountDoesNotExist, AccountStateConflict, WrongPassword, TooManyAttempts],
+
+  async handler({ params: { org }, body, caller, browser }, context) {
+    await closeOwn(org, caller, { ...body, cookie: browser?.cookie }, context);
+    if (browser?.isPortal) browser.setCookie(portalCookieOf());
+  },
+});

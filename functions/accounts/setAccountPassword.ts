@@ -1,0 +1,20 @@
+import { AccountStateConflict, noSuchDeveloper, PasswordRefused, PortalNotReady } from '../../shared/faults';
+import { operation } from '../../shared/operation';
+import { Account, AccountPassword } from '../../shared/schemas/portal';
+import { assignPassword } from '../../shared/tasks/staffAccounts';
+
+/** Sets a developer's password for the portal, which the developer replaces at the next sign-in. A mail, where it is asked
+ * for, does not tell it. */
+export default operation({
+  summary: 'Set portal password of developer',
+  method: 'PUT',
+  path: '/v1/organizations/{org}/developers/{developer}/account/password',
+  permission: 'accounts.write',
+  body: AccountPassword,
+  status: 200,
+  response: Account,
+  faults: [...noSuchDeveloper, AccountStateConflict, PasswordRefused, PortalNotReady],
+
+  handler: ({ params: { org, developer }, body, caller }, context) =>
+    assignPassword(org, developer, body, caller, context),
+});

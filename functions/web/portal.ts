@@ -1,0 +1,9 @@
+import { site } from '../../shared/site';
+
+/** Serves the developer portals, where developers sign up, sign in and look after their accounts. */
+export default site({
+  summary: 'Serve the developer portals',
+  path: '/portal',
+  files: 'web/built/portal',
+  isApplication: true,
+});

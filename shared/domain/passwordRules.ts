@@ -1,0 +1,66 @@
+import { commonPasswords } from './commonPasswords';
+
+/** What a password must not be made of, and how long it must be. */
+export interface PasswordRules {
+  minLength: number;
+  /** Names of the person and the organization, and the local part of the e-mail address. */
+  names: readonly string[];
+}
+
+/** Names shorter than this are in too many passwords by chance. */
+const MIN_NAME_LENGTH = 3;
+
+/** Rows of keys and the alphabet, whose parts are no passwords. */
+const sequences = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'qwertzuiopasdfghjklyxcvbnm',
+];
+
+/** Returns true for one to eight characters, over and over. */
+const isRepetition = (text: string): boolean => /^(.{1,8}?)\1+$/su.test(text);
+
+/** Returns the length of the longest run at the beginning of a text that a sequence has, either way. */
+const runAt = (text: string): number =>
+  Math.max(
+    ...sequences
+      .flatMap((row) => [row, [...row].reverse().join('')])
+      .map((row) => {
+        let length = 1;
+        while (length < text.length && row.includes(text.slice(0, length + 1))) length += 1;
+        return length;
+      }),
+  );
+
+/** Returns true for a text that is made of three or fewer sequences, such as `abcdefgh12345678`. */
+function isSequence(text: string): boolean {
+  let [rest, runs] = [text, 0];
+  while (rest !== '' && runs < 4) {
+    rest = rest.slice(runAt(rest));
+    runs += 1;
+  }
+  return runs <= 3;
+}
+
+/** The form in which a password is hashed, whatever way its accents were typed. Source: NIST SP 800-63B, 3.1.1.2. */
+export const normalizedPassword = (password: string): string => password.normalize('NFC');
+
+/** Returns why a password is refused, in words; undefined for a good one. Source: NIST SP 800-63B, 3.1.1.2. */
+export function passwordRefusal(password: string, { minLength, names }: PasswordRules): string | undefined {
+  const text = normalizedPassword(password);
+  if ([...text].length < minLength) return `Use at least ${minLength} characters.`;
+  const plain = text.toLowerCase();
+  const bare = plain.replace(/[\s._-]+/g, '');
+  if (commonPasswords.has(plain) || commonPasswords.has(bare) || isRepetition(plain) || isRepetition(bare))
+    return 'This password is too common. Use another one.';
+  if (isSequence(bare)) return 'This password is a row of keys or letters. Use another one.';
+  const rest = names
+    .map((name) => name.toLowerCase().replace(/[\s._-]+/g, ''))
+    .filter((name) => name.length >= MIN_NAME_LENGTH)
+    .sort((one, other) => other.length - one.length)
+    .reduce((left, name) => left.replaceAll(name, ''), bare);
+  if (rest !== bare && rest.length < minLength / 2)
+    return 'This password is made of your name or address. Use another one.';
+  return undefined;
+}

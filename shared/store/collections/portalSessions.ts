@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { Vault } from '../../crypto/vault';
+import { WriteConflict } from '../../faults';
+import { documentPath } from '../documentId';
+import { hashedId, sessionIds } from '../sessionIds';
+import type { DocumentRef, UnitOfWork } from '../unit';
+
+/** A browser that a developer signed in with; of the id that proves it only a hash is stored. */
+const StoredPortalSession = z.object({
+  organization: z.string(),
+  developerId: z.string(),
+  /** Fingerprint of the password: another one ends the session. */
+  password: z.string(),
+  browser: z.string(),
+  address: z.string(),
+  createdAt: z.int(),
+  expireAt: z.date(),
+  /** The document's id, by which its owner ends it. */
+  id: z.string(),
+});
+export type StoredPortalSession = z.infer<typeof StoredPortalSession>;
+
+const folder = 'portalSessions';
+
+const at = (hashed: string): DocumentRef<StoredPortalSession> => ({
+  path: documentPath(folder, hashed),
+  schema: StoredPortalSession,
+});
+
+const idsIn = (vault: Vault) => sessionIds(vault, 'id of a portal session');
+
+/** `portalSessions/{SHA-256 of its id}`: a session belongs to a developer of one organization. */
+export const portalSessions = (session: UnitOfWork, vault: Vault) => ({
+  /** Returns the session with the id of a browser's cookie, or undefined. */
+  find: async (id: string) => (idsIn(vault).isGiven(id) ? session.find(at(hashedId(id))) : undefined),
+
+  /** Stores a new session and returns its id. */
+  create(data: Omit<StoredPortalSession, 'id'>): string {
+    const id = idsIn(vault).create();
+    session.create(at(hashedId(id)), { ...data, id: hashedId(id) }, WriteConflict());
+    return id;
+  },
+
+  /** Sessions of a developer, at most `limit`. */
+  async list(org: string, developerId: string, limit: number): Promise<StoredPortalSession[]> {
+    const found = await session.list(folder, StoredPortalSession, { equals: { developerId }, limit });
+    return found.filter(({ organization }) => organization === org);
+  },
+
+  delete: ({ id }: Pick<StoredPortalSession, 'id'>): void => session.delete(at(id)),
+});

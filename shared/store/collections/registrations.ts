@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import type { Vault } from '../../crypto/vault';
+import { WriteConflict } from '../../faults';
+import { Language } from '../../schemas/portal';
+import type { Update } from '../database';
+import { documentPath } from '../documentId';
+import type { DocumentRef, UnitOfWork } from '../unit';
+import { StoredLink } from './accounts';
+
+/** Somebody who signed up, until the address is confirmed: no developer yet. */
+const StoredRegistration = z.object({
+  id: z.string(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  fields: z.record(z.string(), z.string()).default({}),
+  language: Language,
+  /** When the form was last sent, in milliseconds since 1970. */
+  askedAt: z.int(),
+  /** The `askedAt` that the trigger has dealt with. */
+  handledAt: z.int().optional(),
+  /** True where the address is of nobody and may sign up. */
+  isAdmitted: z.boolean().default(false),
+  /** When it was confirmed: what remains answers further uses of its links. */
+  confirmedAt: z.int().optional(),
+  links: z.array(StoredLink).default([]),
+  expireAt: z.date(),
+});
+export type StoredRegistration = z.infer<typeof StoredRegistration>;
+
+/** Somebody who asked for another password; deleted as soon as that is dealt with. */
+const StoredReset = z.object({
+  id: z.string(),
+  email: z.string(),
+  language: Language,
+  askedAt: z.int(),
+  expireAt: z.date(),
+});
+export type StoredReset = z.infer<typeof StoredReset>;
+
+/** When mails were sent to an address because somebody without a caller asked. */
+const StoredMailbox = z.object({ sentAt: z.array(z.int()).default([]), expireAt: z.date() });
+
+const ID = /^[\w-]{43}$/;
+
+const at = (org: string, id: string): DocumentRef<StoredRegistration> | undefined =>
+  ID.test(id)
+    ? { path: documentPath('organizations', org, 'registrations', id), schema: StoredRegistration }
+    : undefined;
+
+const placeOf = (org: string, { id }: Pick<StoredRegistration, 'id'>): DocumentRef<StoredRegistration> => ({
+  path: documentPath('organizations', org, 'registrations', id),
+  schema: StoredRegistration,
+});
+
+/** A write that reads nothing: the fields sent are set, whatever else is stored. */
+const blind = <T extends { expireAt: Date }>(data: T): Update => ({ data, mask: Object.keys(data) });
+
+/** `organizations/{org}/registrations/{tag of the e-mail address}` */
+export const registrations = (session: UnitOfWork, vault: Vault) => ({
+  /** Returns the id of the registration of an address, which does not reveal it. */
+  idOf: (org: string, email: string): string =>
+    vault.tag(JSON.stringify([org, email.toLowerCase()]), 'registration'),
+
+  find: async (org: string, id: string): Promise<StoredRegistration | undefined> => {
+    const place = at(org, id);
+    return place && session.find(place);
+  },
+
+  /** Those that were asked for last. */
+  list: (org: string, limit: number): Promise<StoredRegistration[]> =>
+    session.list(documentPath('organizations', org, 'registrations'), StoredRegistration, {
+      orderBy: 'askedAt',
+      descending: true,
+      limit,
+    }),
+
+  /** Stores what a form says, without reading whether there is one: links of earlier ones stay. */
+  ask(
+    org: string,
+    registration: Omit<StoredRegistration, 'handledAt' | 'isAdmitted' | 'confirmedAt' | 'links'>,
+  ): void {
+    session.update(placeOf(org, registration), blind(registration));
+  },
+
+  /** Replaces a registration that was read. */
+  replace: (org: string, registration: StoredRegistration): void =>
+    session.replace(placeOf(org, registration), registration),
+
+  delete: (org: string, registration: Pick<StoredRegistration, 'id'>): void =>
+    session.delete(placeOf(org, registration)),
+});
+
+const resetAt = (org: string, id: string): DocumentRef<StoredReset> => ({
+  path: documentPath('organizations', org, 'resets', id),
+  schema: StoredReset,
+});
+
+/** `organizations/{org}/resets/{tag of the e-mail address}` */
+export const resets = (session: UnitOfWork, vault: Vault) => ({
+  idOf: (org: string, email: string): string =>
+    vault.tag(JSON.stringify([org, email.toLowerCase()]), 'reset'),
+  find: async (org: string, id: string) => (ID.test(id) ? session.find(resetAt(org, id)) : undefined),
+  ask: (org: string, reset: StoredReset): void => session.update(resetAt(org, reset.id), blind(reset)),
+  delete: (org: string, { id }: Pick<StoredReset, 'id'>): void => session.delete(resetAt(org, id)),
+});
+
+const HOUR = 3600_000;
+const DAY = 24 * HOUR;
+
+/** Mails to one address that requests without a caller cause. */
+const MAX_PER_HOUR = 3;
+const MAX_PER_DAY = 6;
+
+/** `organizations/{org}/mailboxes/{tag of the e-mail address}` */
+export const mailboxes = (session: UnitOfWork, vault: Vault) => ({
+  /** Counts a mail to an address in the commit that queues it; returns false beyond the limits. */
+  async admit(org: string, email: string, now: number): Promise<boolean> {
+    const id = vault.tag(JSON.stringify([org, email.toLowerCase()]), 'mailbox');
+    const place = { path: documentPath('organizations', org, 'mailboxes', id), schema: StoredMailbox };
+    const before = await session.find(place);
+    const sentAt = (before?.sentAt ?? []).filter((at) => at > now - DAY);
+    if (sentAt.length >= MAX_PER_DAY || sentAt.filter((at) => at > now - HOUR).length >= MAX_PER_HOUR)
+      return false;
+    const after = { sentAt: [...sentAt, now], expireAt: new Date(now + DAY) };
+    if (before) session.replace(place, after);
+    else session.create(place, after, WriteConflict());
+    return true;
+  },
+});

@@ -1,0 +1,117 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Context } from '../context';
+import { LinkDoesNotExist, LinkUsed } from '../faults';
+import type { LinkPurpose, MailTemplate } from '../schemas/portal';
+import { hashOfLink, type StoredAccount, type StoredLink } from '../store/collections/accounts';
+import type { StoredRegistration } from '../store/collections/registrations';
+import type { Collections } from '../store/store';
+
+const HOUR = 3600_000;
+const DAY = 24 * HOUR;
+
+/** A link that a mail has. */
+export interface MailLink {
+  purpose: LinkPurpose;
+  /** How long it works from the moment the mail is handed over, in milliseconds. */
+  lasts: number;
+  /** How many links of the purpose work at once: the newest. */
+  newest: number;
+  /** The page that it leads to, below the portal. */
+  page: string;
+}
+
+/** The links with a token, by the mail that has them. */
+export const mailLinks: Partial<Record<MailTemplate, MailLink>> = {
+  confirm: { purpose: 'confirm', lasts: DAY, newest: 3, page: 'confirm' },
+  setPassword: { purpose: 'password', lasts: 7 * DAY, newest: 1, page: 'welcome' },
+  invitation: { purpose: 'password', lasts: 7 * DAY, newest: 1, page: 'welcome' },
+  reset: { purpose: 'password', lasts: HOUR, newest: 3, page: 'reset' },
+  emailConfirm: { purpose: 'emailConfirm', lasts: DAY, newest: 1, page: 'confirm-email' },
+  emailChanging: { purpose: 'emailUndo', lasts: 3 * DAY, newest: 1, page: 'undo-email' },
+  emailChanged: { purpose: 'emailUndo', lasts: 3 * DAY, newest: 1, page: 'undo-email' },
+  closing: { purpose: 'keep', lasts: 30 * DAY, newest: 1, page: 'keep' },
+};
+
+/**
+ * Derives the secret of a mail's link, so that the mail has the same one whenever it is handed over again. 256
+ * bits under the pepper of the key ring; only its hash is stored.
+ */
+export const secretOf = (org: string, mail: string, { vault }: Pick<Context, 'vault'>): string =>
+  vault.tag(JSON.stringify([org, mail]), 'secret of a link');
+
+/** Adds a link to those of a subject, of which the newest of its purpose stay. */
+export function withLink(links: readonly StoredLink[], link: StoredLink, newest: number): StoredLink[] {
+  const others = links.filter(({ hash }) => hash !== link.hash);
+  const same = others.filter(({ purpose }) => purpose === link.purpose);
+  const dropped = new Set(same.slice(0, Math.max(0, same.length - newest + 1)));
+  return [...others.filter((one) => !dropped.has(one)), link];
+}
+
+/** The token of a link: what it is about, and its secret. */
+export const tokenOf = (subject: { registration: string } | { developer: string }, secret: string): string =>
+  'registration' in subject ? `r.${subject.registration}.${secret}` : `a.${subject.developer}.${secret}`;
+
+const isSame = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+
+/** A link that works, and what it is about. */
+export type FoundLink =
+  | { link: StoredLink; registration: StoredRegistration }
+  | { link: StoredLink; account: StoredAccount };
+
+const goodLink = (
+  links: readonly StoredLink[],
+  secret: string,
+  purposes: readonly LinkPurpose[],
+  now: number,
+): StoredLink => {
+  const hash = hashOfLink(secret);
+  const link = links.find((one) => isSame(one.hash, hash));
+  if (!link || link.until <= now || !purposes.includes(link.purpose)) throw LinkDoesNotExist();
+  return link;
+};
+
+/**
+ * Finds what a token is about, in one read. Wrong, used, expired and foreign tokens are told apart by nobody.
+ * @throws LinkDoesNotExist @throws LinkUsed where a registration was confirmed by this or another link of it
+ */
+export async function findLink(
+  org: string,
+  token: string,
+  purposes: readonly LinkPurpose[],
+  { registrations, accounts }: Pick<Collections, 'registrations' | 'accounts'>,
+  now: number,
+): Promise<FoundLink> {
+  const [kind, subject = '', secret = ''] = token.split('.');
+  if (kind === 'r') {
+    const registration = await registrations.find(org, subject);
+    if (!registration || registration.expireAt.getTime() <= now) throw LinkDoesNotExist();
+    if (registration.confirmedAt !== undefined) {
+      const hash = hashOfLink(secret);
+      throw registration.links.some((one) => isSame(one.hash, hash)) ? LinkUsed() : LinkDoesNotExist();
+    }
+    return { link: goodLink(registration.links, secret, purposes, now), registration };
+  }
+  const account = kind === 'a' ? await accounts.find(org, subject) : undefined;
+  if (!account) throw LinkDoesNotExist();
+  return { link: goodLink(account.links, secret, purposes, now), account };
+}
+
+/** The same, of an account. @throws LinkDoesNotExist */
+export async function findAccountLink(
+  org: string,
+  token: string,
+  purposes: readonly LinkPurpose[],
+  collections: Pick<Collections, 'registrations' | 'accounts'>,
+  now: number,
+): Promise<{ link: StoredLink; account: StoredAccount }> {
+  const found = await findLink(org, token, purposes, collections, now);
+  if (!('account' in found)) throw LinkDoesNotExist();
+  return found;
+}
+
+/** Shows enough of an address for its owner to know it. */
+export const maskedEmail = (email: string): string => {
+  const at = email.lastIndexOf('@');
+  return `${email.slice(0, 1)}•••${email.slice(at)}`;
+};

@@ -1,0 +1,257 @@
+import type { Context, MailTransport, Message } from '../context';
+import { MailRefused } from '../domain/mailRefused';
+import { renderMail } from '../domain/mailText';
+import type { MailValues } from '../domain/mailWords';
+import type { PortalSettings } from '../schemas/portal';
+import { hashOfLink } from '../store/collections/accounts';
+import type { StoredMail } from '../store/collections/mails';
+import type { Collections } from '../store/store';
+import { mailLinks, secretOf, tokenOf, withLink } from './accountLinks';
+import { portalUrl, settingsOf } from './portal';
+
+/** How long a process has for handing a mail over before another may, in milliseconds. */
+const LEASE_MS = 120_000;
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** When a mail is handed over again after each failure that may pass: for two and a half days. */
+const RETRIES_MS = [
+  ...[MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR],
+];
+
+/** Stays of what a mail server says. */
+const MAX_ERROR_LENGTH = 300;
+
+/** The most addresses that one mail goes to. */
+const MAX_RECIPIENTS = 20;
+
+/** How many waiting developers are counted for a mail. */
+const MAX_COUNTED = 1000;
+
+/** A mail as it goes, but for its addresses: one message for each. */
+interface Prepared {
+  mail: StoredMail;
+  addresses: readonly { name: string; address: string }[];
+  values: Partial<MailValues>;
+  link: string | undefined;
+  settings: PortalSettings;
+}
+
+/** Why a mail is not sent, in the words of its listing. */
+const GONE = 'There is nobody any more that it is to';
+
+/** Reads whom a mail is to, and stores its link's hash with what the link is about; undefined where nobody is there. */
+async function prepare(
+  org: string,
+  mail: StoredMail,
+  collections: Collections,
+  context: Context,
+): Promise<Omit<Prepared, 'mail'> | undefined> {
+  const { to, template, said } = mail;
+  const [settings, { displayName }] = await Promise.all([
+    settingsOf(org, collections),
+    context.organizations.get(org),
+  ]);
+  const base = portalUrl(org, settings, context) ?? '';
+  const portal = settings.brand.name ?? displayName;
+  const common: Partial<MailValues> = {
+    portal,
+    by: said.by ?? portal,
+    reason: said.reason ?? '',
+    domains: settings.domains.join(', '),
+    support: settings.brand.support ?? portal,
+    days: `${settings.answerWithinDays}`,
+  };
+  const wanted = mailLinks[template];
+  const secret = secretOf(org, mail.id, context);
+  const until = context.now() + (wanted?.lasts ?? 0);
+
+  if ('registration' in to) {
+    const registration = await collections.registrations.find(org, to.registration);
+    if (!registration || registration.confirmedAt !== undefined) return undefined;
+    const { email, firstName, lastName } = registration;
+    if (wanted) {
+      const link = { purpose: wanted.purpose, hash: hashOfLink(secret), until };
+      const expireAt = new Date(Math.max(registration.expireAt.getTime(), until));
+      const links = withLink(registration.links, link, wanted.newest);
+      collections.registrations.replace(org, { ...registration, links, expireAt });
+    }
+    return {
+      addresses: [{ name: `${firstName} ${lastName}`, address: email }],
+      values: { ...common, firstName, email },
+      link: wanted && `${base}/${wanted.page}#t=${tokenOf(to, secret)}`,
+      settings,
+    };
+  }
+
+  if ('developer' in to) {
+    const [[developer], account] = await Promise.all([
+      collections.developers.findAll(org, [to.developer]),
+      collections.accounts.find(org, to.developer),
+    ]);
+    if (!developer) return undefined;
+    const address = {
+      current: developer.email,
+      new: account?.newEmail,
+      former: account?.formerEmail?.email,
+    }[to.address];
+    if (address === undefined) return undefined;
+    if (wanted) {
+      if (!account) return undefined;
+      const email = address.toLowerCase();
+      const link = { purpose: wanted.purpose, hash: hashOfLink(secret), until, email };
+      const links = withLink(account.links, link, wanted.newest);
+      collections.accounts.replace(org, { ...account, links });
+    }
+    const { firstName, lastName } = developer;
+    const plain: Partial<Record<StoredMail['template'], string>> = {
+      alreadyRegistered: '/signin',
+      accountReady: '/signin',
+      passwordChanged: '/forgot',
+      activated: '',
+    };
+    const page = plain[template];
+    return {
+      addresses: [{ name: `${firstName} ${lastName}`, address }],
+      values: { ...common, firstName, email: address },
+      link: wanted
+        ? `${base}/${wanted.page}#t=${tokenOf(to, secret)}`
+        : page === undefined
+          ? undefined
+          : `${base}${page}`,
+      settings,
+    };
+  }
+
+  if ('sealed' in to) {
+    const address = context.vault.open(to.sealed, 'address of a mail');
+    const values = { ...common, email: address };
+    return { addresses: [{ name: '', address }], values, link: undefined, settings };
+  }
+
+  if ('member' in to) {
+    const example = { firstName: 'Eva', email: 'eva@example.com', count: '3', domains: 'example.com' };
+    const link = wanted && `${base}/${wanted.page}#t=example`;
+    return {
+      addresses: [{ name: '', address: to.member }],
+      values: { ...common, ...example },
+      link,
+      settings,
+    };
+  }
+
+  const [members, waiting] = await Promise.all([
+    collections.members.list(org),
+    collections.accounts.listWaiting(org, MAX_COUNTED),
+  ]);
+  if (waiting.length === 0) return undefined;
+  const admins = members.filter(({ role }) => role === 'orgadmin').map(({ email }) => email);
+  const listeners = settings.activationMailTo.length > 0 ? settings.activationMailTo : admins;
+  return {
+    addresses: listeners.slice(0, MAX_RECIPIENTS).map((address) => ({ name: '', address })),
+    values: { ...common, count: `${waiting.length}` },
+    link: context.url && `${context.url}/console/o/${org}/portal/waiting`,
+    settings,
+  };
+}
+
+const logoOf = ({ brand: { logo } }: PortalSettings): Message['attachments'] => {
+  const [, contentType, data] = /^data:(image\/png);base64,(.*)$/.exec(logo ?? '') ?? [];
+  return contentType && data ? [{ cid: 'logo', contentType, content: Buffer.from(data, 'base64') }] : [];
+};
+
+/** Headers of every mail that nobody typed. Source: RFC 3834, 5; Microsoft, [MS-OXCMAIL] 2.2.3.2.14. */
+const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
+
+/** Makes the messages of a mail; a repetition has the same ids. */
+function messagesOf(
+  org: string,
+  { mail, addresses, values, link, settings }: Prepared,
+  { mailFrom = '' }: Context,
+): Message[] {
+  const attachments = logoOf(settings);
+  const { template, language } = mail;
+  const hasLogo = attachments.length > 0;
+  const words = renderMail({ template, language, values, link, settings, hasLogo });
+  const host = mailFrom.slice(mailFrom.lastIndexOf('@') + 1);
+  return addresses.map((to, index) => ({
+    ...words,
+    messageId: `<${org}.${mail.id.replace(/[^\w.-]/g, '.')}.${index}@${host}>`,
+    from: { name: settings.mail.fromName ?? values.portal ?? '', address: mailFrom },
+    to,
+    replyTo: settings.mail.replyTo ?? settings.brand.support,
+    headers: AUTOMATIC,
+    attachments,
+  }));
+}
+
+/** Takes a mail for this process; undefined where it was sent, another process has it, or it is for nobody. */
+const lease = (org: string, id: string, context: Context): Promise<Prepared | undefined> =>
+  context.store.atomically(async (collections) => {
+    const at = context.now();
+    const named = { org, kind: 'mail', ref: id } as const;
+    const mail = await collections.mails.find(org, id);
+    if (!mail || mail.state === 'sent' || mail.state === 'failed') {
+      collections.due.delete(named);
+      return undefined;
+    }
+    if (mail.leaseUntil > at) return undefined;
+    const prepared = await prepare(org, mail, collections, context);
+    if (!prepared || prepared.addresses.length === 0) {
+      collections.mails.replace(org, { ...mail, state: 'failed', error: GONE });
+      collections.due.delete(named);
+      return undefined;
+    }
+    const leaseUntil = at + LEASE_MS;
+    const taken = { ...mail, state: 'sending' as const, attempts: mail.attempts + 1, leaseUntil };
+    collections.mails.replace(org, taken);
+    collections.due.put({ ...named, at: leaseUntil });
+    return { ...prepared, mail: taken };
+  });
+
+/** What a mail server said, without anything that is secret. */
+const wordsOf = (error: unknown, secret: string): string =>
+  (error instanceof Error ? error.message : `${error}`).replaceAll(secret, '…').slice(0, MAX_ERROR_LENGTH);
+
+/**
+ * Hands a mail over to the mail server, effectively once: a process that is killed between the hand-over and its
+ * record has it handed over again with the same Message-ID. What may pass is tried again later; what the server
+ * refuses for good is recorded with its words.
+ */
+export async function deliverMail(
+  org: string,
+  id: string,
+  context: Context,
+  transport: MailTransport | undefined,
+): Promise<void> {
+  const { store, log, now } = context;
+  const prepared = await lease(org, id, context);
+  if (!prepared) return;
+  let error: unknown;
+  try {
+    if (!transport) throw new Error('No mail server is set');
+    for (const message of messagesOf(org, prepared, context)) await transport.send(message);
+  } catch (thrown) {
+    error = thrown;
+  }
+  const { attempts } = prepared.mail;
+  const wait = RETRIES_MS[attempts - 1];
+  const isFinal = error instanceof MailRefused || wait === undefined;
+  const words = error === undefined ? undefined : wordsOf(error, secretOf(org, id, context));
+  const named = { org, kind: 'mail', ref: id } as const;
+  await store.atomically(async ({ mails, due }) => {
+    const mail = await mails.find(org, id);
+    if (mail?.state !== 'sending' || mail.attempts !== attempts) return;
+    if (words === undefined) {
+      mails.replace(org, { ...mail, state: 'sent', sentAt: now(), leaseUntil: 0 });
+      due.delete(named);
+      return;
+    }
+    mails.replace(org, { ...mail, state: isFinal ? 'failed' : 'queued', error: words, leaseUntil: 0 });
+    if (isFinal) due.delete(named);
+    else due.put({ ...named, at: now() + (wait ?? 0) });
+  });
+  if (words === undefined) log.info({ org, mail: id, attempts }, 'A mail was handed over');
+  else log.error({ org, mail: id, attempts, isFinal, words }, 'A mail could not be handed over');
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { Fault, WriteConflict } from '../faults';
+import type { MailDraft } from '../store/collections/mails';
+import type { Collections } from '../store/store';
+
+/** After how long a mail is looked for whose trigger did not come, in milliseconds. */
+const TRIGGER_GRACE_MS = 60_000;
+
+/** Queues a mail in a unit of work: the trigger hands it over, or else what is due does. */
+export function queueMail(
+  org: string,
+  draft: Omit<MailDraft, 'id'> & { id?: string },
+  { mails, due }: Collections,
+  now: number,
+): void {
+  const { id = `${draft.template}~${now}~${randomBytes(9).toString('base64url')}` } = draft;
+  mails.create(org, { ...draft, id }, now);
+  due.put({ org, kind: 'mail', ref: id, at: now + TRIGGER_GRACE_MS });
+}
+
+const MAX_ATTEMPTS = 5;
+
+/** Does a unit of work again when a document that it creates was created meanwhile. */
+export async function retryTaken<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isTaken = error instanceof Fault && error.status === WriteConflict.status;
+      if (!isTaken || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}

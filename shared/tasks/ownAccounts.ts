@@ -1,0 +1,361 @@
+import type { Context } from '../context';
+import { hashPassword } from '../crypto/passwords';
+import { afterEvent, isEmailConfirmed, waitingSince } from '../domain/accountStates';
+import { normalizedPassword } from '../domain/passwordRules';
+import { modified } from '../domain/stamps';
+import type { Caller } from '../environment';
+import { AccountDoesNotExist, LinkDoesNotExist, PasswordRefused, WrongPassword } from '../faults';
+import { type Attribute, withAttribute } from '../schemas/attribute';
+import type { LinkPurpose, PortalSettings } from '../schemas/portal';
+import type { StoredAccount } from '../store/collections/accounts';
+import type { StoredDeveloper } from '../store/collections/developers';
+import type { ActorStore, Collections } from '../store/store';
+import { findAccountLink } from './accountLinks';
+import { endSessions, fingerprintOf, MAX_SESSIONS, startSession } from './accountSessions';
+import { type Person, provePassword } from './accountSignIn';
+import { queueMail, retryTaken } from './mailQueue';
+import { namesOf, requireGoodPassword, settingsOf } from './portal';
+import { requireFields } from './registrations';
+
+const HOUR = 3600_000;
+const DAY = 24 * HOUR;
+
+/** How long a change of address can be taken back, and a closed account kept, in milliseconds. */
+const UNDO_LASTS = 3 * DAY;
+const CLOSING_LASTS = 30 * DAY;
+
+type Asking = Context & { store: ActorStore };
+
+/** The account of a caller of role `self`. @throws AccountDoesNotExist */
+export async function ownAccount(
+  org: string,
+  { developerId = '' }: Pick<Caller, 'developerId'>,
+  { developers, accounts }: Pick<Collections, 'developers' | 'accounts'>,
+): Promise<Person> {
+  const [[developer], account] = await Promise.all([
+    developers.findAll(org, [developerId]),
+    accounts.find(org, developerId),
+  ]);
+  if (!developer || !account) throw AccountDoesNotExist({ developer: developerId });
+  return { developer, account };
+}
+
+const valuesOf = ({ fields }: PortalSettings, { attributes }: StoredDeveloper): Record<string, string> =>
+  Object.fromEntries(
+    attributes.flatMap(({ name, value }) =>
+      fields.some(({ attribute }) => attribute === name) ? [[name, value]] : [],
+    ),
+  );
+
+/** What a developer is shown of the own account. */
+export async function presentOwn(org: string, caller: Caller, { store, now }: Asking) {
+  const [{ developer, account }, settings, sessions] = await Promise.all([
+    ownAccount(org, caller, store),
+    settingsOf(org, store),
+    store.portalSessions.list(org, `${caller.developerId}`, MAX_SESSIONS),
+  ]);
+  const { developerId, email, firstName, lastName, userName, status } = developer;
+  const waits = waitingSince(account, developer);
+  const isInactive = status === 'inactive' && waits === undefined;
+  const fingerprint = fingerprintOf(account);
+  const at = now();
+  return {
+    ...{ developerId, email, firstName, lastName, userName, status },
+    language: account.language,
+    waitingSince: waits,
+    inactiveSince: isInactive ? (developer.statusSince ?? developer.createdAt) : undefined,
+    isEmailConfirmed: isEmailConfirmed(account, developer),
+    newEmail: account.newEmail,
+    fields: valuesOf(settings, developer),
+    acceptedTerms: account.acceptances.at(-1)?.version,
+    passwordSetAt: account.passwordSetAt,
+    sessions: sessions
+      .filter(({ expireAt, password }) => expireAt.getTime() > at && password === fingerprint)
+      .sort((one, other) => other.createdAt - one.createdAt)
+      .map(({ id, createdAt, expireAt, browser, address }) => ({
+        ...{ id, createdAt, browser, address },
+        expiresAt: expireAt.getTime(),
+        isCurrent: id === caller.session,
+      })),
+  };
+}
+
+/** Changes names, language and fields of the own account, and keeps fields that are not sent. @throws FieldRequired */
+export async function changeOwn(
+  org: string,
+  caller: Caller,
+  sent: {
+    firstName?: string | undefined;
+    lastName?: string | undefined;
+    language?: StoredAccount['language'] | undefined;
+    fields: Record<string, string>;
+  },
+  { store, now }: Asking,
+): Promise<void> {
+  const settings = await settingsOf(org, store);
+  await store.atomically(async (collections) => {
+    const { developer, account } = await ownAccount(org, caller, collections);
+    const known = settings.fields.filter(({ attribute }) => Object.hasOwn(sent.fields, attribute));
+    const edits = Object.fromEntries(
+      known.map(({ attribute }) => [attribute, sent.fields[attribute]?.trim() ?? '']),
+    );
+    if (known.length > 0) requireFields(settings, { ...valuesOf(settings, developer), ...edits });
+    const without = developer.attributes.filter(({ name }) => edits[name] !== '');
+    const attributes = Object.entries(edits)
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => ({ name, value }))
+      .reduce<Attribute[]>((list, one) => withAttribute(list, one, 'developer'), without);
+    const stamps = modified(caller, now());
+    const { firstName = developer.firstName, lastName = developer.lastName } = sent;
+    collections.developers.replace(org, developer, {
+      ...developer,
+      ...{ firstName, lastName, attributes },
+      ...stamps,
+    });
+    if (sent.language !== undefined && sent.language !== account.language)
+      collections.accounts.replace(org, { ...account, language: sent.language, ...stamps });
+  });
+}
+
+/** What a developer proves again before something that cannot be taken back easily. */
+interface Proving {
+  password: string;
+  cookie: string | undefined;
+}
+
+/** Verifies the password of the caller's account; wrong ones count as at signing in. @throws WrongPassword @throws TooManyAttempts */
+async function requirePassword(
+  org: string,
+  caller: Caller,
+  { password, cookie }: Proving,
+  context: Asking,
+): Promise<Person> {
+  const { developer } = await ownAccount(org, caller, context.store);
+  const attempt = { email: developer.email, password, address: caller.address, cookie };
+  const proven = await provePassword(org, attempt, context);
+  if (!proven || proven.developer.developerId !== caller.developerId) throw WrongPassword();
+  return proven;
+}
+
+const toDeveloper = (
+  { developerId, language }: Pick<StoredAccount, 'developerId' | 'language'>,
+  address: 'current' | 'new' | 'former' = 'current',
+) => ({ to: { developer: developerId, address }, subject: `developers/${developerId}`, language });
+
+/**
+ * Gives the own account another password: ends every other session, voids all links, and tells the developer.
+ * Returns the session that goes on in this browser, which is another one. @throws WrongPassword @throws PasswordRefused
+ */
+export async function changeOwnPassword(
+  org: string,
+  caller: Caller,
+  { newPassword, browser, ...proving }: Proving & { newPassword: string; browser: string | undefined },
+  context: Asking,
+): Promise<{ session: string; lasts: number }> {
+  const { store, now, callers } = context;
+  const { developer, account: proven } = await requirePassword(org, caller, proving, context);
+  if (newPassword === proving.password)
+    throw PasswordRefused({ why: 'Use another password than the current one.' });
+  const settings = await settingsOf(org, store);
+  requireGoodPassword(newPassword, settings, namesOf(org, developer));
+  const passwordHash = await hashPassword(normalizedPassword(newPassword));
+  const lasts = settings.sessionHours * HOUR;
+  const session = await retryTaken(() =>
+    store.atomically(async (collections) => {
+      const at = now();
+      const { account } = await ownAccount(org, caller, collections);
+      if (fingerprintOf(account) !== fingerprintOf(proven)) throw WrongPassword();
+      const changed = { ...account, passwordHash, passwordSetAt: at, mustChange: false, links: [] };
+      collections.accounts.replace(org, { ...changed, ...modified(caller, at) });
+      await endSessions({ org, developerId: account.developerId }, collections);
+      queueMail(org, { template: 'passwordChanged', ...toDeveloper(account) }, collections, at);
+      const { address } = caller;
+      return startSession({ org, account: changed, browser, address, lasts }, collections, context);
+    }),
+  );
+  callers.forget(org);
+  return { session, lasts };
+}
+
+/**
+ * Has another address confirmed by mail; until then nothing changes. The own address, where staff wrote it, is
+ * confirmed the same way. @throws WrongPassword
+ */
+export async function askOwnEmail(
+  org: string,
+  caller: Caller,
+  { email: typed, ...proving }: Proving & { email: string },
+  context: Asking,
+): Promise<void> {
+  const { store, now } = context;
+  await requirePassword(org, caller, proving, context);
+  await retryTaken(() =>
+    store.atomically(async (collections) => {
+      const at = now();
+      const { developer, account } = await ownAccount(org, caller, collections);
+      const newEmail = typed.toLowerCase();
+      collections.accounts.replace(org, { ...account, newEmail, ...modified(caller, at) });
+      if (!(await collections.mailboxes.admit(org, newEmail, at))) return;
+      queueMail(org, { template: 'emailConfirm', ...toDeveloper(account, 'new') }, collections, at);
+      const isOther = newEmail !== developer.emailKey;
+      if (isOther && isEmailConfirmed(account, developer))
+        queueMail(org, { template: 'emailChanging', ...toDeveloper(account) }, collections, at);
+    }),
+  );
+}
+
+/** Refuses an address that became another developer's after the mail was sent. @throws LinkDoesNotExist */
+async function requireFree(
+  org: string,
+  email: string,
+  { developerId }: Pick<StoredAccount, 'developerId'>,
+  { developers }: Collections,
+): Promise<void> {
+  const [holder] = await developers.findAll(org, [email]);
+  if (holder && holder.developerId !== developerId) throw LinkDoesNotExist();
+}
+
+/** Gives the account the address that a link confirms; the former one can take it back for 72 hours. */
+async function confirmEmail(org: string, token: string, collections: Collections, at: number): Promise<void> {
+  const { account, link } = await findAccountLink(org, token, ['emailConfirm'], collections, at);
+  const [developer] = await collections.developers.findAll(org, [account.developerId]);
+  const { newEmail } = account;
+  if (!developer || newEmail === undefined || link.email !== newEmail) throw LinkDoesNotExist();
+  await requireFree(org, newEmail, account, collections);
+  const stamps = modified({ name: newEmail }, at);
+  const isOther = newEmail !== developer.emailKey;
+  if (isOther) collections.developers.replace(org, developer, { ...developer, email: newEmail, ...stamps });
+  const isFormerProven = isOther && isEmailConfirmed(account, developer);
+  const changed: StoredAccount = {
+    ...account,
+    confirmedEmail: newEmail,
+    newEmail: undefined,
+    resetAskedAt: undefined,
+    links: [],
+    ...(isFormerProven && { formerEmail: { email: developer.emailKey, until: at + UNDO_LASTS } }),
+    ...stamps,
+  };
+  collections.accounts.replace(org, changed);
+  if (isFormerProven)
+    queueMail(org, { template: 'emailChanged', ...toDeveloper(account, 'former') }, collections, at);
+}
+
+/**
+ * Takes a change of address back: before it is confirmed, it is dropped; within 72 hours after, the account has the
+ * former address again, unless somebody else has it now. Sessions end and the password is void either way.
+ */
+async function undoEmail(org: string, token: string, collections: Collections, at: number): Promise<void> {
+  const { account, link } = await findAccountLink(org, token, ['emailUndo'], collections, at);
+  const [developer] = await collections.developers.findAll(org, [account.developerId]);
+  if (!developer || link.email === undefined) throw LinkDoesNotExist();
+  const { email } = link;
+  const { formerEmail } = account;
+  const isChanged = email !== developer.emailKey;
+  if (isChanged && (formerEmail?.email !== email || formerEmail.until <= at)) throw LinkDoesNotExist();
+  await requireFree(org, email, account, collections);
+  const stamps = modified({ name: email }, at);
+  if (isChanged) collections.developers.replace(org, developer, { ...developer, email, ...stamps });
+  const back: StoredAccount = {
+    ...afterEvent('undoEmail', account),
+    passwordHash: undefined,
+    confirmedEmail: email,
+    newEmail: undefined,
+    formerEmail: undefined,
+    ...stamps,
+  };
+  collections.accounts.replace(org, back);
+  await endSessions({ org, developerId: account.developerId }, collections);
+  queueMail(org, { template: 'setPassword', ...toDeveloper(account) }, collections, at);
+}
+
+/** Gives a closed account back, with the developer's status as it was. */
+async function keep(org: string, token: string, collections: Collections, at: number): Promise<void> {
+  const { account } = await findAccountLink(org, token, ['keep'], collections, at);
+  const [developer] = await collections.developers.findAll(org, [account.developerId]);
+  const { closing, developerId } = account;
+  if (!developer || account.state !== 'closing' || !closing || closing.until <= at) throw LinkDoesNotExist();
+  const stamps = modified({ name: developer.email }, at);
+  const kept = { ...afterEvent('keep', account), closing: undefined, ...stamps };
+  collections.accounts.replace(org, kept);
+  if (closing.wasActive)
+    collections.developers.replace(org, developer, { ...developer, status: 'active', ...stamps });
+  collections.due.delete({ org, kind: 'close', ref: developerId });
+}
+
+const uses: Partial<
+  Record<LinkPurpose, (org: string, token: string, collections: Collections, at: number) => Promise<void>>
+> = { emailConfirm: confirmEmail, emailUndo: undoEmail, keep };
+
+/** The purposes of links that are used without anything else. */
+export const usablePurposes = Object.keys(uses) as LinkPurpose[];
+
+/** Does what a link is for, once. @throws LinkDoesNotExist */
+export async function followLink(
+  org: string,
+  token: string,
+  { address }: { address: string | undefined },
+  context: Context,
+): Promise<LinkPurpose> {
+  const { store, now, callers } = context;
+  const { account, link } = await findAccountLink(org, token, usablePurposes, store, now());
+  const by = store.by({ name: account.confirmedEmail ?? account.developerId, action: 'followLink', address });
+  await retryTaken(() =>
+    by.atomically((collections) => uses[link.purpose]?.(org, token, collections, now())),
+  );
+  callers.forget(org);
+  return link.purpose;
+}
+
+/**
+ * Closes the own account: keys stop and sessions end at once; after 30 days everything is deleted, unless the link
+ * in the mail keeps it. @throws WrongPassword
+ */
+export async function closeOwn(
+  org: string,
+  caller: Caller,
+  { reason, ...proving }: Proving & { reason?: string | undefined },
+  context: Asking,
+): Promise<void> {
+  const { store, now, callers } = context;
+  await requirePassword(org, caller, proving, context);
+  await retryTaken(() =>
+    store.atomically(async (collections) => {
+      const at = now();
+      const { developer, account } = await ownAccount(org, caller, collections);
+      const stamps = modified(caller, at);
+      const until = at + CLOSING_LASTS;
+      const wasActive = developer.status === 'active';
+      const closing = { since: at, until, wasActive, ...(reason && { reason }) };
+      collections.accounts.replace(org, { ...afterEvent('close', account), closing, ...stamps });
+      if (wasActive)
+        collections.developers.replace(org, developer, { ...developer, status: 'inactive', ...stamps });
+      await endSessions({ org, developerId: account.developerId }, collections);
+      collections.due.put({ org, kind: 'close', ref: account.developerId, at: until });
+      queueMail(org, { template: 'closing', ...toDeveloper(account) }, collections, at);
+    }),
+  );
+  callers.forget(org);
+}
+
+/** Ends sessions of the caller: the current one, all others, all, or one by its id. Returns whether it was the current one. */
+export async function endOwnSessions(
+  org: string,
+  caller: Caller,
+  which: string,
+  { store, callers }: Asking,
+): Promise<boolean> {
+  const { developerId = '', session: current } = caller;
+  const isEnded = (id: string): boolean => {
+    if (which === 'all') return true;
+    if (which === 'others') return id !== current;
+    return id === (which === 'current' ? current : which);
+  };
+  const isCurrent = await store.atomically(async ({ portalSessions }) => {
+    const found = await portalSessions.list(org, developerId, MAX_SESSIONS);
+    const ended = found.filter(({ id }) => isEnded(id));
+    for (const session of ended) portalSessions.delete(session);
+    return ended.some(({ id }) => id === current);
+  });
+  callers.forget(org);
+  return isCurrent;
+}

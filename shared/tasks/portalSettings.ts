@@ -1,0 +1,114 @@
+import type { Context } from '../context';
+import { contrastWithWhite } from '../domain/contrast';
+import { renderMail, USUAL_COLOUR } from '../domain/mailText';
+import type { Caller } from '../environment';
+import { InvalidEmail, InvalidRequest } from '../faults';
+import { Email } from '../schemas/developer';
+import type { Language, MailTemplate, PortalSettings } from '../schemas/portal';
+import type { ActorStore } from '../store/store';
+import { mailLinks } from './accountLinks';
+import { queueMail } from './mailQueue';
+import { mailProblems, portalUrl, requireMail, settingsOf } from './portal';
+import { listWaiting } from './staffAccounts';
+
+type Asking = Context & { store: ActorStore };
+
+/** How many waiting developers are counted. */
+const MAX_COUNTED = 1000;
+
+/** The least contrast of text. Source: WCAG 2.2, 1.4.3. */
+const MIN_CONTRAST = 4.5;
+
+/** The settings as staff see them. */
+export async function presentSettings(org: string, context: Asking) {
+  const { store } = context;
+  const [found, settings, waiting] = await Promise.all([
+    store.portalSettings.find(org),
+    settingsOf(org, store),
+    listWaiting(org, MAX_COUNTED, context),
+  ]);
+  return {
+    ...settings,
+    isSet: found !== undefined,
+    problems: mailProblems(org, settings, context),
+    waiting: waiting.length,
+  };
+}
+
+const refuse = (field: string, description: string) => InvalidRequest({ problems: [{ field, description }] });
+
+/** Replaces the settings. @throws InvalidRequest where white text on the colour could not be read */
+export async function putSettings(org: string, settings: PortalSettings, { store }: Asking): Promise<void> {
+  const { brand, registration, activation, domains } = settings;
+  const contrast = contrastWithWhite(brand.colour ?? USUAL_COLOUR);
+  if (contrast < MIN_CONTRAST) {
+    const found = Math.floor(contrast * 10) / 10;
+    throw refuse(
+      'brand.colour',
+      `White text on it has a contrast of ${found}:1; ${MIN_CONTRAST}:1 is needed`,
+    );
+  }
+  if ((registration === 'domains' || activation === 'domains') && domains.length === 0)
+    throw refuse('domains', 'At least one domain is needed');
+  await store.atomically(async ({ portalSettings }) =>
+    portalSettings.put(org, await portalSettings.find(org), settings),
+  );
+}
+
+/** Renders a mail for a made-up developer. */
+export async function previewOf(
+  org: string,
+  {
+    template,
+    language,
+    subject,
+    intro,
+  }: { template: MailTemplate; language: Language; subject?: string | undefined; intro?: string | undefined },
+  context: Asking,
+) {
+  const [settings, { displayName }] = await Promise.all([
+    settingsOf(org, context.store),
+    context.organizations.get(org),
+  ]);
+  const portal = settings.brand.name ?? displayName;
+  const base = portalUrl(org, settings, context) ?? 'https://portal.example.com';
+  const own = {
+    ...settings.mail.texts[template]?.[language],
+    ...(subject && { subject }),
+    ...(intro && { intro }),
+  };
+  const texts = { ...settings.mail.texts, [template]: { [language]: own } };
+  return renderMail({
+    ...{ template, language, hasLogo: false },
+    values: {
+      ...{
+        portal,
+        firstName: 'Eva',
+        email: 'eva@example.com',
+        by: 'grace@example.com',
+        reason: '',
+        count: '3',
+      },
+      domains: settings.domains.join(', ') || 'example.com',
+      support: settings.brand.support ?? portal,
+      days: `${settings.answerWithinDays}`,
+    },
+    link: `${base}/${mailLinks[template]?.page ?? ''}`,
+    settings: { ...settings, mail: { ...settings.mail, texts } },
+  });
+}
+
+/** Queues a mail for a made-up developer to the member who asks. @throws InvalidEmail for a token @throws PortalNotReady */
+export async function queueTestMail(
+  org: string,
+  { template, language }: { template: MailTemplate; language: Language },
+  { name, memberKey }: Pick<Caller, 'name' | 'memberKey'>,
+  context: Asking,
+): Promise<void> {
+  requireMail(org, await settingsOf(org, context.store), context);
+  const member = memberKey ?? name;
+  if (!Email.safeParse(member).success) throw InvalidEmail();
+  await context.store.atomically((collections) => {
+    queueMail(org, { template, to: { member }, subject: 'portal', language }, collections, context.now());
+  });
+}

@@ -1,0 +1,16 @@
+import { roundTripsOf } from '../../support/database/roundTrips';
+import { given } from '../../support/registry/given';
+import { registered, usePortal } from '../../support/registry/portal';
+
+const scene = usePortal({ activation: 'manual' });
+
+test('a developer who does not wait is not decided about', async () => {
+  const { email } = await given(scene.registry).developer();
+  const decide = (whom: string) =>
+    scene.registry.post(`/developers/${whom}/account:decide`, { decision: 'activate' });
+  expect((await decide(email)).body.code).toBe('keymint.AccountStateConflict');
+  const waiting = await registered(scene);
+  const rounds = await roundTripsOf(() => decide(waiting.email));
+  expect(rounds.length).toBeGreaterThan(2);
+  expect((await scene.registry.get(`/developers/${waiting.email}`)).body.status).toBe('active');
+});

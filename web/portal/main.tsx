@@ -1,0 +1,46 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { createBrowserRouter, RouterProvider } from 'react-router';
+import { queryClient } from '../kit/queries';
+import { Themed } from '../kit/theme';
+import './portal.css';
+import { AccountPage } from './pages/AccountPage';
+import { ConfirmPage } from './pages/ConfirmPage';
+import { FollowLinkPage } from './pages/FollowLinkPage';
+import { ForgotPage, SetPasswordPage } from './pages/PasswordPages';
+import { SignInPage } from './pages/SignInPage';
+import { CheckEmailPage, SignUpPage } from './pages/SignUpPage';
+import { Shell } from './shell';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root');
+
+const routes = [
+  {
+    path: '/:org?',
+    Component: Shell,
+    children: [
+      { index: true, Component: AccountPage },
+      { path: 'account', Component: AccountPage },
+      { path: 'signup', Component: SignUpPage },
+      { path: 'signup/check-email', Component: CheckEmailPage },
+      { path: 'confirm', Component: ConfirmPage },
+      { path: 'signin', Component: SignInPage },
+      { path: 'forgot', Component: ForgotPage },
+      { path: 'welcome', element: <SetPasswordPage isFirst /> },
+      { path: 'reset', element: <SetPasswordPage isFirst={false} /> },
+      { path: 'confirm-email', Component: FollowLinkPage },
+      { path: 'undo-email', Component: FollowLinkPage },
+      { path: 'keep', Component: FollowLinkPage },
+      { path: '*', Component: AccountPage },
+    ],
+  },
+];
+
+createRoot(root).render(
+  <Themed>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={createBrowserRouter(routes, { basename: '/portal' })} />
+    </QueryClientProvider>
+  </Themed>,
+);

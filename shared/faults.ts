@@ -28,19 +28,36 @@ export interface Problem {
   description: string;
 }
 
+/** HTTP statuses of faults, and their code in `google.rpc.Status`. Source: google.rpc.Code. */
+export const rpcCodes = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  405: 'UNIMPLEMENTED',
+  408: 'DEADLINE_EXCEEDED',
+  409: 'ALREADY_EXISTS',
+  413: 'INVALID_ARGUMENT',
+  415: 'INVALID_ARGUMENT',
+  421: 'FAILED_PRECONDITION',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+} as const;
+
 /** A kind of fault: call it to create the error; its members document it. */
-export type FaultKind<Details = never> = ((details: Details) => Fault) & {
-  readonly status: number;
-  readonly code: string;
+export type FaultKind<Details = never, Code extends string = string> = ((details: Details) => Fault) & {
+  readonly status: keyof typeof rpcCodes;
+  readonly code: Code;
 };
 
-const fault = <Details = void>(
-  status: number,
-  code: string,
+function fault<const Code extends string, Details = void>(
+  status: keyof typeof rpcCodes,
+  code: Code,
   words: string | ((details: Details) => string),
   headers?: Record<string, string> | ((details: Details) => Record<string, string>),
-): FaultKind<Details> =>
-  Object.assign(
+): FaultKind<Details, Code> {
+  return Object.assign(
     (details: Details) =>
       new Fault(
         status,
@@ -50,17 +67,18 @@ const fault = <Details = void>(
       ),
     { status, code },
   );
+}
 
 // Faults of the runtime, possible for every operation.
-const INVALID_REQUEST = 'keymint.InvalidRequest';
-export const InvalidRequest: FaultKind<{ problems: Problem[] }> = Object.assign(
+const INVALID_REQUEST = 'keymint.InvalidRequest' as const;
+export const InvalidRequest: FaultKind<{ problems: Problem[] }, typeof INVALID_REQUEST> = Object.assign(
   ({ problems }: { problems: Problem[] }) => {
     const words = problems.map(({ field, description }) =>
       field ? `${field}: ${description}` : description,
     );
     return Object.assign(new Fault(400, INVALID_REQUEST, words.join('; ')), { problems });
   },
-  { status: 400, code: INVALID_REQUEST },
+  { status: 400 as const, code: INVALID_REQUEST },
 );
 /** The same in the words of Apigee X, whose descriptions name the field; one to a line. */
 export const InvalidPayload = ({ problems }: { problems: Problem[] }): Fault =>
@@ -81,22 +99,23 @@ export const Unauthorized = fault(
   'Credentials are missing or not valid for this organization',
   { 'WWW-Authenticate': 'Basic realm="Keymint", charset="UTF-8"' },
 );
-export const Forbidden = fault<{ role: string; permission: string }>(
+export const Forbidden = fault(
   403,
   'security.authorization.Forbidden',
-  ({ role, permission }) => `Role ${role} is not allowed ${permission}`,
+  ({ role, permission }: { role: string; permission: string }) => `Role ${role} is not allowed ${permission}`,
 );
-export const TooManyAttempts = fault<{ seconds: number }>(
+export const TooManyAttempts = fault(
   429,
   'keymint.TooManyAttempts',
-  ({ seconds }) => `Too many wrong credentials were tried; wait ${seconds} seconds`,
+  ({ seconds }: { seconds: number }) => `Too many wrong credentials were tried; wait ${seconds} seconds`,
   ({ seconds }) => ({ 'Retry-After': String(seconds) }),
 );
 export const UnknownPath = fault(404, 'keymint.UnknownPath', 'There is nothing at this path');
-export const MethodNotAllowed = fault<{ method: string; allowed: string[] }>(
+export const MethodNotAllowed = fault(
   405,
   'keymint.MethodNotAllowed',
-  ({ method, allowed }) => `${method} is not allowed at this path; it takes ${allowed.join(', ')}`,
+  ({ method, allowed }: { method: string; allowed: string[] }) =>
+    `${method} is not allowed at this path; it takes ${allowed.join(', ')}`,
   ({ allowed }) => ({ Allow: allowed.join(', ') }),
 );
 export const WriteConflict = fault(
@@ -104,10 +123,10 @@ export const WriteConflict = fault(
   'keymint.WriteConflict',
   'Others keep changing the same entity at the same time; try again',
 );
-export const ChangedMeanwhile = fault<{ fields: readonly string[] }>(
+export const ChangedMeanwhile = fault(
   409,
   'keymint.ChangedMeanwhile',
-  ({ fields }) =>
+  ({ fields }: { fields: readonly string[] }) =>
     `Somebody changed it meanwhile: ${fields.join(', ')} is not what it was; nothing was changed`,
 );
 export const RequestTimeout = fault(
@@ -121,16 +140,16 @@ export const MisdirectedRequest = fault(
   'keymint.MisdirectedRequest',
   'This server is not known by the name in the Host header; KEYMINT_HOSTS has its further names',
 );
-export const PayloadTooLarge = fault<{ limit: string }>(
+export const PayloadTooLarge = fault(
   413,
   'keymint.PayloadTooLarge',
-  ({ limit }) => `The request body is larger than ${limit}`,
+  ({ limit }: { limit: string }) => `The request body is larger than ${limit}`,
   { Connection: 'close' },
 );
-export const UnsupportedMediaType = fault<{ mediaType: string }>(
+export const UnsupportedMediaType = fault(
   415,
   'keymint.UnsupportedMediaType',
-  ({ mediaType }) => `A request body of type ${mediaType} is not understood`,
+  ({ mediaType }: { mediaType: string }) => `A request body of type ${mediaType} is not understood`,
 );
 export const InternalError = fault(
   500,
@@ -168,26 +187,26 @@ export const IssuerUnreachable = fault(
 );
 
 // Organizations
-export const OrganizationDoesNotExist = fault<{ org: string }>(
+export const OrganizationDoesNotExist = fault(
   404,
   'keymint.OrganizationDoesNotExist',
-  ({ org }) => `Organization ${org} does not exist`,
+  ({ org }: { org: string }) => `Organization ${org} does not exist`,
 );
-export const OrganizationAlreadyExists = fault<{ org: string }>(
+export const OrganizationAlreadyExists = fault(
   409,
   'keymint.OrganizationAlreadyExists',
-  ({ org }) => `Organization ${org} already exists`,
+  ({ org }: { org: string }) => `Organization ${org} already exists`,
 );
-export const MemberAlreadyExists = fault<{ email: string }>(
+export const MemberAlreadyExists = fault(
   409,
   'keymint.MemberAlreadyExists',
-  ({ email }) => `Member ${email} already exists`,
+  ({ email }: { email: string }) => `Member ${email} already exists`,
 );
 
-export const MemberDoesNotExist = fault<{ member: string }>(
+export const MemberDoesNotExist = fault(
   404,
   'keymint.MemberDoesNotExist',
-  ({ member }) => `Member ${member} does not exist`,
+  ({ member }: { member: string }) => `Member ${member} does not exist`,
 );
 export const LastAdministrator = fault(
   409,
@@ -199,17 +218,17 @@ export const WrongPassword = fault(
   'keymint.WrongPassword',
   'The current password is not the one that was sent',
 );
-export const TokenDoesNotExist = fault<{ token: string }>(
+export const TokenDoesNotExist = fault(
   404,
   'keymint.TokenDoesNotExist',
-  ({ token }) => `Token ${token} does not exist`,
+  ({ token }: { token: string }) => `Token ${token} does not exist`,
 );
 
 // Attributes
-export const AttributeDoesntExist = fault<{ attribute: string }>(
+export const AttributeDoesntExist = fault(
   404,
   'organizations.keymanagement.AttributeDoesntExist',
-  ({ attribute }) => `Attribute ${attribute} does not exist`,
+  ({ attribute }: { attribute: string }) => `Attribute ${attribute} does not exist`,
 );
 export const AttributeLimitExceeded = fault(
   400,
@@ -218,10 +237,11 @@ export const AttributeLimitExceeded = fault(
 );
 
 /** Same code as `Forbidden`: a developer changed an attribute that only staff may write. */
-export const AttributeForbidden = fault<{ attribute: string; role: string }>(
+export const AttributeForbidden = fault(
   Forbidden.status,
   Forbidden.code,
-  ({ attribute, role }) => `Role ${role} is not allowed to write attribute ${attribute}`,
+  ({ attribute, role }: { attribute: string; role: string }) =>
+    `Role ${role} is not allowed to write attribute ${attribute}`,
 );
 
 export const NameMismatch = fault(
@@ -231,22 +251,24 @@ export const NameMismatch = fault(
 );
 
 // Developers
-export const DeveloperDoesNotExist = fault<{ developer: string; org: string }>(
+export const DeveloperDoesNotExist = fault(
   404,
   'developer.service.DeveloperDoesNotExist',
-  ({ developer, org }) => `Developer with email ${developer} does not exist in organization ${org}`,
+  ({ developer, org }: { developer: string; org: string }) =>
+    `Developer with email ${developer} does not exist in organization ${org}`,
 );
-export const DeveloperIdDoesNotExist = fault<{ developer: string; org: string }>(
+export const DeveloperIdDoesNotExist = fault(
   404,
   'developer.service.DeveloperIdDoesNotExist',
-  ({ developer, org }) => `DeveloperId ${developer} does not exist in organization ${org}`,
+  ({ developer, org }: { developer: string; org: string }) =>
+    `DeveloperId ${developer} does not exist in organization ${org}`,
 );
 /** Faults of a developer given by e-mail address or developerId. */
 export const noSuchDeveloper = [DeveloperDoesNotExist, DeveloperIdDoesNotExist] as const;
-export const DeveloperAlreadyExists = fault<{ email: string }>(
+export const DeveloperAlreadyExists = fault(
   409,
   'developer.service.DeveloperAlreadyExists',
-  ({ email }) => `Developer already exists with email ${email}`,
+  ({ email }: { email: string }) => `Developer already exists with email ${email}`,
 );
 export const InvalidEmail = fault(
   400,
@@ -259,15 +281,16 @@ export const EmailHasCapitals = fault(
   InvalidEmail.code,
   'The email has to be lower-case: it has capital letters',
 );
-export const CreateFieldsAbsent = fault<{ field: string }>(
+export const CreateFieldsAbsent = fault(
   400,
   'developer.service.CreateFieldsAbsent',
-  ({ field }) => `A developer needs email, firstName, lastName and userName; ${field} is missing`,
+  ({ field }: { field: string }) =>
+    `A developer needs email, firstName, lastName and userName; ${field} is missing`,
 );
-export const DeveloperStartKeyDoesNotExist = fault<{ startKey: string }>(
+export const DeveloperStartKeyDoesNotExist = fault(
   404,
   'keymanagement.service.developer_doesnot_exist',
-  ({ startKey }) => `startKey ${startKey} does not exist`,
+  ({ startKey }: { startKey: string }) => `startKey ${startKey} does not exist`,
 );
 
 // Developer portal
@@ -323,62 +346,66 @@ export const RegistrationDoesNotExist = fault<{ registration: string }>(
 );
 
 // Companies and app groups: codes by analogy with those of developers
-export const CompanyDoesNotExist = fault<{ company: string; org: string }>(
+export const CompanyDoesNotExist = fault(
   404,
   'developer.service.CompanyDoesNotExist',
-  ({ company, org }) => `Company ${company} does not exist in organization ${org}`,
+  ({ company, org }: { company: string; org: string }) =>
+    `Company ${company} does not exist in organization ${org}`,
 );
-export const CompanyAlreadyExists = fault<{ company: string }>(
+export const CompanyAlreadyExists = fault(
   409,
   'developer.service.CompanyAlreadyExists',
-  ({ company }) => `Company with name ${company} already exists`,
+  ({ company }: { company: string }) => `Company with name ${company} already exists`,
 );
-export const CompanyStartKeyDoesNotExist = fault<{ startKey: string }>(
+export const CompanyStartKeyDoesNotExist = fault(
   404,
   'keymanagement.service.company_doesnot_exist',
-  ({ startKey }) => `startKey ${startKey} does not exist`,
+  ({ startKey }: { startKey: string }) => `startKey ${startKey} does not exist`,
 );
-export const DeveloperNotInCompany = fault<{ developer: string; company: string }>(
+export const DeveloperNotInCompany = fault(
   404,
   'keymint.DeveloperNotInCompany',
-  ({ developer, company }) => `Developer ${developer} does not belong to company ${company}`,
+  ({ developer, company }: { developer: string; company: string }) =>
+    `Developer ${developer} does not belong to company ${company}`,
 );
-export const AppGroupDoesNotExist = fault<{ appGroup: string; org: string }>(
+export const AppGroupDoesNotExist = fault(
   404,
   'developer.service.AppGroupDoesNotExist',
-  ({ appGroup, org }) => `AppGroup ${appGroup} does not exist in organization ${org}`,
+  ({ appGroup, org }: { appGroup: string; org: string }) =>
+    `AppGroup ${appGroup} does not exist in organization ${org}`,
 );
-export const AppGroupAlreadyExists = fault<{ appGroup: string }>(
+export const AppGroupAlreadyExists = fault(
   409,
   'developer.service.AppGroupAlreadyExists',
-  ({ appGroup }) => `AppGroup with name ${appGroup} already exists`,
+  ({ appGroup }: { appGroup: string }) => `AppGroup with name ${appGroup} already exists`,
 );
 
 // Apps
-export const AppDoesNotExist = fault<{ app: string; developer: string }>(
+export const AppDoesNotExist = fault(
   404,
   'developer.service.AppDoesNotExist',
-  ({ app, developer }) => `App named ${app} does not exist under ${developer}`,
+  ({ app, developer }: { app: string; developer: string }) =>
+    `App named ${app} does not exist under ${developer}`,
 );
-export const AppIdNotFound = fault<{ appId: string }>(
+export const AppIdNotFound = fault(
   404,
   'keymanagement.service.app_id_not_found',
-  ({ appId }) => `App with id ${appId} does not exist`,
+  ({ appId }: { appId: string }) => `App with id ${appId} does not exist`,
 );
-export const AppAlreadyExists = fault<{ app: string }>(
+export const AppAlreadyExists = fault(
   409,
   'keymanagement.service.app_already_exists',
-  ({ app }) => `App with name ${app} already exists`,
+  ({ app }: { app: string }) => `App with name ${app} already exists`,
 );
 export const AppInvalidName = fault(
   400,
   'keymanagement.service.app_invalid_name',
   'App name is invalid: 1 to 255 letters, digits, spaces and . _ # - $ %, beginning with a letter or digit',
 );
-export const AppStartKeyDoesNotExist = fault<{ startKey: string }>(
+export const AppStartKeyDoesNotExist = fault(
   404,
   'keymanagement.service.app_doesnot_exist',
-  ({ startKey }) => `startKey ${startKey} does not exist`,
+  ({ startKey }: { startKey: string }) => `startKey ${startKey} does not exist`,
 );
 
 // Keys
@@ -407,10 +434,10 @@ export const ConsumerKeyHasInvalidCharacters = fault(
   'keymanagement.service.ConsumerKeyHasInvalidCharacters',
   'Consumer key has invalid characters. It must match [A-Za-z0-9\\-_]+ and have at most 2,048 characters',
 );
-export const KeyUnknownHere = fault<{ org: string }>(
+export const KeyUnknownHere = fault(
   404,
   'keymint.KeyUnknownHere',
-  ({ org }) => `No key of organization ${org} is like this`,
+  ({ org }: { org: string }) => `No key of organization ${org} is like this`,
 );
 /** The secret is stored as a hash. */
 export const SecretNotKept = fault(
@@ -429,31 +456,33 @@ export const ApiProductNotAssociated = fault(
   'keymanagement.service.APIProductNotAssociatedWithConsumerKey',
   'APIProduct is not associated with consumer key',
 );
-export const InvalidScopes = fault<{ allowed: string[] }>(
+export const InvalidScopes = fault(
   400,
   'keymanagement.service.InvalidScopes',
-  ({ allowed }) => `Invalid scopes. Scopes must be contained in [${allowed.join(', ')}]`,
+  ({ allowed }: { allowed: string[] }) =>
+    `Invalid scopes. Scopes must be contained in [${allowed.join(', ')}]`,
 );
-export const InvalidValueForExpiresIn = fault<{ field: string }>(
+export const InvalidValueForExpiresIn = fault(
   400,
   'keymanagement.service.InvalidValueForExpiresIn',
-  ({ field }) => `${field} is a lifetime in whole numbers, or -1 for ever`,
+  ({ field }: { field: string }) => `${field} is a lifetime in whole numbers, or -1 for ever`,
 );
 /** Same code as `InvalidValueForExpiresIn`: a developer requested more than the organization allows. */
-export const KeyLifetimeExceeded = fault<{ days: number }>(
+export const KeyLifetimeExceeded = fault(
   InvalidValueForExpiresIn.status,
   InvalidValueForExpiresIn.code,
-  ({ days }) => `A key lasts at most ${days} days in this organization`,
+  ({ days }: { days: number }) => `A key lasts at most ${days} days in this organization`,
 );
-export const KeyLimitReached = fault<{ keys: number }>(
+export const KeyLimitReached = fault(
   400,
   'keymint.KeyLimitReached',
-  ({ keys }) => `An app has at most ${keys} keys in this organization; delete one first`,
+  ({ keys }: { keys: number }) => `An app has at most ${keys} keys in this organization; delete one first`,
 );
-export const AppLimitReached = fault<{ apps: number }>(
+export const AppLimitReached = fault(
   400,
   'keymint.AppLimitReached',
-  ({ apps }) => `A developer has at most ${apps} apps in this organization; delete one first`,
+  ({ apps }: { apps: number }) =>
+    `A developer has at most ${apps} apps in this organization; delete one first`,
 );
 
 // Anything stored
@@ -469,30 +498,32 @@ export const ApiProductsRequired = fault(
   'keymanagement.service.ApiProductsRequired',
   'An app needs at least one API product in this organization',
 );
-export const ApiProductInUse = fault<{ apiProduct: string }>(
+export const ApiProductInUse = fault(
   409,
   'keymint.ApiProductInUse',
-  ({ apiProduct }) => `ApiProduct with name ${apiProduct} is on keys of apps; take it from them first`,
+  ({ apiProduct }: { apiProduct: string }) =>
+    `ApiProduct with name ${apiProduct} is on keys of apps; take it from them first`,
 );
-export const UnknownApiProduct = fault<{ apiProduct: string; org: string }>(
+export const UnknownApiProduct = fault(
   400,
   'cps.kms.ApiProductDoesNotExist',
-  ({ apiProduct, org }) => `API Product [${apiProduct}] does not exist for  tenant [${org}] and id [null]`,
+  ({ apiProduct, org }: { apiProduct: string; org: string }) =>
+    `API Product [${apiProduct}] does not exist for  tenant [${org}] and id [null]`,
 );
-export const ApiProductDoesNotExist = fault<{ apiProduct: string }>(
+export const ApiProductDoesNotExist = fault(
   404,
   'keymanagement.service.apiproduct_doesnot_exist',
-  ({ apiProduct }) => `ApiProduct with name ${apiProduct} does not exist`,
+  ({ apiProduct }: { apiProduct: string }) => `ApiProduct with name ${apiProduct} does not exist`,
 );
-export const ApiProductStartKeyDoesNotExist = fault<{ startKey: string }>(
+export const ApiProductStartKeyDoesNotExist = fault(
   404,
   ApiProductDoesNotExist.code,
-  ({ startKey }) => `startKey ${startKey} does not exist`,
+  ({ startKey }: { startKey: string }) => `startKey ${startKey} does not exist`,
 );
-export const ApiProductAlreadyExists = fault<{ apiProduct: string }>(
+export const ApiProductAlreadyExists = fault(
   409,
   'keymanagement.service.apiproduct_already_exists',
-  ({ apiProduct }) => `ApiProduct with name ${apiProduct} already exists`,
+  ({ apiProduct }: { apiProduct: string }) => `ApiProduct with name ${apiProduct} already exists`,
 );
 export const ApiProductNameInvalid = fault(
   400,

@@ -56,6 +56,7 @@ const adapterFolders = Object.entries(adapters).map(
 /** The deepest match of a path is its room. Those without an entry here are in no room. */
 const mayImport: Record<string, Imports> = {
   'shared/faults': {},
+  'shared/faultCodes': { types: ['shared/faults'] },
   'shared/permissions': {},
   'shared/site': {},
   'shared/answer': {},

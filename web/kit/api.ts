@@ -1,9 +1,16 @@
 import routes from 'virtual:routes';
 import type { z } from 'zod';
+import type { FaultCode } from '../../shared/faultCodes';
 import type { Operation } from '../../shared/operation';
 import type { ParamsOf } from '../../shared/schemas/path';
 import { signedInAgain } from './ended';
 import { reachable } from './reachable';
+
+/** Codes of the browser's own: no response, one that is cut short or no JSON, a name or value that is never sent. */
+type OwnCode = 'timeout' | 'unreadable' | 'brokenOff' | 'unaddressable' | 'notSent';
+
+/** The code of a fault, or of the browser's own; without either, the HTTP status. */
+export type ErrorCode = FaultCode | OwnCode | `http.${number}`;
 
 /**
  * What the registry refuses with. `code` is the fault's; `message` is in the registry's words (words.ts
@@ -13,7 +20,7 @@ import { reachable } from './reachable';
 export class Refused extends Error {
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     readonly requestId?: string | undefined,
     readonly retryAfter?: number | undefined,
@@ -43,7 +50,10 @@ export type Reply<Op> =
   Op extends Operation<string, z.ZodType, z.ZodType, infer Response> ? z.output<Response> : never;
 
 async function refusal(response: Response): Promise<Refused> {
-  const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
+  const { code, message } = (await response.json().catch(() => ({}))) as {
+    code?: FaultCode;
+    message?: string;
+  };
   const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new Refused(
     response.status,

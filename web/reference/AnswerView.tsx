@@ -28,7 +28,7 @@ function laidOut(text: string, type: string): string {
 /** Returns which permission or credential an error response says is missing. */
 function missing({ status, text }: Answer): string | undefined {
   if (status !== 403) return undefined;
-  const permission = permissionOf(new Refused(403, '', text));
+  const permission = permissionOf(new Refused(403, 'http.403', text));
   const named = permission?.replace(/\W+$/, '').replace(/<.*$/s, '');
   return named
     ? kit.errors.forbidden(named, reference.send.sendIt)

@@ -9,6 +9,7 @@ import {
   InvalidPayload,
   NameMismatch,
   type Problem,
+  rpcCodes,
   WriteConflict,
 } from '../../faults';
 import { limitsOnX } from '../../schemas/onX';
@@ -147,30 +148,14 @@ function present(answer: unknown, { response }: Contract): unknown {
   return { [noun]: answer.map((name) => ({ [itemNameOf(noun)]: name })) };
 }
 
-/** Source: google.rpc.Code, mapped to HTTP. */
-const words: Record<number, string> = {
-  400: 'INVALID_ARGUMENT',
-  401: 'UNAUTHENTICATED',
-  403: 'PERMISSION_DENIED',
-  404: 'NOT_FOUND',
-  405: 'UNIMPLEMENTED',
-  408: 'DEADLINE_EXCEEDED',
-  409: 'ALREADY_EXISTS',
-  413: 'INVALID_ARGUMENT',
-  415: 'INVALID_ARGUMENT',
-  429: 'RESOURCE_EXHAUSTED',
-  500: 'INTERNAL',
-  503: 'UNAVAILABLE',
-};
-
-const aborted = new Set([ChangedMeanwhile.code, ConsumerKeyAlreadyExists.code, WriteConflict.code]);
+const aborted = new Set<string>([ChangedMeanwhile.code, ConsumerKeyAlreadyExists.code, WriteConflict.code]);
 
 const statusOf = ({ code, status }: Pick<Fault, 'code' | 'status'>): number =>
   code === ApiProductNotAssociated.code ? 400 : status;
 
 /** Returns the `status` of a `google.rpc.Status`. */
 export const wordOf = (code: string, status: number): string | undefined =>
-  aborted.has(code) ? 'ABORTED' : words[status];
+  aborted.has(code) ? 'ABORTED' : rpcCodes[status as keyof typeof rpcCodes];
 
 /** Types of the details of a `google.rpc.Status`. */
 export const details = {

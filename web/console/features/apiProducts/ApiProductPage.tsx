@@ -99,7 +99,7 @@ function Attributes({ product }: { product: ApiProduct }) {
   const shown = attributes.filter(({ name }) => name !== 'access');
   const reload = () => client.invalidateQueries({ queryKey: [org, 'apiProducts', 'get', apiProduct] });
   const save = async (attribute: string, value: string) => {
-    if (attribute === 'access') throw new Refused(400, 'access', s.detail.accessAbove);
+    if (attribute === 'access') throw new Refused(400, 'notSent', s.detail.accessAbove);
     const params = { org, apiProduct, attribute };
     await call<typeof updateApiProductAttribute>('updateApiProductAttribute', { params, body: { value } });
     await reload();

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type createApiProduct from '../../../../functions/apiProducts/createApiProduct';
-import { call, Refused } from '../../../kit/api';
+import { call, type ErrorCode, Refused } from '../../../kit/api';
 import { FormDialog } from '../../../kit/FormDialog';
 import { useForm } from '../../../kit/form';
 import { toast } from '../../../kit/toasts';
@@ -41,7 +41,7 @@ function Dialog() {
       made.current = name;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const said: Record<string, string> = {
+      const said: Partial<Record<ErrorCode, string>> = {
         'keymanagement.service.apiproduct_already_exists': s.form.taken(form.values.name),
         'keymanagement.service.apiproduct_name_invalid': s.form.badName,
       };

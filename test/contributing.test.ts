@@ -107,8 +107,8 @@ test('what they add is where it belongs', () => {
 });
 
 test('the operation is documented, deployed and permitted without further ado', () => {
-  run(process.execPath, 'tools/setup.cjs', 'tools/openapi.ts');
-  run(process.execPath, 'tools/setup.cjs', 'tools/deploy.ts');
+  run(process.execPath, '-r', 'tsx/cjs', 'tools/openapi.ts');
+  run(process.execPath, '-r', 'tsx/cjs', 'tools/deploy.ts');
   for (const file of ['docs/openapi.json', 'docs/openapi-x.json', 'docs/permissions.md'])
     expect({ file, has: readFileSync(at(file), 'utf8').includes('getAppName') }).toEqual({ file, has: true });
   expect(readFileSync(at('deploy/functions.json'), 'utf8')).toContain('get-app-name');

@@ -316,7 +316,6 @@ test.each([
   ['//', UNKNOWN],
   ['/?', UNKNOWN],
   ['/v1', UNKNOWN],
-  ['/v1/organizations', UNKNOWN],
   ['/V1/organizations/x', UNKNOWN],
   ['/v1/organizations//', UNKNOWN],
   ['/%zz', INVALID],

@@ -315,12 +315,12 @@ export const PasswordChangeRequired = fault(
   'keymint.PasswordChangeRequired',
   'The password was set by the organization: send another one as newPassword',
 );
-export const PasswordRefused = fault<{ why: string }>(400, 'keymint.PasswordRefused', ({ why }) => why);
+export const PasswordRefused = fault(400, 'keymint.PasswordRefused', ({ why }: { why: string }) => why);
 export const TermsRequired = fault(400, 'keymint.TermsRequired', 'The terms must be accepted');
-export const FieldRequired = fault<{ attribute: string }>(
+export const FieldRequired = fault(
   400,
   'keymint.FieldRequired',
-  ({ attribute }) => `The field ${attribute} is required`,
+  ({ attribute }: { attribute: string }) => `The field ${attribute} is required`,
 );
 /** Also for links of another purpose, used ones, and subjects that do not exist. */
 export const LinkDoesNotExist = fault(
@@ -329,20 +329,20 @@ export const LinkDoesNotExist = fault(
   'This link does not work, or no longer',
 );
 export const LinkUsed = fault(409, 'keymint.LinkUsed', 'This link was used already');
-export const AccountDoesNotExist = fault<{ developer: string }>(
+export const AccountDoesNotExist = fault(
   404,
   'keymint.AccountDoesNotExist',
-  ({ developer }) => `Developer ${developer} has no portal account`,
+  ({ developer }: { developer: string }) => `Developer ${developer} has no portal account`,
 );
-export const AccountStateConflict = fault<{ state: string }>(
+export const AccountStateConflict = fault(
   409,
   'keymint.AccountStateConflict',
-  ({ state }) => `This cannot be done to a portal account that is ${state}`,
+  ({ state }: { state: string }) => `This cannot be done to a portal account that is ${state}`,
 );
-export const RegistrationDoesNotExist = fault<{ registration: string }>(
+export const RegistrationDoesNotExist = fault(
   404,
   'keymint.RegistrationDoesNotExist',
-  ({ registration }) => `Registration ${registration} does not exist`,
+  ({ registration }: { registration: string }) => `Registration ${registration} does not exist`,
 );
 
 // Companies and app groups: codes by analogy with those of developers

@@ -13,8 +13,26 @@ const cellOf = (text: string): string => {
 export const csvRow = (cells: readonly (string | number)[]): string =>
   `${cells.map((cell) => cellOf(`${cell}`)).join(',')}\r\n`;
 
-/** Formats milliseconds since 1970 as ISO 8601 in UTC. */
-export const isoTime = (at: number): string => new Date(at).toISOString();
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The day that was formatted last, in days since 1970, and its text up to the `T`. */
+let lastDay = Number.NaN;
+let lastDate = '';
+
+const padded = (value: number, length: number): string => `${value}`.padStart(length, '0');
+
+/** Formats integer milliseconds since 1970 as ISO 8601 in UTC; faster than `Date` for times of the same day. */
+export function isoTime(at: number): string {
+  const day = Math.floor(at / DAY_MS);
+  if (day !== lastDay) {
+    lastDate = new Date(day * DAY_MS).toISOString().slice(0, -'00:00:00.000Z'.length);
+    lastDay = day;
+  }
+  const ms = at - day * DAY_MS;
+  const seconds = Math.floor(ms / 1000);
+  const [hour, minute] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return `${lastDate}${padded(hour, 2)}:${padded(minute, 2)}:${padded(seconds % 60, 2)}.${padded(ms % 1000, 3)}Z`;
+}
 
 /** Returns a file name such as `acme-developers-20250312T1402Z.csv`; `at` in milliseconds since 1970. */
 export const csvName = (org: string, what: string, at: number): string => {

@@ -136,6 +136,12 @@ export function guardRing(
       return use(...args);
     };
 
+  /** Streams once the ring is known. */
+  async function* afterCheck(stream: () => AsyncIterable<Snapshot>): AsyncGenerator<Snapshot> {
+    await known();
+    yield* stream();
+  }
+
   return {
     vault: {
       ...vault,
@@ -174,13 +180,14 @@ export function guardRing(
         const found = database.queryAt(...args);
         return state === 'unknown' ? checked(found) : found;
       },
-      async *stream(...args) {
-        await known();
-        yield* database.stream(...args);
+      stream(...args) {
+        // Not wrapped once the ring is known: a generator around another costs time for each document.
+        return state === 'unknown' ? afterCheck(() => database.stream(...args)) : database.stream(...args);
       },
-      async *streamAll(...args) {
-        await known();
-        yield* database.streamAll(...args);
+      streamAll(...args) {
+        return state === 'unknown'
+          ? afterCheck(() => database.streamAll(...args))
+          : database.streamAll(...args);
       },
       async commit(writes) {
         await known();

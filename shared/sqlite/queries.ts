@@ -199,7 +199,7 @@ export function selectDocuments(target: QueryTarget, query: Query, last?: Positi
     where.add('collection = ?', target.collection);
     addBounds(where, query, last, { value: 'id', id: 'id' });
     return {
-      sql: `SELECT id, version, data, marks, NULL FROM documents WHERE ${where.texts.join(' AND ')} ORDER BY id LIMIT ?`,
+      sql: `SELECT id, version, data, marks FROM documents WHERE ${where.texts.join(' AND ')} ORDER BY id LIMIT ?`,
       params: where.params,
     };
   }

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { csvName, csvRow } from '../../../shared/domain/csv';
+import { csvName, csvRow, isoTime } from '../../../shared/domain/csv';
 import { csvFile } from '../../../shared/tasks/csvFile';
 
 test.each([
@@ -67,4 +67,16 @@ test('a file that is not taken to its end tells nothing', async () => {
   const told: number[] = [];
   for await (const _ of csvFile(['n'], batches(), async (rows) => void told.push(rows))) break;
   expect(told).toEqual([]);
+});
+
+test('times are written as Date writes them, whatever was written before', () => {
+  const time = fc.oneof(
+    fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
+    fc.integer({ min: -200_000_000, max: 200_000_000 }),
+  );
+  fc.assert(
+    fc.property(time, (at) => {
+      expect(isoTime(at)).toBe(new Date(at).toISOString());
+    }),
+  );
 });

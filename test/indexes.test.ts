@@ -33,7 +33,7 @@ test('a query without its index fails, in every test that makes it', async () =>
 
 test('whatever docs/storage.md says Firestore removes, it is told to remove', () => {
   const rows = readFileSync('docs/storage.md', 'utf8').match(/^\| `.*`expireAt`, by Firestore \|$/gm) ?? [];
-  // Collections of one name may lie at several places.
+  // Collections with one name may be in several places.
   const named = [...new Set(rows.map((row) => /(\w+)\/\{[^}]*\}`/.exec(row)?.[1]))];
   const removed = fieldOverrides.filter(
     (field) => 'ttl' in field && field.ttl && field.fieldPath === 'expireAt',

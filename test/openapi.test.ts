@@ -6,7 +6,7 @@ import { dialects } from '../shared/runtime/dialects/dialects';
 import type { DialectName } from '../shared/schemas/organization';
 import { contractOf } from './support/registry/contract';
 
-/** The linter is an ES module, which jest cannot load. It reads the document from its input. */
+/** The linter is an ES module, which jest cannot load; this script reads the document from standard input. */
 const linter = `
   const { createConfig, lintFromString } = require('@redocly/openapi-core');
   const { text } = require('node:stream/consumers');
@@ -37,7 +37,7 @@ type Json = Record<string, unknown>;
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** A JSON body somewhere in a document: of a request, or of a response. */
+/** A JSON body in a document: of a request or a response. */
 interface Body {
   keys: string[];
   examples: Record<string, unknown>;
@@ -49,7 +49,7 @@ describe.each<DialectName>(['edge', 'x'])('the OpenAPI document of %s', (dialect
   const at = (keys: readonly string[]): unknown =>
     keys.reduce<unknown>((value, key) => (value as Json)[key], document);
 
-  /** Where a part of the document lies in truth: references are followed. */
+  /** Resolves the location of a part of the document, following references. */
   const lies = (keys: string[]): string[] => {
     const part = at(keys);
     return isJson(part) && typeof part.$ref === 'string' ? lies(part.$ref.slice(2).split('/')) : keys;
@@ -148,7 +148,7 @@ describe.each<DialectName>(['edge', 'x'])('the OpenAPI document of %s', (dialect
   );
 });
 
-/** What each dialect answers as an example of an entity, by the entity's name. */
+/** Example responses of each dialect, by entity. */
 const entities = (dialect: DialectName) =>
   Object.entries(contractOf(dialect).document.components?.examples ?? {}).flatMap(([name, example]) =>
     /^(ApiProduct|App|AppGroup|Company|Credential|Developer|Organization)$/.test(name) && 'value' in example

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/* docs/operations.md says of the code what is so. Its table of documents: test/runtime/billing.test.ts. */
+/* Checks docs/operations.md against the code. Its table of documents: test/runtime/billing.test.ts. */
 
 const text = readFileSync('docs/operations.md', 'utf8');
 const code = ['shared', 'functions']
@@ -10,7 +10,7 @@ const code = ['shared', 'functions']
   .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
   .join('\n');
 
-/** A part of it, by its heading. */
+/** Returns a section by its heading. */
 const sectionOf = (heading: string): string => text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 
 test('it tells of every variable that is read', () => {

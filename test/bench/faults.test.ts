@@ -9,9 +9,8 @@ import { startFunction } from '../support/registry/processes';
 import { randomOf } from '../support/registry/random';
 
 /*
- * What `npm run bench -- sqlite-kills trigger-outage shared-file` does at length, in short: processes of functions
- * on a SQLite file of their own.
- */
+* Short versions of `npm run bench -- sqlite-kills trigger-outage shared-file`: processes of functions on a SQLite file.
+*/
 
 jest.setTimeout(600_000);
 

@@ -10,8 +10,8 @@ import { startFunction, watch } from '../support/registry/processes';
 import { randomOf } from '../support/registry/random';
 
 /*
- * What `npm run bench -- kills` does 500 times in each mode, a few times.
- */
+* A short version of `npm run bench -- kills`, which kills 500 times in each mode.
+*/
 
 jest.setTimeout(600_000);
 
@@ -21,7 +21,7 @@ const WAIT = { KEYMINT_ISSUANCE_WAIT: '300' };
 const folder = mkdtempSync(join(tmpdir(), 'keymint-kills-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Starts a function at a port of its own, the same each time. */
+/** Starts a function, always on the same port. */
 const startAt = (target: string, port: number, env: NodeJS.ProcessEnv) => async (): Promise<Mortal> => {
   const started = watch(
     startFunctions(target, port, { env: { HOST: '127.0.0.1', ...env }, stdio: 'pipe' }),

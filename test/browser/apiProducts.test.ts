@@ -5,7 +5,7 @@ import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
-/** Opens a page as Ana, with what is stored on it. */
+/** Opens a page as Ana and waits for its data. */
 async function open(path: string): Promise<Page> {
   const page = await browser.open(acme.ana);
   await page.goto(path);
@@ -13,7 +13,7 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-/** An API product as it is stored, without when it was changed and by whom. */
+/** Returns a stored API product without its timestamps and their authors. */
 async function stored(name: string) {
   const { lastModifiedAt: _, lastModifiedBy: __, ...rest } = await acme.api('GET', `/apiproducts/${name}`);
   return rest;
@@ -24,7 +24,7 @@ const rowOf = (page: Page, name: string): Locator => page.getByRole('row').filte
 const cellsOf = async (row: Locator): Promise<string[]> =>
   (await row.getByRole('cell').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
 
-/** Saves the details, and waits until they are stored and it is said. */
+/** Saves the details and waits for the confirmation. */
 const save = async (page: Page): Promise<void> => {
   const stored = page.waitForResponse(
     (response) => response.request().method() === 'PUT' && response.status() === 200,
@@ -38,7 +38,7 @@ const save = async (page: Page): Promise<void> => {
   await page.getByText('Not saved').waitFor({ state: 'detached' });
 };
 
-/** A further app that waits for orders-write. @returns its one key */
+/** Creates another app with a key that waits for orders-write. @returns that key */
 async function pendingApp(name: string): Promise<{ appId: string; keyRef: string }> {
   const { appId } = await acme.api('POST', `/developers/${acme.nia}/apps`, {
     name,
@@ -48,7 +48,7 @@ async function pendingApp(name: string): Promise<{ appId: string; keyRef: string
   return { appId, keyRef: keys[0].keyRef };
 }
 
-/** The status that keys have an API product with. */
+/** Returns the status of an API product on an app's keys. */
 const statusOn = async (appId: string, product: string): Promise<string> => {
   const { keys } = await acme.api('GET', `/apps/${appId}/details`);
   return keys[0].apiProducts.find(({ name }: { name: string }) => name === product)?.status;

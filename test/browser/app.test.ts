@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 const cardOf = (page: Page, label = 'Key 1'): Locator => page.getByRole('region', { name: `Key “${label}”` });
 const productOf = (card: Locator, name: string): Locator => card.locator(`li[data-product="${name}"]`);
 
-/** Opens the page of an app, and waits until its keys are there. */
+/** Opens the page of an app and waits for its keys. */
 async function openApp({ appId }: { appId: string }, who = acme.ana): Promise<Page> {
   const page = await browser.open(who);
   await page.goto(`apps/${appId}`);
@@ -21,7 +21,7 @@ async function openApp({ appId }: { appId: string }, who = acme.ana): Promise<Pa
 
 const details = ({ appId }: { appId: string }) => acme.api('GET', `/apps/${appId}/details`);
 
-/** What a gateway would make of a key. */
+/** Looks a key up as a gateway would. */
 const lookUp = (consumerKey: string, path: string) =>
   acme.api('POST', '/keys:lookUp', { consumerKey, path, method: 'GET' });
 
@@ -152,7 +152,7 @@ test('AT-C7.6 adding a key keeps the attributes of the app', async () => {
   const page = await openApp(acme.keyA);
   await page.getByRole('button', { name: 'Add key' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add key' });
-  // What the newest approved key is for is chosen already.
+  // The API products of the newest approved key are preselected.
   await dialog.getByRole('checkbox', { name: 'catalog-read' }).waitFor();
   await eventually(() => dialog.getByRole('checkbox', { name: 'catalog-read' }).isChecked(), true);
   expect(await dialog.getByRole('checkbox', { name: 'internal-ops' }).isChecked()).toBe(false);
@@ -213,7 +213,7 @@ test('AT-C7.8 the address of a key outlines and focuses its card', async () => {
   await page.goto(`apps/${appId}/keys/${keyRef}`);
   await eventually(aimedAt, [keyRef, true]);
   expect(await page.locator('[data-outlined]').count()).toBe(1);
-  // One that is folded away elsewhere is shown where it is named.
+  // A collapsed key is expanded when the address names it.
   await acme.api('POST', `/apps/${appId}/keys/${keyRef}?action=revoke`, {});
   await page.goto(`apps/${appId}`);
   await page.getByRole('button', { name: 'Show 1 inactive key' }).waitFor();

@@ -5,7 +5,7 @@ import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
-/** Opens the list, and waits until it shows something. */
+/** Opens the list and waits for its content. */
 async function openList(query = '', who = acme.ana): Promise<Page> {
   const page = await browser.open(who);
   await page.goto(`apps${query}`);
@@ -13,7 +13,7 @@ async function openList(query = '', who = acme.ana): Promise<Page> {
   return page;
 }
 
-/** The names of the apps that are shown. */
+/** Returns the names of the listed apps. */
 const names = (page: Page): Promise<string[]> => page.locator('tbody .km-cell-name a').allTextContents();
 const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
@@ -47,7 +47,7 @@ test('AT-C6.3 owner dev001 never returns dev0010-like owners', async () => {
   };
   const dev001 = await developerOf('dev001');
   await developerOf('dev0010');
-  // An owner whose ID begins with the other's, which the API gives to nobody.
+  // An owner whose id has the other's id as a prefix, which the API never creates.
   await keymint.context.store.atomically(async ({ developers, apps }) => {
     const developer = await developers.get(org, dev001);
     const app = await apps.get(org, { owner: `developers/${dev001}`, named: dev001 }, 'of-dev001');

@@ -8,7 +8,7 @@ import { basic } from '../support/registry/registry';
 
 const { keymint, browser, acme, secrets } = onStage();
 
-/** The events that are shown, as sentences. */
+/** Returns the listed events as sentences. */
 const events = (page: Page) => page.locator('.km-audit-table .km-cell-name > a');
 const top = (page: Page) => events(page).first();
 const told = async (page: Page): Promise<string[]> => {
@@ -16,7 +16,7 @@ const told = async (page: Page): Promise<string[]> => {
   return events(page).allInnerTexts();
 };
 
-/** Has Ana rename Dora. */
+/** Renames Dora as Ana. */
 const rename = (firstName: string) => acme.api('POST', `/developers/${acme.dora}/edit`, { firstName });
 const reveal = (purpose: 'reveal' | 'copy', what = 'consumerSecret') =>
   acme.api('POST', `/apps/${acme.keyA.appId}/keys/${acme.keyA.keyRef}/reveal`, { what, purpose });
@@ -149,7 +149,7 @@ test('a filter that is chosen before the last one is drawn is added to it', asyn
   await page.goto('audit');
   await top(page).waitFor();
   await page.getByRole('textbox', { name: 'Actor' }).fill(acme.ana.email);
-  // One after the other without a pause: nothing is drawn between them.
+  // In one task, so that nothing is rendered between the changes.
   await page.getByRole('combobox', { name: 'Action' }).evaluate(async (action: HTMLSelectElement) => {
     document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     for (let promised = 0; promised < 50; promised++) await null;

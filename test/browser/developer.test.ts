@@ -22,16 +22,16 @@ const statusSwitch = (page: Page) => page.getByRole('switch', { name: 'Status' }
 const badge = (page: Page) => page.locator('.km-page-title .km-badge').textContent();
 const heading = (page: Page) => page.locator('h1').textContent();
 
-/** A field whose Enter is pressed, and what is typed into it before. */
+/** Types a text into a field and presses Enter. */
 const enter = async (page: Page, name: string, text: string) => {
   await field(page, name).fill(text);
   await page.keyboard.press('Enter');
 };
 
-/** How gateways are told that the developer is inactive. Source: Apigee, "VerifyAPIKey policy". */
+/** Reason that gateways get for an inactive developer. Source: Apigee, "VerifyAPIKey policy". */
 const INACTIVE = 'keymanagement.service.DeveloperStatusNotActive';
 
-/** Asks as gateways do whether a key may pass. */
+/** Verifies a key as gateways do. */
 const asGateway = async () => {
   const { token } = await acme.api('POST', '/tokens', { name: 'gateway', role: 'verifier' });
   return async (key: string) => {
@@ -143,7 +143,7 @@ describe('C3, the details of a developer', () => {
     await field(page, 'Email').focus();
     await page.keyboard.press('Enter');
     expect(await field(page, 'Email').getAttribute('aria-busy')).toBeNull();
-    // A request would have been answered by the time that one made later is.
+    // An earlier request would be answered before this later one.
     await enter(page, 'Username', 'dora2');
     await page.getByText('Saved', { exact: true }).waitFor();
     expect(writes).toHaveLength(1);
@@ -341,7 +341,7 @@ describe('C3, the details of a developer', () => {
     const page = await open();
     await field(page, 'Username').fill('typed');
     await acme.api('POST', `/developers/${acme.dora}/edit`, { firstName: 'Doris' });
-    // What a window does that is looked at again.
+    // Simulates returning to the window.
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
     await seen(page, /^Changed by you, elsewhere$/);
     expect(await heading(page)).toBe('Dora Diaz');

@@ -37,14 +37,14 @@ const pathOf = (page: Page) => new URL(page.url()).pathname;
 const choose = (page: Page, name: string) => page.getByRole('checkbox', { name, exact: true }).click();
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
 
-/** The list, once its rows are there. */
+/** Opens the list and waits for its rows. */
 const open = async (acme: Acme, address = 'developers', who = acme.ana): Promise<Page> => {
   const page = await browser.open(who);
   await page.goto(address);
   await rows(page).first().waitFor();
   return page;
 };
-/** Presses Tab until something has the focus; answers how often. */
+/** Presses Tab until an element has the focus; returns the number of presses. */
 const tabTo = async (page: Page, name: string, most: number): Promise<number> => {
   for (let pressed = 1; pressed <= most; pressed++) {
     await page.keyboard.press('Tab');
@@ -73,7 +73,7 @@ describe('the list', () => {
   test('AT-C1.2 a search narrows the list, is in the address, is told, survives a reload and goes Back', async () => {
     const page = await open(await make());
     await page.keyboard.press('/');
-    // So slowly that it is searched for after each letter.
+    // Slow enough for a search after each letter.
     await page.keyboard.type('dor', { delay: 300 });
     await eventually(() => names(page), ['Dora Diaz'], 2000);
     await eventually(() => searched(page).get('q'), 'dor');
@@ -168,7 +168,7 @@ describe('the list', () => {
     await page.keyboard.press('/');
     await eventually(() => focused(page), 'Search developers');
     await tabTo(page, 'Dora Diaz', 20);
-    // Between the name and the menu there is one stop: the way to the developer's apps.
+    // There is one tab stop between the name and the menu: the link to the developer's apps.
     expect(await tabTo(page, 'Actions for Dora Diaz', 2)).toBe(2);
     await eventually(() => opacityOf(button(page, 'Actions for Dora Diaz')), '1');
     await page.keyboard.press('Enter');

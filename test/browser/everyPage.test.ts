@@ -10,7 +10,7 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 type Colours = { colorScheme: 'light' | 'dark'; forcedColors: 'none' | 'active' };
 
-/** How a page may be looked at: in which window, and in which colours one after the other. */
+/** Windows and colour schemes in which each page is checked. */
 const looks: Record<string, { window: BrowserContextOptions; colours: Colours[] }> = {
   'in light, dark and forced colours': {
     window: {},
@@ -30,7 +30,7 @@ let keymint: SharedKeymint;
 let browser: TestBrowser;
 let acme: Acme;
 let pathOf: (page: PageAddress) => string;
-/** A window for each look, of Ana and of nobody. */
+/** For each look, a page of Ana's and one without a session. */
 const windows = new Map<string, { ana: Page; nobody: Page }>();
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ afterAll(async () => {
   await keymint.stop();
 });
 
-/** What axe-core finds against WCAG 2.2 A and AA. */
+/** Returns axe-core's violations of WCAG 2.2 A and AA. */
 async function violationsOn(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -66,7 +66,7 @@ describe.each(Object.entries(looks))('%s', (look, { colours }) => {
     if (!opened) throw new Error('There is no such window');
     const page = await browser.openTab(address.isInside ? opened.ana : opened.nobody);
     const errors: string[] = [];
-    // Whether somebody is signed in is found out by asking, and a browser notes the no.
+    // The session is checked with a request, whose 401 the browser logs.
     const isNo = (text: string) => !address.isInside && text.includes('status of 401');
     page.on('console', (message) => {
       if (message.type() === 'error' && !isNo(message.text())) errors.push(message.text());

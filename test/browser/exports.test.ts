@@ -59,7 +59,7 @@ const exported = async (page: Page, entry: string): Promise<Download> => {
 };
 const textOf = async (download: Download): Promise<string> => readFileSync(await download.path(), 'utf8');
 const headerOf = (text: string): string | undefined => text.replace('\ufeff', '').split('\r\n', 1)[0];
-/** The list behind what stands between the browser and Keymint, and the downloads that it began. */
+/** Opens the list through the faulty proxy, and records the downloads. */
 const openBetween = async (acme: Acme) => {
   const page = await open(acme, 'developers', `${between.url}/console/o/${acme.org}/`);
   const downloads: Download[] = [];
@@ -138,7 +138,7 @@ test('AT-C5.4 what is in fields comes back as it was, and no formula is one', as
     '美咲',
   ]);
   expect(JSON.parse(odd?.attributes ?? '')).toEqual({ note: 'one\r\ntwo, "three"\n=4' });
-  // Line breaks and quotes in fields are no rows.
+  // Line breaks and quotes within fields do not count as rows.
   await toasted(page, '4 developers exported');
 });
 

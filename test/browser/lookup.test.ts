@@ -118,11 +118,11 @@ test('AT-C12.5 the eleventh wrong key within a minute is told to wait', async ()
   await check(page, '');
   await page.getByText('Enter an API key.').waitFor();
   const second = new Date().getSeconds();
-  // Wrong keys are counted by the minute of the clock.
+  // Wrong keys are counted per minute of the clock.
   if (second > 52) await page.waitForTimeout((60 - second) * 1000 + 100);
   await check(page, 'nobody-has-this-key');
   await page.getByText(`No key like this in ${acme.org}.`).waitFor();
-  // By the browser: wrong keys are counted by the address that they come from.
+  // From the browser, since wrong keys are counted per client address.
   const statuses = await page.evaluate<number[]>(`(async () => {
     const statuses = [];
     for (let tries = 2; tries <= 10; tries++) {

@@ -8,7 +8,7 @@ import { leakingAddresses, onStage } from '../support/browser/stage';
 
 const { keymint, browser, acme, secrets } = onStage();
 
-/** A page of the console's reference, and every request it sends to the API. */
+/** Opens an operation in the console's reference, and records the requests it sends to the API. */
 async function openReference(who: Staff, operation = 'createDeveloperApp') {
   const page = await browser.open(who);
   const asked = watch(page);
@@ -17,7 +17,7 @@ async function openReference(who: Staff, operation = 'createDeveloperApp') {
   return { page, asked };
 }
 
-/** The same at /docs, with nobody signed in, or with who is. */
+/** Opens an operation at /docs, without a session or signed in. */
 async function openDocs(operation: string, who?: Staff) {
   const page = await browser.open(who);
   const asked = watch(page);
@@ -44,19 +44,19 @@ const responded = (page: Page, status: string) =>
   page.getByRole('heading', { name: new RegExp(`^Response ${status}, [\\d,]+ ms$`) }).waitFor();
 
 /*
- * What is evaluated in the page is written as text: it is of another world than this file.
- */
+* Scripts evaluated in the page are strings, since they are compiled with other types than this file.
+*/
 
 const isFocused = async (element: Locator): Promise<boolean> =>
   (await element.and(element.page().locator(':focus')).count()) === 1;
 
-/** What a screen reader is told. */
+/** Returns the text of the live region. */
 const saidToAll = (page: Page) => page.locator('[data-announcer]').textContent();
 
-/** A draft of the seed's createDeveloperApp. */
+/** Returns the request body of the seed's createDeveloperApp. */
 const draftOf = (name: string) => JSON.stringify({ name, apiProducts: ['catalog-read'] });
 
-/** The key and secret in an app's answer; both are kept, to be looked for in addresses. */
+/** Returns the key and secret of an app, and adds them to the secrets that no URL may contain. */
 async function credentialOf(name: string) {
   const { credentials } = await acme.api(
     'GET',
@@ -245,7 +245,7 @@ test('AT-C15.5 Ctrl+Enter sends from wherever one types', async () => {
   await credentialOf('typed');
   await field(page, 'developer').press('Control+Enter');
   await responded(page, '409 Conflict');
-  // Enter alone, with which one ends a word, must not delete anything.
+  // Enter alone, which also ends an input method's composition, must not delete anything.
   await page.goto('reference/deleteDeveloper');
   await field(page, 'developer').fill('nia@acme.test');
   await field(page, 'developer').press('Enter');
@@ -313,7 +313,7 @@ test('an API token is sent as OAuth 2.0 token, or in a header of one’s own, wi
   expect(sent.map(({ authorization }) => authorization)).toEqual([`Bearer ${token}`, undefined]);
   expect(sent.map((headers) => headers['x-keymint-token'])).toEqual([undefined, token]);
   expect(sent.map(({ cookie }) => cookie)).toEqual([undefined, undefined]);
-  // What was typed is nowhere but in the page's memory, and in no snippet.
+  // Typed credentials are only in the page's memory, and in no snippet.
   const kept = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
   expect(kept).not.toContain(token);
   expect(await page.locator('[data-snippet]').textContent()).not.toContain(token);
@@ -436,7 +436,7 @@ test('at /docs the other dialect is chosen, and stays in the address', async () 
   await field(page, 'Content type').waitFor();
   await field(page, 'Form of the API').selectOption('Apigee X');
   await page.waitForURL(/\/docs\/createDeveloperApp\?dialect=x$/);
-  // X has no XML, and its 64-bit integers are text.
+  // X has no XML, and its 64-bit integers are strings.
   await field(page, 'Content type').waitFor({ state: 'detached' });
   await page.getByRole('row', { name: /^createdAt string/ }).waitFor();
   await page.reload();
@@ -447,7 +447,7 @@ test('at /docs the other dialect is chosen, and stays in the address', async () 
   await page.getByText('How it works').waitFor();
 });
 
-/** Follows every link of the list, and answers the operations that were not shown then. */
+/** Script that follows every link of the list and returns the operations that were not shown. */
 const showEach = `(async () => {
   const bad = [];
   for (const link of document.querySelectorAll('.km-ref-list nav a')) {

@@ -7,14 +7,14 @@ import { fillWithPeople } from '../support/browser/people';
 import { unreadable } from '../support/browser/readable';
 import { smallTargets } from '../support/browser/targets';
 
-/* Every page from the width of a small phone to that of a large screen, with names as hard as real ones. */
+/* Checks every page at widths from a small phone to a large screen, with long and unusual names. */
 
 const NARROWEST = 320;
 const WIDEST = 1920;
 const STEP = 20;
 const HEIGHT = 900;
 
-/** Every so many steps the targets are measured: they change with the layout, not with each width. */
+/** Interval of widths at which targets are measured: they change with the layout, not with each width. */
 const TARGETS_EVERY = 10;
 
 let keymint: SharedKeymint;

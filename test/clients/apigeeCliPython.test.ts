@@ -1,7 +1,7 @@
 import { basic, octets, replay } from '../support/clients/replay';
 import { unique } from '../support/registry/given';
 
-/** darumatic/apigee-cli, over Python's requests; it takes any status below 400. */
+/** darumatic/apigee-cli, over Python's requests; it accepts any status below 400. */
 const py = replay({
   dialect: 'edge',
   headers: {
@@ -13,7 +13,7 @@ const py = replay({
 });
 const { call } = py;
 
-/** JSON as Python's `json.dumps` writes it: spaces after commas and colons, and ASCII alone. */
+/** Encodes JSON like Python's `json.dumps`: spaces after commas and colons, ASCII only. */
 const dumps = (value: unknown): string => {
   if (typeof value === 'string') {
     return JSON.stringify(value).replace(
@@ -28,7 +28,7 @@ const dumps = (value: unknown): string => {
     .join(', ')}}`;
 };
 
-/** What the listings ask, with Python's True and False and an empty startKey. */
+/** Query of the listings, with Python's True and False and an empty startKey. */
 const listing = (path: string, { expand = false, count = 1000, startkey = '' } = {}) =>
   call(200, 'GET', `${path}?expand=${expand ? 'True' : 'False'}&count=${count}&startKey=${startkey}`);
 
@@ -53,7 +53,7 @@ const product = async () => {
   return name;
 };
 
-/** `create_empty_developer_app`: the key that comes with the app is deleted at once. */
+/** `create_empty_developer_app`: deletes the key that the app was created with. */
 async function emptyApp(email: string, name: string) {
   const attributes = [{ name: 'DisplayName', value: 'Größe' }];
   const apps = `/developers/${email}/apps`;

@@ -2,11 +2,11 @@ import { phpClient, queryOf } from '../support/clients/php';
 import { octets } from '../support/clients/replay';
 import { unique } from '../support/registry/given';
 
-/** The SDK for PHP with an Apigee X organization: app groups take the place of companies. */
+/** Apigee's SDK for PHP with an Apigee X organization: app groups replace companies. */
 const php = phpClient('x');
 const { call } = php;
 
-/** What the SDK's own tests allow an answer to have, no member more. */
+/** All members that responses may have according to the SDK's own tests. */
 const modelled = [
   'appGroupId',
   'attributes',
@@ -36,10 +36,10 @@ const createProduct = async () => {
   return (await call(201, 'POST', '/apiproducts', { ...draft, name: unique('phpunit') })).name;
 };
 
-/** The first member of an answer: the SDK takes it for the list, whatever it is called. */
+/** Returns the first member of a response, which the SDK takes as the list whatever its name. */
 const first = <T>(answer: Record<string, T>): T => Object.values(answer)[0] as T;
 
-/** Lists as `ApigeeX\Controller\PaginationHelperTrait`: of every further page it drops the first item. */
+/** Lists like `ApigeeX\Controller\PaginationHelperTrait`: drops the first item of every page but the first. */
 async function listEntities(path: string, pageSize = 1000, query: Record<string, string> = {}) {
   const entities: { name: string }[] = [];
   for (let pageToken: string | null = null, more = true; more; ) {

@@ -1,7 +1,7 @@
 import { basic, replay } from '../support/clients/replay';
 import { unique } from '../support/registry/given';
 
-/** DinoChiesa/apigee-edge-js 0.4.40; what is asserted is what its own tests assert. */
+/** DinoChiesa/apigee-edge-js 0.4.40; the assertions are those of its own tests. */
 const ejs = replay({ dialect: 'edge', headers: { accept: 'application/json' } });
 const { call } = ejs;
 
@@ -19,7 +19,7 @@ const developer = async () => {
   return developerEmail;
 };
 
-/** What `products.create` sends; members that are undefined are left out. */
+/** Sends what `products.create` sends; undefined members are omitted. */
 const product = async (options: object = {}): Promise<string> => {
   const name = unique('APIPROD');
   const { name: made } = await call(201, 'POST', '/apiproducts', {
@@ -201,7 +201,7 @@ describe('apps', () => {
     });
   });
 
-  /** `developerapps.update`: reads the app, and sends all of it back with what is changed. */
+  /** `developerapps.update`: reads the app and sends all of it back with the changes. */
   const update = async (path: string, attributes: object[], replace: boolean) => {
     const read = await call(200, 'GET', path);
     const changed = {
@@ -240,7 +240,7 @@ describe('apps', () => {
 });
 
 describe('credentials', () => {
-  /** An app for the first of three products, and the path of a key of its own choice. */
+  /** Creates an app for the first of three products, with an imported key, and returns their paths. */
   const scene = async () => {
     const developerEmail = await developer();
     const offered = [await product(), await product(), await product()];

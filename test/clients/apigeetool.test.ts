@@ -8,20 +8,20 @@ const registry = useRegistry({ events: true });
 
 type Listing = (options: Record<string, unknown>) => Promise<unknown>;
 
-/** What the tool lists with, for its command line has no words for it. */
+/** The tool's list functions, which are not available on its command line. */
 const { listApps, listProducts }: Record<'listApps' | 'listProducts', Listing> =
   require('apigeetool').getPromiseSDK();
 
 const run = promisify(execFile);
 const tool = join(require.resolve('apigeetool/package.json'), '../lib/cli.js');
 
-/** How the tool reaches this registry. */
+/** Options that connect the tool to this registry. */
 const connection = () => {
   const { email: username, password } = registry.admin;
   return { baseuri: registry.url, organization: registry.org, username, password };
 };
 
-/** Runs Apigee's own command-line tool; it fails where the tool exits with an error. */
+/** Runs Apigee's command-line tool. @throws Error if it exits with an error */
 async function apigeetool(command: string, options: Record<string, string> = {}) {
   const args = Object.entries({ ...connection(), ...options }).flatMap(([name, value]) => [
     `--${name}`,

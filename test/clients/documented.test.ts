@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/* docs/clients.md, held to the tests of clients. */
+/* Compares docs/clients.md with the tests of clients. */
 
 const text = readFileSync('docs/clients.md', 'utf8');
 const rows = text.split('\n').filter((line) => /^\| (?!client|---|-)/.test(line) && !line.startsWith('|---'));

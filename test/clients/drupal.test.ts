@@ -9,7 +9,7 @@ const { call, listEntities } = drupal;
 const encoded = encodeURIComponent;
 const pathOf = (email: string) => `/developers/${encoded(email)}`;
 
-/** A user account of the portal. */
+/** Returns a user account of the portal. */
 const account = () => ({
   email: `${unique('kim')}@example.com`,
   firstName: 'Kim',
@@ -17,7 +17,7 @@ const account = () => ({
   userName: unique('kim'),
 });
 
-/** `DeveloperStorage::doSave` of a new developer: not there, made, and given its status in any case. */
+/** `DeveloperStorage::doSave` of a new developer: looks for it, creates it, and always sets its status. */
 async function register(user = account(), status: 'active' | 'inactive' = 'active') {
   const path = pathOf(user.email);
   expect((await call(404, 'GET', path)).code).toBe('developer.service.DeveloperDoesNotExist');
@@ -43,7 +43,7 @@ const product = async (): Promise<string> => {
   return name;
 };
 
-/** `AppCreateForm::save` up to the credentials: the name is free, and an app without products is made. */
+/** `AppCreateForm::save` up to the credentials: checks that the name is free, and creates an app without products. */
 async function submit(owner: { email: string; developerId: string }, by: string = encoded(owner.email)) {
   const name = unique('my-app');
   const apps = `/developers/${by}/apps`;

@@ -1,7 +1,7 @@
 import { basic, octets, replay } from '../support/clients/replay';
 import { unique } from '../support/registry/given';
 
-/** googleapis-common 8 with Apigee's discovery document; a body that is empty has no type, with one exception. */
+/** googleapis-common 8 with Apigee's discovery document; requests without a body have no content type, with one exception. */
 const client = () =>
   replay({
     dialect: 'x',
@@ -35,7 +35,7 @@ const product = (draft: object = {}) =>
     ...draft,
   });
 
-/** A developer's app with a space in its name, for one product. */
+/** Creates a developer's app for one product, with a space in its name. */
 const scene = async () => {
   const [owner, { name: apiProduct }] = [await developer(), await product()];
   const apps = `/developers/${owner.email}/apps`;
@@ -56,7 +56,7 @@ const scene = async () => {
 
 const grant = (apiproduct: string, status = 'approved') => ({ apiproduct, status });
 
-/** What the client's user finds in an error: the code that Edge has for it. */
+/** Returns the Edge code in an error, as users of the client find it. */
 const violation = ({ error }: { error: { details: { violations: { type: string }[] }[] } }) =>
   error.details[0]?.violations[0]?.type;
 

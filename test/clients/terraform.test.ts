@@ -1,7 +1,7 @@
 import { type Replay, replay } from '../support/clients/replay';
 import { unique } from '../support/registry/given';
 
-/** Go marshals maps with sorted names, and writes a line break after what an Encoder encodes. */
+/** Encodes JSON like Go: sorted names, and a line break after the value. */
 const encoded = (value: object): string => `${JSON.stringify(value)}\n`;
 
 const grant = (apiproduct: string, status = 'approved') => ({ apiproduct, status });
@@ -16,7 +16,7 @@ describe('hashicorp/google', () => {
       'accept-encoding': 'gzip',
     },
   });
-  /** `transport_tpg.SendRequest`: every URL asks for JSON. */
+  /** `transport_tpg.SendRequest`: every URL requests JSON. */
   const call = (status: number, method: string, path: string, body?: object) =>
     google.call(status, method, `${path}?alt=json`, body && encoded(body));
 
@@ -122,7 +122,7 @@ describe('hashicorp/google', () => {
     expect([others, expiresAt, scopes, apiProducts]).toEqual([[], '-1', ['READ'], [grant(one.name)]]);
     expect(read).not.toHaveProperty('apiProducts');
 
-    // What is left out of the change would make another key; what was computed is sent along.
+    // Omitted members would be replaced by a new key; computed ones are sent along.
     const { apiProducts: _, scopes: __, ...plain } = body;
     const { appFamily, status } = read;
     await call(200, 'PUT', path, { ...plain, appFamily, callbackUrl: 'https://other.url', status });
@@ -188,10 +188,10 @@ describe('hashicorp/google', () => {
   });
 });
 
-/** What scastria/apigee does with developers, products, apps and keys, in either dialect. */
+/** Specifies the requests of scastria/apigee for developers, products, apps and keys, in either dialect. */
 const specifyScastria = (scastria: Replay) => {
   const json = { 'content-type': 'application/json' };
-  /** Bodies go without `omitempty`: lists that are not set are null. */
+  /** Bodies are encoded without `omitempty`: unset lists are null. */
   const call = (status: number, method: string, path: string, body?: object) =>
     scastria.call(status, method, path, body && encoded(body), body && json);
 
@@ -206,7 +206,7 @@ const specifyScastria = (scastria: Replay) => {
     return email;
   };
 
-  /** Without operations the provider still sends their group, empty. */
+  /** Without operations the provider still sends an empty group. */
   const product = async (draft: object = {}) => {
     const name = unique('product');
     const operationGroup = { operationConfigs: null, operationConfigType: '' };
@@ -222,7 +222,7 @@ const specifyScastria = (scastria: Replay) => {
     return name;
   };
 
-  /** `resourceDeveloperAppCreate`: every key that comes with the app is deleted. */
+  /** `resourceDeveloperAppCreate`: deletes every key that the app was created with. */
   const app = async (email: string, apps = `/developers/${email}/apps`) => {
     const name = unique('app');
     const { credentials } = await call(201, 'POST', apps, { name, callbackUrl: '', credentials: null });
@@ -347,7 +347,7 @@ describe('scastria/apigee on X', () => {
 
 describe('scastria/apigee on Edge', () => {
   const { call, developer, app, specifyKeys } = specifyScastria(
-    // Older versions of the provider write the short path.
+    // Older versions of the provider use the short path.
     replay({ dialect: 'edge', headers: go, base: '/v1/o' }),
   );
 

@@ -17,11 +17,11 @@ const table: Row[] = readdirSync(folder).flatMap((file) => require(join(folder, 
 const dialects = DialectName.options;
 const rowsOf = (spoken: DialectName): Row[] => table.filter(({ dialect = spoken }) => dialect === spoken);
 
-/** A clock that moves with every look, so that what comes later is later. */
+/** A clock that advances with each read, so that timestamps are distinct. */
 let time = Date.now();
 const now = () => ++time;
 
-/** A registry that is started when it is first asked for: jest begins with rows before it comes to `beforeAll`. */
+/** Returns a registry started on first use, since jest evaluates the rows before `beforeAll`. */
 function sharedRegistry(dialect: DialectName): () => Promise<Registry> {
   let started: Promise<Registry> | undefined;
   afterAll(async () => (await started)?.stop());
@@ -46,7 +46,7 @@ describe.each(dialects)('%s', (dialect) => {
 const operations = loadCatalog().filter(isOperation);
 const codes = Object.values(faults).flatMap((kind) => ('code' in kind ? [kind.code] : []));
 
-/** Faults that no request of a caller's can bring about. */
+/** Faults that no request can cause. */
 const unprovoked: Record<string, string> = {
   [faults.MisdirectedRequest.code]: 'test/shared/runtime/framework/listening.test.ts has it',
   [faults.InternalError.code]: 'Something is wrong with Keymint itself',
@@ -65,10 +65,10 @@ const unprovoked: Record<string, string> = {
   [faults.OrganizationAlreadyExists.code]: 'Organizations are made at the command line',
 };
 
-/** Paths of the console's operations, in the words of which Apigee has nothing. */
+/** Paths of the console's operations that use words of Apigee's paths. */
 const ofConsole = /\/(details|edit|impact|apps\/\{appId\}\/keys)$|\{keyRef\}|:\w+$/;
 
-/** What Apigee has nothing of: members, tokens and the audit trail of an organization, and what the console asks for. */
+/** True for operations without a counterpart in Apigee: members, tokens, the audit trail, and the console's. */
 const isOwn = (name: string): boolean => {
   const { resource = '', path = '' } = operations.find((operation) => operation.name === name) ?? {};
   return ['audits', 'members', 'tokens'].includes(resource) || ofConsole.test(path);
@@ -122,7 +122,7 @@ interface Schema {
   example?: unknown;
 }
 
-/** The example that a dialect's published document has for the body of an operation. */
+/** Returns the example of an operation's body in the published document of a dialect. */
 function publishedExample({ path, method }: DeployedOperation, dialect: DialectName): unknown {
   const { paths, components } = documents[dialect];
   const { requestBody } = paths?.[path]?.[method.toLowerCase() as 'post'] ?? {};
@@ -132,13 +132,13 @@ function publishedExample({ path, method }: DeployedOperation, dialect: DialectN
   return content?.example ?? example ?? named?.example;
 }
 
-/** A path below the organization, whose names are the published examples. */
+/** Fills a path below the organization with the names of the published examples. */
 const filled = (path: string): string =>
   path
     .replace('/v1/organizations/{org}', '')
     .replace(/\{(\w+)\}/g, (_, name) => `${pathParams[name as keyof typeof pathParams].meta()?.example}`);
 
-/** The operation that makes what stands at a path such as `/developers/{developer}`; what ids name is made by `idsFor`. */
+/** Returns the operation that creates the entity at a path such as `/developers/{developer}`; those named by id are created by `idsFor`. */
 const makerOf = (path: string): DeployedOperation | undefined =>
   operations.find(
     ({ status, path: at, also }) =>
@@ -147,7 +147,7 @@ const makerOf = (path: string): DeployedOperation | undefined =>
       [at, also?.path].includes(path.slice(0, path.lastIndexOf('/'))),
   );
 
-/** The operations that make what another's published examples name, in their order. */
+/** Returns the operations that create what an operation's published examples name, in order. */
 function makersFor(operation: DeployedOperation): DeployedOperation[] {
   const ends = [...operation.path.matchAll(/\}/g)].map(({ index }) => index + 1);
   const inPath = ends.map((end) => makerOf(operation.path.slice(0, end)));
@@ -156,7 +156,7 @@ function makersFor(operation: DeployedOperation): DeployedOperation[] {
   return [...new Set(makers as DeployedOperation[])];
 }
 
-/** An app with a key for `premium`, and what stands for both where an operation's path names them; a key is looked up as it is in the example. */
+/** Creates an app with a key for `premium`, and returns the ids and keys in an operation's path; a look-up uses the key of the example. */
 async function idsFor({ path }: DeployedOperation, registry: Registry): Promise<Record<string, string>> {
   if (!/\{appId\}|:lookUp$/.test(path)) return {};
   const developer = await given(registry).developer();

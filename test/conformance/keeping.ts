@@ -2,7 +2,7 @@ import type { DialectName, OrganizationSettings } from '../../shared/schemas/org
 import type { Registry } from '../support/registry/registry';
 import type { Scene } from './table';
 
-/** What rows only read, in an organization of its own: made when the first of them asks, once for each dialect. */
+/** Creates shared read-only data in an organization of its own, on first use and once per dialect. */
 export function kept<T>(make: (registry: Registry) => Promise<T>): (scene: Scene) => Promise<T> {
   const made = new Map<DialectName, Promise<T>>();
   return ({ dialect, alone }) => {
@@ -12,7 +12,7 @@ export function kept<T>(make: (registry: Registry) => Promise<T>): (scene: Scene
   };
 }
 
-/** The organization with settings that only the command line changes. */
+/** Changes settings of the organization that only the command line can change. */
 export async function withSettings(registry: Registry, settings: Partial<OrganizationSettings>) {
   const { org, context } = registry;
   await context.store.atomically(async ({ organizations }) => {

@@ -1,13 +1,13 @@
 import type { Registry, Reply } from '../support/registry/registry';
 import type { Scene } from './table';
 
-/** The body of an answer that must be a success. */
+/** Returns the body of a successful response. @throws Error otherwise */
 export function done({ status, body, text }: Reply) {
   if (status >= 300) throw new Error(`Refused, ${status}: ${text}`);
   return body;
 }
 
-/** A developer's app with one key for one API product, and the paths of app and key. */
+/** Creates a developer's app with one key for one API product; returns their paths. */
 export async function weather(
   { developer, apiProduct, app }: Scene,
   draft: object = {},
@@ -22,7 +22,7 @@ export async function weather(
   return { developer: owner, product, app: made, key, path, keyPath: `${path}/keys/${key.consumerKey}` };
 }
 
-/** A request whose target is written out in full, for what `scene.registry` would put there itself. */
+/** Sends a request with an explicit target, where `scene.registry` would add to it. */
 export async function ask(
   { registry: { url, admin } }: Scene,
   target: string,
@@ -41,7 +41,7 @@ export async function ask(
 
 const crowds = new WeakMap<Registry, Promise<string>>();
 
-/** Path of a developer with 101 apps, one for all rows of a registry. */
+/** Returns the path of a developer with 101 apps, shared by all rows of a registry. */
 export function crowded({ registry, developer, app }: Scene): Promise<string> {
   const make = async () => {
     const owner = await developer();

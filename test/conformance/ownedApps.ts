@@ -4,18 +4,18 @@ import { done } from './making';
 import { listIn, messageOf, refusalOf } from './reading';
 import type { Row, Scene } from './table';
 
-/** A kind of entity, beside developers, that owns apps. */
+/** A kind of entity other than developers that owns apps. */
 export interface OwnerKind {
   noun: string;
-  /** The noun in operationIds: `createCompanyApp`. */
+  /** Noun in operationIds: `createCompanyApp`. */
   id: 'Company' | 'AppGroup';
   from: Row['from'];
   dialect?: Row['dialect'];
-  /** The collection's path: `/companies`. */
+  /** Path of the collection: `/companies`. */
   path: string;
-  /** The member of an app that says whose it is. */
+  /** Member of an app that names its owner. */
   mark: string;
-  /** What is refused where an owner is unknown. */
+  /** Fault code for an unknown owner. */
   unknown: string;
   /** Approves or revokes an app. */
   setStatus: {
@@ -23,7 +23,7 @@ export interface OwnerKind {
     status: number;
     send(scene: Scene, path: string, action: string): Promise<Reply>;
   };
-  /** How many milliseconds one of `keyExpiresIn` stands for. */
+  /** Unit of `keyExpiresIn`, in milliseconds. */
   lifetimeUnit: number;
 }
 
@@ -33,7 +33,7 @@ const NO_PRODUCT = '400 cps.kms.ApiProductDoesNotExist';
 
 const grants = (names: string[], status = 'approved') => names.map((apiproduct) => ({ apiproduct, status }));
 
-/** What holds for the apps and keys of a kind of owner, as it does for those of developers. */
+/** Rows for apps and keys of a kind of owner, which behave like those of developers. */
 export function ownedAppRows(kind: OwnerKind): Row[] {
   const { noun, id, from, path: collection, mark, unknown, lifetimeUnit } = kind;
   const one = /^a/.test(noun) ? `an ${noun}` : `a ${noun}`;
@@ -424,7 +424,7 @@ export function ownedAppRows(kind: OwnerKind): Row[] {
   ];
 }
 
-/** What holds for the attributes of an entity, all of them and one. */
+/** Rows for the attributes of an entity: all of them and one. */
 function attributeRows(
   whose: string,
   id: string,

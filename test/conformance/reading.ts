@@ -1,33 +1,33 @@
 import type { Reply } from '../support/registry/registry';
 
-/** What Edge calls the fault that was answered, in either dialect. */
+/** Returns the Edge code of a fault, in either dialect. */
 export const codeOf = ({ body }: Reply): string | undefined => {
   const [detail] = body?.error?.details ?? [];
-  // X tells of fields that are wrong in a detail of their own, which has no room for a code.
+  // X reports invalid fields in a detail of their own, without a code.
   if (detail?.fieldViolations) return 'keymint.InvalidRequest';
   return body?.code ?? detail?.violations[0].type;
 };
 
-/** Status and code of a refusal: `404 developer.service.AppDoesNotExist`. */
+/** Returns the status and code of an error: `404 developer.service.AppDoesNotExist`. */
 export const refusalOf = (reply: Reply): string => `${reply.status} ${codeOf(reply)}`;
 
-/** What a refusal says, in either dialect. */
+/** Returns the message of an error, in either dialect. */
 export const messageOf = ({ body }: Reply): string => body.message ?? body.error.message;
 
-// biome-ignore lint/suspicious/noExplicitAny: rows look into answers freely
+// biome-ignore lint/suspicious/noExplicitAny: rows read any member of a response
 type Entity = any;
 
-/** A list within an entity; X leaves out the empty ones. */
+/** Returns a list within an entity; X omits empty ones. */
 export const listIn = (list: Entity[] | undefined): Entity[] => list ?? [];
 
-/** What an expanded list holds, under whatever word. */
+/** Returns the entities of an expanded list, whatever its member. */
 export const entitiesOf = ({ body }: Reply): Entity[] => listIn(Object.values(body)[0] as Entity[]);
 
-/** The names in a bare list: texts on Edge, the one member of each object on X. */
+/** Returns the names in a list: strings on Edge, the only member of each object on X. */
 export const idsOf = (reply: Reply): string[] =>
   Array.isArray(reply.body) ? reply.body : entitiesOf(reply).map((item) => `${Object.values(item)[0]}`);
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** True for a moment in milliseconds that is of the run, in either dialect's form. */
+/** True for a time in milliseconds within this run, in either dialect's form. */
 export const isRecent = (moment: unknown): boolean => Math.abs(Number(moment) - Date.now()) < DAY_MS;

@@ -8,13 +8,13 @@ import type { Way } from '../support/registry/ways';
 
 const registry = useRegistry({ settings: { developerAttributes: ['team'] } });
 
-/** What staff wrote on an app or key, and what the developer may write there. */
+/** Attributes that staff wrote on an app or key, and those that the developer may write. */
 const theStaffs = [
   { name: 'tier', value: 'silver' },
   { name: '_internal', value: '7' },
 ];
 
-/** Sends one attribute in a way of asking: by its name in the path, in a list, or among all others. */
+/** Builds a request that sends one attribute: by its name in the path, in a list, or in a whole entity. */
 function sends(
   way: Way,
 ): ((attribute: Attribute) => { named?: Record<string, string>; body?: unknown }) | undefined {
@@ -37,7 +37,7 @@ const writing = ownWays.flatMap((way) => {
   return sending ? [[way.name, way, sending] as const] : [];
 });
 
-/** An app and its key with attributes of the staff's and the developer's. */
+/** Creates an app and key with attributes of staff and of the developer. */
 async function scene(): Promise<OwnApp> {
   const own = await createOwnApp(registry);
   const team = { name: 'team', value: 'harbour' };

@@ -22,18 +22,18 @@ const registry = useRegistry({ now: () => now, settings: { appsPerDeveloper: 100
 type Kind = keyof typeof ownerKinds;
 const kinds: Kind[] = ['developers', 'companies', 'appGroups'];
 
-/** Somebody who asks for an API product for an owner, and has it revoked by staff. */
+/** A caller that requests an API product for an owner, and staff who revoke it. */
 interface Asker {
   product: string;
-  /** Path of the owner, and of the apps that they have. */
+  /** Path of the owner, and of its apps. */
   owner: string;
   apps: string[];
   as: RequestOptions;
-  /** Whether they have the paths that a caller of role `self` has: also those by ids. */
+  /** True for a caller of role `self`, who also has the paths by ids. */
   isSelf: boolean;
 }
 
-/** The statuses that the product has on all keys of the owner. */
+/** Returns the statuses of the product on all keys of the owner. */
 async function statusesOf({ apps, product }: Pick<Asker, 'apps' | 'product'>): Promise<string[]> {
   const replies = await Promise.all(apps.map((app) => registry.get(app)));
   const credentials: Credential[] = replies.flatMap(({ status, body }) =>
@@ -44,11 +44,11 @@ async function statusesOf({ apps, product }: Pick<Asker, 'apps' | 'product'>): P
   );
 }
 
-/** The denials that are stored in an organization. */
+/** Returns the stored denials of an organization. */
 const storedDenials = async ({ org }: Registry) =>
   (await documentsBelow(`organizations/${org}`)).filter(({ name }) => name.includes('/denials/'));
 
-/** The keys of an app, as their paths by name and by ids. */
+/** Returns the keys of an app with their paths by name and by ids. */
 async function keysOf(app: string): Promise<{ path: string; byId: string; appById: string }[]> {
   const { status, body } = await registry.get(app);
   if (status !== 200) return [];
@@ -63,7 +63,7 @@ type Step = (asker: Asker, pick: number) => Promise<Reply | undefined>;
 
 const anyOf = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(list.length, 1)];
 
-/** What somebody can do about a key's API products, at an app and key of theirs. */
+/** Changes of the API products of a key. */
 const onKey =
   (work: (key: Awaited<ReturnType<typeof keysOf>>[number], asker: Asker) => Promise<Reply>): Step =>
   async (asker, pick) => {
@@ -103,7 +103,7 @@ const steps: Record<string, Step> = {
   'delete app': (asker, pick) => registry.delete(`${anyOf(asker.apps, pick)}`, asker.as),
 };
 
-/** An owner whose key had an automatic API product, which staff revoked. */
+/** Creates an owner whose key had an automatically approved API product, which staff revoked. */
 async function denied(kind: Kind, revoke = 'POST'): Promise<Asker> {
   const { name: product } = await given(registry).apiProduct();
   const staff = async (keyPath: string, keyById: string) => {
@@ -124,7 +124,7 @@ async function denied(kind: Kind, revoke = 'POST'): Promise<Asker> {
   }
   const { owner, named, keyPath } = await appByIds(registry, { kind, apiProducts: [product] });
   await staff(named.keyPath, keyPath);
-  // A portal asks for teams: who looks after their apps is no developer to the registry.
+  // A portal acts for teams: it is not a developer of the registry.
   const { token } = await given(registry).token({ role: 'devadmin' });
   return { product, owner, apps: [named.path], as: bearing(token), isSelf: false };
 }
@@ -147,7 +147,7 @@ describe.each(kinds)('what staff revoked or took from a key of %s', (kind) => {
         'new app',
       ]) {
         const reply = await steps[step]?.(asker, 0);
-        // Staff who took the product away left none to remove.
+        // After staff removed the product, there is nothing to remove.
         if (step !== 'remove') expect([step, Number(reply?.status) < 300]).toEqual([step, true]);
       }
       const statuses = await statusesOf(asker);
@@ -286,7 +286,7 @@ test('a denial is stored with the decision: who, when and why', async () => {
   });
   expect((await alone.get(`/apiproducts/${name}?expand=true`)).body).not.toHaveProperty('denials');
   expect((await alone.get(`${owner}`)).status).toBe(200);
-  // Decided once more without a reason, none is left of the first.
+  // A second decision without a reason removes the first one's reason.
   await alone.post(`${keyPath}/apiproducts/${name}?action=revoke`, {});
   const [again] = await storedDenials(alone);
   expect(again?.fields).not.toHaveProperty('reason');

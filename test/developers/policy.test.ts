@@ -20,17 +20,17 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(started.map((one) => one.stop())));
 
-/** The member of a body that says how long a new key lasts, and milliseconds in its unit. */
+/** Body members that set a new key's lifetime, with their unit in milliseconds. */
 const units = { keyExpiresIn: 1, expiresInSeconds: 1000 };
 
-/** Each way to have a key made with a lifetime, and the member that says it. */
+/** Requests that create a key with a lifetime, and the member that sets it. */
 const making = ownWays.flatMap((way) =>
   (Object.keys(units) as (keyof typeof units)[]).flatMap((member) =>
     hasBodyMember(way, member) ? [[way.name, way, member] as const] : [],
   ),
 );
 
-/** Has a key made in one of the ways with a lifetime in milliseconds, and answers with the lifetime it has. */
+/** Creates a key with a lifetime in milliseconds by one of the requests; returns its actual lifetime. */
 async function lifetimeBy(
   way: Way,
   member: keyof typeof units,

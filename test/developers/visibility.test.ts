@@ -8,12 +8,12 @@ import { createOwnApp, hasBodyMember, type OwnApp, ownWays } from '../support/re
 import { type Registry, type Reply, useRegistry } from '../support/registry/registry';
 import type { Way } from '../support/registry/ways';
 
-/** The clock stands still, so that cached callers stay current. */
+/** A fixed clock, so that cached callers stay current. */
 const NOW = Date.now();
 const reads = countReads();
 const registry = useRegistry({ wrapDatabase: reads.wrap, now: () => NOW });
 let hidden: ApiProduct;
-/** A name that is as long as the hidden product's, and nobody's. */
+/** An unused name with the length of the hidden product's. */
 let nobodys: string;
 let shown: ApiProduct[];
 beforeAll(async () => {
@@ -37,7 +37,7 @@ const internal = (at: Registry, draft: object = {}): Promise<ApiProduct> =>
     ...draft,
   });
 
-/** Asks in a way for an API product: named in the path, or wherever the body may name some. */
+/** Requests an API product: named in the path, or wherever the body may name some. */
 function askFor(own: OwnApp, way: Way, apiProduct: string): Promise<Reply> {
   const example = way.body as Record<string, unknown> | undefined;
   const body = example && {
@@ -81,7 +81,7 @@ describe.each(naming)('%s', (_, way) => {
       const kept = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
       return { status, text: text.replaceAll(hidden.name, nobodys), headers: Object.fromEntries(kept) };
     };
-    // What tells the two developers and their apps apart is no more than that.
+    // Removes what legitimately differs between the two developers and their apps.
     const alike = ({ status, text, headers }: ReturnType<typeof told>) =>
       status >= 400 ? { status, text, headers } : { status };
     expect(alike(told(ofHidden.result))).toEqual(alike(told(ofNobodys.result)));
@@ -116,7 +116,7 @@ describe('lists', () => {
   beforeAll(async () => {
     here = await registry.another();
     own = await createOwnApp(here);
-    // Internal ones come first, last and in long rows between.
+    // Internal products at the beginning, at the end and in long runs between.
     const names = Array.from({ length: 30 }, (_, n) => `p${String(n).padStart(2, '0')}`);
     const isInternal = (n: number) => n < 4 || (n > 7 && n < 20) || n === 29;
     for (const [n, name] of names.entries())
@@ -275,7 +275,7 @@ test('a developer’s question takes no more round trips than staff’s', async 
     await own.ask('GET', path);
     const ofStaff = await roundTripsOf(() => registry.get(path));
     const ofDeveloper = await roundTripsOf(() => own.ask('GET', path));
-    // Whose app it is must be known before it is answered.
+    // The owner of the app must be read first.
     expect(ofDeveloper.length).toBeLessThanOrEqual(ofStaff.length + (path.startsWith('/apps/') ? 1 : 0));
   }
 });

@@ -5,7 +5,7 @@ const registry = useRegistry({ dialect: 'x' });
 
 const asking = (dialect: string) => ({ headers: { 'keymint-dialect': dialect } });
 
-/** Answers are held to the contract of the organization's dialect by `registry`, and these are in another. */
+/** Sends a request in another dialect; `registry` would validate it against the organization's dialect. */
 const ask = async (method: string, path: string, dialect: string, body?: unknown) => {
   const answer = await fetch(`${registry.url}/v1/organizations/${registry.org}${path}`, {
     method,

@@ -10,7 +10,7 @@ const registry = useRegistry({
 
 const stamps = { createdAt: `${NOW}`, lastModifiedAt: `${NOW}` };
 
-/** A developer's app for one API product, and the paths of all. */
+/** Creates a developer's app for one API product; returns all paths. */
 const weather = async (draft: object = {}) => {
   const developer = await given(registry).developer();
   const product = await given(registry).apiProduct({ scopes: ['READ'] });
@@ -21,7 +21,7 @@ const weather = async (draft: object = {}) => {
   return { developer, product, app, key, path, keyPath: `${path}/keys/${key.consumerKey}` };
 };
 
-/** The first member of every object that stands in a list or at the top of a text. */
+/** Returns the first member of every object in a list or at the top level. */
 const firstMembers = (text: string): (string | undefined)[] =>
   [...text.matchAll(/^(?: {4})?\{\s*"(\w+)"/gm)].map(([, name]) => name);
 
@@ -275,7 +275,7 @@ describe('app groups', () => {
   });
 });
 
-/** A google.rpc.Status whose first detail names the Edge code. */
+/** Returns a google.rpc.Status whose first detail has the Edge code. */
 const status = (code: number, word: string, type: string, message: unknown = expect.any(String)) => ({
   error: {
     code,
@@ -421,7 +421,7 @@ describe('refusals', () => {
   });
 });
 
-/** How members nobody knows are refused: what is said of each is a line of the message. */
+/** Returns the error for unknown members: one line of the message each. */
 const unknown = (...violations: [field: string, words: string][]) => ({
   error: expect.objectContaining({
     code: 400,

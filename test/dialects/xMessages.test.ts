@@ -2,9 +2,9 @@ import { given, unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 
 /*
- * Every field of every request message that Apigee X's discovery document of revision 20260920 has for developers,
- * apps, keys, API products, app groups and their attributes is taken: alone, and all together.
- */
+* Every field of every request message of Apigee X's discovery document, revision 20260920, for developers, apps, keys,
+* API products, app groups and attributes is accepted: each alone, and all together.
+*/
 
 let registry: Registry;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry.stop());
 
-/** A field, and a value that is right for it; some are of what is there. */
+/** Valid values of fields; some name existing entities. */
 type Fields = Record<string, unknown>;
 
 const AT = '1700000000000';
@@ -31,7 +31,7 @@ interface Facts {
   name: string;
 }
 
-/** The messages, by name, with a value for each field. */
+/** The messages by name, with a value for each field. */
 const messages = {
   Developer: ({ email }: Facts): Fields => ({
     ...{ accessType: 'read', appFamily: 'default', apps: ['weather'], attributes, companies: ['harbour'] },
@@ -120,12 +120,12 @@ const messages = {
   Attributes: (): Fields => ({ attribute: attributes }),
 };
 
-/** A request of a method: what it cannot do without, and where it is sent. */
+/** A request of a method: its required fields and its target. */
 interface Method {
   id: string;
   message: keyof typeof messages;
   needs: string[];
-  /** Makes what the method works on; `name` is the one that the message may have. */
+  /** Creates what the method needs; `name` is the one that the message may have. */
   prepare(): Promise<Facts & { send(body: object): Promise<Reply> }>;
 }
 
@@ -318,7 +318,7 @@ const methods: Method[] = [
   ...attributesAt('apiproducts', async () => `/apiproducts/${await product()}`),
 ];
 
-/** Fields that X does not take together either. */
+/** Fields that X does not accept in combination either. */
 const apart = new Set(['apiResources']);
 
 test.each(methods.map((method) => [method.id, method] as const))(

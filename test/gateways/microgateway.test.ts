@@ -11,7 +11,7 @@ let weather: { name: string };
 beforeAll(async () => {
   registry = await startRegistry();
   api = await startEcho();
-  // Microgateway reads products as it starts.
+  // Microgateway loads products on start.
   weather = await given(registry).apiProduct({ proxies: ['edgemicro_weather'], apiResources: ['/items/**'] });
 });
 afterAll(async () => {
@@ -30,7 +30,7 @@ const start = async (plugin: 'apikeys' | 'oauth', role = 'verifier') =>
     basePath: '/weather',
   });
 
-/** An app whose key opens what the gateway is before. */
+/** Creates an app whose key covers the proxy. */
 const client = (app: object = {}) => issued(registry, { app: { apiProducts: [weather.name], ...app } });
 
 const callOf = (url: string, path: string, headers: Record<string, string>) =>
@@ -40,7 +40,7 @@ describe.each(['apikeys', 'oauth'] as const)('the plugin %s', (plugin) => {
   let gateway: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => {
     gateway = await start(plugin);
-    // The first look-up of a process may take longer than is waited for.
+    // The first look-up of a process may exceed its timeout.
     await untilStatus((await client()).key, 200);
   });
   afterAll(() => gateway.stop());

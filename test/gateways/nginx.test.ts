@@ -8,7 +8,7 @@ import { given } from '../support/registry/given';
 import { rawClient } from '../support/registry/raw';
 import { type Registry, startRegistry } from '../support/registry/registry';
 
-/** The way to Keymint, which can be cut. */
+/** A connection to Keymint that can be cut. */
 async function wayTo(url: string) {
   const port = await freePort();
   const sockets = new Set<Socket>();
@@ -45,7 +45,7 @@ let way: Awaited<ReturnType<typeof wayTo>>;
 let nginx: Awaited<ReturnType<typeof startNginx>>;
 let client: ReturnType<typeof rawClient>;
 
-/** nginx as it is documented, with a token of its own or another. */
+/** Starts nginx as documented, with its own token or another. */
 const before = async (token?: string) =>
   startNginx({
     keymint: way.port,
@@ -60,7 +60,7 @@ beforeAll(async () => {
   way = await wayTo(registry.url);
   nginx = await before();
   client = rawClient(nginx.url);
-  // The first look-up of a process may take longer than is waited for.
+  // The first look-up of a process may exceed its timeout.
   const { key } = await issued(registry);
   await untilOutcome(key, '200');
 });
@@ -100,7 +100,7 @@ const outcomeOf = async (key: string | undefined, asking: Asking = {}) => {
 const untilOutcome = (key: string, expected: string) =>
   until(async () => (await outcomeOf(key)) === expected, expected);
 
-/** What of the headers at the API is Keymint's, by whatever spelling. */
+/** Returns the headers at the API that belong to Keymint, in any spelling. */
 const toldTo = ({ headers }: Echoed) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => /^x[-_]keymint/.test(name)));
 

@@ -22,7 +22,7 @@ import { quiet, type Registry, startRegistry } from '../support/registry/registr
 
 const reads = { edge: countReads(), x: countReads() };
 let registries: Record<DialectName, Registry>;
-/** What others change the organization with while it is listed. */
+/** Context of concurrent writers. */
 const others = processContext(process.env, { log: quiet });
 let crowd: ReturnType<typeof crowdOf>;
 
@@ -43,28 +43,28 @@ afterAll(async () => {
 });
 
 /**
- * How a client goes through a list. All ask again from the last item they have, or with the token.
- *
- * - `php` drops the first item of every later page, whatever it is, and stops at a page of one; so
- *   does `apigeecli`, which asks for 1000. It must find the item again that it asks from.
- * - `careful` drops that item only when it has it already. It may be deleted meanwhile.
- */
+* How a client pages through a list. All continue from the last item they have, or with the token.
+*
+* - `php` drops the first item of every later page, whatever it is, and stops at a page of one; so does `apigeecli`,
+*   which requests 1000. It must find the item again that it continues from.
+* - `careful` drops that item only if it has it already, since it may be deleted meanwhile.
+*/
 type Client = 'php' | 'careful';
 
-/** One way to ask for a list, and what it lists. */
+/** A request for a list, and what it lists. */
 interface Form {
   list: string;
   query?: Record<string, string>;
   client: Client;
   kind: Kind;
-  /** Which of the kind are listed; all when absent. */
+  /** Which members are listed; all if absent. */
   which?: (n: number) => boolean;
-  /** What a member is called in the list, and where whole entities say it. */
+  /** Id of a member in the list, and its path in whole entities. */
   idOf: (member: Member) => string;
   at: 'email' | 'name' | 'appId';
-  /** How many items a full page has. */
+  /** Items of a full page. */
   size: number;
-  /** Documents read for a page besides those it shows; 0 when absent. */
+  /** Documents read for a page besides those shown; 0 if absent. */
   besides?: number;
 }
 
@@ -76,7 +76,7 @@ const developers = {
   ...{ list: '/developers', kind: 'developers' as const, idOf: emailOf, at: 'email' as const },
   size: 1000,
 };
-/** The e-mail address leads to the developerId. */
+/** The e-mail address is resolved to the developerId. */
 const appsOfLandlord = {
   ...{ list: `/developers/${encodeURIComponent(landlord)}/apps`, kind: 'apps' as const },
   ...{ idOf: appNameOf, at: 'name' as const, which: appIs.ofLandlord, size: 100, besides: 1 },
@@ -169,13 +169,13 @@ const forms: Record<DialectName, Form[]> = {
   ],
 };
 
-/** How many newcomers there are at first, how many come with each page, and how many go. */
+/** Number of newcomers at first, added with each page, and removed with each page. */
 const moving = { first: 20, coming: 4, going: 5 };
 
-/** So that no two newcomers of a test are called the same. */
+/** Makes the names of newcomers unique. */
 let newcomers = 0;
 
-/** Others who come and go while a list of these members is read; all is as it was when they have `left`. */
+/** Adds and removes members while a list is read; `left` restores the initial state. */
 function comingAndGoing({ kind, idOf }: Form, staying: readonly Member[]) {
   const members = new Map(staying.map((member) => [idOf(member), member]));
   const came = new Set<string>();
@@ -212,11 +212,11 @@ function comingAndGoing({ kind, idOf }: Form, staying: readonly Member[]) {
     present: () => present.length,
     come,
     comeBack,
-    /** Some newcomers go, but the one called so. */
+    /** Removes some newcomers, except the named one. */
     async goBut(spared: string | undefined) {
       await go(present.filter((member) => idOf(member) !== spared).slice(0, moving.going));
     },
-    /** Whoever is called so goes, and if they were here from the beginning comes back later. */
+    /** Removes the named member; adds it again later if it was there from the beginning. */
     async goAway(id: string) {
       const member = members.get(id);
       if (!member) return;
@@ -230,17 +230,17 @@ function comingAndGoing({ kind, idOf }: Form, staying: readonly Member[]) {
   };
 }
 
-/** The order lists are in: that of UTF-8, of e-mail addresses whatever their case. */
+/** Sorts ids in list order: by UTF-8, e-mail addresses ignoring case. */
 const inOrder = ({ at }: Form, ids: readonly string[]): string[] =>
   ids
     .map((id) => ({ id, key: Buffer.from(at === 'email' ? id.toLowerCase() : id) }))
     .sort((one, other) => Buffer.compare(one.key, other.key))
     .map(({ id }) => id);
 
-/** How many ids a failure shows. */
+/** Maximum ids in a failure message. */
 const SHOWN = 5;
 
-/** What is wrong with a list that should show each of the staying once, others at most once, and all in order. */
+/** Returns the errors of a list, which must show each staying member once, others at most once, all in order. */
 function flawsOf(form: Form, seen: readonly string[], staying: readonly string[], came: ReadonlySet<string>) {
   const known = new Set(staying);
   const once = new Set(seen);
@@ -254,7 +254,7 @@ function flawsOf(form: Form, seen: readonly string[], staying: readonly string[]
 }
 const flawless = { missing: [], unknown: [], twiceOrOutOfOrder: [] };
 
-/** The items of an answer in whichever form, by what they are called. */
+/** Returns the ids in a response of any form. */
 function idsOf(body: unknown, { at }: Form): string[] {
   const items: unknown[] = Array.isArray(body) ? body : (Object.values(body ?? {}).find(Array.isArray) ?? []);
   const idOf = (item: unknown) => {
@@ -333,7 +333,7 @@ describe('while others come and go, each of those who stay is listed once, in or
   );
 });
 
-/** The fields of a stored value and what is in them; of an array, what is in its first element. */
+/** Returns the fields of a stored value, recursively; of an array, those of its first element. */
 function shapeOf(value: unknown): unknown {
   const [[type, inner] = ['']] = Object.entries(value as object);
   if (type === 'arrayValue') return inner.values?.slice(0, 1).map(shapeOf) ?? [];

@@ -8,7 +8,7 @@ const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).to
 
 const project = process.env.GOOGLE_CLOUD_PROJECT;
 
-/** Somebody signed in at Identity Platform, as the emulator believes without a signature. */
+/** Returns a user of Identity Platform, which the emulator accepts without a signature. */
 const signedIn = (email: string, claims: object = {}) => {
   const user = {
     iss: `https://securetoken.google.com/${project}`,
@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 const collectionOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-/** Every way to reach a document over REST, as URL and request. */
+/** Every way to access a document over REST, as URL and request. */
 const ways: Record<string, (path: string) => [url: string, init?: RequestInit]> = {
   read: (path) => [`${root}/${path}`],
   list: (path) => [`${root}/${collectionOf(path)}?pageSize=1`],

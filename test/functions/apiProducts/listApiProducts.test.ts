@@ -3,7 +3,7 @@ import { type Registry, startRegistry, useRegistry } from '../../support/registr
 
 const registry = useRegistry();
 
-/** Runs in an organization that no other test looks at. */
+/** Runs work in an organization of its own. */
 async function apart<T>(work: (registry: Registry) => Promise<T>): Promise<T> {
   const own = await startRegistry();
   try {

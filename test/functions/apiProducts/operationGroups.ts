@@ -1,4 +1,4 @@
-/** A product's members that say which operations it opens, beside the plain ones. */
+/** Members of a product that define its operations. */
 export const operations = {
   graphqlOperationGroup: {
     operationConfigType: 'proxy',

@@ -5,7 +5,7 @@ import { expectPages, pagesOf } from '../../support/registry/pages';
 
 const here = silentRegistry();
 
-/** In the order of names, upper case before lower. */
+/** In list order: upper case before lower case. */
 const drafts = [
   { name: 'Anglers', channelId: 'portal', channelUri: 'https://one.example.com' },
   { name: 'bakers', channelId: 'portal', channelUri: 'https://two.example.com' },

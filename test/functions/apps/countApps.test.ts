@@ -3,7 +3,7 @@ import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
 import { useRegistry } from '../../support/registry/registry';
 
-/** The clock stands still, so that the cached caller stays current. */
+/** A fixed clock, so that the cached caller stays current. */
 const NOW = Date.now();
 const registry = useRegistry({ now: () => NOW });
 let dora: Developer;

@@ -524,7 +524,7 @@ describe('while events do not come', () => {
 
     const begun = performance.now();
     const { status, body } = await silent.post(appsOf(developer), draft);
-    // It does not wait for the five seconds that are the default.
+    // Faster than the default of five seconds.
     expect(performance.now() - begun).toBeLessThan(issuanceWait + 4500);
     expect(status).toBe(201);
     expect(body.credentials).toEqual([

@@ -5,12 +5,12 @@ import { databaseOf } from '../../../shared/runtime/processContext';
 import type { App } from '../../../shared/schemas/app';
 import { appDocumentId } from '../../../shared/schemas/owner';
 
-/** The database of a project, to see what lies there and to put there what no function would. */
+/** Opens a project's database directly, to read documents and to store ones that no function would. */
 export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
   const db = databaseOf({ ...process.env, GOOGLE_CLOUD_PROJECT: project });
   return {
     ...db,
-    /** Every key of an organization that belongs to the app with that document id. */
+    /** Returns every key of an organization that belongs to the app with that document id. */
     async keysOf(org: string, app: string) {
       const keys = await db.query(`organizations/${org}/keys`, {});
       return keys.filter(({ data }) => data.app === app);
@@ -18,11 +18,11 @@ export function openFirestore(project = process.env.GOOGLE_CLOUD_PROJECT) {
   };
 }
 
-/** The document id of a developer's app. */
+/** Returns the document id of a developer's app. */
 export const documentIdOf = ({ developerId, name }: Pick<App, 'developerId' | 'name'>): string =>
   appDocumentId({ owner: `developers/${developerId}`, name });
 
-/** Tells the trigger, as Eventarc does, that the document was created. */
+/** Delivers the creation of a document to the trigger, as Eventarc does. */
 export function tellOfCreation(document: string, context: Context): Promise<void> {
   const onAppCreated = loadFunction('onAppCreated');
   if (!isTrigger(onAppCreated)) throw new Error('onAppCreated is no trigger');

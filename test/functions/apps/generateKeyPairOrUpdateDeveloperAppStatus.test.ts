@@ -84,7 +84,7 @@ describe('a further key', () => {
   const attributes = [{ name: 'DisplayName', value: 'Weather' }];
   const callbackUrl = 'https://example.com/cb';
 
-  /** An app with attributes and a callback URL, and a product with scopes. */
+  /** Creates an app with attributes and a callback URL, and a product with scopes. */
   const furnished = async () => {
     const developer = await given(registry).developer();
     const product = await given(registry).apiProduct({ approvalType: 'manual', scopes: ['READ', 'WRITE'] });

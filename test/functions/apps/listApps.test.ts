@@ -8,7 +8,7 @@ const registry = useRegistry();
 let ada: Developer;
 let grace: Developer;
 let apps: App[];
-/** What the apps are called in the tables, by their appIds. */
+/** Names of the apps in the tables, by appId. */
 let names: Map<string, string>;
 
 beforeAll(async () => {

@@ -9,14 +9,14 @@ import { openFirestore, tellOfCreation } from './firestore';
 
 const NOW = 1_700_000_000_000;
 
-/** What the trigger could only tell its log, in the order it came. */
+/** Log entries of the trigger. */
 const told: { fields: Record<string, unknown>; message: string }[] = [];
 const log = {
   info: () => {},
   error: (fields: Record<string, unknown>, message: string) => void told.push({ fields, message }),
 };
 
-/** No events come here but those a test tells of. */
+/** Only the test delivers events here. */
 const firestore = openFirestore();
 const registry = useRegistry({ now: () => NOW, log });
 afterAll(() => firestore.close());
@@ -24,7 +24,7 @@ beforeEach(() => {
   told.length = 0;
 });
 
-/** What an app that is stored so is found by. */
+/** Search fields of such an app. */
 const found = {
   ...{ ownerKind: 'developers', nameKey: 'imported', displayNameKey: 'imported' },
   terms: ['i', 'im', 'imp', 'impo', 'impor', 'import'],
@@ -36,7 +36,7 @@ const asked = {
   keyExpiresIn: 60_000,
 };
 
-/** An app as an import or a write by hand stores it. */
+/** Stores an app as an import or a manual write would. */
 const storeApp = async (changes: Partial<StoredApp> = {}, { context, org } = registry) => {
   const { developerId = randomUUID() } = changes;
   const app: StoredApp = {

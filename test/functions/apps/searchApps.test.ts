@@ -11,7 +11,7 @@ let registry: Registry;
 let dora: Developer;
 let ian: Developer;
 
-/** Notes that the key of an app was found good so many days ago. */
+/** Records that an app's key was verified some days ago. */
 const use = (consumerKey: string, daysAgo: number) => {
   const { store, vault } = registry.context;
   return store.atomically(({ keyUses }) =>
@@ -242,7 +242,7 @@ test('where more than 1,000 apps are to be looked at, a page ends early and lead
   expect([namesOf(second), second.from, second.nextCursor]).toEqual([[], 2, undefined]);
   const back = await search(`?key=expiring-30d&cursor=${second.previousCursor}`, many);
   expect([namesOf(back), back.from]).toEqual([['newest'], 1]);
-  // By a word alone the index pages without a limit; with a filter it is looked at what has the word.
+  // A query of one word pages by the index without a limit; a filter is applied to documents with the word.
   expect(namesOf(await search('?q=app&limit=2', many))).toEqual(['app0', 'app1']);
   expect((await many.get('/apps:count?q=app')).body).toEqual({});
   expect((await many.get('/apps:count?q=app&status=approved')).body).toEqual({});

@@ -16,7 +16,7 @@ const attributes = [
   { name: 'Notes', value: 'n' },
 ];
 
-/** An app with everything a caller can send, and its path. */
+/** Creates an app with every member a caller can send; returns its path. */
 const weather = async () => {
   const developer = await given(registry).developer();
   const product = await given(registry).apiProduct({ scopes: ['READ', 'WRITE'] });

@@ -31,13 +31,13 @@ const audits = async (query = ''): Promise<Audit[]> => {
   return body.audit;
 };
 
-/** What an entry says of its one change. */
+/** Returns the only change of an entry. */
 const changeIn = ({ changes: [change] }: Audit) => ({
   before: change?.before && JSON.parse(change.before),
   after: change?.after && JSON.parse(change.after),
 });
 
-/** What is sent by POST so that no key is in a path, and changes nothing. */
+/** Operations that use POST so that no key is in a path, but change nothing. */
 const reading = ['lookUpKey', 'revealAppKey'];
 
 const writing = loadCatalog()
@@ -51,7 +51,7 @@ describe('every operation that changes something', () => {
     await given(everything).apiProduct({ name: 'premium', scopes: ['READ'] });
   });
 
-  /** The example of an operation, of a developer who is there; what is made is new. */
+  /** Returns the example body of an operation, with an existing developer and new names. */
   const bodyOf = (operation: DeployedOperation, { params }: Scene) => {
     const text = JSON.stringify(exampleOf(operation));
     const body = text && JSON.parse(text.replaceAll('ada@example.com', `${params.developer}`));
@@ -247,7 +247,7 @@ describe('entries are chosen', () => {
     }
   });
 
-  /** The moments of entries, as the number of their step; newest first. */
+  /** Returns the step numbers of entries, newest first. */
   const steps = async (query: string) => (await audits(query)).map((entry) => at.indexOf(entry.at) + 1);
 
   test.each<[string, () => string, number[]]>([
@@ -413,7 +413,7 @@ describe('entries of what was revealed, and denied', () => {
 test('page by page each entry comes once, newest first, while others are added', async () => {
   const add = () => given(registry).company();
   for (let count = 0; count < 12; count++) {
-    // Some share a moment.
+    // Some entries have the same time.
     clock += count % 3 === 0 ? 1 : 0;
     await add();
   }
@@ -431,7 +431,7 @@ test('page by page each entry comes once, newest first, while others are added',
     seen.push(...body.audit.map(({ id }: Audit) => id));
     token = body.nextPageToken;
   }
-  // What was added before the first page was read may be on it.
+  // Entries added before the first page was read may be on it.
   expect(seen.slice(-before.length)).toEqual(before);
   expect(new Set(seen).size).toBe(seen.length);
 });

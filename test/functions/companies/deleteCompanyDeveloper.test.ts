@@ -5,7 +5,7 @@ import { membersOf } from './members';
 
 const here = silentRegistry();
 
-/** A company with two developers, in order. */
+/** Creates a company with two developers, in order. */
 const setting = async () => {
   const { registry } = here;
   const path = await company.make(registry, {});

@@ -4,7 +4,7 @@ import { silentRegistry } from '../../support/registry/owners';
 
 const here = silentRegistry();
 
-/** In the order of names, upper case before lower. */
+/** In list order: upper case before lower case. */
 const names = ['Yard', 'anchor', 'anchor 2', 'bay', 'cove'];
 let made: Company[];
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { unique } from '../../support/registry/given';
 import type { Registry } from '../../support/registry/registry';
 
-/** A company's developers as it lists them. */
+/** Returns a company's developers as listed. */
 export const membersOf = async (registry: Registry, company: string) =>
   (await registry.get(`${company}/developers`)).body.developer;
 
-/** Stores developers who belong to a company, and answers with their e-mail addresses in order. */
+/** Stores developers of a company; returns their e-mail addresses in order. */
 export async function storeMembers({ org, context }: Registry, company: string, count: number) {
   const prefix = unique('member');
   const emails = Array.from({ length: count }, (_, n) => `${prefix}-${`${n}`.padStart(4, '0')}@example.com`);

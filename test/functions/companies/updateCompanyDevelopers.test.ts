@@ -5,7 +5,7 @@ import { membersOf, storeMembers } from './members';
 
 const here = silentRegistry();
 
-/** A company, and the addresses of two developers, in order. */
+/** Creates a company and two developers; returns their addresses in order. */
 const setting = async () => {
   const { registry } = here;
   const path = await company.make(registry, {});

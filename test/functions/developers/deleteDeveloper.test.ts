@@ -15,7 +15,7 @@ afterAll(() => silent.stop());
 
 const at = ({ email }: { email: string }) => `/developers/${encodeURIComponent(email)}`;
 
-/** Paths of all documents of an organization that have to do with a developer. */
+/** Returns the paths of all documents of an organization that refer to a developer. */
 async function tracesOf(
   { developerId }: { developerId: string },
   { org }: { org: string } = registry,
@@ -32,7 +32,7 @@ async function tracesOf(
     .map(({ path }) => path);
 }
 
-/** Stores an app that has issued many keys already. */
+/** Stores an app with many issued keys. */
 const storeApp = async (developer: Developer, name: string, keyCount: number) => {
   const { store, organizations } = registry.context;
   const organization = await organizations.get(registry.org);

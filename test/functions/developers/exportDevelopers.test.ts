@@ -29,7 +29,7 @@ const file = async (query = ''): Promise<Record<string, string>[]> => {
   return rowsIn(text);
 };
 
-/** Stores so many developers, more than are read at once. */
+/** Stores more developers than one query reads. */
 const crowd = async (size: number) => {
   for (let from = 0; from < size; from += 200) {
     await registry.context.store.atomically(({ developers }) => {
@@ -174,7 +174,7 @@ test('for who goes away nothing more is read, and no audit entry tells of a file
   await pause(100);
   release();
   await pause(1000);
-  // One is read while another is on its way.
+  // One query is read ahead.
   expect(database.asked()).toBeLessThanOrEqual(3);
   expect((await registry.get('/audits?action=export.created')).body.audit).toEqual([]);
 });

@@ -115,7 +115,7 @@ test('an app without keys has a row, and a key without products', async () => {
   expect(await rows()).toMatchObject([{ email: dora.email, appName: '' }]);
 });
 
-/** Stores developers, each with so many apps, whose ids may begin alike. */
+/** Stores developers with a number of apps each; ids may be prefixes of one another. */
 const crowd = async (people: readonly (readonly [developerId: string, apps: number])[]) => {
   const { store } = registry.context;
   const by = { createdAt: 0, createdBy: 'x', lastModifiedAt: 0, lastModifiedBy: 'x' };

@@ -2,7 +2,7 @@ import type { Developer } from '../../../shared/schemas/developer';
 import { given, unique } from '../../support/registry/given';
 import { type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
 
-/** In the order of addresses, whatever their case. */
+/** In the order of addresses, ignoring case. */
 const emails = [
   'ada@example.com',
   'Bea+boats@example.com',

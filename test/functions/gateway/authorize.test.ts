@@ -15,7 +15,7 @@ const reasonOf = async (key: string, headers = {}) => {
   return `${told.status} ${told.headers.get('x-keymint-reason') ?? ''}`.trim();
 };
 
-/** Waits until the gateway is told so: a change is heard of within a second. */
+/** Waits for the expected response: changes take effect within a second. */
 const untilTold = (key: string, expected: string) =>
   until(async () => (await reasonOf(key)) === expected, expected);
 
@@ -184,14 +184,14 @@ describe('guessing', () => {
   let still: Registry;
   let asking: Gateway;
   beforeAll(async () => {
-    // Guesses count by the minute, and none may begin meanwhile.
+    // Failed attempts count per minute, so the test must not span two minutes.
     const now = Date.now();
     still = await startRegistry({ of: registry, now: () => now });
     asking = await gatewayOf(registry, still.url, gateway.token);
   });
   afterAll(() => still.stop());
 
-  /** A text that somebody might guess: keys are generated longer. */
+  /** Returns a key that is short enough to guess; generated keys are longer. */
   const short = () => unique('k').slice(0, 9);
 
   test('who has tried ten unknown short keys in a minute is told to wait with those, but for one that is remembered; others are not', async () => {

@@ -118,7 +118,7 @@ test('unknown key and wrong secret are answered alike', async () => {
 });
 
 describe('wrong secrets', () => {
-  /** An app whose secret was brought along and is short enough to guess. */
+  /** Creates an app with an imported secret that is short enough to guess. */
   async function withShortSecret(): Promise<Record<'client_id' | 'client_secret', string>> {
     const [{ path, apiProduct }, client_id, client_secret] = [
       await issued(registry),
@@ -219,7 +219,7 @@ test.each([
     for (let n = 0; n < 600; n++) expect(await send(n, 60_000)).toEqual([refused, error]);
     expect((await heapInUse()) - before).toBeLessThan(15 * 2 ** 20);
     expect(await send(0, 1_000_000)).toEqual([413, 'invalid_request']);
-    // None of it counted as a wrong secret.
+    // None of these counted as a wrong secret.
     expect((await ask(good)).status).toBe(200);
   },
   120_000,

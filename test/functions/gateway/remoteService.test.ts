@@ -22,7 +22,7 @@ const post = (path: string, body: object, headers = {}) =>
   gateway.ask(at(path), { method: 'POST', body, headers });
 const keySet = async () => (await gateway.ask(at('/certs'))).json;
 
-/** A request of the administrator's, not the gateway's. */
+/** Rotates keys as the administrator, not as the gateway. */
 const rotate = (body: object = {}) =>
   askAt(`${registry.url}${at('/rotate')}`, {
     method: 'POST',
@@ -177,7 +177,7 @@ describe('rotation', () => {
     const { status, json } = await rotate();
     expect(status).toBe(200);
     clock += 2000;
-    // Where changes are heard of late, what is remembered is good a little longer.
+    // If polls are late, cached keys stay valid a little longer.
     await until(async () => (await kids()).length === 2, 'the new key');
     expect(await kids()).toEqual([old, json.kid]);
     expect(await signer(key)).toBe(old);
@@ -210,7 +210,7 @@ describe('rotation', () => {
     const client = async () => {
       while (!isOver) {
         const { json } = await post('/verifyApiKey', { apiKey: key });
-        // The clock may have gone on since: what matters is the key.
+        // The clock may have advanced; only the signing key matters.
         const { protectedHeader } = await compactVerify(json.token, keys);
         signers.add(`${protectedHeader.kid}`);
         verified += 1;

@@ -2,7 +2,7 @@ import { given } from '../../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../../support/registry/registry';
 import { appWithKey, specifyMissing } from './appWithKey';
 
-/** What a change of a key does, whether by POST or by PUT. */
+/** Specifies changes of a key, by POST or PUT. */
 export function specifyKeyChange(
   send: (registry: Registry, keyPath: string, body?: unknown) => Promise<Reply>,
 ): void {
@@ -20,7 +20,7 @@ export function specifyKeyChange(
     { name: 'alpha', value: '' },
   ];
 
-  /** A key with attributes for one API product, and two more products. */
+  /** Creates a key with attributes for one API product, and two more products. */
   const setting = async () => {
     const held = await given(registry).apiProduct({ scopes: ['READ', 'WRITE'] });
     const auto = await given(registry).apiProduct({ scopes: ['ADMIN'] });

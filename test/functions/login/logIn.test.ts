@@ -7,12 +7,12 @@ const NOW = 1_700_000_000_000;
 const server = useRegistry({ now: () => clock });
 const registry = useOrganization(server);
 let clock = NOW;
-// Log-ins name no organization: in a project of their own nobody else's wrong guesses count.
+// Log-ins name no organization: a project of its own keeps other tests' failed attempts out.
 beforeEach(() => {
   clock += 3_600_000;
 });
 
-/** What Apigee's command-line clients say they are. */
+/** Client credentials of Apigee's command-line clients. */
 const CLIENT = 'Basic ZWRnZWNsaTplZGdlY2xpc2VjcmV0';
 const FORM = 'application/x-www-form-urlencoded;charset=utf-8';
 
@@ -30,7 +30,7 @@ async function ask(form: Record<string, string>, headers: Record<string, string>
 const logIn = (username: string, password: string) => ask({ grant_type: 'password', username, password });
 const refresh = (token: string) => ask({ grant_type: 'refresh_token', refresh_token: token });
 
-/** Who has just logged in: what they were given. */
+/** Logs in and returns the tokens. */
 async function loggedIn(username: string, password: string): Promise<{ access: string; renew: string }> {
   const { status, body } = await logIn(username, password);
   expect(status).toBe(200);
@@ -39,7 +39,7 @@ async function loggedIn(username: string, password: string): Promise<{ access: s
 
 const use = async (access: string, at = registry) => (await at.get('/developers', bearing(access))).status;
 
-/** Nothing is remembered of who called before. */
+/** Clears the cache of callers. */
 const forget = () => server.context.callers.forget(registry.org);
 
 const REFUSED = { error: 'unauthorized', error_description: 'Invalid Credentials' };
@@ -179,7 +179,7 @@ describe('a refresh token that is used again', () => {
     const again = await refresh(renew);
     expect([first.status, again.status]).toEqual([200, 200]);
     expect(await use(again.body.access_token)).toBe(200);
-    // Either is the one that is good now.
+    // Both are valid at that moment.
     clock += 60_000;
     expect((await refresh(again.body.refresh_token)).status).toBe(200);
     expect((await refresh(first.body.refresh_token)).status).toBe(200);
@@ -237,7 +237,7 @@ test('a log-in that is renewed every day ends after thirty', async () => {
     expect([day, status]).toEqual([day, 200]);
     renew = body.refresh_token;
   }
-  // What is left of the thirty days, less than a token's usual lifetime.
+  // The rest of the thirty days, less than the usual lifetime of a token.
   const { body } = await refresh(renew);
   clock += 30;
   expect(await use(body.access_token)).toBe(401);
@@ -288,7 +288,7 @@ describe('an access token', () => {
     clock += 1_799_000 - 1;
     expect(await use(access)).toBe(200);
     clock += 1;
-    // What was good a moment ago may be remembered, but for no longer than it is good.
+    // A cached caller must not outlive its credential.
     forget();
     expect(await use(access)).toBe(401);
   });

@@ -115,7 +115,7 @@ test('of three orgadmins who remove each other in a circle one stays, every time
 });
 
 describe('who is removed and has made tokens', () => {
-  /** A member with a token that they made, and one that this token made. */
+  /** Creates a member with a token, and a token created with that one. */
   async function withTokens(draft: object = {}) {
     const member = await given(registry).member({ role: 'orgadmin', ...draft });
     const mint = async (options: RequestOptions) =>

@@ -15,7 +15,7 @@ const NEXT = 'another long password';
 const asks = async (email: string, password: string, at = registry) =>
   (await at.get('/developers', { headers: { authorization: basic(email, password) } })).status;
 
-/** A member who has signed in with a browser. */
+/** Creates a member who is signed in with a browser. */
 async function signedIn(draft: object = {}) {
   const { email, password } = await given(registry).member(draft);
   const browser = browserAt(registry);

@@ -93,7 +93,7 @@ test('a token holds until the moment it expires, and not at it', async () => {
   clock = expiresAt - 1;
   expect((await registry.get('/developers', bearing(token))).status).toBe(200);
   clock = expiresAt;
-  // What was good a moment ago may be remembered, but for no longer than it is good.
+  // A cached caller must not outlive its credential.
   registry.context.callers.forget(registry.org);
   const { status, body } = await registry.get('/developers', bearing(token));
   expect([status, body.code]).toEqual([401, 'security.authentication.Unauthorized']);

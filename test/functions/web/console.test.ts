@@ -6,7 +6,7 @@ describeApplication('console', ['/console', '/console/', '/console/o/acme/apps/0
 
 const page = readFileSync('web/built/console/index.html', 'utf8');
 
-/** The scripts of a first visit: those the page names, and what these import before anything is shown. */
+/** Returns the scripts of a first visit: those of the page, and their static imports. */
 function firstScripts(): string[] {
   const found = new Set<string>();
   const add = (name: string): void => {

@@ -7,7 +7,7 @@ const published = readFileSync('docs/openapi.json', 'utf8');
 
 const registry = useRegistry();
 
-/** Asks as told: fetch would resolve the dots in a path, and tell caches to stand aside. */
+/** Sends a raw request: fetch would normalize the path and add cache headers. */
 const ask = (path: string, headers: Record<string, string> = {}) =>
   new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
     request(registry.url, { path, headers }, async (answer) =>

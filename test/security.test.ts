@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/* docs/security.md names a test for each promise. */
+/* Checks that the tests named in docs/security.md exist. */
 
 const text = readFileSync('docs/security.md', 'utf8');
 
-/** The parts of it that make promises, by their headings. */
+/** Sections with guarantees, by heading. */
 const sections = text
   .split('\n## ')
   .slice(1)
   .map((section) => [section.slice(0, section.indexOf('\n')), section] as const)
   .filter(([, section]) => section.includes('| promise |'));
 
-/** The rows of a table, without its head. */
+/** Returns the rows of a table, without its header. */
 const rowsOf = (section: string): string[] =>
   section
     .split('\n')

@@ -9,8 +9,8 @@ import { startFunction } from '../support/registry/processes';
 import { randomOf } from '../support/registry/random';
 
 /*
-* Short versions of `npm run bench -- sqlite-kills trigger-outage shared-file`: processes of functions on a SQLite file.
-*/
+ * Short versions of `npm run bench -- sqlite-kills trigger-outage shared-file`: processes of functions on a SQLite file.
+ */
 
 jest.setTimeout(600_000);
 

@@ -10,8 +10,8 @@ import { startFunction, watch } from '../support/registry/processes';
 import { randomOf } from '../support/registry/random';
 
 /*
-* A short version of `npm run bench -- kills`, which kills 500 times in each mode.
-*/
+ * A short version of `npm run bench -- kills`, which kills 500 times in each mode.
+ */
 
 jest.setTimeout(600_000);
 

@@ -44,8 +44,8 @@ const responded = (page: Page, status: string) =>
   page.getByRole('heading', { name: new RegExp(`^Response ${status}, [\\d,]+ ms$`) }).waitFor();
 
 /*
-* Scripts evaluated in the page are strings, since they are compiled with other types than this file.
-*/
+ * Scripts evaluated in the page are strings, since they are compiled with other types than this file.
+ */
 
 const isFocused = async (element: Locator): Promise<boolean> =>
   (await element.and(element.page().locator(':focus')).count()) === 1;

@@ -2,9 +2,9 @@ import { given, unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 
 /*
-* Every field of every request message of Apigee X's discovery document, revision 20260920, for developers, apps, keys,
-* API products, app groups and attributes is accepted: each alone, and all together.
-*/
+ * Every field of every request message of Apigee X's discovery document, revision 20260920, for developers, apps, keys,
+ * API products, app groups and attributes is accepted: each alone, and all together.
+ */
 
 let registry: Registry;
 beforeAll(async () => {

@@ -43,12 +43,12 @@ afterAll(async () => {
 });
 
 /**
-* How a client pages through a list. All continue from the last item they have, or with the token.
-*
-* - `php` drops the first item of every later page, whatever it is, and stops at a page of one; so does `apigeecli`,
-*   which requests 1000. It must find the item again that it continues from.
-* - `careful` drops that item only if it has it already, since it may be deleted meanwhile.
-*/
+ * How a client pages through a list. All continue from the last item they have, or with the token.
+ *
+ * - `php` drops the first item of every later page, whatever it is, and stops at a page of one; so does `apigeecli`,
+ *   which requests 1000. It must find the item again that it continues from.
+ * - `careful` drops that item only if it has it already, since it may be deleted meanwhile.
+ */
 type Client = 'php' | 'careful';
 
 /** A request for a list, and what it lists. */

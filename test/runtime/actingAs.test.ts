@@ -13,7 +13,7 @@ beforeAll(async () => {
   cookie = `${headers.get('set-cookie')?.split(';', 1)[0]}`;
 });
 
-/** Asks as a page of this host does, with a browser's cookies. */
+/** Sends a request as a page of this host does, with a browser's cookies. */
 async function ask(method: string, path: string, headers: Record<string, string>, body?: unknown) {
   const answer = await fetch(`${registry.url}${path}`, {
     method,

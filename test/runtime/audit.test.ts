@@ -11,7 +11,7 @@ jest.setTimeout(300_000);
 
 const ROUNDS = 8;
 const CLIENTS = 6;
-/** After so many answers of a round, or a few more, its process is killed. */
+/** Approximate number of responses per round after which the process is killed. */
 const ANSWERS = 28;
 
 let registry: Registry;
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 type Value = Record<string, unknown>;
 
-/** A value as Firestore's REST interface tells it, in plain. */
+/** Decodes a value of Firestore's REST API. */
 function plain(value: Value): unknown {
   const [[kind = '', inner] = []] = Object.entries(value);
   if (kind === 'mapValue') return plainFields((inner as { fields?: Record<string, Value> }).fields);
@@ -37,7 +37,7 @@ function plain(value: Value): unknown {
 const plainFields = (fields: Record<string, Value> = {}): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]));
 
-/** Members that entries leave out. A developer's `apps` change with the apps, whose entries tell of that. */
+/** Members that entries omit. A developer's `apps` change with the apps, which have their own entries. */
 const untold = new Set([
   ...['consumerKey', 'consumerSecret', 'firstCredential', 'facets', 'nameKey', 'displayNameKey'],
   ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'terms'],
@@ -63,7 +63,7 @@ type Entity = Record<string, unknown>;
 const withoutApps = (entity: string, { apps, ...rest }: Entity): Entity =>
   entity.startsWith('developers/') ? rest : { ...(apps !== undefined && { apps }), ...rest };
 
-/** What the entries say that is there, each of them held to what those before it left. */
+/** Replays entries, checking each against the state that the previous ones left. */
 function replayed(entries: readonly Entry[]): Map<string, Entity> {
   const entities = new Map<string, Entity>();
   for (const { action, committed, changes } of entries) {
@@ -89,13 +89,13 @@ function replayed(entries: readonly Entry[]): Map<string, Entity> {
   return entities;
 }
 
-/** What is stored: entries in the order of their commits, and the entities. */
+/** Reads the stored entries in commit order, and the entities. */
 async function stored() {
   const root = `organizations/${registry.org}/`;
   const documents = await documentsBelow(`organizations/${registry.org}`);
   const inFolder = (folder: string) => documents.filter(({ name }) => name.startsWith(`${root}${folder}/`));
   const fieldsOf = ({ fields }: RawDocument) => plainFields(fields as Record<string, Value>);
-  // Entries never change: they were stored last when they were stored first.
+  // Entries never change, so their update time is their commit time.
   const entries = inFolder('audits')
     .map((document) => ({ ...fieldsOf(document), committed: `${document.updateTime}` }) as Entry)
     .sort((one, other) => (one.committed < other.committed ? -1 : 1));
@@ -108,7 +108,7 @@ async function stored() {
   return { entries, entities: new Map(entities), updates };
 }
 
-/** Holds everything that is stored to its entries, both ways. */
+/** Checks everything stored against its entries, and the reverse. */
 async function expectExplained(): Promise<Entry[]> {
   const { entries, entities, updates } = await stored();
   const sorted = (from: Map<string, Entity>) => [...from].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -119,14 +119,14 @@ async function expectExplained(): Promise<Entry[]> {
   return entries;
 }
 
-/** What one of the clients asks, and in how many commits it is done. */
+/** A request of a client, and its number of commits. */
 interface Asked {
   method: 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: object;
 }
 
-/** Asks at random, of a handful of entities that clients share. */
+/** Returns a generator of random requests on a few entities that clients share. */
 function writesOf(random: () => number, names: { people: string[]; products: string[] }): () => Asked {
   const pick = <Item>(from: readonly Item[]): Item => from[Math.floor(random() * from.length)] as Item;
   const number = () => Math.floor(random() * 6);
@@ -166,11 +166,11 @@ function writesOf(random: () => number, names: { people: string[]; products: str
 
 interface Outcome {
   asked: Asked;
-  /** Undefined when the process was killed before it had answered. */
+  /** Undefined if the process was killed before it responded. */
   status: number | undefined;
 }
 
-/** A request that entries tell from all others. */
+/** Sends a request with a unique id, which entries contain. */
 async function send(url: string, { method, path, body }: Asked, requestId: string) {
   const { email, password } = registry.admin;
   const answer = await fetch(`${url}/v1/organizations/${registry.org}${path}`, {
@@ -188,10 +188,10 @@ async function send(url: string, { method, path, body }: Asked, requestId: strin
 
 const newRequestId = () => randomBytes(16).toString('hex');
 
-/** How many entries a request that was answered has. */
+/** Returns the number of entries of a request with a response. */
 const entriesOf = ({ status = 0 }: Outcome): number => (status >= 300 ? 0 : 1);
 
-/** Holds the entries to the requests: of one that was answered exactly those of its changes, of others no more. */
+/** Checks entries against requests: exactly the changes of those with a response, at most those of others. */
 function expectEntries(outcomes: Map<string, Outcome>, entries: readonly Entry[]): void {
   const counts = new Map<string, number>();
   for (const { requestId } of entries) counts.set(requestId, (counts.get(requestId) ?? 0) + 1);
@@ -199,7 +199,7 @@ function expectEntries(outcomes: Map<string, Outcome>, entries: readonly Entry[]
     const { status } = outcome;
     const found = counts.get(requestId) ?? 0;
     const { method, path } = outcome.asked;
-    // An app that was stored and is deleted by another before its key is answered is missing to its maker.
+    // An app that another client deletes before its key is returned is 404 for its creator.
     const isOvertaken = status === 404 && method === 'POST' && path.endsWith('/apps');
     if (status === undefined || isOvertaken)
       expect(found).toBeLessThanOrEqual(entriesOf({ ...outcome, status: 200 }));
@@ -231,7 +231,7 @@ test(`killing the process anywhere in 200 random writes leaves each change with 
     let answers = 0;
     let killed: Promise<void> | undefined;
     const kill = async () => {
-      // Anywhere between two answers.
+      // At any moment between two responses.
       await pause(random() * 12);
       await process.kill();
     };

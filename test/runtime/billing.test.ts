@@ -10,30 +10,30 @@ import { unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 
 /*
- * What docs/operations.md reckons with: the documents that functions read, write and delete while the
- * organization and the caller are known. Its table is held to what is counted here.
+ * Counts the documents that functions read, write and delete, with the organization and the caller cached, and compares
+ * the table in docs/operations.md with the counts.
  */
 
 type Issued = Awaited<ReturnType<typeof issued>>;
 
 const bill = countBilled();
 let registry: Registry;
-/** Serves the same organization where no trigger is. */
+/** Serves the same organization without a trigger. */
 let triggerless: Registry;
 let gateway: Gateway;
-/** A key that is remembered: whoever asks for it is known afterwards. */
+/** A cached key, whose caller is cached too. */
 let known: Issued;
 beforeAll(async () => {
-  // Time stands still: whoever is known stays known.
+  // A fixed clock: cached callers stay current.
   const at = Date.now();
-  // No event comes: the operation looks once, issues, and looks again, as if the trigger had been in time.
+  // No event is delivered: the operation polls once, issues the key, and polls again, as if the trigger were in time.
   registry = await startRegistry({ wrapDatabase: bill.wrap, now: () => at, issuanceWait: 1 });
   triggerless = await startRegistry({ wrapDatabase: bill.wrap, now: () => at, of: registry });
   gateway = await gatewayOf(registry);
-  // The first verification begins to look for changes: what is read after that is remembered for long.
+  // The first verification starts polling; what is read after that is cached for long.
   await gateway.authorize((await issued(registry)).key);
   known = await issued(registry);
-  // That the key was made is heard of after it was read, and has it read once more.
+  // The key's creation arrives as a change after the first read, so it is read once more.
   const readsLater = async () => {
     await pause(1000);
     return (await bill.of(() => gateway.authorize(known.key))).reads;
@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([registry.stop(), triggerless.stop()]));
 
-/** The rows of the first table under a heading: what follows in each its first cell. */
+/** Parses the first table under a heading: the cells of each row by its first cell. */
 function tableUnder(heading: string): Record<string, number[]> {
   const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split(`\n${heading}\n`);
   const [, table = ''] = /\n\|.*\n\|-.*\n((?:\|.*\n)+)/.exec(section) ?? [];
@@ -65,7 +65,7 @@ const succeeded = async (replying: Promise<Pick<Reply, 'status' | 'text'>>): Pro
   if (status >= 300) throw new Error(`${status}: ${text}`);
 };
 
-/** An event of an app that nobody has looked at. */
+/** Returns the event of an app that has not been read. */
 async function appCreated({ developer: { developerId }, apiProduct }: Issued) {
   const name = unique('stored');
   const owner = `developers/${developerId}`;
@@ -97,7 +97,7 @@ async function appCreated({ developer: { developerId }, apiProduct }: Issued) {
 const person = { firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
 const product = { displayName: 'Product', approvalType: 'auto' };
 
-/** Prepares what the table names, and answers how it is done. */
+/** Prepares each row of the table, and returns what performs it. */
 const rows: Record<string, (scene: Issued) => (() => Promise<unknown>) | Promise<() => Promise<unknown>>> = {
   'verify a key that is remembered': () => () => succeeded(gateway.authorize(known.key)),
   'verify a key that is not': async ({ key }) => {

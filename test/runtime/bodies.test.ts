@@ -21,7 +21,7 @@ let x: Registry;
 let gateway: Gateway;
 let scene: Scene;
 let own: OwnServer;
-/** One function as it is deployed, with the limits of its server. */
+/** One function as deployed, with the limits of its server. */
 let deployed: Started;
 beforeAll(async () => {
   registry = await startRegistry();
@@ -38,7 +38,7 @@ afterAll(async () => {
   await registry.stop();
 });
 
-/** Where a body is sent, and by whom. */
+/** Where a body is sent, with which credentials. */
 interface Destination {
   url: string;
   target: string;
@@ -67,7 +67,7 @@ const toVerifier = (url: string): Destination => ({
   headers: { 'X-Keymint-Token': gateway.token, 'Content-Type': 'application/json' },
 });
 
-/** Endpoints that anybody may send a form. */
+/** Endpoints that accept forms without credentials. */
 const forms = (url: string): Destination[] =>
   [
     '/oauth/token',
@@ -83,7 +83,7 @@ async function open({ url, target, headers, method = 'POST' }: Destination, more
   return socket;
 }
 
-/** Sends chunks that never end, until the server has had enough. */
+/** Sends chunks without end until the server stops reading. */
 async function pour(socket: RawSocket, bytes: number): Promise<void> {
   const chunk = chunkOf(' '.repeat(16 * KIB));
   for (let sent = 0; sent < bytes && !socket.isClosed(); sent += 16 * KIB) socket.send(chunk);

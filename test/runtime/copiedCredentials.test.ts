@@ -13,8 +13,8 @@ import { type Route, routes, targetOf, valuesOf } from '../support/registry/rout
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
- * Somebody with access to the database, but without the key ring, copies a sealed credential to where they may
- * read it. It opens only on its app, in its organization.
+ * An attacker with access to the database, but without the key ring, copies a sealed credential to an app they can
+ * read. It can be decrypted only for its own app and organization.
  */
 
 jest.setTimeout(120_000);
@@ -22,7 +22,7 @@ jest.setTimeout(120_000);
 const UNREADABLE = '(unreadable)';
 
 const server = useRegistry({ log: { ...quiet, error: (fields) => void logged.push(fields) } });
-/** Whose credentials are copied, and where to. */
+/** The organization of the victim, and those of the attacker. */
 let registry: Registry;
 let elsewhere: Registry;
 const logged: object[] = [];
@@ -36,7 +36,7 @@ interface Known {
   app: App;
   key: Credential;
   secrets: string[];
-  /** Paths of the app, and of the key. */
+  /** Paths of the app and of the key. */
   path: string;
   keyPath: string;
 }
@@ -53,7 +53,7 @@ async function appIn(at: Registry, product: string): Promise<Known> {
 const storedAt = async ({ org, context }: Registry, { app }: Known): Promise<StoredApp> =>
   context.store.apps.getById(org, app.appId);
 
-/** Puts the first credential of one app on another as well, and says so where verifications begin. */
+/** Copies the first credential of one app to another, and points the key's document at it. */
 async function copy(from: StoredApp, at: Registry, to: Known): Promise<string> {
   const { store, vault } = at.context;
   const [credential] = from.credentials;
@@ -137,7 +137,7 @@ describe.each(placed)('a sealed credential that is copied to %s', (_, place) => 
       method: 'POST',
       body: new URLSearchParams({ ...form, client_secret: `${victim.key.consumerSecret}` }),
     });
-    // Where the app is that the key belongs to, it goes on to work as that app's.
+    // On the app that it belongs to, the key continues to work.
     expect([status, asked.json.allowed, given.status]).toEqual(isHere ? [200, true, 200] : [401, false, 401]);
     if (isHere) expect(headers.get('x-keymint-app-id')).toBe(victim.app.appId);
   });
@@ -175,7 +175,7 @@ test('a whole app that is copied below another owner shows no key', async () => 
   );
   const owner = `developers/${thief.developer.developerId}`;
   const { context, org } = registry;
-  // As it is, at a place of the thief's; and where it is, but said to be the thief's.
+  // Unchanged at a path of the attacker, and at its own path with the attacker's id.
   await context.store.atomically(({ apps }) => {
     apps.create(org, { ...from, owner, name: 'copied', appId: unique('id') });
   });
@@ -229,7 +229,7 @@ test('no operation and no endpoint shows it, or fails of it', async () => {
       ...(body && { body: Buffer.from(JSON.stringify(body)) }),
     });
     const found = victim.secrets.filter((secret) => text.includes(secret));
-    // Apigee answers 500 for it.
+    // Apigee itself returns 500 in this case.
     const isFailed = status >= 500 && !text.includes(ApiProductNotAssociated.code);
     expect([route.name, route.method, isFailed, found]).toEqual([route.name, route.method, false, []]);
   }
@@ -271,7 +271,7 @@ describe('an organization of an earlier version, whose keys are bound to no app'
     at.context.organizations.forget(at.org);
     return unreadable;
   };
-  /** Whether the stored key opens as an earlier version had sealed it. */
+  /** True if the stored key can be decrypted as an earlier version sealed it. */
   const isUnbound = (at: Registry, { credentials: [credential] }: StoredApp): boolean =>
     credential !== undefined &&
     at.context.vault.openAny(credential.consumerKey, [`consumerKey ${credential.keyRef}`]) !== undefined;

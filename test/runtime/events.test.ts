@@ -14,7 +14,7 @@ import { given, unique } from '../support/registry/given';
 import { type Registry, startRegistry } from '../support/registry/registry';
 import { watchedDatabase } from '../support/registry/watched';
 
-/* Events of a database that calls no triggers by itself: the whole way from an app to its key. */
+/* Events of a database without triggers of its own: the whole path from an app to its key. */
 
 const folder = mkdtempSync(join(tmpdir(), 'keymint-events-'));
 const file = join(folder, 'keymint.db');
@@ -51,7 +51,7 @@ test('a trigger that fails for a while, and a restart meanwhile, leave every app
   const ids: string[] = [];
   let failures = 0;
 
-  /** One process, with the trigger, which fails at first. */
+  /** Starts a process whose trigger fails at first. */
   const start = (fails: boolean) => {
     const database = openSqlite({ file: own, leaseMs: 500 });
     const log = { info: () => {}, error: () => {} };

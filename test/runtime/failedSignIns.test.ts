@@ -7,7 +7,7 @@ import { unique } from '../support/registry/given';
 import { quiet, type Registry, startRegistry } from '../support/registry/registry';
 
 /*
- * A wrong password leaves a trace where it was tried: an audit entry that counts, and a line in the log.
+ * A wrong password leaves an audit entry with a counter, and a line in the log.
  */
 
 const WINDOW = 15 * 60_000;
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 let hash: Promise<string> | undefined;
-/** A member of organizations, whose password nobody types. */
+/** Creates a member of organizations whose password is unknown. */
 async function newMember(...organizations: Registry[]): Promise<string> {
   const email = `${unique('Grace')}@example.com`;
   hash ??= hashPassword('correct horse battery staple');
@@ -63,7 +63,7 @@ const newAddress = () => {
 };
 const wrong = () => unique('a wrong password');
 
-/** Every way to try a password at an organization, or at none. */
+/** Every way to try a password at an organization, or without one. */
 const doors = {
   Basic: ({ url, org }: Registry, user: string, address: string, password = wrong()) =>
     fetch(`${url}/v1/organizations/${org}/developers`, {

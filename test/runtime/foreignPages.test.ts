@@ -9,8 +9,8 @@ import { type Route, routes, targetOf, valuesOf } from '../support/registry/rout
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
- * Cross-site request forgery: a browser sends its cookie along with what pages of other hosts ask. No operation
- * and no endpoint acts on it. Source: OWASP Cross-Site Request Forgery Prevention, Fetch Metadata and Origin.
+ * Cross-site request forgery: browsers send cookies with requests of other hosts' pages. No operation or endpoint
+ * accepts them. Source: OWASP Cross-Site Request Forgery Prevention, Fetch Metadata and Origin.
  */
 
 jest.setTimeout(120_000);
@@ -37,7 +37,7 @@ afterAll(async () => {
   await registry.stop();
 });
 
-/** What browsers say of a page of another host; older ones tell no more than its origin. */
+/** Headers that browsers add for a page of another host; older ones send only its origin. */
 const foreign: Record<string, Record<string, string>> = {
   'of another site': { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' },
   'of another host of the same site': { 'sec-fetch-site': 'same-site', origin: 'https://evil.localhost' },
@@ -60,7 +60,7 @@ async function ask(route: Route, headers: Record<string, string>) {
   return { status: reply.status, cookie: reply.headers['set-cookie'] };
 }
 
-/** All that is stored of the organization, and every session. */
+/** Returns everything stored of the organization, and every session. */
 async function stored(): Promise<unknown> {
   const database = databaseOf(process.env);
   const sessions = await database.query('sessions', {});
@@ -68,7 +68,7 @@ async function stored(): Promise<unknown> {
   return { sessions, documents: await documentsBelow(`organizations/${registry.org}`) };
 }
 
-/** Which endpoints act on a session, by what they answer a page of this host that shows the cookie. */
+/** Endpoints that act on a session, as their responses to a page of this host with the cookie show. */
 const ofSessions = ['getSession', 'signOut', 'signOutEverywhere', 'changePassword'];
 
 test('every endpoint below /session is looked at', () => {

@@ -41,7 +41,7 @@ test('no request runs in a domain', async () => {
   expect(await ask('/')).toMatchObject({ inDomain: false });
 });
 
-/** How many of a thousand promises an async hook is told of in a process, after it was asked a hundred times. */
+/** Returns how many of a thousand promises trigger an async hook in a process that has served a hundred requests. */
 async function promisesHooked(target: string): Promise<number | undefined> {
   const started = await startFunction(target, { NODE_OPTIONS: reporting });
   try {

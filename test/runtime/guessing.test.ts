@@ -12,7 +12,7 @@ import { bearing, type Registry, type Reply, startRegistry } from '../support/re
 jest.setTimeout(120_000);
 
 const WINDOW = 15 * 60_000;
-/** A minute into a window. */
+/** One minute into a window. */
 const START = Math.ceil(1_700_000_000_000 / WINDOW) * WINDOW + 60_000;
 
 let at = START;
@@ -40,7 +40,7 @@ afterEach(() => {
 const PASSWORD = 'correct horse battery staple';
 let passwordHash: Promise<string> | undefined;
 
-/** A member of this test's own, with the password. */
+/** Creates a member with the password. */
 async function newMember(of = registry): Promise<string> {
   const email = `${unique('grace')}@example.com`;
   passwordHash ??= hashPassword(PASSWORD);
@@ -52,7 +52,7 @@ async function newMember(of = registry): Promise<string> {
 }
 
 let addresses = 0;
-/** An address that nobody else has. */
+/** Returns an unused address. */
 const newAddress = () => {
   addresses += 1;
   return `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
@@ -94,7 +94,7 @@ const doors: Record<string, (email: string, password: string, address: string) =
 const tryAs = (email: string, password: string, address: string, at = registry) =>
   at.get('/developers', { headers: { ...basic(email, password), ...from(address) } });
 
-/** How often there was each status when `work` was done so many times, by a few at once. */
+/** Repeats `work` with limited concurrency; returns the number of responses by status. */
 async function tally(times: number, work: (index: number) => Promise<{ status: number }>, atOnce = 8) {
   const statuses: Record<number, number> = {};
   let next = 0;
@@ -109,13 +109,13 @@ async function tally(times: number, work: (index: number) => Promise<{ status: n
 }
 
 /** The counters of passwords, which belong to no organization. */
-/** A moment as a database tells it, in milliseconds since 1970. */
+/** Converts a stored timestamp to milliseconds since 1970. */
 const momentOf = (told: string | { seconds: number } | undefined): number =>
   typeof told === 'object' ? told.seconds * 1000 : Date.parse(`${told}`);
 
 const countersOfPasswords = () => documentsOf('guesses');
 
-/** What is at a wrong password's place in an answer, but for what differs in every one. */
+/** Sends a password and returns the response without the parts that differ in every response. */
 async function rawly(email: string, password: string, org = registry.org, address = newAddress()) {
   const answer = await fetch(`${registry.url}/v1/organizations/${org}/developers`, {
     headers: { ...basic(email, password), ...from(address) },
@@ -287,7 +287,7 @@ test('a hundred wrong passwords of many members lock an address, whatever the cl
 });
 
 describe('what nobody can guess is not limited', () => {
-  /** An address from which a hundred passwords were wrong. */
+  /** Returns an address from which a hundred wrong passwords were sent. */
   async function lockedAddress(): Promise<string> {
     const address = newAddress();
     await tally(100, () => tryAs(somebody(), wrong(), address));
@@ -338,7 +338,7 @@ describe('what nobody can guess is not limited', () => {
     const headers = { authorization: `Bearer ${token}`, ...from(address) };
     expect((await registry.get('/developers', { headers })).status).toBe(200);
     expect(await countersOfPasswords()).toEqual(before);
-    // The token and its audit entry were made meanwhile.
+    // Only the token and its audit entry were stored meanwhile.
     expect((await documentsBelow(`organizations/${registry.org}`)).length).toBe(stored + 2);
   });
 });
@@ -346,7 +346,7 @@ describe('what nobody can guess is not limited', () => {
 test('a bad token that is tried again and again is read once in ten seconds, a made-up session never', async () => {
   const bad = () => unique('bad').padEnd(43, 'y');
   const token = () => `km_${registry.org}_0123456789abcdef_${bad()}`;
-  // The organization is known to the process.
+  // The organization is cached.
   expect((await registry.get('/developers')).status).toBe(200);
   const ways: [headers: Record<string, string>, reads: number][] = [
     [{ authorization: `Bearer ${token()}` }, 1],
@@ -398,7 +398,7 @@ describe('answered with the same bytes, after one hash each, are', () => {
       seen.add(JSON.stringify(result));
     }
     expect(seen.size).toBe(1);
-    // Names of new organizations are looked for once a second.
+    // Names of new organizations are polled once a second.
     const isLetIn = async () => (await rawly(there, PASSWORD, other.org)).status === 200;
     await until(isLetIn, 'the member to be let in elsewhere');
   });
@@ -458,7 +458,7 @@ test.each(Object.keys(doors))('by %s, an unknown member costs what a wrong passw
 });
 
 describe('a browser that a member signed in with before', () => {
-  /** The cookie by which a browser is known after a member signed in with it. */
+  /** Returns the device cookie of a browser in which the member has signed in. */
   async function knownBrowser(email: string, cookie = ''): Promise<string> {
     const answer = await fetch(`${registry.url}/session`, {
       method: 'POST',
@@ -590,7 +590,7 @@ describe('when too many passwords are hashed at once', () => {
       expect(Object.keys(result).sort()).toEqual(['401', '503']);
       for (const one of refused) expect(one).toEqual(['1', wordsOf[name]]);
       expect(result[401]).toBe(hashes);
-      // Each was of another person and address: three counters each, and where no organization is named a fourth.
+      // Each was of another person and address: three counters each, and a fourth if no organization is named.
       expect((await countersOfPasswords()).length - before).toBe((name === 'Basic' ? 3 : 4) * hashes);
     },
   );

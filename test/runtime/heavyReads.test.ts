@@ -10,7 +10,7 @@ import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/sc
 
 jest.setTimeout(180_000);
 
-/** Stands before the reads that operations make: it holds them, and knows which were aborted. */
+/** A gate in front of operations' reads, which it can hold; it records which were aborted. */
 function openGate() {
   let held: (() => void)[] = [];
   let isHeld = false;
@@ -64,11 +64,11 @@ function openGate() {
       for (const go of held) go();
       held = [];
     },
-    /** Has every read begin with a document of so many bytes. */
+    /** Makes every read begin with a document of a given size. */
     weigh(bytes: number) {
       size = bytes;
     },
-    /** Reads that have come since they are held. */
+    /** Reads that arrived since they are held. */
     reads: () => scopes.length,
     aborted: () => scopes.filter(({ signal }) => signal.aborted).length,
   };
@@ -79,7 +79,7 @@ let registry: Registry;
 let scene: Scene;
 const started: Registry[] = [];
 
-/** Starts a process that has room for one list of 1,000, and has made none yet. */
+/** Starts a process with room for one list of 1,000. */
 async function startSmall(dialect?: DialectName, of?: Registry): Promise<Registry> {
   process.env.KEYMINT_ANSWER_MEMORY = '16';
   const small = await startRegistry({
@@ -108,7 +108,7 @@ const HEAVY = '/developers?expand=true&count=1000';
 
 const authorization = () => basic(registry.admin.email, registry.admin.password);
 
-/** A request that its client may leave. */
+/** Sends a request that the client can abort. */
 function leavable(
   target: string,
   { url } = registry,
@@ -183,7 +183,7 @@ describe('a client that leaves', () => {
     async (_, operation) => {
       gate.hold();
       const { answer, leave } = leavable(`/${segmentsOf(operation, scene).join('/')}${queryOf(operation)}`);
-      // The organization itself is known already.
+      // The organization itself is cached already.
       const over = answer.then(
         () => true,
         () => false,
@@ -271,7 +271,7 @@ describe('a client that leaves', () => {
     leaving.destroy();
     await until(async () => !isOpen, 'the end of the reading');
 
-    // A client that takes nothing is cut off after a while.
+    // A client that reads nothing is disconnected after a while.
     const idle = open();
     idle.pause();
     await until(async () => isOpen, 'another reading');

@@ -4,7 +4,7 @@ import { useProber } from '../support/registry/prober';
 import { parametersOf, type Route, routes, targetOf } from '../support/registry/routes';
 
 /*
- * Hostile path parameters: no request fails with a 5xx or writes outside of its organization's collections.
+ * Hostile path parameters: no request fails with a 5xx or writes outside its organization's collections.
  * test/runtime/badRequests.test.ts has more values for operations.
  */
 
@@ -30,7 +30,7 @@ const fields = {
   ...{ key: 'ghost', apiKey: 'ghost', identifier: 'a', allow: '10', timeUnit: 'minute' },
 };
 
-/** A request with a gateway's token to endpoints, and as the administrator to operations. */
+/** Builds a request with a gateway's token to endpoints, and as the administrator to operations. */
 function requestOf(route: Route, values: Record<string, string>) {
   const { fn, method, body } = route;
   const isOfGateway = fn.kind === 'endpoint';
@@ -45,7 +45,7 @@ function requestOf(route: Route, values: Record<string, string>) {
   };
 }
 
-/** Whether a path is the organization's document, or a document in one of its collections. */
+/** True for the organization's document and documents in its collections. */
 const isOfOrganization = (path: string, org: string): boolean => {
   const [root, name, collection, id, ...deeper] = path.split('/');
   if (root !== 'organizations' || name !== org || deeper.length > 0) return false;
@@ -65,7 +65,7 @@ describe.each(Object.entries(hostile))('a parameter that is %s', (_, values) => 
           const { route, parameter } = attempt;
           const request = requestOf(route, { ...prober.valuesOf(route), [parameter]: value });
           const { status, text } = await prober.send(request);
-          // Edge has a 500 of its own for an API product that is not on a key.
+          // Edge has its own 500 for an API product that is not on a key.
           const isFailure = status >= 500 && !text.includes(ApiProductNotAssociated.code);
           if (isFailure || /node_modules|\n\s+at .+:\d+:\d+/.test(text))
             wrong.push(`${route.name}, ${parameter}: ${status} ${text}`);

@@ -26,7 +26,7 @@ const note =
     void lines.push({ severity, fields, message });
 const log: Context['log'] = { info: note('info'), error: note('error') };
 
-/** Starts a registry in an environment; the environment is what it was afterwards. */
+/** Starts a registry with environment variables, and restores the environment. */
 async function startIn(env: Record<string, string>, of?: Registry): Promise<Registry> {
   const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, env);
@@ -41,7 +41,7 @@ async function startIn(env: Record<string, string>, of?: Registry): Promise<Regi
 }
 
 let registry: Registry;
-/** The same organization, with pages of other origins, and another header for tokens. */
+/** The same organization, with allowed origins and another token header. */
 let shared: Registry;
 let gatewayed: Registry;
 beforeAll(async () => {
@@ -122,7 +122,7 @@ describe('the answer of', () => {
     expect(headers.get('access-control-allow-origin')).toBe(CONSOLE);
     expect(headers.get('access-control-expose-headers')).toContain('X-Request-Id');
     expect(headers.get('vary')).toContain('Origin');
-    // Cookies are never looked at.
+    // Cookies are never used across origins.
     expect(headers.get('access-control-allow-credentials')).toBeNull();
 
     for (const origin of ['https://evil.example.com', `${CONSOLE}.evil.com`, 'http://console.example.com']) {
@@ -261,7 +261,7 @@ test('the log has no key, no secret, no credentials and no body, whatever is ans
     requestUrl: '/v1/organizations/{org}/developers/{developer}/apps/{app}/keys/{key}',
     status: 404,
   });
-  // An error's message and stack are none of its own enumerable members.
+  // An error's message and stack are not enumerable.
   const text = JSON.stringify(written, (_, value) =>
     value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
   );
@@ -379,7 +379,7 @@ describe('a process that is told to end', () => {
       expect(JSON.parse(text).credentials).toHaveLength(1);
       const answered = performance.now();
       expect(await ended).toEqual([0, null]);
-      // The connection was kept for a next request, and does not keep the process.
+      // An idle keep-alive connection does not keep the process running.
       expect(performance.now() - answered).toBeLessThan(4000);
       client.close();
     },

@@ -15,7 +15,7 @@ const newIssuer = async () => {
   return issuer;
 };
 
-// That keys cannot be fetched is logged as an error, and here is meant to be.
+// Failed key fetches are expected here, so errors are not logged.
 const log = { info: () => {}, error: () => {} };
 
 const trusting = async (...all: { of: TestIssuer; as: Issuer['as'] }[]) => {
@@ -166,7 +166,7 @@ describe('a token is refused', () => {
     registries.push(own);
     const begun = Math.floor(at / 1000);
     const statusAt = async (second: number) => {
-      // No two tokens are the same: each is proved, none remembered.
+      // Tokens are unique, so each is verified and none is cached.
       const token = await issuer.sign({ ...admin, exp: begun + 600, jti: unique('id') });
       at = (begun + second) * 1000;
       return (await own.get('/developers', bearing(token))).status;

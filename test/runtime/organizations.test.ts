@@ -7,7 +7,7 @@ import { type Interceptor, unreachable, watchedDatabase } from '../support/regis
 
 const registry = useRegistry();
 
-/** A process that has read nothing yet, whose calls to the database are seen. */
+/** Returns a process with empty caches, whose database calls are recorded. */
 function freshProcess() {
   const watch = watchedDatabase();
   const log = { info: () => {}, error: () => {} };
@@ -19,14 +19,14 @@ function freshProcess() {
   return { ...watch, ...context };
 }
 
-/** Makes an organization as another process does. */
+/** Creates an organization as another process does. */
 const make = (name: string) =>
   createOrganization(
     { name, dialect: 'edge', admin: { email: 'admin@example.com', password: unique('a password') } },
     registry.context,
   );
 
-/** Reading organizations takes so long, in milliseconds. */
+/** Delays reads of organizations by milliseconds. */
 const slowly =
   (milliseconds: number): Interceptor =>
   async (call, work) => {
@@ -103,7 +103,7 @@ describe('organizations that do not exist', () => {
     const calls = await during(async () => {
       for (let n = 0; n < 2000; n++) expect(await organizations.find(unique('nobody'))).toBeUndefined();
     });
-    // Ten names, and all of them together.
+    // Ten names, and one query for all names.
     expect(calls.length).toBeLessThanOrEqual(11 * Math.ceil((performance.now() - begun) / 1000 + 1));
   });
 
@@ -188,7 +188,7 @@ test('with many organizations their names are read seldom, and a new one is foun
   const read = await during(async () => {
     while (performance.now() - begun < 3000) await organizations.find(unique('nobody'));
   });
-  // More than 400 names are good for four seconds.
+  // With more than 400 names, the directory is cached for four seconds.
   const times = read.filter(([path]) => path === 'organizations').length;
   expect(times).toBeLessThanOrEqual((performance.now() - begun) / 4000);
   const name = unique('later');

@@ -25,7 +25,7 @@ const fault = (code: string) => ({ code, message: expect.any(String), contexts: 
 const running: Pick<Started, 'kill'>[] = [];
 const folders: string[] = [];
 
-/** Keeps a process in mind, so that it does not outlive the tests. */
+/** Registers a process to be killed after the tests. */
 const kept = <Kind extends Started>(started: Kind): Kind => {
   running.push(started);
   return started;
@@ -102,7 +102,7 @@ const deliver = ({ url }: Started, document: string, id: string): Promise<Respon
     body: new Uint8Array([10, 0]),
   });
 
-/** Waits for the log: a key may be seen before whoever issued it has said so. */
+/** Waits for the log entry, which may follow after the key is visible. */
 const saidWhoIssued = ({ output }: Started) =>
   until(async () => output().includes('The first credential was issued by the'), 'the log to say who issued');
 
@@ -140,7 +140,7 @@ test('an app whose process is killed before its key is issued gets one key from 
 });
 
 onFirestore('SQLite is not reached over a network', () => {
-  /** Asks, and holds the answer to what a caller may count on in an outage. */
+  /** Sends a request and checks the response to an outage. */
   async function expectUnavailable(
     url: string,
     headers: Record<string, string>,
@@ -197,7 +197,7 @@ onFirestore('SQLite is not reached over a network', () => {
 });
 
 describe('npm start', () => {
-  /** Runs it as somebody would who has a terminal and no emulator running. */
+  /** Runs it as in a terminal, without a running emulator. */
   async function npmStart(args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Started> {
     const port = await freePort();
     const {
@@ -229,14 +229,14 @@ describe('npm start', () => {
   const over = (pids: number[]) =>
     until(async () => pids.every((pid) => commandOf(pid) === undefined), 'all processes to end');
 
-  /** Presses Ctrl-C, which the terminal tells the whole group of, and waits until all of it is over. */
+  /** Sends SIGINT to the whole process group, as Ctrl-C does, and waits until all processes have exited. */
   async function interrupt(started: Started): Promise<void> {
     const below = processesOf(started);
     signalGroup(started.child, 'SIGINT');
     await over(below);
   }
 
-  /** Ends one of its processes; answers the code it ends with itself, when all of it is over. */
+  /** Signals one of its processes; returns its own exit code once all have exited. */
   async function endBy(started: Started, victim: string, name: 'SIGTERM' | 'SIGKILL') {
     const below = processesOf(started);
     const over = once(started.child, 'exit');
@@ -262,7 +262,7 @@ describe('npm start', () => {
   const ada = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
   const appsOfAda = `/developers/${ada.email}/apps`;
 
-  /** The argument that has `npm start` run over the database of this lane, and what it notes. */
+  /** The argument that selects this lane's database for `npm start`, and the stored environment. */
   const args = lane === 'firestore' ? ['--firestore'] : [];
   const noted =
     lane === 'firestore'
@@ -288,7 +288,7 @@ describe('npm start', () => {
     expect(started.output()).toContain('The first credential was issued by the trigger');
     expect(started.output()).not.toContain('issued by the operation');
 
-    // It is this machine's alone, by its own names, and takes no events from others.
+    // It listens on loopback only, accepts only local host names, and takes no events from others.
     await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow('fetch failed');
     expect((await fetch(`http://localhost:${port}/health`)).status).toBe(200);
     const event = await fetch(`${started.url}/functions/projects/demo-keymint/triggers/onAppCreated`, {

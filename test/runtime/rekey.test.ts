@@ -26,7 +26,7 @@ const ring: KeyRing = {
   keys: { ...oldRing.keys, k2: randomBytes(32).toString('base64') },
 };
 
-/** An app as a client knows it. */
+/** An app with its credentials in plain text. */
 interface Known {
   path: string;
   appId: string;
@@ -39,7 +39,7 @@ let known: Known[];
 
 const range = (size: number): number[] => Array.from({ length: size }, (_, n) => n);
 
-/** Stores apps whose credentials are sealed under the ring's only key. */
+/** Stores apps whose credentials are sealed with the ring's only key. */
 async function storeApps(): Promise<Known[]> {
   const { org, context } = registry;
   const organization = await context.organizations.get(org);
@@ -99,7 +99,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry.stop());
 
-/** How many sealed texts of the organization's apps, as they are stored, are under which key. */
+/** Counts the sealed texts of the organization's apps by key. */
 async function sealedUnder(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { fields } of await documentsOf(`organizations/${registry.org}/apps`)) {
@@ -114,7 +114,7 @@ const pairOf = ({ consumerKey, consumerSecret }: Pick<Credential, 'consumerKey' 
   consumerSecret,
 });
 
-/** Reads and writes until it is told to stop; answers how many calls there were, and what went wrong. */
+/** Starts clients that read and write until they are stopped; returns the number of calls and errors. */
 function startClients() {
   let isOver = false;
   let calls = 0;
@@ -136,7 +136,7 @@ function startClients() {
       expectStatus(await registry.post(`${key}/attributes/colour`, value), 200);
       expectStatus(await registry.post(`${app.path}/keys/create`, { consumerKey: unique('key') }), 201);
       expectStatus(await registry.post(app.path.replace(/\/[^/]+$/, ''), { name: unique('app') }), 201);
-      // As people do, so that the machine is not theirs alone.
+      // Leaves some CPU for the rekeying.
       await pause(30);
     }
   };
@@ -181,7 +181,7 @@ test('5,000 apps are sealed anew while clients read and write, also when it is k
   expect(left).toEqual({ k2: expect.any(Number) });
   expect(left.k2).toBeGreaterThan(2 * APPS);
 
-  // The old key may go: what it sealed opens with the other, and is what it was.
+  // The old key can be removed: everything it sealed is readable with the new one.
   const { k2 = '' } = ring.keys;
   process.env.KEYMINT_KEY_RING = JSON.stringify({ ...ring, keys: { k2 } });
   const reader = await startRegistry({ of: registry });

@@ -15,17 +15,17 @@ import { given, unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 import { storeMember } from '../support/registry/scene';
 
-/** What each way of asking an operation takes: round trips one after the other, and documents as Firestore bills them. */
+/** Budgets of each request: sequential round trips, and documents that Firestore bills. */
 const budgets: Record<string, Record<string, Bill & { roundTrips: number }>> = operations;
 
 const billing = countBilled();
 let server: Registry;
-/** Each test's own organization: how much is read depends on what there is. */
+/** An organization per test, since reads depend on what is stored. */
 let registry: Registry;
 /** Stops the clock, so that cached callers stay current. */
 let stoppedAt: number | undefined;
 beforeAll(async () => {
-  // No event comes: who waits for the trigger looks once, and issues.
+  // No event is delivered: an operation that waits polls once and issues the key itself.
   server = await startRegistry({
     wrapDatabase: billing.wrap,
     issuanceWait: 1,
@@ -45,14 +45,14 @@ interface Scene {
   developer: Developer;
   app: App;
   product: ApiProduct;
-  /** One that is on no key. */
+  /** A product that is on no key. */
   other: ApiProduct;
   byEmail: string;
   byId: string;
   appPath: string;
   appPathById: string;
   keyPath: string;
-  /** The app and its key by their ids. */
+  /** The app and its key by ids. */
   byIds: { app: string; key: string; consumerKey: string };
   productPath: string;
   company: Owned;
@@ -63,7 +63,7 @@ interface Scene {
   tokenPath: string;
 }
 
-/** A company or an app group, and its app with a key for an API product, by their paths, and its appId. */
+/** Paths of a company or app group, and its app with a key for an API product, with its appId. */
 interface Owned {
   path: string;
   app: string;
@@ -120,7 +120,7 @@ async function scene(): Promise<Scene> {
 
 type Work = (scene: Scene) => Promise<Reply | undefined>;
 
-/** An app's event, delivered after the app was stored by somebody who did not wait for it. */
+/** Stores an app without waiting, and returns its event. */
 async function storedApp({ developer: { developerId } }: Scene) {
   const name = unique('stored');
   const owner = `developers/${developerId}`;
@@ -140,7 +140,7 @@ const set = { attribute: [{ name: 'team', value: 'engines' }] };
 
 type Rows = [how: string, work: Work][];
 
-/** What companies and app groups have in common. */
+/** Requests that companies and app groups have in common. */
 function workOf(Owner: string, at: (scene: Scene) => Owned): Record<string, Rows> {
   const once = (work: (owned: Owned, scene: Scene) => Promise<Reply>): Rows => [
     ['as usual', (scene) => work(at(scene), scene)],
@@ -193,7 +193,7 @@ function workOf(Owner: string, at: (scene: Scene) => Owned): Record<string, Rows
   };
 }
 
-/** What each operation is asked, with the organization and the caller known; test/budgets.json says what that may take. */
+/** Requests to each operation, with organization and caller cached; test/budgets.json has their budgets. */
 const asked: Record<string, Rows> = {
   getOrganization: [['as usual', () => registry.get('')]],
   updateOrganization: [['as usual', () => registry.post('', { displayName: 'Demo' })]],
@@ -291,7 +291,7 @@ const asked: Record<string, Rows> = {
   ],
 
   createDeveloperApp: [
-    // Then it looks whether the trigger has issued, which nobody does here, and issues itself.
+    // Then it polls for the trigger, which does not run here, and issues the key itself.
     ['by id, before it waits', ({ byId }) => registry.post(`${byId}/apps`, { name: 'new' })],
     [
       'by e-mail, for a product, before it waits',
@@ -540,7 +540,7 @@ test('every operation has a budget, here or in its own test', () => {
   }
 });
 
-/** What comes before waiting: the rounds up to the first commit. */
+/** Returns the rounds up to the first commit, before the operation waits. */
 const upToCommit = (rounds: string[][]) =>
   rounds.slice(0, rounds.findIndex((methods) => methods.includes('Commit')) + 1);
 

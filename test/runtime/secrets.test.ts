@@ -19,7 +19,7 @@ const log: Log = { info: note, error: note };
 const database = databaseOf(process.env);
 const registry = useRegistry({ log });
 let documents: RawDocument[];
-/** Every consumer key and secret that was answered, and the administrator's password. */
+/** Every returned consumer key and secret, and the administrator's password. */
 const secrets = new Set<string>();
 
 const noteSecrets = ({ credentials }: Pick<App, 'credentials'>) => {
@@ -74,7 +74,7 @@ test('a secret in a document would be found, as it is or in base64', async () =>
     await database.commit([{ create: path, data: { leak: { at: text } } }]);
     const leaks = (await stored()).filter((document) => foundIn(JSON.stringify(document)).length > 0);
     expect(leaks.map(({ name }) => name)).toEqual([path]);
-    // At the end of the run it would be found again.
+    // Otherwise the scan at the end of the run would find it.
     await database.commit([{ delete: path }]);
   }
 });

@@ -8,8 +8,8 @@ import { queryOf, type Scene, sceneOf, segmentsOf } from '../support/registry/sc
 import { type Call, watchedDatabase } from '../support/registry/watched';
 
 /*
- * Requests that need the same at the same time share its read: of an organization, a caller, a key or a
- * document. No client ends a read that others wait for, and no change does.
+ * Concurrent requests share reads of an organization, a caller, a key or a document. Neither a disconnecting client nor
+ * a change aborts a read that others wait for.
  */
 
 jest.setTimeout(120_000);
@@ -25,14 +25,14 @@ afterAll(async () => {
   for (const one of [...opened.reverse(), registry]) await one.stop();
 });
 
-/** A process with empty caches; its calls to the database wait while they are held. */
+/** Starts a process with empty caches; its database calls can be held. */
 async function startCold() {
   const { wrap, intercept } = watchedDatabase();
   const server = await startRegistry({ of: registry, wrapDatabase: wrap });
   opened.push(server);
   return {
     server,
-    /** Holds calls from now on. */
+    /** Holds the following calls. */
     hold(isHeld: (call: Call) => boolean = () => true) {
       let calls = 0;
       let release = () => {};
@@ -53,7 +53,7 @@ async function startCold() {
 
 const own = () => ({ authorization: basic(registry.admin.email, registry.admin.password) });
 
-/** Has two clients ask for the same, of which the first leaves while its reads are held. Returns the other's status. */
+/** Sends the same request from two clients, the first of which disconnects while reads are held; returns the other's status. */
 async function statusOfOther(
   ask: (signal?: AbortSignal) => Promise<Response>,
   process: Awaited<ReturnType<typeof startCold>>,
@@ -64,7 +64,7 @@ async function statusOfOther(
   first.catch(() => {});
   await until(async () => held.calls() > 0, 'the first read');
   const other = ask();
-  // In this time the other joins the reads of the first; in the next the server notices that the first has left.
+  // Lets the second request join the reads of the first, then lets the server notice the disconnect.
   await pause(50);
   client.abort();
   await expect(first).rejects.toThrow();
@@ -156,7 +156,7 @@ test.each<
   ]).flat();
   await until(async () => reads.calls() > 0, 'the reads');
   commits.release();
-  // Whatever the change reads after its commit waits with the others.
+  // Reads of the change after its commit wait as well.
   await Promise.race([changing, pause(500)]);
   reads.release();
 
@@ -165,7 +165,7 @@ test.each<
   expect((await changing).status).toBeLessThan(300);
 });
 
-/** Attributes of a value that was never there. */
+/** Returns attributes with a new value. */
 function attributes() {
   return { attribute: [{ name: 'n', value: unique('value') }] };
 }

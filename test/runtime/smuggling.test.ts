@@ -6,11 +6,11 @@ import { exchange, statusesIn } from '../support/registry/raw';
 import { basic, type Registry, startRegistry } from '../support/registry/registry';
 
 /*
- * Request smuggling: a proxy and the server behind it disagree where a request ends. Every ambiguous request is
- * refused, and its connection closed. Source: RFC 9112, 11.2.
+ * Request smuggling: a proxy and the server behind it disagree where a request ends. Every ambiguous request is refused
+ * and its connection closed. Source: RFC 9112, 11.2.
  */
 
-/** The methods of the requests that the servers of this process took for such. */
+/** Methods of the requests that the servers of this process received. */
 let taken: string[] = [];
 subscribe('http.server.request.start', (message) => {
   taken.push(`${(message as { request: IncomingMessage }).request.method}`);
@@ -37,7 +37,7 @@ const servers = {
   'the verifier’s own server': () => ownServer.url,
 };
 
-/** A request that must not be carried out, as an attacker hides it in another. */
+/** A request that must not be executed, hidden in another one. */
 const hidden = () =>
   `DELETE /v1/organizations/${registry.org}/developers/${email} HTTP/1.1\r\nHost: x\r\n` +
   `Authorization: ${basic(registry.admin.email, registry.admin.password)}\r\nConnection: close\r\n\r\n`;
@@ -46,7 +46,7 @@ const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 const post = (head: string, body: string) =>
   `POST /v1/organizations/${registry.org}/developers HTTP/1.1\r\nHost: x\r\n${head}\r\n${body}`;
 
-/** Requests whose end two servers could see in different places. */
+/** Requests whose end is ambiguous. */
 const ambiguous: Record<string, () => string> = {
   'Content-Length and Transfer-Encoding, a proxy reading the first': () =>
     post('Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', `0\r\n\r\n${hidden()}`),
@@ -88,7 +88,7 @@ const ambiguous: Record<string, () => string> = {
 describe.each(Object.entries(servers))('%s', (_, url) => {
   test.each(Object.keys(ambiguous))('refuses %s, and what follows it', async (name) => {
     const answer = await exchange(url(), ambiguous[name]?.() ?? '');
-    // Who is not known is refused before the body is read.
+    // Unauthenticated requests are refused before the body is read.
     const [first, ...others] = statusesIn(answer);
     expect([400, 401, 404]).toContain(first);
     expect(others.filter((status) => status !== 400)).toEqual([]);

@@ -7,13 +7,13 @@ import { type Route, routes, targetOf, valuesOf } from '../support/registry/rout
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
- * Server-side request forgery: Keymint fetches nothing that a caller names. The only addresses it fetches are
- * those of issuers, which whoever runs it sets. Source: OWASP Top 10, A10:2021.
+ * Server-side request forgery: Keymint fetches no address from a request. It fetches only the addresses of issuers,
+ * which are configured on the command line. Source: OWASP Top 10, A10:2021.
  */
 
 jest.setTimeout(120_000);
 
-/** Paths that somebody asked of a server which a caller named. */
+/** Paths that were requested from a server named in requests. */
 const fetched: string[] = [];
 const bait = createServer((req, res) => {
   fetched.push(`${req.url}`);
@@ -46,7 +46,7 @@ beforeEach(() => {
   fetched.length = 0;
 });
 
-/** A value with the address for each text in it. */
+/** Replaces each text in a value by the address. */
 const baited = (value: unknown): unknown => {
   if (typeof value === 'string') return url;
   if (Array.isArray(value)) return value.map(baited);
@@ -75,7 +75,7 @@ const headersWith = (address: string) => ({
   forwarded: `host=${new URL(address).host}`,
 });
 
-/** What is sent to a route, an address wherever one fits. */
+/** Yields requests to a route with the address wherever one fits. */
 function* requestsOf(route: Route) {
   const { method, body = {} } = route;
   const target = targetOf(route, { ...valuesOf(route, scene), attribute: encodeURIComponent(url) });

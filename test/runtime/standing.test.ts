@@ -33,11 +33,11 @@ let server: Registry;
 let elsewhere: Registry;
 let registry: Registry;
 let clock = Date.now();
-/** Paths of the documents that it reads; reads that are in flight together are one round trip. */
+/** Paths of the documents that it reads; concurrent reads are one round trip. */
 let reads: string[] = [];
 let roundTrips = 0;
 let inFlight = 0;
-/** What reads wait for. */
+/** Blocks reads while pending. */
 let hold: Promise<void> | undefined;
 async function counted<T>(paths: readonly string[], read: () => Promise<T>): Promise<T> {
   reads.push(...paths);
@@ -99,7 +99,7 @@ const oauth = ({ url }: Registry, form: Record<string, string>) =>
 const logIn = async (form: Record<string, string>): Promise<Record<string, string>> =>
   (await (await oauth(server, form)).json()) as Record<string, string>;
 
-/** The ways in which somebody proves who they are, with what each sends. */
+/** Kinds of credentials, with what each sends. */
 const kinds = {
   'a password': async (): Promise<Credentials> => {
     const all = await member();
@@ -140,7 +140,7 @@ async function member(): Promise<Credentials> {
 const withPassword: Kind[] = ['a password', 'a session', 'an access token'];
 const people: Kind[] = [...withPassword, 'a JSON Web Token'];
 
-/** How somebody loses access, with which credentials, and the status they get then. */
+/** Ways to lose access, the affected credentials, and the resulting status. */
 const changes: [string, Kind[], number, (of: Credentials) => Promise<unknown>][] = [
   ['is removed', people, 401, ({ email }) => registry.delete(`/members/${email}`)],
   [
@@ -206,7 +206,7 @@ const cases = changes.flatMap(([what, of, status, change]) =>
   of.map((kind) => ({ kind, what, status, change })),
 );
 
-/** Asks the other process. */
+/** Sends a request to the other process. */
 async function askThere(
   path: string,
   { headers = {} }: RequestOptions,
@@ -281,7 +281,7 @@ test('who is removed does nothing to members, tokens, settings and keys, at what
   for (const path of rotations)
     expect([path, await askThere(path, options, { method: 'POST' })]).toEqual([path, 401]);
   expect(await stored()).toEqual(before);
-  // Once refused, a caller is cached no longer.
+  // A refused caller is removed from the cache.
   expect(await askThere(DEVELOPERS, options)).toBe(401);
 });
 
@@ -387,7 +387,7 @@ test('requests of a caller that come together share one reading', async () => {
   });
   const asked = Array.from({ length: 20 }, () => askThere(DEVELOPERS, options));
   await until(async () => callerReads().length > 0, 'the reading');
-  // The others arrive meanwhile; one that comes later finds the caller cached.
+  // The others arrive meanwhile; a later one would find the caller cached.
   await pause(100);
   release?.();
   expect(new Set(await Promise.all(asked))).toEqual(new Set([200]));

@@ -9,7 +9,7 @@ import { type Route, routes, targetOf, valuesOf } from '../support/registry/rout
 import { sceneOf } from '../support/registry/scene';
 
 /*
- * A process with another key ring than its database was used with.
+ * A process whose key ring differs from that of its database.
  */
 
 jest.setTimeout(120_000);
@@ -18,7 +18,7 @@ const otherRing = JSON.stringify(newKeyRing());
 
 const registry = useRegistry();
 let wrong: Started;
-/** What the vault was used for in this process, whose key ring is the right one. */
+/** Recorded uses of the vault in this process, which has the right key ring. */
 let uses: string[] = [];
 beforeAll(async () => {
   wrong = await startFunction('registry', { KEYMINT_KEY_RING: otherRing, KEYMINT_ISSUANCE_WAIT: '0' });
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => wrong.kill());
 
-/** Asks at a route, in an organization of its own that has one of everything, with a token that may. */
+/** Sends an authorized request to a route, in an organization with one of everything. */
 async function ask(url: string, route: Route): Promise<GatewayReply> {
   const here = await registry.another();
   const scene = await sceneOf(here);

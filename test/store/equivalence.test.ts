@@ -14,7 +14,7 @@ import { Moment } from '../../shared/store/moment';
 import { openEmulator, openTemporary } from '../support/database/databases';
 
 /*
- * SQLite against Firestore's emulator: generated commits and queries have the same results and the same errors.
+ * Compares SQLite with Firestore's emulator: generated commits and queries have the same results and errors.
  */
 
 const orders = ['a', 'b', 'n', 's'] as const;
@@ -43,7 +43,7 @@ const emulator = openEmulator();
 const sqlite = openTemporary({ indexes: definitions });
 afterAll(() => Promise.all([emulator.close(), sqlite.close()]));
 
-/** How many cases there were, by kind. */
+/** Number of cases by kind. */
 const cases = new Map<string, number>();
 const count = (kind: string) => cases.set(kind, (cases.get(kind) ?? 0) + 1);
 afterAll(() => {
@@ -51,7 +51,7 @@ afterAll(() => {
   console.info(`Cases compared: ${lines.join(', ')}`);
 });
 
-/** What a call results in: its value, or the kind of its error. */
+/** Returns the result of a call: its value, or the kind of its error. */
 const outcomeOf = async <T>(work: () => Promise<T>): Promise<T | { error: unknown }> => {
   try {
     return await work();
@@ -70,7 +70,7 @@ const both = async <T>(work: (database: Database) => Promise<T>) => {
   return { expected, received };
 };
 
-/** Texts whose order differs between UTF-8 and UTF-16, that begin one another, and that have odd characters. */
+/** Texts with different orders in UTF-8 and UTF-16, common prefixes, and unusual characters. */
 const text = fc.oneof(
   fc.constantFrom('', 'a', 'ab', 'a\u0000', 'a\u0000b', 'b', '\uffff', '\u{1f600}', '\ue000', 'é', 'e\u0301'),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
@@ -120,7 +120,7 @@ const document: fc.Arbitrary<Data> = fc.record(
 
 const id = fc.constantFrom('a', 'b', 'B', 'aa', '\uffff', '\u{1f600}', 'é', '0', '~');
 
-/** A path's id in both databases, and a fresh collection for each case. */
+/** Returns a new collection path for each case. */
 const fresh = () => `worlds/${randomUUID()}/things`;
 
 const transform: fc.Arbitrary<Transform> = fc
@@ -138,7 +138,7 @@ const transform: fc.Arbitrary<Transform> = fc
     ),
   );
 
-/** Transforms of distinct fields, as Firestore wants them. */
+/** Transforms of distinct fields, as Firestore requires. */
 const transforms = fc.uniqueArray(transform, { selector: ({ field }) => field, minLength: 1, maxLength: 2 });
 
 const precondition = fc.constantFrom(
@@ -158,7 +158,7 @@ const planned = fc.record({
   kind: fc.constantFrom('create', 'create and transform', 'replace', 'delete', 'update', 'mask', 'transform'),
 });
 
-/** The write that was planned, on what the database has. */
+/** Builds a planned write for the current state of a database. */
 function writeOf(
   {
     id,
@@ -199,7 +199,7 @@ const kindOf = (one: Write): string => {
   return `${verb}${changes}${condition ? ` if ${condition}` : ''}`;
 };
 
-/** A value whose dates are compared to the microsecond. */
+/** Makes dates comparable to the microsecond. */
 const exact = (value: unknown): unknown => {
   if (value instanceof Date) return { date: value.toISOString() };
   if (Array.isArray(value)) return value.map(exact);
@@ -207,11 +207,11 @@ const exact = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, exact(member)]));
 };
 
-/** Documents without their versions, which are each database's own. */
+/** Removes versions, which differ between databases. */
 const plain = (documents: readonly Snapshot[]) =>
   documents.map(({ path, data }) => ({ path, data: exact(data) }));
 
-/** Does work for each of many, several at once: the emulator answers slowly, but many at a time. */
+/** Runs work for each element with some concurrency, since the emulator is slow but parallel. */
 async function forEach<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const left = [...all];
   const next = async () => {
@@ -244,7 +244,7 @@ test('commits leave the same documents, or fail with the same errors', async () 
   });
 }, 600_000);
 
-/** What filters compare with: the port leaves out null and NaN. */
+/** Values that filters compare with: the port excludes null and NaN. */
 const compared = scalar.filter((one) => one !== null && !Number.isNaN(one));
 
 const filters: fc.Arbitrary<Filters> = fc.oneof(
@@ -344,7 +344,7 @@ test('queries, counts and streams find the same documents in the same order', as
   }
 }, 600_000);
 
-/** Ids whose order differs between UTF-8 and UTF-16. */
+/** Returns ids whose order differs between UTF-8 and UTF-16. */
 const idOf = (index: number): string => `${['', '\uffff', '\u{1f600}', 'Z', 'é'][index % 5]}${index}`;
 
 test('documents are found in the order of a field of a map, and only those that have it', async () => {
@@ -373,7 +373,7 @@ test('documents are found in the order of a field of a map, and only those that 
   }
 });
 
-/** All documents of a database that stream from after a path. */
+/** Streams all documents of a database after a path. */
 async function everything(database: Database, after?: string, fields?: readonly string[]) {
   const found: Snapshot[] = [];
   for await (const one of database.streamAll({ after, ...(fields && { fields }) })) found.push(one);
@@ -382,7 +382,7 @@ async function everything(database: Database, after?: string, fields?: readonly 
 
 const collectionOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-/** Documents by their collections, each in the order in which they came. */
+/** Groups documents by collection, in order of arrival. */
 const byCollection = (documents: readonly { path: string; data: unknown }[]) => {
   const all = new Map<string, unknown[]>();
   for (const one of documents)

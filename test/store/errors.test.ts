@@ -42,7 +42,7 @@ test.each<[string, () => Write[] | Promise<Write[]>, DatabaseError['kind']]>([
   const error = await database.commit(await writes()).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(DatabaseError);
   expect(error).toMatchObject({ kind });
-  // The SQLite adapter decides these by itself; the others are errors of the driver.
+  // The SQLite adapter detects these itself; the others are errors of the driver.
   if (lane === 'firestore') expect(error).toHaveProperty('cause', expect.any(Error));
 });
 

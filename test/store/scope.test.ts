@@ -27,7 +27,7 @@ const scopeOf = (signal: AbortSignal, received: ReadScope['received'] = () => {}
   received,
 });
 
-/** Every read of a database, of as many documents as it takes. */
+/** Every kind of read, and the number of documents it reads. */
 const readsOf = (database: Database): [string, (scope: ReadScope) => Promise<unknown>][] => [
   ['read', (scope) => database.read(`${collection}/0000`, undefined, scope)],
   ['readAll', (scope) => database.readAll([`${collection}/0000`, `${collection}/0001`], scope)],
@@ -85,15 +85,15 @@ describe.each(databases)('%s', (_, database) => {
   );
 });
 
-/** Field 1 of a message. Source: Protocol Buffers, encoding. */
+/** Encodes field 1 of a message. Source: Protocol Buffers, encoding. */
 const field = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from([0x0a, bytes.length]), bytes]);
 
-/** An answer of a query: a document by its name. */
+/** A response to a query with one document. */
 const document = field(
   field(Buffer.from(`projects/silent/databases/(default)/documents/${collection}/0000`)),
 );
 
-/** A Firestore that takes calls, answers one document, and nothing more. */
+/** Starts a Firestore that accepts calls and returns one document, then nothing more. */
 async function startSilentServer() {
   const calls = { begun: 0, cancelled: 0 };
   const server = new grpc.Server();
@@ -162,7 +162,7 @@ describe('at Firestore', () => {
     await pause(11_000);
     expect(server.calls.cancelled).toBe(before.cancelled);
     await expect(stream.next()).rejects.toMatchObject({ kind: 'Unreachable' });
-    // It is not begun again.
+    // It is not retried.
     expect(server.calls.begun).toBe(before.begun + 1);
   }, 120_000);
 

@@ -7,7 +7,7 @@ import { gatewayOf, issued } from '../support/clients/gateway';
 import { rawClient } from '../support/registry/raw';
 import { basic, type Registry, startRegistry } from '../support/registry/registry';
 
-/* What the log of a deployment keeps of requests, however a consumer key is sent. */
+/* Checks which requests a deployment's log keeps, however a consumer key is sent. */
 
 let registry: Registry;
 let client: ReturnType<typeof rawClient>;
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const expression = keysInAddresses(loadCatalog());
 
-/** Whether a log without what is excluded has an address in which a key can be read. */
+/** True if the log keeps an address from which the key can be read. */
 const isTold = (target: string, key: string): boolean => {
   if (new RegExp(expression).test(`https://keys.example.com${target}`)) return false;
   return [target, decodeURIComponent(target)].some((text) => text.includes(key));
@@ -31,7 +31,7 @@ const isTold = (target: string, key: string): boolean => {
 const encoded = (character: string, toCase: (hex: string) => string): string =>
   `%${toCase(character.charCodeAt(0).toString(16).padStart(2, '0'))}`;
 
-/** A word as it may be written in an address: as it is, wholly encoded, and each character by itself. */
+/** Returns spellings of a word in an address: as is, fully encoded, and with each character encoded. */
 const spellingsOf = (word: string): string[] => {
   const characters = [...word];
   const cases = [(hex: string) => hex, (hex: string) => hex.toUpperCase()];
@@ -124,6 +124,6 @@ test('both ways to deploy exclude just these', () => {
   expect(written).toBe(expression);
   expect(readFileSync('deploy/gcloud.sh', 'utf8')).toContain(`httpRequest.requestUrl=~"${expression}"`);
   expect(readFileSync('deploy/secrets.tf', 'utf8')).toContain('local.keys_in_addresses');
-  // Neither a text in quotes, nor one of gcloud's lists, is cut short by it.
+  // Quotes and gcloud's list separators would truncate it.
   expect(expression).not.toMatch(/["',\\$]/);
 });

@@ -50,7 +50,7 @@ const start = (...args: string[]) =>
   });
 const org = (...args: string[]) => start(...args).ended;
 
-/** What a database has, read from a copy: reading upgrades a file, and leaves a journal. */
+/** Returns the contents of a database, read from a copy, since reading upgrades a file and leaves a journal. */
 async function contentsIn(database: string) {
   const copy = at(`copy.${process.hrtime.bigint()}`);
   copyFileSync(database, copy);
@@ -60,7 +60,7 @@ async function contentsIn(database: string) {
   return contents;
 }
 
-/** Makes the database in a process of its own, which then has it no longer open. */
+/** Creates the database in a child process, so that it is closed afterwards. */
 async function fill(count = 500) {
   const script = `
     const { openSqlite } = require('./shared/sqlite/database');
@@ -80,7 +80,7 @@ async function fill(count = 500) {
   return contents;
 }
 
-/** A process that counts in two documents, in one commit, and prints each number that was acknowledged. */
+/** Starts a process that increments two documents in one commit and prints each acknowledged number. */
 async function startWriter() {
   const script = `
     const { openSqlite } = require('./shared/sqlite/database');
@@ -103,7 +103,7 @@ async function startWriter() {
   children.push(child);
   let acknowledged = 0;
   child.stdout?.on('data', (text: Buffer) => {
-    // A line may not have arrived as a whole.
+    // A line may have arrived partially.
     acknowledged = Number(text.toString().split('\n').at(-2) ?? acknowledged);
   });
   const reached = (count: number) =>
@@ -131,12 +131,12 @@ test('backups that are made while another process writes have one state each, wi
     expect(statSync(backup).mode & 0o777).toBe(0o600);
     expect(existsSync(`${backup}-wal`)).toBe(false);
   }
-  // It did not fail meanwhile, and goes on.
+  // It did not fail meanwhile, and continues.
   await writer.reached(writer.acknowledged() + 10);
   expect(writer.child.exitCode).toBeNull();
 });
 
-/** Resolves once a file whose name begins so is in the folder. */
+/** Resolves once the folder has a file with this prefix. */
 const appears = (prefix: string) =>
   new Promise<void>((resolve) => {
     const watcher = watch(folder, (_event, name) => {
@@ -149,7 +149,7 @@ const appears = (prefix: string) =>
 test('a backup that is killed leaves nothing of that name, or all of it', async () => {
   const contents = await fill(3000);
   let killed = 0;
-  // A fast machine completes some before the signal arrives: it is killed sooner then.
+  // A fast machine completes some before the signal arrives, so the delay is shortened.
   for (let round = 0, delay = 0; killed < 6 && round < 60; round++) {
     const name = `backup-${round}.db`;
     const begun = appears(name);
@@ -201,7 +201,7 @@ test('a restored database is what it was, and the one before is kept', async () 
   expect(await contentsIn(file)).toEqual(contents);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const [, kept = ''] = / What was there before is (.*)\.\n$/.exec(out) ?? [];
-  // All that was acknowledged is in it, what was in its journal when the process was killed included.
+  // It has everything acknowledged, including the journal of the killed process.
   expect(await contentsIn(kept)).toMatchObject({ ...contents, 'counts/one': { text: expect.any(String) } });
   expect(readdirSync(folder).filter((name) => /partial|keymint\.db-/.test(name))).toEqual([]);
 
@@ -225,7 +225,7 @@ test('nothing is restored while a process has the database open', async () => {
   });
   await writer.reached(before + 50);
   expect(readdirSync(folder).filter((name) => /partial|before/.test(name))).toEqual([]);
-  // One that does nothing at the moment has it open all the same.
+  // A suspended process still has it open.
   writer.child.kill('SIGSTOP');
   const { code } = await org('restore', at('backup.db'), '--yes');
   writer.child.kill('SIGCONT');

@@ -21,7 +21,7 @@ import { type Registry, startRegistry } from '../support/registry/registry';
 
 jest.setTimeout(240_000);
 
-/** How many are started at once: a start takes a core for a moment. */
+/** Concurrent starts: each takes a core for a moment. */
 const AT_ONCE = 3;
 
 const catalog = loadCatalog();
@@ -47,7 +47,7 @@ const temporary = (): string => {
 interface Answered {
   status: number;
   text: string;
-  /** What the process has printed by then. */
+  /** Output of the process so far. */
   output: string;
 }
 
@@ -56,7 +56,7 @@ const credentials = () => {
   return { authorization: `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}` };
 };
 
-/** What wakes a trigger: a document that is gone by then. */
+/** Returns a trigger's event for a document that no longer exists. */
 const eventFor = (document: string): RequestInit => ({
   method: 'POST',
   headers: {
@@ -70,7 +70,7 @@ const eventFor = (document: string): RequestInit => ({
   body: new Uint8Array([10, 0]),
 });
 
-/** What is asked of endpoints that answer more than one path. */
+/** Paths of endpoints that serve several. */
 const below: Record<string, string> = {
   microgateway: '/publicKey',
   remoteService: '/certs',
@@ -83,7 +83,7 @@ const pathOf = ({ name, path }: Exclude<Deployed, DeployedTrigger>): string =>
     .replace('{org}', registry.org)
     .replace(/\{[^}]*\}/g, 'none');
 
-/** Asks a process for what its function is for. */
+/** Sends a typical request to a function's process. */
 function ask(fn: Deployed, { url }: Started): Promise<Response> {
   if (isTrigger(fn)) return fetch(url, eventFor(fn.document));
   const path = pathOf(fn);
@@ -102,7 +102,7 @@ async function startAndAsk(fn: Deployed): Promise<Answered> {
   try {
     const answer = await ask(fn, started);
     const text = await answer.text();
-    // The line of the log follows the answer.
+    // The log entry follows the response.
     if (isOperation(fn)) await until(async () => started.output().includes(' answered '), `${fn.name}'s log`);
     return { status: answer.status, text, output: started.output() };
   } finally {
@@ -111,7 +111,7 @@ async function startAndAsk(fn: Deployed): Promise<Answered> {
 }
 
 describe('what is built of each function starts under functions-framework, by itself, and answers for it:', () => {
-  /** What each function's process answers; they are begun in their order, a few at once. */
+  /** Responses of each function's process, started in order with limited concurrency. */
   const answers = new Map<string, Promise<Answered>>();
   beforeAll(() => {
     const lanes = Array.from({ length: AT_ONCE }, () => Promise.resolve<unknown>(undefined));

@@ -26,7 +26,7 @@ const builds = ['registry', 'verifier', 'registry-sqlite', 'verifier-sqlite'];
 const [build, final] = [buildStage, finalStage];
 const ignored = readFileSync('.dockerignore', 'utf8').trim().split('\n');
 
-/** Whatever a test has started and not ended. */
+/** The process that a test has started and not stopped. */
 let running: Started | undefined;
 afterEach(() => running?.kill());
 
@@ -40,7 +40,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs what the image starts, with nothing in its environment but what the image and its user set. */
+/** Runs the image's command with only the environment of the image and its user. */
 async function start(BUILD: string): Promise<{ started: Started; env: NodeJS.ProcessEnv; cwd: string }> {
   const port = await freePort();
   const { PATH, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, KEYMINT_KEY_RING } = process.env;
@@ -64,14 +64,14 @@ async function start(BUILD: string): Promise<{ started: Started; env: NodeJS.Pro
   return { started, env, cwd };
 }
 
-/** The code that the image's health check ends with. */
+/** Returns the exit code of the image's health check. */
 function checkHealth({ env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): number | null {
   const [, check = ''] = /CMD (\[.*\])$/.exec(lastOf(final, 'HEALTHCHECK').text) ?? [];
   const [command = '', ...args] = JSON.parse(check) as string[];
   return spawnSync(command, args, { cwd, env }).status;
 }
 
-/** Tells it to end, as `docker stop` does, and answers its code. */
+/** Stops it as `docker stop` does; returns the exit code. */
 async function end({ child }: Started): Promise<number | null> {
   child.kill('SIGTERM');
   const [code] = await once(child, 'exit');
@@ -83,7 +83,7 @@ test('whatever the image copies from the repository is there, and is sent to the
   expect(copied).toContain('package.json');
   const isIgnored = (path: string) => ignored.some((name) => path === name || path.startsWith(`${name}/`));
   expect(copied.filter((path) => !existsSync(path) || isIgnored(path))).toEqual([]);
-  // The rest is copied whole: what is built of it is sent.
+  // Everything else is copied as a whole.
   const { include } = JSON.parse(readFileSync('tsconfig.json', 'utf8')) as { include: string[] };
   const needed = [...include.filter((name) => name !== 'test' && name !== 'bench'), 'web', 'docs'];
   expect(needed.filter(isIgnored)).toEqual([]);
@@ -112,7 +112,7 @@ test.each(builds)(
     const needed = JSON.parse(readFileSync(join(image, 'package.json'), 'utf8')).dependencies ?? {};
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(Object.keys(needed)));
     const load = Object.keys(needed).map((name) => `require('${name}')`);
-    // A binary that is missing is noticed when it is loaded.
+    // A missing binary is detected when it is loaded.
     expect(spawnSync(process.execPath, ['-e', load.join(';')], { cwd: image, encoding: 'utf8' }).stderr).toBe(
       '',
     );
@@ -141,7 +141,7 @@ test('the registry starts as the image starts it, and answers', async () => {
   const answer = await ask(`/v1/organizations/${org}`, { authorization });
   expect(await answer.json()).toMatchObject({ name: org });
   const { email } = await given(registry).developer();
-  // No event comes to a container.
+  // No events are delivered to a container.
   const made = await fetch(`${started.url}/v1/organizations/${org}/developers/${email}/apps`, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json' },

@@ -45,7 +45,7 @@ test('a database that moves to Firestore and back, killed half-way both times, i
   expect(await contentsOf(moved)).toEqual(before);
   await moved.close();
 
-  // Both say the same of each collection.
+  // Both print the same for each collection.
   const table = (out: string) => out.split('\n').filter((line) => line.includes(' collections, '));
   expect(table(again.out)).toEqual(table(there.out));
   expect(table(there.out).length).toBeGreaterThan(3);

@@ -33,7 +33,7 @@ const reportIn = (out: string): Record<string, number> =>
     JSON.parse(out).report.map(({ finding, count }: { finding: string; count: number }) => [finding, count]),
   );
 
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely
+// biome-ignore lint/suspicious/noExplicitAny: tests read any member of a response
 type Json = Record<string, any>;
 
 /** Writes files below a new folder. */
@@ -48,7 +48,7 @@ function write(files: Record<string, unknown>): string {
 
 const bodyOf = async (registry: Registry, path: string): Promise<Json> => (await registry.get(path)).body;
 
-/** What developers and their apps are, without the companies that exporters lose. */
+/** Returns developers and their apps without companies, which exporters omit. */
 async function personalOf(registry: Registry, { developers, apps }: Filled) {
   const answers = await answersOf(registry, {
     developers,
@@ -226,7 +226,7 @@ describe('files that are made of what Edge answers', () => {
       'hughapp',
       'keyless',
     ]);
-    // Ids and dates are not in the files: those that were derived stay.
+    // The files have no ids and dates: the derived ones stay.
     expect(changesIn((await importing(target.org, place)).out)).toBe(0);
     expect(await bodyOf(target, '/developers/hugh@example.com/apps/hughapp')).toEqual(app);
   });

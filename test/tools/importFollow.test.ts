@@ -25,7 +25,7 @@ const from = ({ url, org, admin }: Registry) => [
 
 const bodyOf = async (registry: Registry, path: string) => (await registry.get(path)).body;
 
-/** Everything of an organization but its name, as its lists answer it. */
+/** Returns everything in an organization except its name, as listed. */
 async function contentsOf(registry: Registry) {
   const contents: unknown[] = [];
   for (const [path, id] of [
@@ -182,7 +182,7 @@ test('500 changes at the source are all visible here while it is followed, and w
     },
   );
 
-  // What is gone is revoked here, and deleted only where that is asked for.
+  // Missing entities are revoked here, and deleted only on request.
   const [one] = made;
   const gone = owners.at(-1);
   await own.delete(`/developers/${owners[0]?.developerId}/apps/${one?.app.name}`);

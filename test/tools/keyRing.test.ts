@@ -9,7 +9,7 @@ import { unique } from '../support/registry/given';
 import { quiet } from '../support/registry/registry';
 
 /*
- * The key ring of npm start: made once, and never a second time for the same data.
+ * The key ring of npm start is created once, never a second time for the same data.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'keymint-ring-'));
@@ -19,7 +19,7 @@ afterAll(async () => {
   await Promise.all(contexts.map(({ store }) => store.close()));
 });
 
-/** A database of its own, and where its key ring is. */
+/** Returns a new database and the path of its key ring. */
 function newPlace() {
   const name = unique('demo-kept');
   const { KEYMINT_SQLITE: sqlite } = process.env;
@@ -40,7 +40,7 @@ function contextWith({ env }: Place, ring: LocalKeyRing) {
 
 const confirm = (place: Place, ring = openKeyRing(place.file, {})) => ring.confirm(contextWith(place, ring));
 
-/** Starts for the first time, and stores something. */
+/** Starts for the first time and stores data. */
 async function firstStart(): Promise<Place> {
   const place = newPlace();
   const ring = openKeyRing(place.file, {});

@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Stores two documents, one of which has a secret deep in it, in a database that is closed afterwards. */
+/** Stores two documents, one with a deeply nested secret, and closes the database. */
 async function leakInto(database: Database): Promise<void> {
   await database.commit([
     { replace: 'organizations/acme', data: { some: { deep: 'nothing' } } },

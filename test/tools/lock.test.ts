@@ -10,7 +10,7 @@ import { findRunning } from '../../tools/running';
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
-/** What the processes that lock a folder have started. */
+/** Processes started by those that lock a folder. */
 const noted: Identity[] = [];
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
@@ -24,7 +24,7 @@ const newFolder = (): string => {
   return folder;
 };
 
-/** A process that does nothing, and waits. */
+/** Starts a process that only waits. */
 function idle(): ChildProcess {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   children.push(child);
@@ -33,7 +33,7 @@ function idle(): ChildProcess {
 
 const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
-/** Starts a process that locks a folder with a child of its own, and says what came of it. */
+/** Starts a process that locks a folder and has a child; returns what it reports. */
 async function locker(folder: string): Promise<{ child: ChildProcess; said: string }> {
   const script = `
     const { spawn } = require('node:child_process');

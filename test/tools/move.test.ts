@@ -32,7 +32,7 @@ function open(name: string): Database {
   return database;
 }
 
-/** Closes a database, so that another process has it for itself. */
+/** Closes a database, so that another process can open it exclusively. */
 async function close(database: Database): Promise<void> {
   opened.splice(opened.indexOf(database), 1);
   await database.close();
@@ -53,7 +53,7 @@ async function readAll(name: string) {
   return contents;
 }
 
-/** Runs `keymint move` from and to files of the folder. */
+/** Runs `keymint move` between files of the folder. */
 const moveFiles = (from: string, to: string, ...more: string[]) =>
   startOrgTool(['move', '--from', `sqlite:${fileOf(from)}`, '--to', `sqlite:${fileOf(to)}`, ...more]).ended;
 
@@ -98,7 +98,7 @@ test('a move that is killed at any of its commits continues, and copies nothing 
   const before = await fill('one');
   for (const commits of [1, 7, 9, 12]) {
     await moveKilled(`sqlite:${fileOf('one')}`, `sqlite:${fileOf('other')}`, commits);
-    // Nothing can be started with what is not complete.
+    // Nothing can be started with an incomplete database.
     expect(existsSync(fileOf('other'))).toBe(false);
   }
   const planned = await moveFiles('one', 'other', '--dry-run');

@@ -8,7 +8,7 @@ import { plansOf } from '../../tools/testing/plans';
 
 const { KEYMINT_TEST_FOLDER } = process.env;
 
-/** What these tests note is not of this run. */
+/** Notes of these tests do not belong to this run. */
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keymint-plans-'));

@@ -8,7 +8,7 @@ import { commandOf, descendantsOf, killNow, pidOf, signal } from '../../tools/pr
 import { EMBEDDED_ONLY, FIRESTORE_ONLY, NEEDED_PROGRAMS } from '../../tools/testing/lanes';
 import { lastLineOf, outcomeOf, RESULTS_FILE } from '../../tools/testing/results';
 
-/* Runs of the tests: what they say at the end, and what they leave behind when they are cut short. */
+/* Runs of the tests: their last lines, and that nothing is left behind when they are aborted. */
 
 jest.setTimeout(240_000);
 
@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(temporary, { recursive: true, force: true });
 });
 
-/** A run's process, and what it has printed. */
+/** Starts a run and records its output. */
 function watched(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildProcess; out(): string } {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
@@ -38,7 +38,7 @@ describe('a run that is cut short', () => {
     'by %s leaves no process and no folder, and ends with its last line',
     async (name) => {
       const { KEYMINT_TEST_FOLDER: _folder, KEYMINT_TEST_RESULTS: _results, ...env } = process.env;
-      // Its tests would go on for minutes.
+      // Its tests would run for minutes.
       const run = watched(['tools/setup.cjs', 'tools/test.ts', 'test/conformance', 'test/functions'], env);
       const pid = pidOf(run.child);
       const below = () => descendantsOf(pid);

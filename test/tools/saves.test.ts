@@ -35,7 +35,7 @@ const saveOf = (content: string) => async (into: string) => {
   for (let n = 0; n < FILES; n++) writeFileSync(join(into, 'data/deep', `${n}`), content);
 };
 
-/** What a save has in it, where it is complete and of one piece. @throws Error where it is not */
+/** Returns the content of a save. @throws Error if it is incomplete or inconsistent */
 function contentOf(save: string | undefined): string {
   if (save === undefined) throw new Error('There is no save');
   const contents = new Set(

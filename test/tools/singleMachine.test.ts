@@ -22,7 +22,7 @@ import { note } from '../support/registry/notes';
 import { type Started, watch } from '../support/registry/processes';
 import { basic } from '../support/registry/registry';
 
-/* What is built for one machine: the registry and the verifier on one SQLite file. */
+/* The single-machine build: the registry and the verifier on one SQLite file. */
 
 jest.setTimeout(240_000);
 
@@ -50,7 +50,7 @@ async function start(name: string): Promise<Started> {
   return started;
 }
 
-/** Waits for the log: a key may be seen before whoever issued it has said so. */
+/** Waits for the log entry, which may follow after the key is visible. */
 const issuedByTrigger = ({ output }: Started) =>
   until(async () => output().includes('The first credential was issued by the trigger'), 'the log');
 
@@ -123,7 +123,7 @@ test('a folder that was built for another database says so', async () => {
 describe('the image for one machine', () => {
   const image = join(folder, 'image');
   const data = join(folder, 'data');
-  /** An ordinary user, where the tests run as root. */
+  /** An ordinary user, if the tests run as root. */
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const settings = {
     PATH,
@@ -135,11 +135,11 @@ describe('the image for one machine', () => {
     assemble('registry-sqlite', image);
     mkdirSync(data, { mode: 0o700 });
     if (user.uid !== undefined) chownSync(data, user.uid, user.gid);
-    // The way there, which is this user's alone.
+    // The parent folder is accessible to this user only.
     chmodSync(folder, 0o711);
   });
 
-  /** Every file of the image, with when it was written. */
+  /** Returns every file of the image with its modification time. */
   const written = () =>
     readdirSync(image, { recursive: true, encoding: 'utf8' })
       .sort()
@@ -158,7 +158,7 @@ describe('the image for one machine', () => {
     return started;
   }
 
-  /** Runs the tool that is in the image. */
+  /** Runs the tool in the image. */
   async function tool(...args: string[]): Promise<string> {
     const child = spawn(process.execPath, ['keymint.cjs', ...args], { cwd: image, env: settings, ...user });
     let [out, err] = ['', ''];
@@ -256,7 +256,7 @@ describe('deploy/keymint.service', () => {
     expect(valuesOf('ProtectSystem')).toEqual(['strict']);
     expect(valuesOf('NoNewPrivileges')).toEqual(['yes']);
     expect(valuesOf('Restart')).toEqual(['always']);
-    // V8 could not compile.
+    // V8 could not compile with it.
     expect(valuesOf('MemoryDenyWriteExecute')).toEqual([]);
   });
 });

@@ -13,18 +13,18 @@ import { heapInUse } from '../support/registry/heap';
 
 const MIB = 2 ** 20;
 
-/** A text that no other shares its memory with. */
+/** Returns a text that shares memory with no other. */
 const textOf = (length: number, n: number): string => Buffer.alloc(length, `${n} `).toString('latin1');
 
 interface Sizes {
-  /** In characters: an attribute of each app, and the description of the one product. */
+  /** Sizes in characters: an attribute of each app, and the description of the product. */
   app?: number;
   product?: number;
 }
 
-/** A verifier of a registry where every key is known, with an app and an owner of its own and the same product. */
+/** Opens a verifier where every key exists, with its own app and owner and the same product. */
 function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
-  // A key stands for itself, so that whatever is asked for can be made up.
+  // The keyRef is the key itself, so that any key can be made up.
   const vault = { ...openVault(newKeyRing()), keyRef: (key: string) => key };
   const organization = { name: 'demo', sealing: 'app', secrets: 'retrievable' } as StoredOrganization;
   const log = { info: () => {}, error: () => {} };
@@ -86,7 +86,7 @@ function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
     find: async (key: string) => verifier.find('demo', key),
     isRemembered: (key: string) => !(verifier.find('demo', key) instanceof Promise),
     reads: () => reads,
-    /** Waits until a change is heard of. */
+    /** Waits until a change is known. */
     async change(entity: string) {
       changed.push(entity);
       await until(async () => changed.length === 0, 'a poll', { gap: 5 });
@@ -98,7 +98,7 @@ function openMemory({ app: appSize = 10, product: productSize = 10 }: Sizes) {
 test('keys with large apps are remembered as far as memory goes, the last ones', async () => {
   const { find, isRemembered, verifier } = openMemory({ app: 100_000 });
   const before = await heapInUse();
-  // Of 300 MB, in characters of one byte.
+  // 300 MB of one-byte characters.
   for (let n = 0; n < 3000; n++) await find(`key-${n}`);
   expect((await heapInUse()) - before).toBeLessThan(200 * MIB);
   expect(isRemembered('key-2999')).toBe(true);
@@ -114,7 +114,7 @@ test('of a product that changes again and again no old version is kept for the k
     await change('apiProducts/p');
   }
   expect((await heapInUse()) - before).toBeLessThan(50 * MIB);
-  // A key that was made of an old version is looked up again.
+  // A verdict of an outdated version is computed again.
   const known = reads();
   await find('key-0');
   expect(reads()).toBeGreaterThan(known);
@@ -131,7 +131,7 @@ test('answers are remembered with their keys, and no more of them than a key may
       verifier.keep(found, 'body', { at } as unknown as MatchedOffer, answer);
     }
   }
-  // 500 MB were answered.
+  // Responses had 500 MB in total.
   expect((await heapInUse()) - before).toBeLessThan(100 * MIB);
   await verifier.close();
 }, 120_000);

@@ -30,13 +30,13 @@ afterAll(async () => {
 
 interface Sent {
   method?: string;
-  /** Begins below the organization; a whole target where it begins with `//`. */
+  /** Path below the organization; a whole target if it begins with `//`. */
   target?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
 }
 
-/** Headers that tell of the connection or the moment. */
+/** Headers that depend on the connection or the time. */
 const passing = ['date', 'connection', 'keep-alive', 'x-request-id'];
 
 const steady = ({ status, headers, text }: RawReply) => ({
@@ -179,7 +179,7 @@ test.each(rows)('both entries answer %s alike, with %i', async (_, status, sent)
 });
 
 describe('told to end, a process', () => {
-  /** Sends a question in two parts: `end` sends the second, and answers what is answered. */
+  /** Sends a request in two parts; `end` sends the second and returns the response. */
   async function askInParts(url: string, body: string) {
     const sent = request(`${url}/v1/organizations/${registry.org}/verifyApiKey`, {
       method: 'POST',

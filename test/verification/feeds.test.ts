@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 
 const registry = useRegistry();
 
-/** A process of all functions with a clock that the test moves, whose polls for changes are counted. */
+/** Starts all functions with a test clock, and counts polls for changes. */
 async function freshProcess(of = registry) {
   let moved = 0;
   let polls = 0;
@@ -39,7 +39,7 @@ async function freshProcess(of = registry) {
     pass(milliseconds: number) {
       moved += milliseconds;
     },
-    /** Waits until nothing polls: no poll comes in the time of three. */
+    /** Waits until polling stops: no poll within three intervals. */
     async quietened(): Promise<void> {
       for (let before = -1; before !== polls; ) {
         before = polls;
@@ -49,7 +49,7 @@ async function freshProcess(of = registry) {
   };
 }
 
-/** Every method and path that an endpoint answers, in an organization. */
+/** Returns every method and path of endpoints in an organization. */
 const routesIn = (org: string): [method: string, path: string][] =>
   loadCatalog()
     .filter(isEndpoint)
@@ -63,7 +63,7 @@ const routesIn = (org: string): [method: string, path: string][] =>
       });
     });
 
-/** Asks for everything that endpoints answer, with credentials that prove nothing. */
+/** Sends all requests of endpoints with invalid credentials. */
 async function askAsStranger(url: string, org: string, hasToken = true) {
   const client = { client_id: unique('nobody'), client_secret: unique('a secret') };
   const body = { ...client, grant_type: 'client_credentials', apiKey: unique('nobody') };
@@ -162,7 +162,7 @@ test('organizations that do not exist cost endpoints nothing', async () => {
   expect(polled()).toBe(0);
   const seconds = Math.ceil((performance.now() - begun) / 1000);
   expect(calls.filter(([path]) => !/^organizations(\/nobody-\w+)?$/.test(`${path}`))).toEqual([]);
-  // Each name once a second, and all names together.
+  // Each name once a second, and one query for all names.
   expect(calls.length).toBeLessThanOrEqual(4 + 2 * seconds);
 });
 
@@ -187,7 +187,7 @@ describe.each([
       for (const [method, path] of ways) {
         const { status, text } = await client.send({ method, target: path, headers: {} });
         const json = JSON.parse(text);
-        // In the words of its protocol: OAuth's, or Apigee's.
+        // In the error format of its protocol: OAuth's or Apigee's.
         if (![400, 401, 403].includes(status) || !(json.error ?? json.code))
           wrong.push([method, path, status, json]);
       }

@@ -10,19 +10,19 @@ import { sceneOf } from '../support/registry/scene';
 import { watchedDatabase } from '../support/registry/watched';
 
 /*
- * A database that takes connections and answers nothing, as a stopped process does: every request ends all the
- * same, and gateways are answered from memory.
+ * A database that accepts connections but never responds, like a suspended process: every request ends nevertheless, and
+ * gateways are answered from the cache.
  */
 
 jest.setTimeout(300_000);
 
 const silent = { info() {}, error() {} };
 
-/** How long a client waits, in milliseconds: several times what any request may take. */
+/** Timeout of a client: several times the maximum of any request. */
 const CLIENT_TIMEOUT_MS = 120_000;
 
 let line: Awaited<ReturnType<typeof startEmulatorProxy>>;
-/** Prepares what is asked for; its own line never freezes. */
+/** Prepares the data; its own connection never freezes. */
 let registry: Registry;
 let behindLine: Registry;
 let ownServer: OwnServer;
@@ -72,7 +72,7 @@ test('every operation and endpoint answers, 503 where it needs the database, and
   );
   expect(answers.filter(({ status }) => status >= 500 && status !== 503)).toEqual([]);
   expect(answers.filter(({ status, again }) => status === 503 && again === null)).toEqual([]);
-  // Only what is remembered, or needs no database, is answered otherwise.
+  // Everything else is cached or needs no database.
   expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(routes.length / 2);
   const done = answers.filter(({ method, status }) => method !== 'GET' && status < 300);
   expect(done.map(({ name }) => name)).toEqual(['signOut DELETE']);
@@ -89,7 +89,7 @@ test.each([
   await registry.post(`${revoked.keyPath}?action=revoke`);
   const gateway = await gatewayOf(registry, url());
   const told = async ({ key }: { key: string }) => (await gateway.authorize(key)).status;
-  // What was made a moment ago is news: it is heard of first.
+  // Lets the changes of the setup arrive first.
   await told({ key: unique('nobody') });
   await polled();
   expect([await told(good), await told(revoked)]).toEqual([200, 401]);

@@ -19,7 +19,7 @@ afterAll(async () => {
   await registry.stop();
 });
 
-/** How long after a change is answered by one instance the gateway's instance still says otherwise. */
+/** Returns how long after a change at one instance the gateway's instance still gives the old answer. */
 async function lag(gateway: Gateway, key: string, expected: number): Promise<number> {
   const answered = performance.now();
   const told = async () => (await gateway.authorize(key)).status === expected;
@@ -35,7 +35,7 @@ test.each(['another registry', 'the own server'])(
     for (let n = 0; n < 20; n++) {
       const { key, keyPath, path, developer } = await issued(registry);
       expect((await gateway.authorize(key)).status).toBe(200);
-      // Whatever is asked while nothing changes is remembered.
+      // Everything requested while nothing changes is cached.
       await pause(n * 25);
       const changes = [
         () => registry.post(`${keyPath}?action=revoke`),

@@ -6,7 +6,7 @@ import { startRegistry, useRegistry } from '../support/registry/registry';
 
 const registry = useRegistry();
 
-/** Headers by which a client says how it came here. */
+/** Headers that describe how a request arrived. */
 const told = {
   host: 'evil.example',
   'x-forwarded-host': 'evil.example',
@@ -14,7 +14,7 @@ const told = {
   forwarded: 'host=evil.example;proto=https',
 };
 
-/** A server with an address, and what it says in `iss` of a token, wherever that is given. */
+/** Starts a server with an address; returns `iss` of its tokens, by endpoint. */
 async function serverAt(url: string | undefined, gateway?: string) {
   if (gateway !== undefined) process.env.KEYMINT_GATEWAY = gateway;
   const server = await startRegistry({ of: registry, ...(url !== undefined && { url }) });

@@ -10,7 +10,7 @@ const silent = { info() {}, error() {} };
 
 const registry = useRegistry();
 
-/** A process's memory of keys, that has read nothing yet, with a clock that the test moves. */
+/** Returns a verifier with an empty cache and a test clock. */
 function freshMemory() {
   const watch = watchedDatabase();
   let clock = Date.now();
@@ -32,7 +32,7 @@ function freshMemory() {
     store,
     organizations,
     find,
-    /** What is known of a key: the statuses of the key, its app and its owner, or that it is unknown. */
+    /** Returns the cached statuses of a key, its app and its owner, or that it is unknown. */
     async told(key: string): Promise<string> {
       const { known } = await find(key);
       return known ? `${known.credential.status} ${known.app.status} ${known.owner?.status}` : 'unknown';
@@ -46,8 +46,8 @@ function freshMemory() {
 }
 
 /**
- * One that knows its organization, as who asks has been authenticated, and follows changes already: those
- * of the last minute, which it is told of first, are none of its documents'.
+ * Returns a verifier that has cached its organization, as after authentication, and polls: the changes of the last
+ * minute, which come first, concern none of its documents.
  */
 async function listeningMemory() {
   const memory = freshMemory();
@@ -59,7 +59,7 @@ async function listeningMemory() {
 
 const good = 'approved approved active';
 
-/** Looks for changes fail, all else goes on. */
+/** Makes polls fail and all other calls pass. */
 const deaf: Interceptor = (call, work) =>
   call.method === 'queryAt' ? Promise.reject(unreachable()) : work();
 
@@ -99,7 +99,7 @@ describe('a key', () => {
         expect((await gateway.verify({ key: second.key })).json.allowed).toBe(true);
       }
     });
-    // Who the gateway is may be looked up again within this test.
+    // The gateway may be read again during this test.
     expect(hot.flat().filter((path) => !path.startsWith('tokens/'))).toEqual([]);
   });
 
@@ -193,7 +193,7 @@ describe('while changes are not heard of', () => {
 });
 
 describe('a change', () => {
-  /** Answers what is read of a collection late: as it was before, when `release` is called. */
+  /** Delays reads of a collection: returns the old state when `release` is called. */
   function holding(collection: string) {
     let isHeld = false;
     let release = () => {};
@@ -278,7 +278,7 @@ describe('a change', () => {
 });
 
 describe('the last use of a key', () => {
-  /** Time in which a minute passes when the test says so. */
+  /** A clock that the test advances by a minute. */
   function minutes() {
     const real = setTimeout;
     let waiting: (() => void)[] = [];

@@ -14,12 +14,12 @@ jest.setTimeout(400_000);
 
 const silent = { info() {}, error() {} };
 
-/** What keys are made with; its own line is never cut. */
+/** Creates the keys; its own connection is never cut. */
 const registry = useRegistry();
 
 const entries = ['functions-framework', 'the own server'] as const;
 
-/** A server of the gateway's functions whose line to Firestore can be cut, with a clock that the test moves. */
+/** Starts a server of the gateway's functions with a cuttable connection to Firestore and a test clock. */
 async function startEntry(entry: (typeof entries)[number]) {
   const line = await startEmulatorProxy();
   let moved = 0;
@@ -60,7 +60,7 @@ async function remembersAndRecovers(entry: (typeof entries)[number]): Promise<vo
     return status === 200 ? json.allowed : status;
   };
   const away = '503, again after 1';
-  // What was made a moment ago is heard of first.
+  // Lets the changes of the setup arrive first.
   await told({ key: unique('nobody') });
   await polled();
   expect([await told(good), await told(revoked)]).toEqual([200, 401]);
@@ -68,7 +68,7 @@ async function remembersAndRecovers(entry: (typeof entries)[number]): Promise<vo
 
   line.cut();
   expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
-  // Of the gateway itself nothing fresh is known either, in all that time.
+  // The gateway's own document is not refreshed in that time either.
   pass(MAX_AGE_MS - 20_000 - (Date.now() - readAt));
   for (let n = 0; n < 3; n++) {
     expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
@@ -85,7 +85,7 @@ async function remembersAndRecovers(entry: (typeof entries)[number]): Promise<vo
 
 describe('while Firestore is away', () => {
   const outcomes = new Map<string, Promise<void>>();
-  // Most of it is waiting: one waits while the other does.
+  // Both mostly wait, so they run concurrently.
   beforeAll(() => {
     for (const entry of entries) {
       const outcome = remembersAndRecovers(entry);
@@ -100,15 +100,15 @@ describe('while Firestore is away', () => {
   );
 });
 
-/** How long a gateway waits for an answer, in milliseconds: then it could not be told. */
+/** Timeout of a gateway's request, after which the check could not be made. */
 const DATABASE_TIMEOUT_MS = 15_000;
 
-/** How long calls are made at most, in milliseconds, however slow the machine. */
+/** Maximum duration of the calls, for slow machines. */
 const LONGEST = 240_000;
 
 /**
- * Asks for keys over many connections at once, and counts the answers by kind of key; 0 for none. Asks until it
- * has made so many calls and each kind of answer in `expected` has come, for a slow machine may answer few in time.
+ * Verifies keys over many connections at once and counts responses by kind of key; 0 stands for none. Continues until a
+ * number of calls was made and each kind of response in `expected` was seen, since a slow machine may be late.
  */
 async function flood(
   url: string,

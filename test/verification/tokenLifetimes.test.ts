@@ -4,7 +4,7 @@ import { decodeJwt } from 'jose';
 import { askAt, type Gateway, gatewayOf, issued } from '../support/clients/gateway';
 import { useRegistry } from '../support/registry/registry';
 
-/** A whole second, so that moments in milliseconds and in seconds are the same. */
+/** A whole second, so that times in milliseconds and seconds are equal. */
 const NOW = 1_700_000_000_000;
 
 const registry = useRegistry({ now: () => NOW });
@@ -24,7 +24,7 @@ const bodyOf = ({ key, secret }: Client) => ({
   client_secret: secret,
 });
 
-/** Each way to get a token for a consumer key, and its usual lifetime in seconds. */
+/** Each way to get a token for a consumer key, and its default lifetime in seconds. */
 const ways: [path: (org: string) => string, seconds: number, bodyOf: (client: Client) => object][] = [
   [(org) => `/v1/organizations/${org}/oauth/token`, 1800, bodyOf],
   [(org) => `/remote-token/${org}/test/token`, 900, bodyOf],
@@ -33,7 +33,7 @@ const ways: [path: (org: string) => string, seconds: number, bodyOf: (client: Cl
   [(org) => `/edgemicro-auth/${org}/test/verifyApiKey`, 1800, ({ key }) => ({ apiKey: key })],
 ];
 
-/** Gets a token for a key with a lifetime in milliseconds, and returns what the answer and the token say of its end. */
+/** Gets a token for a key with a lifetime in milliseconds; returns the expiry in the response and in the token. */
 async function tokenOf([path, , bodyOfWay]: (typeof ways)[number], keyExpiresIn: number) {
   const { key, credential } = await issued(registry, { app: { keyExpiresIn } });
   const { status, json } = await askAt(`${registry.url}${path(registry.org)}`, {

@@ -10,7 +10,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-/** JSON with a few characters taken out, put in or doubled: mostly broken, and not always. */
+/** JSON with a few characters removed, inserted or doubled: usually invalid. */
 const nearlyJson = fc
   .tuple(
     fc.json(),

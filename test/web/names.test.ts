@@ -1,7 +1,7 @@
 import { AppName } from '../../shared/schemas/app';
 import { nameProblem } from '../../web/console/features/apps/rules';
 
-/* The form for apps accepts the names that the API accepts, and no others. */
+/* The form for apps accepts the same names as the API. */
 
 const characters = ['a', 'Z', '7', ' ', '.', '_', '#', '-', '$', '%', '/', '~', 'é', '"', '\n'];
 

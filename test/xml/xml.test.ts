@@ -13,7 +13,7 @@ const typed = (type: string) => ({ 'content-type': type });
 const sendXml = (path: string, raw: string | Uint8Array, headers: Record<string, string> = {}) =>
   registry.post(path, undefined, { raw, headers: { 'content-type': 'application/xml', ...headers } });
 
-/** An answer in XML as a stranger's parser has it. */
+/** Parses a response in XML with an independent parser. */
 const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false });
 const strange = (text: string) => {
   const { '?xml': declaration, ...document } = parser.parse(text);
@@ -21,11 +21,11 @@ const strange = (text: string) => {
   return document;
 };
 
-/** What XML says, in JSON's terms: numbers are text there. */
+/** Converts JSON to XML's data model, in which numbers are text. */
 const asTexts = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_, member) => (typeof member === 'number' ? String(member) : member));
 
-/** Grants are named by Name in XML, by apiproduct in JSON. */
+/** Renames members of grants: `Name` in XML, `apiproduct` in JSON. */
 const withGrants = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_, member) => {
     if (!member?.name || !member?.status || Object.keys(member).length !== 2) return member;
@@ -91,7 +91,7 @@ describe.each(['application/xml', 'text/xml', 'Application/XML; charset=UTF-8'])
       attributes: [{ name: 'DisplayName', value: 'Joe App' }],
     });
 
-    // Apigee's sample scripts find the key so: grep consumerKey | awk -F '"' '{print $4}'.
+    // Apigee's sample scripts find the key like this: grep consumerKey | awk -F '"' '{print $4}'.
     const line = app.text.split('\n').find((text) => text.includes('consumerKey'));
     const [, , , key] = line?.split('"') ?? [];
     const added = await sendXml(
@@ -247,7 +247,7 @@ const laughs = `<!DOCTYPE lolz [<!ENTITY lol "lol">${Array.from(
   (_, index) => `<!ENTITY lol${index + 1} "${`&lol${index || ''};`.repeat(10)}">`,
 ).join('')}]><App name="weather"><CallbackUrl>&lol9;</CallbackUrl></App>`;
 
-/** Documents that no one may get through; each is refused by the parser itself. */
+/** Documents that the parser itself must reject. */
 const hostile: [what: string, document: string][] = [
   [
     'an external entity',
@@ -328,7 +328,7 @@ test.each(hostile)('%s is refused within 50 ms', (_, document) => {
     expect(() => parseXml(document, 'App')).toThrow(Fault);
     return performance.now() - begun;
   };
-  // The shortest of three: what else the machine does is not the parser's.
+  // The minimum of three, since other load delays the parser.
   expect(Math.min(timed(), timed(), timed())).toBeLessThan(50);
   expect(({} as { status?: string }).status).toBeUndefined();
 });

@@ -6,7 +6,7 @@ const vault = openVault(ring);
 
 const key = () => randomBytes(32).toString('base64');
 
-/** The box with some of its bytes changed. */
+/** Returns the box with some of its bytes changed. */
 const altered = ({ keyId, box }: Sealed, change: (bytes: Buffer) => Buffer): Sealed => ({
   keyId,
   box: change(Buffer.from(box, 'base64')).toString('base64'),

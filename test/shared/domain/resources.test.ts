@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { anyPatternMatcher, matchersOf, requestedPath } from '../../../shared/domain/resources';
 import { isOpenedNaively, somePath, somePatterns } from '../../support/registry/patterns';
 
-/** Whether patterns open a path as a client wrote it. */
+/** True if patterns match a path as a client wrote it. */
 const opens = (patterns: string | string[], target: string): boolean =>
   anyPatternMatcher([patterns].flat())(requestedPath(target));
 
@@ -165,7 +165,7 @@ test.each([
   ['stars of both kinds', '**/*a'.repeat(50), '/a'.repeat(5000)],
   ['stars without anything between', '*'.repeat(99), 'a'.repeat(10_000)],
 ])('%s and a long path come to an end', (_, pattern, long) => {
-  // A search that tries every way would not within the age of the universe.
+  // A backtracking search would not finish.
   expect(anyPatternMatcher([`${pattern}!`])(path(long))).toBe(false);
   expect(anyPatternMatcher([`/${pattern}!`, '/x'])(path(`${long}/`))).toBe(false);
 });
@@ -175,7 +175,7 @@ test.each([
   ['stars in each segment', (n: number) => `${'/*a'.repeat(30)}${n}`],
   ['both', (n: number) => `${'/**/a/*a*b'.repeat(10)}${n}`],
 ])('2,000 patterns of 30 %s and a path of 15,000 characters come to an end', (_, patternOf) => {
-  // One by one they would take minutes.
+  // Matching them one by one would take minutes.
   const patterns = Array.from({ length: 2000 }, (_, n) => patternOf(n));
   const [tests, all] = [matchersOf(patterns), anyPatternMatcher(patterns)];
   for (const long of ['/ab'.repeat(5000), `/${'ab'.repeat(7500)}`, '/a'.repeat(7500)]) {

@@ -17,12 +17,12 @@ interface Case {
   key?: 'approved' | 'revoked';
   expiresAt?: number;
   app?: 'approved' | 'revoked';
-  /** Who owns the app, and their status; nobody when they are gone. */
+  /** Owner of the app and its status; undefined if deleted. */
   owner?: string;
   ownerKind?: string;
   /** Products that are approved for the key. */
   products?: ApiProduct[];
-  /** Names of products that the key waits for, or has lost. */
+  /** Names of products that are pending or revoked. */
   others?: string[];
 }
 
@@ -68,7 +68,7 @@ const nothing = { products: [] };
 const elsewhere = at('/elsewhere', { proxy: 'elsewhere', environment: 'elsewhere' });
 
 describe('of several reasons the first is told', () => {
-  /** What is wrong, first things first. */
+  /** Reasons in order of precedence. */
   const wrongs: [says: string, told: string, wrong: Case][] = [
     ['the key is revoked', 'KeyNotApproved', { key: 'revoked' }],
     ['the key is expired', 'KeyExpired', { expiresAt: NOW - 1 }],
@@ -168,7 +168,7 @@ describe('a product', () => {
   });
 });
 
-/** Which product opens what is asked for, and how often. */
+/** Returns the product that matches a request, with its quota. */
 const matchedProduct = (products: ApiProduct[], asked: AccessRequest) => {
   const told = verdict(evidence({ products }), asked, NOW);
   return told.isAllowed ? [told.offer.product.name, told.offer.quota] : told;
@@ -190,7 +190,7 @@ test('of several products that open it the first is told, with its quota', () =>
 describe('operations of a product', () => {
   const own = { limit: '3', interval: '1', timeUnit: 'day' } as const;
   const operations = product({
-    // Where there are operations, they alone tell what is opened.
+    // If there are operations, only they count.
     apiResources: ['/**'],
     proxies: ['everything'],
     environments: ['test'],

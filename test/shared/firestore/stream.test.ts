@@ -12,7 +12,7 @@ beforeAll(async () => {
   line = await startEmulatorProxy();
   database = openFirestore({ project, emulator: line.address, slice: 2500 });
   const straight = openFirestore({ project, emulator: `${process.env.FIRESTORE_EMULATOR_HOST}` });
-  // Longer than what is read ahead, so that a break is felt.
+  // Larger than the read-ahead, so that an interruption has an effect.
   const data = { text: 'x'.repeat(200) };
   for (let from = 0; from < SIZE; from += 500)
     await straight.commit(ids.slice(from, from + 500).map((id) => ({ create: `streamed/${id}`, data })));

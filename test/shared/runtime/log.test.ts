@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** Starts a process that logs, and does `then` in the same turn of its event loop. */
+/** Starts a process that logs and runs `then` in the same turn of the event loop. */
 function startLogging(then: string) {
   const code = `
     const log = require('./shared/runtime/log.ts').openLog();

@@ -6,7 +6,7 @@ import { createOrganization } from '../../../tools/seed';
 import { unique } from '../../support/registry/given';
 import { notedLog } from '../../support/registry/notes';
 
-/** A database of a test's own, which no key ring has been used with. */
+/** Returns the name of a new database without a key ring. */
 const newProject = () => unique('demo-ring');
 
 interface Told {
@@ -18,9 +18,9 @@ interface Opened {
   context: ReturnType<typeof processContext>;
   /** The database without the guard. */
   database: Database;
-  /** What was asked of the database, in order. */
+  /** Calls to the database, in order. */
   calls: string[];
-  /** What the log was told of errors. */
+  /** Logged errors. */
   told: Told[];
 }
 
@@ -29,7 +29,7 @@ afterAll(() => Promise.all(opened.map(({ context }) => context.store.close())));
 
 const PATH = 'keyRing/fingerprints';
 
-/** What a process with a ring works with. */
+/** Starts the context of a process with a ring. */
 function start(ring: KeyRing, project: string, wrap = (database: Database) => database): Opened {
   const calls: string[] = [];
   const told: Told[] = [];
@@ -82,7 +82,7 @@ test('fingerprints tell rings apart, and have nothing of a ring in them', () => 
   });
   expect(fingerprintsOf(ring)).toEqual(fingerprints);
   expect(fingerprintsOf(other).pepper).not.toBe(fingerprints.pepper);
-  // The same bytes are another fingerprint in another place.
+  // The same bytes have another fingerprint in another role.
   const same = fingerprintsOf({
     primary: 'k1',
     pepper: ring.pepper,
@@ -163,7 +163,7 @@ describe.each([
       },
     ]);
 
-    // Everything else goes on, and the fingerprints stay.
+    // Everything else works, and the fingerprints stay.
     expect((await store.organizations.get('acme')).name).toBe('acme');
     await change(wrong);
     expect(await storedIn(wrong)).toEqual(fingerprintsOf(ring));
@@ -195,7 +195,7 @@ test('a key that is added to the ring is added to the fingerprints, and old proc
   await change(next);
   expect(await storedIn(next)).toEqual(fingerprintsOf(rotated));
 
-  // One that was started before, and one that is started with the old ring still.
+  // One process was started before, the other is started with the old ring.
   for (const one of [old, start(ring, project)]) {
     await one.context.vault.ready();
     expect(one.context.vault.open(sealed(one), 'purpose')).toBe('text');
@@ -204,7 +204,7 @@ test('a key that is added to the ring is added to the fingerprints, and old proc
     expect(one.told).toEqual([]);
   }
 
-  // The old key goes from the ring; its id stays taken.
+  // The old key is removed from the ring; its id stays reserved.
   const keys = { k2: rotated.keys.k2 };
   const last = start({ ...rotated, keys }, project);
   await last.context.vault.ready();
@@ -218,7 +218,7 @@ test('of twenty processes that use a new database first, those with one ring go 
   const project = newProject();
   const rings = [newKeyRing(), newKeyRing()] as const;
   const all = Array.from({ length: 20 }, (_, n) => start(rings[n % 2] as KeyRing, project));
-  // All of them see that there is no ring yet.
+  // All of them find no fingerprints yet.
   await Promise.all(all.map(({ context }) => context.vault.ready()));
   const outcomes = await Promise.allSettled(
     all.map(({ context }, n) => createOrganization({ name: `acme-${n}`, dialect: 'edge', admin }, context)),

@@ -18,7 +18,7 @@ afterAll(async () => {
 let nth = 0;
 const newFile = () => join(folder, `${nth++}.db`);
 
-/** Opens a database whose statements must all be answered by an index. */
+/** Opens a database that refuses statements without an index. */
 function open(file = newFile(), options: Partial<SqliteOptions> = {}): Database {
   const database = openSqlite({ file, ...options });
   opened.push(database);
@@ -71,7 +71,7 @@ describe('several processes', () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
 
-  /** Starts a process that writes; `acknowledged` is the last commit that it was told of. */
+  /** Starts a process that writes; `acknowledged` is its last acknowledged commit. */
   function startWriter(file: string, name: string, count: number) {
     const child = spawn(
       process.execPath,

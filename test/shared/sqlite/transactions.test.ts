@@ -7,7 +7,7 @@ import { openSqlite } from '../../../shared/sqlite/database';
 import type { Database } from '../../../shared/store/database';
 import type { Receiver } from '../../../shared/store/outbox';
 
-/* Transactions between their first write and the disk: what joins them, and what others see meanwhile. */
+/* Transactions between their first write and durability: what joins them, and what others see meanwhile. */
 
 const folder = mkdtempSync(join(tmpdir(), 'keymint-transactions-'));
 const opened: Database[] = [];

@@ -1,8 +1,8 @@
 import { openSqlite } from '../../../shared/sqlite/database';
 
 /*
- * A process that writes to a file until it has written often enough, or is killed. It prints the number of each
- * commit once it is acknowledged. Arguments: file, name, how many commits.
+ * Writes to a file until a number of commits is reached or the process is killed; prints the number of each acknowledged
+ * commit. Arguments: file, name, number of commits.
  */
 
 const [file = '', name = '', count = '0'] = process.argv.slice(2);

@@ -3,9 +3,9 @@ import { newKeyRing, openVault } from '../../../shared/crypto/vault';
 import type { Database, Write } from '../../../shared/store/database';
 import { openStore } from '../../../shared/store/store';
 
-/* Whatever name reaches a collection, unchecked by anybody before, it never leads to another document. */
+/* An unvalidated name that reaches a collection never leads to another document. */
 
-/** A database that has nothing, and tells the paths it is asked for. */
+/** Returns an empty database that records the requested paths. */
 function emptyDatabase() {
   const paths: string[] = [];
   const seeing =
@@ -47,7 +47,7 @@ async function callAll(args: readonly unknown[]): Promise<{ paths: string[]; cal
             typeof (found as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === 'function';
           if (isStream) for await (const _ of found as AsyncIterable<unknown>);
         } catch {
-          // What a function does not take it may refuse in any way.
+          // A function may reject invalid arguments in any way.
         }
       }
     }
@@ -71,11 +71,11 @@ const hostile = [
   'x'.repeat(1501),
 ];
 
-/** Paths of the organization and what is below it, and of what is of no organization. */
+/** Paths of the organization and below it, and of documents outside organizations. */
 const own =
   /^(organizations\/demo\/[a-zA-Z]+|(?!organizations)[a-zA-Z]+)(\/(?!\.{1,2}$|__.*__$)[^/]+)?$|^organizations(\/demo)?$/;
 
-/** A name as an entity, and as a page of a list. */
+/** A name as an entity and as a page of a list. */
 const named = (name: string) => ({
   name,
   email: name,

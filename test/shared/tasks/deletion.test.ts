@@ -13,7 +13,7 @@ const isOfOwner = (write: Write): boolean =>
 const database = openFirestore();
 let clock = Date.now();
 let server: Registry;
-/** Each test's own organization. */
+/** The organization of each test. */
 let registry: Registry;
 beforeAll(async () => {
   server = await startRegistry({

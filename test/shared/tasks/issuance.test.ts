@@ -5,15 +5,15 @@ import { given } from '../../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../../support/registry/registry';
 
 /*
- * Registering an app where no trigger is: KEYMINT_ISSUANCE_WAIT=0, as in a container.
+ * Registers apps without a trigger: KEYMINT_ISSUANCE_WAIT=0, as in a container.
  */
 
-/** The writes of apps and keys, of each commit that has some. */
+/** Writes of apps and keys by commit. */
 let commits: string[][] = [];
-/** Set to have commits fail that issue a key. */
+/** Makes commits that issue a key fail. */
 let isRefusing = false;
 
-/** The verb and the collection of a write of an app or a key. */
+/** Returns verb and collection of each write of an app or a key. */
 const kindsIn = (writes: readonly Write[]): string[] =>
   writes.flatMap((write) => {
     const [, collection] = /\/(apps|keys)\/[^/]+$/.exec(pathOf(write)) ?? [];

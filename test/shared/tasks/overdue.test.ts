@@ -17,8 +17,8 @@ import {
 import { storeWaitingApp, type WaitingApp } from '../../support/registry/waitingApps';
 
 /*
- * Apps that ask for their first credential although nobody is about to issue it: no events come here, as
- * where one was lost or a process was killed.
+ * Apps that request their first credential, but whose event was lost or whose process was killed: no events are
+ * delivered here.
  */
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ const overdue = { ageMs: MINUTE + 1 };
 
 const firestore = openFirestore();
 const server = useRegistry();
-/** Each test's own organization. */
+/** The organization of each test. */
 let registry: Registry;
 beforeEach(async () => {
   registry = await server.another();
@@ -36,7 +36,7 @@ afterAll(() => firestore.close());
 const stored = ({ id }: WaitingApp) => registry.context.store.apps.find(registry.org, id);
 const keysOf = ({ id }: WaitingApp) => firestore.keysOf(registry.org, id);
 
-/** Whether the app has exactly one credential and one key, and asks for no other. */
+/** Checks that the app has exactly one credential and one key, and requests no other. */
 async function expectOneCredential(waiting: WaitingApp): Promise<void> {
   const [app, keys] = await Promise.all([stored(waiting), keysOf(waiting)]);
   expect({
@@ -54,7 +54,7 @@ async function expectStillWaiting(waiting: WaitingApp): Promise<void> {
   expect(await keysOf(waiting)).toEqual([]);
 }
 
-/** An owner of apps, made through the API. */
+/** An owner of apps, created through the API. */
 interface Owner {
   path: string;
   kind: OwnerKind;
@@ -162,7 +162,7 @@ test('for a minute after its creation an app is left to the trigger', async () =
 test('gateways and anonymous callers repair nothing', async () => {
   const { path, waiting } = await waitingAppOf('developer');
   const at = `${path}/apps/${waiting.app.name}`;
-  // Units of work that read the app repair nothing either.
+  // Units of work that read the app do not repair it either.
   const { consumerKey, consumerSecret = '' } = await given(registry).key(at);
   const { name } = await given(registry).apiProduct();
   expect((await registry.post(`${at}/keys/${consumerKey}`, { apiProducts: [name] })).status).toBe(200);

@@ -23,7 +23,7 @@ async function processWith(env: NodeJS.ProcessEnv): Promise<Started> {
   return server;
 }
 
-/** An app that waits for its first credential, and how its event is delivered. */
+/** Stores an app that waits for its first credential; returns what delivers its event. */
 async function waitingApp() {
   const { email } = await given(registry).developer();
   const { app } = await storeWaitingApp(registry, developers, { developer: email }, { ageMs: 0 });

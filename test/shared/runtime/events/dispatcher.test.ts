@@ -12,15 +12,15 @@ const folder = mkdtempSync(join(tmpdir(), 'keymint-events-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let nth = 0;
-/** A file of this test's own. */
+/** Returns the path of a new file. */
 const newFile = () => join(folder, `${nth++}.db`);
 
-/** A lease that ends soon, so that tests need not wait for it. */
+/** A short lease, so that tests need not wait long. */
 const leaseMs = 500;
 
 type Handler = (document: { org: string; app: string }) => Promise<void>;
 
-/** One process: its own connection to the file, and a trigger. */
+/** Starts a process: a connection to the file, and a trigger. */
 function startProcess(file: string, handle: Handler) {
   const database = openSqlite({ file, leaseMs });
   const failures: unknown[] = [];
@@ -105,7 +105,7 @@ test('an event whose process ended while its trigger ran is delivered by the nex
   });
   await store(killed.database, 'a');
   await until(async () => entered, 'the trigger to run');
-  // What a killed process leaves behind: its lease, and nobody who extends it.
+  // Simulates a killed process: its lease is not extended.
   killed.database.outbox?.setReceiver(undefined);
   const outbox = killed.database.outbox;
   if (outbox) outbox.extend = async () => {};
@@ -131,7 +131,7 @@ test('several processes share the events of a file: each is delivered, none twic
     running.delete(app);
   };
   const processes = [startProcess(file, handle), startProcess(file, handle)];
-  /** Writes, and runs no trigger. */
+  /** Writes, but runs no trigger. */
   const writer = openSqlite({ file });
   const ids = Array.from({ length: 200 }, (_, index) => `app${index}`);
   const databases = [writer, ...processes.map(({ database }) => database)];

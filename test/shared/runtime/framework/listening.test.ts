@@ -8,7 +8,7 @@ import { type Started, startFunction, startVerifierProcess } from '../../../supp
 const started: Started[] = [];
 afterAll(() => Promise.all(started.map((each) => each.kill())));
 
-/** Whether something listens at an address of this machine. */
+/** True if a server listens at an address of this machine. */
 const listensAt = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 2000 });
@@ -19,7 +19,7 @@ const listensAt = (host: string, port: number): Promise<boolean> =>
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
 
-/** Asks a server by whatever name. */
+/** Sends a request under a host name. */
 async function statusAs(host: string, { url }: Started, path: string) {
   const { port } = new URL(url);
   const sent = ask({ host: '127.0.0.1', port, path, headers: { host } }).end();

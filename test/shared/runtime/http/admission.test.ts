@@ -7,18 +7,18 @@ import {
 } from '../../../../shared/runtime/http/admission';
 
 const MIB = 1024 * 1024;
-/** Documents that take 10 MiB beside what every request has. */
+/** Number of documents that take 10 MiB beyond the base of every request. */
 const TEN = (11 * MIB) / (16 * 1024);
 
 const still = (): AbortSignal => new AbortController().signal;
 const enter = (admission: Admission, documents: number, signal = still(), name = 'list') => {
   const place = admission.enter({ name, documents, signal });
-  // A place that still waits when a test is over is refused later.
+  // A place that is still waiting after the test is refused later.
   place.catch(() => {});
   return place;
 };
 
-/** Whether a promise is settled by now. */
+/** True if a promise is settled. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   promise.then(
@@ -40,7 +40,7 @@ describe('a place', () => {
     const third = enter(admission, TEN);
     const fourth = enter(admission, 2);
     expect(await isSettled(third)).toBe(false);
-    // Nothing is expected of it.
+    // It takes nothing.
     expect(await isSettled(fourth)).toBe(true);
     const fifth = enter(admission, 200);
     expect(await isSettled(fifth)).toBe(false);
@@ -147,7 +147,7 @@ describe('documents that are larger than expected', () => {
     expect(() => read.received(8 * MIB)).toThrow(expect.objectContaining({ code: Busy.code }));
     two.leave();
     one.leave();
-    // Now that they are known, less is let in.
+    // With the known size, fewer are admitted.
     await enter(admission, TEN);
     expect(await isSettled(enter(admission, TEN))).toBe(false);
     expect(await isSettled(enter(admission, 1, still(), 'other'))).toBe(true);

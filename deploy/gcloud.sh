@@ -394,6 +394,7 @@ by_gateway get-member getMember management 512Mi 80 60s 0
 by_gateway get-organization getOrganization management 512Mi 80 60s 0
 by_gateway get-overview getOverview management 512Mi 80 60s 0
 by_gateway get-own-account getOwnAccount management 512Mi 80 60s 0
+by_gateway get-policy getPolicy management 512Mi 80 60s 0
 by_gateway get-portal getPortal management 512Mi 80 60s 0
 by_gateway get-portal-settings getPortalSettings management 512Mi 80 60s 0
 by_gateway get-session getSession management 512Mi 80 60s 0
@@ -422,6 +423,7 @@ by_gateway list-environments listEnvironments management 512Mi 80 60s 0
 by_gateway list-members listMembers management 512Mi 80 60s 0
 by_gateway list-organizations listOrganizations management 512Mi 80 60s 0
 by_gateway list-registrations listRegistrations management 512Mi 80 60s 0
+by_gateway list-sessions listSessions management 512Mi 80 60s 0
 by_gateway list-tokens listTokens management 512Mi 80 60s 0
 by_gateway list-waiting-developers listWaitingDevelopers management 512Mi 80 60s 0
 by_gateway log-in logIn management 512Mi 80 60s 0
@@ -494,6 +496,7 @@ by_gateway update-developer-attributes updateDeveloperAttributes management 512M
 by_gateway update-member updateMember management 512Mi 80 60s 0
 by_gateway update-organization updateOrganization management 512Mi 80 60s 0
 by_gateway update-own-account updateOwnAccount management 512Mi 80 60s 0
+by_gateway update-policy updatePolicy management 512Mi 80 60s 0
 by_gateway update-portal updatePortal management 512Mi 80 60s 0
 by_balancer verify-api-key verifyApiKey verification 1Gi 80 60s "$HOT_INSTANCES"
 

@@ -65,4 +65,10 @@ export const appQuery = {
     .min(1)
     .optional()
     .meta({ description: 'Only apps of the developer with this developerId' }),
+  company: z.string().min(1).max(255).optional().meta({
+    description: 'Only apps of the company of this name; `owner` goes before it',
+  }),
+  appGroup: z.string().min(1).max(255).optional().meta({
+    description: 'Only apps of the app group of this name; `owner` and `company` go before it',
+  }),
 };

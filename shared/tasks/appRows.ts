@@ -19,17 +19,29 @@ interface AppSearch {
   product?: string | undefined;
   key?: KeyState | undefined;
   owner?: string | undefined;
+  /** Names of the team that owns the apps. */
+  company?: string | undefined;
+  appGroup?: string | undefined;
 }
 
 /** Of more that may match `q`, the total is not known. */
 const MOST_CANDIDATES = 1000;
 
+/** Returns the reference to the owner in a search: a developer, a company or an app group. */
+function ownerIn(
+  { owner, company, appGroup }: AppSearch,
+  { companies, appGroups }: Collections,
+): string | undefined {
+  if (owner !== undefined) return developerOwner(owner);
+  if (company !== undefined) return companies.ownerPath({ name: company });
+  return appGroup === undefined ? undefined : appGroups.ownerPath({ name: appGroup });
+}
+
 /** Returns the part of a search that the index answers. */
-function questionOf({ status, product, key, owner }: AppSearch): AppFilters {
-  const equals = {
-    ...(status !== undefined && { status }),
-    ...(owner !== undefined && { owner: developerOwner(owner) }),
-  };
+function questionOf(search: AppSearch, store: Collections): AppFilters {
+  const { status, product, key } = search;
+  const owner = ownerIn(search, store);
+  const equals = { ...(status !== undefined && { status }), ...(owner !== undefined && { owner }) };
   const revoked = { apiProduct: product, keyStatus: key === 'revoked' ? key : undefined };
   return { equals, facet: key === 'pending' ? pendingFacet(product) : facet(revoked) };
 }
@@ -114,11 +126,11 @@ export async function searchApps(
   context: Reading,
 ) {
   const { apps } = context.store;
-  const { q, key, owner } = search;
+  const { q, key } = search;
   const sort = q === undefined || orders[asked].orderBy === 'createdAt' ? asked : '-createdAt';
   const { orderBy, descending } = orders[sort];
   const positionOf = positionIn(sort);
-  const question = questionOf(search);
+  const question = questionOf(search, context.store);
   const isMeant = isAskedFor(question);
   const slice = (list: SliceReader<FoundApp>) => sliceOf({ limit, cursor, order: sort }, list, positionOf);
   const list: SliceReader<FoundApp> = async ({ after, isBack, count: limit }) => ({
@@ -136,7 +148,8 @@ export async function searchApps(
       context,
     );
   // An owner has few apps beside those of the organization with a word.
-  if (q === undefined || owner !== undefined) return slice(filteredReader(list, sift, positionOf));
+  if (q === undefined || question.equals?.owner !== undefined)
+    return slice(filteredReader(list, sift, positionOf));
   const found = await lookUp(org, q, context.store);
   if (found.named) return slice(readerOf(await sift(found.named), positionOf, descending));
   const withTerm: SliceReader<FoundApp> = async ({ after, isBack, count: limit }) => ({
@@ -153,11 +166,11 @@ export async function countApps(
   search: AppSearch,
   context: Reading,
 ): Promise<number | undefined> {
-  const { q, key, owner } = search;
+  const { q, key } = search;
   const { apps } = context.store;
-  const question = questionOf(search);
+  const question = questionOf(search, context.store);
   if (q === undefined) return isIndexed(key) ? apps.count(org, question) : undefined;
-  if (owner !== undefined) return undefined;
+  if (question.equals?.owner !== undefined) return undefined;
   const found = await lookUp(org, q, context.store);
   const candidates =
     found.named ?? (await apps.withTerm(org, found.term, { descending: true, limit: MOST_CANDIDATES + 1 }));

@@ -86,3 +86,21 @@ export async function membersOf(
   if (still.length === 0) throw Unauthorized();
   return still;
 }
+
+/** How many sessions of one person are listed. */
+const MAX_LISTED_SESSIONS = 100;
+
+/** The sessions of the person of a session that have not ended, the latest first. */
+export async function ownSessions(id: string, { store, now }: Pick<Context, 'store' | 'now'>) {
+  const current = await store.sessions.find(id);
+  if (!current) return [];
+  const all = await store.sessions.list(current.email, MAX_LISTED_SESSIONS);
+  return all
+    .filter(({ expireAt }) => expireAt.getTime() > now())
+    .sort((one, other) => other.createdAt - one.createdAt)
+    .map(({ createdAt, expireAt }) => ({
+      createdAt,
+      endsAt: expireAt.getTime(),
+      isCurrent: createdAt === current.createdAt,
+    }));
+}

@@ -50,8 +50,8 @@ async function entriesOfMenus(page: Page, most = 3): Promise<string[]> {
   return entries;
 }
 
-/** The reference fills in requests of every operation, and looking up a key takes a form: neither changes anything. */
-const isForm = ({ name }: PageAddress): boolean => /^(reference|lookup)/.test(name);
+/** Pages with forms that change nothing of the organization: requests to try, keys to look up, one’s own password. */
+const isForm = ({ name }: PageAddress): boolean => /^(reference|lookup|settings)/.test(name);
 
 const inside = pages.filter(({ isInside }) => isInside);
 

@@ -56,8 +56,8 @@ describe('signing in', () => {
       const page = await browser.open();
       await page.goto(`signin?next=${encodeURIComponent(next)}`);
       await signIn(page, acme.ana);
-      await page.waitForURL(at('developers'));
-      await heading(page, 'Developers').waitFor();
+      await heading(page, 'Overview').waitFor();
+      expect(`${new URL(page.url())}`).toBe(`${keymint.url}/console/o/${acme.org}`);
     },
   );
 
@@ -162,8 +162,8 @@ describe('around the pages', () => {
     const page = await browser.open(acme.ana);
     await page.goto('nowhere/at/all');
     await heading(page, 'Page not found').waitFor();
-    await page.getByRole('link', { name: 'Go to Developers' }).click();
-    await page.waitForURL(at('developers'));
+    await page.getByRole('link', { name: 'Go to Overview' }).click();
+    await heading(page, 'Overview').waitFor();
     await page.goto(`${keymint.url}/console/nowhere`);
     await heading(page, 'Page not found').waitFor();
     await page.goto(`${keymint.url}/console/o/somebody-elses/developers`);
@@ -262,8 +262,8 @@ describe('around the pages', () => {
     );
     await eventually(() => organizations.inputValue(), acme.org);
     await organizations.selectOption(other.org);
-    await page.waitForURL(`${keymint.url}/console/o/${other.org}/developers`);
-    await eventually(() => page.title(), `Developers · ${other.org}`);
+    await page.waitForURL(`${keymint.url}/console/o/${other.org}`);
+    await eventually(() => page.title(), `Overview · ${other.org}`);
     const own = await browser.open(acme.ron);
     await own.goto('lookup');
     const his = own.getByRole('combobox', { name: 'Organization' });

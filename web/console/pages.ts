@@ -122,6 +122,29 @@ export const pages: readonly ConsolePage[] = [
     param: 'name',
   },
   {
+    path: 'teams',
+    label: nav.teams,
+    needs: 'companies.get',
+    icon: 'TeamIcon',
+    key: 't',
+    load: () => import('./features/teams/TeamList'),
+    below: [
+      {
+        path: 'new',
+        load: () => import('./features/teams/NewTeam'),
+        action: strings.layout.addTeam,
+        needs: 'companies.write',
+      },
+    ],
+  },
+  {
+    path: 'teams/:kind/:team',
+    label: nav.teams,
+    needs: 'companies.get',
+    load: () => import('./features/teams/TeamPage'),
+    param: 'team',
+  },
+  {
     path: 'audit',
     label: nav.audit,
     needs: 'audit.read',
@@ -136,6 +159,13 @@ export const pages: readonly ConsolePage[] = [
     needs: 'keys.lookup',
     icon: 'KeyIcon',
     load: () => import('./features/lookup/LookupPage'),
+  },
+  {
+    path: 'settings',
+    label: nav.settings,
+    icon: 'GearIcon',
+    key: 's',
+    load: () => import('./features/settings/SettingsPage'),
   },
   {
     path: 'reference',

@@ -8,6 +8,8 @@ import { lookup } from './strings/lookup';
 import { overview } from './strings/overview';
 import { reference } from './strings/reference';
 import { session } from './strings/session';
+import { settings } from './strings/settings';
+import { teams } from './strings/teams';
 
 /** Every word of the console, by part; the words of the kit are in kit/strings.ts. A second language is a second one of these. */
 export const strings = {
@@ -21,4 +23,6 @@ export const strings = {
   audits,
   lookup,
   reference,
+  settings,
+  teams,
 };

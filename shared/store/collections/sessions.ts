@@ -39,6 +39,10 @@ export const sessions = (session: UnitOfWork, vault: Vault) => ({
     return id;
   },
 
+  /** A person's sessions, up to `most`; none is told by its id. */
+  list: (email: string, most: number): Promise<StoredSession[]> =>
+    session.list(folder, StoredSession, { equals: { emailKey: email.toLowerCase() }, limit: most }),
+
   delete: (id: string): void => session.delete(at(id)),
 
   /** Deletes up to `most` sessions of a person, except `kept`; returns how many it found. */

@@ -32,6 +32,8 @@ export const pages: readonly PageAddress[] = [
 
 /** Returns values of an organization for the parameters of addresses. */
 async function paramsIn(acme: Acme): Promise<Record<string, string>> {
+  const team = 'harbour';
+  await acme.api('POST', '/companies', { name: team, displayName: 'Harbour & Sons Ltd.' });
   const { audit } = await acme.api('GET', '/audits?pageSize=1');
   return {
     org: acme.org,
@@ -40,6 +42,8 @@ async function paramsIn(acme: Acme): Promise<Record<string, string>> {
     appId: acme.keyA.appId,
     keyRef: acme.keyA.keyRef,
     name: 'orders-write',
+    kind: 'companies',
+    team,
     eventId: audit[0].id,
     operationId: 'createDeveloperApp',
   };

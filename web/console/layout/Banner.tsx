@@ -150,7 +150,7 @@ export function Banner() {
           <button
             type="button"
             className="km-search-button"
-            aria-label={s.search}
+            title={s.search}
             onClick={() => isPaletteOpen.set(true)}
           >
             <SearchIcon size={16} />

@@ -4,6 +4,7 @@ import type searchApiProducts from '../../../functions/apiProducts/searchApiProd
 import type searchApps from '../../../functions/apps/searchApps';
 import type searchDevelopers from '../../../functions/developers/searchDevelopers';
 import type findKey from '../../../functions/keys/findKey';
+import type searchTeams from '../../../functions/organizations/searchTeams';
 import type { Permission } from '../../../shared/permissions';
 import { call } from '../../kit/api';
 import { pages } from '../pages';
@@ -84,6 +85,34 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
         })
       ).apiProducts.map(({ name, displayName }) => ({
         to: `/products/${part(name)}`,
+        label: displayName,
+        hint: name,
+      })),
+  },
+  {
+    label: strings.teams.plurals.companies,
+    needs: 'companies.get',
+    find: async (q, org, signal) =>
+      (
+        await call<typeof searchTeams>('searchTeams', {
+          ...{ params: { org }, query: { kind: 'companies' as const, q, limit: MOST }, signal },
+        })
+      ).teams.map(({ name, displayName }) => ({
+        to: `/teams/companies/${part(name)}`,
+        label: displayName,
+        hint: name,
+      })),
+  },
+  {
+    label: strings.teams.plurals.appGroups,
+    needs: 'appGroups.get',
+    find: async (q, org, signal) =>
+      (
+        await call<typeof searchTeams>('searchTeams', {
+          ...{ params: { org }, query: { kind: 'appGroups' as const, q, limit: MOST }, signal },
+        })
+      ).teams.map(({ name, displayName }) => ({
+        to: `/teams/appGroups/${part(name)}`,
         label: displayName,
         hint: name,
       })),

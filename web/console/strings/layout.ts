@@ -19,14 +19,17 @@ export const layout = catalogue({
   addDeveloper: 'Add developer',
   addApp: 'Add app',
   addProduct: 'Add API product',
+  addTeam: 'Add team',
   nav: {
     overview: 'Overview',
     developers: 'Developers',
     apps: 'Apps',
     products: 'API products',
+    teams: 'Teams',
     audit: 'Audit trail',
     lookup: 'Key lookup',
     reference: 'API reference',
+    settings: 'Settings',
   },
   palette: {
     title: 'Search everything',

@@ -12,10 +12,14 @@ export function OwnerLink({
   const path = usePath();
   const can = useCan();
   const { kind, id, name, status } = owner;
+  const to =
+    kind === 'developers'
+      ? can('developers.get') && `/developers/${encodeURIComponent(id)}`
+      : can('companies.get') && `/teams/${kind}/${encodeURIComponent(id)}`;
   return (
     <span className="km-owner">
-      {kind === 'developers' && can('developers.get') ? (
-        <Link className="km-alone" to={path(`/developers/${encodeURIComponent(id)}`)}>
+      {to ? (
+        <Link className="km-alone" to={path(to)}>
           {name}
         </Link>
       ) : (

@@ -1,0 +1,40 @@
+import { given } from '../../support/registry/given';
+import { type Registry, startRegistry } from '../../support/registry/registry';
+
+let registry: Registry;
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(() => registry.stop());
+
+const change = async (body: object) => {
+  const answer = await registry.put('/policy', body);
+  return { status: answer.status, body: answer.body };
+};
+
+test('what is sent is changed, holds at once, and is in the audit trail; the rest stays', async () => {
+  const before = (await registry.get('/policy')).body;
+  const { status, body } = await change({ developerStatus: 'inactive', keysPerApp: 3 });
+  expect([status, body]).toEqual([200, { ...before, developerStatus: 'inactive', keysPerApp: 3 }]);
+  expect((await given(registry).developer()).status).toBe('inactive');
+  const { audit } = (await registry.get('/audits?action=updatePolicy')).body;
+  expect(audit).toHaveLength(1);
+  expect(JSON.stringify(audit)).toContain('keysPerApp');
+});
+
+test.each([
+  [{ keyLength: 15 }],
+  [{ keyLength: 129 }],
+  [{ secrets: 'never' }],
+  [{ keyLifetimeDays: 0 }],
+  [{ appsPerDeveloper: -1 }],
+])('%j is refused', async (body) => {
+  const answer = await change(body);
+  expect([answer.status, answer.body.code]).toEqual([400, 'keymint.InvalidRequest']);
+});
+
+test('the dialect and the environments are no policy', async () => {
+  const { environments } = (await registry.get('')).body;
+  await change({ dialect: 'x', environments: [] });
+  expect((await registry.get('')).body.environments).toEqual(environments);
+});

@@ -1,0 +1,91 @@
+import { catalogue } from '../../kit/catalogue';
+import { plural } from '../../kit/plural';
+
+/** The words of the pages of teams: companies in the Edge dialect, app groups in X. */
+export const teams = catalogue({
+  title: 'Teams',
+  kinds: { companies: 'Company', appGroups: 'App group' },
+  plurals: { companies: 'Companies', appGroups: 'App groups' },
+  terms: { companies: 'Companies (Edge)', appGroups: 'App groups (X)' },
+  thing: 'team',
+  action: 'change teams',
+  back: 'Go to Teams',
+  kind: 'Kind',
+  search: 'Search teams',
+  searchHint: 'Any word of a name',
+  shown: (n: number, kind: 'companies' | 'appGroups') =>
+    kind === 'companies' ? plural(n, 'company', 'companies') : plural(n, 'app group'),
+  columns: { team: 'Team', status: 'Status', apps: 'Apps', created: 'Created' },
+  none: {
+    companies: 'No companies yet. A company is several developers who own apps together.',
+    appGroups: 'No app groups yet. An app group is a team that owns apps.',
+  },
+  noMatch: (q: string) => `No team matches “${q}”.`,
+  clear: 'Clear search',
+  new: 'Team',
+  add: 'Add team',
+  create: {
+    titleOf: { companies: 'Add company', appGroups: 'Add app group' },
+    thing: 'team',
+    verb: 'Create',
+    name: 'Name (required)',
+    nameHint: 'Letters, digits, spaces and . _ - $ %. It can’t be changed later.',
+    displayName: 'Display name',
+    enterName: 'Enter a name.',
+    taken: (name: string) => `There is a team named “${name}” already.`,
+    badName: 'Use letters, digits, spaces and . _ - $ % only.',
+    created: (name: string) => `${name} created`,
+  },
+  details: {
+    title: 'Details',
+    name: 'Name',
+    displayName: 'Display name',
+    status: 'Status',
+    on: 'Active',
+    off: 'Inactive',
+    created: 'Created',
+    by: (who: string) => `by ${who}`,
+    changed: 'Last changed',
+  },
+  apps: {
+    title: 'Apps',
+    none: 'This team has no apps.',
+    app: 'App',
+    status: 'Status',
+    keys: 'Keys',
+    first: (n: number) => `The first ${plural(n, 'app')} in the order of names.`,
+  },
+  members: {
+    title: 'Members',
+    none: 'This company has no developers.',
+    email: 'Email',
+    role: 'Role',
+    add: 'Add member',
+    adding: 'Email of a developer',
+    roleOf: 'Role (optional)',
+    remove: 'Remove…',
+    removeTitle: (email: string, team: string) => `Remove ${email} from ${team}?`,
+    removeVerb: 'Remove',
+    removeBody: 'The developer stays, and so do the apps of the company.',
+    enter: 'Enter an email address.',
+    unknown: 'No developer has this email.',
+  },
+  attributes: 'No custom attributes. Attributes hold your own facts about a team, for example tier = gold.',
+  activate: 'Activate',
+  inactiveBar: 'This team is inactive — no key of its apps works.',
+  deactivate: {
+    title: (name: string) => `Deactivate ${name}?`,
+    verb: 'Deactivate',
+    body: (apps: number) => `The keys of ${plural(apps, 'app')} stop working until the team is active again.`,
+  },
+  delete: {
+    menu: 'Delete…',
+    title: (name: string) => `Delete ${name}?`,
+    verb: 'Delete',
+    body: (apps: number) =>
+      apps === 0
+        ? 'It has no apps. This cannot be undone.'
+        : `This removes ${plural(apps, 'app')} with all keys. This cannot be undone.`,
+    done: (name: string) => `${name} deleted`,
+  },
+});

@@ -7,7 +7,7 @@ import { nextPageToken, pageSizeOf, pageToken } from '../../shared/schemas/listi
 import { openApp } from '../../shared/tasks/credentialVault';
 import { pageOf } from '../../shared/tasks/paging';
 
-const MOST = 1000;
+const MAX_COUNT = 1000;
 
 /**
  * Lists an app group's apps with all details, ordered by name. With `pageSize` it returns pages and the token
@@ -19,7 +19,7 @@ export default operation({
   path: '/v1/organizations/{org}/appgroups/{appGroup}/apps',
   permission: 'apps.get',
   query: z.object({
-    pageSize: pageSizeOf(MOST),
+    pageSize: pageSizeOf(MAX_COUNT),
     pageToken,
   }),
   status: 200,
@@ -31,7 +31,7 @@ export default operation({
   async handler({ params, query: { pageSize, pageToken } }, { store, credentials }) {
     const { owner } = await appGroups.find(store, params);
     const { items, nextPageToken } = await pageOf(
-      { pageSize: pageSize ?? MOST, pageToken },
+      { pageSize: pageSize ?? MAX_COUNT, pageToken },
       (page) => store.apps.list(params.org, owner, page),
       ({ name }) => name,
     );

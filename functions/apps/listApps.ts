@@ -15,7 +15,7 @@ import { filtersFor, parseAppFilter } from '../../shared/tasks/appSearch';
 import { openApp, openWithoutCredentials } from '../../shared/tasks/credentialVault';
 import { pageOf } from '../../shared/tasks/paging';
 
-const MOST = 1000;
+const MAX_COUNT = 1000;
 
 const example = App.meta()?.example as App;
 
@@ -51,9 +51,9 @@ export default operation({
       .optional()
       .meta({ description: 'Only apps of such owners' }),
     filter: z.string().optional().meta({ description: '`field=value`, several joined by ` AND `' }),
-    rows: countUpTo(MOST),
+    rows: countUpTo(MAX_COUNT),
     startKey,
-    pageSize: pageSizeOf(MOST),
+    pageSize: pageSizeOf(MAX_COUNT),
     pageToken,
   }),
   status: 200,

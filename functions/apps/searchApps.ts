@@ -6,8 +6,9 @@ import { countUpTo } from '../../shared/schemas/listing';
 import { appRows, searchApps } from '../../shared/tasks/appRows';
 
 /**
- * Searches the apps of a whole organization by words of their names and by what their keys are, a page at a time; apps and keys of every status are among them. Where all apps have to be looked at
- * for it, a page may have fewer than `limit` though more follow. An extension of Keymint.
+ * Searches all apps of an organization by words of their names and by states of their keys, in pages,
+ * whatever their status. Where apps must be scanned, a page may have fewer than `limit` items although more
+ * follow. An extension of Keymint.
  */
 export default operation({
   summary: 'Search apps',
@@ -23,7 +24,7 @@ export default operation({
   status: 200,
   response: AppRows,
   faults: [],
-  // By some states of keys, apps are looked through in batches.
+  // Some key states require scanning apps in batches.
   documents: ({ q, key }: { q?: string; key?: string }) => (q || key ? 500 : 50),
 
   async handler({ params: { org }, query }, context) {

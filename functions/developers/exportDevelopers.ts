@@ -7,7 +7,7 @@ import { piecesLike } from '../../shared/schemas/pieces';
 import { csvFile } from '../../shared/tasks/csvFile';
 import { developersFor, developersTable } from '../../shared/tasks/export';
 
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 
 /**
  * Downloads developers as CSV: all, those that match a search, or those given by id. The file is streamed; on
@@ -24,10 +24,10 @@ export default operation({
     ids: z
       .string()
       .transform((text) => text.split(','))
-      .pipe(z.array(z.string()).max(MOST_IDS))
+      .pipe(z.array(z.string()).max(MAX_IDS))
       .optional()
       .meta({
-        description: `Only developers with these developerIds, separated by commas, ${MOST_IDS} at most`,
+        description: `Only developers with these developerIds, separated by commas, ${MAX_IDS} at most`,
       }),
   }),
   status: 200,

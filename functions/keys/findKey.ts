@@ -3,8 +3,8 @@ import { operation } from '../../shared/operation';
 import { displayNameOf } from '../../shared/schemas/app';
 
 /**
- * Finds the app of a key by the key's reference, which tells nothing of the key; without `app` there is none. An
- * extension of Keymint.
+ * Returns the app of a key, given by its keyRef, which does not reveal the key; without `app` if there is
+ * none. An extension of Keymint.
  */
 export default operation({
   summary: 'Find the app of a key reference',

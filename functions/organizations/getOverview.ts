@@ -3,8 +3,8 @@ import { Overview } from '../../shared/schemas/overview';
 import { overview } from '../../shared/tasks/overview';
 
 /**
- * Tells what an organization has, and what needs somebody: developers, apps, API products, the keys of its newest
- * apps, and registrations by day. It reads no more than a bounded number of documents at any size. An extension of
+ * Returns totals of an organization and what needs attention: developers, apps, API products, the keys of its
+ * newest apps, and registrations by day. The number of documents read is bounded at any size. An extension of
  * Keymint.
  */
 export default operation({

@@ -15,8 +15,8 @@ const inX = (found: readonly VisibleOrganization[]): string => {
 };
 
 /**
- * Lists the organizations that the caller may read: Edge's bare list of names, or X's list of objects where all of
- * them speak X or `Keymint-Dialect` asks for it. It is of no organization, and asks for each by itself.
+ * Lists the organizations that the caller may read: as Edge's list of names, or X's list of objects if all of
+ * them use X or `Keymint-Dialect` requests it. Belongs to no organization and checks access to each.
  */
 export default endpoint({
   summary: 'List organizations',

@@ -7,8 +7,8 @@ import { searched } from '../../shared/schemas/text';
 import { searchTeams } from '../../shared/tasks/teamSearch';
 
 /**
- * Searches the companies or the app groups of an organization by words of their names, in the order of names, a page
- * at a time. An extension of Keymint.
+ * Searches the companies or app groups of an organization by words of their names, ordered by name, in pages.
+ * An extension of Keymint.
  */
 export default operation({
   summary: 'Search companies or app groups',

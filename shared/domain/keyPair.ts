@@ -4,14 +4,14 @@ import { IMPORTED_KEY } from '../schemas/limits';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Bytes from here on are drawn again, so that every character is equally likely. */
-const FAIR = 256 - (256 % ALPHABET.length);
+/** Bytes from here on are rejected, so that every character is equally likely. */
+const UNBIASED_BYTES = 256 - (256 % ALPHABET.length);
 
 const randomText = (length: number): string => {
   let text = '';
   while (text.length < length) {
     for (const byte of randomBytes(length)) {
-      if (byte < FAIR && text.length < length) text += ALPHABET[byte % ALPHABET.length];
+      if (byte < UNBIASED_BYTES && text.length < length) text += ALPHABET[byte % ALPHABET.length];
     }
   }
   return text;
@@ -24,8 +24,8 @@ export const newKeyPair = ({ keyLength, secretLength }: { keyLength: number; sec
 });
 
 /**
- * Accepts an imported consumer key; one with characters of earlier versions of Apigee where the organization imports
- * those. @throws ConsumerKeyHasInvalidCharacters
+ * Checks an imported consumer key; characters of earlier versions of Apigee are valid only if the
+ * organization allows them. @throws ConsumerKeyHasInvalidCharacters
  */
 export function requireKeyFor({ legacyKeys }: { legacyKeys: boolean }, consumerKey: string): void {
   if (!legacyKeys && !IMPORTED_KEY.test(consumerKey)) throw ConsumerKeyHasInvalidCharacters();

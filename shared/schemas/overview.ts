@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Millis } from './time';
 
-/** How many of an organization's newest apps and developers an overview looks at. */
+/** Maximum newest apps and developers that an overview reads. */
 export const MAX_APPS_LOOKED_AT = 300;
 export const MAX_REGISTRATIONS = 1000;
 
-/** Days of registrations. */
+/** Number of days with registrations in an overview. */
 export const REGISTRATION_DAYS = 90;
 
 const AppOfKey = z.object({
@@ -14,7 +14,7 @@ const AppOfKey = z.object({
   keyRef: z.string(),
 });
 
-/** What an organization has, and what needs somebody. */
+/** Totals of an organization, and what needs attention. */
 export const Overview = z
   .object({
     developers: z.object({ active: z.int(), inactive: z.int() }),

@@ -1,13 +1,13 @@
 /*
- * The words that entities are found by. An entity stores the beginnings of its words, up to `MAX_PREFIX` letters, in
- * the array `terms`: one `array-contains` finds a word or its beginning, and the same commit that changes the
- * entity changes them.
+ * Search terms of entities. An entity stores the prefixes of its words, up to `MAX_PREFIX` letters, in the
+ * array `terms`: one `array-contains` finds a word or its beginning. The commit that changes the entity also
+ * updates them.
  */
 
-/** Letters of a word's beginning that are stored; of a longer word that is searched, the rest is compared after reading. */
+/** Letters of a stored prefix; the rest of a longer search word is compared after reading. */
 const MAX_PREFIX = 6;
 
-/** The most beginnings that one entity stores; words beyond are found by none. */
+/** Maximum prefixes per entity; words beyond cannot be found. */
 const MAX_TERMS = 240;
 
 /** Letters without a decomposition into a plain letter and an accent. Source: Unicode, NFKD. */
@@ -15,7 +15,7 @@ const plain: Record<string, string> = {
   ...{ ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i', ħ: 'h', ŧ: 't' },
 };
 
-/** A text without accents, in lower case and compatible forms: "Ángström" is "angstrom". */
+/** Removes accents and normalizes case and compatibility forms: "Ángström" becomes "angstrom". */
 const folded = (text: string): string =>
   text
     .normalize('NFKD')
@@ -23,25 +23,25 @@ const folded = (text: string): string =>
     .toLowerCase()
     .replace(/[ßøłđðþæœıħŧ]/g, (letter) => plain[letter] ?? letter);
 
-/** Scripts that write words without spaces: there, a word may begin at every letter. */
+/** Scripts without spaces between words: a word may begin at every letter. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
-/** The words of a text: split at everything that is neither letter nor digit. */
+/** Splits a text into words, at everything but letters and digits. */
 export const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** The places of a word at which a search may begin. */
+/** Returns the positions in a word at which a search may begin. */
 const beginnings = (word: string): string[] => {
   const letters = [...word];
   return UNSPACED.test(word) ? letters.map((_, index) => letters.slice(index).join('')) : [word];
 };
 
-/** What a word that is searched is looked up by. */
+/** Returns the term for a search word. */
 export const termOf = (word: string): string => [...word].slice(0, MAX_PREFIX).join('');
 
-/** Whether the term decides by itself that a word matches: nothing of it is left to compare. */
+/** True if the term covers the whole word, so that nothing is left to compare. */
 export const isWholeTerm = (word: string): boolean => [...word].length <= MAX_PREFIX;
 
-/** The beginnings that an entity with these texts stores. */
+/** Returns the terms that an entity with these texts stores. */
 export function termsOf(texts: readonly string[]): string[] {
   const terms = new Set<string>();
   for (const word of texts.flatMap(wordsOf).flatMap(beginnings)) {
@@ -54,7 +54,7 @@ export function termsOf(texts: readonly string[]): string[] {
   return [...terms];
 }
 
-/** Returns true if every word that is searched begins a word of the texts. */
+/** True if every search word begins a word of the texts. */
 export function matchesWords(words: readonly string[], texts: readonly string[]): boolean {
   const all = texts.flatMap(wordsOf).flatMap(beginnings);
   return words.every((word) => all.some((each) => each.startsWith(word)));

@@ -3,11 +3,11 @@ import { pageMembers } from './cursor';
 import { DeveloperStatus } from './developer';
 import { Millis } from './time';
 
-/** What owns apps together: companies in the Edge dialect, app groups in X. */
+/** Kinds of teams: companies in the Edge dialect, app groups in X. */
 export const TeamKind = z.enum(['companies', 'appGroups']);
 export type TeamKind = z.infer<typeof TeamKind>;
 
-/** A company or an app group as a list shows it. */
+/** A company or app group in a list. */
 const TeamRow = z
   .object({
     kind: TeamKind,

@@ -21,7 +21,7 @@ import { openOutbox } from './outbox';
 import { assertCollection, groupOf, splitPath } from './paths';
 import {
   hasFilters,
-  type Position,
+  type KeyPosition,
   type QueryTarget,
   type Select,
   selectCount,
@@ -303,12 +303,18 @@ export function openSqlite({
   const readAt = (on: Connection): Date =>
     new Date(Math.floor(Number(on.get('SELECT last_version FROM state WHERE number = 1')?.[0]) / 1000));
 
-  const page = (on: Connection, target: QueryTarget, query: Query, limit: number, last?: Position): Row[] => {
+  const page = (
+    on: Connection,
+    target: QueryTarget,
+    query: Query,
+    limit: number,
+    last?: KeyPosition,
+  ): Row[] => {
     const { sql, params } = selectDocuments(target, query, last);
     return on.all(sql, ...params, limit);
   };
 
-  const positionOf = (row: Row): Position => ({
+  const positionOf = (row: Row): KeyPosition => ({
     id: `${row[0]}`,
     value: (row[4] ?? Buffer.alloc(0)) as Buffer,
   });
@@ -337,7 +343,7 @@ export function openSqlite({
     return withReader(async (reader) => {
       const documents: Snapshot[] = [];
       const at = readAt(reader);
-      for (let last: Position | undefined; documents.length < limit; ) {
+      for (let last: KeyPosition | undefined; documents.length < limit; ) {
         const rows = page(reader, target, query, Math.min(limit - documents.length, READ_STEP), last);
         for (const row of rows) documents.push(snapshotOf(collection, row, options));
         const end = rows.at(-1);
@@ -353,11 +359,11 @@ export function openSqlite({
   /** Counts the documents of one alternative, in steps. */
   const countSteps = async (
     reader: Connection,
-    select: (last?: Position) => Select,
+    select: (last?: KeyPosition) => Select,
     scope?: ReadScope,
   ): Promise<number> => {
     let sum = 0;
-    for (let last: Position | undefined; ; ) {
+    for (let last: KeyPosition | undefined; ; ) {
       const { sql, params } = select(last);
       const [counted, id] = reader.get(sql, ...params, COUNT_STEP) ?? [];
       sum += Number(counted);
@@ -397,7 +403,7 @@ export function openSqlite({
   async function* stream(
     collection: string,
     { fields, ...filters }: Filters & Pick<Query, 'fields'>,
-    { first, scope }: { first?: Position; scope?: ReadScope | undefined } = {},
+    { first, scope }: { first?: KeyPosition; scope?: ReadScope | undefined } = {},
   ): AsyncGenerator<Snapshot> {
     requireUnaborted(scope);
     let last = first;

@@ -16,7 +16,7 @@ export interface Select {
 }
 
 /** Position in the order of a query: key of the order field (empty when ordered by id) and id. */
-export interface Position {
+export interface KeyPosition {
   value: Buffer;
   id: string;
 }
@@ -97,7 +97,7 @@ const EMPTY = Buffer.alloc(0);
 function addBounds(
   conditions: Conditions,
   { orderBy, descending, startAt, startAfter, endBefore, after }: Query,
-  last: Position | undefined,
+  last: KeyPosition | undefined,
   columns: { value: string; id: string },
 ): void {
   const [later, earlier] = descending ? ['<', '>'] : ['>', '<'];
@@ -152,7 +152,7 @@ function join(
 }
 
 /** Returns the scans whose merged result answers a query: one, or one per alternative of `oneOf`. */
-function scansOf(target: QueryTarget, query: Query, last?: Position): Scan[] {
+function scansOf(target: QueryTarget, query: Query, last?: KeyPosition): Scan[] {
   const filters = filtersOf(query);
   const isOrdered = query.orderBy !== undefined;
   const isOnOrder = ({ field, byElement }: FieldFilter) => isOrdered && field === query.orderBy && !byElement;
@@ -189,7 +189,7 @@ export const hasFilters = ({ contains, equals = {}, oneOf }: Filters): boolean =
  * Selects id, version, data, marks and order key, in the order of the query, from its start or after a
  * position; the limit is the last parameter. Merges alternatives.
  */
-export function selectDocuments(target: QueryTarget, query: Query, last?: Position): Select {
+export function selectDocuments(target: QueryTarget, query: Query, last?: KeyPosition): Select {
   const direction = query.descending ? ' DESC' : '';
   if (query.orderBy === undefined && !hasFilters(query)) {
     if (query.descending) {
@@ -225,7 +225,7 @@ export function selectDocuments(target: QueryTarget, query: Query, last?: Positi
  * Counts the matching documents after an id, and returns the last id; one statement per alternative. The
  * maximum count is the last parameter.
  */
-export function selectCount(target: QueryTarget, filters: Filters, last?: Position): Select[] {
+export function selectCount(target: QueryTarget, filters: Filters, last?: KeyPosition): Select[] {
   return scansOf(target, filters, last).map(({ from, where }) => ({
     sql: `SELECT count(*), max(id) FROM (SELECT a.id FROM ${from} WHERE ${where.texts.join(' AND ')} ORDER BY a.id LIMIT ?)`,
     params: where.params,

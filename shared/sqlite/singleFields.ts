@@ -1,6 +1,6 @@
 /**
- * The indexes of one field that Keymint's queries need, which a file has from the beginning. Firestore has one for
- * every field; here another is built when a query first needs it, which takes long in a large file.
+ * Single-field indexes of Keymint's queries, built when a file is created. Firestore has one for every field;
+ * here further ones are built when a query first needs them, which takes long in a large file.
  */
 export const singleFields: readonly string[] = [
   'accounts: waitingSince',

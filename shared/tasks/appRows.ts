@@ -24,8 +24,8 @@ interface AppSearch {
   appGroup?: string | undefined;
 }
 
-/** Of more that may match `q`, the total is not known. */
-const MOST_CANDIDATES = 1000;
+/** Maximum matches of `q` that are counted. */
+const MAX_CANDIDATES = 1000;
 
 /** Returns the reference to the owner in a search: a developer, a company or an app group. */
 function ownerIn(
@@ -63,7 +63,7 @@ const matches = (q: string) => {
     app.appId.startsWith(q) || (words.length > 0 && matchesWords(words, appTexts(app)));
 };
 
-/** What may be the beginning of an appId: enough of it to be no word. */
+/** Matches the beginning of an appId, if it is long enough not to be a word. */
 const APP_ID = /^[0-9a-f]{8}(-[0-9a-f-]*)?$/;
 
 const keyRefsOf = (apps: readonly FoundApp[]): string[] =>
@@ -88,9 +88,9 @@ async function withKeyInState(
   );
 }
 
-/** How apps that match `q` are read: by appId all at once, else part by part with its rarest word; by nothing. */
+/** Returns how apps matching `q` are read: by appId all at once, or in parts by the rarest word. */
 async function lookUp(org: string, q: string, { apps }: Pick<Collections, 'apps'>) {
-  const named = APP_ID.test(q) ? await apps.startingWith(org, q, MOST_CANDIDATES) : [];
+  const named = APP_ID.test(q) ? await apps.startingWith(org, q, MAX_CANDIDATES) : [];
   if (named.length > 0) return { named };
   const words = [...new Set(wordsOf(q))];
   const term = await rarest(words, (each, most) => apps.countTerm(org, each, most));
@@ -98,7 +98,7 @@ async function lookUp(org: string, q: string, { apps }: Pick<Collections, 'apps'
   return term === '' ? { named } : { term, isExact: words.length === 1 && isWholeTerm(word) };
 }
 
-/** The field each order is by, and whether the greatest come first. */
+/** Sort field and direction of each order. */
 const orders = {
   createdAt: { orderBy: 'createdAt', descending: false },
   '-createdAt': { orderBy: 'createdAt', descending: true },
@@ -112,8 +112,8 @@ const positionIn = (sort: AppOrder) => (app: FoundApp) => ({
 });
 
 /**
- * One page of the apps that are searched for; where apps have to be looked at, it may have fewer than `limit`
- * though more follow. With `q` the order is that of their making. @throws InvalidRequest
+ * Returns one page of matching apps; where apps must be scanned, it may have fewer than `limit` items
+ * although more follow. With `q` the order is that of creation. @throws InvalidRequest
  */
 export async function searchApps(
   org: string,
@@ -173,8 +173,8 @@ export async function countApps(
   if (question.equals?.owner !== undefined) return undefined;
   const found = await lookUp(org, q, context.store);
   const candidates =
-    found.named ?? (await apps.withTerm(org, found.term, { descending: true, limit: MOST_CANDIDATES + 1 }));
-  if (candidates.length > MOST_CANDIDATES) return undefined;
+    found.named ?? (await apps.withTerm(org, found.term, { descending: true, limit: MAX_CANDIDATES + 1 }));
+  if (candidates.length > MAX_CANDIDATES) return undefined;
   const matched = candidates.filter((app) => isAskedFor(question)(app) && matches(q)(app));
   return (await withKeyInState(org, matched, search, context)).length;
 }

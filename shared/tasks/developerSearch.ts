@@ -16,11 +16,11 @@ export interface DeveloperSearch extends DeveloperFilters {
   q?: string | undefined;
 }
 
-/** In an order that the index has not, of more that may match none is told. */
-const MOST_CANDIDATES = 1000;
+/** Maximum matches in an order without an index; with more, the result is `tooMany`. */
+const MAX_CANDIDATES = 1000;
 
-/** Whether a developer is one of those asked for. */
-export const isAskedFor =
+/** True if a developer matches the filters. */
+export const matchesFilters =
   ({ status, attribute }: DeveloperFilters) =>
   (found: FoundDeveloper): boolean =>
     (status === undefined || found.status === status) &&
@@ -38,10 +38,10 @@ export const developersOf = async (
     ids.filter((id) => !id.includes('@')),
   );
 
-/** What may be a developerId rather than a name: long, without spaces, with a digit. */
+/** Matches a developerId rather than a name: long, without spaces, with a digit. */
 const DEVELOPER_ID = /^(?=.*\d)[^\s@]{12,}$/;
 
-/** A search taken apart: its words, and what of it begins an e-mail address or, after `@`, a domain. */
+/** Parses a search into words and the beginning of an e-mail address or, after `@`, of a domain. */
 function parse(q: string) {
   const tokens = q.split(/\s+/);
   return {
@@ -53,7 +53,7 @@ function parse(q: string) {
 type Parsed = ReturnType<typeof parse>;
 
 const matches = ({ words, addresses }: Parsed, question: DeveloperFilters) => {
-  const isMeant = isAskedFor(question);
+  const isMeant = matchesFilters(question);
   return (developer: FoundDeveloper): boolean =>
     isMeant(developer) &&
     addresses.every((address) =>
@@ -62,12 +62,12 @@ const matches = ({ words, addresses }: Parsed, question: DeveloperFilters) => {
     matchesWords(words, textsOf(developer));
 };
 
-/** How the developers who match `q` are read: all of them at once, or part by part in the order of registration. */
+/** How the developers matching `q` are read: all at once, or in parts ordered by registration. */
 type Found =
   | { all: FoundDeveloper[] }
   | { part: (part: SliceRange) => Promise<FoundDeveloper[]>; isExact: boolean; term: string };
 
-/** Finds out how the matches of `q` are read. At most two round trips. */
+/** Determines how the matches of `q` are read. At most two round trips. */
 async function lookUp(
   org: string,
   { q, ...question }: DeveloperSearch & { q: string },
@@ -78,12 +78,12 @@ async function lookUp(
   const filter = matches(parsed, question);
   const address = addresses.find((each) => !each.startsWith('@'));
   if (address !== undefined)
-    return { all: await developers.startingWith(org, address, MOST_CANDIDATES + 1), filter };
+    return { all: await developers.startingWith(org, address, MAX_CANDIDATES + 1), filter };
   const [named, term] = await Promise.all([
     id === undefined ? [] : developers.findAll(org, [id]),
     rarest(words, (each, most) => developers.countTerm(org, each, most)),
   ]);
-  if (named.length > 0 || term === '') return { all: named, filter: isAskedFor(question) };
+  if (named.length > 0 || term === '') return { all: named, filter: matchesFilters(question) };
   const isFiltered = question.status !== undefined || question.attribute !== undefined;
   const [word = ''] = words;
   return {
@@ -99,8 +99,8 @@ async function lookUp(
 }
 
 /**
- * Those who match every word of `q`, or whose developerId it is, in no order; `tooMany` when more than 1,000 have
- * its rarest word.
+ * Returns the developers who match every word of `q`, or have it as developerId, unordered; `tooMany` if more
+ * than 1,000 have its rarest word.
  */
 export async function matching(
   org: string,
@@ -113,10 +113,10 @@ export async function matching(
     'all' in found
       ? found.all
       : await store.developers.withTerm(org, found.term, {
-          ...{ descending: true, limit: MOST_CANDIDATES + 1 },
+          ...{ descending: true, limit: MAX_CANDIDATES + 1 },
           withAttributes: withAttributes || search.attribute !== undefined,
         });
-  return candidates.length > MOST_CANDIDATES ? 'tooMany' : candidates.filter(found.filter);
+  return candidates.length > MAX_CANDIDATES ? 'tooMany' : candidates.filter(found.filter);
 }
 
 /** Sort field and direction of each order. */
@@ -138,9 +138,9 @@ type Order = keyof typeof orders;
 export const developerOrders = Object.keys(orders) as [Order, ...Order[]];
 
 /**
- * One page of those who are searched for. In the order of registration a search has any number of pages, and one may
- * have fewer than `limit` though more follow; in another order it is `tooMany` when too many have its rarest word.
- * @throws InvalidRequest
+ * Returns one page of matching developers. Ordered by registration, a search has any number of pages, which
+ * may have fewer than `limit` items although more follow; in another order it is `tooMany` if too many have
+ * its rarest word. @throws InvalidRequest
  */
 export async function searchDevelopers(
   org: string,
@@ -170,13 +170,13 @@ export async function searchDevelopers(
     const found = await lookUp(org, { q, ...question }, store);
     if ('part' in found) {
       const { part, isExact, filter } = found;
-      // `part` counts from the newest; the oldest first is the same list from its other end.
+      // `part` reads from the newest; oldest first is the same list reversed.
       const list: SliceReader<FoundDeveloper> = async ({ isBack, ...rest }) => ({
         items: await part({ ...rest, isBack: descending ? isBack : !isBack }),
       });
       return slice(isExact ? list : filteredReader(list, (items) => items.filter(filter), positionOf));
     }
-    if (found.all.length <= MOST_CANDIDATES)
+    if (found.all.length <= MAX_CANDIDATES)
       return slice(readerOf(found.all.filter(found.filter), positionOf, descending));
   }
   const found = await matching(org, { q, ...question }, store);

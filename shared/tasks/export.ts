@@ -6,7 +6,7 @@ import { NEVER } from '../schemas/time';
 import type { FoundApp } from '../store/collections/apps';
 import type { FoundDeveloper } from '../store/collections/developers';
 import type { Collections } from '../store/store';
-import { type DeveloperSearch, developersOf, isAskedFor, matching } from './developerSearch';
+import { type DeveloperSearch, developersOf, matchesFilters, matching } from './developerSearch';
 import { batchesOf, readAhead } from './walk';
 
 /** Developers and apps per read; several batches are in memory. */
@@ -66,7 +66,7 @@ export async function developersFor(
     if (found === 'tooMany') return found;
     return once(ids ? found.filter(({ developerId }) => ids.includes(developerId)) : found);
   }
-  if (ids) return once((await developersOf(org, ids, store)).filter(isAskedFor(question)));
+  if (ids) return once((await developersOf(org, ids, store)).filter(matchesFilters(question)));
   return store.developers.stream(org, question, BATCH);
 }
 

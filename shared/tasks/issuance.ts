@@ -62,10 +62,10 @@ export function createWithCredential(
 }
 
 /** What issued a credential: the trigger, the operation if the event is late, or a repair if neither did. */
-type Issuer = 'trigger' | 'operation' | 'repair';
+type IssuedBy = 'trigger' | 'operation' | 'repair';
 
 /** Credentials issued by this process. */
-const issued: Record<Issuer, number> = { trigger: 0, operation: 0, repair: 0 };
+const issued: Record<IssuedBy, number> = { trigger: 0, operation: 0, repair: 0 };
 
 /**
  * Issues the first key pair requested by an app, given by document id; idempotent. Returns whether this call
@@ -77,7 +77,7 @@ const issued: Record<Issuer, number> = { trigger: 0, operation: 0, repair: 0 };
 export async function issueFirstCredential(
   { org, app: id }: { org: string; app: string },
   { store, organizations, vault, now, log }: Context,
-  issuer: Issuer,
+  issuer: IssuedBy,
 ): Promise<boolean> {
   const issuedNow = await store.atomically(async ({ apps, keys }) => {
     const [app, organization] = await Promise.all([apps.find(org, id), organizations.find(org)]);

@@ -8,14 +8,14 @@ import type { Collections } from '../store/store';
 
 const DAY = 24 * 60 * 60_000;
 
-/** A working key that ends within so many milliseconds is expiring. */
-const SOON = 30 * DAY;
+/** Remaining lifetime below which a working key is expiring, in milliseconds. */
+const EXPIRING_MS = 30 * DAY;
 
 const MAX_LISTED = 5;
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** The keys of the newest apps: what they are, and those that expire first. */
+/** Summarizes the keys of the newest apps, and those that expire first. */
 async function keysOf(org: string, { apps, owners, keyUses }: Collections, now: number) {
   const found = await apps.search(org, {}, { descending: true, limit: MAX_APPS_LOOKED_AT + 1 });
   const looked = found.slice(0, MAX_APPS_LOOKED_AT);
@@ -35,7 +35,7 @@ async function keysOf(org: string, { apps, owners, keyUses }: Collections, now: 
   );
   const working = keys.filter(({ works }) => works);
   const expiring = working
-    .filter(({ credential: { expiresAt } }) => expiresAt !== NEVER && expiresAt <= now + SOON)
+    .filter(({ credential: { expiresAt } }) => expiresAt !== NEVER && expiresAt <= now + EXPIRING_MS)
     .sort((one, other) => one.credential.expiresAt - other.credential.expiresAt);
   return {
     keys: {
@@ -56,12 +56,12 @@ async function keysOf(org: string, { apps, owners, keyUses }: Collections, now: 
   };
 }
 
-/** How many developers were registered on each of the last days, as far back as the newest of them reach. */
+/** Counts registrations per day, as far back as the newest developers reach. */
 async function registrationsOf(org: string, { developers }: Collections, now: number) {
   const since = Date.parse(`${dayOf(now - (REGISTRATION_DAYS - 1) * DAY)}T00:00:00Z`);
   const newest = await developers.newest(org, MAX_REGISTRATIONS + 1);
   const isAll = newest.length <= MAX_REGISTRATIONS || (newest.at(-1) ?? 0) < since;
-  // The oldest day of a list that was cut off is not whole.
+  // The oldest day of a truncated list is incomplete.
   const first = isAll ? since : Date.parse(`${dayOf((newest.at(-1) ?? now) + DAY)}T00:00:00Z`);
   const counts = new Map<string, number>();
   for (let at = first; at <= now; at += DAY) counts.set(dayOf(at), 0);
@@ -73,8 +73,8 @@ async function registrationsOf(org: string, { developers }: Collections, now: nu
 }
 
 /**
- * What an organization has, and what needs somebody. The reads have a bound at any size: totals are counted by
- * indexes, keys in the newest apps, registrations among the newest developers. Two round trips.
+ * Returns the totals of an organization and what needs attention. Reads are bounded at any size: totals come
+ * from index counts, keys from the newest apps, registrations from the newest developers. Two round trips.
  */
 export async function overview(org: string, { store, now }: { store: Collections; now: number }) {
   const { developers, apps, apiProducts } = store;

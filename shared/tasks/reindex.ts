@@ -4,22 +4,21 @@ import { isAppIndexed } from '../store/collections/apps';
 import { isDeveloperIndexed } from '../store/collections/developers';
 import { batchesOf, walkApps } from './walk';
 
-/** How many entities are read at once, and how many are stored in one commit. */
+/** Entities per read and per commit. */
 const BATCH = 200;
 const PER_COMMIT = 50;
 
-/** How far it is, in entities. */
+/** Progress in entities. */
 export interface ReindexProgress {
   done: number;
   all: number;
-  /** Entities that were found by less than they should be, and are no longer. */
+  /** Entities whose search fields were outdated. */
   changed: number;
 }
 
 /**
- * Derives again what developers and apps of an organization are searched by, for data that an earlier version
- * stored. Everything else goes on meanwhile. When it is cut short, what was done is done, and doing it again goes
- * on with the rest.
+ * Recomputes the search fields of an organization's developers and apps, for data of earlier versions. Runs
+ * while the registry serves. Idempotent; an interrupted run can be repeated.
  */
 export async function* reindex(
   org: string,

@@ -3,14 +3,14 @@ import type { TeamKind } from '../schemas/team';
 import type { Collections } from '../store/store';
 import { type CursorPageRequest, filteredReader, type SliceReader, sliceOf } from './slices';
 
-/** A company or an app group as stored; of a group the number of apps, of a company their names. */
+/** A company or app group as stored; a group has the number of its apps, a company their names. */
 type Team = Awaited<ReturnType<Collections[TeamKind]['search']>>[number];
 
 const nameOf = ({ name, displayName }: Team): string => displayName || name;
 
 /**
- * One page of the companies or app groups with every word of `q` in their names, in the order of names; it may have
- * fewer than `limit` though more follow. @throws InvalidRequest
+ * Returns one page of companies or app groups whose names contain every word of `q`, ordered by name; it may
+ * have fewer than `limit` items although more follow. @throws InvalidRequest
  */
 export async function searchTeams(
   org: string,

@@ -61,7 +61,7 @@ export interface Authenticated {
 }
 
 /** Authenticates requests. */
-export interface Access {
+export interface Authenticator {
   /**
    * Verifies the credentials of a request to an organization; returns its caller and the organization.
    * @throws Unauthorized also if the organization does not exist; then nothing else is read
@@ -84,7 +84,7 @@ export interface Access {
 }
 
 /** Opens authentication for one process. */
-export function openAccess(context: Context & { callers: Callers }, env = process.env): Access {
+export function openAuthenticator(context: Context & { callers: Callers }, env = process.env): Authenticator {
   const { store, organizations, vault, now, callers, log } = context;
   const headers = credentialHeadersIn(env);
   const proxies = proxiesIn(env);
@@ -260,7 +260,7 @@ export function openAccess(context: Context & { callers: Callers }, env = proces
     credentials: Credentials,
   ): Promise<Caller> => prove(await organizations.get(org), request, credentials);
 
-  const authenticate: Access['authenticate'] = async (org, request, { readAfter } = {}) => {
+  const authenticate: Authenticator['authenticate'] = async (org, request, { readAfter } = {}) => {
     const credentials = credentialsOf(request.headers, headers);
     if (!credentials || !OrganizationName.safeParse(org).success) throw Unauthorized();
     const organization = await organizations.find(org);

@@ -3,5 +3,4 @@ import type { Dialect } from './dialect';
 import { edge } from './edge';
 import { x } from './x';
 
-/** The dialects spoken here. */
 export const dialects: Record<DialectName, Dialect> = { edge, x };

@@ -12,7 +12,7 @@ import { invalidParamIn } from '../../schemas/path';
 import { errorKindOf } from '../../store/database';
 import type { ReadBounds } from '../../store/unit';
 import { openCircuitBreaker } from '../../verification/cache/circuitBreaker';
-import { type Access, openAccess } from '../access/access';
+import { type Authenticator, openAuthenticator } from '../access/access';
 import { clientOf, proxiesIn } from '../access/address';
 import type { Callers } from '../access/callers';
 import { credentialHeadersIn, ownSession } from '../access/credentials';
@@ -130,7 +130,7 @@ class Request implements RawRequest {
   constructor(
     private readonly req: FrameworkRequest,
     private readonly match: EndpointMatch,
-    private readonly access: Access,
+    private readonly access: Authenticator,
     private readonly proxies: number,
     private readonly tokenHeader: string,
   ) {}
@@ -185,7 +185,7 @@ export function endpointsOf(
   env: NodeJS.ProcessEnv = process.env,
 ) {
   const { find, keep } = finderOf(functions, env);
-  const access = openAccess(context, env);
+  const access = openAuthenticator(context, env);
   const circuitBreaker = openCircuitBreaker(context);
   const proxies = proxiesIn(env);
   const { tokenHeader } = credentialHeadersIn(env);

@@ -42,7 +42,7 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
 const latest = Symbol('latest request with a body');
 
 /** A connection, with the method that Node.js's server closes it with. */
-interface Connection extends Socket {
+interface ServerConnection extends Socket {
   destroySoon(): void;
   [latest]?: IncomingMessage;
 }
@@ -64,7 +64,7 @@ function discard(req: IncomingMessage): void {
  */
 export function limitRest(req: IncomingMessage, res: ServerResponse): void {
   if (!hasBody(req)) return;
-  const socket = req.socket as Connection;
+  const socket = req.socket as ServerConnection;
   if (!socket[latest]) {
     // Node.js calls it after a response with `Connection: close`; unread bytes would reset the connection.
     const { destroySoon } = socket;

@@ -14,7 +14,7 @@ import { refusalOf } from '../../schemas/refusing';
 import { credentialVaultOf } from '../../tasks/credentialVault';
 import { repairingStore } from '../../tasks/overdue';
 import { actingAs } from '../../tasks/sessions';
-import { type Authenticated, openAccess } from '../access/access';
+import { type Authenticated, openAuthenticator } from '../access/access';
 import { authorize, credentialMembers, entityOf, permissionFor, requireAny } from '../access/authorize';
 import type { Callers } from '../access/callers';
 import { type Deployed, type DeployedOperation, isEndpoint, isOperation } from '../catalog';
@@ -112,7 +112,7 @@ export function serve(
   routes: readonly SideRoute[] = [],
 ): HttpFunction {
   const route = routesOf(functions.filter(isOperation));
-  const access = openAccess(context);
+  const access = openAuthenticator(context);
   const sharing = corsSettingsIn(process.env);
   const limits = openRequestLimits(context);
   const admission = openAdmission(budgetIn(process.env));

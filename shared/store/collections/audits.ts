@@ -38,12 +38,12 @@ const derived = (entry: Audit): z.infer<typeof StoredAudit> => {
 };
 
 /**
- * The schema of each collection's documents, by the name of the collection below an organization; '' is the organization
- * itself. Changes of collections that are `unaudited` only serve others, or are none.
+ * Schemas of the documents of all collections below an organization, by collection name; '' is the
+ * organization itself. Changes of `unaudited` collections are internal.
  */
 export type AuditedCollections = Readonly<Record<string, z.ZodType | 'unaudited'>>;
 
-/** Members that are left out of audit entries. */
+/** Members omitted from audit entries. */
 const hidden = membersWhere((schema) => {
   const { secret, internal } = traitsOf(schema);
   return secret === true || internal === true;
@@ -72,7 +72,7 @@ const inOrder = (_: string, value: unknown): unknown =>
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
 
-/** Returns the members of `from` that differ in `other`, as JSON text without hidden members. */
+/** Returns the members of `from` that differ in `other`, as JSON without hidden members. */
 const differing = (
   from: Data | undefined,
   other: Data | undefined,

@@ -2,20 +2,20 @@ import * as z from 'zod';
 import { documentId, documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** The kinds of imported entities, in the order in which they are imported. */
+/** Kinds of imported entities, in the order of their import. */
 export const importedKinds = ['apiProduct', 'developer', 'company', 'appGroup', 'app'] as const;
 export type ImportedKind = (typeof importedKinds)[number];
 
-/** What was imported last of an entity of another registry. */
+/** State of an entity imported from another registry. */
 const StoredImport = z.object({
   kind: z.enum(importedKinds),
   /** Its developerId, appId or name. */
   id: z.string(),
-  /** Fingerprint of the entity as it was stored here. */
+  /** Fingerprint of the entity as stored here. */
   hash: z.string(),
-  /** True while an import that takes several commits has not stored all of it. */
+  /** True while an import of several commits is incomplete. */
   isPartial: z.boolean().optional(),
-  /** True once it was missing at the source, and was revoked or deactivated here. */
+  /** True once it was missing at the source and was revoked or deactivated here. */
   isGone: z.boolean().optional(),
 });
 export type StoredImport = z.infer<typeof StoredImport>;
@@ -33,7 +33,7 @@ const refTo = (org: string, { kind, id }: ImportRef): DocumentRef<StoredImport> 
 export const imports = (unit: UnitOfWork) => ({
   find: (org: string, imported: ImportRef) => unit.find(refTo(org, imported)),
 
-  /** Stores what was imported, whatever was before. */
+  /** Stores the state, replacing an earlier one. */
   put: (org: string, imported: StoredImport): void =>
     unit.update(refTo(org, imported), {
       data: StoredImport.parse(imported),
@@ -42,7 +42,7 @@ export const imports = (unit: UnitOfWork) => ({
 
   delete: (org: string, imported: ImportRef): void => unit.delete(refTo(org, imported)),
 
-  /** Some of a kind in the order of their ids, after one or from the first. */
+  /** Returns up to `limit` entries of a kind, ordered by id, after `after`. */
   list: (org: string, kind: ImportedKind, limit: number, after?: ImportRef) =>
     unit.list(folder(org), StoredImport, {
       ...(after ? { startAfter: `${kind}~${documentId(after.id)}` } : { startAt: `${kind}~` }),

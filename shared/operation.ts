@@ -72,6 +72,8 @@ export interface Operation<
   body?: Body;
   /** True if an `action` in the query is the whole request: then the body is left unread. */
   actionReplacesBody?: boolean;
+  /** True where a request that was carried out before is answered 200 again: see `asUnchanged`. */
+  isIdempotent?: boolean;
   /** HTTP status of success; 204 where there is no response. */
   status: 200 | 201 | 202 | 204;
   /** An optional one says that the answer may also be 204 without a body. */
@@ -103,3 +105,14 @@ export const operation = <
 >(
   definition: Operation<Path, Query, Body, Response>,
 ) => ({ kind: 'operation' as const, ...definition });
+
+const unchanged = new WeakSet<object>();
+
+/** Marks an answer of an operation that `isIdempotent`: nothing was done again. */
+export const asUnchanged = <Answer extends object>(answer: Answer): Answer => {
+  unchanged.add(answer);
+  return answer;
+};
+
+export const isUnchanged = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && unchanged.has(answer);

@@ -1,8 +1,10 @@
 import { requireBounds } from '../../shared/domain/properties';
 import { modified } from '../../shared/domain/stamps';
-import { ApiProductDoesNotExist } from '../../shared/faults';
+import { ApiProductDoesNotExist, AttributeLimitExceeded } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct, ApiProductChange } from '../../shared/schemas/apiProduct';
+import { updatedAttributes } from '../../shared/schemas/attribute';
+import { MergingQuery } from '../../shared/schemas/extensions';
 
 /**
  * Replaces an API product; missing members are removed, and the name does not change. Some clients send it by
@@ -14,16 +16,27 @@ export default operation({
   also: { method: 'POST' },
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
   permission: 'products.write',
+  query: MergingQuery,
   body: ApiProductChange,
   status: 200,
   response: ApiProduct,
-  faults: [ApiProductDoesNotExist],
+  faults: [ApiProductDoesNotExist, AttributeLimitExceeded],
 
-  async handler({ params: { org, apiProduct }, body, caller }, { store, organizations, now }) {
+  async handler({ params, query, body, caller }, { store, organizations, now }) {
+    const { org, apiProduct } = params;
     requireBounds(await organizations.get(org), body);
     return store.atomically(async ({ apiProducts }) => {
-      const { name, createdAt, createdBy } = await apiProducts.get(org, apiProduct);
-      return apiProducts.replace(org, { ...body, name, createdAt, createdBy, ...modified(caller, now()) });
+      const { name, createdAt, createdBy, ...before } = await apiProducts.get(org, apiProduct);
+      const merging = { merge: query.mergeAttributes };
+      const attributes = updatedAttributes(before.attributes, body.attributes, merging);
+      return apiProducts.replace(org, {
+        ...body,
+        attributes,
+        name,
+        createdAt,
+        createdBy,
+        ...modified(caller, now()),
+      });
     });
   },
 });

@@ -1,9 +1,10 @@
-import * as z from 'zod';
 import { modified } from '../../shared/domain/stamps';
-import { AppGroupDoesNotExist } from '../../shared/faults';
+import { AppGroupDoesNotExist, AttributeLimitExceeded } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { AppGroup, AppGroupChange } from '../../shared/schemas/appGroup';
+import { updatedAttributes } from '../../shared/schemas/attribute';
 import { DeveloperStatus } from '../../shared/schemas/developer';
+import { MergingQuery } from '../../shared/schemas/extensions';
 
 /**
  * Replaces an app group; what is not sent is removed. With `action` it is activated or deactivated
@@ -16,21 +17,23 @@ export default operation({
   also: { method: 'POST' },
   path: '/v1/organizations/{org}/appgroups/{appGroup}',
   permission: 'appGroups.write',
-  query: z.object({
+  query: MergingQuery.extend({
     action: DeveloperStatus.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
   }),
   body: AppGroupChange,
   actionReplacesBody: true,
   status: 200,
   response: AppGroup,
-  faults: [AppGroupDoesNotExist],
+  faults: [AppGroupDoesNotExist, AttributeLimitExceeded],
 
-  handler: ({ params: { org, appGroup }, query: { action: status }, body, caller }, { store, now }) =>
+  handler: ({ params: { org, appGroup }, query, body, caller }, { store, now }) =>
     store.atomically(async ({ appGroups }) => {
+      const { action: status, mergeAttributes: merge } = query;
       const before = await appGroups.get(org, appGroup);
       const { appGroupId, name, apps, organization, createdAt, createdBy } = before;
       const kept = { appGroupId, name, apps, organization, status: before.status, createdAt, createdBy };
-      const change = status ? { ...before, status } : { ...body, ...kept };
+      const attributesOf = () => updatedAttributes(before.attributes, body.attributes, { merge });
+      const change = status ? { ...before, status } : { ...body, attributes: attributesOf(), ...kept };
       return appGroups.replace(org, { ...change, ...modified(caller, now()) });
     }),
 });

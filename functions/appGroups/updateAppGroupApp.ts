@@ -1,5 +1,5 @@
 import { operation } from '../../shared/operation';
-import { maybeStatusAction, setAppStatus, updateApp } from '../../shared/operations/apps';
+import { appUpdateQuery, maybeStatusAction, setAppStatus, updateApp } from '../../shared/operations/apps';
 import { appGroups } from '../../shared/operations/owners';
 
 const update = updateApp(appGroups);
@@ -13,11 +13,11 @@ export default operation({
   summary: 'Update app group app, or set its status',
   also: { method: 'POST' },
   permission: { otherwise: 'apps.write', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
-  query: maybeStatusAction,
+  query: appUpdateQuery.extend(maybeStatusAction.shape),
   actionReplacesBody: true,
 
-  handler: ({ query: { action }, ...request }, context) =>
+  handler: ({ query: { action, ...query }, ...request }, context) =>
     action
       ? setAppStatus(appGroups, request, action, context)
-      : update.handler({ ...request, query: undefined }, context),
+      : update.handler({ ...request, query }, context),
 });

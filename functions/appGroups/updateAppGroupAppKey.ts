@@ -1,10 +1,9 @@
 import { operation } from '../../shared/operation';
 import { StatusAction, statusAfter } from '../../shared/operations/apps';
-import { changeKey, updateKey } from '../../shared/operations/keys';
+import { changeKey, updateCredential, updateKey } from '../../shared/operations/keys';
 import { appGroups } from '../../shared/operations/owners';
 import { Credential } from '../../shared/schemas/credential';
 import { KeyChange } from '../../shared/schemas/key';
-import { changeCredential } from '../../shared/tasks/keys';
 
 const KeyOrder = KeyChange.extend({
   action: StatusAction.optional().meta({ description: 'Approves or revokes the key' }),
@@ -27,13 +26,13 @@ export default operation({
   response: Credential,
 
   async handler(request, context) {
-    const { params, query, body, caller } = request;
+    const { params, query, body } = request;
     const { org } = params;
     const { action = query.action, appGroupAppKey, ...flat } = body;
     const organization = await context.organizations.get(org);
     return changeKey(appGroups, request, context, async (held, store) => {
-      const change = { ...flat, ...appGroupAppKey };
-      const changed = await changeCredential(org, held, change, { store, caller, organization });
+      const sent = { ...request, body: { ...flat, ...appGroupAppKey } };
+      const changed = await updateCredential(held, sent, { store, organization, now: context.now() });
       return action ? { ...changed, status: statusAfter[action] } : changed;
     });
   },

@@ -1,9 +1,10 @@
-import * as z from 'zod';
 import { modified } from '../../shared/domain/stamps';
-import { CompanyDoesNotExist } from '../../shared/faults';
+import { AttributeLimitExceeded, CompanyDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
+import { updatedAttributes } from '../../shared/schemas/attribute';
 import { Company, CompanyChange } from '../../shared/schemas/company';
 import { DeveloperStatus } from '../../shared/schemas/developer';
+import { MergingQuery } from '../../shared/schemas/extensions';
 
 /**
  * Replaces a company; attributes that are not sent are removed. With `action` it is activated or
@@ -16,19 +17,21 @@ export default operation({
   also: { method: 'POST' },
   path: '/v1/organizations/{org}/companies/{company}',
   permission: 'companies.write',
-  query: z.object({
+  query: MergingQuery.extend({
     action: DeveloperStatus.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
   }),
   body: CompanyChange,
   actionReplacesBody: true,
   status: 200,
   response: Company.optional(),
-  faults: [CompanyDoesNotExist],
+  faults: [CompanyDoesNotExist, AttributeLimitExceeded],
 
-  handler: ({ params: { org, company }, query: { action: status }, body, caller }, { store, now }) =>
+  handler: ({ params: { org, company }, query, body, caller }, { store, now }) =>
     store.atomically(async ({ companies }) => {
+      const { action: status, mergeAttributes: merge } = query;
       const before = await companies.get(org, company);
-      const change = status ? { status } : body;
+      const attributesOf = () => updatedAttributes(before.attributes, body.attributes, { merge });
+      const change = status ? { status } : { ...body, attributes: attributesOf() };
       const after = companies.replace(org, { ...before, ...change, ...modified(caller, now()) });
       return status ? undefined : after;
     }),

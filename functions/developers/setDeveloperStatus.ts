@@ -1,8 +1,14 @@
-import * as z from 'zod';
 import { modified } from '../../shared/domain/stamps';
-import { DeveloperAlreadyExists, InvalidRequest, noSuchDeveloper } from '../../shared/faults';
+import {
+  AttributeLimitExceeded,
+  DeveloperAlreadyExists,
+  InvalidRequest,
+  noSuchDeveloper,
+} from '../../shared/faults';
 import { operation } from '../../shared/operation';
+import { updatedAttributes } from '../../shared/schemas/attribute';
 import { Developer, DeveloperDraft, DeveloperStatus } from '../../shared/schemas/developer';
+import { MergingQuery } from '../../shared/schemas/extensions';
 
 /**
  * Activates or deactivates a developer. While a developer is inactive none of the developer's keys
@@ -18,16 +24,17 @@ export default operation({
     active: 'developers.setStatus',
     inactive: 'developers.setStatus',
   },
-  query: z.object({
+  query: MergingQuery.extend({
     action: DeveloperStatus.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
   }),
   body: DeveloperDraft.optional(),
   actionReplacesBody: true,
   status: 200,
   response: Developer.optional(),
-  faults: [...noSuchDeveloper, DeveloperAlreadyExists],
+  faults: [...noSuchDeveloper, DeveloperAlreadyExists, AttributeLimitExceeded],
 
-  async handler({ params, query: { action: status }, body, caller }, { store, now }) {
+  async handler({ params, query, body, caller }, { store, now }) {
+    const { action: status, mergeAttributes: merge } = query;
     const { org, developer } = params;
     if (!status && !body)
       throw InvalidRequest({
@@ -35,8 +42,15 @@ export default operation({
       });
     return store.atomically(async ({ developers }) => {
       const before = await developers.get(org, developer);
-      const change = status ? { status } : body;
-      const after = developers.replace(org, before, { ...before, ...change, ...modified(caller, now()) });
+      const change = body && {
+        ...body,
+        attributes: updatedAttributes(before.attributes, body.attributes, { merge }),
+      };
+      const after = developers.replace(org, before, {
+        ...before,
+        ...(status ? { status } : change),
+        ...modified(caller, now()),
+      });
       return status ? undefined : after;
     });
   },

@@ -1,7 +1,9 @@
 import { modified } from '../../shared/domain/stamps';
-import { DeveloperAlreadyExists, noSuchDeveloper } from '../../shared/faults';
+import { AttributeLimitExceeded, DeveloperAlreadyExists, noSuchDeveloper } from '../../shared/faults';
 import { operation } from '../../shared/operation';
+import { updatedAttributes } from '../../shared/schemas/attribute';
 import { Developer, DeveloperDraft } from '../../shared/schemas/developer';
+import { MergingQuery } from '../../shared/schemas/extensions';
 
 /**
  * Replaces a developer; missing attributes are removed. A new `email` changes the address; apps, keys and
@@ -12,14 +14,19 @@ export default operation({
   method: 'PUT',
   path: '/v1/organizations/{org}/developers/{developer}',
   permission: 'developers.update',
+  query: MergingQuery,
   body: DeveloperDraft,
   status: 200,
   response: Developer,
-  faults: [...noSuchDeveloper, DeveloperAlreadyExists],
+  faults: [...noSuchDeveloper, DeveloperAlreadyExists, AttributeLimitExceeded],
 
-  handler: ({ params: { org, developer }, body, caller }, { store, now }) =>
+  handler: (
+    { params: { org, developer }, query: { mergeAttributes: merge }, body, caller },
+    { store, now },
+  ) =>
     store.atomically(async ({ developers }) => {
       const before = await developers.get(org, developer);
-      return developers.replace(org, before, { ...before, ...body, ...modified(caller, now()) });
+      const attributes = updatedAttributes(before.attributes, body.attributes, { merge });
+      return developers.replace(org, before, { ...before, ...body, attributes, ...modified(caller, now()) });
     }),
 });

@@ -17,6 +17,11 @@ const randomText = (length: number): string => {
   return text;
 };
 
+export interface KeyPair {
+  consumerKey: string;
+  consumerSecret: string;
+}
+
 /** A consumer key and secret of the given lengths, from a cryptographic source, in `[A-Za-z0-9]`. */
 export const newKeyPair = ({ keyLength, secretLength }: { keyLength: number; secretLength: number }) => ({
   consumerKey: randomText(keyLength),

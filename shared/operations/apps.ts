@@ -10,7 +10,8 @@ import {
   requireRoomForApp,
   requireRoomForKey,
 } from '../domain/developerPolicy';
-import { approvedProductsOf } from '../domain/grants';
+import { approvedProductsOf, grantsFor } from '../domain/grants';
+import { type KeyPair, requireKeyFor } from '../domain/keyPair';
 import { isBounded } from '../domain/properties';
 import { created, modified } from '../domain/stamps';
 import type { Caller } from '../environment';
@@ -20,6 +21,8 @@ import {
   AppDoesNotExist,
   AppLimitReached,
   AppStartKeyDoesNotExist,
+  AttributeLimitExceeded,
+  ConsumerKeyAlreadyExists,
   type FaultKind,
   InvalidScopes,
   KeyLimitReached,
@@ -27,10 +30,13 @@ import {
 } from '../faults';
 import { documentsAs, operation } from '../operation';
 import { App, AppAddition, AppStatus } from '../schemas/app';
+import { type Attribute, updatedAttributes } from '../schemas/attribute';
+import { MergingQuery, newKey } from '../schemas/extensions';
 import { Flag, listOf, listQuery } from '../schemas/listing';
 import type { OrganizationSettings } from '../schemas/organization';
 import type { ParamsOf } from '../schemas/path';
 import type { StoredApp } from '../store/collections/apps';
+import { newestFirst, type StoredCredential } from '../store/collections/credentials';
 import type { StoredDeveloper } from '../store/collections/developers';
 import type { Collections } from '../store/store';
 import { tryAgain } from '../store/unit';
@@ -38,11 +44,13 @@ import { openApp, openWithoutCredentials } from '../tasks/credentialVault';
 import { deleteAppWithKeys } from '../tasks/deletion';
 import { grantsTo } from '../tasks/denials';
 import {
-  createWithCredential,
+  createWithCredentials,
   firstCredentialsOf,
   issueCredential,
   isTriggerExpected,
 } from '../tasks/issuance';
+import { withCredential } from '../tasks/keys';
+import { requirePermission } from '../tasks/requirePermission';
 import type { AppPath, OwnerKind } from './owners';
 
 /** Status after an action. */
@@ -55,6 +63,9 @@ export const StatusAction = z.enum(['approve', 'revoke']).meta({ description: 'S
 export const maybeStatusAction = z.object({
   action: StatusAction.optional().meta({ description: 'Sets the status, and leaves the body aside' }),
 });
+
+/** The query of an update of an app. */
+export const appUpdateQuery = MergingQuery.extend({ newKey });
 
 /** An owner's app, read for a request. @throws AppDoesNotExist and what the kind throws */
 export async function appOf(kind: OwnerKind, store: Collections, params: ParamsOf<AppPath>) {
@@ -83,6 +94,17 @@ function joinOwner(
   developers.replace(org, developer, { ...developer, apps: [...developer.apps, app.name] });
 }
 
+/** Accepts key pairs whose keys no app of the organization has. @throws ConsumerKeyAlreadyExists */
+async function requireFree(
+  org: string,
+  pairs: readonly KeyPair[],
+  { keys }: Collections,
+  { vault }: OperationContext,
+): Promise<void> {
+  const found = await Promise.all(pairs.map(({ consumerKey }) => keys.find(org, vault.keyRef(consumerKey))));
+  if (found.some((key) => key !== undefined)) throw ConsumerKeyAlreadyExists();
+}
+
 /**
  * Creates the operation that registers an app and returns it with its first consumer key and secret: it waits
  * for the trigger, or without one stores app and key in one commit.
@@ -98,14 +120,16 @@ export const createApp = (kind: OwnerKind) =>
     response: App,
     faults: [
       ...[...kind.faults, UnknownApiProduct, ApiProductsRequired, InvalidScopes],
-      ...[AppAlreadyExists, AppDoesNotExist],
+      ...[AppAlreadyExists, AppDoesNotExist, ConsumerKeyAlreadyExists],
       ...(kind.isCaller ? [AppLimitReached] : []),
     ],
 
     async handler({ params, body, caller }, context) {
       const { org } = params;
-      const { apiProducts, keyExpiresIn: lifetime, attributes: sent, ...draft } = body;
+      const { apiProducts, keyExpiresIn: lifetime, attributes: sent, credentials: pairs, ...draft } = body;
       const organization = await context.organizations.get(org);
+      if (pairs.length > 0) requirePermission(caller, 'credentials.import');
+      for (const { consumerKey } of pairs) requireKeyFor(organization, consumerKey);
       const keyExpiresIn = keyLifetime(lifetime, caller, organization);
       const attributes = replacedAttributes([], sent, { caller, of: 'app', organization });
       if (isBounded(organization) && apiProducts.length === 0) throw ApiProductsRequired();
@@ -119,6 +143,7 @@ export const createApp = (kind: OwnerKind) =>
           store.apiProducts.findAll(org, apiProducts),
           isDeveloper(caller) ? store.developers.get(org, `${caller.developerId}`) : undefined,
         ]);
+        await requireFree(org, pairs, store, context);
         if (owner.closedUntil !== undefined && owner.closedUntil > context.now()) throw tryAgain();
         const { scopes } = draft;
         const grants = await grantsTo(owner.owner, { org, apiProducts, scopes }, known, store);
@@ -134,14 +159,15 @@ export const createApp = (kind: OwnerKind) =>
           credentials: [],
           ...created(caller, context.now()),
         };
-        const app = isTriggerExpected(context)
+        const isAwaited = pairs.length === 0 && isTriggerExpected(context);
+        const app = isAwaited
           ? store.apps.create(org, { ...wanted, firstCredential: request })
-          : createWithCredential(org, wanted, request, { ...context, organization, store });
+          : createWithCredentials(org, wanted, request, pairs, { ...context, organization, store });
         joinOwner(org, app, developer, store, organization);
         return { app, owner };
       });
 
-      if (!isTriggerExpected(context)) return openApp(app, context.credentials, recipient);
+      if (!app.firstCredential) return openApp(app, context.credentials, recipient);
       const credentials = await firstCredentialsOf(org, app, context, recipient);
       if (!credentials) throw AppDoesNotExist({ app: app.name, developer: owner.named });
       return { ...app, credentials };
@@ -215,9 +241,12 @@ export const listApps = (kind: OwnerKind) =>
 
 /** Faults of operations that add a key. */
 const newKeyFaults = ({ isCaller }: OwnerKind): FaultKind[] => [
-  ...[UnknownApiProduct, InvalidScopes],
+  ...[UnknownApiProduct, InvalidScopes, AttributeLimitExceeded],
   ...(isCaller ? [KeyLimitReached] : []),
 ];
+
+/** How an update of an app goes beyond Apigee's. */
+type AppUpdate = z.output<typeof appUpdateQuery>;
 
 interface NewKey {
   apiProducts?: string[] | undefined;
@@ -226,12 +255,17 @@ interface NewKey {
 }
 
 /**
- * Reads an app and what a new key for it needs, together. `withNewKey` stores the app with a
- * key more, for exactly these API products, and answers it.
+ * Reads an app and what a new key for it needs, together. `withKey` stores the app with a key more, for exactly
+ * these API products, or with these on its newest key, and answers it.
  */
 async function appAndKeyMaker(
   kind: OwnerKind,
-  { params, body, caller }: { params: ParamsOf<AppPath>; body: NewKey; caller: Caller },
+  {
+    params,
+    query,
+    body,
+    caller,
+  }: { params: ParamsOf<AppPath>; query: AppUpdate; body: NewKey; caller: Caller },
   store: Collections,
   { organizations, credentials, now }: OperationContext,
 ) {
@@ -254,7 +288,27 @@ async function appAndKeyMaker(
     const after = { ...changed, credentials: [credential, ...changed.credentials] };
     return openApp(store.apps.replace(org, after), credentials, recipient);
   };
-  return { app, withNewKey, writer };
+  const [newest] = newestFirst(app.credentials);
+  const withProducts = async (changed: StoredApp, credential: StoredCredential): Promise<App> => {
+    const held = new Map(credential.apiProducts.map((grant) => [grant.apiproduct, grant]));
+    const added = apiProducts.filter((name) => !held.has(name));
+    grantsFor({ org, apiProducts, scopes }, known);
+    const grants = await grantsTo(app.owner, { org, apiProducts: added, scopes: [] }, known, store);
+    const all = new Map([...held, ...grants.map((grant) => [grant.apiproduct, grant] as const)]);
+    const after = withCredential(changed, {
+      ...credential,
+      apiProducts: apiProducts.flatMap((name) => all.get(name) ?? []),
+      scopes: scopes.length > 0 ? scopes : credential.scopes,
+    });
+    return openApp(store.apps.replace(org, after), credentials);
+  };
+  const withKey = (changed: StoredApp): Promise<App> =>
+    query.newKey === 'false' && newest ? withProducts(changed, newest) : withNewKey(changed);
+  const attributesAfter = (sent: Attribute[]) => {
+    const merging = { merge: query.mergeAttributes, of: 'app' };
+    return replacedAttributes(app.attributes, updatedAttributes(app.attributes, sent, merging), writer);
+  };
+  return { app, withKey, attributesAfter };
 }
 
 /** Approves or revokes an app, in one unit of work, and returns it. */
@@ -277,24 +331,20 @@ export const updateApp = (kind: OwnerKind) =>
     method: 'PUT',
     path: `${kind.path}/apps/{app}`,
     permission: 'apps.write',
+    query: appUpdateQuery,
     body: kind.change,
     status: 200,
     response: App,
     faults: [...kind.faults, AppDoesNotExist, ...newKeyFaults(kind)],
 
-    handler: ({ params: path, body, caller }, context) =>
+    handler: (request, context) =>
       context.store.atomically(async (store) => {
-        const params = path;
-        const { app, withNewKey, writer } = await appAndKeyMaker(
-          kind,
-          { params, body, caller },
-          store,
-          context,
-        );
+        const { params, body, caller } = request;
+        const { app, withKey, attributesAfter } = await appAndKeyMaker(kind, request, store, context);
         const { callbackUrl, apiProducts } = body;
-        const attributes = replacedAttributes(app.attributes, body.attributes, writer);
+        const attributes = attributesAfter(body.attributes);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
-        if (apiProducts.length > 0) return withNewKey(changed);
+        if (apiProducts.length > 0) return withKey(changed);
         return openApp(store.apps.replace(params.org, changed), context.credentials);
       }),
   });
@@ -309,7 +359,7 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
     method: 'POST',
     path: `${kind.path}/apps/{app}`,
     permission: { otherwise: 'credentials.create', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
-    query: maybeStatusAction,
+    query: appUpdateQuery.extend(maybeStatusAction.shape),
     body: AppAddition,
     actionReplacesBody: true,
     status: 200,
@@ -326,16 +376,11 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
       const action = StatusAction.safeParse(body.status).data;
       if (action) return setAppStatus(kind, request, action, context);
       return context.store.atomically(async (store) => {
-        const { app, withNewKey, writer } = await appAndKeyMaker(
-          kind,
-          { params, body, caller },
-          store,
-          context,
-        );
+        const { app, withKey, attributesAfter } = await appAndKeyMaker(kind, request, store, context);
         const { attributes: sent = app.attributes, callbackUrl = app.callbackUrl } = body;
-        const attributes = replacedAttributes(app.attributes, sent, writer);
+        const attributes = attributesAfter(sent);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
-        if (body.apiProducts) return withNewKey(changed);
+        if (body.apiProducts) return withKey(changed);
         return openApp(store.apps.replace(params.org, changed), context.credentials);
       });
     },

@@ -20,9 +20,11 @@ import {
   AttributeListDraft,
   AttributeName,
   AttributeValueDraft,
+  updatedAttributes,
   withAttribute,
   withoutAttribute,
 } from '../schemas/attribute';
+import { MergingQuery } from '../schemas/extensions';
 import type { ParamsOf } from '../schemas/path';
 import type { Collections } from '../store/store';
 import { credentialOf, withCredential } from '../tasks/keys';
@@ -209,15 +211,18 @@ export const replaceAttributes = (kind: Attributed) =>
     method: 'POST',
     path: `${kind.path}/attributes`,
     permission: kind.mayWrite,
+    query: MergingQuery,
     body: kind.selfWritten === 'app' ? AppAttributeListDraft : AttributeListDraft,
     status: 200,
     response: AttributeList,
-    faults: kind.faults,
+    faults: [...kind.faults, AttributeLimitExceeded],
 
     handler: (request, context) =>
       context.store.atomically(async (store) => {
         const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
-        const attribute = replacedAttributes(attributes, request.body.attribute, writer);
+        const merging = { merge: request.query.mergeAttributes, of: kind.selfWritten };
+        const sent = updatedAttributes(attributes, request.body.attribute, merging);
+        const attribute = replacedAttributes(attributes, sent, writer);
         replace(attribute, modified(request.caller, context.now()));
         return { attribute };
       }),

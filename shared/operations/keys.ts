@@ -11,23 +11,28 @@ import {
   InvalidScopes,
   UnknownApiProduct,
 } from '../faults';
-import { operation } from '../operation';
+import { asUnchanged, operation } from '../operation';
+import { updatedAttributes } from '../schemas/attribute';
 import { Credential } from '../schemas/credential';
+import { expiresInSeconds, MergingQuery } from '../schemas/extensions';
 import { KeyChange, KeyDraft } from '../schemas/key';
 import type { ParamsOf } from '../schemas/path';
 import { expiryOf, inMilliseconds } from '../schemas/time';
-import type { NewCredential } from '../store/collections/credentials';
+import type { NewCredential, StoredCredential } from '../store/collections/credentials';
 import type { Collections } from '../store/store';
 import {
   changeCredential,
   changeGrant,
   credentialOf,
   decideGrant,
+  type HeldKey,
   importCredential,
+  type KeyChanging,
   type KeyEdit,
   withCredential,
   withoutCredential,
 } from '../tasks/keys';
+import { requirePermission } from '../tasks/requirePermission';
 import { appOf, maybeStatusAction, StatusAction, statusAfter } from './apps';
 import type { KeyPath, OwnerKind } from './owners';
 
@@ -61,6 +66,31 @@ export const changeKey = (
     return context.credentials.open(held.app, changed);
   });
 
+/** The query of an update of a key. */
+export const KeyUpdateQuery = MergingQuery.extend({ expiresInSeconds });
+
+/** A request to update a key. */
+interface KeyUpdate {
+  params: { org: string };
+  query: z.output<typeof KeyUpdateQuery>;
+  body: z.output<typeof KeyChange>;
+  caller: Caller;
+}
+
+/** A credential with what an update changes, its expiry as well where the query has one. @throws Forbidden */
+export async function updateCredential(
+  held: HeldKey,
+  { params, query, body, caller }: KeyUpdate,
+  { now, ...changing }: Omit<KeyChanging, 'caller'> & { now: number },
+): Promise<StoredCredential> {
+  const { mergeAttributes: merge, expiresInSeconds: seconds } = query;
+  if (seconds !== undefined) requirePermission(caller, 'credentials.approve');
+  const attributes =
+    body.attributes && updatedAttributes(held.credential.attributes, body.attributes, { merge });
+  const changed = await changeCredential(params.org, held, { ...body, attributes }, { ...changing, caller });
+  return seconds === undefined ? changed : { ...changed, expiresAt: expiryOf(now, inMilliseconds(seconds)) };
+}
+
 /** Makes the operation that brings a consumer key and secret along to an app. */
 export const createKey = (kind: OwnerKind) =>
   operation({
@@ -69,12 +99,13 @@ export const createKey = (kind: OwnerKind) =>
     path: `${kind.path}/apps/{app}/keys/create`,
     permission: 'credentials.import',
     also: { path: `${kind.path}/apps/{app}/keys` },
+    isIdempotent: true,
     body: KeyDraft,
     status: 201,
     response: Credential,
     faults: [...kind.faults, AppDoesNotExist, ConsumerKeyAlreadyExists],
 
-    handler: ({ params, body, caller }, { store, organizations, credentials, now }) =>
+    handler: ({ params, body, caller }, { store, organizations, vault, credentials, now }) =>
       store.atomically(async (collections) => {
         const { org } = params;
         const [{ app }, organization] = await Promise.all([
@@ -82,6 +113,12 @@ export const createKey = (kind: OwnerKind) =>
           organizations.get(org),
         ]);
         requireKeyFor(organization, body.consumerKey);
+        const known = app.credentials.find(({ keyRef }) => keyRef === vault.keyRef(body.consumerKey));
+        const isSame =
+          known && body.consumerSecret !== undefined && credentials.isSecret(app, known, body.consumerSecret);
+        // One that is imported again, by a client that did not see the answer or starts anew.
+        if (isSame)
+          return asUnchanged({ ...credentials.open(app, known), consumerSecret: body.consumerSecret });
         const { expiresInSeconds, consumerSecret = newKeyPair(organization).consumerSecret, ...draft } = body;
         const issuedAt = now();
         const credential: NewCredential = {
@@ -127,7 +164,7 @@ export const updateKey = (kind: OwnerKind) =>
       approve: 'credentials.approve',
       revoke: 'credentials.revoke',
     },
-    query: maybeStatusAction,
+    query: KeyUpdateQuery.extend(maybeStatusAction.shape),
     body: KeyChange,
     actionReplacesBody: true,
     status: 200,
@@ -135,14 +172,14 @@ export const updateKey = (kind: OwnerKind) =>
     faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
 
     async handler(request, context) {
-      const { params, query, body, caller } = request;
+      const { params, query, body } = request;
       const { action } = query;
       const { org } = params;
       const organization = await context.organizations.get(org);
       const changed = await changeKey(kind, request, context, (held, store) =>
         action
           ? { ...held.credential, status: statusAfter[action] }
-          : changeCredential(org, held, body, { store, caller, organization }),
+          : updateCredential(held, { ...request, body }, { store, organization, now: context.now() }),
       );
       return action ? undefined : changed;
     },
@@ -155,17 +192,16 @@ export const replaceKey = (kind: OwnerKind) =>
     method: 'PUT',
     path: pathOf(kind),
     permission: 'requests.create',
+    query: KeyUpdateQuery,
     body: KeyChange,
     status: 200,
     response: Credential,
     faults: [...faultsOf(kind), UnknownApiProduct, InvalidScopes],
 
     async handler(request, context) {
-      const { params, body, caller } = request;
-      const { org } = params;
-      const organization = await context.organizations.get(org);
+      const organization = await context.organizations.get(request.params.org);
       return changeKey(kind, request, context, (held, store) =>
-        changeCredential(org, held, body, { store, caller, organization }),
+        updateCredential(held, request, { store, organization, now: context.now() }),
       );
     },
   });

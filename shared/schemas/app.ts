@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AppInvalidName } from '../faults';
 import { AppAttributesDraft, Attributes, DISPLAY_NAME } from './attribute';
 import { Credential } from './credential';
+import { ImportedKey, ImportedSecret } from './key';
 import { APP_NAME, MAX_CALLBACK_URL_LENGTH, MAX_NAME_LENGTH } from './limits';
 import { refusing } from './refusing';
 import { Names, oneLine } from './text';
@@ -51,8 +52,39 @@ export const AppAddition = AppChange.extend({
   }),
 }).meta({ id: 'AppAddition', xml: { name: 'App' }, example: { apiProducts: ['premium'], keyExpiresIn: -1 } });
 
+/** The number of keys that an app is created with at most. */
+const MAX_PAIRS = 10;
+
+const PairDraft = z.object({ consumerKey: ImportedKey, consumerSecret: ImportedSecret });
+type Pair = z.infer<typeof PairDraft>;
+
+/**
+ * True for a pair that is brought along. Clients that send whole apps send credentials that were answered, with
+ * `issuedAt`, or without key or secret: these have no effect, as on Apigee.
+ */
+const isOwnPair = (credential: unknown): boolean => {
+  const { consumerKey, consumerSecret, issuedAt } = Object(credential) as Record<string, unknown>;
+  return consumerKey !== undefined && consumerSecret !== undefined && issuedAt === undefined;
+};
+
+const firstOfEachKey = (pairs: Pair[]): Pair[] =>
+  pairs.filter(
+    ({ consumerKey }, index) => pairs.findIndex((pair) => pair.consumerKey === consumerKey) === index,
+  );
+
+const Pairs = z
+  .preprocess(
+    (sent) => (Array.isArray(sent) ? sent.filter(isOwnPair) : sent),
+    z.array(PairDraft).overwrite(firstOfEachKey).max(MAX_PAIRS),
+  )
+  .default([])
+  .meta({
+    description:
+      'Extension: keys with their secrets, for `apiProducts`, instead of a generated one; what lacks either, or has `issuedAt`, is ignored',
+  });
+
 /** What a caller sends to create an app. */
-export const AppDraft = AppChange.extend({ name: AppName }).meta({
+export const AppDraft = AppChange.extend({ name: AppName, credentials: Pairs }).meta({
   id: 'AppDraft',
   xml: { name: 'App' },
   example: {

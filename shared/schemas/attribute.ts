@@ -25,7 +25,10 @@ const upToBytes = (bytes: number) =>
   z
     .string()
     .max(bytes)
-    .refine((text) => Buffer.byteLength(text) <= bytes, `At most ${bytes} bytes in UTF-8`);
+    .refine(
+      (text) => Buffer.byteLength(text) <= bytes,
+      `At most ${bytes.toLocaleString('en')} bytes in UTF-8`,
+    );
 
 /** Name of a custom attribute: 1 to 1,024 bytes. Source: Apigee limits. */
 export const AttributeName = upToBytes(1024).min(1).meta({ id: 'AttributeName', example: 'DisplayName' });
@@ -128,6 +131,14 @@ export const withAttribute = (
   if (custom.length >= MAX_ATTRIBUTES && isCustom(changed, of)) throw AttributeLimitExceeded();
   return [...attributes, changed];
 };
+
+/** The attributes that an update leaves: those that are sent, and with `merge` the others as well. @throws AttributeLimitExceeded */
+export const updatedAttributes = (
+  before: readonly Attribute[],
+  sent: Attribute[],
+  { merge, of }: { merge: boolean; of?: string | undefined },
+): Attribute[] =>
+  merge ? sent.reduce<Attribute[]>((all, attribute) => withAttribute(all, attribute, of), [...before]) : sent;
 
 /** The attributes without the one of that name. */
 export const withoutAttribute = (attributes: readonly Attribute[], name: string): Attribute[] =>

@@ -65,7 +65,7 @@ export const AppKeyDraft = z
   .refine(
     ({ action, consumerKey, consumerSecret }) =>
       [consumerKey, consumerSecret].every((text) => (text !== undefined) === (action === 'import')),
-    { path: ['action'], error: 'A key that is brought along, and no other, comes with its secret' },
+    { path: ['action'], error: 'consumerKey and consumerSecret are sent together, and only to import them' },
   )
   .meta({
     id: 'AppKeyDraft',

@@ -48,7 +48,7 @@ export const TokenDraft = z
   })
   .refine(({ role, developer }) => (role === 'self') === (developer !== undefined), {
     path: ['developer'],
-    error: 'A token of role self, and no other, is of a developer',
+    error: 'A developer is named for the role self, and for no other',
   })
   .meta({
     id: 'TokenDraft',

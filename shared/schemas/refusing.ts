@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Fault, type FaultKind, InvalidRequest } from '../faults';
+import { plainWords } from './words';
 
 /** A fault with the field as its only detail, or without details. */
 type FieldFaultKind = FaultKind<{ field: string }> | FaultKind<void>;
@@ -62,6 +63,10 @@ export const fieldName = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '');
 
+/** Parses a value; its problems are described in plain words. */
+export const parseInWords = <Schema extends z.ZodType>(schema: Schema, value: unknown) =>
+  schema.safeParse(value, { error: plainWords });
+
 /** Limits the problems that a refusal lists: a body may have thousands. */
 const MAX_PROBLEMS = 100;
 
@@ -81,8 +86,12 @@ export function refusalOf(schema: z.ZodType, value: unknown, error: z.ZodError):
       if (named) return (named as FaultKind<{ field: string }>)({ field });
     }
   }
+  const problems = new Map<string, string>();
+  // Of what is wrong with one field, the first is enough.
+  for (const { path, message } of issues)
+    if (!problems.has(fieldName(path))) problems.set(fieldName(path), message);
   return InvalidRequest({
-    problems: issues.map(({ path, message }) => ({ field: fieldName(path), description: message })),
+    problems: [...problems].map(([field, description]) => ({ field, description })),
   });
 }
 

@@ -15,7 +15,7 @@ export const oneLine = (most: number) =>
 export const emailAddress = z
   .string()
   .max(MAX_EMAIL_LENGTH, `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters`)
-  .regex(z.regexes.unicodeEmail, 'Not an e-mail address')
+  .regex(z.regexes.unicodeEmail, 'An e-mail address is expected')
   .regex(/^[^/?#\\\p{Cc}\p{Cf}\p{Z}]*$/u, 'An e-mail address has no / ? # \\, spaces or control characters');
 
 /** A word of a fixed list, in any case; normalized to the list's spelling. */
@@ -42,7 +42,12 @@ export const distinct = (list: z.ZodArray<z.ZodString>) =>
 export const Names = distinct(z.array(z.string().max(MAX_LISTED_LENGTH)).max(MAX_LISTED));
 
 /** Name of a company or an app group. Source: Apigee X, organizations.appgroups. */
-export const OwnerName = z.string().regex(/^(?! |\.{1,2}$)[A-Za-z0-9 ._\-$%]{1,255}(?<! )$/);
+export const OwnerName = z
+  .string()
+  .regex(
+    /^(?! |\.{1,2}$)[A-Za-z0-9 ._\-$%]{1,255}(?<! )$/,
+    'A name has 1 to 255 letters, digits, spaces and . _ - $ %, and no space at its ends',
+  );
 
 /** Normalizes a text for searches: lower case, composed accents. */
 export const searchKey = (text: string): string => text.normalize('NFC').toLowerCase();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, OperationContext } from '../context';
 import type { Recipient } from '../crypto/handover';
-import { newKeyPair } from '../domain/keyPair';
+import { type KeyPair, newKeyPair } from '../domain/keyPair';
 import { OrganizationDoesNotExist } from '../faults';
 import type { Credential } from '../schemas/credential';
 import type { OrganizationSettings } from '../schemas/organization';
@@ -28,12 +28,13 @@ export const issueCredential = (
   app: AppIdentity,
   { keyExpiresIn, recipient, ...asked }: CredentialRequest,
   { organization, now, credentials }: Issuing,
+  pair: KeyPair = newKeyPair(organization),
 ): StoredCredential => {
   const issuedAt = now();
   return credentials.seal(
     app,
     {
-      ...newKeyPair(organization),
+      ...pair,
       ...asked,
       attributes: [],
       status: 'approved',
@@ -48,17 +49,22 @@ export const issueCredential = (
 export const isTriggerExpected = ({ issuanceWait }: Pick<Context, 'issuanceWait'>): boolean =>
   issuanceWait > 0;
 
-/** Stores a new app together with its first key pair, in the unit of work of `store`. @throws AppAlreadyExists */
-export function createWithCredential(
+/**
+ * Stores a new app together with its first key pairs, those that are brought along or else one that is made, in the
+ * unit of work of `store`. @throws AppAlreadyExists
+ */
+export function createWithCredentials(
   org: string,
   app: StoredApp,
   request: CredentialRequest,
+  pairs: readonly KeyPair[],
   { store, ...issuing }: Issuing & { store: Collections },
 ): StoredApp {
-  const credential = issueCredential(app, request, issuing);
+  const all = pairs.length > 0 ? pairs : [undefined];
+  const credentials = all.map((pair) => issueCredential(app, request, issuing, pair));
   // The app comes last: where its name is taken, the commit fails with the fault of the last creation.
-  store.keys.create(org, credential, app);
-  return store.apps.create(org, { ...app, credentials: [credential] });
+  for (const credential of credentials) store.keys.create(org, credential, app);
+  return store.apps.create(org, { ...app, credentials });
 }
 
 /** What issued a credential: the trigger, the operation if the event is late, or a repair if neither did. */

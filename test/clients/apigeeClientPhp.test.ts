@@ -365,7 +365,7 @@ describe('credentials', () => {
     const created = await call(201, 'POST', `${path}/keys/create`, pair);
     expect(strangers('credential', created)).toEqual([]);
     expect(created).toMatchObject({ ...pair, apiProducts: [], attributes: [], expiresAt: -1 });
-    await call(409, 'POST', `${path}/keys/create`, pair);
+    await call(409, 'POST', `${path}/keys/create`, { ...pair, consumerSecret: 'another' });
 
     const key = `${path}/keys/${pair.consumerKey}`;
     expect(await call(200, 'GET', key)).toEqual(created);

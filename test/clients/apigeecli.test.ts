@@ -306,7 +306,8 @@ describe('apps', () => {
     });
     expect((await call(200, 'GET', `${apps}/${name}`)).credentials).toEqual([updated]);
 
-    const { error } = await call(409, 'POST', `${apps}/${name}/keys`, { consumerKey, consumerSecret });
+    const other = { consumerKey, consumerSecret: `${consumerSecret}-` };
+    const { error } = await call(409, 'POST', `${apps}/${name}/keys`, other);
     expect([error.status, error.details[0].violations[0].type]).toEqual([
       'ABORTED',
       'keymanagement.service.ConsumerKeyAlreadyExists',

@@ -111,11 +111,15 @@ const requestTo = (
 
 const operations = routes.filter(({ fn }) => fn.kind === 'operation');
 
-test('a text of 200 kB is refused, wherever a body has a text', async () => {
+/** Values of attributes are as long as can be stored. */
+const isAttributeValue = (at: string): boolean => at.endsWith('.value');
+
+test('a text of 200 kB is refused, wherever a body has a text but the value of an attribute', async () => {
   const taken: string[] = [];
   let sent = 0;
   for (const route of operations) {
     for (const [at, body] of stretched(route.body)) {
+      if (isAttributeValue(at)) continue;
       const { status } = await prober.send(requestTo(route, { body }));
       sent += 1;
       if (status !== 400) taken.push(`${route.name}${at}: ${status}`);

@@ -12,6 +12,8 @@ export interface Sent {
 
 /** One of the two forms of Apigee's management API: translates requests and responses. */
 export interface Dialect {
+  /** Parses a JSON body. @throws SyntaxError */
+  parse(json: string): unknown;
   /** The body of a request as operations take it. @throws what only this dialect refuses */
   accept(sent: Sent, operation: Contract): unknown;
   /** Translates the parsed query of a request. */

@@ -1,7 +1,7 @@
 import { membersWhere } from '../../schemas/shape';
 import type { Contract, Dialect, Sent } from './dialect';
 import { isAbsent } from './members';
-import { mapScalars, numberIn, scalarOf } from './scalars';
+import { mapScalars, numberIn, scalarOf, withExactNumbers } from './scalars';
 
 /**
  * Formats JSON as Edge does, one member per line, because scripts parse it with grep and awk: indent of two
@@ -49,6 +49,7 @@ function accept({ body }: Sent, { body: taken }: Contract): unknown {
 
 /** Apigee Edge: int64 as numbers, names as plain lists, `createdBy`, `{ code, message, contexts }`. */
 export const edge: Dialect = {
+  parse: (text) => JSON.parse(withExactNumbers(text)),
   accept,
   ask,
   present,

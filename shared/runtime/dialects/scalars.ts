@@ -47,6 +47,18 @@ export function mapScalars(
   );
 }
 
-/** Reads a whole number from a text of digits, as JSON mappers do; returns any other value as it is. */
+/** A number as JSON writes it. Source: RFC 8259, 6. */
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+/** Reads a number from a text, as JSON mappers do; returns any other value as it is. */
 export const numberIn = (value: unknown): unknown =>
-  typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  typeof value === 'string' && (NUMBER.test(value) || /^-?\d+$/.test(value)) ? Number(value) : value;
+
+/**
+ * Writes the numbers of a JSON text as texts where they would not be written as they are once they were read: `1.10`,
+ * or more digits than a number has. Where a text belongs, that is what the client meant.
+ */
+export const withExactNumbers = (json: string): string =>
+  json.replace(/"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/gs, (token) =>
+    token.startsWith('"') || String(Number(token)) === token || !NUMBER.test(token) ? token : `"${token}"`,
+  );

@@ -55,7 +55,10 @@ function problemOf({ value, schema, path }: Leaf, message: string): Problem | un
   for (const layer of layers(schema)) {
     const { maxBytes = Number.POSITIVE_INFINITY, isLowerCase } = limitsOnX(layer) ?? {};
     if (Buffer.byteLength(value) > maxBytes)
-      return { field, description: `The value at '${field}' has more than ${maxBytes} bytes in UTF-8` };
+      return {
+        field,
+        description: `The value at '${field}' has more than ${maxBytes.toLocaleString('en')} bytes in UTF-8`,
+      };
     if (isLowerCase && value !== value.toLowerCase()) throw EmailHasCapitals();
   }
   return undefined;
@@ -188,6 +191,7 @@ function refuse(fault: Fault, requestId = newRequestId()): unknown {
 
 /** Apigee X: int64 as text, lists of objects, empty lists omitted, `google.rpc.Status`. */
 export const x: Dialect = {
+  parse: JSON.parse,
   accept,
   ask: withOptionalStart,
   present,

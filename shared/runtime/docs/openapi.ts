@@ -31,7 +31,7 @@ import { ANYBODY, isForAnybody, type Streaming } from '../../operation';
 import { isAllowed, type Permission, roleNames } from '../../permissions';
 import type { DialectName } from '../../schemas/organization';
 import { pathParams } from '../../schemas/path';
-import { type FieldFault, faultsOf, refusalOf } from '../../schemas/refusing';
+import { type FieldFault, faultsOf, parseInWords, refusalOf } from '../../schemas/refusing';
 import { shapeOf } from '../../schemas/shape';
 import { traitsOf } from '../../schemas/traits';
 import type { DeployedOperation } from '../catalog';
@@ -129,7 +129,7 @@ function invalidRequestOf({ body, query }: DeployedOperation): DocumentedFault {
   const names = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
   for (const name of names) {
     const sent = { [name]: '?' };
-    const { error } = z.object({ [name]: (query as z.ZodObject).shape[name] }).safeParse(sent);
+    const { error } = parseInWords(z.object({ [name]: (query as z.ZodObject).shape[name] }), sent);
     const { problems = [] } = error ? refusalOf(query as z.ZodType, sent, error) : {};
     if (problems.length > 0) return told(name, problems);
   }
@@ -295,7 +295,10 @@ function describer(dialect: DialectName) {
       const ofStatus = refusals.filter((one) => statusOf(one) === code);
       return [code, refused(code, ofStatus)] as const;
     });
-    return { [status]: success, ...silence, ...Object.fromEntries(failures) };
+    const again = operation.isIdempotent && {
+      200: { ...success, description: 'The same was done before; nothing changes' },
+    };
+    return { [status]: success, ...again, ...silence, ...Object.fromEntries(failures) };
   }
 
   return (operation: DeployedOperation, path: string, operationId: string): ZodOpenApiOperationObject => {

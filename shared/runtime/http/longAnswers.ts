@@ -4,8 +4,9 @@ import * as z from 'zod';
 import type { Log } from '../../environment';
 import { mapInTurns, openTurns } from '../../slicing';
 import type { Dialect } from '../dialects/dialect';
+import { prefersXml } from './preferences';
 import { sendPieces } from './streaming';
-import { prefersXml, write } from './writing';
+import { write } from './writing';
 
 /*
  * Validates and writes long lists slice by slice, so that other requests run in between and memory holds no

@@ -4,7 +4,8 @@ import { invalidRequest, UnsupportedMediaType } from '../../faults';
 import { DialectName } from '../../schemas/organization';
 import type { Dialect } from '../dialects/dialect';
 import { type Body, normalize } from './body';
-import { inXml, xmlTypes } from './writing';
+import { xmlTypes } from './preferences';
+import { inXml } from './writing';
 
 /**
  * Returns the root element of a schema in XML, its `xml.name` (as in OpenAPI); of a union, that of the first
@@ -16,9 +17,9 @@ export function rootOf(schema: z.ZodType | undefined): string {
   return (schema?.meta()?.xml as { name?: string } | undefined)?.name ?? 'Response';
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, dialect: Dialect): unknown {
   try {
-    return JSON.parse(text);
+    return dialect.parse(text);
   } catch {
     throw invalidRequest('The body is not JSON');
   }
@@ -34,7 +35,7 @@ const json = new Set(['application/json', 'application/octet-stream', '']);
 export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect): unknown {
   if (!body) return schema instanceof z.ZodOptional ? undefined : {};
   const { text, mediaType } = body;
-  if (json.has(mediaType)) return normalize(parseJson(text));
+  if (json.has(mediaType)) return normalize(parseJson(text, dialect));
   if (xmlTypes.has(mediaType) && dialect.xml) return normalize(inXml().parseXml(text, rootOf(schema)));
   throw UnsupportedMediaType({ mediaType });
 }

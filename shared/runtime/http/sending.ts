@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from '../../faults';
 import type { Dialect } from '../dialects/dialect';
+import { prefersXml } from './preferences';
 import { closeUnlessTaken } from './streaming';
-import { prefersXml, write } from './writing';
+import { write } from './writing';
 
 /** A response; `root` is its root element in XML. */
 interface OperationAnswer {

@@ -6,11 +6,11 @@ import { networkOf } from '../../domain/network';
 import { visibilityFor } from '../../domain/visibility';
 import type { Browser, Caller, Log } from '../../environment';
 import { Fault, Forbidden, OrganizationDoesNotExist, TooManyAttempts } from '../../faults';
-import { ANYBODY, isForAnybody } from '../../operation';
+import { ANYBODY, isForAnybody, isUnchanged } from '../../operation';
 import { isAllowed, needsFreshCaller } from '../../permissions';
 import { OrganizationName } from '../../schemas/organization';
 import { invalidParamIn } from '../../schemas/path';
-import { refusalOf } from '../../schemas/refusing';
+import { parseInWords, refusalOf } from '../../schemas/refusing';
 import { credentialVaultOf } from '../../tasks/credentialVault';
 import { repairingStore } from '../../tasks/overdue';
 import { actingAs } from '../../tasks/sessions';
@@ -74,7 +74,7 @@ const isAbandoned = (res: ServerResponse): boolean => res.destroyed && !res.head
 /** Parses a value. @throws the fault that the schema declares, or InvalidRequest */
 function parseAs(schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
-  const { success, data, error } = schema.safeParse(value);
+  const { success, data, error } = parseInWords(schema, value);
   if (success) return data;
   throw refusalOf(schema, value, error);
 }
@@ -245,7 +245,8 @@ export function serve(
     }
     const shown = response && (await showTo(caller, call, response, result));
     const presentPart = (part: unknown) => dialect.present(part, operation);
-    const answer = { status: shown === undefined ? 204 : status, root: rootOf(response) };
+    const statusOfResult = isUnchanged(result) ? 200 : status;
+    const answer = { status: shown === undefined ? 204 : statusOfResult, root: rootOf(response) };
     const list = longListIn(shown);
     if (list) return sendLong(req, res, { ...answer, list, present: presentPart }, dialect, log);
     send(req, res, { ...answer, value: presentPart(shown) }, dialect);

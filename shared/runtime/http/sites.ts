@@ -4,6 +4,7 @@ import send from 'send';
 import { UnknownPath } from '../../faults';
 import type { DeployedSite } from '../catalog';
 import { patternOf } from './paths';
+import { preferredEncoding } from './preferences';
 import type { SideRoute } from './sideRoutes';
 
 /** Folder of the files of sites: the project's root, or the folder of a deployed function. */
@@ -44,11 +45,12 @@ export function filesOf({ path, files, isApplication }: DeployedSite): SideRoute
   const isFile = (below: readonly string[]): boolean =>
     !isApplication || below[0] === 'assets' || (below.length === 1 && own.has(below[0] ?? ''));
 
-  const encodingOf = (file: string, accepted = '') =>
-    encodings.find(
-      ([name, ending]) =>
-        new RegExp(`\\b${name}\\b(?!;q=0)`).test(accepted) && existsSync(join(folder, `${file}.${ending}`)),
-    );
+  const encodingOf = (file: string, accepted: string | undefined) => {
+    const available = encodings.filter(([, ending]) => existsSync(join(folder, `${file}.${ending}`)));
+    const names = available.map(([name]) => name);
+    const chosen = preferredEncoding(accepted, names);
+    return available.find(([name]) => name === chosen);
+  };
 
   return (segments, req, res) => {
     if (!prefix.every((part, index) => segments[index] === part)) return undefined;

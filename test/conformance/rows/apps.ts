@@ -427,7 +427,7 @@ const creation: Row[] = [
         appFamily: 'other',
         developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
         createdAt: 1,
-        credentials: [{ consumerKey: 'mine', consumerSecret: 'mine' }],
+        credentials: [{ consumerKey: 'mine', consumerSecret: 'mine', issuedAt: 1, status: 'approved' }],
       });
       expect(made.appId).not.toBe('f98678b9-4d1b-4927-ba17-62e6efaadfb3');
       expect(made).toMatchObject({ appFamily: 'default', developerId: owner.developerId });

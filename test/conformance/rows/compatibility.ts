@@ -218,6 +218,22 @@ const scalars: Row[] = [
     },
   },
   {
+    says: 'a number is kept as it is written where a text belongs on Edge',
+    from: ['MIG'],
+    of: ['createDeveloper', 'updateDeveloperAttribute'],
+    dialect: 'edge',
+    async check({ registry }) {
+      const email = address();
+      const raw = `{"email":"${email}","firstName":1.10,"lastName":1e3,"userName":12345678901234567890}`;
+      const headers = { 'content-type': 'application/json' };
+      const made = done(await registry.post('/developers', undefined, { headers, raw }));
+      expect(made).toMatchObject({ firstName: '1.10', lastName: '1e3', userName: '12345678901234567890' });
+      const path = `/developers/${email}/attributes/version`;
+      const set = await registry.post(path, undefined, { headers, raw: '{"value": 2.0}' });
+      expect(set.body).toEqual({ name: 'version', value: '2.0' });
+    },
+  },
+  {
     says: 'a developer’s names are refused as numbers on X',
     from: ['XD'],
     of: ['createDeveloper', 'keymint.InvalidRequest'],

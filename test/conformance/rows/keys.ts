@@ -71,14 +71,15 @@ const imports: Row[] = (
     },
   },
   {
-    says: `POST ${below} twice with one pair is refused the second time`,
+    says: `POST ${below} twice with one key and another secret is refused the second time`,
     from: ['MVN', 'XD'],
     of: ['createDeveloperAppKey', 'keymanagement.service.ConsumerKeyAlreadyExists'],
     async check(scene) {
       const { path } = await weather(scene);
       const sent = pair();
       expect((await scene.registry.post(`${path}${below}`, sent)).status).toBe(201);
-      expect(refusalOf(await scene.registry.post(`${path}${below}`, sent))).toBe(taken);
+      const other = { ...sent, consumerSecret: unique('secret') };
+      expect(refusalOf(await scene.registry.post(`${path}${below}`, other))).toBe(taken);
     },
   },
   {

@@ -227,7 +227,7 @@ describe('operation groups', () => {
     ['a list for a group', { payloadOperationGroup: [] }, 'payloadOperationGroup: '],
     ['a scope that is none', { quotaCounterScope: 'PLANET' }, 'quotaCounterScope: '],
     ['a model quota that is none', { llmQuota: 'many' }, 'llmQuota: '],
-    ['a space that is no text', { space: 5 }, 'space: '],
+    ['a space that is no text', { space: ['harbour'] }, 'space: '],
   ])('with %s are refused, and nothing is made', async (_, change, field) => {
     const draft = { ...plain(), ...change };
     const { status, body } = await registry.post('/apiproducts', draft);
@@ -378,7 +378,7 @@ test.each([
   ['an empty displayName', { displayName: '' }, 'keymanagement.service.apiproduct_invalid_displayname'],
   [
     'a displayName that is no text',
-    { displayName: 5 },
+    { displayName: ['Premium'] },
     'keymanagement.service.apiproduct_invalid_displayname',
   ],
   [
@@ -387,7 +387,7 @@ test.each([
     'keymanagement.service.apiproduct_invalid_displayname',
   ],
   ['scopes that are no list', { scopes: 'READ' }, 'keymint.InvalidRequest'],
-  ['proxies that are no texts', { proxies: [5] }, 'keymint.InvalidRequest'],
+  ['proxies that are no texts', { proxies: [['weather']] }, 'keymint.InvalidRequest'],
   [
     '19 attributes',
     { attributes: Array.from({ length: 19 }, (_, n) => ({ name: `n${n}` })) },
@@ -415,7 +415,7 @@ describe('the name', () => {
     ['missing', undefined],
     ['null', null],
     ['empty', ''],
-    ['no text', 5],
+    ['no text', ['premium']],
     ['begun with a space', ' a'],
     ['ended by a space', 'a '],
     ['a space', ' '],

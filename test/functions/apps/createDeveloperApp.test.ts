@@ -399,7 +399,7 @@ test('what only the registry may say is not taken from the caller', async () => 
     createdBy: 'mallory@example.com',
     lastModifiedAt: 1,
     lastModifiedBy: 'mallory@example.com',
-    credentials: [{ consumerKey: 'chosen', consumerSecret: 'chosen', status: 'revoked' }],
+    credentials: [{ consumerKey: 'chosen', consumerSecret: 'chosen', status: 'revoked', issuedAt: 1 }],
     firstCredential: { apiProducts: [], scopes: ['ALL'], keyExpiresIn: 1 },
     unheardOf: true,
   });

@@ -127,7 +127,14 @@ test.each([
 });
 
 test.each([
-  ['an app', AppDraft, ['AttributeLimitExceeded', 'InvalidValueForExpiresIn', 'app_invalid_name']],
+  [
+    'an app',
+    AppDraft,
+    [
+      ...['AttributeLimitExceeded', 'ConsumerKeyHasInvalidCharacters', 'InvalidConsumerKey'],
+      ...['InvalidValueForExpiresIn', 'app_invalid_name'],
+    ],
+  ],
   ['a developer', DeveloperDraft, ['AttributeLimitExceeded', 'CreateFieldsAbsent', 'InvalidEmail']],
 ])('the docs of %s know what its body may be refused with', (_, draft, names) => {
   const codes = new Set(faultsOf(draft).map(({ fault: { code } }) => code.split('.').at(-1)));

@@ -110,6 +110,16 @@ const newPassword = () => `pw-${randomBytes(12).toString('hex')}`;
 /** Argon2 parameters for passwords of tests, which create hundreds of organizations: as cheap as possible. */
 const cheap = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
+/** The words of validators, and of whoever wrote them. */
+const VALIDATOR =
+  /Invalid (input|option|string|url|format|element)|Too (small|big)|expected (string|number|array|object|record|boolean|int)|received (undefined|string|number|array|object)|to have [<>]=?|must match pattern|ZodError/;
+
+/** Holds a refusal to words that a person would say. */
+function assertPlain(text: string): void {
+  const [words] = VALIDATOR.exec(text) ?? [];
+  if (words !== undefined) throw new Error(`An answer has the words of a validator, ${words}: ${text}`);
+}
+
 /** Returns the `Authorization` header of a user with a password. */
 export const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -144,6 +154,7 @@ function registryOf(org: string, server: Server): Registry {
     const [mediaType = ''] = (answered.get('content-type') ?? '').split(';');
     const isFile = mediaType === 'text/csv';
     const reply = text === '' ? undefined : isFile ? text : JSON.parse(text);
+    if (status >= 400) assertPlain(text);
     assertContract(dialect, { method, target, status, body: reply, ...(isFile && { mediaType }) });
     return { status, body: reply, headers: answered, text };
   };

@@ -3,6 +3,7 @@ import { hashPassword, verifyPassword } from '../shared/crypto/passwords';
 import { created, modified } from '../shared/domain/stamps';
 import { dialects } from '../shared/runtime/dialects/dialects';
 import { type DialectName, OrganizationSettings } from '../shared/schemas/organization';
+import { PortalSettings } from '../shared/schemas/portal';
 
 /** Administrator of the organizations that `npm start` creates; the password is public. */
 export const administrator = { email: 'admin@example.com', password: 'keymint-demo' };
@@ -62,6 +63,8 @@ export async function seed(context: Pick<Context, 'store' | 'now'>, password: st
   for (const { name, dialect } of demos) {
     if (await context.store.organizations.find(name)) continue;
     await createOrganization({ name, dialect, admin: { ...administrator, password } }, context);
+    const portal = PortalSettings.parse({ brand: { name: name === 'demo' ? 'Demo' : name } });
+    await context.store.atomically(({ portalSettings }) => portalSettings.put(name, undefined, portal));
     made.push(name);
   }
   return made;

@@ -10,6 +10,7 @@ import { startFunctions, startPrebuilt } from './functions';
 import { openKeyRing } from './keyRing';
 import { emulatorIn, sqliteIn } from './localDatabase';
 import { lockFolder } from './lock';
+import { openMailbox } from './mailbox/mailbox';
 import { onShutdown } from './onShutdown';
 import { listening, until } from './ports';
 import { dataFolder, noteRunning } from './running';
@@ -71,6 +72,10 @@ async function main(): Promise<void> {
     // What is prebuilt has the pages of the sources that are there.
     prebuilt === undefined ? buildWeb() : undefined,
   ]);
+  // A mail server of one's own takes the place of the mailbox.
+  const mailbox = process.env.KEYMINT_SMTP_URL
+    ? undefined
+    : await openMailbox({ folder: join(folder, 'mail'), port: port + 1 });
   delete process.env.KEYMINT_SQLITE;
   Object.assign(process.env, database.environment, database.functions, {
     HOST: host,
@@ -78,6 +83,8 @@ async function main(): Promise<void> {
     ...keyRing.env,
     KEYMINT_URL: process.env.KEYMINT_URL ?? url,
     NODE_ENV: 'production',
+    ...(mailbox && { KEYMINT_SMTP_URL: mailbox.smtp }),
+    KEYMINT_MAIL_FROM: process.env.KEYMINT_MAIL_FROM ?? 'portal@keymint.localhost',
   });
   const functions = prebuilt === undefined ? startFunctions('registry', port) : startPrebuilt(prebuilt, port);
   started(functions.pid);
@@ -90,6 +97,7 @@ async function main(): Promise<void> {
     await ended(functions);
     await database.save().catch(say);
     await database.stop();
+    await mailbox?.stop();
     process.exit(code);
   };
   functions.once('exit', (code) => void stop(code ?? 1));
@@ -109,6 +117,7 @@ async function main(): Promise<void> {
   await until(async () => (await fetch(`${here}/ready`)).ok, `an answer at ${here}`);
   if (!memory) setInterval(() => void database.save().catch(say), SAVE_INTERVAL_MS);
   noteRunning(folder, database.environment);
+  if (mailbox) console.log(`Mails of developer portals are shown at ${mailbox.page}`);
   console.log(`Keymint is ready at ${url}`);
 }
 

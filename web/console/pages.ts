@@ -161,6 +161,13 @@ export const pages: readonly ConsolePage[] = [
     load: () => import('./features/lookup/LookupPage'),
   },
   {
+    path: 'portal/waiting',
+    label: nav.portal,
+    needs: 'accounts.get',
+    icon: 'UserIcon',
+    load: () => import('./features/portal/PortalPage'),
+  },
+  {
     path: 'settings',
     label: nav.settings,
     icon: 'GearIcon',

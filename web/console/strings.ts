@@ -6,6 +6,7 @@ import { keys } from './strings/keys';
 import { layout } from './strings/layout';
 import { lookup } from './strings/lookup';
 import { overview } from './strings/overview';
+import { portal } from './strings/portal';
 import { reference } from './strings/reference';
 import { session } from './strings/session';
 import { settings } from './strings/settings';
@@ -22,6 +23,7 @@ export const strings = {
   apiProducts,
   audits,
   lookup,
+  portal,
   reference,
   settings,
   teams,

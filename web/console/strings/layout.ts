@@ -28,6 +28,7 @@ export const layout = catalogue({
     teams: 'Teams',
     audit: 'Audit trail',
     lookup: 'Key lookup',
+    portal: 'Portal',
     reference: 'API reference',
     settings: 'Settings',
   },

@@ -17,6 +17,7 @@ import { LoadedPage } from '../../../kit/States';
 import { StatusBadge } from '../../../kit/StatusBadge';
 import { useCan, useOrg, usePath, useSession } from '../../session/session';
 import { strings } from '../../strings';
+import { PortalAccount } from '../portal/PortalAccount';
 import { Activity } from './Activity';
 import { AlsoRegistered } from './AlsoRegistered';
 import { DeleteDeveloper } from './DeleteDeveloper';
@@ -201,6 +202,7 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
       <AlsoRegistered email={email} />
       {can('apps.list') && <DeveloperApps developer={shown} />}
       <Details developer={shown} show={show} reload={reload} />
+      {can('accounts.get') && <PortalAccount developerId={developerId} />}
       <AttributeTable
         attributes={attributes}
         isReadOnly={!can('developers.attributes')}

@@ -12,11 +12,11 @@ interface Stranger {
 
 /** An entity with custom attributes. */
 export interface Entity {
-  /** Makes one through the API, and answers with its path. */
+  /** Creates one through the API and returns its path. */
   make(registry: Registry, draft: object): Promise<string>;
-  /** Path of the entity that tells when it was changed, where that is another. */
+  /** Path of the entity whose timestamps change, if it is another one. */
   stampedAt?(path: string): string;
-  /** Entities that are not there, and how they are missed. */
+  /** Entities that do not exist, with the error of each. */
   strangers: Record<string, (registry: Registry) => Promise<Stranger> | Stranger>;
 }
 
@@ -83,7 +83,7 @@ export const appGroup: Entity = {
   },
 };
 
-/** The same strangers, asked for something further down. */
+/** The same missing entities, with a path below them. */
 const below = ({ strangers }: Entity, rest: string): Entity['strangers'] =>
   Object.fromEntries(
     Object.entries(strangers).map(([who, find]) => [
@@ -101,7 +101,7 @@ const noSuchApp = (owner: string, app: string): Stranger => ({
   message: `App named ${app} does not exist under ${owner.slice(owner.lastIndexOf('/') + 1)}`,
 });
 
-/** An app of such an owner. */
+/** An app of an owner. */
 const appOf = (owner: Entity): Entity => ({
   async make(registry, draft) {
     const path = await owner.make(registry, {});
@@ -125,7 +125,7 @@ const noSuchKey = (path: string): Stranger => ({
   message: 'Invalid consumer key for Given App',
 });
 
-/** A key of such an app. */
+/** A key of an app. */
 const keyOf = (app: Entity): Entity => ({
   async make(registry, draft) {
     const path = await app.make(registry, {});
@@ -186,7 +186,7 @@ const three: Attribute[] = [
 const many = (count: number): Attribute[] =>
   Array.from({ length: count }, (_, index) => ({ name: `name ${index}`, value: `value ${index}` }));
 
-/** Names that need care in a URL. */
+/** Names that need encoding in a URL. */
 const difficultNames = [
   'with spaces in it',
   ' ',
@@ -200,7 +200,7 @@ const difficultNames = [
   '__proto__',
 ];
 
-/** As sent, and as kept: Apigee's clients send values of any plain type. */
+/** Values as sent and as stored: Apigee's clients send any primitive value. */
 const values: [what: string, sent: object, kept: string][] = [
   ['a text', { value: 'harbour' }, 'harbour'],
   ['a text of several lines', { value: 'one\ntwo\t"three" \\ four' }, 'one\ntwo\t"three" \\ four'],
@@ -254,11 +254,11 @@ const noAttribute = (name: string) => ({
   },
 });
 
-/** What the tests of one file work with. */
+/** Shared state of the tests of one file. */
 interface Setting {
   registry: Registry;
   now: number;
-  /** Makes an owner with these attributes. */
+  /** Creates an owner with these attributes. */
   make(attributes?: Attribute[]): Promise<string>;
   attributesOf(path: string): Promise<Attribute[]>;
 }
@@ -278,7 +278,7 @@ function settingFor(owner: Entity): Setting {
 
 const at = (path: string, name: string): string => `${path}/attributes/${encodeURIComponent(name)}`;
 
-/** Holds an operation to how it misses the entity, and what that is part of. */
+/** Specifies the errors of an operation for missing entities and their missing parents. */
 export const specifyStrangers = (
   { strangers }: Entity,
   registryOf: () => Registry,
@@ -324,7 +324,7 @@ const specifyStamps = (
     expect((await registry.get(stamped)).body).toMatchObject(stamps);
   });
 
-/** What GET of an owner's attributes does. */
+/** Specifies GET of an owner's attributes. */
 export function specifyListAttributes(owner: Entity): void {
   const setting = settingFor(owner);
 
@@ -370,7 +370,7 @@ export function specifyListAttributes(owner: Entity): void {
   );
 }
 
-/** What GET of one attribute does. */
+/** Specifies GET of one attribute. */
 export function specifyGetAttribute(owner: Entity): void {
   const setting = settingFor(owner);
 
@@ -410,7 +410,7 @@ export function specifyGetAttribute(owner: Entity): void {
   );
 }
 
-/** What POST of an owner's attributes does. */
+/** Specifies POST of an owner's attributes. */
 export function specifyReplaceAttributes(owner: Entity): void {
   const setting = settingFor(owner);
   const replace = (path: string, attribute: unknown) =>
@@ -529,7 +529,7 @@ export function specifyReplaceAttributes(owner: Entity): void {
   );
 }
 
-/** What POST of one attribute does. */
+/** Specifies POST of one attribute. */
 export function specifySetAttribute(owner: Entity): void {
   const setting = settingFor(owner);
   const set = (path: string, name: string, body: object) => setting.registry.post(at(path, name), body);
@@ -636,7 +636,7 @@ export function specifySetAttribute(owner: Entity): void {
   );
 }
 
-/** What DELETE of one attribute does. */
+/** Specifies DELETE of one attribute. */
 export function specifyDeleteAttribute(owner: Entity): void {
   const setting = settingFor(owner);
   const [first, second, third] = three as [Attribute, Attribute, Attribute];

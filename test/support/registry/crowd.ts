@@ -9,23 +9,23 @@ import { credentialVaultOf } from '../../../shared/tasks/credentialVault';
 import { deleteAppWithKeys } from '../../../shared/tasks/deletion';
 import type { Registry } from './registry';
 
-/** The n-th of a kind, or with `k` a newcomer that every list shows which shows the n-th. */
+/** The n-th entity of a kind, or with `k` a newcomer that appears in the same lists as the n-th. */
 export interface Member {
   n: number;
   k?: number;
 }
 
-/** Of whom the first `CROWDED` apps are; each of the others has an owner of its own. */
+/** Owner of the first `CROWDED` apps; each other app has its own owner. */
 const LANDLORD = 0;
 const CROWDED = 1200;
 
-/** Apps of one name, each of another developer. */
+/** Apps with the same name, each of another developer. */
 const NAMESAKES = { from: CROWDED, to: CROWDED + 1100 };
 
-/** Developers from here on have no apps but newcomers. */
+/** Developers from here on have no apps except newcomers. */
 const FIRST_WITHOUT_APPS = 3000;
 
-/** How addresses begin: with capitals, and letters that UTF-8 and UTF-16 put in different orders. */
+/** Beginnings of addresses: with capitals, and letters that UTF-8 and UTF-16 sort differently. */
 const people = ['ada', 'Zoë', 'b+boats', 'c.d', "o'neil", '_x', '9', 'jürgen', '｡x', '𝒶x', 'ada-x', 'ADA.y'];
 const things = ['weather', 'Boats', 'a b', 'a#', '50%', 'x_y', 'x-y', 'x.y', '$', 'A'];
 
@@ -38,11 +38,11 @@ export const emailOf = (member: Member): string =>
 export const apiProductNameOf = (member: Member): string =>
   `${pick(things, member.n + 1).replace(/^(?=\$)/, 's')} ${member.n}${mark(member, ' ')}`;
 
-/** API products that some of the apps have keys for: many, and few. */
+/** API products of many and of few apps' keys. */
 export const POPULAR = apiProductNameOf({ n: 0 });
 export const RARE = apiProductNameOf({ n: 1 });
 
-/** A text in the form of a UUID, always the same. */
+/** Derives a UUID from a text. */
 const uuidOf = (text: string): string =>
   createHash('sha256')
     .update(text)
@@ -51,7 +51,7 @@ const uuidOf = (text: string): string =>
 
 const developerIdOf = ({ n, k }: Member): string => uuidOf(`developer ${n} ${k}`);
 
-/** The id of a newcomer lies next to that of the app it is like. */
+/** Newcomers have an id next to that of the app they resemble. */
 export const appIdOf = ({ n, k = 0 }: Member): string =>
   `${uuidOf(`app ${n}`).slice(0, -4)}${k.toString(16).padStart(4, '0')}`;
 
@@ -66,10 +66,10 @@ const ownerOf = ({ n, k }: Member): Member => {
   return { n: k === undefined ? n - CROWDED + 1 : FIRST_WITHOUT_APPS + k };
 };
 
-/** Who owns more apps than any list shows at once. */
+/** Owner of more apps than any page shows. */
 export const landlord = emailOf({ n: LANDLORD });
 
-/** What is true of the n-th app. */
+/** Properties of the n-th app. */
 export const appIs = {
   ofLandlord: (n: number) => n < CROWDED,
   common: (n: number) => n >= NAMESAKES.from && n < NAMESAKES.to,
@@ -79,16 +79,16 @@ export const appIs = {
   rare: (n: number) => n % 500 === 2,
 };
 
-/** Whether the n-th developer belongs to no company. */
+/** True if the n-th developer belongs to no company. */
 const isFree = (n: number): boolean => n < 12_000;
 
-/** Whether the n-th developer owns an app named `common`. */
+/** True if the n-th developer owns an app named `common`. */
 export const ownsCommon = (n: number): boolean => n >= 1 && n <= NAMESAKES.to - NAMESAKES.from;
 
-/** Whether the n-th API product has the attribute `access` with the value `public`. */
+/** True if the n-th API product has the attribute `access` with the value `public`. */
 export const isPublic = (n: number): boolean => n % 5 !== 0;
 
-/** The n-th developer's apps. */
+/** Returns the names of the n-th developer's apps. */
 const appNamesOf = ({ n, k }: Member): string[] => {
   if (n === LANDLORD) return k === undefined ? numbers(CROWDED).map((n) => appNameOf({ n })) : [];
   if (n >= KINDS.apps - CROWDED + 1) return [];
@@ -97,11 +97,11 @@ const appNamesOf = ({ n, k }: Member): string[] => {
 
 const numbers = (size: number): number[] => Array.from({ length: size }, (_, n) => n);
 
-/** How many there are of each kind. */
+/** Number of entities by kind. */
 export const KINDS = { developers: 12_100, apps: 3000, apiProducts: 1500 };
 export type Kind = keyof typeof KINDS;
 
-/** Stores and deletes members of a crowd, leaving what the operations leave. */
+/** Stores and deletes members of a crowd with the same documents as the operations. */
 export function crowdOf({ org }: Pick<Registry, 'org'>, context: Pick<Context, 'store' | 'vault' | 'log'>) {
   const { store } = context;
   const settings = { name: org, sealing: 'app' as const, secrets: 'retrievable' as const };
@@ -195,14 +195,14 @@ export function crowdOf({ org }: Pick<Registry, 'org'>, context: Pick<Context, '
       for (const member of members) await work(collections, member);
     });
 
-  /** Developers come with the names of their apps, so that these need not be noted once more. */
+  /** Developers are stored with the names of their apps, so apps do not add theirs. */
   const seeds: Record<Kind, Work> = { ...create, apps: (store, member) => storeApp(store, app(member)) };
 
   return {
     create: (kind: Kind, members: readonly Member[]) => withEach(create[kind], members),
     remove: (kind: Kind, members: readonly Member[]) => withEach(remove[kind], members),
 
-    /** Stores all that stay. */
+    /** Stores all permanent members. */
     async seed(): Promise<void> {
       for (const kind of Object.keys(KINDS) as Kind[]) {
         const batch = Math.floor(MAX_WRITES_PER_UNIT / 2);

@@ -1,7 +1,7 @@
 import { given, unique } from './given';
 import type { Registry } from './registry';
 
-/** What `fill` makes of every kind of entity. */
+/** Entities that `fill` creates. */
 export interface Filled {
   developers: string[];
   companies: string[];
@@ -10,8 +10,8 @@ export interface Filled {
 }
 
 /**
- * Fills a registry through the API with entities of every kind, in every state that an import must carry over: revoked,
- * pending and expiring keys, products that are gone, attributes, scopes, roles.
+ * Fills a registry through the API with entities of every kind in every state that an import must preserve: revoked,
+ * pending and expiring keys, deleted products, attributes, scopes, roles.
  */
 export async function fill(registry: Registry): Promise<Filled> {
   const make = given(registry);
@@ -63,7 +63,7 @@ const pathsOf = ({ developers, companies, appGroups, apps }: Filled): string[] =
   ...apps.map((appId) => `/apps/${appId}`),
 ];
 
-/** Everything that `fill` made, as the API answers it, without the organization's name and the order of apps' names. */
+/** Returns everything that `fill` created as the API returns it, without the organization's name and the order of app names. */
 export async function answersOf(registry: Registry, filled: Filled): Promise<Record<string, unknown>> {
   const answers: Record<string, unknown> = {};
   for (const path of pathsOf(filled)) {

@@ -14,16 +14,16 @@ import { documentsBelow } from './documents';
 import { given, unique } from './given';
 import { type Registry, type Reply, startRegistry } from './registry';
 
-/** A kind of entity, besides developers, that owns apps. */
+/** A kind of entity other than developers that owns apps. */
 interface OwnerKind {
   owner: Entity;
   app: Entity;
   key: Entity;
-  /** The collection it is stored in. */
+  /** Collection in which it is stored. */
   collection: string;
-  /** The member of its apps that says whose they are. */
+  /** Member of its apps that names the owner. */
   mark: string;
-  /** A minute in the unit that lifetimes of keys have. */
+  /** A minute in the unit of key lifetimes. */
   minute: number;
 }
 
@@ -45,7 +45,7 @@ export const appGroups: OwnerKind = {
   minute: 60,
 };
 
-/** A registry for the tests of one file, and its clock. */
+/** Starts a registry with a test clock for the tests of one file. */
 export function silentRegistry() {
   const here = { now: 1_700_000_000_000 } as { registry: Registry; now: number };
   beforeAll(async () => {
@@ -57,7 +57,7 @@ export function silentRegistry() {
 
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** An owner's app for one API product, the key it was issued, and the paths of all. */
+/** Creates an owner's app for one API product; returns it with its key and all paths. */
 export async function ownedApp({ owner }: OwnerKind, registry: Registry, draft: object = {}) {
   const path = await owner.make(registry, {});
   const { name } = await given(registry).apiProduct({ scopes: ['READ', 'WRITE'] });
@@ -103,7 +103,7 @@ const notAssociated = {
 
 const attributes = [{ name: 'DisplayName', value: 'Weather for Boats' }];
 
-/** What POST of an owner's apps does. */
+/** Specifies POST of an owner's apps. */
 export function specifyCreateApp(kind: OwnerKind): void {
   const here = silentRegistry();
   const make = () => kind.owner.make(here.registry, {});
@@ -190,7 +190,7 @@ export function specifyCreateApp(kind: OwnerKind): void {
   );
 }
 
-/** What GET of an owner's app does. */
+/** Specifies GET of an owner's app. */
 export function specifyGetApp(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -225,7 +225,7 @@ export function specifyGetApp(kind: OwnerKind): void {
   );
 }
 
-/** What PUT of an owner's app does. */
+/** Specifies PUT of an owner's app. */
 export function specifyUpdateApp(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -278,7 +278,7 @@ export function specifyUpdateApp(kind: OwnerKind): void {
   );
 }
 
-/** What DELETE of an owner's app does. */
+/** Specifies DELETE of an owner's app. */
 export function specifyDeleteApp(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -311,7 +311,7 @@ export function specifyDeleteApp(kind: OwnerKind): void {
   );
 }
 
-/** What POST of an app's keys does. */
+/** Specifies POST of an app's keys. */
 export function specifyCreateKey(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -357,11 +357,11 @@ export function specifyCreateKey(kind: OwnerKind): void {
   );
 }
 
-/** Paths of a new company and a new app group. */
+/** Returns the paths of a new company and a new app group. */
 const everyKind = (registry: Registry) =>
   Promise.all([companies, appGroups].map(({ owner }) => owner.make(registry, {})));
 
-/** What GET of a key does. */
+/** Specifies GET of a key. */
 export function specifyGetKey(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -380,7 +380,7 @@ export function specifyGetKey(kind: OwnerKind): void {
   );
 }
 
-/** What a change of a key does, whether by POST or by PUT. */
+/** Specifies changes of a key, by POST or PUT. */
 export function specifyKeyChange(
   kind: OwnerKind,
   send: (registry: Registry, keyPath: string, body: Record<string, unknown>) => Promise<Reply>,
@@ -445,7 +445,7 @@ export function specifyKeyChange(
   );
 }
 
-/** What DELETE of a key does. */
+/** Specifies DELETE of a key. */
 export function specifyDeleteKey(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -472,7 +472,7 @@ export function specifyDeleteKey(kind: OwnerKind): void {
   );
 }
 
-/** What POST of an API product of a key does. */
+/** Specifies POST of an API product of a key. */
 export function specifyUpdateKeyApiProduct(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -516,7 +516,7 @@ export function specifyUpdateKeyApiProduct(kind: OwnerKind): void {
   );
 }
 
-/** What DELETE of an API product of a key does; `status` is that of its answer. */
+/** Specifies DELETE of an API product of a key. */
 export function specifyDeleteKeyApiProduct(kind: OwnerKind): void {
   const here = silentRegistry();
 
@@ -542,16 +542,16 @@ export function specifyDeleteKeyApiProduct(kind: OwnerKind): void {
   );
 }
 
-/** What DELETE of an owner does to it and its apps. */
+/** Specifies DELETE of an owner and its apps. */
 export function specifyDeleteOwner(kind: OwnerKind): void {
   const here = silentRegistry();
   const make = () => kind.owner.make(here.registry, {});
 
-  /** Paths of all documents of the organization that have to do with an owner. */
+  /** Returns the paths of all documents of the organization that refer to an owner. */
   const tracesOf = async (owner: string) => {
     const documents = await documentsBelow(`organizations/${here.registry.org}`);
     const found = documents.filter((document) => JSON.stringify(document).includes(nameIn(owner)));
-    // What was done stays written down.
+    // Audit entries and changes remain.
     return found.map(({ name }) => name).filter((name) => !/\/(?:audits|changes)\//.test(name));
   };
 

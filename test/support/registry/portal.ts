@@ -8,16 +8,16 @@ import { type Registry, type Reply, startRegistry } from './registry';
 
 const HOUR = 3600_000;
 
-/** A password that no rule refuses. */
+/** A password that satisfies all rules. */
 export const GOOD_PASSWORD = 'tall ships leave at dawn';
 
-/** A portal with a real mail server, a clock that can be set forward, and the triggers. */
+/** A portal with a real mail server, a clock that can be advanced, and the triggers. */
 export interface PortalScene {
   registry: Registry;
   mail: MailServer;
-  /** What `runDue` does, as the scheduler has it done each minute. */
+  /** Does what the scheduler triggers every minute. */
   runDue(): Promise<number>;
-  /** Sets the clock forward, in hours. */
+  /** Advances the clock by hours. */
   pass(hours: number): void;
   settings(change: object): Promise<void>;
   /** Waits until a mail about a developer or registration was refused. */
@@ -25,7 +25,7 @@ export interface PortalScene {
   stop(): Promise<void>;
 }
 
-/** Starts a portal with settings that differ from the usual ones. */
+/** Starts a portal with settings that differ from the defaults. */
 export async function startPortal(
   settings: object = {},
   over: Parameters<typeof startRegistry>[0] = {},
@@ -66,13 +66,13 @@ export async function startPortal(
 
 let addresses = 0;
 
-/** An address of a network of its own. */
+/** Returns an address in a network of its own. */
 export const newAddress = (): string => {
   addresses += 1;
   return `10.9.${addresses >> 8}.${addresses & 255}`;
 };
 
-/** A browser at the pages of a portal. Tests with `KEYMINT_PROXIES=1` give each browser an address of its own. */
+/** A browser on the pages of a portal. Tests with `KEYMINT_PROXIES=1` give each browser its own address. */
 export function developerAt({ registry }: Pick<PortalScene, 'registry'>, address = newAddress()) {
   const cookies = new Map<string, string>();
 
@@ -107,7 +107,7 @@ export function developerAt({ registry }: Pick<PortalScene, 'registry'>, address
   return {
     send,
     cookies,
-    /** A ticket that is old enough, as for somebody who took a while to fill in the form. */
+    /** Returns a ticket that is old enough, as after filling in the form. */
     async ticket(): Promise<string> {
       const { now, vault } = registry.context;
       const at = `${now() - 10_000}`;
@@ -137,7 +137,7 @@ export const ALREADY = /^You already have an account/;
 export const SET_PASSWORD = /^Set your password/;
 export const RESET = /^Choose a new password/;
 
-/** Registers somebody to the end, and returns the browser they are signed in with. */
+/** Completes a registration and returns the signed-in browser. */
 export async function registered(
   scene: PortalScene,
   email = `${unique('eva')}@example.com`,
@@ -152,7 +152,7 @@ export async function registered(
   return { email, browser, developerId };
 }
 
-/** Starts a portal for all tests of a file, in which every browser has an address of its own. */
+/** Starts a portal for all tests of a file, in which every browser has its own address. */
 export function usePortal(settings: object = {}, over?: Parameters<typeof startRegistry>[0]): PortalScene {
   const proxies = process.env.KEYMINT_PROXIES;
   let started: PortalScene | undefined;

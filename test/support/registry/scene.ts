@@ -12,16 +12,16 @@ import { unique } from './given';
 import { note } from './notes';
 import type { Registry } from './registry';
 
-/** One of everything: what the paths of all operations find. */
+/** One of everything: entities for the paths of all operations. */
 export interface Scene {
   params: Record<string, string>;
-  /** A consumer key of an app by the folder that its owner is in. */
+  /** A consumer key by the kind of its app's owner. */
   keys: Record<string, string>;
 }
 
 const STAMPS = created({ name: 'admin@example.com' }, 0);
 
-/** Stores a member without a password, whose hash would take longer than all the rest of a scene. */
+/** Stores a member without a password, since hashing one would take longer than the rest of a scene. */
 export async function storeMember(
   { org, context }: Pick<Registry, 'org' | 'context'>,
   role: Member['role'] = 'businessuser',
@@ -33,7 +33,7 @@ export async function storeMember(
   return { email };
 }
 
-/** Stores one of everything, in one commit, for tests that need it by the hundred. */
+/** Stores one of everything in one commit, for tests that need hundreds of scenes. */
 export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Promise<Scene> {
   const { org, context } = registry;
   const { store, now } = context;
@@ -112,13 +112,13 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
   });
 }
 
-/** The body that an operation's documentation shows. */
+/** Returns the example body of an operation. */
 export const exampleOf = ({ body }: { body?: DeployedOperation['body'] | undefined }) => {
   const schema = body instanceof z.ZodOptional ? (body.unwrap() as z.ZodType) : body;
   return schema?.meta()?.example as Record<string, unknown> | undefined;
 };
 
-/** The query an operation cannot do without. */
+/** Returns the required query of an operation. */
 export const queryOf = ({ query }: DeployedOperation): string =>
   query instanceof z.ZodObject
     ? Object.entries(query.shape)
@@ -126,7 +126,7 @@ export const queryOf = ({ query }: DeployedOperation): string =>
         .join('')
     : '';
 
-/** The segments of an operation's path in a scene, encoded. */
+/** Returns the encoded segments of an operation's path in a scene. */
 export function segmentsOf({ path }: DeployedOperation, { params, keys }: Scene): string[] {
   const parts = path.slice(1).split('/');
   const found: Record<string, string> = { ...params, key: `${keys[`${parts[3]}`]}` };

@@ -5,7 +5,7 @@ import { isOperation, loadCatalog } from '../../../shared/runtime/catalog';
 import { below } from '../../../shared/schemas/refusing';
 import { exampleOf } from './scene';
 
-/** A way to ask an operation, and the permission it takes. */
+/** A request to an operation, and the permission it needs. */
 export interface Way {
   name: string;
   method: string;
@@ -16,14 +16,14 @@ export interface Way {
   permission: Permission;
 }
 
-/** Whether a member of a body may be such a word of a fixed list. */
+/** True if a body member may have this value of an enumeration. */
 const inBody = (body: z.core.$ZodType, member: string, word: string): boolean => {
   for (let at = below(body, member); at; at = (at._zod.def as { innerType?: z.core.$ZodType }).innerType)
     if (at instanceof z.ZodEnum) return at.options.includes(word);
   return false;
 };
 
-/** Each operation that takes a caller, and each thing it does that takes another permission. */
+/** Each operation with a caller, and each variant of it that needs another permission. */
 export const ways = loadCatalog()
   .filter(isOperation)
   .flatMap(({ name, method, path, permission, body }): Way[] => {

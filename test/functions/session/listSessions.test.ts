@@ -13,9 +13,10 @@ test('whoever is signed in is told of their own sessions, the latest first, and 
     clock += 60_000;
   }
   await browserAt(registry).signIn(ada.email, ada.password);
-  const answer = await browsers[0]?.send('GET', '/sessions');
-  expect(answer?.status).toBe(200);
-  const { sessions } = answer?.body as { sessions: { createdAt: number; isCurrent: boolean }[] };
+  const [first = browserAt(registry)] = browsers;
+  const answer = await first.send('GET', '/sessions');
+  expect(answer.status).toBe(200);
+  const { sessions } = answer.body as { sessions: { createdAt: number; isCurrent: boolean }[] };
   expect(sessions.map(({ createdAt, isCurrent }) => [clock - createdAt, isCurrent])).toEqual([
     [60_000, false],
     [120_000, true],

@@ -5,13 +5,13 @@ import { openapi } from '../shared/runtime/docs/openapi';
 import { writeDerived } from './derived';
 
 /*
- * npm run openapi: writes what is derived from the operations: the OpenAPI document of each dialect, and
- * who may do what; with --check, says whether they are up to date.
+ * npm run openapi: generates the OpenAPI document of each dialect and the table of permissions from the operations; with
+ * --check, fails if they are out of date.
  */
 
 const operations = loadCatalog().filter(isOperation);
 
-/** What an operation is called where it takes a permission: by itself, or with the word that has it take that. */
+/** Returns the permissions an operation needs, each with its name and, if there are several, the action that needs it. */
 const waysOf = ({ name, permission }: DeployedOperation): [Permission | typeof ANYBODY, string][] =>
   typeof permission === 'string'
     ? [[permission, name]]
@@ -20,15 +20,15 @@ const waysOf = ({ name, permission }: DeployedOperation): [Permission | typeof A
         word === 'otherwise' ? name : `${name} (${word})`,
       ]);
 
-/** What binds callers of role `self` beside the table. */
+/** Rules for callers of role `self` in addition to the table. */
 const ownRules = [
-  'API products whose attribute `access` is `internal` do not exist to them, but for those that staff put on a key of theirs;',
-  'one that staff revoked is pending wherever an owner asks for it, until it is approved;',
-  'of the attributes of apps and keys they write `DisplayName`, `Notes`, `label` and those in `developerAttributes`;',
-  'they make at most `appsPerDeveloper` apps and `keysPerApp` keys for each, which last `keyLifetimeDays` or what is asked for up to `keyLifetimeMaxDays`.',
+  'API products whose attribute `access` is `internal` are hidden from them, except those that staff added to a key of theirs;',
+  'an API product that staff revoked for an owner is pending on every key that requests it, until it is approved;',
+  'they may write only the attributes `DisplayName`, `Notes`, `label` and those in `developerAttributes` of apps and keys;',
+  'they may create at most `appsPerDeveloper` apps with `keysPerApp` keys each, which expire after `keyLifetimeDays`, or as requested up to `keyLifetimeMaxDays`.',
 ].join(' ');
 
-/** Who may do what, as Markdown. */
+/** Returns the table of permissions as Markdown. */
 function permissionsTable(): string {
   const ways = operations.flatMap(waysOf);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -38,28 +38,28 @@ function permissionsTable(): string {
     .map((name) => `\`${name}\``)
     .join(', ');
   return [
-    '# Who may do what',
+    '# Permissions',
     '',
-    'Derived from `shared/permissions.ts` and the operations by `npm run openapi`. A developer (`self`) may do it only to what is theirs; a credential of another organization finds nothing in this one.',
+    'Derived from `shared/permissions.ts` and the operations by `npm run openapi`. A developer (`self`) has the permissions only for their own resources; credentials of another organization have no access.',
     '',
-    `Requests with one of these permissions [read their caller again](adr/0016-callers-are-read-again.md) before anything is done, instead of using the cache: ${fresh}.`,
+    `Requests with one of these permissions [read their caller again](adr/0016-callers-are-read-again.md) first, instead of using the cache: ${fresh}.`,
     '',
-    `What a developer may do is bounded ([settings](storage.md#organizationsorg)): ${ownRules}`,
+    `Developers are limited further ([settings](storage.md#organizationsorg)): ${ownRules}`,
     '',
-    row(['permission', 'what it allows', ...roleNames]),
+    row(['permission', 'allows', ...roleNames]),
     row(['---', '---', ...roleNames.map(() => ':-:')]),
     ...names.map((name) =>
       row([`\`${name}\``, permissions[name], ...roleNames.map((role) => (isAllowed(role, name) ? '●' : ''))]),
     ),
     '',
-    row(['permission', 'operations that take it']),
+    row(['permission', 'operations that need it']),
     row(['---', '---']),
     ...names.map((name) => {
       const takers = ways.flatMap(([permission, way]) => (permission === name ? [way] : []));
       return row([`\`${name}\``, takers.join(', ')]);
     }),
     '',
-    'Operations that anybody may ask without credentials, each with a limit for one network:',
+    'Operations without credentials, each with a rate limit per network:',
     '',
     row(['operation', 'requests', 'in minutes', 'beyond it']),
     row(['---', '---', '---', '---']),

@@ -285,6 +285,27 @@ describe('what cannot be taken as it is', () => {
     expect(JSON.stringify((await target.get('/apps?expand=true')).body)).toContain('a key with spaces');
   });
 
+  test('an app with more keys, and a company with more members, than fit into one commit', async () => {
+    const people = Array.from({ length: 250 }, (_, index) => developer(`d${index}@example.com`));
+    const members = people.map(({ email }) => ({ email, role: 'staff' }));
+    const company = { kind: 'company', name: 'harbour', displayName: '', status: 'active', attributes: [] };
+    const [owner] = people as [(typeof people)[number]];
+    const big = app(owner.developerId, { credentials: Array.from({ length: 450 }, () => key()) });
+    const { target, file, code, out } = await importOf([...people, { ...company, members, ...stamps }, big]);
+    expect({ code, report: reportIn(out) }).toEqual({ code: 0, report: {} });
+    expect((await target.get(`/apps/${big.appId}`)).body.credentials).toHaveLength(450);
+    expect((await target.get('/companies/harbour/developers')).body.developer).toHaveLength(250);
+    const [first] = big.credentials as ReturnType<typeof key>[];
+    const path = `/developers/${owner.developerId}/apps/${big.name}/keys/${first?.consumerKey}`;
+    expect((await target.get(path)).body).toMatchObject({ status: 'approved' });
+    expect(changesIn((await importing(target.org, file)).out)).toBe(0);
+
+    writeFileSync(file, readFileSync(file, 'utf8').replace('{"email":"d0@example.com","role":"staff"},', ''));
+    expect(changesIn((await importing(target.org, file)).out)).toBe(1);
+    expect((await target.get('/companies/harbour/developers')).body.developer).toHaveLength(249);
+    expect((await target.get(`/developers/${owner.developerId}`)).body.companies).toEqual([]);
+  });
+
   test('a file that is none is named by its line, without what is in it', async () => {
     const file = newFile();
     writeFileSync(file, `${header}\n{"kind":"app","consumerSecret":"${unique('never-shown')}"\n`);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -534,6 +535,28 @@ test('every command says what it takes, with examples that it understands', asyn
         expect([...command.options, ...program.options].map(({ long }) => long)).toContain(flag);
     }
   }
+});
+
+test('doctor verifies the database and its key ring, and ends with 1 where something is wrong', async () => {
+  const good = await org(['doctor']);
+  expect({ code: good.code, err: good.err }).toEqual({ code: 0, err: '' });
+  expect(good.out).toMatch(/✓ the key ring is the one/);
+  const lost = await org(['doctor'], { KEYMINT_KEY_RING: undefined });
+  expect(lost).toMatchObject({ code: 1, out: expect.stringContaining('✕ the database and its key ring') });
+});
+
+test('completion prints a script by which bash completes commands and options', async () => {
+  const file = join(folder, 'completion.bash');
+  writeFileSync(file, (await org(['completion'])).out);
+  const complete = (...words: string[]) => {
+    const typed = words.map((word) => `'${word}'`).join(' ');
+    const script = `. ${file}; COMP_WORDS=(keymint ${typed}); COMP_CWORD=${words.length}; _keymint; echo "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split(' ');
+  };
+  expect(complete('im')).toEqual(['import']);
+  expect(complete('org', '')).toEqual(expect.arrayContaining(['create', 'set', 'show', 'list']));
+  expect(complete('org', 'create', 'acme', '--dia')).toEqual(['--dialect']);
+  expect(complete('import', 'acme', '--on')).toEqual(expect.arrayContaining(['--once', '--on-conflict']));
 });
 
 test('a key ring is made, and edited in its file, which stays private', async () => {

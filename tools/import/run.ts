@@ -30,7 +30,8 @@ export interface ImportOptions {
   isCheck: boolean;
   /** Writes a second at most at first; they grow by half every five minutes. Undefined for no limit. */
   writesPerSecond?: number | undefined;
-  say(line: string): void;
+  /** Called now and then with how far a pass is. */
+  progress(line: string): void;
 }
 
 type Counts = Partial<Record<Outcome, number>>;
@@ -138,7 +139,7 @@ function asAppGroup(entity: Entity, report: Report): Entity {
  */
 export async function importOnce(source: Source, target: Target, options: ImportOptions): Promise<Summary> {
   const begun = performance.now();
-  const { isDry, isCheck, onConflict, say } = options;
+  const { isDry, isCheck, onConflict, progress } = options;
   const report = new Report();
   const writer = new Writer(target, report, { onConflict, isDry }, caller);
   const reader = new Reader(report, options);
@@ -160,7 +161,7 @@ export async function importOnce(source: Source, target: Target, options: Import
     const now = performance.now();
     if (now - saidAt < PROGRESS_MS) return;
     saidAt = now;
-    say(`${done} read, ${Math.round((done * 1000) / (now - begun))} a second`);
+    progress(`${done} read, ${Math.round((done * 1000) / (now - begun))} a second`);
   };
   const stopAtConflict = (): void => {
     if (isDry || onConflict !== 'stop' || report.count('conflict') === 0) return;

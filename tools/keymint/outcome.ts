@@ -11,6 +11,8 @@ export interface Result {
   data: unknown;
   /** True where a comparison found differences. */
   differs?: boolean;
+  /** True where something is not as it should be. */
+  fails?: boolean;
 }
 
 /** Options that every command takes. */
@@ -19,8 +21,10 @@ export interface Shell {
   quiet: boolean;
   /** Confirms in advance what would be asked for. */
   yes: boolean;
-  /** Prints progress, which is no result, on standard error; prints nothing with `--quiet`. */
+  /** Prints what is no result on standard error; prints nothing with `--quiet`. */
   say(line: string): void;
+  /** Prints how far a command is: in the place of the last such line on a terminal, line by line elsewhere. */
+  progress(line: string): void;
 }
 
 /** Runs a command: arguments in the order of its usage, and options by their names in camel case. */

@@ -1,5 +1,6 @@
 import { Command, type CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { completionOf } from './completion';
 import { EXIT, type Options, type Result, type Run, type Shell } from './outcome';
 import { settings } from './settings';
 
@@ -27,6 +28,7 @@ const revokeTokens = option('--revoke-tokens', 'also revokes the API tokens that
 const org = () => require('./commands/org') as typeof import('./commands/org');
 const member = () => require('./commands/member') as typeof import('./commands/member');
 const token = () => require('./commands/token') as typeof import('./commands/token');
+const diagnosis = () => require('./commands/doctor') as typeof import('./commands/doctor');
 const keyRing = () => require('./commands/keyRing') as typeof import('./commands/keyRing');
 const keys = () => require('./commands/keys') as typeof import('./commands/keys');
 const files = () => require('./commands/files') as typeof import('./commands/files');
@@ -220,6 +222,19 @@ const commands: Record<string, Declaration> = {
     ],
     load: () => exporting().exportOrganization,
   },
+  doctor: {
+    summary: 'verifies that Node.js, the database and the key ring are as they should be',
+    examples: ['keymint doctor'],
+    load: () => diagnosis().doctor,
+  },
+  completion: {
+    summary: 'prints a script that completes commands and options in bash, or in zsh with bashcompinit',
+    examples: ['keymint completion > ~/.local/share/bash-completion/completions/keymint'],
+    load: () => async () => {
+      const script = completionOf(programOf());
+      return { text: script, data: { script } };
+    },
+  },
   'backup <file>': {
     summary: 'copies the SQLite database into a file while everything goes on',
     examples: ['keymint backup /backups/keymint-$(date +%F).db'],
@@ -250,14 +265,33 @@ function print(result: Result, { json, quiet }: Shell): void {
   else if (result.secret !== undefined) write(process.stdout, result.secret);
 }
 
-const shellOf = ({ json, quiet, yes }: Options): Shell => ({
-  json: json === true,
-  quiet: quiet === true,
-  yes: yes === true,
-  say: (line) => {
-    if (quiet !== true) write(process.stderr, line);
-  },
-});
+/** Returns to the beginning of a terminal's line and erases it. */
+const ERASE_LINE = '\r\u001b[2K';
+
+function shellOf({ json, quiet, yes }: Options): Shell & { end(): void } {
+  const { stderr } = process;
+  let isLineOpen = false;
+  const end = () => {
+    if (isLineOpen) stderr.write(ERASE_LINE);
+    isLineOpen = false;
+  };
+  return {
+    json: json === true,
+    quiet: quiet === true,
+    yes: yes === true,
+    end,
+    say(line) {
+      end();
+      if (quiet !== true) write(stderr, line);
+    },
+    progress(line) {
+      if (quiet === true) return;
+      if (stderr.isTTY) stderr.write(`${ERASE_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+      else write(stderr, line);
+      isLineOpen = stderr.isTTY;
+    },
+  };
+}
 
 /**
  * Runs a command and prints what it answered. Missing options are named here: commander would name them before
@@ -268,10 +302,11 @@ async function act(command: Command, { required = [], load }: Declaration): Prom
   const missing = required.find((each) => options[each.attributeName()] === undefined);
   if (missing) command.error(`error: required option '${missing.flags}' not specified`);
   const shell = shellOf(options);
-  const result = await load()(command.args, options, shell);
+  const result = await load()(command.args, options, shell).finally(shell.end);
   if (!result) return;
   print(result, shell);
   if (result.differs) process.exitCode = EXIT.differences;
+  if (result.fails) process.exitCode = EXIT.failed;
 }
 
 /** The command of these words below another, which is made where it is missing. */

@@ -106,7 +106,7 @@ export const importOrganization: Run = async ([name], options, shell) => {
     legacyKeys: options.legacyKeys === true,
     isDry: isCheck || options.dryRun === true,
     isCheck,
-    say: shell.say,
+    progress: shell.progress,
   };
   if (isPruning) await confirm(`What is gone at the source is deleted from ${org}.`, 'prune', shell);
   const source = await openSource(textOf(options, 'from') ?? '', options);

@@ -18,7 +18,7 @@ export const rekey: Run = async ([name], _, shell) => {
       for await (const progress of resealAll(org, context)) {
         unreadable = progress.unreadable;
         apps = progress.all;
-        shell.say(`${progress.done} of ${progress.all} apps`);
+        shell.progress(`${progress.done} of ${progress.all} apps`);
       }
       if (unreadable.length > 0) {
         const some = unreadable.slice(0, MAX_LISTED).join('\n');
@@ -42,7 +42,7 @@ export const reindex: Run = async ([name], _, shell) => {
     let found = { done: 0, all: 0, changed: 0 };
     for await (const progress of deriveAll(org, context)) {
       found = progress;
-      shell.say(`${progress.done} of ${progress.all} developers and apps`);
+      shell.progress(`${progress.done} of ${progress.all} developers and apps`);
     }
     const text = `Developers and apps of organization ${org} that are found by more than before: ${found.changed}`;
     return { text, data: { organization: org, ...found } };

@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { Account, AccountAction } from '../../shared/schemas/portal';
 import { changeAccount } from '../../shared/tasks/staffAccounts';
 
-/** Disables or enables a developer's portal account, or ends its sessions. Keys are not touched. */
+/** Disables or enables a developer's portal account, or ends its sessions. Keys do not change. */
 export default operation({
   summary: 'Disable or enable portal account',
   method: 'POST',

@@ -4,7 +4,10 @@ import { OwnPasswordChange } from '../../shared/schemas/portal';
 import { changeOwnPassword } from '../../shared/tasks/ownAccounts';
 import { portalCookieOf } from '../../shared/tasks/sessions';
 
-/** Gives a developer another password, for the current one. This browser stays signed in, and no other. */
+/**
+ * Changes the password of the calling developer, given the current one. This browser stays signed in; all
+ * other sessions end.
+ */
 export default operation({
   summary: 'Change own portal password',
   method: 'POST',

@@ -10,8 +10,8 @@ import { closeOwn } from '../../shared/tasks/ownAccounts';
 import { portalCookieOf } from '../../shared/tasks/sessions';
 
 /**
- * Closes a developer's own account: keys stop working and sessions end at once. After 30 days developer, apps and
- * keys are deleted, unless the link in the mail keeps them.
+ * Closes the calling developer's account: keys stop working and sessions end at once. After 30 days
+ * developer, apps and keys are deleted, unless the link in the mail cancels that.
  */
 export default operation({
   summary: 'Close own portal account',

@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { Account, ActivationDecision } from '../../shared/schemas/portal';
 import { decideActivation } from '../../shared/tasks/staffAccounts';
 
-/** Activates a developer who waits for it after signing up, or decides against it, and tells the developer. */
+/** Activates or refuses a developer who awaits activation after signing up, and notifies them by mail. */
 export default operation({
   summary: 'Decide activation of developer',
   method: 'POST',

@@ -3,7 +3,7 @@ import { EndedSessions } from '../../shared/schemas/portal';
 import { endOwnSessions } from '../../shared/tasks/ownAccounts';
 import { portalCookieOf } from '../../shared/tasks/sessions';
 
-/** Signs the developer out: with this browser, with all others, with all, or with the one of a session's id. */
+/** Ends sessions of the calling developer: the current one, all others, all, or one by id. */
 export default operation({
   summary: 'End own portal sessions',
   method: 'DELETE',

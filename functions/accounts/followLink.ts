@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { Accepted, LinkUse } from '../../shared/schemas/portal';
 import { followLink } from '../../shared/tasks/ownAccounts';
 
-/** Confirms an address, takes a change of address back, or keeps a closed account, with the link of a mail. */
+/** Confirms an address, reverts a change of address, or keeps a closed account, with the link of a mail. */
 export default operation({
   summary: 'Use link of mail',
   method: 'POST',

@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { Account } from '../../shared/schemas/portal';
 import { presentAccount } from '../../shared/tasks/staffAccounts';
 
-/** Answers a developer's portal account, with the mails of the last 30 days and what became of them. */
+/** Returns a developer's portal account, with the mails of the last 30 days and their delivery status. */
 export default operation({
   summary: 'Get portal account of developer',
   method: 'GET',

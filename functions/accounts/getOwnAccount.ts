@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { OwnAccount } from '../../shared/schemas/portal';
 import { presentOwn } from '../../shared/tasks/ownAccounts';
 
-/** Answers a developer's own account, with the browsers that are signed in. */
+/** Returns the calling developer's account with its sessions. */
 export default operation({
   summary: 'Get own portal account',
   method: 'GET',

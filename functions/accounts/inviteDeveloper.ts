@@ -3,7 +3,9 @@ import { operation } from '../../shared/operation';
 import { Account } from '../../shared/schemas/portal';
 import { invite } from '../../shared/tasks/staffAccounts';
 
-/** Invites a developer who has no password to the portal, by mail; the link of an earlier invitation no longer works. */
+/**
+ * Invites a developer without a password to the portal by mail; links of earlier invitations stop working.
+ */
 export default operation({
   summary: 'Invite developer to portal',
   method: 'POST',

@@ -4,7 +4,7 @@ import { countUpTo } from '../../shared/schemas/listing';
 import { WaitingList } from '../../shared/schemas/portal';
 import { listWaiting } from '../../shared/tasks/staffAccounts';
 
-/** Lists developers who signed up and wait for their first activation, the longest first. */
+/** Lists developers who signed up and await their first activation, longest wait first. */
 export default operation({
   summary: 'List waiting developers',
   method: 'GET',

@@ -1,7 +1,7 @@
 import { decideReset } from '../../shared/tasks/passwordResets';
 import { trigger } from '../../shared/trigger';
 
-/** Decides what is mailed to somebody who asked for another password. */
+/** Decides which mail follows a request for a password reset. */
 export default trigger({
   summary: 'Decide what is mailed to somebody who forgot a password',
   on: 'written',

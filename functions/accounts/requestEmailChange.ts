@@ -3,7 +3,9 @@ import { operation } from '../../shared/operation';
 import { Accepted, OwnEmailChange } from '../../shared/schemas/portal';
 import { askOwnEmail } from '../../shared/tasks/ownAccounts';
 
-/** Mails a link to an address that a developer wants to use, and another to the current one that takes it back. */
+/**
+ * Mails a confirmation link to a developer's new address, and a link to revert the change to the current one.
+ */
 export default operation({
   summary: 'Request change of own address',
   method: 'POST',

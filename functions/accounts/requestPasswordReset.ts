@@ -4,7 +4,7 @@ import { Accepted, ResetRequest } from '../../shared/schemas/portal';
 import { askReset } from '../../shared/tasks/passwordResets';
 import { requireMail, settingsOf } from '../../shared/tasks/portal';
 
-/** Takes the address of a developer who forgot the password, and answers the same for every address. */
+/** Requests a password reset for an address; the response is the same for every address. */
 export default operation({
   summary: 'Request password reset',
   method: 'POST',

@@ -8,7 +8,7 @@ import { operation } from '../../shared/operation';
 import { Account } from '../../shared/schemas/portal';
 import { sendPasswordLink } from '../../shared/tasks/staffAccounts';
 
-/** Mails a developer a link to set a password, also to an address that staff wrote. */
+/** Mails a developer a link to set a password, also to an address entered by staff. */
 export default operation({
   summary: 'Send password link to developer',
   method: 'POST',

@@ -3,8 +3,10 @@ import { operation } from '../../shared/operation';
 import { Account, AccountPassword } from '../../shared/schemas/portal';
 import { assignPassword } from '../../shared/tasks/staffAccounts';
 
-/** Sets a developer's password for the portal, which the developer replaces at the next sign-in. A mail, where it is asked
- * for, does not tell it. */
+/**
+ * Sets a developer's portal password, which they must change at the next sign-in. The optional mail does not
+ * contain it.
+ */
 export default operation({
   summary: 'Set portal password of developer',
   method: 'PUT',

@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { PasswordByLink } from '../../shared/schemas/portal';
 import { setPasswordByLink } from '../../shared/tasks/passwordResets';
 
-/** Sets a developer's password with the link of a mail: every session ends, and every other link is void. */
+/** Sets a developer's password with the link of a mail; ends all sessions and voids all other links. */
 export default operation({
   summary: 'Set password by link',
   method: 'POST',

@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { LinkShown, LinkUse, linkPurposes } from '../../shared/schemas/portal';
 import { findLink, maskedEmail } from '../../shared/tasks/accountLinks';
 
-/** Says what the link of a mail will do, and to whose account; nothing is done yet. */
+/** Returns what the link of a mail does, and for which account, without using it. */
 export default operation({
   summary: 'Show link of mail',
   method: 'POST',

@@ -12,9 +12,9 @@ import { signInDeveloper } from '../../shared/tasks/accountSignIn';
 import { portalCookieOf } from '../../shared/tasks/sessions';
 
 /**
- * Signs a developer in with a browser. A wrong password and an unknown address are answered alike; only who has the
- * right password learns that the account is disabled. Where staff set the password, `newPassword` replaces it.
- * Only a page of the portal may ask (`Keymint-As: developer`).
+ * Signs in a developer with a browser. The responses to a wrong password and an unknown address are the same;
+ * only with the right password does the caller learn that the account is disabled. `newPassword` replaces a
+ * password set by staff. Only pages of the portal may call this (`Keymint-As: developer`).
  */
 export default operation({
   summary: 'Sign developer in',

@@ -3,7 +3,9 @@ import { operation } from '../../shared/operation';
 import { OwnAccount, OwnAccountChange } from '../../shared/schemas/portal';
 import { changeOwn, presentOwn } from '../../shared/tasks/ownAccounts';
 
-/** Changes names, language and the portal's fields of a developer's own account; what is not sent stays. */
+/**
+ * Changes names, language and portal fields of the calling developer's account; missing ones do not change.
+ */
 export default operation({
   summary: 'Update own portal account',
   method: 'PUT',

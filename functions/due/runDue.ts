@@ -3,8 +3,8 @@ import { transportOf } from '../../shared/mail/smtp';
 import { runDueWork } from '../../shared/tasks/dueWork';
 
 /**
- * Does what is due: mails that are tried again, what a trigger missed, accounts whose 30 days are over. A scheduler
- * asks each minute. Nothing is done that was not due, so that nobody gains by asking.
+ * Runs due work: retries of mails, events that triggers missed, and deletion of accounts after 30 days. A
+ * scheduler calls it every minute. It does nothing that is not due, so that calls by others have no effect.
  */
 export default endpoint({
   summary: 'Do what is due',

@@ -2,7 +2,7 @@ import { transportOf } from '../../shared/mail/smtp';
 import { deliverMail } from '../../shared/tasks/mailDelivery';
 import { trigger } from '../../shared/trigger';
 
-/** Hands a mail over to the mail server; what the server does not take now is tried again by `runDue`. */
+/** Sends a mail through the mail server; `runDue` retries failed ones. */
 export default trigger({
   summary: 'Hand a mail over to the mail server',
   on: 'created',

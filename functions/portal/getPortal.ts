@@ -2,7 +2,7 @@ import { operation } from '../../shared/operation';
 import { Portal } from '../../shared/schemas/portal';
 import { settingsOf, ticketOf } from '../../shared/tasks/portal';
 
-/** Answers what everybody may know of an organization's developer portal, with a ticket for its form. */
+/** Returns the public data of an organization's developer portal, with a ticket for its sign-up form. */
 export default operation({
   summary: 'Get developer portal',
   method: 'GET',

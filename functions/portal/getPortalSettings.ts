@@ -2,7 +2,10 @@ import { operation } from '../../shared/operation';
 import { PortalSettingsAnswer } from '../../shared/schemas/portal';
 import { presentSettings } from '../../shared/tasks/portalSettings';
 
-/** Answers the settings of the developer portal, what keeps it from sending mails, and how many developers wait. */
+/**
+ * Returns the settings of the developer portal, problems that prevent mails, and the number of waiting
+ * developers.
+ */
 export default operation({
   summary: 'Get portal settings',
   method: 'GET',

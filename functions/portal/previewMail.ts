@@ -2,7 +2,7 @@ import { operation } from '../../shared/operation';
 import { MailPreview, MailPreviewDraft } from '../../shared/schemas/portal';
 import { previewOf } from '../../shared/tasks/portalSettings';
 
-/** Renders a mail of the portal for a made-up developer, with other words where they are sent. */
+/** Renders a mail of the portal for a sample developer, with other texts if they are sent. */
 export default operation({
   summary: 'Preview mail',
   method: 'POST',

@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { Accepted, TestMail } from '../../shared/schemas/portal';
 import { queueTestMail } from '../../shared/tasks/portalSettings';
 
-/** Sends a mail of the portal, for a made-up developer, to the member who asks. Its link does not work. */
+/** Sends a mail of the portal for a sample developer to the calling member. Its link does not work. */
 export default operation({
   summary: 'Send test mail',
   method: 'POST',

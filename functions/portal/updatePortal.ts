@@ -4,8 +4,8 @@ import { PortalSettings, PortalSettingsAnswer } from '../../shared/schemas/porta
 import { presentSettings, putSettings } from '../../shared/tasks/portalSettings';
 
 /**
- * Replaces the settings of the developer portal; what is not sent has its default. Developers who are there
- * already stay as they are.
+ * Replaces the settings of the developer portal; missing ones get their defaults. Existing developers do not
+ * change.
  */
 export default operation({
   summary: 'Update portal settings',

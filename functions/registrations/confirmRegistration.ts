@@ -12,8 +12,8 @@ import { confirmRegistration } from '../../shared/tasks/registrations';
 import { portalCookieOf } from '../../shared/tasks/sessions';
 
 /**
- * Finishes a registration with the link of its mail and a password: the developer exists from now on, and is
- * signed in with this browser. Only a page of the portal may ask (`Keymint-As: developer`).
+ * Completes a registration with the link of its mail and a password: creates the developer and signs them in
+ * with this browser. Only pages of the portal may call this (`Keymint-As: developer`).
  */
 export default operation({
   summary: 'Confirm registration',

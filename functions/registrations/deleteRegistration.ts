@@ -2,7 +2,7 @@ import { RegistrationDoesNotExist } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { deleteRegistration } from '../../shared/tasks/staffAccounts';
 
-/** Deletes an unconfirmed registration; links that were mailed for it no longer work. */
+/** Deletes an unconfirmed registration; its links stop working. */
 export default operation({
   summary: 'Delete unconfirmed registration',
   method: 'DELETE',

@@ -2,7 +2,7 @@ import { operation } from '../../shared/operation';
 import { RegistrationList } from '../../shared/schemas/portal';
 import { listRegistrations } from '../../shared/tasks/staffAccounts';
 
-/** Lists registrations whose address is not confirmed yet, the latest 100, with what became of their mails. */
+/** Lists the latest 100 unconfirmed registrations, with the delivery status of their mails. */
 export default operation({
   summary: 'List unconfirmed registrations',
   method: 'GET',

@@ -1,7 +1,7 @@
 import { decideRegistration } from '../../shared/tasks/registrations';
 import { trigger } from '../../shared/trigger';
 
-/** Decides what is mailed to somebody who signed up. */
+/** Decides which mail follows a sign-up. */
 export default trigger({
   summary: 'Decide what is mailed to somebody who signed up',
   on: 'written',

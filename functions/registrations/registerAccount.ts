@@ -5,8 +5,8 @@ import { isTicket, requireMail, settingsOf } from '../../shared/tasks/portal';
 import { askRegistration } from '../../shared/tasks/registrations';
 
 /**
- * Takes the form of somebody who signs up, and answers the same for every address: a mail says what follows.
- * There is no developer until the address is confirmed.
+ * Accepts a sign-up form; the response is the same for every address, and a mail has the next step. No
+ * developer exists until the address is confirmed.
  */
 export default operation({
   summary: 'Register portal account',
@@ -23,7 +23,7 @@ export default operation({
     const settings = await settingsOf(org, context.store);
     if (settings.registration === 'closed' || settings.registration === 'invitation') throw PortalClosed();
     requireMail(org, settings, context);
-    // What no person sends is answered the same, and nothing is done.
+    // Accept a form that no person would send, and ignore it.
     if (website || !isTicket(org, ticket, context)) return {};
     await askRegistration(org, form, settings, context);
     return {};

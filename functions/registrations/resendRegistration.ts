@@ -3,7 +3,7 @@ import { operation } from '../../shared/operation';
 import { Accepted } from '../../shared/schemas/portal';
 import { resendRegistration } from '../../shared/tasks/staffAccounts';
 
-/** Sends the link of an unconfirmed registration again, also to an address that may not sign up by itself. */
+/** Resends the link of an unconfirmed registration, also to an address that may not sign up by itself. */
 export default operation({
   summary: 'Send link of registration again',
   method: 'POST',

@@ -1,6 +1,6 @@
 import { site } from '../../shared/site';
 
-/** Serves the developer portals, where developers sign up, sign in and look after their accounts. */
+/** Serves the developer portals, where developers sign up, sign in and manage their accounts. */
 export default site({
   summary: 'Serve the developer portals',
   path: '/portal',

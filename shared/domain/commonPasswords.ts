@@ -1,5 +1,5 @@
 /**
- * Passwords of 12 characters and more that are commonly used; shorter ones are refused by their length. Source:
+ * Common passwords of 12 characters and more; shorter ones are rejected by length. Source:
  * @zxcvbn-ts/language-common 4.1.3 (MIT), passwords.
  */
 export const commonPasswords: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-/** A mail that a mail server will never accept; its message has the server's words. */
+/** Permanent rejection by the mail server, with its message. */
 export class MailRefused extends Error {
   override readonly name = 'MailRefused';
 }

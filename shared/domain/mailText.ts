@@ -1,29 +1,29 @@
 import type { Language, MailTemplate, PortalSettings } from '../schemas/portal';
 import { frames, type MailValues, mailWords } from './mailWords';
 
-/** A mail with all its words. */
+/** A rendered mail. */
 export interface RenderedMail {
   subject: string;
   text: string;
   html: string;
 }
 
-/** What a mail is made of. */
+/** Input for rendering a mail. */
 interface Rendering {
   template: MailTemplate;
   language: Language;
   values: Partial<MailValues>;
-  /** Where the button leads. */
+  /** Target of the button. */
   link?: string | undefined;
   settings: Pick<PortalSettings, 'brand' | 'mail'>;
-  /** True where the logo goes with the mail. */
+  /** True if the logo is attached. */
   hasLogo: boolean;
 }
 
-/** The colour of buttons unless an organization has its own; white on it has a contrast of 8:1. */
+/** Default colour of buttons; white text on it has a contrast of 8:1. */
 export const USUAL_COLOUR = '#364fc7';
 
-/** Words with their values; one that is not known is empty, and values are one line. */
+/** Fills in values; unknown ones are empty, and line breaks are removed. */
 const filled = (words: string, values: Partial<MailValues>): string =>
   words.replace(/\{(\w+)\}/g, (_, name: string) =>
     `${values[name as keyof MailValues] ?? ''}`.replace(/\p{Cc}+/gu, ' '),
@@ -35,7 +35,7 @@ const escaped = (text: string): string =>
     (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[mark] ?? mark,
   );
 
-/** Wraps a paragraph at 76 characters; addresses stay whole. Source: RFC 5322, 2.1.1. */
+/** Wraps a paragraph at 76 characters, without splitting addresses. Source: RFC 5322, 2.1.1. */
 function wrapped(paragraph: string): string {
   const lines = [''];
   for (const word of paragraph.split(' ')) {
@@ -46,7 +46,7 @@ function wrapped(paragraph: string): string {
   return lines.join('\n');
 }
 
-/** Dark colours for mail programs that have a dark mode; others keep the light ones. */
+/** Colours for mail clients in dark mode. */
 const STYLE = [
   ':root{color-scheme:light dark;supported-color-schemes:light dark}',
   '@media (prefers-color-scheme:dark){',
@@ -58,8 +58,8 @@ const STYLE = [
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 /**
- * Renders a mail, as text and as HTML of the same words: tables and inline styles, which all mail programs show.
- * Values and an organization's own words are escaped.
+ * Renders a mail as text and as HTML with the same content: tables and inline styles, which all mail clients
+ * support. Escapes values and an organization's own texts.
  */
 export function renderMail({ template, language, values, link, settings, hasLogo }: Rendering): RenderedMail {
   const words = mailWords[language][template];

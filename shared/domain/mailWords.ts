@@ -1,40 +1,40 @@
 import type { Language, MailTemplate } from '../schemas/portal';
 
-/** What the words of a mail are filled with. */
+/** Placeholders of mail texts. */
 export interface MailValues {
   /** The portal's name. */
   portal: string;
   firstName: string;
-  /** The address that the mail is about. */
+  /** Address that the mail is about. */
   email: string;
-  /** Who did it, by name. */
+  /** Name of the actor. */
   by: string;
-  /** Why, in their words. */
+  /** Reason, as stated by the actor. */
   reason: string;
-  /** How many developers wait. */
+  /** Number of waiting developers. */
   count: string;
-  /** The domains that may sign up. */
+  /** Domains that may sign up. */
   domains: string;
-  /** Whom to ask. */
+  /** Contact address. */
   support: string;
-  /** Within how many days waiting developers are decided on. */
+  /** Days within which waiting developers are decided on. */
   days: string;
 }
 
-/** The words of one mail; `{name}` stands for a value. */
+/** Texts of one mail; `{name}` is a placeholder. */
 export interface MailWords {
   subject: string;
-  /** The first paragraph, which organizations may replace. */
+  /** First paragraph, replaceable by organizations. */
   intro: string;
-  /** On the button; absent where there is no link. */
+  /** Label of the button; absent without a link. */
   button?: string;
   /** Paragraphs after the button. */
   more: readonly string[];
-  /** Why it came. */
+  /** Reason for receiving the mail. */
   why: string;
 }
 
-/** Words around those of every mail. */
+/** Texts common to all mails. */
 interface Frame {
   greeting: string;
   greetingNobody: string;
@@ -336,5 +336,5 @@ const de: Record<MailTemplate, MailWords> = {
   },
 };
 
-/** The words of every mail, by language. */
+/** Texts of all mails, by language. */
 export const mailWords: Record<Language, Record<MailTemplate, MailWords>> = { en, de };

@@ -1,16 +1,16 @@
 import { commonPasswords } from './commonPasswords';
 
-/** What a password must not be made of, and how long it must be. */
+/** Rules for a password. */
 export interface PasswordRules {
   minLength: number;
-  /** Names of the person and the organization, and the local part of the e-mail address. */
+  /** Names of person and organization, and local part of the e-mail address, which it must not consist of. */
   names: readonly string[];
 }
 
-/** Names shorter than this are in too many passwords by chance. */
+/** Shorter names appear in too many passwords by chance. */
 const MIN_NAME_LENGTH = 3;
 
-/** Rows of keys and the alphabet, whose parts are no passwords. */
+/** Keyboard rows and the alphabet; parts of them are no passwords. */
 const sequences = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890',
@@ -18,10 +18,10 @@ const sequences = [
   'qwertzuiopasdfghjklyxcvbnm',
 ];
 
-/** Returns true for one to eight characters, over and over. */
+/** True for a repetition of one to eight characters. */
 const isRepetition = (text: string): boolean => /^(.{1,8}?)\1+$/su.test(text);
 
-/** Returns the length of the longest run at the beginning of a text that a sequence has, either way. */
+/** Returns the length of the longest prefix that is part of a sequence, forwards or backwards. */
 const runAt = (text: string): number =>
   Math.max(
     ...sequences
@@ -33,7 +33,7 @@ const runAt = (text: string): number =>
       }),
   );
 
-/** Returns true for a text that is made of three or fewer sequences, such as `abcdefgh12345678`. */
+/** True for a text of at most three sequences, such as `abcdefgh12345678`. */
 function isSequence(text: string): boolean {
   let [rest, runs] = [text, 0];
   while (rest !== '' && runs < 4) {
@@ -43,10 +43,12 @@ function isSequence(text: string): boolean {
   return runs <= 3;
 }
 
-/** The form in which a password is hashed, whatever way its accents were typed. Source: NIST SP 800-63B, 3.1.1.2. */
+/**
+ * Normalizes a password for hashing, independent of how accents were typed. Source: NIST SP 800-63B, 3.1.1.2.
+ */
 export const normalizedPassword = (password: string): string => password.normalize('NFC');
 
-/** Returns why a password is refused, in words; undefined for a good one. Source: NIST SP 800-63B, 3.1.1.2. */
+/** Returns why a password is rejected; undefined for an acceptable one. Source: NIST SP 800-63B, 3.1.1.2. */
 export function passwordRefusal(password: string, { minLength, names }: PasswordRules): string | undefined {
   const text = normalizedPassword(password);
   if ([...text].length < minLength) return `Use at least ${minLength} characters.`;

@@ -2,16 +2,16 @@ import { createTransport } from 'nodemailer';
 import type { MailTransport } from '../context';
 import { MailRefused } from '../domain/mailRefused';
 
-/** How long the mail server may take to be connected, to greet and to answer, in milliseconds. */
+/** Timeout of the mail server for connection, greeting and response, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-/** Whether a mail server answered with a code that means never. Source: RFC 5321, 4.2.1. */
+/** True for a permanent error of a mail server. Source: RFC 5321, 4.2.1. */
 const isPermanent = ({ responseCode }: { responseCode?: number }): boolean =>
   responseCode !== undefined && responseCode >= 500;
 
 /**
- * Opens a mail server by its address, such as `smtps://user:password@smtp.example.com`. A mail has one connection:
- * functions are stopped between their requests.
+ * Opens a mail server by URL, such as `smtps://user:password@smtp.example.com`. Uses one connection per mail,
+ * because functions are suspended between requests.
  */
 export function openSmtp(url: string): MailTransport {
   const { protocol, hostname, port, username, password } = new URL(url);
@@ -35,7 +35,7 @@ export function openSmtp(url: string): MailTransport {
       try {
         await transport.sendMail({
           ...{ messageId, from, subject, text, html },
-          // Objects alone: a text would be read as a list of addresses.
+          // A string would be parsed as a list of addresses.
           to: [to],
           ...(replyTo && { replyTo: { name: '', address: replyTo } }),
           headers: { ...headers },
@@ -52,7 +52,7 @@ export function openSmtp(url: string): MailTransport {
 
 let opened: MailTransport | undefined;
 
-/** Returns the mail server that the environment names; undefined where it names none. */
+/** Returns the configured mail server; undefined if there is none. */
 export function transportOf({ KEYMINT_SMTP_URL }: NodeJS.ProcessEnv): MailTransport | undefined {
   if (KEYMINT_SMTP_URL) opened ??= openSmtp(KEYMINT_SMTP_URL);
   return opened;

@@ -16,12 +16,12 @@ import {
 import { oneLine } from './text';
 import { Millis } from './time';
 
-/** The languages of pages and mails. */
+/** Languages of pages and mails. */
 export const languages = ['en', 'de'] as const;
 export const Language = z.enum(languages);
 export type Language = z.infer<typeof Language>;
 
-/** A domain of e-mail addresses; `*.` before it means its subdomains. */
+/** Domain of e-mail addresses; `*.` matches subdomains. */
 const Domain = z
   .string()
   .max(255)
@@ -35,7 +35,7 @@ const HttpsUrl = z
     'An http or https address',
   );
 
-/** A field of the form, whose value is an attribute of the developer. */
+/** A field of the sign-up form, stored as an attribute of the developer. */
 const PortalField = z.object({
   attribute: AttributeName.refine((name) => !name.startsWith('_'), 'Names that begin with _ are reserved'),
   label: oneLine(100).min(1),
@@ -43,13 +43,13 @@ const PortalField = z.object({
   required: z.boolean().default(false),
 });
 
-/** Replaced words of a mail, in one language. */
+/** Custom texts of a mail in one language. */
 const MailText = z.object({
   subject: oneLine(200).min(1).optional(),
   intro: z.string().min(1).max(2000).optional(),
 });
 
-/** The mails of a portal. */
+/** Mails of a portal. */
 export const MailTemplate = z.enum([
   'confirm',
   'alreadyRegistered',
@@ -71,7 +71,7 @@ export const MailTemplate = z.enum([
 ]);
 export type MailTemplate = z.infer<typeof MailTemplate>;
 
-/** What an organization decides about its portal; nobody can sign up before it has been set once. */
+/** Settings of a portal; sign-up is closed until they are saved once. */
 export const PortalSettings = z
   .object({
     registration: z
@@ -136,7 +136,7 @@ export const PortalSettings = z
   .meta({ id: 'PortalSettings', example: { registration: 'open', activation: 'manual' } });
 export type PortalSettings = z.infer<typeof PortalSettings>;
 
-/** The settings with what staff must know of them. */
+/** The settings, with information for staff. */
 export const PortalSettingsAnswer = PortalSettings.extend({
   isSet: z.boolean().meta({ description: 'Whether they were ever saved' }),
   problems: z
@@ -159,7 +159,7 @@ export const PortalSettingsAnswer = PortalSettings.extend({
   },
 });
 
-/** What everybody may know of a portal, and what its form needs. */
+/** Public data of a portal, and of its sign-up form. */
 export const Portal = z
   .object({
     organization: z.string(),
@@ -189,7 +189,7 @@ const FieldValues = z
   .refine((values) => Object.keys(values).length <= MAX_PORTAL_FIELDS, 'Too many fields')
   .default({});
 
-/** What somebody signs up with. */
+/** Body of a sign-up. */
 export const RegistrationDraft = z
   .object({
     ...{ email, firstName, lastName },
@@ -210,13 +210,13 @@ export const RegistrationDraft = z
     },
   });
 
-/** A token as a link has it. */
+/** Token of a link. */
 export const LinkToken = z
   .string()
   .max(MAX_LINK_LENGTH)
   .meta({ description: 'The token of a link', example: 'r.9Zy.3cX' });
 
-/** A new password; which ones are refused, the organization decides. */
+/** A new password; the organization's rules apply. */
 const NewPassword = z.string().min(1).max(MAX_PASSWORD_LENGTH).meta({ example: 'tall ships leave at dawn' });
 
 const CurrentPassword = z
@@ -225,7 +225,7 @@ const CurrentPassword = z
   .max(MAX_PASSWORD_LENGTH)
   .meta({ example: 'a quiet harbour at night' });
 
-/** What finishes a registration. */
+/** Body to complete a registration. */
 export const Confirmation = z
   .object({
     token: LinkToken,
@@ -237,10 +237,10 @@ export const Confirmation = z
   })
   .meta({ id: 'Confirmation', example: { token: 'r.9Zy.3cX', password: 'tall ships leave at dawn' } });
 
-/** What anybody gets for an address: the same for every one. */
+/** Response for every address. */
 export const Accepted = z.object({}).meta({ id: 'Accepted', example: {} });
 
-/** What a developer signs in with. */
+/** Body of a developer's sign-in. */
 export const DeveloperSignIn = z
   .object({
     email: z.string().min(1).max(MAX_EMAIL_LENGTH),
@@ -261,7 +261,7 @@ export const PasswordByLink = z
   .object({ token: LinkToken, password: NewPassword })
   .meta({ id: 'PasswordByLink', example: { token: 'a.9Zy.3cX', password: 'tall ships leave at dawn' } });
 
-/** What the links of mails are for. */
+/** Purposes of links in mails. */
 export const linkPurposes = ['confirm', 'password', 'emailConfirm', 'emailUndo', 'keep'] as const;
 export const LinkPurpose = z.enum(linkPurposes);
 export type LinkPurpose = z.infer<typeof LinkPurpose>;
@@ -270,7 +270,7 @@ export const LinkUse = z
   .object({ token: LinkToken })
   .meta({ id: 'LinkUse', example: { token: 'a.9Zy.3cX' } });
 
-/** What a link will do, before it is used. */
+/** Effect of a link, before it is used. */
 export const LinkShown = z
   .object({
     purpose: LinkPurpose,
@@ -281,11 +281,11 @@ export const LinkShown = z
   })
   .meta({ id: 'LinkShown', example: { purpose: 'password', email: 'e•••@example.com' } });
 
-/** States of a portal account. `none`: the developer has none. */
+/** States of a portal account; `none` means that the developer has none. */
 export const accountStates = ['none', 'invited', 'active', 'disabled', 'closing'] as const;
 const AccountState = z.enum(accountStates);
 
-/** A session of a developer, as its owner sees it. */
+/** A developer's session, as its owner sees it. */
 const PortalSession = z.object({
   id: z.string(),
   createdAt: Millis,
@@ -295,7 +295,7 @@ const PortalSession = z.object({
   isCurrent: z.boolean(),
 });
 
-/** A developer's own account. */
+/** The calling developer's account. */
 export const OwnAccount = z
   .object({
     developerId: z.string(),
@@ -323,7 +323,7 @@ export const OwnAccount = z
     },
   });
 
-/** What a developer changes of the own account. */
+/** Body to change one's own account. */
 export const OwnAccountChange = z
   .object({
     firstName: firstName.optional(),
@@ -352,7 +352,7 @@ export const AccountClosing = z
   .object({ password: CurrentPassword, reason: z.string().max(MAX_REASON_LENGTH).optional() })
   .meta({ id: 'AccountClosing', example: { password: 'a quiet harbour at night' } });
 
-/** Which sessions end. */
+/** Selects the sessions to end. */
 export const EndedSessions = z.object({
   session: z
     .string()
@@ -361,7 +361,7 @@ export const EndedSessions = z.object({
     .meta({ description: '`current`, `others`, `all`, or the id of one' }),
 });
 
-/** A mail as staff see it. */
+/** A mail, as staff see it. */
 const MailShown = z.object({
   id: z.string(),
   template: MailTemplate,
@@ -410,7 +410,7 @@ export const AccountAction = z.object({
   action: z.enum(['disable', 'enable', 'endSessions']).meta({ description: 'What is done to the account' }),
 });
 
-/** A decision about a developer who waits for the first activation. */
+/** Decision about a developer who awaits the first activation. */
 export const ActivationDecision = z
   .object({
     decision: z.enum(['activate', 'refuse']),
@@ -418,7 +418,7 @@ export const ActivationDecision = z
   })
   .meta({ id: 'ActivationDecision', example: { decision: 'activate' } });
 
-/** Developers who wait for their first activation, the longest first. */
+/** Developers who await their first activation, longest wait first. */
 export const WaitingList = z
   .object({
     developer: z.array(
@@ -467,7 +467,7 @@ export const RegistrationList = z
   .object({ registration: z.array(Registration) })
   .meta({ id: 'RegistrationList', example: { registration: [Registration.meta()?.example] } });
 
-/** The words of a mail, to be looked at. */
+/** Texts of a mail to preview. */
 export const MailPreviewDraft = z
   .object({
     template: MailTemplate,

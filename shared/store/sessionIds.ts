@@ -1,20 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Vault } from '../crypto/vault';
 
-/** Bytes of either half of a session's id: random ones, and their MAC. */
+/** Bytes of each half of a session id: random part and MAC. */
 const HALF = 16;
 
-/** Ids of sessions of one kind. They prove by themselves that they were given, so that others cost no read. */
+/** Session ids of one kind. They contain a MAC, so that made-up ids are rejected without a read. */
 export interface SessionIds {
   create(): string;
-  /** Returns whether an id was made here, without reading anything. */
+  /** True if this deployment created the id. */
   isGiven(id: string): boolean;
 }
 
-/** The document id of a session, which does not reveal the session's id. */
+/** Returns the document id of a session, which does not reveal the session id. */
 export const hashedId = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
-/** Opens ids for one purpose, a constant. */
+/** Opens session ids for one purpose, a constant. */
 export function sessionIds(vault: Vault, purpose: string): SessionIds {
   const completed = (random: Buffer): Buffer => {
     const mac = Buffer.from(vault.tag(random.toString('base64url'), purpose), 'base64url');

@@ -9,18 +9,18 @@ import type { Collections } from '../store/store';
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 
-/** A link that a mail has. */
+/** A link in a mail. */
 export interface MailLink {
   purpose: LinkPurpose;
-  /** How long it works from the moment the mail is handed over, in milliseconds. */
+  /** Lifetime from sending the mail, in milliseconds. */
   lasts: number;
-  /** How many links of the purpose work at once: the newest. */
+  /** Number of newest links of this purpose that are valid. */
   newest: number;
-  /** The page that it leads to, below the portal. */
+  /** Target page below the portal. */
   page: string;
 }
 
-/** The links with a token, by the mail that has them. */
+/** Links with a token, by mail. */
 export const mailLinks: Partial<Record<MailTemplate, MailLink>> = {
   confirm: { purpose: 'confirm', lasts: DAY, newest: 3, page: 'confirm' },
   setPassword: { purpose: 'password', lasts: 7 * DAY, newest: 1, page: 'welcome' },
@@ -33,13 +33,13 @@ export const mailLinks: Partial<Record<MailTemplate, MailLink>> = {
 };
 
 /**
- * Derives the secret of a mail's link, so that the mail has the same one whenever it is handed over again. 256
- * bits under the pepper of the key ring; only its hash is stored.
+ * Derives the secret of a mail's link, so that a resent mail has the same one. 256 bits under the pepper of
+ * the key ring; only its hash is stored.
  */
 export const secretOf = (org: string, mail: string, { vault }: Pick<Context, 'vault'>): string =>
   vault.tag(JSON.stringify([org, mail]), 'secret of a link');
 
-/** Adds a link to those of a subject, of which the newest of its purpose stay. */
+/** Adds a link to a subject; keeps the newest of its purpose. */
 export function withLink(links: readonly StoredLink[], link: StoredLink, newest: number): StoredLink[] {
   const others = links.filter(({ hash }) => hash !== link.hash);
   const same = others.filter(({ purpose }) => purpose === link.purpose);
@@ -47,14 +47,14 @@ export function withLink(links: readonly StoredLink[], link: StoredLink, newest:
   return [...others.filter((one) => !dropped.has(one)), link];
 }
 
-/** The token of a link: what it is about, and its secret. */
+/** Returns the token of a link: its subject and secret. */
 export const tokenOf = (subject: { registration: string } | { developer: string }, secret: string): string =>
   'registration' in subject ? `r.${subject.registration}.${secret}` : `a.${subject.developer}.${secret}`;
 
 const isSame = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-/** A link that works, and what it is about. */
+/** A valid link and its subject. */
 export type FoundLink =
   | { link: StoredLink; registration: StoredRegistration }
   | { link: StoredLink; account: StoredAccount };
@@ -72,8 +72,8 @@ const goodLink = (
 };
 
 /**
- * Finds what a token is about, in one read. Wrong, used, expired and foreign tokens are told apart by nobody.
- * @throws LinkDoesNotExist @throws LinkUsed where a registration was confirmed by this or another link of it
+ * Finds the subject of a token in one read. Wrong, used, expired and foreign tokens are indistinguishable.
+ * @throws LinkDoesNotExist @throws LinkUsed if the registration was confirmed by one of its links
  */
 export async function findLink(
   org: string,
@@ -97,7 +97,7 @@ export async function findLink(
   return { link: goodLink(account.links, secret, purposes, now), account };
 }
 
-/** The same, of an account. @throws LinkDoesNotExist */
+/** Finds the account of a token. @throws LinkDoesNotExist */
 export async function findAccountLink(
   org: string,
   token: string,
@@ -110,7 +110,7 @@ export async function findAccountLink(
   return found;
 }
 
-/** Shows enough of an address for its owner to know it. */
+/** Masks an address, recognizable for its owner. */
 export const maskedEmail = (email: string): string => {
   const at = email.lastIndexOf('@');
   return `${email.slice(0, 1)}•••${email.slice(at)}`;

@@ -3,14 +3,14 @@ import type { Context } from '../context';
 import type { StoredAccount } from '../store/collections/accounts';
 import type { Collections } from '../store/store';
 
-/** The most sessions of a developer that are listed, or ended in one commit. */
+/** Maximum sessions of a developer per list and per commit. */
 export const MAX_SESSIONS = 100;
 
-/** Returns a fingerprint of an account's password, which reveals nothing of it. */
+/** Returns a fingerprint of an account's password hash that reveals nothing about it. */
 export const fingerprintOf = ({ passwordHash = '' }: Pick<StoredAccount, 'passwordHash'>): string =>
   createHash('sha256').update(passwordHash).digest('base64url').slice(0, 16);
 
-/** Names the browser of a `User-Agent` header by its family and system. */
+/** Returns browser family and system of a `User-Agent` header. */
 export function browserName(userAgent = ''): string {
   const family = (
     [
@@ -25,7 +25,7 @@ export function browserName(userAgent = ''): string {
   return [family, system].filter(Boolean).join(', ') || '—';
 }
 
-/** Ends sessions of a developer in a unit of work, but for the one with the id `kept`. */
+/** Ends sessions of a developer in a unit of work, except `kept`. */
 export async function endSessions(
   { org, developerId, kept }: { org: string; developerId: string; kept?: string | undefined },
   { portalSessions }: Collections,
@@ -34,7 +34,7 @@ export async function endSessions(
   for (const session of found) if (session.id !== kept) portalSessions.delete(session);
 }
 
-/** Starts a session in a unit of work; returns the id for the browser's cookie. */
+/** Starts a session in a unit of work; returns its id for the cookie. */
 export function startSession(
   {
     org,
@@ -47,7 +47,7 @@ export function startSession(
     account: StoredAccount;
     browser: string | undefined;
     address: string | undefined;
-    /** In milliseconds. */
+    /** Milliseconds. */
     lasts: number;
   },
   { portalSessions }: Collections,

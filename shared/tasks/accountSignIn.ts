@@ -16,10 +16,10 @@ import { namesOf, requireGoodPassword, settingsOf } from './portal';
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 
-/** An id that no developer has: unknown addresses cost as many reads as known ones. */
+/** An impossible developer id: unknown addresses cost as many reads as known ones. */
 const NOBODY = '-';
 
-/** An attempt to sign in, or to prove a password again. */
+/** An attempt to sign in or to verify a password again. */
 export interface SignInAttempt {
   email: string;
   password: string;
@@ -36,7 +36,10 @@ export interface Person {
 
 const personIn = (org: string, email: string): string => `${org} ${email.toLowerCase()}`;
 
-/** Counts a wrong password in an audit entry, one per quarter of an hour and network; known or not, it costs the same. */
+/**
+ * Counts a wrong password in one audit entry per network and quarter of an hour; costs the same for unknown
+ * addresses.
+ */
 async function trace(
   org: string,
   developerId: string | undefined,
@@ -46,7 +49,7 @@ async function trace(
 ): Promise<void> {
   const developer = vault.tag(email.toLowerCase(), 'developer in logs');
   log.info({ developer, address, org }, 'A sign-in at the portal failed');
-  // Powers of two: few writes, however many attempts.
+  // Write only at powers of two, to bound the number of writes.
   if ((failures & (failures - 1)) !== 0) return;
   const at = now();
   const window = Math.floor(at / PASSWORD_WINDOW) * PASSWORD_WINDOW;
@@ -59,7 +62,7 @@ async function trace(
 }
 
 /**
- * Verifies the password of a developer's account; undefined for a wrong one, an unknown address and an account
+ * Verifies the password of a developer's account; undefined for a wrong one, an unknown address or an account
  * without a password, at the same cost. @throws TooManyAttempts @throws Busy
  */
 export function provePassword(
@@ -85,7 +88,7 @@ export function provePassword(
     credential: [org, 'portal', password],
     within: (work) => withinHashLimit({ isKnown: device !== undefined }, work),
     async load() {
-      // Without an @ it would be read as a developerId.
+      // Without an @ it would be a developerId.
       const named = email.includes('@') ? email : `${email}@`;
       const holder = await store.developers.identify(org, named).catch((error) => {
         if (error instanceof Fault) return undefined;
@@ -107,19 +110,19 @@ export function provePassword(
   });
 }
 
-/** A developer who signed in. */
+/** A developer's new session. */
 export interface DeveloperSession {
   session: string;
-  /** How long it lasts, in milliseconds. */
+  /** Lifetime in milliseconds. */
   lasts: number;
-  /** The `Set-Cookie` header that makes the browser known. */
+  /** `Set-Cookie` header that remembers the browser. */
   device: string;
 }
 
 /**
- * Signs a developer in with a browser. Only who has the right password learns that an account is disabled, or that
- * another password must be set. @throws SignInFailed @throws AccountDisabled @throws PasswordChangeRequired
- * @throws PasswordRefused @throws TooManyAttempts
+ * Signs in a developer with a browser. Only with the right password does the caller learn that the account is
+ * disabled or needs another password. @throws SignInFailed @throws AccountDisabled @throws
+ * PasswordChangeRequired @throws PasswordRefused @throws TooManyAttempts
  */
 export async function signInDeveloper(
   org: string,

@@ -10,20 +10,20 @@ import { queueMail } from './mailQueue';
 import { decideReset } from './passwordResets';
 import { decideRegistration } from './registrations';
 
-/** How many entries are looked at at a time, and how many of them are done at once. */
+/** Entries per read, and concurrent ones. */
 const BATCH = 100;
 const CONCURRENCY = 4;
 
-/** How long one run takes at most, in milliseconds: the next one begins a minute after it. */
+/** Maximum duration of a run, in milliseconds; runs start every minute. */
 const RUN_MS = 50_000;
 
-/** When an entry is tried again whose work failed, in milliseconds. */
+/** Delay before failed work is retried, in milliseconds. */
 const AGAIN_MS = 300_000;
 
-/** How many audit entries are read for one commit. */
+/** Audit entries per commit. */
 const AUDIT_BATCH = 100;
 
-/** Takes a developer's names, addresses and values out of all audit entries; their ids stay. */
+/** Removes a developer's names, addresses and values from all audit entries; ids stay. */
 async function forgetInAudits(
   org: string,
   { developerId, email }: Pick<StoredDeveloper, 'developerId' | 'email'>,
@@ -44,7 +44,10 @@ async function forgetInAudits(
   }
 }
 
-/** Deletes a developer who closed the account 30 days ago, with the account, apps and keys, and says so by mail. */
+/**
+ * Deletes a developer who closed the account 30 days ago, with account, apps and keys, and notifies them by
+ * mail.
+ */
 async function finishClosing(org: string, developerId: string, context: Context): Promise<void> {
   const { store, vault, log, now } = context;
   const named = { org, kind: 'close', ref: developerId } as const;
@@ -84,13 +87,13 @@ async function finishClosing(org: string, developerId: string, context: Context)
         },
       };
     },
-    // Without an audit entry of what is deleted: it would have the names again.
+    // Without audit entries of the deletion: they would contain the names again.
     { store, now, credentials },
   );
   await by.note(org, { entity: owner });
 }
 
-/** How each kind is done. Each decides by what is stored, and deletes or moves its entry in its own commit. */
+/** Work by kind. Each decides by stored data, and deletes or moves its entry in its own commit. */
 const kinds: Record<
   StoredDue['kind'],
   (entry: StoredDue, context: Context, transport: MailTransport | undefined) => Promise<void>
@@ -102,8 +105,8 @@ const kinds: Record<
 };
 
 /**
- * Does what is due, for at most 50 seconds: what triggers missed, what is tried again, and what has a date. Runs at
- * the same time do nothing twice. Returns how many entries it did.
+ * Runs due work for at most 50 seconds: missed events, retries and scheduled work. Concurrent runs do nothing
+ * twice. Returns the number of handled entries.
  */
 export async function runDueWork(context: Context, transport: MailTransport | undefined): Promise<number> {
   const { store, log, now } = context;
@@ -117,7 +120,7 @@ export async function runDueWork(context: Context, transport: MailTransport | un
       done += 1;
     } catch (error) {
       log.error({ org, kind, ref, error }, 'What is due could not be done');
-      // One that cannot be done must not keep the others waiting.
+      // A failing entry must not block the others.
       await store.atomically(({ due }) => due.put({ ...entry, at: now() + AGAIN_MS }));
     }
   };

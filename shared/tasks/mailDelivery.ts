@@ -9,27 +9,27 @@ import type { Collections } from '../store/store';
 import { mailLinks, secretOf, tokenOf, withLink } from './accountLinks';
 import { portalUrl, settingsOf } from './portal';
 
-/** How long a process has for handing a mail over before another may, in milliseconds. */
+/** Lease of a process for sending a mail, in milliseconds. */
 const LEASE_MS = 120_000;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** When a mail is handed over again after each failure that may pass: for two and a half days. */
+/** Delays of retries after temporary failures, in milliseconds: two and a half days in all. */
 const RETRIES_MS = [
   ...[MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR],
 ];
 
-/** Stays of what a mail server says. */
+/** Maximum stored characters of a mail server's message. */
 const MAX_ERROR_LENGTH = 300;
 
-/** The most addresses that one mail goes to. */
+/** Maximum recipients of one mail. */
 const MAX_RECIPIENTS = 20;
 
-/** How many waiting developers are counted for a mail. */
+/** Maximum waiting developers counted for a mail. */
 const MAX_COUNTED = 1000;
 
-/** A mail as it goes, but for its addresses: one message for each. */
+/** A mail ready to send; each address gets its own message. */
 interface Prepared {
   mail: StoredMail;
   addresses: readonly { name: string; address: string }[];
@@ -38,10 +38,13 @@ interface Prepared {
   settings: PortalSettings;
 }
 
-/** Why a mail is not sent, in the words of its listing. */
+/** Error of a mail without a recipient, as listed. */
 const GONE = 'There is nobody any more that it is to';
 
-/** Reads whom a mail is to, and stores its link's hash with what the link is about; undefined where nobody is there. */
+/**
+ * Reads the recipients of a mail, and stores the hash of its link with the link's subject; undefined without
+ * recipients.
+ */
 async function prepare(
   org: string,
   mail: StoredMail,
@@ -161,10 +164,10 @@ const logoOf = ({ brand: { logo } }: PortalSettings): Message['attachments'] => 
   return contentType && data ? [{ cid: 'logo', contentType, content: Buffer.from(data, 'base64') }] : [];
 };
 
-/** Headers of every mail that nobody typed. Source: RFC 3834, 5; Microsoft, [MS-OXCMAIL] 2.2.3.2.14. */
+/** Headers of automatic mails. Source: RFC 3834, 5; Microsoft, [MS-OXCMAIL] 2.2.3.2.14. */
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
 
-/** Makes the messages of a mail; a repetition has the same ids. */
+/** Creates the messages of a mail; a resent mail has the same Message-IDs. */
 function messagesOf(
   org: string,
   { mail, addresses, values, link, settings }: Prepared,
@@ -186,7 +189,7 @@ function messagesOf(
   }));
 }
 
-/** Takes a mail for this process; undefined where it was sent, another process has it, or it is for nobody. */
+/** Leases a mail; undefined if it was sent, another process has it, or it has no recipient. */
 const lease = (org: string, id: string, context: Context): Promise<Prepared | undefined> =>
   context.store.atomically(async (collections) => {
     const at = context.now();
@@ -210,14 +213,13 @@ const lease = (org: string, id: string, context: Context): Promise<Prepared | un
     return { ...prepared, mail: taken };
   });
 
-/** What a mail server said, without anything that is secret. */
+/** Returns a mail server's message without secrets. */
 const wordsOf = (error: unknown, secret: string): string =>
   (error instanceof Error ? error.message : `${error}`).replaceAll(secret, '…').slice(0, MAX_ERROR_LENGTH);
 
 /**
- * Hands a mail over to the mail server, effectively once: a process that is killed between the hand-over and its
- * record has it handed over again with the same Message-ID. What may pass is tried again later; what the server
- * refuses for good is recorded with its words.
+ * Sends a mail, effectively once: if a process is killed between sending and recording, it is sent again with
+ * the same Message-ID. Temporary failures are retried; permanent ones are recorded with the server's message.
  */
 export async function deliverMail(
   org: string,

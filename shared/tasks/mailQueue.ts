@@ -3,10 +3,10 @@ import { Fault, WriteConflict } from '../faults';
 import type { MailDraft } from '../store/collections/mails';
 import type { Collections } from '../store/store';
 
-/** After how long a mail is looked for whose trigger did not come, in milliseconds. */
+/** Time after which a mail without its trigger event is sent by `runDue`, in milliseconds. */
 const TRIGGER_GRACE_MS = 60_000;
 
-/** Queues a mail in a unit of work: the trigger hands it over, or else what is due does. */
+/** Queues a mail in a unit of work: the trigger sends it, or else `runDue`. */
 export function queueMail(
   org: string,
   draft: Omit<MailDraft, 'id'> & { id?: string },
@@ -20,7 +20,7 @@ export function queueMail(
 
 const MAX_ATTEMPTS = 5;
 
-/** Does a unit of work again when a document that it creates was created meanwhile. */
+/** Reruns a unit of work if a document that it creates was created meanwhile. */
 export async function retryTaken<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

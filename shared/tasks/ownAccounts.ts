@@ -20,13 +20,13 @@ import { requireFields } from './registrations';
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 
-/** How long a change of address can be taken back, and a closed account kept, in milliseconds. */
+/** Time in which a change of address or a closed account can be reverted, in milliseconds. */
 const UNDO_LASTS = 3 * DAY;
 const CLOSING_LASTS = 30 * DAY;
 
 type Asking = Context & { store: ActorStore };
 
-/** The account of a caller of role `self`. @throws AccountDoesNotExist */
+/** Returns the account of a caller of role `self`. @throws AccountDoesNotExist */
 export async function ownAccount(
   org: string,
   { developerId = '' }: Pick<Caller, 'developerId'>,
@@ -47,7 +47,7 @@ const valuesOf = ({ fields }: PortalSettings, { attributes }: StoredDeveloper): 
     ),
   );
 
-/** What a developer is shown of the own account. */
+/** Returns a developer's view of their account. */
 export async function presentOwn(org: string, caller: Caller, { store, now }: Asking) {
   const [{ developer, account }, settings, sessions] = await Promise.all([
     ownAccount(org, caller, store),
@@ -80,7 +80,10 @@ export async function presentOwn(org: string, caller: Caller, { store, now }: As
   };
 }
 
-/** Changes names, language and fields of the own account, and keeps fields that are not sent. @throws FieldRequired */
+/**
+ * Changes names, language and fields of the caller's account; missing fields do not change. @throws
+ * FieldRequired
+ */
 export async function changeOwn(
   org: string,
   caller: Caller,
@@ -117,13 +120,16 @@ export async function changeOwn(
   });
 }
 
-/** What a developer proves again before something that cannot be taken back easily. */
+/** A repeated verification of the password, required for actions that are hard to revert. */
 interface Proving {
   password: string;
   cookie: string | undefined;
 }
 
-/** Verifies the password of the caller's account; wrong ones count as at signing in. @throws WrongPassword @throws TooManyAttempts */
+/**
+ * Verifies the password of the caller's account; failures count as at sign-in. @throws WrongPassword @throws
+ * TooManyAttempts
+ */
 async function requirePassword(
   org: string,
   caller: Caller,
@@ -143,8 +149,8 @@ const toDeveloper = (
 ) => ({ to: { developer: developerId, address }, subject: `developers/${developerId}`, language });
 
 /**
- * Gives the own account another password: ends every other session, voids all links, and tells the developer.
- * Returns the session that goes on in this browser, which is another one. @throws WrongPassword @throws PasswordRefused
+ * Changes the password of the caller's account: ends all other sessions, voids all links and notifies the
+ * developer. Returns the new session of this browser. @throws WrongPassword @throws PasswordRefused
  */
 export async function changeOwnPassword(
   org: string,
@@ -178,8 +184,8 @@ export async function changeOwnPassword(
 }
 
 /**
- * Has another address confirmed by mail; until then nothing changes. The own address, where staff wrote it, is
- * confirmed the same way. @throws WrongPassword
+ * Mails a confirmation to a new address; nothing changes until then. The current address, if staff entered
+ * it, is confirmed the same way. @throws WrongPassword
  */
 export async function askOwnEmail(
   org: string,
@@ -204,7 +210,7 @@ export async function askOwnEmail(
   );
 }
 
-/** Refuses an address that became another developer's after the mail was sent. @throws LinkDoesNotExist */
+/** Rejects an address that another developer took after the mail was sent. @throws LinkDoesNotExist */
 async function requireFree(
   org: string,
   email: string,
@@ -215,7 +221,7 @@ async function requireFree(
   if (holder && holder.developerId !== developerId) throw LinkDoesNotExist();
 }
 
-/** Gives the account the address that a link confirms; the former one can take it back for 72 hours. */
+/** Sets the address confirmed by a link; the former one can revert the change for 72 hours. */
 async function confirmEmail(org: string, token: string, collections: Collections, at: number): Promise<void> {
   const { account, link } = await findAccountLink(org, token, ['emailConfirm'], collections, at);
   const [developer] = await collections.developers.findAll(org, [account.developerId]);
@@ -241,8 +247,8 @@ async function confirmEmail(org: string, token: string, collections: Collections
 }
 
 /**
- * Takes a change of address back: before it is confirmed, it is dropped; within 72 hours after, the account has the
- * former address again, unless somebody else has it now. Sessions end and the password is void either way.
+ * Reverts a change of address: drops an unconfirmed one, or restores the former address within 72 hours,
+ * unless somebody else has it. Ends all sessions and voids the password.
  */
 async function undoEmail(org: string, token: string, collections: Collections, at: number): Promise<void> {
   const { account, link } = await findAccountLink(org, token, ['emailUndo'], collections, at);
@@ -268,7 +274,7 @@ async function undoEmail(org: string, token: string, collections: Collections, a
   queueMail(org, { template: 'setPassword', ...toDeveloper(account) }, collections, at);
 }
 
-/** Gives a closed account back, with the developer's status as it was. */
+/** Restores a closed account, with the developer's status as it was. */
 async function keep(org: string, token: string, collections: Collections, at: number): Promise<void> {
   const { account } = await findAccountLink(org, token, ['keep'], collections, at);
   const [developer] = await collections.developers.findAll(org, [account.developerId]);
@@ -286,10 +292,10 @@ const uses: Partial<
   Record<LinkPurpose, (org: string, token: string, collections: Collections, at: number) => Promise<void>>
 > = { emailConfirm: confirmEmail, emailUndo: undoEmail, keep };
 
-/** The purposes of links that are used without anything else. */
+/** Purposes of links that need no further input. */
 export const usablePurposes = Object.keys(uses) as LinkPurpose[];
 
-/** Does what a link is for, once. @throws LinkDoesNotExist */
+/** Uses a link, once. @throws LinkDoesNotExist */
 export async function followLink(
   org: string,
   token: string,
@@ -307,8 +313,8 @@ export async function followLink(
 }
 
 /**
- * Closes the own account: keys stop and sessions end at once; after 30 days everything is deleted, unless the link
- * in the mail keeps it. @throws WrongPassword
+ * Closes the caller's account: keys stop working and sessions end at once; after 30 days everything is
+ * deleted, unless the link in the mail cancels that. @throws WrongPassword
  */
 export async function closeOwn(
   org: string,
@@ -337,7 +343,10 @@ export async function closeOwn(
   callers.forget(org);
 }
 
-/** Ends sessions of the caller: the current one, all others, all, or one by its id. Returns whether it was the current one. */
+/**
+ * Ends sessions of the caller: the current one, all others, all, or one by id. Returns whether the current
+ * one ended.
+ */
 export async function endOwnSessions(
   org: string,
   caller: Caller,

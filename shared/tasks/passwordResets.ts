@@ -11,13 +11,13 @@ import { queueMail, retryTaken } from './mailQueue';
 import { namesOf, requireGoodPassword, settingsOf } from './portal';
 import { holderOf, requireAccount } from './registrations';
 
-/** How long what was asked for is kept where nobody deals with it, in milliseconds. */
+/** Retention of an unhandled reset, in milliseconds. */
 const RESET_LASTS = 24 * 3600_000;
 
-/** After how long it is looked at whose trigger did not come, in milliseconds. */
+/** Time after which a reset without its trigger event is handled by `runDue`, in milliseconds. */
 const TRIGGER_GRACE_MS = 60_000;
 
-/** Stores that somebody asked for another password, in one commit that reads nothing by the address. */
+/** Stores a request for a password reset, in one commit without reading anything by the address. */
 export async function askReset(
   org: string,
   { email: typed, language }: { email: string; language: Language },
@@ -33,8 +33,9 @@ export async function askReset(
 }
 
 /**
- * Decides what is mailed to somebody who asked for another password: a link, or that the account is disabled.
- * Nothing, where the address is nobody's, or was written by staff after the developer proved another one.
+ * Decides which mail follows a request for a password reset: a link, or a notice that the account is
+ * disabled. None if the address belongs to nobody, or staff entered it after the developer proved another
+ * one.
  */
 export const decideReset = (org: string, id: string, context: Context): Promise<void> =>
   retryTaken(() =>
@@ -70,8 +71,8 @@ export const decideReset = (org: string, id: string, context: Context): Promise<
   );
 
 /**
- * Sets a password by a link, which proves the address: ends all sessions, voids all links, and tells the developer
- * where there was a password before. @throws LinkDoesNotExist @throws PasswordRefused
+ * Sets a password with a link, which proves the address: ends all sessions, voids all links, and notifies the
+ * developer if there was a password. @throws LinkDoesNotExist @throws PasswordRefused
  */
 export async function setPasswordByLink(
   org: string,
@@ -94,7 +95,7 @@ export async function setPasswordByLink(
     const { account, link } = await findAccountLink(org, token, ['password'], collections, at);
     if (account.state !== 'active' && account.state !== 'invited') throw LinkDoesNotExist();
     const [owner] = await collections.developers.findAll(org, [account.developerId]);
-    // A link proves the address that it was mailed to, and no other.
+    // A link proves only the address it was mailed to.
     if (!owner || link.email !== owner.emailKey) throw LinkDoesNotExist();
     const hadPassword = account.passwordHash !== undefined;
     const proven = { passwordHash, passwordSetAt: at, mustChange: false, confirmedEmail: owner.emailKey };

@@ -5,20 +5,20 @@ import { PasswordRefused, PortalNotReady } from '../faults';
 import { PortalSettings } from '../schemas/portal';
 import type { Collections } from '../store/store';
 
-/** How long a form's ticket is good, and how old it must be, in milliseconds. */
+/** Maximum and minimum age of a form's ticket, in milliseconds. */
 const TICKET_LASTS = 2 * 3600_000;
 const TICKET_MIN_AGE = 2000;
 
 type Reading = Pick<Collections, 'portalSettings'>;
 
-/** Settings of an organization that has saved none: nobody can sign up. */
+/** Default settings: sign-up is closed. */
 const unset: PortalSettings = PortalSettings.parse({ registration: 'closed' });
 
-/** Returns the settings of a portal; until they are saved once, it is closed to new developers. */
+/** Returns the settings of a portal; closed by default. */
 export const settingsOf = async (org: string, { portalSettings }: Reading): Promise<PortalSettings> =>
   (await portalSettings.find(org)) ?? unset;
 
-/** Returns the address of a portal; undefined where nothing names one. */
+/** Returns the address of a portal; undefined if none is configured. */
 export function portalUrl(
   org: string,
   { url: own }: Pick<PortalSettings, 'url'>,
@@ -28,7 +28,7 @@ export function portalUrl(
   return url === undefined ? undefined : `${url}/portal/${org}`;
 }
 
-/** What keeps a portal from sending mails. */
+/** Returns the problems that prevent mails. */
 export function mailProblems(
   org: string,
   settings: Pick<PortalSettings, 'url'>,
@@ -40,7 +40,7 @@ export function mailProblems(
   ];
 }
 
-/** Refuses what ends in a mail where none can be sent. @throws PortalNotReady */
+/** Requires that mails can be sent. @throws PortalNotReady */
 export function requireMail(
   org: string,
   settings: Pick<PortalSettings, 'url'>,
@@ -52,13 +52,13 @@ export function requireMail(
 const ticketTag = (org: string, at: string, { vault }: Pick<Context, 'vault'>): string =>
   vault.tag(JSON.stringify([org, at]), 'ticket of a form');
 
-/** Makes a ticket, which shows when a form was opened. */
+/** Creates a ticket with the time when a form was opened. */
 export function ticketOf(org: string, context: Pick<Context, 'vault' | 'now'>): string {
   const at = `${context.now()}`;
   return `${at}.${ticketTag(org, at, context)}`;
 }
 
-/** Whether a ticket was given here, long enough ago for a person to fill in a form, and not too long ago. */
+/** True if the ticket is authentic, old enough for a person to fill in a form, and not too old. */
 export function isTicket(org: string, ticket: string, context: Pick<Context, 'vault' | 'now'>): boolean {
   const [at = '', tag = ''] = ticket.split('.');
   const expected = ticketTag(org, at, context);
@@ -68,7 +68,7 @@ export function isTicket(org: string, ticket: string, context: Pick<Context, 'va
   return age >= TICKET_MIN_AGE && age <= TICKET_LASTS;
 }
 
-/** Whether an address is of one of the domains; `*.` stands for subdomains. */
+/** True if the address belongs to one of the domains; `*.` matches subdomains. */
 export function isOfDomains(email: string, domains: readonly string[]): boolean {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   return domains.some((known) =>
@@ -76,7 +76,7 @@ export function isOfDomains(email: string, domains: readonly string[]): boolean 
   );
 }
 
-/** Refuses a password that is too short or easily guessed. @throws PasswordRefused */
+/** Rejects a password that is too short or easily guessed. @throws PasswordRefused */
 export function requireGoodPassword(
   password: string,
   { passwordLength: minLength }: Pick<PortalSettings, 'passwordLength'>,
@@ -86,7 +86,7 @@ export function requireGoodPassword(
   if (why !== undefined) throw PasswordRefused({ why });
 }
 
-/** What a developer's password must not be made of. */
+/** Returns the names that a developer's password must not consist of. */
 export const namesOf = (
   org: string,
   { email, firstName, lastName }: { email: string; firstName: string; lastName: string },

@@ -13,13 +13,13 @@ import { listWaiting } from './staffAccounts';
 
 type Asking = Context & { store: ActorStore };
 
-/** How many waiting developers are counted. */
+/** Maximum waiting developers that are counted. */
 const MAX_COUNTED = 1000;
 
-/** The least contrast of text. Source: WCAG 2.2, 1.4.3. */
+/** Minimum contrast of text. Source: WCAG 2.2, 1.4.3. */
 const MIN_CONTRAST = 4.5;
 
-/** The settings as staff see them. */
+/** Returns staff's view of the settings. */
 export async function presentSettings(org: string, context: Asking) {
   const { store } = context;
   const [found, settings, waiting] = await Promise.all([
@@ -37,7 +37,7 @@ export async function presentSettings(org: string, context: Asking) {
 
 const refuse = (field: string, description: string) => InvalidRequest({ problems: [{ field, description }] });
 
-/** Replaces the settings. @throws InvalidRequest where white text on the colour could not be read */
+/** Replaces the settings. @throws InvalidRequest if white text on the colour is unreadable */
 export async function putSettings(org: string, settings: PortalSettings, { store }: Asking): Promise<void> {
   const { brand, registration, activation, domains } = settings;
   const contrast = contrastWithWhite(brand.colour ?? USUAL_COLOUR);
@@ -55,7 +55,7 @@ export async function putSettings(org: string, settings: PortalSettings, { store
   );
 }
 
-/** Renders a mail for a made-up developer. */
+/** Renders a mail for a sample developer. */
 export async function previewOf(
   org: string,
   {
@@ -98,7 +98,10 @@ export async function previewOf(
   });
 }
 
-/** Queues a mail for a made-up developer to the member who asks. @throws InvalidEmail for a token @throws PortalNotReady */
+/**
+ * Queues a mail for a sample developer to the calling member. @throws InvalidEmail for a token @throws
+ * PortalNotReady
+ */
 export async function queueTestMail(
   org: string,
   { template, language }: { template: MailTemplate; language: Language },

@@ -20,13 +20,13 @@ import { isOfDomains, namesOf, requireGoodPassword, settingsOf } from './portal'
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 
-/** How long a registration waits to be confirmed, in milliseconds. */
+/** Lifetime of an unconfirmed registration, in milliseconds. */
 const REGISTRATION_LASTS = 7 * DAY;
 
-/** After how long a form is looked at whose trigger did not come, in milliseconds. */
+/** Time after which a form without its trigger event is handled by `runDue`, in milliseconds. */
 const TRIGGER_GRACE_MS = 60_000;
 
-/** What somebody signs up with. */
+/** A sign-up form. */
 interface Form {
   email: string;
   firstName: string;
@@ -35,7 +35,7 @@ interface Form {
   language: Language;
 }
 
-/** Values of the fields that the portal has, without empty ones. */
+/** Returns the values of the portal's fields, without empty ones. */
 const knownFields = (
   { fields }: Pick<PortalSettings, 'fields'>,
   values: Record<string, string>,
@@ -47,7 +47,7 @@ const knownFields = (
     }),
   );
 
-/** Refuses values without one that is required. @throws FieldRequired */
+/** Requires all mandatory fields. @throws FieldRequired */
 export function requireFields(
   { fields }: Pick<PortalSettings, 'fields'>,
   values: Record<string, string>,
@@ -57,8 +57,8 @@ export function requireFields(
 }
 
 /**
- * Stores what a form says, in one commit that reads nothing by the address: whoever asks learns nothing of it, and
- * a trigger decides what is mailed.
+ * Stores a form, in one commit without reading anything by the address, so that the response reveals nothing;
+ * a trigger decides which mail follows.
  */
 export async function askRegistration(
   org: string,
@@ -77,7 +77,7 @@ export async function askRegistration(
   });
 }
 
-/** Whether the portal lets an address sign up by itself. */
+/** True if the portal lets an address sign up by itself. */
 const isAdmitted = ({ registration, domains }: PortalSettings, email: string): boolean =>
   registration === 'open' || (registration === 'domains' && isOfDomains(email, domains));
 
@@ -91,7 +91,7 @@ export async function holderOf(
   return developer && { developer, account: await accounts.find(org, developer.developerId) };
 }
 
-/** Makes sure, in a unit of work, that a developer has an account which a password link can be mailed for. */
+/** Ensures, in a unit of work, that a developer has an account for which a password link can be mailed. */
 export function requireAccount(
   org: string,
   { developer, account }: { developer: StoredDeveloper; account: StoredAccount | undefined },
@@ -104,8 +104,8 @@ export function requireAccount(
 }
 
 /**
- * Decides what a form that was sent is answered with by mail: a link to confirm the address; or, where it is a
- * developer's, that there is an account, or a link to set a password. Does nothing where that was decided.
+ * Decides which mail follows a form: a link to confirm the address; for a developer's address, a notice that
+ * there is an account, or a link to set a password. Does nothing if that was decided before.
  */
 export const decideRegistration = (org: string, id: string, context: Context): Promise<void> =>
   retryTaken(() =>
@@ -164,7 +164,7 @@ const to = ({ developerId }: Pick<StoredDeveloper, 'developerId'>) => ({
   address: 'current' as const,
 });
 
-/** What finishes a registration. */
+/** Input to complete a registration. */
 interface Confirming {
   token: string;
   password: string;
@@ -174,22 +174,22 @@ interface Confirming {
   acceptedTerms?: string | undefined;
 }
 
-/** Who asks, as far as the session is concerned that it starts. */
+/** Origin of the new session. */
 interface From {
   address: string | undefined;
   browser: string | undefined;
 }
 
-/** Whether a developer who signs up is active at once. */
+/** Returns the initial status of a developer who signs up. */
 const statusOf = ({ activation, domains }: PortalSettings, email: string): StoredDeveloper['status'] =>
   activation === 'automatic' || (activation === 'domains' && isOfDomains(email, domains))
     ? 'active'
     : 'inactive';
 
-/** Names a registered developer by the local part of the address, which nobody signs in with. */
+/** Derives a user name from the local part of the address; nobody signs in with it. */
 const userNameOf = (email: string): string => (email.split('@')[0] ?? email).slice(0, MAX_PERSON_NAME_LENGTH);
 
-/** Staff hear of waiting developers once an hour, in one mail for all. */
+/** Notifies staff of waiting developers, at most once an hour. */
 async function tellStaff(org: string, at: number, collections: Collections): Promise<void> {
   const id = `waitingDevelopers~${Math.floor(at / HOUR)}`;
   if (await collections.mails.find(org, id)) return;
@@ -198,9 +198,9 @@ async function tellStaff(org: string, at: number, collections: Collections): Pro
 }
 
 /**
- * Makes a registration a developer with an account, in one commit, and starts a session. Where the developer was
- * made otherwise meanwhile, the account is theirs. Returns the session's id for the browser's cookie.
- * @throws LinkDoesNotExist @throws LinkUsed @throws PasswordRefused @throws TermsRequired @throws FieldRequired
+ * Turns a registration into a developer with an account, in one commit, and starts a session. A developer
+ * created meanwhile gets the account. Returns the session id for the cookie. @throws LinkDoesNotExist @throws
+ * LinkUsed @throws PasswordRefused @throws TermsRequired @throws FieldRequired
  */
 export async function confirmRegistration(
   org: string,

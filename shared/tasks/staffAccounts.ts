@@ -24,13 +24,13 @@ import { namesOf, requireGoodPassword, requireMail, settingsOf } from './portal'
 
 type Asking = Context & { store: ActorStore };
 
-/** How many mails are shown of a subject. */
+/** Maximum mails listed for a subject. */
 const MAX_MAILS = 50;
 
-/** How many accounts are read for one page of those who wait. */
+/** Accounts per read. */
 const PAGE = 200;
 
-/** How many unconfirmed registrations are listed. */
+/** Maximum registrations listed. */
 const MAX_REGISTRATIONS = 100;
 
 const shownMail = ({ id, template, state, createdAt, sentAt, error }: StoredMail): MailShown => ({
@@ -45,7 +45,7 @@ const mailsOf = async (
   { mails }: Pick<Collections, 'mails'>,
 ): Promise<MailShown[]> => (await mails.list(org, subject, MAX_MAILS)).map(shownMail);
 
-/** A developer, and the account if there is one. */
+/** A developer, and their account if there is one. */
 interface Owner {
   developer: StoredDeveloper;
   account: StoredAccount | undefined;
@@ -73,7 +73,10 @@ const presented = ({ developer, account }: Owner, mails: MailShown[]): Account =
   mails,
 });
 
-/** A developer's account as staff see it. @throws DeveloperDoesNotExist @throws DeveloperIdDoesNotExist */
+/**
+ * Returns staff's view of a developer's account. @throws DeveloperDoesNotExist @throws
+ * DeveloperIdDoesNotExist
+ */
 export async function presentAccount(org: string, named: string, { store }: Asking): Promise<Account> {
   const owner = await ownerOf(org, named, store);
   return presented(owner, await mailsOf(org, `developers/${owner.developer.developerId}`, store));
@@ -85,7 +88,7 @@ const toDeveloper = ({ developer, account }: Owner) => ({
   language: account?.language ?? ('en' as const),
 });
 
-/** Changes an account in one commit, and answers it as it is then. */
+/** Changes an account in one commit and returns it. */
 async function changing(
   org: string,
   named: string,
@@ -102,7 +105,10 @@ async function changing(
   return presentAccount(org, named, context);
 }
 
-/** Invites a developer who has no password yet; again, the earlier link is void. @throws AccountStateConflict */
+/**
+ * Invites a developer without a password; voids the link of an earlier invitation. @throws
+ * AccountStateConflict
+ */
 export async function invite(org: string, named: string, caller: Caller, context: Asking): Promise<Account> {
   requireMail(org, await settingsOf(org, context.store), context);
   return changing(org, named, context, (owner, collections, at) => {
@@ -121,7 +127,10 @@ export async function invite(org: string, named: string, caller: Caller, context
   });
 }
 
-/** Sends a developer a link to set a password, whose address the developer proved or never had. @throws AccountStateConflict */
+/**
+ * Mails a link to set a password, to an address that the developer proved or staff entered. @throws
+ * AccountStateConflict
+ */
 export async function sendPasswordLink(
   org: string,
   named: string,
@@ -133,7 +142,7 @@ export async function sendPasswordLink(
     const { account, developer } = owner;
     if (!account) throw AccountDoesNotExist({ developer: named });
     requireTransition('claim', account);
-    // Staff vouch for an address that they wrote: the link may go there, and confirms it.
+    // Staff vouch for an address they entered: the link goes there and confirms it.
     const vouched = mayMail(account, developer) ? account : { ...account, confirmedEmail: undefined };
     collections.accounts.replace(org, { ...vouched, resetAskedAt: undefined, ...modified(caller, at) });
     const template: MailTemplate = account.state === 'active' ? 'reset' : 'setPassword';
@@ -142,7 +151,7 @@ export async function sendPasswordLink(
 }
 
 /**
- * Sets a developer's password, which the developer replaces at the next sign-in; ends sessions and voids links.
+ * Sets a developer's password, which they must change at the next sign-in; ends sessions and voids links.
  * @throws AccountStateConflict @throws PasswordRefused
  */
 export async function assignPassword(
@@ -178,7 +187,7 @@ export async function assignPassword(
   });
 }
 
-/** Disables or enables an account, or ends its sessions. Keys go on as they are. @throws AccountStateConflict */
+/** Disables or enables an account, or ends its sessions. Keys do not change. @throws AccountStateConflict */
 export const changeAccount = (
   org: string,
   named: string,
@@ -195,8 +204,8 @@ export const changeAccount = (
   });
 
 /**
- * Decides about a developer who waits for the first activation, and tells the developer.
- * @throws AccountStateConflict for one who does not wait
+ * Decides about a developer who awaits the first activation, and notifies them. @throws AccountStateConflict
+ * for others
  */
 export async function decideActivation(
   org: string,
@@ -225,13 +234,13 @@ export async function decideActivation(
   });
 }
 
-/** Developers who wait for their first activation, at most `limit`, the longest first. */
+/** Returns up to `limit` developers who await their first activation, longest wait first. */
 export async function listWaiting(org: string, limit: number, { store }: Pick<Asking, 'store'>) {
   const waiting: (Pick<StoredDeveloper, 'developerId' | 'email' | 'firstName' | 'lastName'> & {
     waitingSince: number;
   })[] = [];
   let after: { waitingSince: number; developerId: string } | undefined;
-  // Developers who were activated by the API are passed over.
+  // Skips developers who were activated by the API.
   for (let pages = 0; pages < 5 && waiting.length < limit; pages++) {
     const accounts = await store.accounts.listWaiting(org, PAGE, after);
     const developers = await store.developers.findAll(
@@ -256,7 +265,7 @@ export async function listWaiting(org: string, limit: number, { store }: Pick<As
 const isOpen = ({ confirmedAt, expireAt }: StoredRegistration, at: number): boolean =>
   confirmedAt === undefined && expireAt.getTime() > at;
 
-/** Unconfirmed registrations, the latest first, with their mails. */
+/** Returns unconfirmed registrations with their mails, latest first. */
 export async function listRegistrations(org: string, { store, now }: Asking) {
   const found = await store.registrations.list(org, MAX_REGISTRATIONS);
   const open = found.filter((registration) => isOpen(registration, now()));
@@ -280,7 +289,10 @@ async function openRegistration(
   return found;
 }
 
-/** Sends the link of a registration again, also to an address that may not sign up by itself. @throws RegistrationDoesNotExist */
+/**
+ * Resends the link of a registration, also to an address that may not sign up by itself. @throws
+ * RegistrationDoesNotExist
+ */
 export async function resendRegistration(
   org: string,
   id: string,
@@ -298,7 +310,7 @@ export async function resendRegistration(
   await store.note(org, { entity: `registrations/${id}` });
 }
 
-/** Deletes a registration; its links are void. @throws RegistrationDoesNotExist */
+/** Deletes a registration; its links become void. @throws RegistrationDoesNotExist */
 export async function deleteRegistration(org: string, id: string, { store, now }: Asking): Promise<void> {
   await store.atomically(async (collections) => {
     const registration = await openRegistration(org, id, collections, now());

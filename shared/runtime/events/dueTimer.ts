@@ -2,10 +2,13 @@ import type { Context } from '../../context';
 import { transportOf } from '../../mail/smtp';
 import { runDueWork } from '../../tasks/dueWork';
 
-/** How often a process looks for what is due, in milliseconds. */
+/** Interval between runs, in milliseconds. */
 const PAUSE_MS = 30_000;
 
-/** Does what is due now and then, where no scheduler asks for it. Returns what stops it, after what it does now. */
+/**
+ * Runs due work periodically, where no scheduler calls `runDue`. Returns a function that stops it after the
+ * current run.
+ */
 export function startDueWork(context: Context, pause = PAUSE_MS): () => Promise<void> {
   let running: Promise<unknown> | undefined;
   const run = (): void => {

@@ -3,23 +3,25 @@ import type { Environment } from '../../environment';
 import { lruOptions } from '../../lruOptions';
 import type { RequestLimit } from '../../operation';
 
-/** A request that counts. */
+/** A request to count. */
 interface Counting {
   org: string;
-  /** The operation's name. */
+  /** Name of the operation. */
   name: string;
-  /** The network it came from. */
+  /** Network of the client. */
   network: string;
   limit: RequestLimit;
 }
 
-/** Counts requests across processes, and networks that are beyond a limit in this one. */
+/** Rate limits of requests without a caller, shared by all processes; exhausted ones are cached. */
 export interface RequestLimits {
-  /** Counts a request; returns 0 within the limit, or else how many seconds its window still lasts. */
+  /** Counts a request; returns 0 within the limit, otherwise the remaining seconds of the window. */
   exceeded(request: Counting): Promise<number>;
 }
 
-/** Opens the limits of operations that need no caller. A network beyond its limit costs no further write. */
+/**
+ * Opens the rate limits of operations without a caller. A network beyond its limit costs no further writes.
+ */
 export function openRequestLimits({
   store,
   vault,

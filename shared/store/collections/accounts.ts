@@ -6,49 +6,49 @@ import { withTraits } from '../../schemas/traits';
 import { documentId, documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** A link that was mailed; of its token only a hash is stored. */
+/** A mailed link, with a hash of its token. */
 export const StoredLink = z.object({
   purpose: LinkPurpose,
   hash: withTraits(z.string(), { secret: true }),
-  /** In milliseconds since 1970. */
+  /** Expiry, in milliseconds since 1970. */
   until: z.int(),
-  /** The address that the link is about, in lower case. */
+  /** Lower-case address that the link is about. */
   email: z.string().optional(),
 });
 export type StoredLink = z.infer<typeof StoredLink>;
 
-/** Returns the hash of a link's secret; 256 random bits need no slower one. */
+/** Hashes a link's secret; with 256 random bits a fast hash suffices. */
 export const hashOfLink = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
-/** A developer's portal account as stored; of the password only its argon2id hash. */
+/** A developer's portal account as stored; the password as an argon2id hash. */
 export const StoredAccount = z.object({
   developerId: z.string(),
   state: z.enum(['invited', 'active', 'disabled', 'closing']),
   passwordHash: withTraits(z.string(), { secret: true }).optional(),
   passwordSetAt: z.int().optional(),
-  /** True where staff set the password: the developer sets another one at the next sign-in. */
+  /** True if staff set the password: the developer must change it at the next sign-in. */
   mustChange: z.boolean().default(false),
   language: Language,
-  /** The address that the developer proved to be theirs, in lower case. */
+  /** Lower-case address that the developer proved to own. */
   confirmedEmail: z.string().optional(),
-  /** Since when a developer who signed up waits for the first activation, in milliseconds since 1970. */
+  /** Start of the wait for the first activation, in milliseconds since 1970. */
   waitingSince: z.int().optional(),
-  /** True once staff decided not to activate. */
+  /** True if staff refused activation. */
   isRefused: z.boolean().default(false),
   acceptances: z
     .array(z.object({ version: z.string(), at: z.int(), address: z.string().optional() }))
     .default([]),
   links: z.array(StoredLink).default([]),
-  /** An address that waits for its confirmation. */
+  /** New address, not confirmed yet. */
   newEmail: z.string().optional(),
-  /** The address before the last change, which can take it back. */
+  /** Address before the last change; it can revert the change until then. */
   formerEmail: z.object({ email: z.string(), until: z.int() }).optional(),
-  /** A reset that was asked for while the address was not confirmed, and therefore not mailed. */
+  /** A reset requested while the address was unconfirmed, and therefore not mailed. */
   resetAskedAt: z.int().optional(),
   closing: z
     .object({ since: z.int(), until: z.int(), wasActive: z.boolean(), reason: z.string().optional() })
     .optional(),
-  /** To the hour. */
+  /** Rounded to the hour. */
   lastSignInAt: z.int().optional(),
   createdAt: z.int(),
   createdBy: z.string(),
@@ -81,7 +81,7 @@ export const accounts = (session: UnitOfWork) => ({
     return place && session.find(place);
   },
 
-  /** Accounts that wait for a first activation since a moment or later, the longest first. */
+  /** Returns accounts that await their first activation, longest wait first. */
   listWaiting: (org: string, limit: number, after?: { waitingSince: number; developerId: string }) =>
     session.list(folder(org), StoredAccount, {
       orderBy: 'waitingSince',
@@ -94,7 +94,7 @@ export const accounts = (session: UnitOfWork) => ({
     return account;
   },
 
-  /** Replaces an account that was read. */
+  /** Replaces an account read in this unit of work. */
   replace(org: string, account: StoredAccount): StoredAccount {
     session.replace(placeOf(org, account), account);
     return account;

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** What is done later, and what it is done to. */
+/** Scheduled work. */
 const StoredDue = z.object({
   org: z.string(),
   kind: z.enum(['mail', 'registration', 'reset', 'close']),
   /** Id of the mail, registration or reset, or the developerId. */
   ref: z.string(),
-  /** When, in milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   at: z.int(),
 });
 export type StoredDue = z.infer<typeof StoredDue>;
@@ -20,14 +20,17 @@ const at = ({ org, kind, ref }: Named): DocumentRef<StoredDue> => ({
   schema: StoredDue,
 });
 
-/** `due/{organization}~{kind}~{id}`: of all organizations in one collection, so that one query finds them. */
+/**
+ * `due/{organization}~{kind}~{id}`: one collection for all organizations, so that one query finds all due
+ * work.
+ */
 export const due = (session: UnitOfWork) => ({
   find: (named: Named): Promise<StoredDue | undefined> => session.find(at(named)),
 
-  /** What is due first, whatever the time is. */
+  /** Returns the earliest entries, due or not. */
   list: (limit: number): Promise<StoredDue[]> => session.list('due', StoredDue, { orderBy: 'at', limit }),
 
-  /** Has it done at a moment, instead of an earlier one. */
+  /** Schedules work, replacing an earlier entry. */
   put: (entry: StoredDue): void => session.update(at(entry), { data: entry }),
 
   delete: (named: Named): void => session.delete(at(named)),

@@ -5,17 +5,17 @@ import { documentPath } from '../documentId';
 import { hashedId, sessionIds } from '../sessionIds';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** A browser that a developer signed in with; of the id that proves it only a hash is stored. */
+/** A browser session of a developer, stored with a hash of its secret id. */
 const StoredPortalSession = z.object({
   organization: z.string(),
   developerId: z.string(),
-  /** Fingerprint of the password: another one ends the session. */
+  /** Fingerprint of the password; a password change ends the session. */
   password: z.string(),
   browser: z.string(),
   address: z.string(),
   createdAt: z.int(),
   expireAt: z.date(),
-  /** The document's id, by which its owner ends it. */
+  /** Id of the document, by which its owner ends it. */
   id: z.string(),
 });
 export type StoredPortalSession = z.infer<typeof StoredPortalSession>;
@@ -31,7 +31,7 @@ const idsIn = (vault: Vault) => sessionIds(vault, 'id of a portal session');
 
 /** `portalSessions/{SHA-256 of its id}`: a session belongs to a developer of one organization. */
 export const portalSessions = (session: UnitOfWork, vault: Vault) => ({
-  /** Returns the session with the id of a browser's cookie, or undefined. */
+  /** Returns the session with this id, or undefined. */
   find: async (id: string) => (idsIn(vault).isGiven(id) ? session.find(at(hashedId(id))) : undefined),
 
   /** Stores a new session and returns its id. */
@@ -41,7 +41,7 @@ export const portalSessions = (session: UnitOfWork, vault: Vault) => ({
     return id;
   },
 
-  /** Sessions of a developer, at most `limit`. */
+  /** Returns up to `limit` sessions of a developer. */
   async list(org: string, developerId: string, limit: number): Promise<StoredPortalSession[]> {
     const found = await session.list(folder, StoredPortalSession, { equals: { developerId }, limit });
     return found.filter(({ organization }) => organization === org);

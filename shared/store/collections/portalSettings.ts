@@ -13,7 +13,7 @@ const at = (org: string): DocumentRef<z.infer<typeof PortalSettings>> => ({
 export const portalSettings = (session: UnitOfWork) => ({
   find: (org: string): Promise<PortalSettings | undefined> => session.find(at(org)),
 
-  /** Stores settings in the place of those that were read, if there were any. */
+  /** Stores settings; replaces those read in this unit of work, if any. */
   put(org: string, before: PortalSettings | undefined, after: PortalSettings): void {
     if (before) session.replace(at(org), after);
     else session.create(at(org), after, WriteConflict());

@@ -7,7 +7,7 @@ import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 import { StoredLink } from './accounts';
 
-/** Somebody who signed up, until the address is confirmed: no developer yet. */
+/** A sign-up with an unconfirmed address; no developer yet. */
 const StoredRegistration = z.object({
   id: z.string(),
   email: z.string(),
@@ -15,20 +15,20 @@ const StoredRegistration = z.object({
   lastName: z.string(),
   fields: z.record(z.string(), z.string()).default({}),
   language: Language,
-  /** When the form was last sent, in milliseconds since 1970. */
+  /** Time of the last form, in milliseconds since 1970. */
   askedAt: z.int(),
-  /** The `askedAt` that the trigger has dealt with. */
+  /** The `askedAt` that the trigger handled. */
   handledAt: z.int().optional(),
-  /** True where the address is of nobody and may sign up. */
+  /** True if the address belongs to nobody and may sign up. */
   isAdmitted: z.boolean().default(false),
-  /** When it was confirmed: what remains answers further uses of its links. */
+  /** Time of the confirmation; the rest is kept to respond to further uses of its links. */
   confirmedAt: z.int().optional(),
   links: z.array(StoredLink).default([]),
   expireAt: z.date(),
 });
 export type StoredRegistration = z.infer<typeof StoredRegistration>;
 
-/** Somebody who asked for another password; deleted as soon as that is dealt with. */
+/** A requested password reset; deleted once it is handled. */
 const StoredReset = z.object({
   id: z.string(),
   email: z.string(),
@@ -38,7 +38,7 @@ const StoredReset = z.object({
 });
 export type StoredReset = z.infer<typeof StoredReset>;
 
-/** When mails were sent to an address because somebody without a caller asked. */
+/** Times of mails caused by requests without a caller, by address. */
 const StoredMailbox = z.object({ sentAt: z.array(z.int()).default([]), expireAt: z.date() });
 
 const ID = /^[\w-]{43}$/;
@@ -53,12 +53,12 @@ const placeOf = (org: string, { id }: Pick<StoredRegistration, 'id'>): DocumentR
   schema: StoredRegistration,
 });
 
-/** A write that reads nothing: the fields sent are set, whatever else is stored. */
+/** Update without a read: sets the given fields, whatever is stored. */
 const blind = <T extends { expireAt: Date }>(data: T): Update => ({ data, mask: Object.keys(data) });
 
 /** `organizations/{org}/registrations/{tag of the e-mail address}` */
 export const registrations = (session: UnitOfWork, vault: Vault) => ({
-  /** Returns the id of the registration of an address, which does not reveal it. */
+  /** Returns the id of an address's registration, which does not reveal the address. */
   idOf: (org: string, email: string): string =>
     vault.tag(JSON.stringify([org, email.toLowerCase()]), 'registration'),
 
@@ -67,7 +67,7 @@ export const registrations = (session: UnitOfWork, vault: Vault) => ({
     return place && session.find(place);
   },
 
-  /** Those that were asked for last. */
+  /** Returns the latest registrations. */
   list: (org: string, limit: number): Promise<StoredRegistration[]> =>
     session.list(documentPath('organizations', org, 'registrations'), StoredRegistration, {
       orderBy: 'askedAt',
@@ -75,7 +75,7 @@ export const registrations = (session: UnitOfWork, vault: Vault) => ({
       limit,
     }),
 
-  /** Stores what a form says, without reading whether there is one: links of earlier ones stay. */
+  /** Stores a form without reading an earlier one, whose links stay valid. */
   ask(
     org: string,
     registration: Omit<StoredRegistration, 'handledAt' | 'isAdmitted' | 'confirmedAt' | 'links'>,
@@ -83,7 +83,7 @@ export const registrations = (session: UnitOfWork, vault: Vault) => ({
     session.update(placeOf(org, registration), blind(registration));
   },
 
-  /** Replaces a registration that was read. */
+  /** Replaces a registration read in this unit of work. */
   replace: (org: string, registration: StoredRegistration): void =>
     session.replace(placeOf(org, registration), registration),
 
@@ -108,7 +108,7 @@ export const resets = (session: UnitOfWork, vault: Vault) => ({
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 
-/** Mails to one address that requests without a caller cause. */
+/** Maximum mails per hour to one address, caused by requests without a caller. */
 const MAX_PER_HOUR = 3;
 const MAX_PER_DAY = 6;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { csvName } from '../../shared/domain/csv';
+import { csvName, csvRow } from '../../shared/domain/csv';
 import { InvalidRequest } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { developerQuery } from '../../shared/schemas/developerSearch';
@@ -35,9 +35,7 @@ export default operation({
     contentType: 'text/csv; charset=utf-8',
     filename: ({ org }, now) => csvName(org, 'developers', now),
   },
-  response: piecesLike(
-    'developerId,email,firstName,lastName,userName,status,createdAt,lastModifiedAt,appCount,attributes\r\n',
-  ),
+  response: piecesLike(csvRow(developersTable.header)),
   faults: [],
 
   async handler({ params: { org }, query: { attr: attribute, ...query } }, { store }) {

@@ -89,6 +89,24 @@ export const Developer = z
   });
 export type Developer = z.infer<typeof Developer>;
 
+/** Members of a developer that lists, searches and files show, in the order of a file's columns. */
+export const listedFields = [
+  'developerId',
+  'email',
+  'firstName',
+  'lastName',
+  'userName',
+  'status',
+  'createdAt',
+  'lastModifiedAt',
+] as const satisfies readonly (keyof Developer)[];
+
+/** The same as a mask for `pick`. */
+export const listed = Object.fromEntries(listedFields.map((name) => [name, true])) as Record<
+  (typeof listedFields)[number],
+  true
+>;
+
 const edited = {
   email: Email.optional(),
   firstName: PersonName.optional(),

@@ -1,14 +1,11 @@
 import * as z from 'zod';
 import type { Attribute } from './attribute';
 import { pageMembers } from './cursor';
-import { Developer, DeveloperStatus } from './developer';
+import { Developer, DeveloperStatus, listed } from './developer';
 import { searched } from './text';
 
 /** A developer in a list. */
-const DeveloperRow = Developer.pick({
-  ...{ developerId: true, email: true, firstName: true, lastName: true, userName: true, status: true },
-  ...{ createdAt: true, lastModifiedAt: true },
-})
+const DeveloperRow = Developer.pick(listed)
   .extend({ apps: z.int().meta({ description: 'How many apps the developer has' }) })
   .meta({
     id: 'DeveloperRow',

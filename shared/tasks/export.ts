@@ -1,6 +1,7 @@
 import { isoTime } from '../domain/csv';
 import { effectiveOf } from '../domain/effective';
 import { displayNameOf } from '../schemas/app';
+import { listedFields } from '../schemas/developer';
 import { appDocumentId, developerOwner } from '../schemas/owner';
 import { NEVER } from '../schemas/time';
 import type { FoundApp } from '../store/collections/apps';
@@ -15,34 +16,19 @@ const APPS_BATCH = 250;
 
 type Row = (string | number)[];
 
-const developersHeader = [
-  'developerId',
-  'email',
-  'firstName',
-  'lastName',
-  'userName',
-  'status',
-  'createdAt',
-  'lastModifiedAt',
-  'appCount',
-  'attributes',
-];
+const developersHeader = [...listedFields, 'appCount', 'attributes'];
 
-const developerRow = (developer: FoundDeveloper): Row => {
-  const { developerId, email, firstName, lastName, userName, status, attributes } = developer;
-  return [
-    developerId,
-    email,
-    firstName,
-    lastName,
-    userName,
-    status,
-    isoTime(developer.createdAt),
-    isoTime(developer.lastModifiedAt),
-    developer.appCount,
-    JSON.stringify(Object.fromEntries(attributes.map(({ name, value }) => [name, value]))),
-  ];
+/** Writes a member in a cell: moments in ISO 8601. */
+const cellOf = (developer: FoundDeveloper, name: (typeof listedFields)[number]): string => {
+  const value = developer[name];
+  return typeof value === 'number' ? isoTime(value) : `${value ?? ''}`;
 };
+
+const developerRow = (developer: FoundDeveloper): Row => [
+  ...listedFields.map((name) => cellOf(developer, name)),
+  developer.appCount,
+  JSON.stringify(Object.fromEntries(developer.attributes.map(({ name, value }) => [name, value]))),
+];
 
 /** Developers to export: those that match the search, optionally only those with these ids. */
 interface DeveloperExport extends DeveloperSearch {

@@ -8,7 +8,7 @@ import {
   InvalidEmail,
 } from '../../faults';
 import { type Attribute, Attributes } from '../../schemas/attribute';
-import { Developer } from '../../schemas/developer';
+import { Developer, listed } from '../../schemas/developer';
 import { termsOf } from '../../schemas/searchTerms';
 import { searchKey } from '../../schemas/text';
 import { internal } from '../../schemas/traits';
@@ -43,9 +43,12 @@ type Derived = 'emailKey' | 'firstNameKey' | 'lastNameKey' | 'userNameKey' | 'te
 
 /** The fields of a developer that lists and exports read. */
 const FoundDeveloper = StoredDeveloper.pick({
-  ...{ developerId: true, email: true, firstName: true, lastName: true, userName: true, status: true },
-  ...{ createdAt: true, lastModifiedAt: true, appCount: true },
-  ...{ emailKey: true, firstNameKey: true, lastNameKey: true, userNameKey: true },
+  ...listed,
+  appCount: true,
+  emailKey: true,
+  firstNameKey: true,
+  lastNameKey: true,
+  userNameKey: true,
 }).extend({ attributes: Attributes.default([]) });
 export type FoundDeveloper = z.infer<typeof FoundDeveloper>;
 

@@ -122,16 +122,18 @@ test('AT-C15.2 nothing is sent before every part of the resource URL is filled i
 });
 
 test('AT-C15.2 a value of the query which an operation must have is asked for', async () => {
-  const { page, asked } = await openReference(acme.ana, 'setDeveloperStatus');
-  await field(page, 'developer').fill('dora@acme.test');
+  const { page, asked } = await openReference(acme.ana, 'decideAppKeyApiProduct');
+  await field(page, 'appId').fill(acme.keyA.appId);
+  await field(page, 'keyRef').fill(acme.keyA.keyRef);
+  await field(page, 'apiProduct').fill('catalog-read');
   await send(page);
   await page.getByText('Enter action.').waitFor();
   expect(asked).toEqual([]);
-  await field(page, 'action').selectOption('inactive');
+  await field(page, 'action').selectOption('revoke');
   await send(page);
-  await responded(page, '204 No Content');
-  await page.getByText('The response has no body.').waitFor();
-  expect((await acme.api('GET', '/developers/dora@acme.test')).status).toBe('inactive');
+  await responded(page, '200 OK');
+  const { credentials } = await acme.api('GET', '/developers/dora@acme.test/apps/storefront');
+  expect(credentials[0].apiProducts).toContainEqual({ apiproduct: 'catalog-read', status: 'revoked' });
 });
 
 test('AT-C15.3 the sample sent as JSON makes an app, whose key and secret are hidden until revealed', async () => {

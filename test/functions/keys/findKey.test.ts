@@ -1,11 +1,10 @@
+import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { type Registry, startRegistry } from '../../support/registry/registry';
+import { useRegistry } from '../../support/registry/registry';
 
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.stop());
+/** The clock stands still, so that the cached caller stays current. */
+const NOW = Date.now();
+const registry = useRegistry({ now: () => NOW });
 
 const find = async (keyRef: string) => {
   const { status, body } = await registry.get(`/keys:find?keyRef=${encodeURIComponent(keyRef)}`);
@@ -27,3 +26,12 @@ test('a key reference leads to the app that has the key, and an unknown one to n
 
 test('what is no reference is refused', async () =>
   expect((await find('a/b')).body.code).toBe('keymint.InvalidRequest'));
+
+test('it takes 1 round trip where there is none, and 2 where there is one', async () => {
+  const make = given(registry);
+  const { email } = await make.developer();
+  const { key } = await make.appWithKey(`/developers/${email}`, { name: 'rafts' });
+  await registry.get('');
+  expect(await roundTripsOf(() => find('nobody'))).toHaveLength(1);
+  expect(await roundTripsOf(() => find(registry.context.vault.keyRef(key.consumerKey)))).toHaveLength(2);
+});

@@ -1,3 +1,4 @@
+import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
 import { type Registry, startRegistry } from '../../support/registry/registry';
 
@@ -37,4 +38,11 @@ test('the dialect and the environments are no policy', async () => {
   const { environments } = (await registry.get('')).body;
   await change({ dialect: 'x', environments: [] });
   expect((await registry.get('')).body.environments).toEqual(environments);
+});
+
+test('it takes 3 round trips: the caller is read again, then the organization, then the commit', async () => {
+  await registry.get('');
+  const rounds = await roundTripsOf(() => registry.put('/policy', { keysPerApp: 4 }));
+  expect(rounds.at(-1)).toEqual(['Commit']);
+  expect(rounds).toHaveLength(3);
 });

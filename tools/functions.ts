@@ -20,7 +20,7 @@ export function startFunctions(
 
 /** Starts the bundle of all functions on SQLite as a child process. It exits with this process. */
 export const startPrebuilt = (bundle: string, port: number): ChildProcess =>
-  start('registry', port, { stdio: 'inherit' }, ['tools/prebuilt.cjs', bundle]);
+  start('registry', port, { stdio: 'inherit' }, ['tools/prebuilt.cjs', bundle, '--target=registry']);
 
 function start(
   target: string,

@@ -176,7 +176,8 @@ describe('of large answers that do not fit into memory together', () => {
 describe('a client that leaves', () => {
   const reading = loadCatalog()
     .filter(isOperation)
-    .filter(({ method }) => method === 'GET');
+    // What developers of a portal alone may do is refused before anything is read.
+    .filter(({ method, permission }) => method === 'GET' && permission !== 'account.use');
 
   test.each(reading.map((operation) => [operation.name, operation] as [string, DeployedOperation]))(
     'ends what %s reads, the first read included',
@@ -190,7 +191,7 @@ describe('a client that leaves', () => {
       );
       await Promise.race([until(async () => gate.reads() > 0, 'a read'), over]);
       if (gate.reads() === 0) {
-        expect(['getOrganization', 'listEnvironments']).toContain(operation.name);
+        expect(['getOrganization', 'getPolicy', 'listEnvironments']).toContain(operation.name);
         return;
       }
       const reads = gate.reads();

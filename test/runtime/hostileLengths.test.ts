@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ApiProductNotAssociated } from '../../shared/faults';
 import { DialectName } from '../../shared/schemas/organization';
 import { contractOf } from '../support/registry/contract';
+import { isFailure } from '../support/registry/failures';
 import { useProber } from '../support/registry/prober';
 import type { RawRequest } from '../support/registry/raw';
 import { type Route, routes, targetOf } from '../support/registry/routes';
@@ -135,7 +135,7 @@ async function failuresOf(requests: RawRequest[]): Promise<string[]> {
   const work = async () => {
     for (let request = requests.shift(); request; request = requests.shift()) {
       const { status, text } = await prober.send(request);
-      if (status >= 500 && !text.includes(ApiProductNotAssociated.code))
+      if (isFailure({ status, text }))
         failed.push(`${request.method} ${request.target.slice(0, 200)}: ${status} ${text}`);
     }
   };

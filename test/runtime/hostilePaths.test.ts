@@ -1,5 +1,5 @@
-import { ApiProductNotAssociated } from '../../shared/faults';
 import { countCosts } from '../support/registry/costs';
+import { isFailure } from '../support/registry/failures';
 import { useProber } from '../support/registry/prober';
 import { parametersOf, type Route, routes, targetOf } from '../support/registry/routes';
 
@@ -66,8 +66,8 @@ describe.each(Object.entries(hostile))('a parameter that is %s', (_, values) => 
           const request = requestOf(route, { ...prober.valuesOf(route), [parameter]: value });
           const { status, text } = await prober.send(request);
           // Edge has its own 500 for an API product that is not on a key.
-          const isFailure = status >= 500 && !text.includes(ApiProductNotAssociated.code);
-          if (isFailure || /node_modules|\n\s+at .+:\d+:\d+/.test(text))
+          const isFailed = isFailure({ status, text });
+          if (isFailed || /node_modules|\n\s+at .+:\d+:\d+/.test(text))
             wrong.push(`${route.name}, ${parameter}: ${status} ${text}`);
         }
       };

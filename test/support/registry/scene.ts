@@ -122,7 +122,10 @@ export const exampleOf = ({ body }: { body?: DeployedOperation['body'] | undefin
 export const queryOf = ({ query }: DeployedOperation): string =>
   query instanceof z.ZodObject
     ? Object.entries(query.shape)
-        .flatMap(([name, schema]) => (schema instanceof z.ZodEnum ? [`?${name}=${schema.options[0]}`] : []))
+        .flatMap(([name, schema]) => {
+          if (schema instanceof z.ZodEnum) return [`?${name}=${schema.options[0]}`];
+          return schema instanceof z.ZodString ? [`?${name}=${schema.meta()?.example}`] : [];
+        })
         .join('')
     : '';
 

@@ -12,9 +12,17 @@ jest.setTimeout(240_000);
 const MIB = 1024 * 1024;
 const KIB = 1024;
 
-const withBody = loadCatalog()
+const operations = loadCatalog()
   .filter(isOperation)
   .filter(({ body }) => body);
+
+/** Operations that a member of staff sends a body to. */
+const withBody = operations.filter(
+  ({ permission }) => permission !== 'anybody' && permission !== 'account.use',
+);
+
+/** Operations of a portal that take a body from anybody. */
+const ofAnybody = operations.filter(({ permission }) => permission === 'anybody');
 
 let registry: Registry;
 let x: Registry;
@@ -45,6 +53,8 @@ interface Destination {
   headers: Record<string, string>;
   method?: string;
 }
+
+const JSON_BODY = { 'Content-Type': 'application/json' };
 
 const ofAdmin = ({ admin }: Registry) => ({ Authorization: basic(admin.email, admin.password) });
 
@@ -136,7 +146,8 @@ test('a body that is said to be larger is refused before any of it arrives', asy
 });
 
 test('what anybody may send has 64 KiB at most, compressed or not', async () => {
-  for (const destination of forms(registry.url)) {
+  const portal = ofAnybody.map((operation) => ({ ...toOperation(operation), headers: JSON_BODY }));
+  for (const destination of [...forms(registry.url), ...portal]) {
     const large = await open(destination, { 'Content-Length': 64 * KIB + 1 });
     await large.receives('HTTP/1.1 413 ');
     const bomb = gzipSync(Buffer.alloc(MIB, ' '));

@@ -64,10 +64,10 @@ async function contentsIn(database: string) {
 async function fill(count = 500) {
   const script = `
     const { openSqlite } = require('./shared/sqlite/database');
-    const { everyKind, storeAll } = require('./test/support/database/moves');
+    const { documentsOfEveryType, storeAll } = require('./test/support/database/moves');
     (async () => {
       const database = openSqlite({ file: process.argv[1] });
-      await storeAll(database, everyKind(Number(process.argv[2])));
+      await storeAll(database, documentsOfEveryType(Number(process.argv[2])));
       await database.close();
     })();`;
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', script, file, `${count}`]);

@@ -86,7 +86,7 @@ test.each([
   ['absent', undefined],
   ['empty', ''],
   ['0', '0'],
-  ['a number', 7],
+  ['a list', [7]],
   ['that begins with a space', ' a'],
   ['that ends with a space', 'a '],
   ['..', '..'],

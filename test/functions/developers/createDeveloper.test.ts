@@ -108,7 +108,6 @@ test('attributes are kept in order, of two with one name the first, and values a
 test.each([
   ['has a plus', 'ada+boats@example.com'],
   ['has a percent sign', 'ada%41@example.com'],
-  ['has a slash', 'ada/boats@example.com'],
   ['has an apostrophe', "o'ada@example.com"],
   ['is not in Latin letters', '愛@例え.jp'],
   ['has 254 characters', `${'a'.repeat(64)}@${'b'.repeat(185)}.com`],
@@ -170,6 +169,7 @@ describe('what is refused', () => {
     ['with its display name', 'Ada <ada@example.com>'],
     ['over 254 characters', `${'a'.repeat(64)}@${'b'.repeat(186)}.com`],
     ['a number', 7],
+    ['with a slash', 'ada/boats@example.com'],
     ['a list', ['ada@example.com']],
   ])('the e-mail address is %s', async (_, email) => {
     expect(await create(person({ email }))).toMatchObject({
@@ -186,7 +186,7 @@ describe('what is refused', () => {
     ['firstName is empty', { firstName: '' }, 'firstName'],
     ['lastName has 65 characters', { lastName: 'x'.repeat(65) }, 'lastName'],
     ['userName has a line break', { userName: 'ada\nlovelace' }, 'userName'],
-    ['userName is a number', { userName: 7 }, 'userName'],
+    ['userName is a list', { userName: [7] }, 'userName'],
     ['attributes is no list', { attributes: { name: 'team' } }, 'attributes'],
     ['an attribute has no name', { attributes: [{ value: 'engines' }] }, 'attributes[0].name'],
   ])('%s', async (_, draft, field) => {

@@ -71,7 +71,7 @@ test('AT-C6.4 row menu Revoke… → dialog with counts → badge Revoked, keys�
   await page.getByRole('button', { name: 'Actions for storefront' }).click();
   await page.getByRole('menuitem', { name: 'Revoke…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Revoke storefront?' });
-  await dialog.getByText('1 key stops working.').waitFor();
+  await dialog.getByText('1 working key stops.').waitFor();
   await dialog.getByText('1 key was used in the last 7 days.').waitFor();
   await dialog.getByText('for up to 180 s').waitFor();
   await eventually(() => focused(page), 'Cancel');
@@ -83,7 +83,7 @@ test('AT-C6.4 row menu Revoke… → dialog with counts → badge Revoked, keys�
   await page.getByRole('menuitem', { name: 'Revoke…' }).click();
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await row(page, 'storefront').getByText('Revoked', { exact: true }).waitFor();
-  await row(page, 'storefront').getByText('Blocked — app is revoked').waitFor();
+  await row(page, 'storefront').getByText('App revoked', { exact: true }).waitFor();
   const { status, keys } = await acme.api('GET', `/apps/${acme.keyA.appId}/details`);
   expect(status).toBe('revoked');
   expect(keys).toEqual([

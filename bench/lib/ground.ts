@@ -7,6 +7,7 @@ import type { StoredApp } from '../../shared/store/collections/apps';
 import type { Database } from '../../shared/store/database';
 import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 import { credentialVaultOf } from '../../shared/tasks/credentialVault';
+import { productNamed } from '../../test/support/registry/products';
 import { createOrganization } from '../../tools/seed';
 
 const ORG = 'bench';
@@ -70,17 +71,8 @@ export async function openGround<Env extends Record<string, string>>(
   const adminToken = await addOrganization(ORG);
   const token = await tokenOf(ORG, 'verifier');
   await store.atomically(({ apiProducts }) => {
-    apiProducts.create(ORG, {
-      name: PRODUCT,
-      displayName: 'Premium',
-      approvalType: 'auto',
-      apiResources: [],
-      attributes: [],
-      environments: [],
-      proxies: [],
-      scopes: [],
-      ...created(by, now()),
-    });
+    const stamps = created(by, now());
+    apiProducts.create(ORG, productNamed(PRODUCT, { displayName: 'Premium', ...stamps }));
   });
 
   const newApp = (consumerKey: string) => {

@@ -4,6 +4,7 @@ import { newApiToken } from '../../shared/domain/apiTokens';
 import { created } from '../../shared/domain/stamps';
 import { processContext } from '../../shared/runtime/processContext';
 import { appDocumentId } from '../../shared/schemas/owner';
+import { productNamed } from '../../test/support/registry/products';
 import { prepare, silent } from './kills';
 
 /*
@@ -58,17 +59,8 @@ async function preparePlace(context: Context): Promise<Place> {
     const { createdAt, createdBy } = by;
     tokens.create(org, { name: 'gateway', role: 'verifier', id, hash, expiresAt: -1, createdAt, createdBy });
     for (let client = 0; client < CLIENTS; client++) {
-      apiProducts.create(org, {
-        name: `product-${client}`,
-        displayName: `Product ${client}`,
-        approvalType: 'auto',
-        apiResources: [],
-        attributes: [],
-        environments: [],
-        proxies: [],
-        scopes: [],
-        ...by,
-      });
+      const displayName = `Product ${client}`;
+      apiProducts.create(org, productNamed(`product-${client}`, { displayName, ...by }));
     }
   });
   return { org, token, verifierToken: gateway.text, developers: developers.slice(0, SHARED) };

@@ -16,6 +16,7 @@ import { buildBundles } from '../../tools/bundle/bundles';
 import { until } from '../../tools/ports';
 import { filesBelow } from '../../tools/prebuilt.cjs';
 import { BUILD_TIMEOUT_MS, bundlesBuilt, folderOf, startBundle } from '../support/clients/bundles';
+import { isFailure } from '../support/registry/failures';
 import type { Started } from '../support/registry/processes';
 import { type Registry, startRegistry } from '../support/registry/registry';
 
@@ -123,12 +124,17 @@ describe('what is built of each function starts under functions-framework, by it
     });
   });
 
-  test.each(catalog.filter(isOperation).map((fn) => [fn.name]))('%s', async (name) => {
-    const { status, output } = (await answers.get(name)) as Answered;
-    expect(output).toContain(`"message":"${name} answered ${status}"`);
-    expect([401, 403]).not.toContain(status);
-    expect(status).toBeLessThan(500);
-  });
+  test.each(catalog.filter(isOperation).map(({ name, permission }) => [name, permission]))(
+    '%s, which needs %s',
+    async (name, permission) => {
+      const { status, text, output } = (await answers.get(name)) as Answered;
+      expect(output).toContain(`"message":"${name} answered ${status}"`);
+      // The caller is an administrator, who is no developer.
+      if (permission === 'account.use') expect(status).toBe(403);
+      else expect([401, 403]).not.toContain(status);
+      if (isFailure({ status, text })) throw new Error(`${status}: ${text}`);
+    },
+  );
 
   test.each(catalog.filter((fn) => !isOperation(fn)).map((fn) => [fn.kind, fn.name]))(
     '%s %s',

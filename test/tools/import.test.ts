@@ -247,7 +247,7 @@ describe('what cannot be taken as it is', () => {
       },
       app(ada.developerId, {
         status: 'pending',
-        credentials: [shared, key({ consumerKey: 'a key with spaces' })],
+        credentials: [shared, key({ consumerKey: 'blanks within a key' })],
       }),
       app(ada.developerId, { credentials: [shared, key({ consumerSecret: undefined })] }),
       app(ada.developerId, { name: '/' }),
@@ -282,7 +282,7 @@ describe('what cannot be taken as it is', () => {
       changes: 1,
       legacyKey: 1,
     });
-    expect(JSON.stringify((await target.get('/apps?expand=true')).body)).toContain('a key with spaces');
+    expect(JSON.stringify((await target.get('/apps?expand=true')).body)).toContain('blanks within a key');
   });
 
   test('an app with more keys, and a company with more members, than fit into one commit', async () => {

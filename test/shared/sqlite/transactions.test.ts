@@ -114,6 +114,49 @@ test('a transaction that fails takes with it all that joined it, and the next on
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
 });
 
+test('a transaction that cannot be committed stores nothing of what shares it, and delivers no event of it', async () => {
+  const file = newFile();
+  const database = open(file);
+  const raw = new Libsql(file);
+  // A deferred constraint is checked by COMMIT alone.
+  raw.exec(`CREATE TABLE parents (id TEXT PRIMARY KEY);
+    CREATE TABLE children (parent TEXT REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+    CREATE TRIGGER failing AFTER INSERT ON documents WHEN new.id = 'failing'
+    BEGIN INSERT INTO children VALUES ('nobody'); END`);
+  raw.close();
+  const delivered: string[] = [];
+  onCreated(database, async ({ document }, transaction) => {
+    delivered.push(document);
+    const key = `keys/of-${document.slice('apps/'.length)}`;
+    await Promise.allSettled([transaction.commit([{ create: key, data: {} }])]);
+  });
+  const ids = ['a', 'failing', 'b'];
+  const results = await Promise.allSettled(
+    ids.map((id) =>
+      database.commit([
+        { create: `new-${id}/first`, data: {} },
+        { create: `apps/${id}`, data: {} },
+      ]),
+    ),
+  );
+  expect(results).toEqual(
+    ids.map(() => ({ status: 'rejected', reason: expect.objectContaining({ kind: 'Failed' }) })),
+  );
+  const all = (given: readonly string[]) =>
+    given.flatMap((id) => [`new-${id}/first`, `apps/${id}`, `keys/of-${id}`]);
+  expect((await database.readAll(all(ids))).size).toBe(0);
+
+  delivered.length = 0;
+  const others = ['a', 'b'];
+  for (const id of others)
+    await database.commit([
+      { create: `new-${id}/first`, data: {} },
+      { create: `apps/${id}`, data: {} },
+    ]);
+  expect((await database.readAll(all(others))).size).toBe(6);
+  expect(delivered).toEqual(['apps/a', 'apps/b']);
+});
+
 test('who reads while a commit is being stored sees all of it or nothing', async () => {
   const database = open();
   const seen = new Set<number>();

@@ -602,6 +602,7 @@ pathMatchers:
       - priority: 2
         service: $SERVICES/keymint-console
         matchRules:
+          - fullPathMatch: /
           - fullPathMatch: /console
           - pathTemplateMatch: /console/**
       - priority: 3

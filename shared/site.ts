@@ -8,6 +8,8 @@ export interface Site {
   files: string;
   /** True for a single-page application: unknown paths serve its `index.html`. */
   isApplication?: boolean;
+  /** True if `/` redirects to it. */
+  isHome?: boolean;
 }
 
 /** Declares a site. */

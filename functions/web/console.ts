@@ -6,4 +6,5 @@ export default site({
   path: '/console',
   files: 'web/built/console',
   isApplication: true,
+  isHome: true,
 });

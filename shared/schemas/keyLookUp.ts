@@ -22,7 +22,10 @@ export type LookUpReason = z.infer<typeof LookUpReason>;
 const Check = z
   .object({
     check: z.enum(['key', 'expiry', 'app', 'owner', 'product', 'resource']),
-    passed: z.boolean(),
+    passed: z.boolean().meta({ description: 'False if the key is refused because of it' }),
+    skipped: z.literal(true).optional().meta({
+      description: 'Not checked: the look-up names no path, method, proxy or environment',
+    }),
     detail: z.string().optional().meta({ description: 'What is in the way' }),
   })
   .meta({ id: 'KeyCheck' });

@@ -53,12 +53,13 @@ function obstaclesOf(
   const closed = (['pending', 'revoked'] as const).flatMap((status) =>
     grants.flatMap((grant) => (grant.status === status ? [{ ...grant, status }] : [])),
   );
-  const closedBy = ({ name, status }: (typeof closed)[number]): Obstacle => ({
-    reason: closedReasons[status],
-    detail: `${name} is ${status}`,
-  });
-  const waiting = closed.find((grant) => opens([grant]));
-  if (waiting) return { product: closedBy(waiting) };
+  const closedBy = (some: typeof closed): Obstacle | undefined =>
+    some[0] && {
+      reason: closedReasons[some[0].status],
+      detail: some.map(({ name, status }) => `${name} is ${status}`).join(', '),
+    };
+  const waiting = closedBy(closed.filter((grant) => opens([grant])));
+  if (waiting) return { product: waiting };
 
   const part = matchOffer(offersIn(grants), request);
   const resource: Obstacle = {
@@ -66,11 +67,14 @@ function obstaclesOf(
     detail: part ? `no API product of the key opens the ${part}` : 'no API product opens anything',
   };
   if (offersIn(approved).length > 0) return { resource };
-  const [first] = closed;
   const [gone] = approved;
   const detail = gone ? `${gone.name} does not exist` : 'the key has no API product';
-  return { product: first ? closedBy(first) : { reason: 'NO_PRODUCT', detail }, resource };
+  return { product: closedBy(closed) ?? { reason: 'NO_PRODUCT', detail }, resource };
 }
+
+/** True for a request without a path, method, proxy or environment: there is nothing to open. */
+const namesNothing = (request: AccessRequest): boolean =>
+  Object.values(request).every((part) => part === undefined);
 
 /**
  * Returns whether a key allows a request, all checks in the order of gateways, and the first reason. Agrees
@@ -100,6 +104,7 @@ export function examine(
     checks: Object.entries(wrong).map(([name, detail]) => ({
       check: name as Check['check'],
       passed: !detail,
+      ...(name === 'resource' && !detail && namesNothing(request) && { skipped: true as const }),
       ...(detail && { detail }),
     })),
   };

@@ -66,10 +66,8 @@ describe.each(Object.entries(looks))('%s', (look, { colours }) => {
     if (!opened) throw new Error('There is no such window');
     const page = await browser.openTab(address.isInside ? opened.ana : opened.nobody);
     const errors: string[] = [];
-    // The session is checked with a request, whose 401 the browser logs.
-    const isNo = (text: string) => !address.isInside && text.includes('status of 401');
     page.on('console', (message) => {
-      if (message.type() === 'error' && !isNo(message.text())) errors.push(message.text());
+      if (message.type() === 'error') errors.push(message.text());
     });
     page.on('pageerror', (error) => errors.push(error.message));
     await arrive(page, `${keymint.url}${pathOf(address)}`);

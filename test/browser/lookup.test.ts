@@ -33,13 +33,28 @@ test('AT-C12.1 a key of an inactive developer is blocked for that, and the way t
     expect.stringMatching(/^App is approved\s+Passed/),
     expect.stringMatching(/^Owner is active\s+Failed\s+is inactive\s+Activate developer$/),
     expect.stringMatching(/^API product is approved\s+Passed/),
-    expect.stringMatching(/^An API product opens the request\s+Passed/),
+    expect.stringMatching(
+      /^An API product opens the request\s+Not checked\s+No method or path was given\.\s*$/,
+    ),
   ]);
   await page.getByRole('link', { name: 'legacy', exact: true }).waitFor();
   const ian = page.getByRole('link', { name: 'Ian Iqbal' });
   expect(await ian.getAttribute('href')).toBe(`/console/o/${acme.org}/developers/${acme.ian}`);
   await page.getByRole('link', { name: 'Activate developer' }).click();
   await page.waitForURL(`**/developers/${acme.ian}`);
+});
+
+test('a key that is refused for several reasons is told all of them', async () => {
+  const { appId, keyRef } = acme.keyC;
+  await acme.api('POST', `/apps/${appId}/keys/${keyRef}?action=revoke`, {});
+  try {
+    const page = await open();
+    await check(page, acme.keyC.consumerKey);
+    await verdict(page).getByText('Blocked — developer is inactive').waitFor();
+    await verdict(page).getByText('Also: key is revoked.').waitFor();
+  } finally {
+    await acme.api('POST', `/apps/${appId}/keys/${keyRef}?action=approve`, {});
+  }
 });
 
 test('who may only read is shown where, and not told to do what they cannot', async () => {

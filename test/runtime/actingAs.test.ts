@@ -22,7 +22,7 @@ async function ask(method: string, path: string, headers: Record<string, string>
   });
   const text = await answer.text();
   const code = text.startsWith('{') ? JSON.parse(text).code : undefined;
-  return { status: answer.status, code, cookie: answer.headers.get('set-cookie') };
+  return { status: answer.status, code, text, cookie: answer.headers.get('set-cookie') };
 }
 
 const pathOf = (path: string, query: string): string =>
@@ -55,7 +55,7 @@ test.each(ways.map((way) => [way.name, way] as const))(
 );
 
 test.each([
-  ['GET', '/session', 401],
+  ['GET', '/session', 200],
   ['POST', '/session', 401],
   ['DELETE', '/session', 204],
   ['DELETE', '/sessions', 401],
@@ -65,6 +65,7 @@ test.each([
     const body = method === 'POST' ? credentials : undefined;
     const answer = await ask(method, path, { cookie, 'keymint-as': 'developer' }, body);
     expect([answer.status, answer.cookie]).toEqual([expected, null]);
+    expect(answer.text).not.toContain(credentials.email);
     expect((await ask('GET', '/session', { cookie })).status).toBe(200);
   },
 );

@@ -161,6 +161,7 @@ test.each([
   ['/v1/organizations/acme/developers:export', ['export-developers']],
   ['/v1/organizations/acme/developers', []],
   ['/v1/organizations/acme/developers/authorize', []],
+  ['/', ['console']],
   ['/console', ['console']],
   ['/console/developers/ada@example.com', ['console']],
   ['/openapi.json', ['docs']],

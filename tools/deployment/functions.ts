@@ -76,7 +76,10 @@ function routesOf(fn: Deployed): Route[] {
     case 'endpoint':
       return [{ method: fn.method, path: fn.path }];
     case 'site':
-      return [{ method: 'GET', path: fn.isApplication ? `${fn.path}/**` : fn.path }];
+      return [...(fn.isHome ? ['/'] : []), fn.isApplication ? `${fn.path}/**` : fn.path].map((path) => ({
+        method: 'GET',
+        path,
+      }));
   }
 }
 

@@ -10,9 +10,9 @@ import { docs } from './strings';
 /** True if there is a console session; does not ask for a sign-in, and any error means no. */
 async function isSignedIn(): Promise<boolean> {
   const answer = await fetch('/session', { headers: { Accept: 'application/json' } }).catch(() => undefined);
-  // An unread body would keep its connection open.
-  await answer?.text();
-  return answer?.ok ?? false;
+  // Read in any case: an unread body would keep its connection open.
+  const body = await answer?.text();
+  return answer?.ok === true && body?.trim() !== 'null';
 }
 
 function Theme() {

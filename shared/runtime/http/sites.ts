@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import send from 'send';
 import { UnknownPath } from '../../faults';
 import type { DeployedSite } from '../catalog';
@@ -26,6 +31,8 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
+
 /** True for files with a hash of their content in the name. */
 const isImmutable = (file: string): boolean => file.startsWith('assets/');
 
@@ -35,8 +42,66 @@ const encodings = [
   ['gzip', 'gz'],
 ] as const;
 
-/** Creates the side route for a site's files. It throws UnknownPath for a missing file. */
-export function filesOf({ path, files, isApplication }: DeployedSite): SideRoute {
+/** A site's only file, compressed; files of applications are compressed when they are built. */
+interface Packed {
+  bytes: Buffer;
+  etag: string;
+}
+
+/** Compressors by content encoding, smallest result first. */
+const packers: Record<string, (plain: Buffer) => Promise<Buffer>> = {
+  br: (plain) =>
+    promisify(brotliCompress)(plain, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+    }),
+  gzip: (plain) => promisify(gzip)(plain),
+};
+
+/** Returns a function that compresses a file, once per encoding. */
+function packerOf(file: string) {
+  const packed = new Map<string, Promise<Packed>>();
+  const pack = async (encoding: string): Promise<Packed> => {
+    const plain = await readFile(file);
+    const bytes = (await packers[encoding]?.(plain)) ?? plain;
+    const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 27);
+    return { bytes, etag: `"${hash}-${encoding}"` };
+  };
+  return (encoding: string): Promise<Packed> => {
+    const known = packed.get(encoding) ?? pack(encoding);
+    packed.set(encoding, known);
+    known.catch(() => packed.delete(encoding));
+    return known;
+  };
+}
+
+/** Sends a compressed file, or 304 to a client that has it. */
+function sendPacked(
+  req: IncomingMessage,
+  res: ServerResponse,
+  file: string,
+  encoding: string,
+  packed: Packed,
+) {
+  const { bytes, etag } = packed;
+  const has = (req.headers['if-none-match'] ?? '')
+    .split(/ *, */)
+    .some((tag) => tag.replace(/^W\//, '') === etag);
+  res.setHeader('ETag', etag).setHeader('Cache-Control', 'public, max-age=0');
+  if (has) return void res.writeHead(304).end();
+  res
+    .writeHead(200, {
+      'Content-Type': typeOf(file),
+      'Content-Encoding': encoding,
+      'Content-Length': bytes.length,
+    })
+    .end(req.method === 'HEAD' ? undefined : bytes);
+}
+
+/**
+ * Creates the side route for a site's files, and for `/` if it is the home site. It throws UnknownPath for a
+ * missing file.
+ */
+export function filesOf({ path, files, isApplication, isHome }: DeployedSite): SideRoute {
   const prefix = patternOf(path);
   const folder = join(root, files);
   const own = new Set(isApplication && existsSync(folder) ? readdirSync(folder) : []);
@@ -52,12 +117,25 @@ export function filesOf({ path, files, isApplication }: DeployedSite): SideRoute
     return available.find(([name]) => name === chosen);
   };
 
+  const pack = packerOf(folder);
+
   return (segments, req, res) => {
+    if (isHome && segments.length === 0 && isRead(req)) {
+      res.writeHead(302, { Location: `${path}/`, 'Cache-Control': 'no-cache', 'Content-Length': 0 }).end();
+      return Promise.resolve();
+    }
     if (!prefix.every((part, index) => segments[index] === part)) return undefined;
-    if (req.method !== 'GET' && req.method !== 'HEAD') return undefined;
+    if (!isRead(req)) return undefined;
     const below = segments.slice(prefix.length);
     const file = isFile(below) ? below.join('/') : 'index.html';
-    const encoding = isApplication && encodingOf(file, req.headers['accept-encoding']);
+    const accepted = req.headers['accept-encoding'];
+    if (!isApplication && below.length === 0) {
+      res.appendHeader('Vary', 'Accept-Encoding');
+      const chosen = preferredEncoding(accepted, Object.keys(packers));
+      if (chosen !== undefined)
+        return pack(chosen).then((packed) => sendPacked(req, res, path, chosen, packed));
+    }
+    const encoding = isApplication && encodingOf(file, accepted);
     return new Promise((resolve, reject) => {
       const name = encoding ? `${file}.${encoding[1]}` : file;
       send(req, name.split('/').map(encodeURIComponent).join('/'), {
@@ -72,7 +150,7 @@ export function filesOf({ path, files, isApplication }: DeployedSite): SideRoute
         .on('headers', () => {
           if (!isApplication) return;
           res.setHeader('Content-Security-Policy', PAGE_POLICY);
-          res.setHeader('Vary', 'Accept-Encoding');
+          res.appendHeader('Vary', 'Accept-Encoding');
           res.setHeader(
             'Cache-Control',
             isImmutable(file) ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -13,6 +13,11 @@ beforeEach(() => {
 
 const passed = (...checks: string[]) => checks.map((check) => ({ check, passed: true }));
 const all = passed('key', 'expiry', 'app', 'owner', 'product', 'resource');
+/** Without a path, method, proxy or environment, nothing is to be opened. */
+const unasked = [
+  ...passed('key', 'expiry', 'app', 'owner', 'product'),
+  { check: 'resource', passed: true, skipped: true },
+];
 const lookUp = (consumerKey: string, asked: object = {}) =>
   registry.post('/keys:lookUp', { consumerKey, ...asked });
 
@@ -30,7 +35,7 @@ test.each(Object.keys(ownerKinds) as (keyof typeof ownerKinds)[])(
       {
         ...{ keyRef, ending: key.consumerKey.slice(-4), lastUsedAt: NOW - 5, owner },
         app: { appId: app.appId, name: app.name, displayName: 'Storefront', status: 'approved' },
-        ...{ isAllowed: true, checks: all },
+        ...{ isAllowed: true, checks: unasked },
       },
     ]);
     expect(text).not.toContain(key.consumerKey);
@@ -51,7 +56,33 @@ test('a key of an inactive developer does not open anything', async () => {
   expect(body.checks).toEqual([
     ...passed('key', 'expiry', 'app'),
     { check: 'owner', passed: false, detail: 'inactive' },
-    ...passed('product', 'resource'),
+    ...passed('product'),
+    { check: 'resource', passed: true, skipped: true },
+  ]);
+});
+
+test('every reason is named: all checks that fail, and all API products that are closed', async () => {
+  const [one, two] = [
+    await given(registry).apiProduct({ approvalType: 'manual' }),
+    await given(registry).apiProduct({ approvalType: 'manual' }),
+  ];
+  const { owner, key, keyPath } = await appByIds(registry, {
+    apiProducts: [one.name, two.name],
+    keyExpiresIn: 86_400_000,
+  });
+  await registry.post(`${keyPath}/apiproducts/${two.name}?action=revoke`);
+  await registry.post(`${owner}?action=inactive`);
+  now += 2 * 86_400_000;
+  const { body } = await lookUp(key.consumerKey);
+  const failed = body.checks.filter((check: { passed: boolean }) => !check.passed);
+  expect(failed).toEqual([
+    { check: 'expiry', passed: false, detail: 'expired' },
+    { check: 'owner', passed: false, detail: 'inactive' },
+    {
+      check: 'product',
+      passed: false,
+      detail: `${one.name} is pending, ${two.name} is revoked`,
+    },
   ]);
 });
 

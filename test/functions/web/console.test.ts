@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { useRegistry } from '../../support/registry/registry';
 import { describeApplication } from '../../support/registry/sites';
 
 describeApplication('console', ['/console', '/console/', '/console/o/acme/apps/0b1e?q=x', '/console/signin']);
 
+const registry = useRegistry();
 const page = readFileSync('web/built/console/index.html', 'utf8');
 
 /** Returns the scripts of a first visit: those of the page, and their static imports. */
@@ -18,6 +20,14 @@ function firstScripts(): string[] {
   for (const [, name = ''] of page.matchAll(/assets\/([\w.-]+\.js)"/g)) add(name);
   return [...found];
 }
+
+test('who comes to the address of the registry alone is sent to the console', async () => {
+  for (const method of ['GET', 'HEAD']) {
+    const answer = await fetch(registry.url, { method, redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/console/']);
+  }
+  expect((await fetch(registry.url, { method: 'POST' })).status).toBe(404);
+});
 
 test('the scripts of a first visit are 220 kB at most, packed by gzip', () => {
   const sizes = firstScripts().map(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { buffer, text } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { useRegistry } from '../../support/registry/registry';
 
 const published = readFileSync('docs/openapi.json', 'utf8');
@@ -17,6 +18,18 @@ const ask = (path: string, headers: Record<string, string> = {}) =>
       .end();
   });
 
+/** The same, with the bytes as received and the headers. */
+const askRaw = (path: string, headers: Record<string, string>) =>
+  new Promise<{ status: number | undefined; headers: IncomingHttpHeaders; bytes: Buffer }>(
+    (resolve, reject) => {
+      request(registry.url, { path, headers }, async (answer) =>
+        resolve({ status: answer.statusCode, headers: answer.headers, bytes: await buffer(answer) }),
+      )
+        .on('error', reject)
+        .end();
+    },
+  );
+
 test('anyone may read the OpenAPI document, as it is in the repository', async () => {
   const answer = await fetch(`${registry.url}/openapi.json`);
   expect(answer.status).toBe(200);
@@ -24,8 +37,28 @@ test('anyone may read the OpenAPI document, as it is in the repository', async (
   expect(await answer.text()).toBe(published);
 });
 
+test.each([
+  ['br', brotliDecompressSync],
+  ['gzip', gunzipSync],
+] as const)('is sent as %s to who takes it, at most a tenth as large, and once', async (encoding, undo) => {
+  const packed = await askRaw('/openapi.json', { 'accept-encoding': encoding });
+  expect(packed.headers).toMatchObject({
+    'content-encoding': encoding,
+    'content-type': expect.stringMatching(/^application\/json/),
+    'content-length': `${packed.bytes.length}`,
+    vary: expect.stringContaining('Accept-Encoding'),
+  });
+  expect(packed.bytes.length).toBeLessThan(published.length / 10);
+  expect(undo(packed.bytes).toString()).toBe(published);
+  const etag = `${packed.headers.etag}`;
+  const again = await askRaw('/openapi.json', { 'accept-encoding': encoding, 'if-none-match': etag });
+  expect([again.status, again.bytes.length]).toEqual([304, 0]);
+  expect((await ask('/openapi.json', { 'if-none-match': etag })).status).toBe(200);
+});
+
 test('HEAD tells its type and length', async () => {
-  const answer = await fetch(`${registry.url}/openapi.json`, { method: 'HEAD' });
+  const plain = { 'accept-encoding': 'identity' };
+  const answer = await fetch(`${registry.url}/openapi.json`, { method: 'HEAD', headers: plain });
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
   expect(answer.headers.get('content-length')).toBe(`${Buffer.byteLength(published)}`);
@@ -33,7 +66,9 @@ test('HEAD tells its type and length', async () => {
 });
 
 test('who has it already is told so', async () => {
-  const { headers } = await fetch(`${registry.url}/openapi.json`);
+  const { headers } = await fetch(`${registry.url}/openapi.json`, {
+    headers: { 'accept-encoding': 'identity' },
+  });
   const again = await ask('/openapi.json', { 'if-none-match': `${headers.get('etag')}` });
   expect(again).toEqual({ status: 304, body: '' });
 });

@@ -17,7 +17,7 @@ export function Gate() {
       </SessionContext.Provider>
     );
   }
-  if (error instanceof Refused && error.status === 401) {
+  if (data === null || (error instanceof Refused && error.status === 401)) {
     const next = encodeURIComponent(`${pathname}${search}${hash}`);
     return <Navigate to={`/console/signin?next=${next}`} replace />;
   }

@@ -13,8 +13,8 @@ export interface Session {
 
 const path = '/session';
 
-/** @throws Refused 401 where nobody is signed in; Offline */
-const readSession = async (signal: AbortSignal) => (await send('GET', path, { signal })) as Session;
+/** Returns null if nobody is signed in. @throws Refused 401 if the session has ended; Offline */
+const readSession = async (signal: AbortSignal) => (await send('GET', path, { signal })) as Session | null;
 
 /** @throws Refused 401 for a wrong e-mail address or password, 429 after too many; Offline */
 export const signIn = async (email: string, password: string) =>

@@ -35,11 +35,19 @@ export const lookup = catalogue({
   },
   passed: 'Passed',
   failed: 'Failed',
+  skipped: 'Not checked',
+  skippedWhy: 'No method or path was given.',
+  also: (others: readonly string[]) => `Also: ${others.join('; ')}.`,
+  reasonOf: (check: string, detail: string, owner: string) =>
+    check === 'product' || check === 'resource'
+      ? detail
+      : `${check === 'owner' ? owner.toLowerCase() : check === 'app' ? 'app' : 'key'} ${detail}`,
   details: {
     inactive: 'is inactive',
     revoked: 'is revoked',
     expired: 'has expired',
     gone: 'is gone',
+    unreadable: 'cannot be opened',
   },
   fixes: {
     approveKey: 'Approve key',

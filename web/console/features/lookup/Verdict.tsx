@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { effectiveWords } from '../../../kit/EffectiveLine';
 import { Fact } from '../../../kit/InlineField';
-import { BanIcon, CheckIcon, CloseIcon } from '../../../kit/icons';
+import { BanIcon, CheckIcon, CloseIcon, MinusIcon } from '../../../kit/icons';
 import { InRow, Moment } from '../../../kit/Moment';
 import { Section } from '../../../kit/Page';
 import { StatusBadge } from '../../../kit/StatusBadge';
@@ -32,20 +32,29 @@ function Checks({ found }: { found: KeyLookUp }) {
             </tr>
           </thead>
           <tbody>
-            {found.checks.map(({ check, passed, detail }) => {
+            {found.checks.map(({ check, passed, skipped, detail }) => {
               const fix = passed ? undefined : fixFor(check, found, can);
               return (
                 <tr key={check} data-check={check}>
                   <td className="km-cell-name">{s.checkNames[check]}</td>
                   <td data-label={columns.outcome}>
                     <div>
-                      <span className="km-badge" data-tone={passed ? 'good' : 'bad'}>
-                        {passed ? <CheckIcon size={12} /> : <CloseIcon size={12} />}
-                        {passed ? s.passed : s.failed}
-                      </span>
+                      {skipped ? (
+                        <span className="km-badge" data-tone="off">
+                          <MinusIcon size={12} />
+                          {s.skipped}
+                        </span>
+                      ) : (
+                        <span className="km-badge" data-tone={passed ? 'good' : 'bad'}>
+                          {passed ? <CheckIcon size={12} /> : <CloseIcon size={12} />}
+                          {passed ? s.passed : s.failed}
+                        </span>
+                      )}
                     </div>
                   </td>
-                  <td data-label={columns.detail}>{names[detail ?? ''] ?? detail}</td>
+                  <td data-label={columns.detail}>
+                    {skipped ? s.skippedWhy : (names[detail ?? ''] ?? detail)}
+                  </td>
                   <td data-label={columns.fix}>{fix && <Link to={path(fix.to)}>{fix.label}</Link>}</td>
                 </tr>
               );
@@ -57,16 +66,41 @@ function Checks({ found }: { found: KeyLookUp }) {
   );
 }
 
-/** What was found of a key: the verdict, whose it is, and every check with what to do about it. */
+/** The check that a reason is about. */
+const checkOf: Record<NonNullable<KeyLookUp['reason']>, KeyLookUp['checks'][number]['check']> = {
+  DEVELOPER_INACTIVE: 'owner',
+  COMPANY_INACTIVE: 'owner',
+  APP_GROUP_INACTIVE: 'owner',
+  APP_REVOKED: 'app',
+  KEY_REVOKED: 'key',
+  KEY_UNREADABLE: 'key',
+  KEY_EXPIRED: 'expiry',
+  PRODUCT_PENDING: 'product',
+  PRODUCT_REVOKED: 'product',
+  NO_PRODUCT: 'product',
+  RESOURCE_NOT_OPENED: 'resource',
+};
+
+/** The reasons besides the one of the verdict: one text per other check that failed. */
+const otherReasons = ({ checks, reason, owner }: KeyLookUp): string[] =>
+  checks
+    .filter(({ check, passed }) => !passed && reason && check !== checkOf[reason])
+    .map(({ check, detail = '' }) => s.reasonOf(check, names[detail] ?? detail, s.owner[owner.kind]));
+
+/** What was found of a key: the verdict with every reason, whose it is, and every check with what to do about it. */
 export function Verdict({ found }: { found: KeyLookUp }) {
   const path = usePath();
   const { app, owner, keyRef, ending, lastUsedAt, isAllowed: works, reason } = found;
+  const others = otherReasons(found);
   const appPath = `/apps/${encodeURIComponent(app.appId)}`;
   return (
     <Section title={s.result}>
       <div className="km-note km-verdict" data-tone={works ? 'good' : 'bad'} role="status">
         {works ? <CheckIcon /> : <BanIcon />}
-        <strong>{effectiveWords({ works, reason })}</strong>
+        <div>
+          <strong>{effectiveWords({ works, reason })}</strong>
+          {others.length > 0 && <div>{s.also(others)}</div>}
+        </div>
       </div>
       <div className="km-card">
         <Fact label={s.app}>

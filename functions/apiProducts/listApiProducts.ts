@@ -19,7 +19,7 @@ export default operation({
     space: z.string().optional().meta({ description: 'Only products of this space' }),
   }),
   status: 200,
-  response: listOf('apiProduct', ApiProduct),
+  response: listOf('apiProduct', ApiProduct, 'ApiProducts'),
   faults: [ApiProductStartKeyDoesNotExist],
 
   async handler({ params: { org }, query }, { store: { apiProducts } }) {

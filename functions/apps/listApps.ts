@@ -11,6 +11,7 @@ import {
   startKey,
   totalSize,
 } from '../../shared/schemas/listing';
+import { withTraits } from '../../shared/schemas/traits';
 import { filtersFor, parseAppFilter } from '../../shared/tasks/appSearch';
 import { openApp, openWithoutCredentials } from '../../shared/tasks/credentialVault';
 import { pageOf } from '../../shared/tasks/paging';
@@ -61,7 +62,7 @@ export default operation({
     z.array(z.string()).meta({ example: [example.appId] }),
     z
       .object({
-        app: z.array(App),
+        app: withTraits(z.array(App), { xml: { root: 'Apps' } }),
         nextPageToken,
         totalSize: totalSize.optional(),
       })

@@ -11,7 +11,7 @@ export default operation({
   permission: 'companies.get',
   query: listQuery(1000),
   status: 200,
-  response: listOf('company', Company),
+  response: listOf('company', Company, 'Companies'),
   faults: [CompanyStartKeyDoesNotExist],
 
   async handler({ params: { org }, query: { expand, ...page } }, { store: { companies } }) {

@@ -22,7 +22,7 @@ export default operation({
     includeCompany: Flag.meta({ description: 'Developers always come with their companies' }),
   }),
   status: 200,
-  response: listOf('developer', Developer),
+  response: listOf('developer', Developer, 'Developers'),
   faults: [DeveloperStartKeyDoesNotExist],
   documents: ({
     app,

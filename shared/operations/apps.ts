@@ -213,7 +213,7 @@ export const listApps = (kind: OwnerKind) =>
       keyStatus: AppStatus.optional().meta({ description: 'Only apps with a key of this status' }),
     }),
     status: 200,
-    response: listOf('app', App),
+    response: listOf('app', App, 'Apps'),
     faults: [...kind.faults, AppStartKeyDoesNotExist],
     documents: ({
       expand,

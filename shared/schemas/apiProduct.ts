@@ -11,9 +11,9 @@ import {
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
 import { refusing } from './refusing';
 import { exceededLimit, MAX_PATTERN_LENGTH, MAX_PATTERNS } from './resourcePattern';
-import { distinct, Names, oneLine, unsetAsAbsent, word } from './text';
+import { distinct, Names, NamesDraft, oneLine, unsetAsAbsent, word } from './text';
 import { Millis } from './time';
-import { ActorName, Identifier } from './traits';
+import { ActorName, nameAttribute, withTraits } from './traits';
 
 /** Unique in the organization; used in URLs. Source: Apigee naming guidelines. */
 const ApiProductName = refusing(
@@ -24,8 +24,9 @@ const ApiProductName = refusing(
 const approvalTypes = ['auto', 'manual'] as const;
 const quotaCounterScopes = ['PROXY', 'OPERATION', 'PRODUCT'] as const;
 
-const ResourcePatterns = distinct(
-  z.array(z.string().meta({ maxLength: MAX_PATTERN_LENGTH })).meta({ maxItems: MAX_PATTERNS }),
+const ResourcePatterns = withTraits(
+  distinct(z.array(z.string().meta({ maxLength: MAX_PATTERN_LENGTH })).meta({ maxItems: MAX_PATTERNS })),
+  { xml: { item: 'ApiResource' } },
 ).superRefine((patterns, { addIssue }) => {
   const message = exceededLimit(patterns);
   if (message !== undefined) addIssue({ code: 'custom', message });
@@ -46,7 +47,9 @@ export const ApiProductChange = z
     }),
     description: z.string().max(MAX_DESCRIPTION_LENGTH).optional(),
     displayName: refusing(oneLine(1024).min(1), { invalid: ApiProductInvalidDisplayName }),
-    environments: Names.default([]).meta({ description: 'Environments the product is for; none for all' }),
+    environments: NamesDraft('Environment')
+      .default([])
+      .meta({ description: 'Environments the product is for; none for all' }),
     graphqlOperationGroup: OtherOperationGroup.optional(),
     grpcOperationGroup: OtherOperationGroup.optional(),
     llmOperationGroup: OtherOperationGroup.optional(),
@@ -57,12 +60,14 @@ export const ApiProductChange = z
       .preprocess(unsetGroupAsAbsent, OperationGroupDraft.optional())
       .meta({ description: 'Not together with apiResources' }),
     payloadOperationGroup: OtherOperationGroup.optional(),
-    proxies: Names.default([]).meta({ description: 'API proxies the product opens; none for all' }),
+    proxies: NamesDraft('Proxy')
+      .default([])
+      .meta({ description: 'API proxies the product opens; none for all' }),
     quota: Digits,
     quotaCounterScope: z.preprocess(unsetAsAbsent, word(quotaCounterScopes).optional()),
     quotaInterval: Digits,
     quotaTimeUnit: TimeUnitDraft,
-    scopes: Names.default([]).meta({ description: 'OAuth 2.0 scopes the product allows' }),
+    scopes: NamesDraft('Scope').default([]).meta({ description: 'OAuth 2.0 scopes the product allows' }),
     space: z.string().max(MAX_NAME_LENGTH).optional(),
   })
   .refine(({ apiResources, operationGroup }) => apiResources.length === 0 || !operationGroup, {
@@ -96,14 +101,14 @@ export const ApiProductDraft = ApiProductChange.extend({ name: ApiProductName })
 /** An API product in responses, in Edge's order of members. */
 export const ApiProduct = z
   .object({
-    apiResources: z.array(z.string()),
+    apiResources: Names('ApiResource'),
     approvalType: z.enum(approvalTypes),
     attributes: Attributes,
     createdAt: Millis,
     createdBy: ActorName,
     description: z.string().optional(),
     displayName: z.string(),
-    environments: z.array(z.string()),
+    environments: Names('Environment'),
     graphqlOperationGroup: OtherOperationGroup.optional(),
     grpcOperationGroup: OtherOperationGroup.optional(),
     lastModifiedAt: Millis,
@@ -112,15 +117,15 @@ export const ApiProduct = z
     llmQuota: z.string().optional(),
     llmQuotaInterval: z.string().optional(),
     llmQuotaTimeUnit: TimeUnit.optional(),
-    name: Identifier,
+    name: nameAttribute('ApiProduct'),
     operationGroup: OperationGroup.optional(),
     payloadOperationGroup: OtherOperationGroup.optional(),
-    proxies: z.array(z.string()),
+    proxies: Names('Proxy'),
     quota: z.string().optional(),
     quotaCounterScope: z.enum(quotaCounterScopes).optional(),
     quotaInterval: z.string().optional(),
     quotaTimeUnit: TimeUnit.optional(),
-    scopes: z.array(z.string()),
+    scopes: Names('Scope'),
     space: z.string().optional(),
   })
   .meta({

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ApiProduct } from './apiProduct';
 import { pageMembers } from './cursor';
 import { searched } from './text';
+import { withTraits } from './traits';
 
 const Access = z.enum(['public', 'private', 'internal']);
 export type Access = z.infer<typeof Access>;
@@ -40,7 +41,7 @@ const ApiProductRow = ApiProduct.pick({
 
 export const ApiProductRows = z
   .object({
-    apiProducts: z.array(ApiProductRow),
+    apiProducts: withTraits(z.array(ApiProductRow), { xml: { item: 'ApiProduct' } }),
     ...pageMembers,
     total: z.int().meta({ description: 'How many there are on all pages' }),
   })

@@ -5,9 +5,9 @@ import { Credential } from './credential';
 import { ImportedKey, ImportedSecret } from './key';
 import { APP_NAME, MAX_CALLBACK_URL_LENGTH, MAX_NAME_LENGTH } from './limits';
 import { refusing } from './refusing';
-import { Names, oneLine } from './text';
+import { Names, NamesDraft, oneLine } from './text';
 import { KeyLifetime, Millis } from './time';
-import { ActorName, Identifier, withTraits } from './traits';
+import { ActorName, nameAttribute, withTraits } from './traits';
 
 /** Unique among its owner's apps; used in URLs. Source: Apigee "Create Developer App", naming guidelines. */
 export const AppName = refusing(
@@ -22,7 +22,7 @@ export const AppName = refusing(
 /** Body to replace an app; with `apiProducts`, a new key is created for them. */
 export const AppChange = z
   .object({
-    apiProducts: Names.default([]).meta({
+    apiProducts: NamesDraft('ApiProduct').default([]).meta({
       description: 'Names of the API products the new key is for',
     }),
     attributes: AppAttributesDraft.default([]),
@@ -30,7 +30,9 @@ export const AppChange = z
       description: 'OAuth 2.0 redirect_uri; needed for three-legged OAuth only',
     }),
     keyExpiresIn: KeyLifetime,
-    scopes: Names.default([]).meta({ description: 'Scopes of the new key, among those of its API products' }),
+    scopes: NamesDraft('Scope')
+      .default([])
+      .meta({ description: 'Scopes of the new key, among those of its API products' }),
   })
   .meta({
     id: 'AppChange',
@@ -43,7 +45,7 @@ export const AppChange = z
 
 /** Body to change an app or to add a key; members that are not sent do not change. */
 export const AppAddition = AppChange.extend({
-  apiProducts: Names.optional().meta({
+  apiProducts: NamesDraft('ApiProduct').optional().meta({
     description: 'Names of the API products a new key is for, also none; without them no key is added',
   }),
   attributes: AppAttributesDraft.optional(),
@@ -75,7 +77,9 @@ const firstOfEachKey = (pairs: Pair[]): Pair[] =>
 const Pairs = z
   .preprocess(
     (sent) => (Array.isArray(sent) ? sent.filter(isOwnPair) : sent),
-    z.array(PairDraft).overwrite(firstOfEachKey).max(MAX_PAIRS),
+    withTraits(z.array(PairDraft), { xml: { item: 'Credential' } })
+      .overwrite(firstOfEachKey)
+      .max(MAX_PAIRS),
   )
   .default([])
   .meta({
@@ -110,12 +114,12 @@ export const App = z
     companyName: z.string().optional().meta({ description: 'The company whose app it is' }),
     createdAt: Millis,
     createdBy: ActorName,
-    credentials: z.array(Credential),
+    credentials: withTraits(z.array(Credential), { xml: { item: 'Credential' } }),
     developerId: z.string().optional().meta({ description: 'The developer whose app it is' }),
     lastModifiedAt: Millis,
     lastModifiedBy: ActorName,
-    name: Identifier,
-    scopes: z.array(z.string()),
+    name: nameAttribute('App'),
+    scopes: Names('Scope'),
     status: AppStatus,
   })
   .meta({

@@ -6,9 +6,9 @@ import { DeveloperStatus } from './developer';
 import { KeySummary } from './keySummary';
 import { OrganizationSettings } from './organization';
 import { ownerCollections } from './owner';
-import { oneLine, TextBefore } from './text';
+import { Names, oneLine, TextBefore } from './text';
 import { Millis } from './time';
-import { ActorName, Identifier } from './traits';
+import { ActorName, Identifier, nameAttribute, withTraits } from './traits';
 
 /** Owner of an app. */
 export const AppOwner = z
@@ -33,14 +33,17 @@ export type AppOwner = z.infer<typeof AppOwner>;
 
 /** A key in the details of its app, without key and secret. */
 const KeyDetails = KeySummary.extend({
-  scopes: z.array(z.string()),
+  scopes: Names('Scope'),
   attributes: Attributes,
-  apiProducts: z.array(
-    z.object({
-      name: Identifier,
-      displayName: z.string().meta({ description: 'The name where the API product is gone' }),
-      status: Grant.shape.status,
-    }),
+  apiProducts: withTraits(
+    z.array(
+      z.object({
+        name: nameAttribute('ApiProduct'),
+        displayName: z.string().meta({ description: 'The name where the API product is gone' }),
+        status: Grant.shape.status,
+      }),
+    ),
+    { xml: { item: 'ApiProduct' } },
   ),
 }).meta({
   id: 'KeyDetails',
@@ -60,7 +63,7 @@ export const AppDetails = z
     displayName: z.string().meta({ description: 'The attribute `DisplayName`, else the name' }),
     notes: z.string().meta({ description: 'The attribute `Notes`, else empty' }),
     callbackUrl: z.string().optional(),
-    scopes: z.array(z.string()),
+    scopes: Names('Scope'),
     status: AppStatus,
     attributes: Attributes.meta({ description: 'All of them, `DisplayName` and `Notes` as well' }),
     owner: AppOwner,
@@ -100,7 +103,10 @@ const edited = {
   notes: AttributeText.optional().meta({ description: 'Empty for none' }),
   callbackUrl: oneLine(2048).optional().meta({ description: 'Empty for none' }),
   status: AppStatus.optional(),
-  attributes: z.array(AttributeEdit).max(100).optional().meta({ description: 'Those that change' }),
+  attributes: withTraits(z.array(AttributeEdit), { xml: { item: 'Attribute' } })
+    .max(100)
+    .optional()
+    .meta({ description: 'Those that change' }),
 };
 
 /** Body to change members of an app; others do not change. */

@@ -5,6 +5,7 @@ import { pageMembers } from './cursor';
 import { KeySummary } from './keySummary';
 import { searched } from './text';
 import { Millis } from './time';
+import { withTraits } from './traits';
 
 /** An app in a list. */
 const AppRow = z
@@ -34,7 +35,7 @@ const AppRow = z
 
 export const AppRows = z
   .object({
-    apps: z.array(AppRow),
+    apps: withTraits(z.array(AppRow), { xml: { item: 'App' } }),
     ...pageMembers,
   })
   .meta({ id: 'AppRows', example: { apps: [AppRow.meta()?.example], from: 1 } });

@@ -3,7 +3,7 @@ import { AttributeLimitExceeded } from '../faults';
 import { MAX_ATTRIBUTE_BYTES, MAX_ATTRIBUTE_BYTES_ON_X } from './limits';
 import { onX } from './onX';
 import { refusing } from './refusing';
-import { Identifier } from './traits';
+import { Identifier, withTraits, type XmlForm } from './traits';
 
 /** Maximum custom attributes of an entity. Source: Apigee limits. */
 const MAX_ATTRIBUTES = 18;
@@ -56,6 +56,9 @@ const AttributeDraft = z
   .object({ name: AttributeName, value: AttributeValue })
   .meta({ id: 'AttributeDraft' });
 
+/** Attributes in XML: inside an entity, and as a resource of their own. */
+const xml: XmlForm = { item: 'Attribute', root: 'Attributes' };
+
 /** A custom attribute: a name that is unique on its entity, and a text. */
 export const Attribute = z.object({ name: Identifier, value: z.string() }).meta({
   id: 'Attribute',
@@ -71,19 +74,16 @@ const firstOfEachName = (attributes: Attribute[]): Attribute[] => {
 
 /** Up to `most` custom attributes as sent, in order; of duplicates the first one counts. */
 export const attributesUpTo = (most: number) =>
-  z
-    .array(AttributeDraft)
-    .overwrite(firstOfEachName)
-    .max(most)
-    .meta({ description: `At most ${most}` });
+  withTraits(z.array(AttributeDraft).overwrite(firstOfEachName).max(most), { xml }).meta({
+    description: `At most ${most}`,
+  });
 
 /** An entity's custom attributes as sent. */
 export const AttributesDraft = refusing(attributesUpTo(MAX_ATTRIBUTES), { tooBig: AttributeLimitExceeded });
 
 /** Attributes of an app as sent, including its own. */
 export const AppAttributesDraft = refusing(
-  z
-    .array(AttributeDraft)
+  withTraits(z.array(AttributeDraft), { xml })
     .overwrite(firstOfEachName)
     .max(MAX_ATTRIBUTES + ownAttributes.app.length)
     .superRefine((attributes, { addIssue }) => {
@@ -95,7 +95,7 @@ export const AppAttributesDraft = refusing(
 );
 
 /** Custom attributes, in the order in which they were set. */
-export const Attributes = z.array(Attribute);
+export const Attributes = withTraits(z.array(Attribute), { xml });
 
 /** The attributes as a resource: `{ "attribute": [ … ] }`. */
 export const AttributeListDraft = z.object({ attribute: AttributesDraft }).meta({

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { Attributes, AttributesDraft } from './attribute';
 import { DeveloperStatus, Email } from './developer';
 import { onX } from './onX';
-import { OwnerName, oneLine } from './text';
+import { Names, OwnerName, oneLine } from './text';
 import { Millis } from './time';
-import { ActorName, Identifier } from './traits';
+import { ActorName, Identifier, withTraits, type XmlForm } from './traits';
 
 /** Unique in the organization regardless of case; used in URLs. Source: Apigee Edge, companies. */
 const CompanyName = OwnerName.refine((name) => name !== '0', 'A company is not named 0').meta({
@@ -31,7 +31,7 @@ export const CompanyDraft = CompanyChange.extend({ name: CompanyName }).meta({
 /** A company: developers who own apps together. */
 export const Company = z
   .object({
-    apps: z.array(z.string()).meta({ description: 'Names of its apps' }),
+    apps: Names('App').meta({ description: 'Names of its apps' }),
     attributes: Attributes,
     createdAt: Millis,
     createdBy: ActorName,
@@ -63,9 +63,15 @@ export type Company = z.infer<typeof Company>;
 /** Maximum developers that one request adds to a company. */
 const MAX_DEVELOPERS_PER_REQUEST = 400;
 
+const membersXml: XmlForm = { root: 'Developers' };
+
 /** Developers of a company with their roles there. */
 export const CompanyDevelopers = z
-  .object({ developer: z.array(z.object({ email: Identifier, role: z.string().optional() })) })
+  .object({
+    developer: withTraits(z.array(z.object({ email: Identifier, role: z.string().optional() })), {
+      xml: membersXml,
+    }),
+  })
   .meta({
     id: 'CompanyDevelopers',
     xml: { name: 'Developers' },
@@ -75,11 +81,12 @@ export const CompanyDevelopers = z
 /** Body to add developers to a company or change their roles. */
 export const CompanyDevelopersDraft = z
   .object({
-    developer: z
-      .array(
+    developer: withTraits(
+      z.array(
         z.object({ email: onX(z.nonoptional(Email), { isLowerCase: true }), role: oneLine(255).optional() }),
-      )
-      .max(MAX_DEVELOPERS_PER_REQUEST),
+      ),
+      { xml: membersXml },
+    ).max(MAX_DEVELOPERS_PER_REQUEST),
   })
   .meta({
     id: 'CompanyDevelopersDraft',

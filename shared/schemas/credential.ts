@@ -1,18 +1,22 @@
 import * as z from 'zod';
 import { Attributes } from './attribute';
+import { Names } from './text';
 import { Expiry, Millis, NEVER } from './time';
 import { withTraits } from './traits';
 
 /** A key's access to an API product; `pending` awaits approval. */
 export const Grant = z
-  .object({ apiproduct: z.string(), status: z.enum(['approved', 'pending', 'revoked']) })
+  .object({
+    apiproduct: withTraits(z.string(), { xml: { name: 'Name' } }),
+    status: z.enum(['approved', 'pending', 'revoked']),
+  })
   .meta({ id: 'Grant' });
 export type Grant = z.infer<typeof Grant>;
 
 /** A consumer key and secret, with API products and scopes. */
 export const Credential = z
   .object({
-    apiProducts: z.array(Grant),
+    apiProducts: withTraits(z.array(Grant), { xml: { item: 'ApiProduct' } }),
     attributes: Attributes,
     consumerKey: withTraits(z.string(), { credential: true }).meta({
       description: 'Unique in the organization; absent for callers who may not see keys',
@@ -23,7 +27,7 @@ export const Credential = z
     }),
     expiresAt: Expiry,
     issuedAt: Millis,
-    scopes: z.array(z.string()),
+    scopes: Names('Scope'),
     status: z.enum(['approved', 'revoked']),
   })
   .meta({

@@ -4,7 +4,7 @@ import { Attributes, AttributesDraft } from './attribute';
 import { MAX_PERSON_NAME_LENGTH } from './limits';
 import { onX } from './onX';
 import { refusing } from './refusing';
-import { emailAddress, oneLine, TextBefore } from './text';
+import { emailAddress, Names, oneLine, TextBefore } from './text';
 import { Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
@@ -49,11 +49,10 @@ export const DeveloperStatus = z.enum(['active', 'inactive']);
 /** A developer in responses, in Edge's order of members. */
 export const Developer = z
   .object({
-    apps: z
-      .array(z.string())
+    apps: Names('App')
       .overwrite((names) => names.slice(0, APPS_SHOWN))
       .meta({ description: `Names of the first ${APPS_SHOWN} apps` }),
-    companies: z.array(z.string()),
+    companies: Names('Company'),
     email: Identifier,
     developerId: z.string().meta({ description: 'Never changes' }),
     firstName: z.string(),

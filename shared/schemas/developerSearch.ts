@@ -3,6 +3,7 @@ import type { Attribute } from './attribute';
 import { pageMembers } from './cursor';
 import { Developer, DeveloperStatus, listed } from './developer';
 import { searched } from './text';
+import { withTraits } from './traits';
 
 /** A developer in a list. */
 const DeveloperRow = Developer.pick(listed)
@@ -27,10 +28,16 @@ const tooMany = z.literal(true).optional().meta({
     'More than 1,000 match in an order that no index has, and none is told: another word is needed',
 });
 
-export const DeveloperRows = z.object({ developers: z.array(DeveloperRow), ...pageMembers, tooMany }).meta({
-  id: 'DeveloperRows',
-  example: { developers: [DeveloperRow.meta()?.example], from: 1 },
-});
+export const DeveloperRows = z
+  .object({
+    developers: withTraits(z.array(DeveloperRow), { xml: { item: 'Developer' } }),
+    ...pageMembers,
+    tooMany,
+  })
+  .meta({
+    id: 'DeveloperRows',
+    example: { developers: [DeveloperRow.meta()?.example], from: 1 },
+  });
 
 /** Query parameters of a search for developers. */
 export const developerQuery = {

@@ -3,7 +3,7 @@ import { ConsumerKeyAbsent, ConsumerKeyHasInvalidCharacters, InvalidConsumerSecr
 import { AttributesDraft } from './attribute';
 import { IMPORTED_SECRET, LEGACY_KEY, MAX_REASON_LENGTH } from './limits';
 import { refusing } from './refusing';
-import { Names, oneLine } from './text';
+import { NamesDraft, oneLine } from './text';
 import { KeyLifetimeInSeconds, NewKeyLifetimeInSeconds } from './time';
 import { withTraits } from './traits';
 
@@ -41,14 +41,17 @@ const nameOf = (product: unknown): unknown => {
 };
 
 /** Names of API products; clients that send back a whole key send objects. */
-const ProductNames = z.preprocess((names) => (Array.isArray(names) ? names.map(nameOf) : names), Names);
+const ProductNames = z.preprocess(
+  (names) => (Array.isArray(names) ? names.map(nameOf) : names),
+  NamesDraft('ApiProduct'),
+);
 
 /** Body to change a key; members that are not sent do not change. */
 export const KeyChange = z
   .object({
     apiProducts: ProductNames.default([]).meta({ description: 'Names of API products to add' }),
     attributes: AttributesDraft.optional().meta({ description: 'Replaces all attributes' }),
-    scopes: Names.optional().meta({ description: 'Replaces all scopes' }),
+    scopes: NamesDraft('Scope').optional().meta({ description: 'Replaces all scopes' }),
   })
   .meta({ id: 'KeyChange', xml: { name: 'CredentialRequest' }, example: { apiProducts: ['premium'] } });
 
@@ -58,7 +61,9 @@ export const AppKeyDraft = z
     action: z.enum(['generate', 'import']).meta({ description: 'Whether the key is made or brought along' }),
     consumerKey: ImportedKey.optional().meta({ description: 'Of a key that is brought along' }),
     consumerSecret: ImportedSecret.optional().meta({ description: 'Of a key that is brought along' }),
-    apiProducts: Names.default([]).meta({ description: 'Names of the API products it is for' }),
+    apiProducts: NamesDraft('ApiProduct')
+      .default([])
+      .meta({ description: 'Names of the API products it is for' }),
     expiresInSeconds: NewKeyLifetimeInSeconds,
     label: oneLine(255).optional().meta({ description: 'Kept as the attribute `label` of the key' }),
   })
@@ -95,7 +100,7 @@ export const AppKeyEdit = z
 
 /** Body to request further API products for a key. */
 export const AppKeyApiProducts = z
-  .object({ apiProducts: Names.min(1) })
+  .object({ apiProducts: NamesDraft('ApiProduct').min(1) })
   .meta({ id: 'AppKeyApiProducts', example: { apiProducts: ['premium'] } });
 
 /** Body of a decision on an API product of a key. */

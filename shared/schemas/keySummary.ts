@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Credential, Grant } from './credential';
 import { Expiry, Millis } from './time';
-import { Identifier } from './traits';
+import { nameAttribute, withTraits } from './traits';
 
 /** Reasons why a key does not work, in order of precedence. */
 export const EffectiveReason = z
@@ -34,7 +34,10 @@ export const KeySummary = z
     lastUsedAt: Millis.optional().meta({
       description: 'To the minute; absent when no gateway has found it good',
     }),
-    apiProducts: z.array(z.object({ name: Identifier, status: Grant.shape.status })),
+    apiProducts: withTraits(
+      z.array(z.object({ name: nameAttribute('ApiProduct'), status: Grant.shape.status })),
+      { xml: { item: 'ApiProduct' } },
+    ),
   })
   .meta({
     id: 'KeySummary',

@@ -61,13 +61,17 @@ export const listQuery = (most: number, usual = most) =>
     startKey,
   });
 
-/** Response of a list: names, or whole entities under Apigee's member name. */
-export const listOf = <const Noun extends string, Entity extends z.ZodType>(noun: Noun, entity: Entity) => {
+/** Response of a list: names, or whole entities under Apigee's member name; `root` is its element in XML. */
+export const listOf = <const Noun extends string, Entity extends z.ZodType>(
+  noun: Noun,
+  entity: Entity,
+  root: string,
+) => {
   const example = entity.meta()?.example as { email?: string; name?: string };
   return z.union([
     z.array(z.string()).meta({ example: [example.email ?? example.name] }),
     z
-      .object({ [noun]: z.array(entity) } as Record<Noun, z.ZodArray<Entity>>)
+      .object({ [noun]: withTraits(z.array(entity), { xml: { root } }) } as Record<Noun, z.ZodArray<Entity>>)
       .meta({ example: { [noun]: [example] } }),
   ]);
 };

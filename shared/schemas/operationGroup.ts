@@ -3,7 +3,10 @@ import { Attributes, attributesUpTo } from './attribute';
 import { MAX_NAME_LENGTH } from './limits';
 import { Digits, TimeUnit, TimeUnitDraft } from './quota';
 import { exceededLimit, MAX_PATTERN_LENGTH } from './resourcePattern';
-import { Names, word } from './text';
+import { NamesDraft, word } from './text';
+import { withTraits, type XmlForm } from './traits';
+
+const xml: XmlForm = { isJson: true };
 
 const configTypes = ['proxy', 'remoteservice'] as const;
 
@@ -22,7 +25,9 @@ const OperationConfigDraft = z.object({
   operations: z
     .array(
       z.object({
-        methods: Names.optional().meta({ description: 'HTTP methods; none for all', example: ['GET'] }),
+        methods: NamesDraft()
+          .optional()
+          .meta({ description: 'HTTP methods; none for all', example: ['GET'] }),
         resource: z.string().min(1).meta({ maxLength: MAX_PATTERN_LENGTH, example: '/forecast/**' }),
       }),
     )
@@ -32,8 +37,8 @@ const OperationConfigDraft = z.object({
 });
 
 /** The operations of API proxies that a product allows, as sent. */
-export const OperationGroupDraft = z
-  .object({
+export const OperationGroupDraft = withTraits(
+  z.object({
     operationConfigType: word(configTypes).default('proxy'),
     operationConfigs: z
       .array(OperationConfigDraft)
@@ -48,8 +53,9 @@ export const OperationGroupDraft = z
       })
       .default([])
       .meta({ description: `At most ${MAX_CONFIGS}, with ${MAX_OPERATIONS} operations in all` }),
-  })
-  .meta({ id: 'OperationGroupDraft' });
+  }),
+  { xml },
+).meta({ id: 'OperationGroupDraft' });
 
 /** Treats a group without operations and with an empty type as absent: some clients send that. */
 export const unsetGroupAsAbsent = (group: unknown): unknown => {
@@ -71,11 +77,13 @@ const OperationConfig = z.object({
 });
 
 /** The operations of API proxies that a product allows. */
-export const OperationGroup = z
-  .object({ operationConfigType: z.enum(configTypes), operationConfigs: z.array(OperationConfig) })
-  .meta({ id: 'OperationGroup' });
+export const OperationGroup = withTraits(
+  z.object({ operationConfigType: z.enum(configTypes), operationConfigs: z.array(OperationConfig) }),
+  { xml },
+).meta({ id: 'OperationGroup' });
 
 /** An operation group of another kind: a JSON object of any shape, stored as sent. */
-export const OtherOperationGroup = z
-  .record(z.string(), z.unknown())
-  .meta({ id: 'OtherOperationGroup', description: 'Kept as it is sent' });
+export const OtherOperationGroup = withTraits(z.record(z.string(), z.unknown()), { xml }).meta({
+  id: 'OtherOperationGroup',
+  description: 'Kept as it is sent',
+});

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AttributeName } from './attribute';
 import { DeveloperStatus } from './developer';
-import { oneLine } from './text';
+import { Names, oneLine } from './text';
 import { Millis, NEVER } from './time';
 import { ActorName, withTraits } from './traits';
 
@@ -146,7 +146,7 @@ export const Organization = z
     createdAt: Millis,
     createdBy: ActorName,
     displayName: z.string(),
-    environments: z.array(z.string()),
+    environments: Names('Environment'),
     lastModifiedAt: Millis,
     lastModifiedBy: ActorName,
     name: OrganizationName,

@@ -15,6 +15,7 @@ import {
 } from './limits';
 import { oneLine } from './text';
 import { Millis } from './time';
+import { withTraits } from './traits';
 
 /** Languages of pages and mails. */
 export const languages = ['en', 'de'] as const;
@@ -421,14 +422,17 @@ export const ActivationDecision = z
 /** Developers who await their first activation, longest wait first. */
 export const WaitingList = z
   .object({
-    developer: z.array(
-      z.object({
-        developerId: z.string(),
-        email: z.string(),
-        firstName: z.string(),
-        lastName: z.string(),
-        waitingSince: Millis,
-      }),
+    developer: withTraits(
+      z.array(
+        z.object({
+          developerId: z.string(),
+          email: z.string(),
+          firstName: z.string(),
+          lastName: z.string(),
+          waitingSince: Millis,
+        }),
+      ),
+      { xml: { root: 'Developers' } },
     ),
   })
   .meta({
@@ -436,8 +440,11 @@ export const WaitingList = z
     example: {
       developer: [
         {
-          ...{ developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531', email: 'eva@example.com' },
-          ...{ firstName: 'Eva', lastName: 'Example', waitingSince: 1_700_000_000_000 },
+          developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+          email: 'eva@example.com',
+          firstName: 'Eva',
+          lastName: 'Example',
+          waitingSince: 1_700_000_000_000,
         },
       ],
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MAX_ATTRIBUTE_BYTES, MAX_EMAIL_LENGTH, MAX_LISTED, MAX_LISTED_LENGTH } from './limits';
+import { withTraits } from './traits';
 
 /** Text without line breaks and other control characters. */
 export const oneLine = (most: number) =>
@@ -39,7 +40,12 @@ export const TextBefore = z.string().max(MAX_ATTRIBUTE_BYTES);
 export const distinct = (list: z.ZodArray<z.ZodString>) =>
   list.overwrite((names) => [...new Set(names.filter((name) => name !== ''))]);
 
-export const Names = distinct(z.array(z.string().max(MAX_LISTED_LENGTH)).max(MAX_LISTED));
+/** Names as sent; `item` is the element of each in XML. */
+export const NamesDraft = (item = 'Item') =>
+  withTraits(distinct(z.array(z.string().max(MAX_LISTED_LENGTH)).max(MAX_LISTED)), { xml: { item } });
+
+/** Names in responses. */
+export const Names = (item: string) => withTraits(z.array(z.string()), { xml: { item } });
 
 /** Name of a company or an app group. Source: Apigee X, organizations.appgroups. */
 export const OwnerName = z

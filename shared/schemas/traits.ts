@@ -2,7 +2,24 @@ import * as z from 'zod';
 import { layers } from './refusing';
 
 /**
- * Properties of a member besides its type, from which presenters, the removal of credentials and the audit
+ * Form of a member in Edge's XML where it is not an element of its own name. Source: Apigee Edge,
+ * configuration_schemas.xsd.
+ */
+export interface XmlForm {
+  /** Name of the element. */
+  name?: string;
+  /** Element of its entity if the member is an attribute there, as in `<App name="weather">`. */
+  attributeOf?: string;
+  /** Element of each item of a list; `Item` by default. */
+  item?: string;
+  /** Root element of a body with this list only; the items, named like the member, are its children. */
+  root?: string;
+  /** JSON text, because Apigee's XML defines no elements for the content. */
+  isJson?: true;
+}
+
+/**
+ * Properties of a member besides its type, from which presenters, XML, the removal of credentials and the audit
  * trail derive.
  */
 interface Traits {
@@ -18,6 +35,7 @@ interface Traits {
   identifier?: true;
   /** A count that proto3 JSON omits when it is zero. */
   omittedWhenZero?: true;
+  xml?: XmlForm;
 }
 
 const traits = z.registry<Traits>();
@@ -46,6 +64,10 @@ export const ActorName = withTraits(z.string(), { only: 'edge' });
 
 /** The name that identifies an entity. */
 export const Identifier = withTraits(z.string(), { identifier: true });
+
+/** The same, of an entity with this element in XML: the name is an attribute there. */
+export const nameAttribute = (element: string) =>
+  withTraits(z.string(), { identifier: true, xml: { attributeOf: element } });
 
 /** Marks a member of a stored document as internal. */
 export const internal = <Schema extends z.ZodType>(schema: Schema): Schema =>

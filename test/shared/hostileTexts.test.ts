@@ -13,6 +13,7 @@ import { parseTarget } from '../../shared/runtime/http/paths';
 import { prefersXml } from '../../shared/runtime/http/preferences';
 import { requestIdOf } from '../../shared/runtime/http/trace';
 import { parseXml } from '../../shared/runtime/http/xml';
+import { AppDraft } from '../../shared/schemas/app';
 import { refusalOf } from '../../shared/schemas/refusing';
 import { parseAppFilter } from '../../shared/tasks/appSearch';
 import { sessionIdIn } from '../../shared/tasks/sessions';
@@ -77,7 +78,7 @@ test.each<[string, (text: string) => unknown]>([
   ['traces', (text) => requestIdOf(headersOf(text))],
   ['accepted media types', (text) => prefersXml(text)],
   ['access tokens', (text) => [isAccessToken(text), isJwt(text)]],
-  ['XML', (text) => parseXml(text.slice(0, 128 * 1024), 'App')],
+  ['XML', (text) => parseXml(text.slice(0, 128 * 1024), AppDraft)],
   ['cells', (text) => csvRow([text, text])],
 ])('hostile texts for %s come to an end', (_, read) => {
   for (const text of texts) orRefused(() => read(text));

@@ -100,8 +100,7 @@ export async function* piecesOf(
 /** A response with a long list; `present` translates a part of it into the dialect. */
 interface ListAnswer {
   status: number;
-  /** Root element in XML. */
-  root: string;
+  schema: z.ZodType | undefined;
   list: LongAnswer;
   present(part: unknown): unknown;
 }
@@ -110,12 +109,12 @@ interface ListAnswer {
 export async function sendLong(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, root, list, present }: ListAnswer,
+  { status, schema, list, present }: ListAnswer,
   dialect: Dialect,
   log: Log,
 ): Promise<void> {
   const asXml = prefersXml(req.headers.accept);
-  const writePart = (part: unknown) => write(present(part), root, dialect, asXml);
+  const writePart = (part: unknown) => write(present(part), schema, dialect, asXml);
   const { contentType } = writePart({});
   const pieces = piecesOf(list, (part) => writePart(part).text);
   await sendPieces(req, res, pieces, { status, headers: { 'Content-Type': contentType } }, log);

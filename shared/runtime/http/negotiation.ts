@@ -7,16 +7,6 @@ import { type Body, normalize } from './body';
 import { xmlTypes } from './preferences';
 import { inXml } from './writing';
 
-/**
- * Returns the root element of a schema in XML, its `xml.name` (as in OpenAPI); of a union, that of the first
- * option.
- */
-export function rootOf(schema: z.ZodType | undefined): string {
-  if (schema instanceof z.ZodOptional) return rootOf(schema.unwrap() as z.ZodType);
-  if (schema instanceof z.ZodUnion) return rootOf(schema.options[0] as z.ZodType);
-  return (schema?.meta()?.xml as { name?: string } | undefined)?.name ?? 'Response';
-}
-
 function parseJson(text: string, dialect: Dialect): unknown {
   try {
     return dialect.parse(text);
@@ -36,7 +26,7 @@ export function read(body: Body | undefined, schema: z.ZodType, dialect: Dialect
   if (!body) return schema instanceof z.ZodOptional ? undefined : {};
   const { text, mediaType } = body;
   if (json.has(mediaType)) return normalize(parseJson(text, dialect));
-  if (xmlTypes.has(mediaType) && dialect.xml) return normalize(inXml().parseXml(text, rootOf(schema)));
+  if (xmlTypes.has(mediaType) && dialect.xml) return normalize(inXml().parseXml(text, schema));
   throw UnsupportedMediaType({ mediaType });
 }
 

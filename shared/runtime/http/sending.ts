@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod';
 import type { Fault } from '../../faults';
 import type { Dialect } from '../dialects/dialect';
 import { prefersXml } from './preferences';
 import { closeUnlessTaken } from './streaming';
 import { write } from './writing';
 
-/** A response; `root` is its root element in XML. */
+/** A response; its elements in XML are those of the schema. */
 interface OperationAnswer {
   status: number;
   value: unknown;
-  root: string;
+  schema: z.ZodType | undefined;
   headers?: Fault['headers'];
 }
 
@@ -17,14 +18,14 @@ interface OperationAnswer {
 export function send(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, value, root, headers = {} }: OperationAnswer,
+  { status, value, schema, headers = {} }: OperationAnswer,
   dialect: Dialect,
 ): void {
   if (value === undefined) {
     res.writeHead(status, headers).end();
     return;
   }
-  const { contentType, text } = write(value, root, dialect, prefersXml(req.headers.accept));
+  const { contentType, text } = write(value, schema, dialect, prefersXml(req.headers.accept));
   const body = Buffer.from(text);
   closeUnlessTaken(res, body.length);
   res
@@ -48,13 +49,16 @@ export function headersOf(fault: Fault, req: IncomingMessage): Fault['headers'] 
   return challenge === undefined || isForPage ? others : fault.headers;
 }
 
+/** The body of a fault, whose element in XML is `Error`. */
+const FaultBody = z.unknown().meta({ xml: { name: 'Error' } });
+
 /** Sends a fault in the dialect. */
 export function sendFault(req: IncomingMessage, res: ServerResponse, fault: Fault, dialect: Dialect): void {
   const headers = headersOf(fault, req);
   send(
     req,
     res,
-    { status: dialect.status(fault), value: dialect.refuse(fault), root: 'Error', headers },
+    { status: dialect.status(fault), value: dialect.refuse(fault), schema: FaultBody, headers },
     dialect,
   );
 }

@@ -28,7 +28,7 @@ import { faultOf } from './faultOf';
 import { healthOf } from './health';
 import { corsSettingsIn, prepareAnswer } from './hygiene';
 import { longListIn, parseInTurns, sendLong } from './longAnswers';
-import { read, requestedDialect, rootOf } from './negotiation';
+import { read, requestedDialect } from './negotiation';
 import { invalidParam, RequestTarget } from './paths';
 import { MAX_ANONYMOUS_BODY } from './receiving';
 import { openRequestLimits } from './requestLimits';
@@ -246,7 +246,7 @@ export function serve(
     const shown = response && (await showTo(caller, call, response, result));
     const presentPart = (part: unknown) => dialect.present(part, operation);
     const statusOfResult = isUnchanged(result) ? 200 : status;
-    const answer = { status: shown === undefined ? 204 : statusOfResult, root: rootOf(response) };
+    const answer = { status: shown === undefined ? 204 : statusOfResult, schema: response };
     const list = longListIn(shown);
     if (list) return sendLong(req, res, { ...answer, list, present: presentPart }, dialect, log);
     send(req, res, { ...answer, value: presentPart(shown) }, dialect);

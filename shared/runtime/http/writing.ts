@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { Dialect } from '../dialects/dialect';
 
 /** Loads the XML reader and writer lazily. */
@@ -9,8 +10,13 @@ export interface SerializedBody {
   text: string;
 }
 
-/** Serializes a value in the dialect: as XML if it is preferred and the dialect has it, otherwise as JSON. */
-export const write = (value: unknown, root: string, dialect: Dialect, asXml: boolean): SerializedBody =>
+/** Serializes a value of the schema in the dialect: as XML if it is preferred and the dialect has it, otherwise as JSON. */
+export const write = (
+  value: unknown,
+  schema: z.ZodType | undefined,
+  dialect: Dialect,
+  asXml: boolean,
+): SerializedBody =>
   asXml && dialect.xml
-    ? { contentType: 'application/xml', text: inXml().writeXml(value, root) }
+    ? { contentType: 'application/xml', text: inXml().writeXml(value, schema) }
     : { contentType: dialect.contentType, text: `${dialect.json(value)}\n` };

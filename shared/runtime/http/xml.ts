@@ -1,33 +1,14 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import * as z from 'zod';
 import { invalidRequest } from '../../faults';
+import { shapeOf } from '../../schemas/shape';
+import { traitsOf, type XmlForm } from '../../schemas/traits';
 
 /** Maximum nesting of elements; a list of apps with attributes of credentials is the deepest entity. */
 const MAX_LEVELS = 16;
 
 /** Maximum characters of a document, many times the largest entity. */
 const MAX_LENGTH = 128 * 1024;
-
-/** Element names of the items of each list. Source: Apigee Edge, configuration_schemas.xsd. */
-const elements: Record<string, string> = {
-  ApiProducts: 'ApiProduct',
-  ApiResources: 'ApiResource',
-  Apps: 'App',
-  Attributes: 'Attribute',
-  Companies: 'Company',
-  Credentials: 'Credential',
-  Developers: 'Developer',
-  Environments: 'Environment',
-  Proxies: 'Proxy',
-  Scopes: 'Scope',
-};
-
-/** Elements with the name in an attribute, such as `<App name="weather">`. */
-const namedByAttribute = new Set(['App', 'ApiProduct']);
-
-/** Elements that contain JSON text, because Apigee's XML defines no elements for their content. */
-const jsonElements = new Set(
-  ['', 'Graphql', 'Grpc', 'Llm', 'Payload'].map((kind) => `${kind}OperationGroup`),
-);
 
 type Parsed = string | Parsed[] | { [name: string]: Parsed };
 
@@ -40,7 +21,6 @@ const parser = new XMLParser({
   htmlEntities: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
-  isArray: (name, path) => elements[`${path}`.split('.').at(-2) ?? ''] === name,
 });
 
 const builder = new XMLBuilder({
@@ -50,6 +30,33 @@ const builder = new XMLBuilder({
   suppressEmptyNode: true,
   suppressBooleanAttributes: false,
 });
+
+/** Undefined for values that no schema describes. */
+type Schema = z.core.$ZodType | undefined;
+
+const forms = new WeakMap<z.core.$ZodType, XmlForm>();
+
+/** Returns the form of a member in XML. */
+function formOf(schema: Schema): XmlForm {
+  if (!schema) return {};
+  const known = forms.get(schema);
+  if (known) return known;
+  const { xml = {} } = traitsOf(schema);
+  forms.set(schema, xml);
+  return xml;
+}
+
+const elementsOf = (schema: Schema): Schema => schema && shapeOf(schema).elements;
+
+/**
+ * Returns the root element of a schema, its `xml.name` (as in OpenAPI); of a union, that of the first option.
+ */
+function rootOf(schema: Schema): string {
+  if (schema instanceof z.ZodOptional) return rootOf(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return rootOf(schema.options[0]);
+  const { xml } = (schema && z.globalRegistry.get(schema)) ?? {};
+  return (xml as { name?: string } | undefined)?.name ?? 'Response';
+}
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -91,33 +98,39 @@ function jsonIn(element: Parsed): unknown {
   }
 }
 
+/** Returns the items of a list, which have this name. */
+function itemsIn(list: Parsed, name: string, schema: Schema): unknown[] {
+  if (typeof list !== 'object' || Array.isArray(list)) return [];
+  const { [name]: items = [] } = list;
+  return (Array.isArray(items) ? items : [items]).map((item) => dataOf(item, schema));
+}
+
 /** Converts an element to plain data, ignoring white space between elements. */
-function dataOf(element: Parsed): unknown {
+function dataOf(element: Parsed, schema: Schema): unknown {
   if (typeof element === 'string') return element;
-  if (Array.isArray(element)) return element.map(dataOf);
-  const members = Object.entries(element).filter(([name]) => name !== '#text');
-  if (members.length === 0) return element['#text'] ?? '';
+  if (Array.isArray(element)) return element.map((one) => dataOf(one, schema));
+  const inner = Object.entries(element).filter(([tag]) => tag !== '#text');
+  if (inner.length === 0) return element['#text'] ?? '';
+  const { members = new Map<string, z.core.$ZodType>(), values } = schema ? shapeOf(schema) : {};
+  const renamed = new Map([...members].map(([name, member]) => [formOf(member).name, name]));
   return Object.fromEntries(
-    members.map(([name, value]) => {
-      if (jsonElements.has(name)) return [lowerFirst(name), jsonIn(value)];
-      const list = elements[name];
-      if (list)
-        return [
-          lowerFirst(name),
-          dataOf(typeof value === 'object' && list in value ? (value as never)[list] : []),
-        ];
-      return [lowerFirst(name.replace('@', '')), dataOf(value)];
+    inner.map(([tag, value]) => {
+      const name = renamed.get(tag) ?? lowerFirst(tag.replace('@', ''));
+      const member = members.get(name) ?? values;
+      const { isJson, item } = formOf(member);
+      if (isJson) return [name, jsonIn(value)];
+      return [name, item ? itemsIn(value, item, elementsOf(member)) : dataOf(value, member)];
     }),
   );
 }
 
 /**
- * Parses an XML document with this root element into plain data.
+ * Parses an XML document into plain data; its elements are those of the schema, others are named like members.
  *
  * Fetches and expands nothing: document types, and with them custom entities, are rejected. @throws
  * InvalidRequest
  */
-export function parseXml(text: string, root: string): unknown {
+export function parseXml(text: string, schema: z.ZodType): unknown {
   if (text.length > MAX_LENGTH) throw invalidRequest(`XML is taken up to ${MAX_LENGTH} characters`);
   if (/<!(?!--|\[CDATA\[)/.test(text)) throw invalidRequest('A document type is not allowed in XML');
   if (depthOf(text) > MAX_LEVELS) throw invalidRequest(`The body nests deeper than ${MAX_LEVELS} levels`);
@@ -125,13 +138,14 @@ export function parseXml(text: string, root: string): unknown {
   if (!isEnclosed || XMLValidator.validate(text) !== true)
     throw invalidRequest('The body is not well-formed XML');
   const document = parsed(text);
+  const root = rootOf(schema);
   const { '#text': _blank, ...roots } = document as Record<string, Parsed>;
   if (Object.keys(roots).join() !== root || Array.isArray(roots[root]))
     throw invalidRequest(`The one root element is not ${root}`);
-  const list = elements[root];
-  const data = dataOf({ [root]: roots[root] ?? '' });
-  const member = (data as Record<string, unknown>)[lowerFirst(root)];
-  return list ? { [lowerFirst(list)]: member } : member;
+  const content = roots[root] ?? '';
+  for (const [name, list] of shapeOf(schema).members)
+    if (formOf(list).root === root) return { [name]: itemsIn(content, upperFirst(name), elementsOf(list)) };
+  return dataOf(content, schema);
 }
 
 function parsed(text: string): Parsed {
@@ -145,42 +159,46 @@ function parsed(text: string): Parsed {
 /** Characters that XML 1.0 does not allow. */
 const disallowed = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-function elementOf(value: unknown, element: string): unknown {
+function elementOf(value: unknown, element: string, schema: Schema): unknown {
   if (typeof value !== 'object' || value === null) return String(value).replace(disallowed, '');
+  const { members, values } = schema ? shapeOf(schema) : {};
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .map(([name, member]) => {
-        if (name === 'name' && namedByAttribute.has(element)) return ['@name', elementOf(member, name)];
-        if (name === 'apiproduct') return ['Name', elementOf(member, name)];
-        const tag = upperFirst(name);
-        if (jsonElements.has(tag)) return [tag, elementOf(JSON.stringify(member), tag)];
+        const inner = members?.get(name) ?? values;
+        const form = formOf(inner);
+        if (form.attributeOf === element) return [`@${name}`, elementOf(member, name, inner)];
+        const tag = form.name ?? upperFirst(name);
+        if (form.isJson) return [tag, elementOf(JSON.stringify(member), tag, undefined)];
         return [
           tag,
-          Array.isArray(member) ? listOf(member, elements[tag] ?? 'Item') : elementOf(member, tag),
+          Array.isArray(member)
+            ? listOf(member, form.item ?? 'Item', elementsOf(inner))
+            : elementOf(member, tag, inner),
         ];
       }),
   );
 }
 
-const listOf = (items: readonly unknown[], element: string): unknown =>
-  items.length === 0 ? '' : { [element]: items.map((item) => elementOf(item, element)) };
+const listOf = (items: readonly unknown[], element: string, schema: Schema): unknown =>
+  items.length === 0 ? '' : { [element]: items.map((item) => elementOf(item, element, schema)) };
 
-/** List elements by their only member in a response. */
-const listRoots = new Map(Object.entries(elements).map(([list, element]) => [lowerFirst(element), list]));
-
-/** Serializes a response as XML; `root` is the element of a single entity. */
-export function writeXml(answer: unknown, root: string): string {
-  return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${builder.build(documentOf(answer, root))}`;
+/** Serializes a value of the schema as XML. */
+export function writeXml(value: unknown, schema: z.ZodType | undefined): string {
+  return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${builder.build(documentOf(value, schema))}`;
 }
 
-function documentOf(answer: unknown, root: string): unknown {
-  if (Array.isArray(answer)) return { List: listOf(answer, 'Item') };
-  if (typeof answer === 'number') return { Count: answer };
-  if (typeof answer !== 'object' || answer === null) return { [root]: elementOf(answer, root) };
-  const [[member, items] = ['', undefined], ...others] = Object.entries(answer);
-  const list = listRoots.get(member);
-  if (list && others.length === 0 && Array.isArray(items))
-    return { [list]: listOf(items, upperFirst(member)) };
-  return { [root]: elementOf(answer, root) };
+function documentOf(value: unknown, schema: Schema): unknown {
+  if (Array.isArray(value)) return { List: listOf(value, 'Item', elementsOf(schema)) };
+  if (typeof value === 'number') return { Count: value };
+  if (typeof value === 'object' && value !== null) {
+    const [[name, items] = ['', undefined], ...others] = Object.entries(value);
+    const list = schema && shapeOf(schema).members.get(name);
+    const { root } = formOf(list);
+    if (root && others.length === 0 && Array.isArray(items))
+      return { [root]: listOf(items, upperFirst(name), elementsOf(list)) };
+  }
+  const root = rootOf(schema);
+  return { [root]: elementOf(value, root, schema) };
 }

@@ -8,7 +8,11 @@ import { Developer } from '../../../../shared/schemas/developer';
 import { listOf } from '../../../../shared/schemas/listing';
 
 const example = Developer.meta()?.example as Developer;
-const contract = { method: 'GET', path: '/', response: listOf('developer', Developer) } as const;
+const contract = {
+  method: 'GET',
+  path: '/',
+  response: listOf('developer', Developer, 'Developers'),
+} as const;
 
 const developers = fc.array(
   fc.record({
@@ -24,7 +28,7 @@ const developers = fc.array(
 const forms: [string, (answer: unknown) => string][] = [
   ['Edge’s JSON', (answer) => `${edge.json(edge.present(answer, contract))}\n`],
   ['X’s JSON', (answer) => `${x.json(x.present(answer, contract))}\n`],
-  ['XML', (answer) => writeXml(answer, 'Developer')],
+  ['XML', (answer) => writeXml(answer, contract.response)],
 ];
 
 test.each(forms)(

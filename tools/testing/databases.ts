@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { registerTriggers, startEmulator } from '../emulator';
 import { startFunctions } from '../functions';
 import { freePort, listening, until } from '../ports';
+import { startEventRouter } from './eventRouter';
 import type { Lane } from './lanes';
 
 /** Database of a test lane. */
@@ -22,6 +23,9 @@ interface TestDatabase {
 /** The project whose events are delivered; those of test files' own projects are not. */
 const PROJECT = 'demo-keymint-test';
 
+/** The trigger with a process of its own. */
+const TRIGGER = 'onAppCreated';
+
 function sqliteIn(folder: string): TestDatabase {
   const files = join(folder, 'databases');
   mkdirSync(files);
@@ -33,22 +37,26 @@ function sqliteIn(folder: string): TestDatabase {
   };
 }
 
-/** Starts the emulator, and the trigger as a process under functions-framework. */
+/**
+ * Starts the emulator, and a trigger as a process under functions-framework; organizations with a mail server
+ * receive their events in the process of their test.
+ */
 async function emulatorWithTrigger(folder: string): Promise<TestDatabase> {
-  const events = await freePort();
-  const emulator = await startEmulator({ events: `127.0.0.1:${events}` });
+  const [router, port] = await Promise.all([startEventRouter(folder), freePort()]);
+  const emulator = await startEmulator({ events: router.host });
   const environment = {
     FIRESTORE_EMULATOR_HOST: emulator.host,
     KEYMINT_TEST_EVENTS: PROJECT,
     METADATA_SERVER_DETECTION: 'none',
   };
-  const trigger: ChildProcess = startFunctions('onAppCreated', events, {
+  const trigger: ChildProcess = startFunctions(TRIGGER, port, {
     env: { ...environment, GOOGLE_CLOUD_PROJECT: PROJECT, HOST: '127.0.0.1' },
     stdio: 'pipe',
   });
   trigger.stderr?.pipe(process.stderr);
   trigger.stdout?.pipe(createWriteStream(join(folder, 'logs.trigger')));
-  await until(() => listening(events), 'the trigger');
+  await until(() => listening(port), 'the trigger');
+  router.serve(TRIGGER, port);
   await registerTriggers(emulator.host, PROJECT);
   return {
     environment,

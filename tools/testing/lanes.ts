@@ -23,17 +23,9 @@ export const NEEDED_PROGRAMS: Readonly<Record<string, string>> = {
   'test/gateways/nginx.test.ts': 'nginx',
 };
 
-const PORTAL = 'a mail is handed over by a trigger, in the process that has the mail server of the test';
-
 /** Files that no whole run on the emulator repeats, and why. */
 export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
   'test/browser/': 'npm start works with SQLite on either lane',
-  'test/functions/accounts/': PORTAL,
-  'test/functions/due/': PORTAL,
-  'test/functions/mail/': PORTAL,
-  'test/functions/portal/': PORTAL,
-  'test/functions/registrations/': PORTAL,
-  'test/portal/': PORTAL,
   'test/shared/sqlite/': 'the adapter of SQLite is tested',
   'test/tools/backup.test.ts': 'a SQLite file is copied',
   'test/tools/move.test.ts': 'documents move between SQLite files',

@@ -4,7 +4,7 @@ import { eventually } from '../browser/eventually';
 import { type MailServer, startMailServer, tokenIn } from '../mail/mailServer';
 import { unique } from './given';
 import { note } from './notes';
-import { type Registry, type Reply, startRegistry } from './registry';
+import { quiet, type Registry, type Reply, startRegistry } from './registry';
 
 const HOUR = 3600_000;
 
@@ -25,6 +25,14 @@ export interface PortalScene {
   stop(): Promise<void>;
 }
 
+/** A log without the refusals of the mail server, which tests make it give. */
+const log: typeof quiet = {
+  ...quiet,
+  error(fields, message) {
+    if (message !== 'A mail could not be handed over') quiet.error(fields, message);
+  },
+};
+
 /** Starts a portal with settings that differ from the defaults. */
 export async function startPortal(
   settings: object = {},
@@ -38,6 +46,7 @@ export async function startPortal(
     mailFrom: 'portal@keys.example.com',
     mail: openSmtp(mail.url),
     now: () => Date.now() + passed,
+    log,
     ...over,
   });
   const scene: PortalScene = {

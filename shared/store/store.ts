@@ -29,43 +29,78 @@ import { StoredToken, tokens } from './collections/tokens';
 import type { Database } from './database';
 import { atomically, type DeriveWrites, type ReadBounds, reading, type UnitOfWork } from './unit';
 
-/** Creates the collections as an actor sees them; without `visibility`, everything is visible. */
-const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisibility) => {
-  const appCollection = apps(session);
-  const visibilityLookup = visibility && {
-    isVisible: visibility.isVisible,
-    isOnKey: (org: string, apiProduct: string) => appCollection.hasKeyFor(org, visibility.owner, apiProduct),
-  };
-  return {
-    organizations: organizations(session),
-    members: members(session),
-    developers: developers(session),
-    companies: companies(session),
-    appGroups: appGroups(session),
-    apps: appCollection,
-    keys: keys(session),
-    apiProducts: apiProducts(session, visibilityLookup),
-    denials: denials(session),
-    tokens: tokens(session),
-    failedAttempts: failedAttempts(session),
-    audits: audits(session),
-    changes: changes(session),
-    owners: owners(session),
-    keyUses: keyUses(session),
-    sessions: sessions(session, vault),
-    tokenFamilies: tokenFamilies(session),
-    signingKeys: signingKeys(session),
-    imports: imports(session),
-    accounts: accounts(session),
-    registrations: registrations(session, vault),
-    resets: resets(session, vault),
-    mailboxes: mailboxes(session, vault),
-    mails: mails(session),
-    due: due(session),
-    portalSessions: portalSessions(session, vault),
-    portalSettings: portalSettings(session),
-  };
+/** What collections are opened with. */
+interface View {
+  session: UnitOfWork;
+  vault: Vault;
+  /** The API products that the actor sees; all by default. */
+  visibility: ProductVisibility | undefined;
+}
+
+/** How each collection is opened. */
+const openers = {
+  organizations: ({ session }: View) => organizations(session),
+  members: ({ session }: View) => members(session),
+  developers: ({ session }: View) => developers(session),
+  companies: ({ session }: View) => companies(session),
+  appGroups: ({ session }: View) => appGroups(session),
+  apps: ({ session }: View) => apps(session),
+  keys: ({ session }: View) => keys(session),
+  apiProducts: ({ session, visibility }: View) =>
+    apiProducts(
+      session,
+      visibility && {
+        isVisible: visibility.isVisible,
+        isOnKey: (org, apiProduct) => apps(session).hasKeyFor(org, visibility.owner, apiProduct),
+      },
+    ),
+  denials: ({ session }: View) => denials(session),
+  tokens: ({ session }: View) => tokens(session),
+  failedAttempts: ({ session }: View) => failedAttempts(session),
+  audits: ({ session }: View) => audits(session),
+  changes: ({ session }: View) => changes(session),
+  owners: ({ session }: View) => owners(session),
+  keyUses: ({ session }: View) => keyUses(session),
+  sessions: ({ session, vault }: View) => sessions(session, vault),
+  tokenFamilies: ({ session }: View) => tokenFamilies(session),
+  signingKeys: ({ session }: View) => signingKeys(session),
+  imports: ({ session }: View) => imports(session),
+  accounts: ({ session }: View) => accounts(session),
+  registrations: ({ session, vault }: View) => registrations(session, vault),
+  resets: ({ session, vault }: View) => resets(session, vault),
+  mailboxes: ({ session, vault }: View) => mailboxes(session, vault),
+  mails: ({ session }: View) => mails(session),
+  due: ({ session }: View) => due(session),
+  portalSessions: ({ session, vault }: View) => portalSessions(session, vault),
+  portalSettings: ({ session }: View) => portalSettings(session),
 };
+
+/** All collections in one unit of work. */
+export type Collections = { readonly [Name in keyof typeof openers]: ReturnType<(typeof openers)[Name]> };
+
+const VIEW = Symbol('view');
+
+/** Opens a collection when it is first used, as a request uses few of them. */
+const opening = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    Object.entries(openers).map(([name, open]) => [
+      name,
+      {
+        enumerable: true,
+        get(this: { [VIEW]: View }) {
+          const value = open(this[VIEW]);
+          Object.defineProperty(this, name, { value });
+          return value;
+        },
+      },
+    ]),
+  ),
+);
+
+/** Returns the collections as an actor sees them. */
+const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisibility): Collections =>
+  Object.assign(Object.create(opening), { [VIEW]: { session, vault, visibility } });
 
 /** What the audit trail shows of each collection below an organization. */
 export const auditedCollections: AuditedCollections = {
@@ -93,9 +128,6 @@ export const auditedCollections: AuditedCollections = {
   registrations: 'unaudited',
   resets: 'unaudited',
 };
-
-/** All collections in one unit of work. */
-export type Collections = ReturnType<typeof collections>;
 
 /** All collections for reading, and units of work for writing. */
 export interface Store extends Collections {
@@ -143,25 +175,30 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     update: outsideOfUnit,
   });
   const feed: DeriveWrites = (writes) => changesOf(writes, now());
-  const plain: Store = {
-    ...collections(readOnly(), vault),
-    quotas: quotas(db),
-    failedAttemptCounters: failedAttemptCounters(db),
-    atomically: (work) => atomically(db, (session) => work(collections(session, vault)), [feed]),
-    within: (bounds) => collections(readOnly(bounds), vault),
-    by: (actor, visibility, bounds) => ({
-      ...plain,
-      ...((visibility || bounds) && collections(readOnly(bounds), vault, visibility)),
-      because: (reason) => plain.by({ ...actor, reason }, visibility, bounds),
-      atomically: (work) =>
+  const over: Store['over'] = (database) => openStore(database, vault, now);
+  const by: Store['by'] = (actor, visibility, bounds) =>
+    Object.assign(collections(readOnly(bounds), vault, visibility), {
+      ...common,
+      because: (reason?: string) => by({ ...actor, reason }, visibility, bounds),
+      atomically: <T>(work: (store: Collections) => Promise<T> | T) =>
         atomically(db, (session) => work(collections(session, vault, visibility)), [
           feed,
           (writes, before) => auditOf(writes, before, actor, now(), auditedCollections),
         ]),
-      note: (org, noted) => atomically(db, (session) => audits(session).note(org, noted, actor, now())),
-    }),
-    over: (database) => openStore(database, vault, now),
+      note: (org: string, noted: AuditNote) =>
+        atomically(db, (session) => audits(session).note(org, noted, actor, now())),
+    });
+  const common = {
+    quotas: quotas(db),
+    failedAttemptCounters: failedAttemptCounters(db),
+    within: (bounds: ReadBounds) => collections(readOnly(bounds), vault),
+    by,
+    over,
     close: () => db.close(),
   };
-  return plain;
+  return Object.assign(collections(readOnly(), vault), {
+    ...common,
+    atomically: <T>(work: (store: Collections) => Promise<T> | T) =>
+      atomically(db, (session) => work(collections(session, vault)), [feed]),
+  });
 }

@@ -46,7 +46,11 @@ async function repair(ids: { org: string; app: string }, context: Context): Prom
  * of work read what is stored. Costs nothing without overdue apps.
  */
 export function repairingStore(store: ActorStore, context: Context): ActorStore {
-  const { apps } = store;
+  let apps: ActorStore['apps'] | undefined;
+  return Object.create(store, { apps: { get: () => (apps ??= repairingApps(store.apps, context)) } });
+}
+
+function repairingApps(apps: ActorStore['apps'], context: Context): ActorStore['apps'] {
   let left = MAX_REPAIRS_PER_READ;
 
   /** Repairs overdue apps and returns their new state. */
@@ -69,22 +73,19 @@ export function repairingStore(store: ActorStore, context: Context): ActorStore 
   const one = async <T extends FoundApp>(org: string, app: T) => (await repaired(org, [app]))[0] ?? app;
 
   return {
-    ...store,
-    apps: {
-      ...apps,
-      find: async (org, id) => {
-        const app = await apps.find(org, id);
-        return app && one(org, app);
-      },
-      get: async (org, owner, name) => one(org, await apps.get(org, owner, name)),
-      getById: async (org, appId) => one(org, await apps.getById(org, appId)),
-      list: async (org, owner, page) => repaired(org, await apps.list(org, owner, page)),
-      listByIds: async (org, appIds) => repaired(org, await apps.listByIds(org, appIds)),
-      listAll: async (org, question, page) => repaired(org, await apps.listAll(org, question, page)),
-      search: async (org, question, part) => repaired(org, await apps.search(org, question, part)),
-      withTerm: async (org, term, part) => repaired(org, await apps.withTerm(org, term, part)),
-      startingWith: async (org, appId, most) => repaired(org, await apps.startingWith(org, appId, most)),
+    ...apps,
+    find: async (org, id) => {
+      const app = await apps.find(org, id);
+      return app && one(org, app);
     },
+    get: async (org, owner, name) => one(org, await apps.get(org, owner, name)),
+    getById: async (org, appId) => one(org, await apps.getById(org, appId)),
+    list: async (org, owner, page) => repaired(org, await apps.list(org, owner, page)),
+    listByIds: async (org, appIds) => repaired(org, await apps.listByIds(org, appIds)),
+    listAll: async (org, question, page) => repaired(org, await apps.listAll(org, question, page)),
+    search: async (org, question, part) => repaired(org, await apps.search(org, question, part)),
+    withTerm: async (org, term, part) => repaired(org, await apps.withTerm(org, term, part)),
+    startingWith: async (org, appId, most) => repaired(org, await apps.startingWith(org, appId, most)),
   };
 }
 

@@ -37,7 +37,8 @@ async function callAll(args: readonly unknown[]): Promise<{ paths: string[]; cal
   const store = openStore(database, openVault(newKeyRing()), () => 0);
   let called = 0;
   const callIn = async (collections: object) => {
-    for (const collection of Object.values(collections)) {
+    for (const opened in collections) {
+      const collection = collections[opened as never] as unknown;
       if (typeof collection !== 'object' || collection === null) continue;
       for (const name of Object.keys(collection)) {
         called += 1;

@@ -43,7 +43,7 @@ test('a sweep that fails is told of in the log, and followed by another', async 
     },
   };
   const log = { info: () => {}, error: (_: object, message: string) => void errors.push(message) };
-  const store = { ...context.store, organizations };
+  const store = Object.create(context.store, { organizations: { value: organizations } });
   const stop = startSweeping({ ...context, store, log }, { first: 1, pause: 20 });
   await until(async () => (await credentials()) === 1, 'the sweep after the one that failed');
   stop();

@@ -18,7 +18,11 @@ export class Fault extends Error {
     /** Response headers, such as `WWW-Authenticate`. */
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
+    // A fault is an answer, prepared before it is known to be needed: a stack trace would cost more than the rest.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { Unauthorized, WriteConflict } from '../../faults';
 import { Audit } from '../../schemas/audit';
@@ -69,8 +70,14 @@ const inOrder = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
     : value;
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Compares what is stored of two values: members that are undefined are not. */
 const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
+  one === other ||
+  (isObject(one) &&
+    isObject(other) &&
+    (isDeepStrictEqual(one, other) || JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder)));
 
 /** Returns the members of `from` that differ in `other`, as JSON without hidden members. */
 const differing = (

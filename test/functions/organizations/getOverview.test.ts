@@ -80,7 +80,10 @@ test('of more than 1,000 newest developers the days that they reach are told, an
   });
 });
 
-test('it takes 2 round trips', async () => {
+test('it takes 2 round trips at most', async () => {
   await registry.get('');
-  expect(await roundTripsOf(() => registry.get('/overview'))).toHaveLength(2);
+  const rounds = await roundTripsOf(() => registry.get('/overview'));
+  expect(rounds.flat()).toContain('BatchGetDocuments');
+  // The second begins while counts of the first are under way, where they take longer than its queries.
+  expect(rounds.length).toBeLessThanOrEqual(2);
 });

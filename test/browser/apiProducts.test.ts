@@ -104,26 +104,25 @@ test('AT-C9.1 “Premium API Product” is suggested the name premium-api-produc
   const page = await open('products');
   await rowOf(page, 'internal-ops').waitFor();
   await page.keyboard.press('n');
-  const dialog = page.getByRole('dialog', { name: 'Add API product' });
-  await dialog.waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Add API product' }).waitFor();
   await eventually(() => page.url(), expect.stringMatching(/\/products\/new$/));
-  const name = dialog.getByLabel('Name (required)', { exact: true });
-  await dialog.getByLabel('Display name').press('Enter');
-  await dialog.getByText('Enter a display name.').waitFor();
+  const name = page.getByLabel('Name (required)', { exact: true });
+  await page.getByLabel('Display name').press('Enter');
+  await page.getByText('Enter a display name.').waitFor();
   await page.keyboard.type('Premium API Product');
   await eventually(() => name.inputValue(), 'premium-api-product');
   await name.fill('premium product/2');
   await name.press('Enter');
-  await dialog.getByText('Use letters, digits, spaces and _ - . # $ % only').waitFor();
+  await page.getByText('Use letters, digits, spaces and _ - . # $ % only').waitFor();
   await name.fill('premium-api-product.2');
-  await dialog.getByLabel('Display name').fill('Premium');
+  await page.getByLabel('Display name').fill('Premium');
   await eventually(() => name.inputValue(), 'premium-api-product.2');
-  await dialog.getByLabel('Approval').selectOption('manual');
-  await dialog.getByLabel('Limit').fill('500');
-  await dialog.getByLabel('Unit').selectOption('hour');
-  await dialog.getByLabel('prod').check();
-  await dialog.getByLabel('Paths').fill('/premium/**\n\n /gold ');
-  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByLabel('Approval').selectOption('manual');
+  await page.getByLabel('Limit', { exact: true }).fill('500');
+  await page.getByLabel('Unit').selectOption('hour');
+  await page.getByLabel('prod').check();
+  await page.getByLabel('Paths', { exact: true }).fill('/premium/**\n\n /gold ');
+  await page.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'Premium' }).waitFor();
   await eventually(() => page.url(), expect.stringMatching(/\/products\/premium-api-product\.2$/));
   await status(page).getByText('Premium created').waitFor();
@@ -145,15 +144,78 @@ test('AT-C9.1 “Premium API Product” is suggested the name premium-api-produc
 
 test('a name that is taken is said at the field, and leaving what was typed is asked about', async () => {
   const page = await open('products/new');
-  const dialog = page.getByRole('dialog', { name: 'Add API product' });
-  await dialog.getByLabel('Display name').fill('Catalog Read');
-  await dialog.getByRole('button', { name: 'Create' }).click();
-  await dialog.getByText('An API product named “catalog-read” already exists.').waitFor();
-  await page.keyboard.press('Escape');
-  const question = page.getByRole('dialog', { name: 'Discard this API product?' });
-  await question.getByRole('button', { name: 'Discard' }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await page.getByLabel('Display name').fill('Catalog Read');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByText('An API product named “catalog-read” already exists.').waitFor();
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Stay' }).click();
+  await eventually(() => page.getByLabel('Display name').inputValue(), 'Catalog Read');
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
   await eventually(() => page.url(), expect.stringMatching(/\/products$/));
+});
+
+test('what an empty field leaves open is stated before the product is created', async () => {
+  const page = await open('products/new');
+  const stated = page.getByRole('status').filter({ hasText: 'Opens' });
+  await stated.getByText('Opens every path of every proxy in every environment, without a quota.').waitFor();
+  await page.getByLabel('Paths', { exact: true }).fill('/tides\n/moon/**');
+  await page.getByLabel('Proxies', { exact: true }).fill('sea');
+  await page.getByLabel('test', { exact: true }).check();
+  await page.getByLabel('Limit', { exact: true }).fill('10');
+  await stated.getByText('Opens 2 paths of 1 proxy in test, with a quota.').waitFor();
+});
+
+test('operations are rows: proxies, paths, methods and quotas are added, changed and removed', async () => {
+  const page = await open('products/new');
+  await page.getByLabel('Display name').fill('Harbour');
+  await page.getByLabel('Operations', { exact: true }).check();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByText('Enter the name of the proxy.').waitFor();
+  await page.getByLabel('Proxy', { exact: true }).fill('ships');
+  const ships = page.getByRole('group', { name: 'Operations of ships' });
+  await ships.getByText('Enter a path that begins with /.').waitFor();
+  await ships.getByLabel('Path of operation 1 of ships').fill('/arrivals/**');
+  await ships.getByRole('button', { name: 'Methods of operation 1 of ships: all' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'GET' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'HEAD' }).click();
+  await page.keyboard.press('Escape');
+  await ships.getByRole('button', { name: 'Operation for ships' }).click();
+  await eventually(() => focused(page), 'Path of operation 2 of ships');
+  await page.keyboard.type('/berths');
+  await ships.getByLabel('Limit of ships').fill('50');
+  await page.getByRole('button', { name: 'Proxy', exact: true }).click();
+  await page.keyboard.type('tides');
+  await page.getByLabel('Path of operation 1 of tides').fill('/**');
+  await page.getByText('Opens 3 operations of 2 proxies in every environment').waitFor();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Harbour' }).waitFor();
+  expect((await stored('harbour')).operationGroup).toEqual({
+    operationConfigType: 'proxy',
+    operationConfigs: [
+      {
+        apiSource: 'ships',
+        operations: [{ resource: '/arrivals/**', methods: ['GET', 'HEAD'] }, { resource: '/berths' }],
+        quota: { limit: '50', interval: '1', timeUnit: 'day' },
+      },
+      { apiSource: 'tides', operations: [{ resource: '/**' }] },
+    ],
+  });
+
+  await page.getByRole('button', { name: 'Remove tides' }).click();
+  await page.getByRole('button', { name: 'Remove operation 2 of ships' }).click();
+  await page.getByLabel('Limit of ships').fill('');
+  await save(page);
+  expect((await stored('harbour')).operationGroup.operationConfigs).toEqual([
+    { apiSource: 'ships', operations: [{ resource: '/arrivals/**', methods: ['GET', 'HEAD'] }] },
+  ]);
+
+  await page.getByLabel('Proxies and paths').check();
+  await page.getByLabel('Paths', { exact: true }).fill('/ships/**');
+  await save(page);
+  const now = await stored('harbour');
+  expect(now).not.toHaveProperty('operationGroup');
+  expect(now.apiResources).toEqual(['/ships/**']);
 });
 
 test('AT-C9.2 switching approval to Manual leaves approvals as they are, and the next request is pending', async () => {
@@ -311,7 +373,7 @@ test('a change keeps everything that the form does not show, operation groups as
   });
   const before = await stored('everything');
   const page = await open('products/everything');
-  await page.getByText('/forecast/**').waitFor();
+  await eventually(() => page.getByLabel('Path of operation 1 of weather').inputValue(), '/forecast/**');
   await page.getByLabel('Display name').fill('Everything else');
   await page.getByLabel('Access').selectOption('public');
   await save(page);
@@ -346,10 +408,10 @@ test('what somebody else changed meanwhile is kept; where both changed the same,
 
 test('a quota is taken away by emptying its limit, and what is not a number is said at the field', async () => {
   const page = await open('products/catalog-read');
-  await page.getByLabel('Limit').fill('many');
+  await page.getByLabel('Limit', { exact: true }).fill('many');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByText('Enter a whole number.').waitFor();
-  await page.getByLabel('Limit').fill('');
+  await page.getByLabel('Limit', { exact: true }).fill('');
   await save(page);
   const now = await stored('catalog-read');
   for (const member of ['quota', 'quotaInterval', 'quotaTimeUnit']) expect(now).not.toHaveProperty(member);

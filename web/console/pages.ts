@@ -105,14 +105,13 @@ export const pages: readonly ConsolePage[] = [
     icon: 'BoxIcon',
     key: 'p',
     load: () => import('./features/apiProducts/ApiProductList'),
-    below: [
-      {
-        path: 'new',
-        load: () => import('./features/apiProducts/NewApiProduct'),
-        action: strings.layout.addProduct,
-        needs: 'products.write',
-      },
-    ],
+  },
+  {
+    path: 'products/new',
+    label: nav.products,
+    needs: 'products.write',
+    action: strings.layout.addProduct,
+    load: () => import('./features/apiProducts/NewApiProduct'),
   },
   {
     path: 'products/:name',

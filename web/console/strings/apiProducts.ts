@@ -53,7 +53,7 @@ export const apiProducts = catalogue({
       year: 'year',
     },
     required: (label: string) => `${label} (required)`,
-    nameHint: 'Stands in URLs. It cannot be changed later.',
+    nameHint: 'Used in URLs. It cannot be changed later.',
     accessHints: {
       public: 'Public: developers see it in portals and may ask for it.',
       private: 'Private: kept for chosen developers.',
@@ -62,6 +62,12 @@ export const apiProducts = catalogue({
     approvalHints: {
       auto: 'Automatic: a key that asks for it may use it at once.',
       manual: 'Manual: a key that asks for it waits until you approve.',
+    },
+    opens: {
+      label: 'What it opens',
+      hint: 'Paths of proxies; or operations, each with its methods and a quota of its own.',
+      paths: 'Proxies and paths',
+      operations: 'Operations',
     },
     environmentsHint: 'None chosen: all environments.',
     proxiesHint: 'One per line; none for all.',
@@ -78,9 +84,46 @@ export const apiProducts = catalogue({
     number: 'Enter a whole number.',
     descriptionTooLong: 'Description is too long (8,192 characters at most).',
   },
+  /** What the product opens, as its form is filled in. */
+  opening: {
+    sentence: (what: string, where: string, quota: string) => `Opens ${what} ${where}, ${quota}.`,
+    paths: (paths: readonly string[], proxies: readonly string[]) =>
+      `${paths.length === 0 ? 'every path' : plural(paths.length, 'path')} of ${proxies.length === 0 ? 'every proxy' : plural(proxies.length, 'proxy', 'proxies')}`,
+    operations: (operations: number, proxies: number) =>
+      `${plural(operations, 'operation')} of ${plural(proxies, 'proxy', 'proxies')}`,
+    environments: (names: readonly string[]) =>
+      names.length === 0 ? 'in every environment' : `in ${names.join(', ')}`,
+    quota: 'with a quota',
+    noQuota: 'without a quota',
+  },
+  operations: {
+    of: (proxy: string) => `Operations of ${proxy}`,
+    proxy: 'Proxy',
+    proxyNumber: (number: number) => `proxy ${number}`,
+    removeProxy: (proxy: string) => `Remove ${proxy}`,
+    rowOf: (number: number, proxy: string) => `operation ${number} of ${proxy}`,
+    pathOf: (row: string) => `Path of ${row}`,
+    pathPlaceholder: '/orders/**',
+    methodsOf: (row: string, methods: string) => `Methods of ${row}: ${methods || 'all'}`,
+    everyMethod: 'All methods',
+    removeRow: (row: string) => `Remove ${row}`,
+    addRow: 'Operation',
+    addProxy: 'Proxy',
+    to: (proxy: string) => `for ${proxy}`,
+    quotaHint: 'Quota of these operations; empty: that of the API product.',
+    limitOf: (proxy: string) => `Limit of ${proxy}`,
+    intervalOf: (proxy: string) => `Interval of ${proxy}`,
+    unitOf: (proxy: string) => `Unit of ${proxy}`,
+    enterProxies: 'Add a proxy, or choose proxies and paths.',
+    enterProxy: 'Enter the name of the proxy.',
+    enterOperation: 'Add an operation, or remove the proxy.',
+    enterPath: 'Enter a path that begins with /.',
+    number: 'Enter a whole number.',
+  },
   create: {
     title: 'Add API product',
     verb: 'Create',
+    unsaved: 'this new API product',
     created: (name: string) => `${name} created`,
     action: 'create API products',
   },
@@ -91,7 +134,6 @@ export const apiProducts = catalogue({
     updated: 'Updated',
     by: (who: string) => `by ${who}`,
     operations: 'Operations',
-    operationsHint: 'This API product opens operations instead of paths. They are kept as they are.',
     otherGroups: 'Operations of other kinds',
     otherGroupsHint: (kinds: string) => `${kinds}: kept as they are.`,
     everyMethod: 'all methods',
@@ -156,11 +198,11 @@ export const apiProducts = catalogue({
     unused: 'No key uses this product.',
     used: (keys: number) =>
       keys === 1 ? '1 key uses this product.' : `${count(keys)} keys use this product.`,
-    why: 'What it opens to them would be closed.',
+    why: 'They would lose access to what it opens.',
     viewThem: 'View them',
     anyway: 'Delete anyway…',
     body: (seconds: number) =>
-      `It no longer opens anything to them: gateways may accept them for it for up to ${seconds} s. This cannot be undone.`,
+      `They lose access to what it opens; gateways may accept them for up to ${seconds} s. This cannot be undone.`,
     forGood: 'This cannot be undone.',
     refused:
       'Your organization does not let API products be deleted while keys use them. Take it from them first.',

@@ -19,18 +19,36 @@ const others = [
   ['payloadOperationGroup', 'Payload'],
 ] as const;
 
-/** The operations that an API product opens, where it names some: the console shows them, and keeps them as they are. */
-export function ApiProductOperations({ product }: { product: ApiProduct }) {
-  const { operationGroup } = product;
+/** Names the operations of other kinds that an API product has: the console keeps them as they are. */
+export function OtherOperations({ product }: { product: ApiProduct }) {
   const kinds = others.filter(([name]) => product[name] !== undefined).map(([, kind]) => kind);
+  return kinds.length === 0 ? null : (
+    <Fact label={s.detail.otherGroups}>
+      <span className="km-hint">{s.detail.otherGroupsHint(kinds.join(', '))}</span>
+    </Fact>
+  );
+}
+
+/** The operations of an API product, for those who may not change it. */
+function ApiProductOperations({ product }: { product: ApiProduct }) {
+  const { operationGroup } = product;
   return (
     <>
       {operationGroup && (
         <Fact label={s.detail.operations}>
           <div>
-            {operationGroup.operationConfigs.map(({ apiSource, operations = [] }) => (
+            {operationGroup.operationConfigs.map(({ apiSource, operations = [], quota }) => (
               <div key={apiSource}>
-                <code>{apiSource}</code>
+                <code>{apiSource}</code>{' '}
+                {quota?.limit !== undefined && (
+                  <span className="km-hint">
+                    {quotaWords({
+                      quota: quota.limit,
+                      quotaInterval: quota.interval,
+                      quotaTimeUnit: quota.timeUnit,
+                    })}
+                  </span>
+                )}
                 {operations.map(({ resource, methods = [] }) => (
                   <div key={`${resource} ${methods}`}>
                     <code>{resource}</code>{' '}
@@ -39,15 +57,10 @@ export function ApiProductOperations({ product }: { product: ApiProduct }) {
                 ))}
               </div>
             ))}
-            <div className="km-hint">{s.detail.operationsHint}</div>
           </div>
         </Fact>
       )}
-      {kinds.length > 0 && (
-        <Fact label={s.detail.otherGroups}>
-          <span className="km-hint">{s.detail.otherGroupsHint(kinds.join(', '))}</span>
-        </Fact>
-      )}
+      <OtherOperations product={product} />
     </>
   );
 }

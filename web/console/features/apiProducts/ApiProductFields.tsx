@@ -1,13 +1,15 @@
-import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Radio, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import type listEnvironments from '../../../../functions/organizations/listEnvironments';
 import { call } from '../../../kit/api';
 import type { useForm } from '../../../kit/form';
 import { AlertIcon } from '../../../kit/icons';
 import { useCan, useOrg } from '../../session/session';
 import { strings } from '../../strings';
-import { accesses, approvals, type FormValues, linesOf, units } from './form';
+import { accesses, approvals, type FormValues, linesOf, scopes, units } from './form';
+import { OperationsEditor } from './OperationsEditor';
+import { operationsIn } from './operations';
 
 const s = strings.apiProducts;
 const f = s.form;
@@ -43,6 +45,36 @@ function Consequence({ text }: { text: string | undefined }) {
   );
 }
 
+/** What the product opens as the form is filled in: whatever an empty field leaves open is stated before saving. */
+function Opening({ values }: { values: FormValues }) {
+  const [proxies, paths, environments] = [values.proxies, values.apiResources, values.environments].map(
+    linesOf,
+  );
+  const isByOperation = values.opens === 'operations';
+  const configs = isByOperation ? operationsIn(values.operations) : [];
+  const isWide =
+    environments?.length === 0 || (!isByOperation && (proxies?.length === 0 || paths?.length === 0));
+  const { opening } = s;
+  const what = isByOperation
+    ? opening.operations(
+        configs.reduce((sum, { operations }) => sum + operations.length, 0),
+        configs.length,
+      )
+    : opening.paths(paths ?? [], proxies ?? []);
+  return (
+    <div className="km-note" data-tone={isWide ? 'wait' : 'off'} role="status">
+      <AlertIcon />
+      <span>
+        {opening.sentence(
+          what,
+          opening.environments(environments ?? []),
+          values.quota.trim() === '' ? opening.noQuota : opening.quota,
+        )}
+      </span>
+    </div>
+  );
+}
+
 function Lines({ form, name, label, description }: LinesProps) {
   return (
     <Textarea
@@ -66,22 +98,22 @@ interface LinesProps {
 
 /**
  * The fields of an API product, in making one and in changing one. `name` stands below the display name;
- * `consequences` are told under the choices they come of; `stored` is what the environments began with;
- * without `hasPaths` the product opens operations instead.
+ * `consequences` are told under the choices they come of; `stored` is what the environments began with.
  */
 export function ApiProductFields(props: {
   form: Form;
   name: ReactNode;
   onDisplayName?(value: string): void;
   stored: string;
-  hasPaths?: boolean;
   consequences?: { access?: string | undefined; approvalType?: string | undefined };
 }) {
-  const { form, name, onDisplayName, stored, hasPaths = true, consequences = {} } = props;
+  const { form, name, onDisplayName, stored, consequences = {} } = props;
   const { values } = form;
   const displayName = form.field('displayName');
   const environments = useEnvironments(linesOf(stored));
   const chosen = linesOf(values.environments);
+  const operations = form.field('operations');
+  const radios = useId();
   return (
     <>
       <div className="km-field-pair">
@@ -159,11 +191,36 @@ export function ApiProductFields(props: {
           </div>
         </fieldset>
       )}
-      <div className="km-field-pair">
-        <Lines form={form} name="proxies" label={f.proxies} description={f.proxiesHint} />
-        {hasPaths && <Lines form={form} name="apiResources" label={f.paths} description={f.pathsHint} />}
-        <Lines form={form} name="scopes" label={f.scopes} description={f.scopesHint} />
-      </div>
+      <fieldset className="km-group">
+        <legend>{f.opens.label}</legend>
+        <p className="km-hint">{f.opens.hint}</p>
+        <div className="km-choices">
+          {scopes.map((scope) => (
+            <Radio
+              key={scope}
+              name={radios}
+              label={f.opens[scope]}
+              checked={values.opens === scope}
+              onChange={() => form.set('opens', scope)}
+            />
+          ))}
+        </div>
+      </fieldset>
+      {values.opens === 'operations' ? (
+        <OperationsEditor
+          value={values.operations}
+          onChange={(value) => form.set('operations', value)}
+          error={operations.error}
+          focusRef={operations.ref}
+        />
+      ) : (
+        <div className="km-field-pair">
+          <Lines form={form} name="proxies" label={f.proxies} description={f.proxiesHint} />
+          <Lines form={form} name="apiResources" label={f.paths} description={f.pathsHint} />
+        </div>
+      )}
+      <Lines form={form} name="scopes" label={f.scopes} description={f.scopesHint} />
+      <Opening values={values} />
     </>
   );
 }

@@ -10,7 +10,7 @@ import { toast } from '../../../kit/toasts';
 import { useUnsaved } from '../../../kit/useUnsaved';
 import { useOrg, useSession } from '../../session/session';
 import { strings } from '../../strings';
-import { ApiProductOperations } from './ApiProductFacts';
+import { OtherOperations } from './ApiProductFacts';
 import { ApiProductFields, hintBelow } from './ApiProductFields';
 import { type FormValues, formOf, rebased, rules, saveApiProduct } from './form';
 
@@ -95,7 +95,6 @@ export function ApiProductForm({ product }: { product: ApiProduct }) {
       <ApiProductFields
         form={form}
         stored={began.environments}
-        hasPaths={product.operationGroup === undefined}
         consequences={consequencesOf(values, began)}
         name={
           <TextInput
@@ -109,7 +108,7 @@ export function ApiProductForm({ product }: { product: ApiProduct }) {
           />
         }
       />
-      <ApiProductOperations product={product} />
+      <OtherOperations product={product} />
       {error !== undefined && (
         <ErrorNote error={error} tried={{ write: true, action: s.detail.action, thing: s.thing }} />
       )}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Link, Outlet, useLocation, useSearchParams } from 'react-router';
+import { Link, useLocation, useSearchParams } from 'react-router';
 import type searchApiProducts from '../../../../functions/apiProducts/searchApiProducts';
 import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
@@ -22,7 +22,6 @@ import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { DeleteApiProduct } from './DeleteApiProduct';
 import { accesses, approvals } from './form';
-import { opener } from './opener';
 import '../keys/keys.css';
 import { quotaWords } from './quota';
 
@@ -131,7 +130,6 @@ export default function ApiProductList() {
   const clear = () => filters.set({ q: undefined, access: undefined, approval: undefined });
   const add = can('products.write') && (
     <Button
-      id={opener}
       data-page-new
       component={Link}
       to={path(`/products/new${addressed}`)}
@@ -270,7 +268,6 @@ export default function ApiProductList() {
           focusAfter={() => document.querySelector<HTMLElement>('main h1')}
         />
       )}
-      <Outlet />
     </Page>
   );
 }

@@ -1,27 +1,24 @@
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { useLocation, useNavigate } from 'react-router';
+import { type FormEvent, useRef, useState } from 'react';
+import { Link, useLocation, useNavigate } from 'react-router';
 import type createApiProduct from '../../../../functions/apiProducts/createApiProduct';
 import { call, type ErrorCode, Refused } from '../../../kit/api';
-import { FormDialog } from '../../../kit/FormDialog';
+import { ErrorNote } from '../../../kit/ErrorNote';
 import { useForm } from '../../../kit/form';
+import { Page } from '../../../kit/Page';
+import { kit } from '../../../kit/strings';
 import { toast } from '../../../kit/toasts';
-import { useCan, useOrg, usePath } from '../../session/session';
+import { useUnsaved } from '../../../kit/useUnsaved';
+import { useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { ApiProductFields, hintBelow } from './ApiProductFields';
 import { draftOf, emptyForm, rules, slugOf } from './form';
-import { opener } from './opener';
 
 const s = strings.apiProducts;
 
-/** `/products/new`, over the list */
+/** `/products/new`: creates an API product; its name follows the display name until somebody types it. */
 export default function NewApiProduct() {
-  return useCan()('products.write') ? <Dialog /> : null;
-}
-
-/** Makes an API product; its name follows the display name until somebody types it. */
-function Dialog() {
   const org = useOrg();
   const path = usePath();
   const navigate = useNavigate();
@@ -29,68 +26,77 @@ function Dialog() {
   const client = useQueryClient();
   const form = useForm(emptyForm, rules);
   const [isNamed, setNamed] = useState(false);
-  const made = useRef('');
-  const { displayName } = form.values;
+  const [isRunning, setRunning] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const running = useRef(false);
+  const forget = useUnsaved(form.isDirty ? s.create.unsaved : undefined);
+
   const create = async () => {
-    if (!form.check()) return false;
+    const { name, displayName } = await call<typeof createApiProduct>('createApiProduct', {
+      params: { org },
+      body: draftOf(form.values),
+    });
+    forget();
+    void client.invalidateQueries({ queryKey: [org, 'apiProducts'] });
+    toast(s.create.created(displayName));
+    void navigate(path(`/products/${encodeURIComponent(name)}`), { replace: true });
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (running.current || !form.check()) return;
+    running.current = true;
+    setRunning(true);
+    setError(undefined);
     try {
-      const { name } = await call<typeof createApiProduct>('createApiProduct', {
-        params: { org },
-        body: draftOf(form.values),
-      });
-      made.current = name;
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      await create();
+    } catch (failure) {
       const said: Partial<Record<ErrorCode, string>> = {
         'keymanagement.service.apiproduct_already_exists': s.form.taken(form.values.name),
         'keymanagement.service.apiproduct_name_invalid': s.form.badName,
       };
-      const problem = said[error.code];
-      if (problem === undefined) throw error;
-      form.fail('name', problem);
-      return false;
+      const problem = failure instanceof Refused ? said[failure.code] : undefined;
+      if (problem === undefined) setError(failure);
+      else form.fail('name', problem);
+    } finally {
+      running.current = false;
+      setRunning(false);
     }
-    void client.invalidateQueries({ queryKey: [org, 'apiProducts'] });
-    return true;
   };
   const { onChange, ...name } = form.field('name');
   return (
-    <FormDialog
-      title={s.create.title}
-      thing={s.thing}
-      verb={s.create.verb}
-      size="lg"
-      opener={opener}
-      isDirty={form.isDirty}
-      onSubmit={create}
-      onDone={() => {
-        toast(s.create.created(displayName.trim()));
-        void navigate(path(`/products/${encodeURIComponent(made.current)}`));
-      }}
-      onClose={() => void navigate(path(`/products${search}`))}
-      tried={{ action: s.create.action }}
-    >
-      <ApiProductFields
-        form={form}
-        stored=""
-        onDisplayName={(value) => {
-          if (!isNamed) form.set('name', slugOf(value));
-        }}
-        name={
-          <TextInput
-            label={s.form.required(s.form.name)}
-            description={s.form.nameHint}
-            inputWrapperOrder={[...hintBelow]}
-            autoComplete="off"
-            spellCheck={false}
-            {...name}
-            onChange={(event) => {
-              setNamed(true);
-              onChange(event);
-            }}
-          />
-        }
-      />
-    </FormDialog>
+    <Page title={s.create.title} crumbs={<Link to={path('/products')}>{s.title}</Link>}>
+      <form className="km-card km-product-form" onSubmit={submit} noValidate aria-busy={isRunning}>
+        <ApiProductFields
+          form={form}
+          stored=""
+          onDisplayName={(value) => {
+            if (!isNamed) form.set('name', slugOf(value));
+          }}
+          name={
+            <TextInput
+              label={s.form.required(s.form.name)}
+              description={s.form.nameHint}
+              inputWrapperOrder={[...hintBelow]}
+              autoComplete="off"
+              spellCheck={false}
+              {...name}
+              onChange={(event) => {
+                setNamed(true);
+                onChange(event);
+              }}
+            />
+          }
+        />
+        {error !== undefined && <ErrorNote error={error} tried={{ write: true, action: s.create.action }} />}
+        <div className="km-form-buttons">
+          <Button type="submit" loading={isRunning}>
+            {s.create.verb}
+          </Button>
+          <Button variant="default" component={Link} to={path(`/products${search}`)}>
+            {kit.cancel}
+          </Button>
+        </div>
+      </form>
+    </Page>
   );
 }

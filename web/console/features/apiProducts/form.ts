@@ -5,15 +5,28 @@ import { API_PRODUCT_NAME, MAX_DESCRIPTION_LENGTH } from '../../../../shared/sch
 import { call } from '../../../kit/api';
 import type { Rule } from '../../../kit/form';
 import { strings } from '../../strings';
+import { isNumber } from './numbers';
+import {
+  configProblem,
+  configsOf,
+  formOfOperations,
+  newConfig,
+  operationsIn,
+  operationsText,
+} from './operations';
 
-const s = strings.apiProducts.form;
+const { form: s, operations: o } = strings.apiProducts;
 
 export const accesses = ['public', 'private', 'internal'] as const;
+export const scopes = ['paths', 'operations'] as const;
 export type Access = (typeof accesses)[number];
 export const approvals = ['auto', 'manual'] as const;
 export const units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const;
 
-/** An API product as its form has it: texts, and lists with one entry a line. */
+/**
+ * An API product as its form has it: texts, and lists with one entry a line. `opens` is `paths` of proxies, or
+ * `operations`, which are JSON.
+ */
 export type FormValues = Record<
   | 'displayName'
   | 'name'
@@ -24,8 +37,10 @@ export type FormValues = Record<
   | 'quotaInterval'
   | 'quotaTimeUnit'
   | 'environments'
+  | 'opens'
   | 'proxies'
   | 'apiResources'
+  | 'operations'
   | 'scopes',
   string
 >;
@@ -40,8 +55,10 @@ export const emptyForm: FormValues = {
   quotaInterval: '1',
   quotaTimeUnit: 'day',
   environments: '',
+  opens: 'paths',
   proxies: '',
   apiResources: '',
+  operations: operationsText([newConfig]),
   scopes: '',
 };
 
@@ -80,12 +97,12 @@ export const formOf = (product: ApiProduct): FormValues => ({
   quotaInterval: product.quotaInterval ?? (product.quota === undefined ? '1' : ''),
   quotaTimeUnit: product.quotaTimeUnit ?? (product.quota === undefined ? 'day' : ''),
   environments: product.environments.join('\n'),
+  opens: product.operationGroup ? 'operations' : 'paths',
+  operations: product.operationGroup ? formOfOperations(product) : emptyForm.operations,
   proxies: product.proxies.join('\n'),
   apiResources: product.apiResources.join('\n'),
   scopes: product.scopes.join('\n'),
 });
-
-const isNumber = (text: string): boolean => /^\d{1,18}$/.test(text.trim());
 
 /** What is wrong with the values of a form; a name only when it is being made. */
 export const rules: { [Name in keyof FormValues]?: Rule<FormValues> } = {
@@ -101,6 +118,11 @@ export const rules: { [Name in keyof FormValues]?: Rule<FormValues> } = {
     if (value.trim() === '') return s.enterInterval;
     return isNumber(value) ? undefined : s.number;
   },
+  operations: (value, { opens }) => {
+    if (opens !== 'operations') return undefined;
+    const configs = operationsIn(value);
+    return configs.length === 0 ? o.enterProxies : configs.map(configProblem).find(Boolean);
+  },
 };
 
 /** What a form says of the product's quota: all three members, or none. */
@@ -112,8 +134,17 @@ const quotaIn = ({ quota, quotaInterval, quotaTimeUnit }: FormValues) =>
 const approvalIn = ({ approvalType }: FormValues) =>
   approvals.find((each) => each === approvalType) ?? 'manual';
 
+/** What a form says of what the product opens; `type` is kept of operations that are stored. */
+const openingIn = (values: FormValues, type: 'proxy' | 'remoteservice' = 'proxy') =>
+  values.opens === 'operations'
+    ? {
+        apiResources: [],
+        operationGroup: { operationConfigType: type, operationConfigs: configsOf(values.operations) },
+      }
+    : { apiResources: linesOf(values.apiResources), operationGroup: undefined };
+
 /** The product of a form that makes one. */
-export const draftOf = (values: FormValues) => ({
+export const draftOf = (values: FormValues, stored?: ApiProduct) => ({
   name: values.name,
   displayName: values.displayName.trim(),
   description: values.description.trim() || undefined,
@@ -121,8 +152,8 @@ export const draftOf = (values: FormValues) => ({
   attributes: [{ name: 'access', value: values.access }],
   ...quotaIn(values),
   environments: linesOf(values.environments),
-  proxies: linesOf(values.proxies),
-  apiResources: linesOf(values.apiResources),
+  proxies: values.opens === 'operations' && !stored ? [] : linesOf(values.proxies),
+  ...openingIn(values, stored?.operationGroup?.operationConfigType),
   scopes: linesOf(values.scopes),
 });
 
@@ -149,15 +180,20 @@ function changed(product: ApiProduct, values: FormValues, began: FormValues) {
     ...kept
   } = product;
   const changes = changesIn(values, began);
-  const { attributes, quota, quotaInterval, quotaTimeUnit, ...draft } = draftOf(values);
+  const { attributes, quota, quotaInterval, quotaTimeUnit, apiResources, operationGroup, ...draft } = draftOf(
+    values,
+    product,
+  );
   const own = { ...draft, attributes: withAccess(kept.attributes, values) };
   const members = Object.entries(own).filter(([name]) =>
     changes.includes((name === 'attributes' ? 'access' : name) as keyof FormValues),
   );
+  const isOpeningChanged = changes.some((name) => ['opens', 'apiResources', 'operations'].includes(name));
   const isQuotaChanged = changes.some((name) => name.startsWith('quota'));
   return {
     ...kept,
     ...(Object.fromEntries(members) as Partial<typeof own>),
+    ...(isOpeningChanged && { apiResources, operationGroup }),
     ...(isQuotaChanged && { quota, quotaInterval, quotaTimeUnit }),
   };
 }

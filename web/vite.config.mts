@@ -24,13 +24,29 @@ const routes: Plugin = {
   },
 };
 
+/**
+ * Moves stylesheets behind the body's content, so that a shell in the HTML is painted before they come; the scripts
+ * still wait for them.
+ */
+const lateStyles: Plugin = {
+  name: 'keymint:late-styles',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html) {
+      const link = / *<link rel="stylesheet"[^>]*>\n/g;
+      const links = html.match(link) ?? [];
+      return html.replace(link, '').replace('  </body>', `${links.join('')}  </body>`);
+    },
+  },
+};
+
 /** One app of the browser's side: `--mode console` builds web/console, served at /console/. */
 export default defineConfig(({ mode }) => {
   const app = mode === 'docs' || mode === 'portal' ? mode : 'console';
   return {
     root: at(app),
     base: `/${app}/`,
-    plugins: [routes],
+    plugins: [routes, lateStyles],
     build: {
       outDir: at(`built/${app}`),
       emptyOutDir: true,

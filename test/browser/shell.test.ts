@@ -124,6 +124,41 @@ describe('signing in', () => {
   });
 });
 
+describe('the first visit', () => {
+  test('something is painted before scripts and styles come', async () => {
+    const page = await browser.open(acme.ana);
+    await page.route(/\.(js|css)$/, () => {});
+    await page.goto('developers', { waitUntil: 'commit' });
+    await page.getByText('Keymint').waitFor();
+    await eventually(
+      () =>
+        page.evaluate<boolean>(
+          `performance.getEntriesByType('paint').some(({ name }) => name === 'first-contentful-paint')`,
+        ),
+      true,
+    );
+  });
+
+  test('no request is answered with an error, neither signed out nor while signing in and reading', async () => {
+    const page = await browser.open();
+    const refused: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`);
+    });
+    await page.goto(`${keymint.url}/`);
+    await heading(page, 'Sign in').waitFor();
+    await signIn(page, acme.ana);
+    await heading(page, 'Overview').waitFor();
+    const main = page.getByRole('navigation', { name: 'Main' });
+    for (const name of ['Developers', 'Apps', 'API products', 'Teams', 'Audit trail', 'Settings']) {
+      await main.getByRole('link', { name, exact: true }).click();
+      await heading(page, name).waitFor();
+      await page.waitForLoadState('networkidle');
+    }
+    expect(refused).toEqual([]);
+  });
+});
+
 describe('around the pages', () => {
   test('pages are told by their titles, and their headings have the focus when they come', async () => {
     const page = await browser.open(acme.ana);

@@ -1,9 +1,6 @@
-import { Modal } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useNavigate } from 'react-router';
-import { useFocusBack } from './focus';
 import { storeOf, useStore } from './store';
-import { kit } from './strings';
 
 const kept = 'keymint.shortcuts';
 
@@ -17,10 +14,13 @@ export function setShortcuts(isOn: boolean): void {
 /** Whether the sheet of shortcuts is shown. */
 export const isSheetOpen = storeOf(false);
 
+const ShortcutSheet = lazy(() => import('./ShortcutSheet'));
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'));
 
+/** A page that `g` and a letter open. */
 interface Place {
   key: string;
   to: string;
@@ -60,48 +60,9 @@ export function Shortcuts({ places }: { places: readonly Place[] }) {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [isOn, navigate, places]);
-  return isOpen ? <Sheet places={places} /> : null;
-}
-
-const words = kit.shortcuts;
-const rowsOf = (places: readonly Place[]): readonly [keys: readonly string[], what: string][] => [
-  [['Ctrl', 'K'], words.everything],
-  [['/'], words.search],
-  [['?'], words.sheet],
-  ...places.map(({ key, label }): [string[], string] => [['g', key], words.goTo(label)]),
-  [['n'], words.create],
-  [['['], words.previous],
-  [[']'], words.next],
-  [['Enter'], words.enter],
-  [['Esc'], words.escape],
-];
-
-function Sheet({ places }: { places: readonly Place[] }) {
-  const isOn = useStore(areShortcutsOn);
-  useFocusBack();
-  return (
-    <Modal
-      opened
-      onClose={() => isSheetOpen.set(false)}
-      title={words.title}
-      closeButtonProps={{ 'aria-label': kit.close }}
-    >
-      {!isOn && <p className="km-hint">{words.off}</p>}
-      <dl className="km-keys">
-        {rowsOf(places).map(([keys, what]) => (
-          <div key={what}>
-            <dt>
-              {keys.map((key, index) => (
-                <span key={key}>
-                  {index > 0 && <span className="km-hint"> {words.after} </span>}
-                  <kbd>{key}</kbd>
-                </span>
-              ))}
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
-  );
+  return isOpen ? (
+    <Suspense>
+      <ShortcutSheet places={places} isOn={isOn} onClose={() => isSheetOpen.set(false)} />
+    </Suspense>
+  ) : null;
 }

@@ -1,8 +1,10 @@
-import { useEffect, useId } from 'react';
+import { lazy, Suspense, useEffect, useId } from 'react';
 import { useBlocker } from 'react-router';
-import { Confirm } from './Confirm';
 import { storeOf, useStore } from './store';
 import { kit } from './strings';
+
+const loadConfirm = () => import('./Confirm');
+const Confirm = lazy(async () => ({ default: (await loadConfirm()).Confirm }));
 
 /** Labels of fields with unsaved text, by field id. */
 const unsaved = storeOf<ReadonlyMap<string, string>>(new Map());
@@ -36,23 +38,27 @@ export function LeaveGuard() {
   );
   useEffect(() => {
     if (!isUnsaved) return;
+    // The question is there when it is asked, even if the network is gone by then.
+    void loadConfirm().catch(() => {});
     const stay = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', stay);
     return () => window.removeEventListener('beforeunload', stay);
   }, [isUnsaved]);
   if (blocker.state !== 'blocked') return null;
   return (
-    <Confirm
-      title={kit.leave.question(labels.join(', '))}
-      verb={kit.leave.leave}
-      cancel={kit.leave.stay}
-      onConfirm={async () => {
-        unsaved.set(new Map());
-        blocker.proceed();
-      }}
-      onClose={() => blocker.state === 'blocked' && blocker.reset()}
-    >
-      {kit.leave.body}
-    </Confirm>
+    <Suspense>
+      <Confirm
+        title={kit.leave.question(labels.join(', '))}
+        verb={kit.leave.leave}
+        cancel={kit.leave.stay}
+        onConfirm={async () => {
+          unsaved.set(new Map());
+          blocker.proceed();
+        }}
+        onClose={() => blocker.state === 'blocked' && blocker.reset()}
+      >
+        {kit.leave.body}
+      </Confirm>
+    </Suspense>
   );
 }

@@ -29,10 +29,10 @@ test('who comes to the address of the registry alone is sent to the console', as
   expect((await fetch(registry.url, { method: 'POST' })).status).toBe(404);
 });
 
-test('the scripts of a first visit are 220 kB at most, packed by gzip', () => {
+test('the scripts of a first visit are 200 kB at most, packed by gzip', () => {
   const sizes = firstScripts().map(
     (name) => gzipSync(readFileSync(`web/built/console/assets/${name}`), { level: 9 }).length,
   );
   expect(sizes.length).toBeGreaterThan(1);
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(220_000);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(200_000);
 });

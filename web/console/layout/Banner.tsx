@@ -1,6 +1,5 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { ActionIcon, useMantineColorScheme } from '@mantine/core';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import {
   AutoIcon,
@@ -12,12 +11,9 @@ import {
   SunIcon,
   UserIcon,
 } from '../../kit/icons';
-import { areShortcutsOn, isSheetOpen, setShortcuts } from '../../kit/shortcuts';
-import { useStore } from '../../kit/store';
-import { toast } from '../../kit/toasts';
-import { words } from '../../kit/words';
+import { isSheetOpen } from '../../kit/shortcuts';
 import mark from '../icon.svg';
-import { signOut, signOutEverywhere, useOrg, usePath, useSession } from '../session/session';
+import { useOrg, usePath, useSession } from '../session/session';
 import { strings } from '../strings';
 import { Nav } from './Nav';
 import { isPaletteOpen } from './recent';
@@ -49,74 +45,60 @@ function Organizations() {
   );
 }
 
-const themes = [
-  ['light', s.theme.light, SunIcon],
-  ['dark', s.theme.dark, MoonIcon],
-  ['auto', s.theme.auto, AutoIcon],
-] as const;
+const loadMenus = () => import('./BannerMenus');
+const ThemeMenu = lazy(async () => ({ default: (await loadMenus()).ThemeMenu }));
+const AccountMenu = lazy(async () => ({ default: (await loadMenus()).AccountMenu }));
+
+/** A button whose menu is loaded when it is first opened; what it takes is fetched once the button is pointed at. */
+function MenuButton(props: {
+  label: string;
+  title: string;
+  icon: ReactNode;
+  Content: ComponentType<{ button: ReactNode }>;
+}) {
+  const { label, title, icon, Content } = props;
+  const [isUsed, setUsed] = useState(false);
+  const fetchMenus = () => void loadMenus().catch(() => {});
+  const plain = (
+    <ActionIcon
+      {...button}
+      aria-label={label}
+      title={title}
+      aria-haspopup="menu"
+      onPointerEnter={fetchMenus}
+      onFocus={fetchMenus}
+      onClick={() => setUsed(true)}
+    >
+      {icon}
+    </ActionIcon>
+  );
+  if (!isUsed) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <Content
+        button={
+          <ActionIcon {...button} aria-label={label} title={title}>
+            {icon}
+          </ActionIcon>
+        }
+      />
+    </Suspense>
+  );
+}
+
+const themeIcons = { light: SunIcon, dark: MoonIcon, auto: AutoIcon };
 
 function Theme() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
-  const Icon = themes.find(([name]) => name === colorScheme)?.[2] ?? AutoIcon;
+  const { colorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const Icon = themeIcons[colorScheme];
   return (
-    <Menu>
-      <Menu.Target>
-        <ActionIcon {...button} aria-label={s.theme.label} title={s.theme.label}>
-          <Icon size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.RadioGroup
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
-        >
-          {themes.map(([name, label]) => (
-            <Menu.RadioItem key={name} value={name}>
-              {label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton label={s.theme.label} title={s.theme.label} icon={<Icon size={18} />} Content={ThemeMenu} />
   );
 }
 
 function Account() {
   const { email } = useSession();
-  const client = useQueryClient();
-  const areOn = useStore(areShortcutsOn);
-  const leave = async (out: () => Promise<unknown>) => {
-    try {
-      await out();
-    } catch (error) {
-      return toast(words(error, { write: true }).text, { error: true });
-    }
-    client.clear();
-    // A page of its own: nothing of the session stays in memory.
-    location.assign('/console/signin');
-  };
-  return (
-    <Menu width={240}>
-      <Menu.Target>
-        <ActionIcon {...button} aria-label={s.account} title={email}>
-          <UserIcon size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {s.signedInAs}
-          <div className="km-account">{email}</div>
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.CheckboxItem checked={areOn} onChange={setShortcuts}>
-          {s.singleKeys}
-        </Menu.CheckboxItem>
-        <Menu.Divider />
-        <Menu.Item onClick={() => void leave(signOut)}>{s.signOut}</Menu.Item>
-        <Menu.Item onClick={() => void leave(signOutEverywhere)}>{s.signOutEverywhere}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
+  return <MenuButton label={s.account} title={email} icon={<UserIcon size={18} />} Content={AccountMenu} />;
 }
 
 /** The bar on top: organization, search, help, theme, account; on a small screen the navigation's button. */

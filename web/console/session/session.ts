@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { useParams } from 'react-router';
 import type { Permission } from '../../../shared/permissions';
@@ -26,12 +26,12 @@ export const signOutEverywhere = (): Promise<unknown> => send('DELETE', '/sessio
 export const sessionKey = ['session'] as const;
 
 /** Asks who is signed in; kept until they sign out or in again. */
-export const useSessionQuery = () =>
-  useQuery({
-    queryKey: sessionKey,
-    queryFn: ({ signal }) => readSession(signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+export const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  queryFn: ({ signal }) => readSession(signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+export const useSessionQuery = () => useQuery(sessionQuery);
 
 export const SessionContext = createContext<Session | undefined>(undefined);
 

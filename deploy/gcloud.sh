@@ -408,6 +408,7 @@ by_gateway list-app-group-attributes listAppGroupAttributes management 512Mi 80 
 by_gateway list-app-groups listAppGroups management 512Mi 80 60s 0
 by_gateway list-apps listApps management 512Mi 80 60s 0
 by_gateway list-audits listAudits management 512Mi 80 60s 0
+by_gateway list-catalogue listCatalogue management 512Mi 80 60s 0
 by_gateway list-companies listCompanies management 512Mi 80 60s 0
 by_gateway list-company-app-attributes listCompanyAppAttributes management 512Mi 80 60s 0
 by_gateway list-company-app-key-attributes listCompanyAppKeyAttributes management 512Mi 80 60s 0
@@ -422,6 +423,8 @@ by_gateway list-developers listDevelopers management 512Mi 80 60s 0
 by_gateway list-environments listEnvironments management 512Mi 80 60s 0
 by_gateway list-members listMembers management 512Mi 80 60s 0
 by_gateway list-organizations listOrganizations management 512Mi 80 60s 0
+by_gateway list-own-apps listOwnApps management 512Mi 80 60s 0
+by_gateway list-own-catalogue listOwnCatalogue management 512Mi 80 60s 0
 by_gateway list-registrations listRegistrations management 512Mi 80 60s 0
 by_gateway list-sessions listSessions management 512Mi 80 60s 0
 by_gateway list-tokens listTokens management 512Mi 80 60s 0

@@ -22,7 +22,7 @@ const waysOf = ({ name, permission }: DeployedOperation): [Permission | typeof A
 
 /** Rules for callers of role `self` in addition to the table. */
 const ownRules = [
-  'API products whose attribute `access` is `internal` are hidden from them, except those that staff added to a key of theirs;',
+  'API products whose attribute `access` is `internal`, and `private` ones with an `audience` that they do not belong to, are hidden from them, except those that staff added to a key of theirs;',
   'an API product that staff revoked for an owner is pending on every key that requests it, until it is approved;',
   'they may write only the attributes `DisplayName`, `Notes`, `label` and those in `developerAttributes` of apps and keys;',
   'they may create at most `appsPerDeveloper` apps with `keysPerApp` keys each, which expire after `keyLifetimeDays`, or as requested up to `keyLifetimeMaxDays`.',

@@ -43,7 +43,8 @@ export const ApiProductChange = z
         '`auto`: keys are approved for the product at once; `manual`: they wait for an administrator',
     }),
     attributes: AttributesDraft.default([]).meta({
-      description: 'At most 18; `access` is `public`, `private` or `internal`',
+      description:
+        'At most 18; `access` is `public`, `private` or `internal`; `audience` has who sees a private product',
     }),
     description: z.string().max(MAX_DESCRIPTION_LENGTH).optional(),
     displayName: refusing(oneLine(1024).min(1), { invalid: ApiProductInvalidDisplayName }),

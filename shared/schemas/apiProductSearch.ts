@@ -4,7 +4,7 @@ import { pageMembers } from './cursor';
 import { searched } from './text';
 import { withTraits } from './traits';
 
-const Access = z.enum(['public', 'private', 'internal']);
+export const Access = z.enum(['public', 'private', 'internal']);
 export type Access = z.infer<typeof Access>;
 
 /** An API product in a list. */

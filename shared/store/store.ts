@@ -37,6 +37,14 @@ interface View {
   visibility: ProductVisibility | undefined;
 }
 
+/** Adds what visibility is looked up by: nothing without an owner. */
+const withLookups = (session: UnitOfWork, { isVisible, owner }: ProductVisibility) => ({
+  isVisible,
+  findOwner: async (org: string) => (owner === undefined ? undefined : owners(session).find(org, owner)),
+  isOnKey: async (org: string, apiProduct: string) =>
+    owner !== undefined && apps(session).hasKeyFor(org, owner, apiProduct),
+});
+
 /** How each collection is opened. */
 const openers = {
   organizations: ({ session }: View) => organizations(session),
@@ -47,13 +55,7 @@ const openers = {
   apps: ({ session }: View) => apps(session),
   keys: ({ session }: View) => keys(session),
   apiProducts: ({ session, visibility }: View) =>
-    apiProducts(
-      session,
-      visibility && {
-        isVisible: visibility.isVisible,
-        isOnKey: (org, apiProduct) => apps(session).hasKeyFor(org, visibility.owner, apiProduct),
-      },
-    ),
+    apiProducts(session, visibility && withLookups(session, visibility)),
   denials: ({ session }: View) => denials(session),
   tokens: ({ session }: View) => tokens(session),
   failedAttempts: ({ session }: View) => failedAttempts(session),

@@ -1,12 +1,17 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
+import { Announcer } from '../kit/announce';
 import { queryClient } from '../kit/queries';
 import { Themed } from '../kit/theme';
 import './portal.css';
 import { AccountPage } from './pages/AccountPage';
+import { AppPage } from './pages/AppPage';
+import { AppsPage } from './pages/AppsPage';
+import { CataloguePage, ProductPage } from './pages/CataloguePage';
 import { ConfirmPage } from './pages/ConfirmPage';
 import { FollowLinkPage } from './pages/FollowLinkPage';
+import { NewAppPage } from './pages/NewAppPage';
 import { ForgotPage, SetPasswordPage } from './pages/PasswordPages';
 import { SignInPage } from './pages/SignInPage';
 import { CheckEmailPage, SignUpPage } from './pages/SignUpPage';
@@ -20,7 +25,12 @@ const routes = [
     path: '/:org?',
     Component: Shell,
     children: [
-      { index: true, Component: AccountPage },
+      { index: true, Component: CataloguePage },
+      { path: 'products', Component: CataloguePage },
+      { path: 'products/:name', Component: ProductPage },
+      { path: 'apps', Component: AppsPage },
+      { path: 'apps/new/:product?', Component: NewAppPage },
+      { path: 'apps/:appId', Component: AppPage },
       { path: 'account', Component: AccountPage },
       { path: 'signup', Component: SignUpPage },
       { path: 'signup/check-email', Component: CheckEmailPage },
@@ -40,6 +50,7 @@ const routes = [
 createRoot(root).render(
   <Themed>
     <QueryClientProvider client={queryClient}>
+      <Announcer />
       <RouterProvider router={createBrowserRouter(routes, { basename: '/portal' })} />
     </QueryClientProvider>
   </Themed>,

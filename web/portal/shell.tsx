@@ -10,12 +10,13 @@ import {
   useRef,
   useState,
 } from 'react';
-import { Link, Outlet, useNavigate, useParams } from 'react-router';
+import { Link, NavLink, Outlet, useNavigate, useParams } from 'react-router';
 import type endOwnSessions from '../../functions/accounts/endOwnSessions';
 import type getOwnAccount from '../../functions/accounts/getOwnAccount';
 import type getPortal from '../../functions/portal/getPortal';
 import { Offline, Refused, type Reply } from '../kit/api';
 import { ask } from './api';
+import { useAppWords } from './appWords';
 import {
   catalogues,
   keepLanguage,
@@ -102,7 +103,8 @@ export function Password(props: ComponentProps<typeof PasswordInput>) {
 }
 
 /** A page with its heading, which gets the focus when the page comes. */
-export function Page({ title, narrow, children }: { title: string; narrow?: boolean; children: ReactNode }) {
+export function Page(props: { title: string; narrow?: boolean; wide?: boolean; children: ReactNode }) {
+  const { title, narrow, wide, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const { name } = usePortal();
   useEffect(() => {
@@ -110,7 +112,7 @@ export function Page({ title, narrow, children }: { title: string; narrow?: bool
     heading.current?.focus({ preventScroll: true });
   }, [title, name]);
   return (
-    <main className={narrow ? 'kp-main kp-narrow' : 'kp-main'}>
+    <main className={['kp-main', narrow && 'kp-narrow', wide && 'kp-wide'].filter(Boolean).join(' ')}>
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
@@ -167,6 +169,7 @@ export function useToken(): string {
 
 function Head({ language, choose }: { language: LanguageName; choose(next: LanguageName): void }) {
   const words = useWords();
+  const w = useAppWords();
   const path = usePath();
   const { name, brand, organization: org } = usePortal();
   const { data: account } = useAccount();
@@ -176,6 +179,7 @@ function Head({ language, choose }: { language: LanguageName; choose(next: Langu
     mutationFn: () =>
       ask<typeof endOwnSessions>('endOwnSessions', { params: { org }, query: { session: 'current' } }),
     onSettled: async () => {
+      client.removeQueries({ queryKey: ['own', org] });
       client.setQueryData(accountKey(org), null);
       await navigate(path('/signin'));
     },
@@ -186,6 +190,10 @@ function Head({ language, choose }: { language: LanguageName; choose(next: Langu
         {brand.logo && <img src={brand.logo} alt="" />}
         <span>{name}</span>
       </Link>
+      <nav aria-label={w.navigation} className="kp-nav">
+        <NavLink to={path('/products')}>{w.products}</NavLink>
+        {account && <NavLink to={path('/apps')}>{w.apps}</NavLink>}
+      </nav>
       {account ? (
         <>
           <Link to={path('/account')}>{words.account}</Link>

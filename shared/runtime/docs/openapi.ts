@@ -56,6 +56,7 @@ const tags: Record<string, string> = {
   audits: 'What was changed, by whom, when and from where',
   members: "The organization's staff, and what each of them may do",
   tokens: 'API tokens for programs: named, with a role, revocable',
+  catalogue: 'API products as developers see them at the portal, and which of their apps have them',
   portal: 'The developer portal: what everybody may know of it, its settings and its mails',
   registrations: 'People who signed up at the portal, until they confirm their address',
   accounts: 'Portal accounts of developers: signing in, passwords, addresses, sessions',

@@ -11,6 +11,7 @@ import { internal } from '../../schemas/traits';
 import type { Query } from '../database';
 import { documentId, documentPath } from '../documentId';
 import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
+import type { StoredOwner } from './owners';
 
 interface ProductPage extends PageRequest {
   /** Only products with exactly this attribute. */
@@ -91,13 +92,16 @@ const NameOnly = ApiProduct.pick({ name: true }).extend({ attributes: Attributes
 
 /** The API products visible to an actor; all others do not exist for them. */
 export interface ProductVisibility {
-  isVisible(product: Pick<ApiProduct, 'attributes'>): boolean;
+  /** `developer` is the stored owner; undefined if there is none. */
+  isVisible(product: Pick<ApiProduct, 'attributes'>, developer: StoredOwner | undefined): boolean;
   /** Path below the organization of an owner; they also see products that keys of their apps have. */
-  owner: string;
+  owner: string | undefined;
 }
 
-/** Visibility, with the lookup of products that keys of the owner have. */
+/** Visibility, with the lookups that it depends on. */
 interface VisibilityLookup extends Pick<ProductVisibility, 'isVisible'> {
+  findOwner(org: string): Promise<StoredOwner | undefined>;
+  /** True if a key of the owner has the product. */
   isOnKey(org: string, apiProduct: string): Promise<boolean>;
 }
 
@@ -117,12 +121,21 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
     return { ...unpack(stored), denials: stored.denials ?? 0 };
   };
 
-  const isVisible = (product: Pick<ApiProduct, 'attributes'>) => !visibility || visibility.isVisible(product);
+  /** Returns what decides whether a product is visible. */
+  const openVisibility = async (org: string) => {
+    if (!visibility) return () => true;
+    const owner = await visibility.findOwner(org);
+    return (product: Pick<ApiProduct, 'attributes'>) => visibility.isVisible(product, owner);
+  };
 
   /** Returns a visible product, or one that a key has. The reads are the same whether or not it exists. */
   const find = async (org: string, name: string) => {
     const isNamed = apiProductPath(name) !== undefined;
-    const [product, isHeld] = await Promise.all([read(org, name), isNamed && visibility?.isOnKey(org, name)]);
+    const [product, isHeld, isVisible] = await Promise.all([
+      read(org, name),
+      isNamed && visibility?.isOnKey(org, name),
+      openVisibility(org),
+    ]);
     return product && (isHeld || isVisible(product)) ? product : undefined;
   };
 
@@ -146,8 +159,12 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
     const { limit = Number.POSITIVE_INFINITY } = query;
     const visible: T[] = [];
     let part = ordered;
+    const opened = openVisibility(org);
     for (let batch = Math.min(limit, MAX_READ_BATCH); ; batch = Math.min(2 * batch, MAX_READ_BATCH)) {
-      const found = await unit.list(folder(org), schema, { ...part, limit: batch });
+      const [found, isVisible] = await Promise.all([
+        unit.list(folder(org), schema, { ...part, limit: batch }),
+        opened,
+      ]);
       visible.push(...found.filter(isVisible));
       const last = found.at(-1);
       if (!last || found.length < batch || visible.length >= limit) return visible.slice(0, limit);
@@ -191,8 +208,11 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
     },
 
     /** Returns the named products that exist and are visible, by name: those that a new key may request. */
-    findAll: async (org: string, names: readonly string[]) =>
-      byName((await readAll(org, names)).filter(isVisible)),
+    async findAll(org: string, names: readonly string[]) {
+      if (names.length === 0) return byName([]);
+      const [products, isVisible] = await Promise.all([readAll(org, names), openVisibility(org)]);
+      return byName(products.filter(isVisible));
+    },
 
     /** Returns the named products that exist, visible or not, by name: for keys that were read already. */
     findHeld: async (org: string, names: readonly string[]) => byName(await readAll(org, names)),

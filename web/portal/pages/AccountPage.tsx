@@ -9,6 +9,7 @@ import type requestEmailChange from '../../../functions/accounts/requestEmailCha
 import type updateOwnAccount from '../../../functions/accounts/updateOwnAccount';
 import { useForm } from '../../kit/form';
 import { ask } from '../api';
+import { dateOf, Notices } from '../notices';
 import {
   accountKey,
   Note,
@@ -16,7 +17,6 @@ import {
   Page,
   Password,
   Primary,
-  supportOf,
   useAccount,
   usePath,
   usePortal,
@@ -24,31 +24,6 @@ import {
 } from '../shell';
 import { LanguageContext, useWords } from '../words';
 import { SignInPage } from './SignInPage';
-
-const dateOf = (at: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);
-
-/** P0: what a developer must know on every page. */
-function Notices({ account }: { account: OwnAccountData }) {
-  const words = useWords();
-  const language = useContext(LanguageContext);
-  const portal = usePortal();
-  const { waitingSince, inactiveSince, isEmailConfirmed, newEmail } = account;
-  return (
-    <>
-      {waitingSince !== undefined && (
-        <Note tone="wait">{words.notices.waiting(portal.answerWithinDays)}</Note>
-      )}
-      {inactiveSince !== undefined && (
-        <Note tone="wait">{words.notices.inactive(dateOf(inactiveSince, language), supportOf(portal))}</Note>
-      )}
-      {newEmail !== undefined && newEmail !== account.email && (
-        <Note tone="wait">{words.notices.newEmail(newEmail)}</Note>
-      )}
-      {!isEmailConfirmed && <Note tone="wait">{words.notices.unconfirmed}</Note>}
-    </>
-  );
-}
 
 /** Has the account read again. */
 const useReload = () => {

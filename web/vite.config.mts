@@ -25,8 +25,8 @@ const routes: Plugin = {
 };
 
 /**
- * Moves stylesheets behind the body's content, so that a shell in the HTML is painted before they come; the scripts
- * still wait for them.
+ * Moves stylesheets in front of the root, so that a shell before it is painted before they come. Scripts still wait
+ * for them, and styles that scripts add below the root come after them.
  */
 const lateStyles: Plugin = {
   name: 'keymint:late-styles',
@@ -35,7 +35,7 @@ const lateStyles: Plugin = {
     handler(html) {
       const link = / *<link rel="stylesheet"[^>]*>\n/g;
       const links = html.match(link) ?? [];
-      return html.replace(link, '').replace('  </body>', `${links.join('')}  </body>`);
+      return html.replace(link, '').replace('    <div id="root">', `${links.join('')}    <div id="root">`);
     },
   },
 };

@@ -1,4 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
+import { useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { queryClient } from '../kit/queries';
@@ -21,14 +22,19 @@ const isInitialized = new Promise<void>((resolve) => {
 });
 const isLate = new Promise((resolve) => setTimeout(resolve, SHELL_TIMEOUT_MS));
 
-/** Replaces the shell once there is a page to show, so that nothing moves in between. */
-void Promise.race([Promise.all([isInitialized, queryClient.prefetchQuery(sessionQuery)]), isLate]).then(() =>
-  createRoot(root).render(
+function App() {
+  useLayoutEffect(() => document.querySelector('.km-shell')?.remove(), []);
+  return (
     <Themed>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <Toasts />
       </QueryClientProvider>
-    </Themed>,
-  ),
+    </Themed>
+  );
+}
+
+/** Replaces the shell once there is a page to show, so that nothing moves in between. */
+void Promise.race([Promise.all([isInitialized, queryClient.prefetchQuery(sessionQuery)]), isLate]).then(() =>
+  createRoot(root).render(<App />),
 );

@@ -71,16 +71,27 @@ export const roles = {
   /** A developer portal: manages developers, apps and keys. */
   devadmin: new Set<Permission>([
     ...registrations,
-    ...(['organizations.get', 'products.get', 'audit.read', 'export.read', 'keys.lookup'] as const),
+    'organizations.get',
+    'products.get',
+    'audit.read',
+    'export.read',
+    'keys.lookup',
   ]),
   /** A gateway. */
   verifier: new Set<Permission>(['keys.verify']),
   /** A developer, limited to their own data. */
   self: new Set<Permission>([
-    ...(['organizations.get', 'products.get'] as const),
-    ...(['developers.get', 'account.use'] as const),
-    ...(['apps.get', 'apps.write', 'apps.delete'] as const),
-    ...(['credentials.reveal', 'credentials.create', 'credentials.revoke', 'requests.create'] as const),
+    'organizations.get',
+    'products.get',
+    'developers.get',
+    'account.use',
+    'apps.get',
+    'apps.write',
+    'apps.delete',
+    'credentials.reveal',
+    'credentials.create',
+    'credentials.revoke',
+    'requests.create',
   ]),
 } as const satisfies Record<string, ReadonlySet<Permission>>;
 export type Role = keyof typeof roles;

@@ -13,8 +13,12 @@ export function startFunctions(
   { env = {}, stdio = 'inherit' }: { env?: NodeJS.ProcessEnv; stdio?: 'inherit' | 'pipe' } = {},
 ): ChildProcess {
   return start(target, port, { env, stdio }, [
-    ...['--require', 'tsx/cjs', framework()],
-    ...[`--target=${target}`, '--source=functions/index.ts', `--port=${port}`],
+    '--require',
+    'tsx/cjs',
+    framework(),
+    `--target=${target}`,
+    '--source=functions/index.ts',
+    `--port=${port}`,
   ]);
 }
 

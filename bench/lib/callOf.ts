@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deployed, DeployedEndpoint, DeployedOperation } from '../../shared/runtime/catalog';
 import { appDocumentId } from '../../shared/schemas/owner';
-import { credentialVaultOf, openApp } from '../../shared/tasks/credentialVault';
+import { credentialVaultOf, revealApp } from '../../shared/tasks/credentialVault';
 import { loginOf } from '../../shared/tasks/logins';
 import { exampleOf, queryOf, type Scene, sceneOf, segmentsOf } from '../../test/support/registry/scene';
 import type { EmulatorGround } from './emulator';
@@ -70,7 +70,7 @@ async function endpointCall(
     case 'issueAccessToken': {
       const app = await context.store.apps.getById(org, `${params.appId}`);
       const organization = await context.organizations.get(org);
-      const [credential] = openApp(app, credentialVaultOf(organization, context)).credentials;
+      const [credential] = revealApp(app, credentialVaultOf(organization, context)).credentials;
       const fields = { grant_type: 'client_credentials', client_id: key };
       return withBody(
         `${new URLSearchParams({ ...fields, client_secret: `${credential?.consumerSecret}` })}`,

@@ -42,8 +42,15 @@ async function fill(
   const credentials = credentialVaultOf(settings, { vault, log });
   await store.atomically(({ apiProducts }) => {
     apiProducts.create(ORG, {
-      ...{ name: PRODUCT, displayName: 'Premium', approvalType: 'auto', apiResources: [], attributes: [] },
-      ...{ environments: [], proxies: [], scopes: [], ...by },
+      name: PRODUCT,
+      displayName: 'Premium',
+      approvalType: 'auto',
+      apiResources: [],
+      attributes: [],
+      environments: [],
+      proxies: [],
+      scopes: [],
+      ...by,
     });
   });
   const batch = Math.floor(MAX_WRITES_PER_UNIT / 8);
@@ -56,27 +63,46 @@ async function fill(
         const owner = `developers/${developerId}`;
         const names = Array.from({ length: APPS }, (_, nth) => `weather ${nth}`);
         collections.developers.create(ORG, {
-          ...{ developerId, email: `dev+${number}@acme.test`, userName: `dev${number}`, firstName: 'Dev' },
-          ...{ lastName: `${number}`, organizationName: ORG, status: 'active', companies: [], apps: names },
-          ...{ attributes: [{ name: 'team', value: `${number % 10}` }], ...by },
+          developerId,
+          email: `dev+${number}@acme.test`,
+          userName: `dev${number}`,
+          firstName: 'Dev',
+          lastName: `${number}`,
+          organizationName: ORG,
+          status: 'active',
+          companies: [],
+          apps: names,
+          attributes: [{ name: 'team', value: `${number % 10}` }],
+          ...by,
         });
         for (const [nth, name] of names.entries()) {
           const sealed = Array.from({ length: nth + 1 }, (_, which) =>
             credentials.seal(
               { name, owner },
               {
-                ...{
-                  consumerKey: `consumer-key-${number}-${nth}-${which}`,
-                  consumerSecret: `secret-${number}`,
-                },
-                ...{ attributes: [], apiProducts: [{ apiproduct: PRODUCT, status: 'approved' }], scopes: [] },
-                ...{ expiresAt: -1, issuedAt: by.createdAt + which, status: 'approved' },
+                consumerKey: `consumer-key-${number}-${nth}-${which}`,
+                consumerSecret: `secret-${number}`,
+                attributes: [],
+                apiProducts: [{ apiproduct: PRODUCT, status: 'approved' }],
+                scopes: [],
+                expiresAt: -1,
+                issuedAt: by.createdAt + which,
+                status: 'approved',
               },
             ),
           );
           const app: StoredApp = {
-            ...{ appFamily: 'default', appId: `app-${number}-${nth}`, attributes: [], callbackUrl: '' },
-            ...{ developerId, credentials: sealed, name, owner, scopes: [], status: 'approved', ...by },
+            appFamily: 'default',
+            appId: `app-${number}-${nth}`,
+            attributes: [],
+            callbackUrl: '',
+            developerId,
+            credentials: sealed,
+            name,
+            owner,
+            scopes: [],
+            status: 'approved',
+            ...by,
           };
           collections.apps.create(ORG, app);
           for (const credential of sealed) collections.keys.create(ORG, credential, app);

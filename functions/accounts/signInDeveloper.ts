@@ -26,8 +26,12 @@ export default operation({
   status: 200,
   response: Accepted,
   faults: [
-    ...[SignInFailed, AccountDisabled, PasswordChangeRequired, PasswordRefused],
-    ...[Unauthorized, TooManyAttempts],
+    SignInFailed,
+    AccountDisabled,
+    PasswordChangeRequired,
+    PasswordRefused,
+    Unauthorized,
+    TooManyAttempts,
   ],
 
   async handler({ params: { org }, body, caller: { address }, browser }, context) {

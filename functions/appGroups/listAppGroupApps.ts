@@ -4,7 +4,7 @@ import { operation } from '../../shared/operation';
 import { appGroups } from '../../shared/operations/owners';
 import { App } from '../../shared/schemas/app';
 import { nextPageToken, pageSizeOf, pageToken } from '../../shared/schemas/listing';
-import { openApp } from '../../shared/tasks/credentialVault';
+import { revealApp } from '../../shared/tasks/credentialVault';
 import { pageOf } from '../../shared/tasks/paging';
 
 const MAX_COUNT = 1000;
@@ -36,7 +36,7 @@ export default operation({
       ({ name }) => name,
     );
     return {
-      appGroupApps: items.map((app) => openApp({ ...app, owner }, credentials)),
+      appGroupApps: items.map((app) => revealApp({ ...app, owner }, credentials)),
       ...(pageSize !== undefined && { nextPageToken }),
     };
   },

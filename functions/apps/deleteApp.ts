@@ -1,7 +1,7 @@
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { App } from '../../shared/schemas/app';
-import { openApp } from '../../shared/tasks/credentialVault';
+import { revealApp } from '../../shared/tasks/credentialVault';
 import { deleteAppWithKeys } from '../../shared/tasks/deletion';
 
 /** Deletes an app by its appId with its keys, and returns the app as it was. */
@@ -19,6 +19,6 @@ export default operation({
       const app = await collections.apps.getById(org, appId);
       await deleteAppWithKeys(org, app, collections, credentials);
       collections.apps.leaveOwner(org, app);
-      return openApp(app, credentials);
+      return revealApp(app, credentials);
     }),
 });

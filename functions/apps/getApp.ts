@@ -1,7 +1,7 @@
 import { AppIdNotFound } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { OrganizationApp } from '../../shared/schemas/app';
-import { openApp } from '../../shared/tasks/credentialVault';
+import { revealApp } from '../../shared/tasks/credentialVault';
 
 /** Returns an app by its appId, whatever its owner; a developer's app with their e-mail address. */
 export default operation({
@@ -14,7 +14,7 @@ export default operation({
   faults: [AppIdNotFound],
 
   async handler({ params: { org, appId } }, { store: { apps, developers }, credentials }) {
-    const app = openApp(await apps.getById(org, appId), credentials);
+    const app = revealApp(await apps.getById(org, appId), credentials);
     const [developer] = app.developerId ? await developers.findAll(org, [app.developerId]) : [];
     return { ...app, developerEmail: developer?.email };
   },

@@ -13,7 +13,7 @@ import {
 } from '../../shared/schemas/listing';
 import { withTraits } from '../../shared/schemas/traits';
 import { filtersFor, parseAppFilter } from '../../shared/tasks/appSearch';
-import { openApp, openWithoutCredentials } from '../../shared/tasks/credentialVault';
+import { revealApp, withoutCredentials } from '../../shared/tasks/credentialVault';
 import { pageOf } from '../../shared/tasks/paging';
 
 const MAX_COUNT = 1000;
@@ -77,8 +77,8 @@ export default operation({
     const { ids, filter, status, keyStatus, apiProduct, apptype, expand, pageSize, pageToken } = query;
     const hidden = query.includeCred === 'false' || !(expand || ids);
     const shown = hidden
-      ? openWithoutCredentials
-      : (app: Parameters<typeof openApp>[0]) => openApp(app, credentials);
+      ? withoutCredentials
+      : (app: Parameters<typeof revealApp>[0]) => revealApp(app, credentials);
     if (ids !== undefined) return { app: (await apps.listByIds(org, ids.split(','))).map(shown) };
 
     const search = { status, keyStatus, apiProduct, appType: apptype, ...(filter && parseAppFilter(filter)) };

@@ -22,7 +22,11 @@ export default operation({
     return {
       organization: org,
       name: brand.name ?? displayName,
-      ...{ brand, registration, fields, passwordLength, answerWithinDays },
+      brand,
+      registration,
+      fields,
+      passwordLength,
+      answerWithinDays,
       domains: registration === 'domains' ? domains : [],
       ...(terms && { terms }),
       ticket: ticketOf(org, context),

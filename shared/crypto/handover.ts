@@ -44,20 +44,20 @@ export function sealFor(recipient: string, text: string): string {
 }
 
 /** Recipient of a secret. */
-export interface Recipient {
+export interface SecretRecipient {
   /** Public key in base64. */
   address: string;
   /** Decrypts a text; undefined if it was encrypted for another recipient. */
-  open(sealed: string): string | undefined;
+  unseal(sealed: string): string | undefined;
 }
 
 /** Creates a recipient with a fresh key pair. */
-export function newRecipient(): Recipient {
+export function newRecipient(): SecretRecipient {
   const { privateKey, publicKey } = generateKeyPairSync('x25519');
   const ours = derOf(publicKey);
   return {
     address: ours.toString('base64'),
-    open(sealed) {
+    unseal(sealed) {
       const bytes = Buffer.from(sealed, 'base64');
       const theirs = bytes.subarray(0, PUBLIC_BYTES);
       const publicTheirs = createPublicKey({ key: theirs, format: 'der', type: 'spki' });

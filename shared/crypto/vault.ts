@@ -61,9 +61,9 @@ export interface Vault {
   /** Encrypts a text for one purpose; only the same purpose can decrypt it. */
   seal(text: string, purpose: string): Sealed;
   /** @throws MissingKey @throws Error if the purpose differs or the text was modified */
-  open(sealed: Sealed, purpose: string): string;
+  unseal(sealed: Sealed, purpose: string): string;
   /** Decrypts a text sealed for any of these purposes; undefined if it was sealed for none of them. */
-  openAny(sealed: Sealed, purposes: readonly string[]): string | undefined;
+  unsealAny(sealed: Sealed, purposes: readonly string[]): string | undefined;
   /** Requires a key to be on the ring. @throws MissingKey */
   requireKey(keyId: string): void;
   /** Returns an HMAC that verifies a text without storing it. */
@@ -104,7 +104,7 @@ export function openVault(ring: KeyRing): Vault {
     return key;
   };
 
-  const open = ({ keyId, box }: Sealed, purpose: string): string => {
+  const unseal = ({ keyId, box }: Sealed, purpose: string): string => {
     const bytes = Buffer.from(box, 'base64');
     const iv = bytes.subarray(0, IV_BYTES);
     const decipher = createDecipheriv(CIPHER, keyOf(keyId), iv, { authTagLength: TAG_BYTES })
@@ -123,11 +123,11 @@ export function openVault(ring: KeyRing): Vault {
       const box = Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
       return { keyId: ring.primary, box };
     },
-    open,
-    openAny(sealed, purposes) {
+    unseal: unseal,
+    unsealAny(sealed, purposes) {
       for (const purpose of purposes) {
         try {
-          return open(sealed, purpose);
+          return unseal(sealed, purpose);
         } catch {
           // Another purpose or a damaged text: indistinguishable.
         }
@@ -150,8 +150,8 @@ export const absentVault: Vault = {
   primary: '',
   ready: async () => {},
   seal: absent,
-  open: absent,
-  openAny: absent,
+  unseal: absent,
+  unsealAny: absent,
   requireKey: absent,
   hash: absent,
   keyRef: absent,

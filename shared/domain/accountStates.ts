@@ -45,7 +45,10 @@ export const newAccount = (
 ): StoredAccount => ({
   ...account,
   state: transitions[event].none,
-  ...{ mustChange: false, isRefused: false, acceptances: [], links: [] },
+  mustChange: false,
+  isRefused: false,
+  acceptances: [],
+  links: [],
 });
 
 /** Requires that an event is allowed. @throws AccountStateConflict */

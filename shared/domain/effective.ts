@@ -49,10 +49,10 @@ export function keySummary(
   credential: StoredCredential,
   held: Omit<Evidence, 'offers' | 'credential'> & { app: AppIdentity },
   lastUsedAt: number | undefined,
-  { now, credentials }: { now: number; credentials: Pick<CredentialVault, 'openKey'> },
+  { now, credentials }: { now: number; credentials: Pick<CredentialVault, 'unsealKey'> },
 ): KeySummary {
   const { keyRef, status, issuedAt, expiresAt, apiProducts, attributes } = credential;
-  const consumerKey = credentials.openKey(held.app, credential);
+  const consumerKey = credentials.unsealKey(held.app, credential);
   const label = attributes.find(({ name }) => name === LABEL)?.value;
   return {
     keyRef,

@@ -34,7 +34,11 @@ export function openSmtp(url: string): MailTransport {
     async send({ messageId, from, to, replyTo, subject, text, html, headers, attachments }) {
       try {
         await transport.sendMail({
-          ...{ messageId, from, subject, text, html },
+          messageId,
+          from,
+          subject,
+          text,
+          html,
           // A string would be parsed as a list of addresses.
           to: [to],
           ...(replyTo && { replyTo: { name: '', address: replyTo } }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { OperationContext } from '../context';
-import { newRecipient, type Recipient } from '../crypto/handover';
+import { newRecipient, type SecretRecipient } from '../crypto/handover';
 import {
   type AttributeWriter,
   isDeveloper,
@@ -40,7 +40,7 @@ import { newestFirst, type StoredCredential } from '../store/collections/credent
 import type { StoredDeveloper } from '../store/collections/developers';
 import type { Collections } from '../store/store';
 import { tryAgain } from '../store/unit';
-import { openApp, openWithoutCredentials } from '../tasks/credentialVault';
+import { revealApp, withoutCredentials } from '../tasks/credentialVault';
 import { deleteAppWithKeys } from '../tasks/deletion';
 import { grantsTo } from '../tasks/denials';
 import {
@@ -74,7 +74,7 @@ export async function appOf(kind: OwnerKind, store: Collections, params: ParamsO
 }
 
 /** Creates the recipient of a one-time secret; undefined if secrets are retrievable. */
-const recipientIn = ({ secrets }: OrganizationSettings): Recipient | undefined =>
+const recipientIn = ({ secrets }: OrganizationSettings): SecretRecipient | undefined =>
   secrets === 'one-time' ? newRecipient() : undefined;
 
 /** Adds a new app to its owner; enforces the limit of a calling developer. @throws AppLimitReached */
@@ -119,8 +119,13 @@ export const createApp = (kind: OwnerKind) =>
     status: 201,
     response: App,
     faults: [
-      ...[...kind.faults, UnknownApiProduct, ApiProductsRequired, InvalidScopes],
-      ...[AppAlreadyExists, AppDoesNotExist, ConsumerKeyAlreadyExists],
+      ...kind.faults,
+      UnknownApiProduct,
+      ApiProductsRequired,
+      InvalidScopes,
+      AppAlreadyExists,
+      AppDoesNotExist,
+      ConsumerKeyAlreadyExists,
       ...(kind.isCaller ? [AppLimitReached] : []),
     ],
 
@@ -167,7 +172,7 @@ export const createApp = (kind: OwnerKind) =>
         return { app, owner };
       });
 
-      if (!app.firstCredential) return openApp(app, context.credentials, recipient);
+      if (!app.firstCredential) return revealApp(app, context.credentials, recipient);
       const credentials = await firstCredentialsOf(org, app, context, recipient);
       if (!credentials) throw AppDoesNotExist({ app: app.name, developer: owner.named });
       return { ...app, credentials };
@@ -195,7 +200,7 @@ export const getApp = (kind: OwnerKind) =>
     async handler({ params, query: { query } }, { store, credentials }) {
       const { org } = params;
       const { app } = await appOf(kind, store, params);
-      if (!query) return openApp(app, credentials);
+      if (!query) return revealApp(app, credentials);
       const products = await store.apiProducts.findHeld(org, approvedProductsOf(app.credentials));
       return new Set([...products.values()].flatMap(({ apiResources }) => apiResources)).size;
     },
@@ -233,7 +238,7 @@ export const listApps = (kind: OwnerKind) =>
       return {
         // Decrypt them as apps of this owner, whatever their documents contain.
         app: apps.map((app) =>
-          shallowExpand ? openWithoutCredentials(app) : openApp({ ...app, owner }, credentials),
+          shallowExpand ? withoutCredentials(app) : revealApp({ ...app, owner }, credentials),
         ),
       };
     },
@@ -241,7 +246,9 @@ export const listApps = (kind: OwnerKind) =>
 
 /** Faults of operations that add a key. */
 const newKeyFaults = ({ isCaller }: OwnerKind): FaultKind[] => [
-  ...[UnknownApiProduct, InvalidScopes, AttributeLimitExceeded],
+  UnknownApiProduct,
+  InvalidScopes,
+  AttributeLimitExceeded,
   ...(isCaller ? [KeyLimitReached] : []),
 ];
 
@@ -286,7 +293,7 @@ async function appAndKeyMaker(
     const credential = issueCredential(changed, asked, { organization, now, credentials });
     store.keys.create(org, credential, changed);
     const after = { ...changed, credentials: [credential, ...changed.credentials] };
-    return openApp(store.apps.replace(org, after), credentials, recipient);
+    return revealApp(store.apps.replace(org, after), credentials, recipient);
   };
   const [newest] = newestFirst(app.credentials);
   const withProducts = async (changed: StoredApp, credential: StoredCredential): Promise<App> => {
@@ -300,7 +307,7 @@ async function appAndKeyMaker(
       apiProducts: apiProducts.flatMap((name) => all.get(name) ?? []),
       scopes: scopes.length > 0 ? scopes : credential.scopes,
     });
-    return openApp(store.apps.replace(org, after), credentials);
+    return revealApp(store.apps.replace(org, after), credentials);
   };
   const withKey = (changed: StoredApp): Promise<App> =>
     query.newKey === 'false' && newest ? withProducts(changed, newest) : withNewKey(changed);
@@ -321,7 +328,7 @@ export const setAppStatus = (
   store.atomically(async (collections) => {
     const { app } = await appOf(kind, collections, params);
     const changed = { ...app, status: statusAfter[action], ...modified(caller, now()) };
-    return openApp(collections.apps.replace(params.org, changed), credentials);
+    return revealApp(collections.apps.replace(params.org, changed), credentials);
   });
 
 /** Creates the operation that replaces an app, and adds a key if `apiProducts` are sent. */
@@ -345,7 +352,7 @@ export const updateApp = (kind: OwnerKind) =>
         const attributes = attributesAfter(body.attributes);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
         if (apiProducts.length > 0) return withKey(changed);
-        return openApp(store.apps.replace(params.org, changed), context.credentials);
+        return revealApp(store.apps.replace(params.org, changed), context.credentials);
       }),
   });
 
@@ -381,7 +388,7 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
         const attributes = attributesAfter(sent);
         const changed = { ...app, attributes, callbackUrl, ...modified(caller, context.now()) };
         if (body.apiProducts) return withKey(changed);
-        return openApp(store.apps.replace(params.org, changed), context.credentials);
+        return revealApp(store.apps.replace(params.org, changed), context.credentials);
       });
     },
   });
@@ -403,6 +410,6 @@ export const deleteApp = (kind: OwnerKind) =>
         const { app } = await appOf(kind, collections, params);
         await deleteAppWithKeys(org, app, collections, credentials);
         collections.apps.leaveOwner(org, app);
-        return openApp(app, credentials);
+        return revealApp(app, credentials);
       }),
   });

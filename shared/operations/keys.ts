@@ -63,7 +63,7 @@ export const changeKey = (
     ]);
     const changed = await edit(held, store, known);
     store.apps.replace(org, { ...withCredential(held.app, changed), ...modified(caller, context.now()) });
-    return context.credentials.open(held.app, changed);
+    return context.credentials.unseal(held.app, changed);
   });
 
 /** The query of an update of a key. */
@@ -118,7 +118,7 @@ export const createKey = (kind: OwnerKind) =>
           known && body.consumerSecret !== undefined && credentials.isSecret(app, known, body.consumerSecret);
         // One that is imported again, by a client that did not see the answer or starts anew.
         if (isSame)
-          return asUnchanged({ ...credentials.open(app, known), consumerSecret: body.consumerSecret });
+          return asUnchanged({ ...credentials.unseal(app, known), consumerSecret: body.consumerSecret });
         const { expiresInSeconds, consumerSecret = newKeyPair(organization).consumerSecret, ...draft } = body;
         const issuedAt = now();
         const credential: NewCredential = {
@@ -149,7 +149,7 @@ export const getKey = (kind: OwnerKind) =>
 
     async handler({ params }, context) {
       const { app, credential } = await keyOf(kind, context.store, params, context);
-      return context.credentials.open(app, credential);
+      return context.credentials.unseal(app, credential);
     },
   });
 
@@ -223,7 +223,7 @@ export const deleteKey = (kind: OwnerKind) =>
         const { app, credential } = await keyOf(kind, store, params, context);
         const without = await withoutCredential(org, app, credential, store, context.credentials);
         store.apps.replace(org, { ...without, ...modified(caller, context.now()) });
-        return context.credentials.open(app, credential);
+        return context.credentials.unseal(app, credential);
       }),
   });
 

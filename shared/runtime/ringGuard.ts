@@ -150,8 +150,8 @@ export function guardRing(
         if (state === 'other') throw wrongKeyRing();
       },
       seal: guarded(vault.seal),
-      open: guarded(vault.open),
-      openAny: guarded(vault.openAny),
+      unseal: guarded(vault.unseal),
+      unsealAny: guarded(vault.unsealAny),
       requireKey: guarded(vault.requireKey),
       hash: guarded(vault.hash),
       keyRef: guarded(vault.keyRef),

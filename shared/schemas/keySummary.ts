@@ -6,9 +6,16 @@ import { nameAttribute, withTraits } from './traits';
 /** Reasons why a key does not work, in order of precedence. */
 export const EffectiveReason = z
   .enum([
-    ...(['DEVELOPER_INACTIVE', 'COMPANY_INACTIVE', 'APP_GROUP_INACTIVE'] as const),
-    ...(['APP_REVOKED', 'KEY_REVOKED', 'KEY_EXPIRED'] as const),
-    ...(['PRODUCT_PENDING', 'PRODUCT_REVOKED', 'NO_PRODUCT', 'KEY_UNREADABLE'] as const),
+    'DEVELOPER_INACTIVE',
+    'COMPANY_INACTIVE',
+    'APP_GROUP_INACTIVE',
+    'APP_REVOKED',
+    'KEY_REVOKED',
+    'KEY_EXPIRED',
+    'PRODUCT_PENDING',
+    'PRODUCT_REVOKED',
+    'NO_PRODUCT',
+    'KEY_UNREADABLE',
   ])
   .meta({ id: 'EffectiveReason' });
 export type EffectiveReason = z.infer<typeof EffectiveReason>;

@@ -53,8 +53,14 @@ export const Overview = z
       apps: { approved: 20, revoked: 1, pending: 2 },
       apiProducts: 3,
       keys: {
-        ...{ total: 24, working: 20, pending: 2, expiring: 1, expired: 1, neverUsed: 4 },
-        ...{ apps: 21, isAll: true },
+        total: 24,
+        working: 20,
+        pending: 2,
+        expiring: 1,
+        expired: 1,
+        neverUsed: 4,
+        apps: 21,
+        isAll: true,
       },
       registrations: { days: [{ day: '2023-11-14', developers: 2 }], isAll: true },
       expiring: [

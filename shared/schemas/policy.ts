@@ -7,9 +7,16 @@ const describe = <T extends z.ZodType>(schema: T, description: string): T => sch
 
 /** The settings that staff change while the organization is in use; the rest is set with the command line. */
 export const Policy = OrganizationSettings.pick({
-  ...{ developerStatus: true, productDelete: true, secrets: true, auditReads: true, keyLength: true },
-  ...{ secretLength: true, appsPerDeveloper: true, keysPerApp: true },
-  ...{ keyLifetimeDays: true, keyLifetimeMaxDays: true },
+  developerStatus: true,
+  productDelete: true,
+  secrets: true,
+  auditReads: true,
+  keyLength: true,
+  secretLength: true,
+  appsPerDeveloper: true,
+  keysPerApp: true,
+  keyLifetimeDays: true,
+  keyLifetimeMaxDays: true,
 })
   .extend({
     developerStatus: describe(shape.developerStatus.removeDefault(), 'What new developers begin with'),
@@ -35,9 +42,16 @@ export const Policy = OrganizationSettings.pick({
   .meta({
     id: 'Policy',
     example: {
-      ...{ developerStatus: 'active', productDelete: 'dangle', secrets: 'retrievable', auditReads: false },
-      ...{ keyLength: 32, secretLength: 16, appsPerDeveloper: 20, keysPerApp: 5 },
-      ...{ keyLifetimeDays: 365, keyLifetimeMaxDays: 730 },
+      developerStatus: 'active',
+      productDelete: 'dangle',
+      secrets: 'retrievable',
+      auditReads: false,
+      keyLength: 32,
+      secretLength: 16,
+      appsPerDeveloper: 20,
+      keysPerApp: 5,
+      keyLifetimeDays: 365,
+      keyLifetimeMaxDays: 730,
     },
   });
 

@@ -147,16 +147,20 @@ export const PortalSettingsAnswer = PortalSettings.extend({
 }).meta({
   id: 'PortalSettingsAnswer',
   example: {
-    ...{ registration: 'open', activation: 'manual', domains: [], activationMailTo: [], passwordLength: 15 },
-    ...{
-      sessionHours: 12,
-      rememberDays: 30,
-      fields: [],
-      answerWithinDays: 2,
-      brand: {},
-      mail: { texts: {} },
-    },
-    ...{ isSet: true, problems: [], waiting: 0 },
+    registration: 'open',
+    activation: 'manual',
+    domains: [],
+    activationMailTo: [],
+    passwordLength: 15,
+    sessionHours: 12,
+    rememberDays: 30,
+    fields: [],
+    answerWithinDays: 2,
+    brand: {},
+    mail: { texts: {} },
+    isSet: true,
+    problems: [],
+    waiting: 0,
   },
 });
 
@@ -177,8 +181,15 @@ export const Portal = z
   .meta({
     id: 'Portal',
     example: {
-      ...{ organization: 'demo', name: 'Demo', brand: {}, registration: 'open', domains: [], fields: [] },
-      ...{ passwordLength: 15, answerWithinDays: 2, ticket: '1700000000000.aBc' },
+      organization: 'demo',
+      name: 'Demo',
+      brand: {},
+      registration: 'open',
+      domains: [],
+      fields: [],
+      passwordLength: 15,
+      answerWithinDays: 2,
+      ticket: '1700000000000.aBc',
     },
   });
 
@@ -193,7 +204,9 @@ const FieldValues = z
 /** Body of a sign-up. */
 export const RegistrationDraft = z
   .object({
-    ...{ email, firstName, lastName },
+    email,
+    firstName,
+    lastName,
     fields: FieldValues,
     language: Language.default('en'),
     ticket: z.string().max(200).meta({ description: 'Of the portal, two seconds to two hours old' }),
@@ -206,7 +219,10 @@ export const RegistrationDraft = z
   .meta({
     id: 'RegistrationDraft',
     example: {
-      ...{ email: 'eva@example.com', firstName: 'Eva', lastName: 'Example', language: 'en' },
+      email: 'eva@example.com',
+      firstName: 'Eva',
+      lastName: 'Example',
+      language: 'en',
       ticket: '1700000000000.aBc',
     },
   });
@@ -318,9 +334,16 @@ export const OwnAccount = z
   .meta({
     id: 'OwnAccount',
     example: {
-      ...{ developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531', email: 'eva@example.com', firstName: 'Eva' },
-      ...{ lastName: 'Example', userName: 'eva', language: 'en', status: 'active', isEmailConfirmed: true },
-      ...{ fields: {}, sessions: [] },
+      developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+      email: 'eva@example.com',
+      firstName: 'Eva',
+      lastName: 'Example',
+      userName: 'eva',
+      language: 'en',
+      status: 'active',
+      isEmailConfirmed: true,
+      fields: {},
+      sessions: [],
     },
   });
 
@@ -391,8 +414,11 @@ export const Account = z
   .meta({
     id: 'Account',
     example: {
-      ...{ developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531', state: 'active', isEmailConfirmed: true },
-      ...{ mustChangePassword: false, mails: [] },
+      developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+      state: 'active',
+      isEmailConfirmed: true,
+      mustChangePassword: false,
+      mails: [],
     },
   });
 export type Account = z.infer<typeof Account>;
@@ -464,8 +490,12 @@ export const Registration = z
   .meta({
     id: 'Registration',
     example: {
-      ...{ registration: 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI', email: 'eva@example.com' },
-      ...{ firstName: 'Eva', lastName: 'Example', askedAt: 1_700_000_000_000, expiresAt: 1_700_604_800_000 },
+      registration: 'Yw0q3yXbJY6mB9mT1Uu6cVn2rXq8a9Z0sKp5dE7fGhI',
+      email: 'eva@example.com',
+      firstName: 'Eva',
+      lastName: 'Example',
+      askedAt: 1_700_000_000_000,
+      expiresAt: 1_700_604_800_000,
       mails: [],
     },
   });

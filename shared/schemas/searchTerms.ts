@@ -12,7 +12,17 @@ const MAX_TERMS = 240;
 
 /** Letters without a decomposition into a plain letter and an accent. Source: Unicode, NFKD. */
 const plain: Record<string, string> = {
-  ...{ ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i', ħ: 'h', ŧ: 't' },
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  ħ: 'h',
+  ŧ: 't',
 };
 
 /** Removes accents and normalizes case and compatibility forms: "Ángström" becomes "angstrom". */

@@ -21,8 +21,13 @@ const TeamRow = z
   .meta({
     id: 'TeamRow',
     example: {
-      ...{ kind: 'companies', name: 'harbour', displayName: 'Harbour Ltd.', status: 'active', apps: 1 },
-      ...{ createdAt: 1_700_000_000_000, lastModifiedAt: 1_700_000_000_000 },
+      kind: 'companies',
+      name: 'harbour',
+      displayName: 'Harbour Ltd.',
+      status: 'active',
+      apps: 1,
+      createdAt: 1_700_000_000_000,
+      lastModifiedAt: 1_700_000_000_000,
     },
   });
 

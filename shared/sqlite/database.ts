@@ -15,7 +15,7 @@ import { decodeDocument } from './codec';
 import { type OpenTransaction, openCommits } from './commits';
 import { type Connection, connect, type Row } from './connection';
 import { busy, databaseError, isBusy } from './errors';
-import { startSweeping } from './expiry';
+import { startExpiry } from './expiry';
 import { declaredIn, type IndexesFile } from './indexes';
 import { openOutbox } from './outbox';
 import { assertCollection, groupOf, splitPath } from './paths';
@@ -202,7 +202,7 @@ export function openSqlite({
 
   const commit: Database['commit'] = (writes) => commits.run(preparing(writes));
 
-  const stopSweeping = startSweeping(
+  const stopSweeping = startExpiry(
     () => committedView(),
     declared.expiry,
     sweepMs,

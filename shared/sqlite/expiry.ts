@@ -9,7 +9,7 @@ const MAX_SWEPT = 200;
  * milliseconds; Firestore does so within a day. Several processes may sweep at once. Returns a function that
  * stops it.
  */
-export function startSweeping(
+export function startExpiry(
   view: () => Connection,
   expiry: ReadonlyMap<string, string>,
   interval: number,

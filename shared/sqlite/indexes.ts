@@ -94,11 +94,11 @@ export function entriesOf(number: number, { fields }: Index, data: Data): IndexE
   });
   if (!fields.some(({ byElement }) => byElement)) return entries;
   // Repeated elements of an array have one entry.
-  return [...new Map(entries.map((entry) => [textOf(entry), entry])).values()];
+  return [...new Map(entries.map((entry) => [entryKeyOf(entry), entry])).values()];
 }
 
 /** Identifies an entry of a document. */
-export const textOf = ({ index, prefix, value }: IndexEntry): string =>
+export const entryKeyOf = ({ index, prefix, value }: IndexEntry): string =>
   `${index} ${prefix.toString('latin1').length} ${prefix.toString('latin1')}${value.toString('latin1')}`;
 
 /** Firestore's declared indexes, and the indexes SQLite keeps for them. */

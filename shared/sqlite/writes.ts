@@ -10,7 +10,7 @@ import {
 } from '../store/database';
 import { decodeDocument, type Encoded, encodeDocument } from './codec';
 import type { Connection } from './connection';
-import { entriesOf, type Index, type IndexEntry, textOf } from './indexes';
+import { entriesOf, entryKeyOf, type Index, type IndexEntry } from './indexes';
 import { groupOf, splitPath } from './paths';
 
 /** A document in a commit, before and after. */
@@ -227,10 +227,10 @@ function changedEntries(
     if (old.length === 0) added.push(...current);
     else if (current.length === 0) removed.push(...old);
     else {
-      const oldTexts = new Set(old.map(textOf));
-      const currentTexts = new Set(current.map(textOf));
-      added.push(...current.filter((entry) => !oldTexts.has(textOf(entry))));
-      removed.push(...old.filter((entry) => !currentTexts.has(textOf(entry))));
+      const oldTexts = new Set(old.map(entryKeyOf));
+      const currentTexts = new Set(current.map(entryKeyOf));
+      added.push(...current.filter((entry) => !oldTexts.has(entryKeyOf(entry))));
+      removed.push(...old.filter((entry) => !currentTexts.has(entryKeyOf(entry))));
     }
   }
   return { added, removed };

@@ -5,7 +5,7 @@ import { apiProducts, type ProductVisibility, StoredApiProduct } from './collect
 import { appGroups, StoredAppGroup } from './collections/appGroups';
 import { apps, StoredApp } from './collections/apps';
 import { type Actor, type AuditedCollections, type AuditNote, auditOf, audits } from './collections/audits';
-import { changes, changesOf } from './collections/changes';
+import { changeRecordsOf, changes } from './collections/changes';
 import { companies, StoredCompany } from './collections/companies';
 import { denials } from './collections/denials';
 import { developers, StoredDeveloper } from './collections/developers';
@@ -176,7 +176,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     delete: outsideOfUnit,
     update: outsideOfUnit,
   });
-  const feed: DeriveWrites = (writes) => changesOf(writes, now());
+  const feed: DeriveWrites = (writes) => changeRecordsOf(writes, now());
   const over: Store['over'] = (database) => openStore(database, vault, now);
   const by: Store['by'] = (actor, visibility, bounds) =>
     Object.assign(collections(readOnly(bounds), vault, visibility), {

@@ -173,7 +173,10 @@ export async function signInDeveloper(
         lastSignInAt: Math.floor(at / HOUR) * HOUR,
         ...(isDecided && { waitingSince: undefined }),
         ...(nextHash !== undefined && {
-          ...{ passwordHash: nextHash, passwordSetAt: at, mustChange: false, links: [] },
+          passwordHash: nextHash,
+          passwordSetAt: at,
+          mustChange: false,
+          links: [],
           ...modified({ name: owner.email }, at),
         }),
       };

@@ -198,7 +198,10 @@ export async function appRows(
     const ownerKind = parseOwner(app.owner).kind;
     const lastUses = app.credentials.flatMap(({ keyRef }) => uses.get(keyRef) ?? []);
     return {
-      ...{ appId, name, displayName: displayNameOf(app), status },
+      appId,
+      name,
+      displayName: displayNameOf(app),
+      status,
       owner: ownerOf(app, owner),
       keys: newestFirst(app.credentials).map((credential) =>
         keySummary(credential, { app, owner, ownerKind }, uses.get(credential.keyRef), {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Recipient, sealFor } from '../crypto/handover';
+import { type SecretRecipient, sealFor } from '../crypto/handover';
 import type { Sealed } from '../crypto/vault';
 import type { Environment } from '../environment';
 import type { App } from '../schemas/app';
@@ -37,13 +37,13 @@ export function credentialVaultOf(
     purposesOf(organization, part, [appDocumentId(app), keyRef]);
   const seal = (text: string, part: CredentialPart, app: AppIdentity, keyRef: string): Sealed =>
     vault.seal(text, purposes(part, app, keyRef)[0] ?? '');
-  const open = (
+  const unseal = (
     sealed: Sealed,
     part: CredentialPart,
     app: AppIdentity,
     keyRef: string,
   ): string | undefined => {
-    const text = vault.openAny(sealed, purposes(part, app, keyRef));
+    const text = vault.unsealAny(sealed, purposes(part, app, keyRef));
     if (text === undefined) {
       const { keyId } = sealed;
       const where = { org: organization.name, app: appDocumentId(app), keyRef, part, keyId };
@@ -57,17 +57,21 @@ export function credentialVaultOf(
   const isSame = (one: string, other: string): boolean =>
     timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-  const openKey: CredentialVault['openKey'] = (app, { keyRef, consumerKey }) =>
-    open(consumerKey, 'consumerKey', app, keyRef);
+  const unsealKey: CredentialVault['unsealKey'] = (app, { keyRef, consumerKey }) =>
+    unseal(consumerKey, 'consumerKey', app, keyRef);
 
-  const openSecret: CredentialVault['openSecret'] = (app, { keyRef, consumerSecret: kept }, recipient) => {
-    if (!('hash' in kept)) return open(kept, 'consumerSecret', app, keyRef);
-    return kept.handover && recipient?.open(kept.handover);
+  const unsealSecret: CredentialVault['unsealSecret'] = (
+    app,
+    { keyRef, consumerSecret: kept },
+    recipient,
+  ) => {
+    if (!('hash' in kept)) return unseal(kept, 'consumerSecret', app, keyRef);
+    return kept.handover && recipient?.unseal(kept.handover);
   };
 
   return {
-    openKey,
-    openSecret,
+    unsealKey: unsealKey,
+    unsealSecret: unsealSecret,
 
     seal(app, credential, recipient) {
       const { consumerKey, consumerSecret } = credential;
@@ -87,23 +91,23 @@ export function credentialVaultOf(
       };
     },
 
-    open(app, credential, recipient) {
+    unseal(app, credential, recipient) {
       const { keyRef: _, ...stored } = credential;
-      const consumerKey = openKey(app, credential);
+      const consumerKey = unsealKey(app, credential);
       if (consumerKey === undefined) return { ...stored, consumerKey: UNREADABLE, consumerSecret: undefined };
-      return { ...stored, consumerKey, consumerSecret: openSecret(app, credential, recipient) };
+      return { ...stored, consumerKey, consumerSecret: unsealSecret(app, credential, recipient) };
     },
 
     isKey(app, credential, candidate) {
       vault.requireKey(credential.consumerKey.keyId);
-      const consumerKey = openKey(app, credential);
+      const consumerKey = unsealKey(app, credential);
       return consumerKey !== undefined && isSame(vault.keyRef(consumerKey), vault.keyRef(candidate));
     },
 
     isSecret(app, credential, candidate) {
       const { keyRef, consumerSecret: kept } = credential;
       if (!('hash' in kept)) vault.requireKey(kept.keyId);
-      const secret = 'hash' in kept ? undefined : openSecret(app, credential);
+      const secret = 'hash' in kept ? undefined : unsealSecret(app, credential);
       const hash = 'hash' in kept ? kept.hash : secret === undefined ? '' : hashOf(secret, keyRef);
       return hash !== '' && isSame(hash, hashOf(candidate, keyRef));
     },
@@ -111,7 +115,7 @@ export function credentialVaultOf(
     secretHash(app, credential) {
       const { keyRef, consumerSecret: kept } = credential;
       if ('hash' in kept) return kept.hash;
-      const secret = openSecret(app, credential);
+      const secret = unsealSecret(app, credential);
       return secret === undefined ? undefined : hashOf(secret, keyRef);
     },
 
@@ -120,7 +124,7 @@ export function credentialVaultOf(
     isCurrent(app, { keyRef, consumerKey, consumerSecret }) {
       const isAnew = (sealed: Sealed, part: CredentialPart) =>
         sealed.keyId === vault.primary &&
-        vault.openAny(sealed, purposes(part, app, keyRef).slice(0, 1)) !== undefined;
+        vault.unsealAny(sealed, purposes(part, app, keyRef).slice(0, 1)) !== undefined;
       return (
         isAnew(consumerKey, 'consumerKey') &&
         ('hash' in consumerSecret || isAnew(consumerSecret, 'consumerSecret'))
@@ -129,8 +133,8 @@ export function credentialVaultOf(
 
     reseal(app, credential) {
       const { keyRef, consumerSecret: kept } = credential;
-      const consumerKey = openKey(app, credential);
-      const consumerSecret = 'hash' in kept ? kept : openSecret(app, credential);
+      const consumerKey = unsealKey(app, credential);
+      const consumerSecret = 'hash' in kept ? kept : unsealSecret(app, credential);
       if (consumerKey === undefined || consumerSecret === undefined) return undefined;
       return {
         ...credential,
@@ -145,19 +149,19 @@ export function credentialVaultOf(
 }
 
 /** Decrypts the credentials of an app, newest first, as its callers see it. */
-export const openApp = (
+export const revealApp = (
   { firstCredential: _, owner, ...app }: StoredApp,
-  credentials: Pick<CredentialVault, 'open'>,
-  recipient?: Recipient,
+  credentials: Pick<CredentialVault, 'unseal'>,
+  recipient?: SecretRecipient,
 ): App => ({
   ...app,
   credentials: newestFirst(app.credentials).map((key) =>
-    credentials.open({ owner, name: app.name }, key, recipient),
+    credentials.unseal({ owner, name: app.name }, key, recipient),
   ),
 });
 
 /** Returns an app as its callers see it, without credentials. */
-export const openWithoutCredentials = ({ firstCredential: _, owner: __, ...app }: StoredApp): App => ({
+export const withoutCredentials = ({ firstCredential: _, owner: __, ...app }: StoredApp): App => ({
   ...app,
   credentials: [],
 });

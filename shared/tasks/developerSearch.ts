@@ -92,7 +92,9 @@ async function lookUp(
     isExact: words.length === 1 && addresses.length === 0 && isWholeTerm(word) && !isFiltered,
     part: ({ after, isBack, count: limit }) =>
       developers.withTerm(org, term, {
-        ...{ descending: !isBack, after, limit },
+        descending: !isBack,
+        after,
+        limit,
         withAttributes: question.attribute !== undefined,
       }),
   };
@@ -113,7 +115,8 @@ export async function matching(
     'all' in found
       ? found.all
       : await store.developers.withTerm(org, found.term, {
-          ...{ descending: true, limit: MAX_CANDIDATES + 1 },
+          descending: true,
+          limit: MAX_CANDIDATES + 1,
           withAttributes: withAttributes || search.attribute !== undefined,
         });
   return candidates.length > MAX_CANDIDATES ? 'tooMany' : candidates.filter(found.filter);
@@ -163,7 +166,10 @@ export async function searchDevelopers(
   if (q === undefined)
     return slice(async ({ after, isBack, count: limit }) => ({
       items: await store.developers.search(org, question, {
-        ...{ orderBy, descending: descending !== isBack, after, limit },
+        orderBy,
+        descending: descending !== isBack,
+        after,
+        limit,
       }),
     }));
   if (orderBy === 'createdAt') {

@@ -74,7 +74,7 @@ interface InFlight {
 }
 
 /** An attempt within its limits. The first call of a method ends it; later calls do nothing. */
-export interface Admission<Loaded = undefined> {
+export interface AdmittedAttempt<Loaded = undefined> {
   loaded: Loaded;
   /** Counts the attempt as failed; returns the value of its first counter. */
   fail(): Promise<number>;
@@ -107,7 +107,7 @@ export interface Attempts {
   /** @throws TooManyAttempts */
   run<Loaded, Proven>(attempt: Attempt<Loaded, Proven>): Promise<Proven | undefined>;
   /** Admits an attempt, which the caller must end. @throws TooManyAttempts */
-  admit<Loaded>(counters: readonly Counter[], load: () => Promise<Loaded>): Promise<Admission<Loaded>>;
+  admit<Loaded>(counters: readonly Counter[], load: () => Promise<Loaded>): Promise<AdmittedAttempt<Loaded>>;
 }
 
 /** Returns when a counter admits the next attempt, in milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, OperationContext } from '../context';
-import type { Recipient } from '../crypto/handover';
+import type { SecretRecipient } from '../crypto/handover';
 import { type KeyPair, newKeyPair } from '../domain/keyPair';
 import { OrganizationDoesNotExist } from '../faults';
 import type { Credential } from '../schemas/credential';
@@ -132,7 +132,7 @@ export async function firstCredentialsOf(
   org: string,
   created: StoredApp,
   context: OperationContext,
-  recipient?: Recipient,
+  recipient?: SecretRecipient,
 ): Promise<Credential[] | undefined> {
   const app = appDocumentId(created);
   const begun = performance.now();
@@ -143,7 +143,9 @@ export async function firstCredentialsOf(
     if (gap > 0) await pause(gap);
     const found = await context.store.apps.issuance(org, app);
     if (!found?.firstCredential) {
-      return found?.credentials.map((credential) => context.credentials.open(created, credential, recipient));
+      return found?.credentials.map((credential) =>
+        context.credentials.unseal(created, credential, recipient),
+      );
     }
     const waited = performance.now() - begun;
     if (waited >= context.issuanceWait) await issueFirstCredential({ org, app }, context, 'operation');

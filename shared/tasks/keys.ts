@@ -42,7 +42,9 @@ export function openPart(
 ): string | undefined {
   const isKept = part === 'consumerKey' || !('hash' in credential.consumerSecret);
   const text =
-    part === 'consumerKey' ? credentials.openKey(app, credential) : credentials.openSecret(app, credential);
+    part === 'consumerKey'
+      ? credentials.unsealKey(app, credential)
+      : credentials.unsealSecret(app, credential);
   if (isKept && text === undefined) throw CredentialUnreadable();
   return text;
 }
@@ -72,7 +74,7 @@ export async function freeKey(
 ): Promise<void> {
   const { keyRef } = credential;
   const isItsOwn =
-    credentials.openKey(app, credential) !== undefined ||
+    credentials.unsealKey(app, credential) !== undefined ||
     (await keys.find(org, keyRef))?.app === appDocumentId(app);
   if (isItsOwn) keys.delete(org, keyRef);
 }

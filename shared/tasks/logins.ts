@@ -79,7 +79,7 @@ async function unsealToken<K extends Kind>(
   try {
     const text = Buffer.from(token.slice(prefixes[kind].length), 'base64url').toString();
     const [keyId, box] = JSON.parse(text);
-    const sealed = vault.open({ keyId: `${keyId}`, box: `${box}` }, purposeOf(kind));
+    const sealed = vault.unseal({ keyId: `${keyId}`, box: `${box}` }, purposeOf(kind));
     const payload = payloads[kind].parse(JSON.parse(sealed)) as TokenPayload<K>;
     return now < payload.expiresAt ? payload : undefined;
   } catch {

@@ -17,7 +17,15 @@ const HOUR = 60 * MINUTE;
 
 /** Delays of retries after temporary failures, in milliseconds: two and a half days in all. */
 const RETRIES_MS = [
-  ...[MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR],
+  MINUTE,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+  6 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
 ];
 
 /** Maximum stored characters of a mail server's message. */
@@ -128,7 +136,7 @@ async function prepare(
   }
 
   if ('sealed' in to) {
-    const address = context.vault.open(to.sealed, 'address of a mail');
+    const address = context.vault.unseal(to.sealed, 'address of a mail');
     const values = { ...common, email: address };
     return { addresses: [{ name: '', address }], values, link: undefined, settings };
   }

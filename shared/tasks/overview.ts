@@ -51,7 +51,10 @@ async function keysOf(org: string, { apps, owners, keyUses }: Collections, now: 
       isAll: found.length <= MAX_APPS_LOOKED_AT,
     },
     expiring: expiring.slice(0, MAX_LISTED).map(({ app, credential: { keyRef, expiresAt } }) => ({
-      ...{ appId: app.appId, app: displayNameOf(app), keyRef, expiresAt },
+      appId: app.appId,
+      app: displayNameOf(app),
+      keyRef,
+      expiresAt,
     })),
   };
 }

@@ -60,7 +60,12 @@ export async function presentOwn(org: string, caller: Caller, { store, now }: As
   const fingerprint = fingerprintOf(account);
   const at = now();
   return {
-    ...{ developerId, email, firstName, lastName, userName, status },
+    developerId,
+    email,
+    firstName,
+    lastName,
+    userName,
+    status,
     language: account.language,
     waitingSince: waits,
     inactiveSince: isInactive ? (developer.statusSince ?? developer.createdAt) : undefined,
@@ -73,7 +78,10 @@ export async function presentOwn(org: string, caller: Caller, { store, now }: As
       .filter(({ expireAt, password }) => expireAt.getTime() > at && password === fingerprint)
       .sort((one, other) => other.createdAt - one.createdAt)
       .map(({ id, createdAt, expireAt, browser, address }) => ({
-        ...{ id, createdAt, browser, address },
+        id,
+        createdAt,
+        browser,
+        address,
         expiresAt: expireAt.getTime(),
         isCurrent: id === caller.session,
       })),
@@ -112,7 +120,9 @@ export async function changeOwn(
     const { firstName = developer.firstName, lastName = developer.lastName } = sent;
     collections.developers.replace(org, developer, {
       ...developer,
-      ...{ firstName, lastName, attributes },
+      firstName,
+      lastName,
+      attributes,
       ...stamps,
     });
     if (sent.language !== undefined && sent.language !== account.language)

@@ -79,16 +79,16 @@ export async function previewOf(
   };
   const texts = { ...settings.mail.texts, [template]: { [language]: own } };
   return renderMail({
-    ...{ template, language, hasLogo: false },
+    template,
+    language,
+    hasLogo: false,
     values: {
-      ...{
-        portal,
-        firstName: 'Eva',
-        email: 'eva@example.com',
-        by: 'grace@example.com',
-        reason: '',
-        count: '3',
-      },
+      portal,
+      firstName: 'Eva',
+      email: 'eva@example.com',
+      by: 'grace@example.com',
+      reason: '',
+      count: '3',
       domains: settings.domains.join(', ') || 'example.com',
       support: settings.brand.support ?? portal,
       days: `${settings.answerWithinDays}`,

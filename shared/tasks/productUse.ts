@@ -43,7 +43,7 @@ async function listKeys(
     const all = batch.flatMap((app) => credentialsFor(subject.apiProduct, app).map((key) => ({ app, key })));
     const start = listed.length === 0 ? all.findIndex(({ key }) => key.keyRef === startRef) : 0;
     const rest = all.slice(Math.max(start, 0));
-    listed.push(...rest.map(({ app, key }) => credentials.open(app, key).consumerKey));
+    listed.push(...rest.map(({ app, key }) => credentials.unseal(app, key).consumerKey));
     if (listed.length >= count) break;
   }
   return listed.slice(0, count);

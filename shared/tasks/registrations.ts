@@ -239,9 +239,15 @@ export async function confirmRegistration(
       const developer =
         holder?.developer ??
         developers.create(org, {
-          ...{ email, firstName, lastName, userName: userNameOf(email) },
+          email,
+          firstName,
+          lastName,
+          userName: userNameOf(email),
           attributes: Object.entries(fields).map(([name, value]): Attribute => ({ name, value })),
-          ...{ apps: [], companies: [], developerId: randomUUID(), organizationName: org },
+          apps: [],
+          companies: [],
+          developerId: randomUUID(),
+          organizationName: org,
           status: statusOf(settings, email),
           ...stamps,
         });
@@ -249,7 +255,11 @@ export async function confirmRegistration(
       const { developerId } = developer;
       const language = registration.language;
       const proven = {
-        ...{ language, passwordHash, passwordSetAt: at, confirmedEmail: email, mustChange: false },
+        language,
+        passwordHash,
+        passwordSetAt: at,
+        confirmedEmail: email,
+        mustChange: false,
         ...(isWaiting && { waitingSince: at }),
         acceptances: settings.terms ? [{ version: settings.terms.version, at, address }] : [],
       };
@@ -260,9 +270,18 @@ export async function confirmRegistration(
           })
         : accounts.create(org, { ...newAccount('confirm', { developerId, language, ...stamps }), ...proven });
       registrations.replace(org, {
-        ...{ id: registration.id, askedAt: registration.askedAt, handledAt: registration.askedAt },
-        ...{ email: '', firstName: '', lastName: '', fields: {}, isAdmitted: true, language },
-        ...{ confirmedAt: at, links: registration.links, expireAt: registration.expireAt },
+        id: registration.id,
+        askedAt: registration.askedAt,
+        handledAt: registration.askedAt,
+        email: '',
+        firstName: '',
+        lastName: '',
+        fields: {},
+        isAdmitted: true,
+        language,
+        confirmedAt: at,
+        links: registration.links,
+        expireAt: registration.expireAt,
       });
       if (isWaiting) await tellStaff(org, at, collections);
       const session = startSession({ org, account, browser, address, lasts }, collections, context);

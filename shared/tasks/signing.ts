@@ -64,14 +64,14 @@ const newKey = async (
 };
 
 /** A key to import. */
-export interface ImportedKey {
+export interface ImportedSigningKey {
   kid: string;
   /** PEM. */
   privateKey: string;
 }
 
 /** @throws InvalidRequest */
-function readKey({ privateKey: pem }: ImportedKey): KeyObject {
+function readKey({ privateKey: pem }: ImportedSigningKey): KeyObject {
   try {
     const key = createPrivateKey(pem.length > MAX_PEM_LENGTH ? '' : pem);
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
@@ -139,7 +139,7 @@ async function openPrivateKey(
   { kid, privateKey }: StoredSigningKey,
   { organizations, vault }: Needs,
 ): Promise<KeyObject> {
-  const pem = vault.openAny(privateKey, purposesFor(await organizations.get(org), kid));
+  const pem = vault.unsealAny(privateKey, purposesFor(await organizations.get(org), kid));
   if (pem === undefined) throw new Error(`Signing key ${kid} of organization ${org} is unreadable`);
   return createPrivateKey(pem);
 }
@@ -202,7 +202,7 @@ export async function verifySignedToken(
  */
 export async function rotate(
   org: string,
-  imported: ImportedKey | undefined,
+  imported: ImportedSigningKey | undefined,
   context: Needs,
 ): Promise<string> {
   const { store, vault, now, verifier, organizations } = context;
@@ -237,10 +237,10 @@ export function resealSigningKeys(
 ): StoredSigningKey[] | undefined {
   const isCurrent = ({ kid, privateKey }: StoredSigningKey): boolean =>
     privateKey.keyId === vault.primary &&
-    vault.openAny(privateKey, purposesFor(organization, kid).slice(0, 1)) !== undefined;
+    vault.unsealAny(privateKey, purposesFor(organization, kid).slice(0, 1)) !== undefined;
   if (keys.every(isCurrent)) return undefined;
   return keys.map((key) => {
-    const pem = vault.openAny(key.privateKey, purposesFor(organization, key.kid));
+    const pem = vault.unsealAny(key.privateKey, purposesFor(organization, key.kid));
     // A key that cannot be decrypted no longer signs; the next rotation drops it.
     return pem === undefined ? key : { ...key, privateKey: sealed(pem, key.kid, organization, vault) };
   });

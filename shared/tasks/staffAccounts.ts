@@ -34,7 +34,10 @@ const PAGE = 200;
 const MAX_REGISTRATIONS = 100;
 
 const shownMail = ({ id, template, state, createdAt, sentAt, error }: StoredMail): MailShown => ({
-  ...{ id, template, state, createdAt },
+  id,
+  template,
+  state,
+  createdAt,
   ...(sentAt !== undefined && { sentAt }),
   ...(error !== undefined && { error }),
 });
@@ -272,7 +275,11 @@ export async function listRegistrations(org: string, { store, now }: Asking) {
   return Promise.all(
     open.map(async ({ id, email, firstName, lastName, askedAt, expireAt }) => ({
       registration: id,
-      ...{ email, firstName, lastName, askedAt, expiresAt: expireAt.getTime() },
+      email,
+      firstName,
+      lastName,
+      askedAt,
+      expiresAt: expireAt.getTime(),
       mails: await mailsOf(org, `registrations/${id}`, store),
     })),
   );

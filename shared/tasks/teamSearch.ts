@@ -38,7 +38,12 @@ export async function searchTeams(
     teams: items.map((team) => {
       const { name, status, apps, createdAt, lastModifiedAt } = team;
       return {
-        ...{ kind, name, displayName: nameOf(team), status, createdAt, lastModifiedAt },
+        kind,
+        name,
+        displayName: nameOf(team),
+        status,
+        createdAt,
+        lastModifiedAt,
         apps: typeof apps === 'number' ? apps : apps.length,
       };
     }),

@@ -21,8 +21,13 @@ const quota = { interval: '1', limit: '100', timeUnit: 'hour' };
 
 const credential = (product: string): Fields => ({
   apiProducts: [{ apiproduct: product, status: 'approved' }],
-  ...{ attributes, consumerKey: 'answered-key', consumerSecret: 'answered-secret' },
-  ...{ expiresAt: '-1', issuedAt: AT, scopes: ['READ'], status: 'approved' },
+  attributes,
+  consumerKey: 'answered-key',
+  consumerSecret: 'answered-secret',
+  expiresAt: '-1',
+  issuedAt: AT,
+  scopes: ['READ'],
+  status: 'approved',
 });
 
 interface Facts {
@@ -34,61 +39,110 @@ interface Facts {
 /** The messages by name, with a value for each field. */
 const messages = {
   Developer: ({ email }: Facts): Fields => ({
-    ...{ accessType: 'read', appFamily: 'default', apps: ['weather'], attributes, companies: ['harbour'] },
-    ...{ createdAt: AT, developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531', email, firstName: 'Ada' },
-    ...{
-      lastModifiedAt: AT,
-      lastName: 'Lovelace',
-      organizationName: 'demo',
-      status: 'active',
-      userName: 'ada',
-    },
+    accessType: 'read',
+    appFamily: 'default',
+    apps: ['weather'],
+    attributes,
+    companies: ['harbour'],
+    createdAt: AT,
+    developerId: 'f43ffa3c-e147-47de-8cd6-f5b34429a531',
+    email,
+    firstName: 'Ada',
+    lastModifiedAt: AT,
+    lastName: 'Lovelace',
+    organizationName: 'demo',
+    status: 'active',
+    userName: 'ada',
   }),
   DeveloperApp: ({ product, name }: Facts): Fields => ({
-    ...{ apiProducts: [product], appFamily: 'default', appId: 'f98678b9', attributes },
-    ...{ callbackUrl: 'https://example.com/cb', createdAt: AT, credentials: [] },
-    ...{ developerId: 'f43ffa3c', keyExpiresIn: '60000', lastModifiedAt: AT, name, scopes: [] },
+    apiProducts: [product],
+    appFamily: 'default',
+    appId: 'f98678b9',
+    attributes,
+    callbackUrl: 'https://example.com/cb',
+    createdAt: AT,
+    credentials: [],
+    developerId: 'f43ffa3c',
+    keyExpiresIn: '60000',
+    lastModifiedAt: AT,
+    name,
+    scopes: [],
     status: 'approved',
   }),
   AppGroupApp: ({ product, name }: Facts): Fields => ({
-    ...{ apiProducts: [product], appGroup: 'sailors', appId: 'f98678b9', attributes },
-    ...{ callbackUrl: 'https://example.com/cb', createdAt: AT, credentials: [] },
-    ...{ keyExpiresIn: '60', lastModifiedAt: AT, name, scopes: [], status: 'approved' },
+    apiProducts: [product],
+    appGroup: 'sailors',
+    appId: 'f98678b9',
+    attributes,
+    callbackUrl: 'https://example.com/cb',
+    createdAt: AT,
+    credentials: [],
+    keyExpiresIn: '60',
+    lastModifiedAt: AT,
+    name,
+    scopes: [],
+    status: 'approved',
   }),
   DeveloperAppKey: ({ product, name }: Facts): Fields => ({
-    ...{ apiProducts: [product], attributes, consumerKey: name, consumerSecret: 'secret', expiresAt: AT },
-    ...{ expiresInSeconds: '60', issuedAt: AT, scopes: ['READ'], status: 'approved' },
+    apiProducts: [product],
+    attributes,
+    consumerKey: name,
+    consumerSecret: 'secret',
+    expiresAt: AT,
+    expiresInSeconds: '60',
+    issuedAt: AT,
+    scopes: ['READ'],
+    status: 'approved',
   }),
   AppGroupAppKey: ({ product, name }: Facts): Fields => ({
-    ...{ apiProducts: [{ apiproduct: product, status: 'approved' }], attributes, consumerKey: name },
-    ...{ consumerSecret: 'secret', expiresAt: AT, expiresInSeconds: '60', issuedAt: AT, scopes: ['READ'] },
+    apiProducts: [{ apiproduct: product, status: 'approved' }],
+    attributes,
+    consumerKey: name,
+    consumerSecret: 'secret',
+    expiresAt: AT,
+    expiresInSeconds: '60',
+    issuedAt: AT,
+    scopes: ['READ'],
     status: 'approved',
   }),
   UpdateAppGroupAppKeyRequest: ({ product }: Facts): Fields => ({
-    ...{ action: 'approve', apiProducts: [product], appGroupAppKey: {} },
+    action: 'approve',
+    apiProducts: [product],
+    appGroupAppKey: {},
   }),
   AppGroup: ({ name }: Facts): Fields => ({
-    ...{ appGroupId: '2f1d7a60', attributes, channelId: 'portal', channelUri: 'https://example.com' },
-    ...{ createdAt: AT, displayName: 'Sailors', email: 'sailors@example.com', lastModifiedAt: AT, name },
-    ...{ organization: 'demo', status: 'active' },
+    appGroupId: '2f1d7a60',
+    attributes,
+    channelId: 'portal',
+    channelUri: 'https://example.com',
+    createdAt: AT,
+    displayName: 'Sailors',
+    email: 'sailors@example.com',
+    lastModifiedAt: AT,
+    name,
+    organization: 'demo',
+    status: 'active',
   }),
   ApiProduct: ({ name }: Facts): Fields => ({
-    ...{
-      apiResources: ['/forecast'],
-      approvalType: 'auto',
-      attributes,
-      createdAt: AT,
-      description: 'Weather',
-    },
-    ...{ displayName: 'Premium', environments: ['prod'], lastModifiedAt: AT, name, proxies: ['weather'] },
-    ...{
-      llmQuota: '5',
-      llmQuotaInterval: '1',
-      llmQuotaTimeUnit: 'day',
-      quota: '10',
-      quotaCounterScope: 'PROXY',
-    },
-    ...{ quotaInterval: '1', quotaTimeUnit: 'hour', scopes: ['READ'], space: 'harbour' },
+    apiResources: ['/forecast'],
+    approvalType: 'auto',
+    attributes,
+    createdAt: AT,
+    description: 'Weather',
+    displayName: 'Premium',
+    environments: ['prod'],
+    lastModifiedAt: AT,
+    name,
+    proxies: ['weather'],
+    llmQuota: '5',
+    llmQuotaInterval: '1',
+    llmQuotaTimeUnit: 'day',
+    quota: '10',
+    quotaCounterScope: 'PROXY',
+    quotaInterval: '1',
+    quotaTimeUnit: 'hour',
+    scopes: ['READ'],
+    space: 'harbour',
     operationGroup: {
       operationConfigType: 'proxy',
       operationConfigs: [
@@ -107,7 +161,9 @@ const messages = {
     llmOperationGroup: {
       operationConfigs: [
         {
-          ...{ apiSource: 'a', attributes, llmTokenQuota: quota },
+          apiSource: 'a',
+          attributes,
+          llmTokenQuota: quota,
           llmOperations: [{ methods: ['POST'], model: 'm', resource: '/' }],
         },
       ],
@@ -156,7 +212,9 @@ const attributesAt = (id: string, pathOf: () => Promise<string>): Method[] => [
     async prepare() {
       const path = await pathOf();
       return {
-        ...{ product: '', email: '', name: '' },
+        product: '',
+        email: '',
+        name: '',
         send: (body) => registry.post(`${path}/attributes`, body),
       };
     },
@@ -168,7 +226,9 @@ const attributesAt = (id: string, pathOf: () => Promise<string>): Method[] => [
     async prepare() {
       const path = await pathOf();
       return {
-        ...{ product: '', email: '', name: '' },
+        product: '',
+        email: '',
+        name: '',
         send: (body) => registry.post(`${path}/attributes/team`, body),
       };
     },
@@ -183,7 +243,9 @@ const apps = (owner: 'developers' | 'appgroups', message: 'DeveloperApp' | 'AppG
     async prepare() {
       const { owner: path, email, product: name } = await ownerApp(owner);
       return {
-        ...{ product: name, email, name: unique('weather') },
+        product: name,
+        email,
+        name: unique('weather'),
         send: (body) => registry.post(`${path}/apps`, body),
       };
     },
@@ -211,7 +273,9 @@ const imports = (
   async prepare() {
     const { email, product: name, appPath } = await ownerApp(owner);
     return {
-      ...{ product: name, email, name: unique('key') },
+      product: name,
+      email,
+      name: unique('key'),
       send: (body) => registry.post(`${appPath}${path}`, body),
     };
   },
@@ -223,7 +287,9 @@ const methods: Method[] = [
     message: 'Developer',
     needs: ['email', 'firstName', 'lastName', 'userName'],
     prepare: async () => ({
-      ...{ product: '', name: '', email: `${unique('ada')}@example.com` },
+      product: '',
+      name: '',
+      email: `${unique('ada')}@example.com`,
       send: (body) => registry.post('/developers', body),
     }),
   },
@@ -256,7 +322,9 @@ const methods: Method[] = [
       async prepare() {
         const { email, product: name, key, keyPath } = await ownerApp('developers');
         return {
-          ...{ product: name, email, name: `${key.consumerKey}` },
+          product: name,
+          email,
+          name: `${key.consumerKey}`,
           send: (body) => registry[verb](keyPath, body),
         };
       },
@@ -267,7 +335,9 @@ const methods: Method[] = [
     message: 'ApiProduct',
     needs: ['name', 'displayName'],
     prepare: async () => ({
-      ...{ product: '', email: '', name: unique('product') },
+      product: '',
+      email: '',
+      name: unique('product'),
       send: (body) => registry.post('/apiproducts', body),
     }),
   },
@@ -285,7 +355,9 @@ const methods: Method[] = [
     message: 'AppGroup',
     needs: ['name'],
     prepare: async () => ({
-      ...{ product: '', email: '', name: unique('group') },
+      product: '',
+      email: '',
+      name: unique('group'),
       send: (body) => registry.post('/appgroups', body),
     }),
   },

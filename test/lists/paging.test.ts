@@ -73,17 +73,28 @@ const careful = 'careful';
 const expand = 'true';
 
 const developers = {
-  ...{ list: '/developers', kind: 'developers' as const, idOf: emailOf, at: 'email' as const },
+  list: '/developers',
+  kind: 'developers' as const,
+  idOf: emailOf,
+  at: 'email' as const,
   size: 1000,
 };
 /** The e-mail address is resolved to the developerId. */
 const appsOfLandlord = {
-  ...{ list: `/developers/${encodeURIComponent(landlord)}/apps`, kind: 'apps' as const },
-  ...{ idOf: appNameOf, at: 'name' as const, which: appIs.ofLandlord, size: 100, besides: 1 },
+  list: `/developers/${encodeURIComponent(landlord)}/apps`,
+  kind: 'apps' as const,
+  idOf: appNameOf,
+  at: 'name' as const,
+  which: appIs.ofLandlord,
+  size: 100,
+  besides: 1,
 };
 const apps = { list: '/apps', kind: 'apps' as const, idOf: appIdOf, at: 'appId' as const, size: 1000 };
 const apiProducts = {
-  ...{ list: '/apiproducts', kind: 'apiProducts' as const, idOf: apiProductNameOf, at: 'name' as const },
+  list: '/apiproducts',
+  kind: 'apiProducts' as const,
+  idOf: apiProductNameOf,
+  at: 'name' as const,
   size: 1000,
 };
 const filter = (text: string) => ({ filter: text, expand });
@@ -114,7 +125,9 @@ const forms: Record<DialectName, Form[]> = {
     { ...apiProducts, client: php },
     { ...apiProducts, client: php, query: { expand, count: '400' }, size: 400 },
     {
-      ...{ ...apiProducts, client: php, which: isPublic },
+      ...apiProducts,
+      client: php,
+      which: isPublic,
       query: { attributename: 'access', attributevalue: 'public' },
     },
   ],
@@ -151,19 +164,21 @@ const forms: Record<DialectName, Form[]> = {
       besides: 1,
     },
     {
-      ...{
-        ...apps,
-        client: careful,
-        query: { ...filter(`apiProduct=${POPULAR} AND status=approved`), pageSize: '700' },
-      },
-      ...{ which: (n) => appIs.popular(n) && !appIs.revoked(n), size: 700 },
+      ...apps,
+      client: careful,
+      query: { ...filter(`apiProduct=${POPULAR} AND status=approved`), pageSize: '700' },
+      which: (n) => appIs.popular(n) && !appIs.revoked(n),
+      size: 700,
     },
     { ...apps, client: php, query: { pageSize: '1000', expand } },
 
     { ...apiProducts, client: careful },
     { ...apiProducts, client: careful, query: { expand, count: '400' }, size: 400 },
     {
-      ...{ ...apiProducts, client: careful, which: isPublic, size: 500 },
+      ...apiProducts,
+      client: careful,
+      which: isPublic,
+      size: 500,
       query: { attributename: 'access', attributevalue: 'public', expand, count: '500' },
     },
   ],
@@ -352,7 +367,10 @@ test('the crowd is stored as the operations store', async () => {
 
   const attributes = [{ name: 'team', value: 'harbour' }];
   const { name } = await given(own).apiProduct({
-    ...{ attributes, apiResources: ['/'], environments: ['test'], proxies: ['weather'] },
+    attributes,
+    apiResources: ['/'],
+    environments: ['test'],
+    proxies: ['weather'],
   });
   const developer = await given(own).developer({ attributes });
   const callbackUrl = 'https://example.com/cb';

@@ -46,7 +46,10 @@ test('AT-M6 a process that ends between hand-over and record has the same mail s
 test('AT-M7 one address cannot be two, and a subject adds no header', async () => {
   const two = 'a@x.test, evil@y.test';
   const { status } = await scene.registry.post('/developers', {
-    ...{ email: two, firstName: 'A', lastName: 'B', userName: 'a' },
+    email: two,
+    firstName: 'A',
+    lastName: 'B',
+    userName: 'a',
   });
   expect(status).toBe(400);
   expect((await developerAt(scene).signUp(two)).status).toBe(400);

@@ -39,8 +39,18 @@ const plainFields = (fields: Record<string, Value> = {}): Record<string, unknown
 
 /** Members that entries omit. A developer's `apps` change with the apps, which have their own entries. */
 const untold = new Set([
-  ...['consumerKey', 'consumerSecret', 'firstCredential', 'facets', 'nameKey', 'displayNameKey'],
-  ...['firstNameKey', 'lastNameKey', 'userNameKey', 'appCount', 'terms', 'statusSince'],
+  'consumerKey',
+  'consumerSecret',
+  'firstCredential',
+  'facets',
+  'nameKey',
+  'displayNameKey',
+  'firstNameKey',
+  'lastNameKey',
+  'userNameKey',
+  'appCount',
+  'terms',
+  'statusSince',
 ]);
 
 const told = (value: unknown): unknown => {

@@ -273,7 +273,7 @@ describe('an organization of an earlier version, whose keys are bound to no app'
   /** True if the stored key can be decrypted as an earlier version sealed it. */
   const isUnbound = (at: Registry, { credentials: [credential] }: StoredApp): boolean =>
     credential !== undefined &&
-    at.context.vault.openAny(credential.consumerKey, [`consumerKey ${credential.keyRef}`]) !== undefined;
+    at.context.vault.unsealAny(credential.consumerKey, [`consumerKey ${credential.keyRef}`]) !== undefined;
 
   beforeEach(() => setSealing(registry, 'key'));
 

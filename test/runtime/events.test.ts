@@ -57,7 +57,10 @@ test('a trigger that fails for a while, and a restart meanwhile, leave every app
     const log = { info: () => {}, error: () => {} };
     const context = processContext({ ...process.env, KEYMINT_SQLITE: own }, { log }, database);
     const trigger: DeployedTrigger = {
-      ...{ name: 'onAppCreated', resource: 'apps', file: '', ...onAppCreated },
+      name: 'onAppCreated',
+      resource: 'apps',
+      file: '',
+      ...onAppCreated,
       async handler(event, given) {
         if (fails) {
           failures += 1;
@@ -74,9 +77,19 @@ test('a trigger that fails for a while, and a restart meanwhile, leave every app
     for (let index = 0; index < count; index++) {
       const developerId = randomUUID();
       const app: StoredApp = {
-        ...{ name: 'app', appId: randomUUID(), appFamily: 'default', developerId, status: 'approved' },
-        ...{ owner: `developers/${developerId}`, scopes: [], attributes: [], credentials: [] },
-        ...{ createdAt: 0, createdBy: 'import', lastModifiedAt: 0, lastModifiedBy: 'import' },
+        name: 'app',
+        appId: randomUUID(),
+        appFamily: 'default',
+        developerId,
+        status: 'approved',
+        owner: `developers/${developerId}`,
+        scopes: [],
+        attributes: [],
+        credentials: [],
+        createdAt: 0,
+        createdBy: 'import',
+        lastModifiedAt: 0,
+        lastModifiedBy: 'import',
         firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
       };
       await store.atomically(({ apps }) => apps.create(registry.org, app));

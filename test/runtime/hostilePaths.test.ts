@@ -26,8 +26,14 @@ const hostile = {
 
 const form = 'application/x-www-form-urlencoded';
 const fields = {
-  ...{ grant_type: 'client_credentials', client_id: 'ghost', client_secret: 'ghost' },
-  ...{ key: 'ghost', apiKey: 'ghost', identifier: 'a', allow: '10', timeUnit: 'minute' },
+  grant_type: 'client_credentials',
+  client_id: 'ghost',
+  client_secret: 'ghost',
+  key: 'ghost',
+  apiKey: 'ghost',
+  identifier: 'a',
+  allow: '10',
+  timeUnit: 'minute',
 };
 
 /** Builds a request with a gateway's token to endpoints, and as the administrator to operations. */
@@ -36,7 +42,8 @@ function requestOf(route: Route, values: Record<string, string>) {
   const isOfGateway = fn.kind === 'endpoint';
   const text = isOfGateway ? `${new URLSearchParams(fields)}` : body && JSON.stringify(body);
   return {
-    ...{ method, target: targetOf(route, values) },
+    method,
+    target: targetOf(route, values),
     headers: {
       ...(isOfGateway ? prober.asGateway() : prober.asAdmin()),
       ...(text && { 'content-type': isOfGateway ? form : 'application/json' }),

@@ -126,7 +126,16 @@ describe('organizations that do not exist', () => {
   });
 
   test.each([
-    ...['a/b', '..', '.', '__x__', 'demo/', 'demo/members/x', '', 'Demo', '\0', '\ud800'],
+    'a/b',
+    '..',
+    '.',
+    '__x__',
+    'demo/',
+    'demo/members/x',
+    '',
+    'Demo',
+    '\0',
+    '\ud800',
     'a'.repeat(64),
     'a'.repeat(1000),
   ])('are not looked for where none can be called so: %j', async (name) => {

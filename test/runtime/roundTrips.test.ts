@@ -126,9 +126,19 @@ async function storedApp({ developer: { developerId } }: Scene) {
   const owner = `developers/${developerId}`;
   await registry.context.store.atomically(({ apps }) => {
     apps.create(registry.org, {
-      ...{ name, developerId, owner, appId: randomUUID(), appFamily: 'default', status: 'approved' },
-      ...{ attributes: [], scopes: [], credentials: [] },
-      ...{ createdAt: 0, createdBy: 'import', lastModifiedAt: 0, lastModifiedBy: 'import' },
+      name,
+      developerId,
+      owner,
+      appId: randomUUID(),
+      appFamily: 'default',
+      status: 'approved',
+      attributes: [],
+      scopes: [],
+      credentials: [],
+      createdAt: 0,
+      createdBy: 'import',
+      lastModifiedAt: 0,
+      lastModifiedBy: 'import',
       firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
     });
   });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { needsFreshCaller } from '../../shared/permissions';
-import { MAX_AGE_MS, PROOF_MS } from '../../shared/runtime/access/callers';
+import { CALLER_MAX_AGE_MS, PROOF_MS } from '../../shared/runtime/access/callers';
 import { isEndpoint, loadCatalog } from '../../shared/runtime/catalog';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { until } from '../../tools/ports';
@@ -234,7 +234,7 @@ describe.each(cases)('who comes with $kind and $what', ({ kind, status, change }
     const { options } = credentials;
     expect(await askThere(DEVELOPERS, options)).toBe(200);
     await change(credentials);
-    clock += MAX_AGE_MS;
+    clock += CALLER_MAX_AGE_MS;
     // A lesser role may still read developers.
     expect(await askThere(DEVELOPERS, options)).toBe(status === 403 ? 200 : status);
     expect(await askThere(MEMBERS, options)).toBe(status);
@@ -333,10 +333,10 @@ test('a password is hashed once a minute, however often its member is read', asy
     return [result, hashes];
   };
   expect(await hashes()).toEqual([200, 1]);
-  for (let passed = MAX_AGE_MS; passed < PROOF_MS; passed += 10_000) {
+  for (let passed = CALLER_MAX_AGE_MS; passed < PROOF_MS; passed += 10_000) {
     clock += 10_000;
     startCounting();
-    if (passed + 10_000 - MAX_AGE_MS < PROOF_MS) {
+    if (passed + 10_000 - CALLER_MAX_AGE_MS < PROOF_MS) {
       expect(await hashes()).toEqual([200, 0]);
       expect(callerReads()).toHaveLength(1);
     }
@@ -350,7 +350,7 @@ test.each(Object.keys(kinds) as Kind[])(
   async (kind) => {
     const { options } = await kinds[kind]();
     await askThere(DEVELOPERS, options);
-    clock += MAX_AGE_MS - 1;
+    clock += CALLER_MAX_AGE_MS - 1;
     startCounting();
     expect(await askThere(DEVELOPERS, options)).toBe(200);
     expect(callerReads()).toEqual([]);
@@ -360,7 +360,7 @@ test.each(Object.keys(kinds) as Kind[])(
 test('a session and its member are read together, in one round trip', async () => {
   const { options } = await kinds['a session']();
   await askThere(DEVELOPERS, options);
-  clock += MAX_AGE_MS;
+  clock += CALLER_MAX_AGE_MS;
   startCounting();
   expect(await askThere(DEVELOPERS, options)).toBe(200);
   expect([callerReads().length, roundTrips]).toEqual([2, 1]);
@@ -379,7 +379,7 @@ test('a caller who was not cached is read once, also before an operation that ne
 test('requests of a caller that come together share one reading', async () => {
   const { options } = await kinds['an access token']();
   expect(await askThere(DEVELOPERS, options)).toBe(200);
-  clock += MAX_AGE_MS;
+  clock += CALLER_MAX_AGE_MS;
   startCounting();
   let release: (() => void) | undefined;
   hold = new Promise((resolve) => {

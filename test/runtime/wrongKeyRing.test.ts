@@ -30,7 +30,7 @@ beforeAll(async () => {
     };
     Object.assign(vault, { [name]: using });
   };
-  for (const name of ['seal', 'open', 'openAny', 'requireKey', 'hash', 'keyRef', 'tag'] as const)
+  for (const name of ['seal', 'unseal', 'unsealAny', 'requireKey', 'hash', 'keyRef', 'tag'] as const)
     watched(name, vault[name]);
 });
 afterAll(() => wrong.kill());

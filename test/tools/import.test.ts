@@ -192,20 +192,47 @@ test('an encrypted export opens with its passphrase alone, and neither damaged n
 
 describe('what cannot be taken as it is', () => {
   const header = JSON.stringify({
-    ...{ keymint: 1, kind: 'organization', name: 'old', dialect: 'edge', takenAt: 1_700_000_000_000 },
+    keymint: 1,
+    kind: 'organization',
+    name: 'old',
+    dialect: 'edge',
+    takenAt: 1_700_000_000_000,
   });
   const stamps = { createdAt: 1, createdBy: 'a', lastModifiedAt: 2, lastModifiedBy: 'b' };
   const developer = (email: string, more: object = {}) => ({
-    ...{ kind: 'developer', developerId: unique('id'), email, firstName: 'A', lastName: 'B', userName: 'c' },
-    ...{ status: 'active', attributes: [], ...stamps, ...more },
+    kind: 'developer',
+    developerId: unique('id'),
+    email,
+    firstName: 'A',
+    lastName: 'B',
+    userName: 'c',
+    status: 'active',
+    attributes: [],
+    ...stamps,
+    ...more,
   });
   const key = (more: object = {}) => ({
-    ...{ consumerKey: unique('imported-key'), consumerSecret: unique('imported-secret'), status: 'approved' },
-    ...{ issuedAt: 5, expiresAt: -1, scopes: [], attributes: [], apiProducts: [], ...more },
+    consumerKey: unique('imported-key'),
+    consumerSecret: unique('imported-secret'),
+    status: 'approved',
+    issuedAt: 5,
+    expiresAt: -1,
+    scopes: [],
+    attributes: [],
+    apiProducts: [],
+    ...more,
   });
   const app = (developerId: string, more: object = {}) => ({
-    ...{ kind: 'app', owner: { developerId }, appId: unique('id'), name: unique('app'), status: 'approved' },
-    ...{ scopes: [], attributes: [], credentials: [key()], ...stamps, ...more },
+    kind: 'app',
+    owner: { developerId },
+    appId: unique('id'),
+    name: unique('app'),
+    status: 'approved',
+    scopes: [],
+    attributes: [],
+    credentials: [key()],
+    ...stamps,
+    ...more,
   });
 
   /** Writes a file of entities, which is imported into a new organization. */
@@ -218,7 +245,9 @@ describe('what cannot be taken as it is', () => {
 
   test('e-mail addresses that differ only in case stop it with their list, before anything is written', async () => {
     const { target, code, err } = await importOf([
-      ...[developer('Ada@example.com'), developer('ada@example.com'), developer('eve@example.com')],
+      developer('Ada@example.com'),
+      developer('ada@example.com'),
+      developer('eve@example.com'),
     ]);
     expect(code).toBe(1);
     expect(err).toContain('Ada@example.com\nada@example.com\n');
@@ -259,8 +288,17 @@ describe('what cannot be taken as it is', () => {
     const { target, file, out, code } = await importOf(entities);
     expect(code).toBe(0);
     expect(reportIn(out)).toEqual({
-      ...{ refused: 2, ownerMissing: 1, manyAttributes: 2, forbiddenKey: 1, keyTaken: 1, noSecret: 1 },
-      ...{ pendingApp: 1, goneProduct: 1, doubled: 1, memberMissing: 1, unknownMember: 2 },
+      refused: 2,
+      ownerMissing: 1,
+      manyAttributes: 2,
+      forbiddenKey: 1,
+      keyTaken: 1,
+      noSecret: 1,
+      pendingApp: 1,
+      goneProduct: 1,
+      doubled: 1,
+      memberMissing: 1,
+      unknownMember: 2,
     });
     const { body } = await target.get('/apps?expand=true');
     expect(

@@ -97,8 +97,8 @@ describe('files that are made of what Edge answers', () => {
         developers.map(({ email }) => [email, apps.filter((app) => emailOf(app) === email).flatMap(each)]),
       );
     const place = write({
-      ...{ 'acme/config/resources/edge/org/apiProducts.json': products },
-      ...{ 'acme/config/resources/edge/org/developers.json': developers },
+      'acme/config/resources/edge/org/apiProducts.json': products,
+      'acme/config/resources/edge/org/developers.json': developers,
       'acme/config/resources/edge/org/developerApps.json': byEmail(({ credentials: _, ...app }) => [app]),
       'acme/config/resources/edge/org/importKeys.json': byEmail(({ credentials, name }) =>
         (credentials as Json[]).map((credential) => ({
@@ -134,7 +134,8 @@ describe('files that are made of what Edge answers', () => {
     });
     const target = await source.another();
     expect(await importing(target.org, place)).toMatchObject({
-      ...{ code: 1, err: expect.stringContaining('--without-secrets') },
+      code: 1,
+      err: expect.stringContaining('--without-secrets'),
     });
     expect((await target.get('/developers')).body).toEqual([]);
     expect(reportIn((await importing(target.org, place, '--without-secrets')).out)).toMatchObject({
@@ -211,10 +212,15 @@ describe('files that are made of what Edge answers', () => {
     expect(reportIn(out)).toEqual({ keyWithoutApp: 1, noKeys: 1, noId: 4, unknownGrant: 2 });
     const app = await bodyOf(target, '/developers/hugh@example.com/apps/hughapp');
     expect(app).toMatchObject({
-      ...{ name: 'hughapp', callbackUrl: 'http://weatherapp.com', status: 'approved' },
+      name: 'hughapp',
+      callbackUrl: 'http://weatherapp.com',
+      status: 'approved',
       credentials: [
         {
-          ...{ consumerKey: key, consumerSecret: secret, status: 'approved', expiresAt: -1 },
+          consumerKey: key,
+          consumerSecret: secret,
+          status: 'approved',
+          expiresAt: -1,
           apiProducts: [{ apiproduct: 'weatherProduct', status: 'approved' }],
         },
       ],
@@ -263,7 +269,8 @@ describe('files that are made of what X answers', () => {
 
   test('a folder that no exporter wrote is refused', async () => {
     expect(await importing(source.org, write({ 'else.json': {} }))).toMatchObject({
-      ...{ code: 1, err: expect.stringContaining('docs/migrating.md') },
+      code: 1,
+      err: expect.stringContaining('docs/migrating.md'),
     });
   });
 });

@@ -16,11 +16,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const start = (args: readonly string[]) =>
   startOrgTool(args, {
-    ...{ KEYMINT_FOLDER: folder, KEYMINT_SOURCE_PASSWORD: source.admin.password },
+    KEYMINT_FOLDER: folder,
+    KEYMINT_SOURCE_PASSWORD: source.admin.password,
   });
 
 const from = ({ url, org, admin }: Registry) => [
-  ...['--from', `${url}/v1/organizations/${org}`, '--user', admin.email],
+  '--from',
+  `${url}/v1/organizations/${org}`,
+  '--user',
+  admin.email,
 ];
 
 const bodyOf = async (registry: Registry, path: string) => (await registry.get(path)).body;
@@ -66,25 +70,35 @@ test('an import that is killed twice goes on, and ends as one that was not', asy
     [
       header,
       ...ids.map((developerId, index) => ({
-        ...{ kind: 'developer', developerId, email: `d${index}@example.com`, firstName: 'D', lastName: 'E' },
-        ...{ userName: 'd', status: 'active', attributes: [], ...stamps },
+        kind: 'developer',
+        developerId,
+        email: `d${index}@example.com`,
+        firstName: 'D',
+        lastName: 'E',
+        userName: 'd',
+        status: 'active',
+        attributes: [],
+        ...stamps,
       })),
       ...Array.from({ length: apps }, (_, index) => ({
-        ...{
-          kind: 'app',
-          owner: { developerId: ids[index % developers] },
-          appId: unique('app'),
-          name: `app ${index}`,
-        },
-        ...{ status: 'approved', scopes: [], attributes: [], ...stamps },
+        kind: 'app',
+        owner: { developerId: ids[index % developers] },
+        appId: unique('app'),
+        name: `app ${index}`,
+        status: 'approved',
+        scopes: [],
+        attributes: [],
+        ...stamps,
         credentials: [
           {
-            ...{
-              consumerKey: unique('imported-key'),
-              consumerSecret: unique('imported-secret'),
-              status: 'approved',
-            },
-            ...{ issuedAt: 5, expiresAt: -1, scopes: [], attributes: [], apiProducts: [] },
+            consumerKey: unique('imported-key'),
+            consumerSecret: unique('imported-secret'),
+            status: 'approved',
+            issuedAt: 5,
+            expiresAt: -1,
+            scopes: [],
+            attributes: [],
+            apiProducts: [],
           },
         ],
       })),
@@ -228,7 +242,8 @@ test('what was changed here is not undone while the source is followed', async (
   expect(code).toBe(0);
   expect(JSON.parse(out).report).toMatchObject([{ finding: 'conflict', count: 1 }]);
   expect(await bodyOf(target, `/developers/${one.developerId}`)).toMatchObject({
-    ...{ status: 'active', attributes: [{ name: 'n', value: 'here' }] },
+    status: 'active',
+    attributes: [{ name: 'n', value: 'here' }],
   });
   expect(await bodyOf(target, `/developers/${other.developerId}`)).toMatchObject({ status: 'inactive' });
 });

@@ -20,7 +20,9 @@ const urlOf = ({ url, org }: Registry) => `${url}/v1/organizations/${org}`;
 function start(target: string, source: Registry, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const { email, password } = source.admin;
   return startOrgTool(['import', target, '--from', urlOf(source), '--user', email, '--json', ...args], {
-    ...{ KEYMINT_FOLDER: folder, KEYMINT_SOURCE_PASSWORD: password, ...env },
+    KEYMINT_FOLDER: folder,
+    KEYMINT_SOURCE_PASSWORD: password,
+    ...env,
   });
 }
 
@@ -106,10 +108,20 @@ describe.each(['edge', 'x'] as const)('from a registry that speaks %s', (dialect
       Array.from({ length: count }, (_, index) =>
         store.atomically(({ developers }) =>
           developers.create(own.org, {
-            ...{ developerId: unique('id'), email: `d+${String(index).padStart(4, '0')}@example.com` },
-            ...{ firstName: 'D', lastName: 'E', userName: 'd', status: 'active', attributes: [], apps: [] },
-            ...{ companies: [], organizationName: own.org, createdAt: now(), createdBy: 'x' },
-            ...{ lastModifiedAt: now(), lastModifiedBy: 'x' },
+            developerId: unique('id'),
+            email: `d+${String(index).padStart(4, '0')}@example.com`,
+            firstName: 'D',
+            lastName: 'E',
+            userName: 'd',
+            status: 'active',
+            attributes: [],
+            apps: [],
+            companies: [],
+            organizationName: own.org,
+            createdAt: now(),
+            createdBy: 'x',
+            lastModifiedAt: now(),
+            lastModifiedBy: 'x',
           }),
         ),
       ),
@@ -172,17 +184,20 @@ describe('before anything is written', () => {
     };
     expect(await from('https://example.com/acme')).toMatchObject({ code: 2 });
     expect(await from('http://example.com/v1/organizations/acme')).toMatchObject({
-      ...{ code: 1, err: expect.stringContaining('https') },
+      code: 1,
+      err: expect.stringContaining('https'),
     });
     expect(await from('https://a:b@example.com/v1/organizations/acme')).toMatchObject({ code: 1 });
     const args = ['--from', urlOf(source), '--user', source.admin.email];
     const env = { KEYMINT_FOLDER: folder, KEYMINT_SOURCE_PASSWORD: source.admin.password };
     expect(await startOrgTool(['import', 'nowhere', ...args], env).ended).toMatchObject({
-      ...{ code: 1, err: 'Organization nowhere does not exist\n' },
+      code: 1,
+      err: 'Organization nowhere does not exist\n',
     });
     expect(await startOrgTool(['import', 'nowhere', ...args], { ...env, ...noDatabase }).ended).toMatchObject(
       {
-        ...{ code: 1, err: expect.stringContaining('Which database?') },
+        code: 1,
+        err: expect.stringContaining('Which database?'),
       },
     );
   });

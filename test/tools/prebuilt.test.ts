@@ -41,8 +41,14 @@ test(
 
 test('a build is of the sources that are there until any of them changes', () => {
   const sources = [
-    ...['functions/a.ts', 'shared/deep/b.ts', 'tools/c.cjs', 'docs/openapi.json', 'docs/openapi-x.json'],
-    ...['package.json', 'package-lock.json', 'web/console/d.tsx'],
+    'functions/a.ts',
+    'shared/deep/b.ts',
+    'tools/c.cjs',
+    'docs/openapi.json',
+    'docs/openapi-x.json',
+    'package.json',
+    'package-lock.json',
+    'web/console/d.tsx',
   ];
   const write = (file: string, text: string) => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });

@@ -27,7 +27,9 @@ async function serverAt(url: string | undefined, gateway?: string) {
   const { token } = await gatewayOf(registry, server.url);
   const { key, credential } = await issued(registry);
   const body = {
-    ...{ apiKey: key, client_id: key, client_secret: credential.consumerSecret },
+    apiKey: key,
+    client_id: key,
+    client_secret: credential.consumerSecret,
     grant_type: 'client_credentials',
   };
   const keys = createRemoteJWKSet(new URL(`${server.url}/remote-token/${registry.org}/test/certs`));

@@ -1,5 +1,5 @@
 import { databaseOf, processContext } from '../../shared/runtime/processContext';
-import { MAX_AGE_MS } from '../../shared/verification/cache/verifier';
+import { VERDICT_MAX_AGE_MS } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
 import { gatewayOf, issued } from '../support/clients/gateway';
 import { given, unique } from '../support/registry/given';
@@ -130,7 +130,7 @@ describe('a key', () => {
     const { find, during, polled, pass } = await listeningMemory();
     await find(key);
     await polled();
-    pass(MAX_AGE_MS - 1);
+    pass(VERDICT_MAX_AGE_MS - 1);
     await polled();
     expect(await during(() => find(key))).toEqual([]);
     pass(1);

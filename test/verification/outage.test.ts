@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseOf } from '../../shared/runtime/processContext';
-import { MAX_AGE_MS } from '../../shared/verification/cache/verifier';
+import { VERDICT_MAX_AGE_MS } from '../../shared/verification/cache/verifier';
 import { until } from '../../tools/ports';
 import { gatewayOf, issued } from '../support/clients/gateway';
 import { startEmulatorProxy } from '../support/database/emulatorProxy';
@@ -69,7 +69,7 @@ async function remembersAndRecovers(entry: (typeof entries)[number]): Promise<vo
   line.cut();
   expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
   // The gateway's own document is not refreshed in that time either.
-  pass(MAX_AGE_MS - 20_000 - (Date.now() - readAt));
+  pass(VERDICT_MAX_AGE_MS - 20_000 - (Date.now() - readAt));
   for (let n = 0; n < 3; n++) {
     expect([await told(good), await told(revoked), await told(cold)]).toEqual([200, 401, away]);
     expect([await verified(good), await verified(revoked), await verified(cold)]).toEqual([true, false, 503]);

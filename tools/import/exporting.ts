@@ -62,12 +62,12 @@ export async function* exportLines(
     app.credentials.flatMap((credential) => {
       const { keyRef: _, consumerKey: __, consumerSecret: ___, ...shown } = credential;
       if (!withKeys) return [shown satisfies Shown];
-      const consumerKey = credentials.openKey(app, credential);
+      const consumerKey = credentials.unsealKey(app, credential);
       if (consumerKey === undefined) {
         findings.unreadable += 1;
         return [];
       }
-      const consumerSecret = credentials.openSecret(app, credential);
+      const consumerSecret = credentials.unsealSecret(app, credential);
       if (consumerSecret === undefined) findings.withoutSecret += 1;
       return [{ consumerKey, consumerSecret, ...shown }];
     });

@@ -1,9 +1,4 @@
-import {
-  type CSSVariablesResolver,
-  createTheme,
-  type MantineColorsTuple,
-  MantineProvider,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import './styles';
 
@@ -15,9 +10,17 @@ const theme = createTheme({
   // The colour of the mark is the one accent.
   colors: {
     mint: [
-      ...['#e6f7fa', '#cfeef4', '#a3dee9', '#72ccdc', '#4cbccf'],
-      ...['#33b0c6', '#1f9fb5', '#128497', '#0b7285', '#085766'],
-    ] as unknown as MantineColorsTuple,
+      '#e6f7fa',
+      '#cfeef4',
+      '#a3dee9',
+      '#72ccdc',
+      '#4cbccf',
+      '#33b0c6',
+      '#1f9fb5',
+      '#128497',
+      '#0b7285',
+      '#085766',
+    ],
   },
   primaryColor: 'mint',
   primaryShade: 8,

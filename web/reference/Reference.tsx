@@ -58,7 +58,17 @@ export function Reference(place: Place) {
     <div className="km-ref">
       <Page title={s.title}>
         <Loaded query={query} rows={10} tried={{ thing: s.title }}>
-          {(document) => <Shown {...place} {...{ document, dialect, operation, known, kept, keep }} />}
+          {(document) => (
+            <Shown
+              {...place}
+              document={document}
+              dialect={dialect}
+              operation={operation}
+              known={known}
+              kept={kept}
+              keep={keep}
+            />
+          )}
         </Loaded>
       </Page>
     </div>

@@ -27,8 +27,10 @@ export function permissionFor(
 ): Permission | typeof ANYBODY {
   if (typeof permission === 'string') return permission;
   const words = [
-    ...[memberOf(query, 'action'), memberOf(query, 'entity')],
-    ...[memberOf(body, 'action'), memberOf(body, 'status')],
+    memberOf(query, 'action'),
+    memberOf(query, 'entity'),
+    memberOf(body, 'action'),
+    memberOf(body, 'status'),
   ];
   const action = words.find((name) => typeof name === 'string' && Object.hasOwn(permission, name));
   return permission[action as 'otherwise'] ?? permission.otherwise;

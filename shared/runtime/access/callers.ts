@@ -7,7 +7,7 @@ import { bytesOf, lruOptions } from '../../lruOptions';
  * Maximum age of a cached caller, in milliseconds since its read began, so that changes by other processes
  * take effect within a second.
  */
-export const MAX_AGE_MS = 750;
+export const CALLER_MAX_AGE_MS = 750;
 
 /**
  * Maximum age while the change feed is current, and age from which the caller is refreshed in the background,
@@ -101,11 +101,11 @@ export function cacheCallers(now: () => number, isCovered: IsCovered = () => fal
     `${org} ${hash('sha256', secret + JSON.stringify(credentials), 'base64')}`;
 
   const isCurrent = (org: string, { readAt, entities, isUncertain }: Cached, at: number): boolean =>
-    at - readAt < MAX_AGE_MS ||
+    at - readAt < CALLER_MAX_AGE_MS ||
     (entities !== undefined &&
       !isUncertain &&
       at - readAt < MAX_FED_AGE_MS &&
-      isCovered(org, readAt, at, MAX_AGE_MS));
+      isCovered(org, readAt, at, CALLER_MAX_AGE_MS));
 
   const findValid = (org: string, credentials: object, at: number): Cached | undefined => {
     const found = cache.get(keyOf(org, credentials));
@@ -134,7 +134,7 @@ export function cacheCallers(now: () => number, isCovered: IsCovered = () => fal
     read(org, credentials, read, readAfter = Number.NEGATIVE_INFINITY) {
       const cached = cache.get(keyOf(org, credentials));
       const { reading } = cached ?? {};
-      if (reading && reading.begunAt >= Math.max(readAfter, performance.now() - MAX_AGE_MS))
+      if (reading && reading.begunAt >= Math.max(readAfter, performance.now() - CALLER_MAX_AGE_MS))
         return reading.caller;
       return cached ? startReading(cached, read) : read();
     },

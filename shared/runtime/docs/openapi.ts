@@ -143,7 +143,10 @@ const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable, Busy];
 /** What is refused of callers alone. */
 const callerFaults: readonly AnyFault[] = [Unauthorized, Forbidden];
 const bodyFaults: readonly AnyFault[] = [
-  ...[RequestTimeout, PayloadTooLarge, UnsupportedMediaType, LimitExceeded],
+  RequestTimeout,
+  PayloadTooLarge,
+  UnsupportedMediaType,
+  LimitExceeded,
 ];
 const readFaults: readonly AnyFault[] = [AnswerTooLarge];
 const writeFaults: readonly AnyFault[] = [WriteConflict];

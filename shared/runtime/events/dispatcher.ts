@@ -29,7 +29,11 @@ const cloudEventOf = ({ id, document, time }: OutboxEvent, { on }: DeployedTrigg
   subject: `documents/${document}`,
   time: time.toISOString(),
   datacontenttype: 'application/protobuf',
-  ...{ project, database: '(default)', namespace: '(default)', location: 'local', document },
+  project,
+  database: '(default)',
+  namespace: '(default)',
+  location: 'local',
+  document,
 });
 
 /** Delivers the events of an outbox to triggers in this process. */

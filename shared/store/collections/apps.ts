@@ -317,7 +317,10 @@ export const apps = (unit: UnitOfWork) => {
     /** Those whose appId begins so, in the order of the ids. */
     startingWith: (org: string, appId: string, most: number): Promise<FoundApp[]> =>
       unit.list(folder(org), FoundApp, {
-        ...{ orderBy: 'appId', startAt: appId, endBefore: `${appId}\u{10ffff}`, limit: most },
+        orderBy: 'appId',
+        startAt: appId,
+        endBefore: `${appId}\u{10ffff}`,
+        limit: most,
         fields: rowFields,
       }),
 

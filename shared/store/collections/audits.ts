@@ -226,8 +226,14 @@ export const audits = (session: UnitOfWork) => ({
     const place = { path: entryAt(org, id), schema: StoredAudit };
     const known = await session.find(place);
     const entry = derived({
-      ...{ id, at, address, actor: NOBODY, action: 'session.failed', refused: Unauthorized.code },
-      ...{ entities: [entity], changes: [] },
+      id,
+      at,
+      address,
+      actor: NOBODY,
+      action: 'session.failed',
+      refused: Unauthorized.code,
+      entities: [entity],
+      changes: [],
     });
     session.update(place, {
       data: known ? {} : { ...entry },

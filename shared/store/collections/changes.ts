@@ -39,7 +39,7 @@ function entityOf(write: Write): { org: string; entity: string } | undefined {
 }
 
 /** Derives the change records of a commit, one for each organization. */
-export function changesOf(writes: readonly Write[], now: number): Write[] {
+export function changeRecordsOf(writes: readonly Write[], now: number): Write[] {
   const changed = byOrganization(writes.flatMap((write) => entityOf(write) ?? []));
   return [...changed].map(([org, entities]) => {
     const id = randomBytes(15).toString('base64url');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Recipient } from '../../crypto/handover';
+import type { SecretRecipient } from '../../crypto/handover';
 import { Sealed } from '../../crypto/vault';
 import { Credential } from '../../schemas/credential';
 import { withTraits } from '../../schemas/traits';
@@ -40,11 +40,15 @@ export interface CredentialVault {
   /** Seals a new credential; a one-time secret is also encrypted for its recipient. */
   seal(app: AppIdentity, credential: NewCredential, recipient?: string): StoredCredential;
   /** Decrypts a credential; a one-time secret only for its recipient. */
-  open(app: AppIdentity, credential: StoredCredential, recipient?: Recipient): Credential;
+  unseal(app: AppIdentity, credential: StoredCredential, recipient?: SecretRecipient): Credential;
   /** Decrypts a consumer key; undefined if it is unreadable. */
-  openKey(app: AppIdentity, credential: StoredCredential): string | undefined;
+  unsealKey(app: AppIdentity, credential: StoredCredential): string | undefined;
   /** Decrypts a secret; undefined if it is unreadable, or stored as a hash and not for the recipient. */
-  openSecret(app: AppIdentity, credential: StoredCredential, recipient?: Recipient): string | undefined;
+  unsealSecret(
+    app: AppIdentity,
+    credential: StoredCredential,
+    recipient?: SecretRecipient,
+  ): string | undefined;
   /** Compares with the sealed consumer key; false if that is unreadable. @throws MissingKey */
   isKey(app: AppIdentity, credential: StoredCredential, candidate: string): boolean;
   /** Compares with the secret, in constant time; false if it is unreadable. @throws MissingKey */

@@ -6,7 +6,7 @@ import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** Recipient of a mail: the address is read when it is sent, so that a former address gets none. */
-const Recipient = z.union([
+const MailRecipient = z.union([
   z.object({ developer: z.string(), address: z.enum(['current', 'new', 'former']).default('current') }),
   z.object({ registration: z.string() }),
   z.object({ member: z.string() }),
@@ -15,13 +15,12 @@ const Recipient = z.union([
   /** An address that is stored nowhere else. */
   z.object({ sealed: Sealed }),
 ]);
-export type Recipient = z.infer<typeof Recipient>;
 
 /** A pending or sent mail; without its text, addresses and tokens. */
 const StoredMail = z.object({
   id: z.string(),
   template: MailTemplate,
-  to: Recipient,
+  to: MailRecipient,
   /** Path below the organization of the mail's subject, such as `developers/{developerId}`. */
   subject: z.string(),
   language: Language,
@@ -67,7 +66,12 @@ export const mails = (session: UnitOfWork) => ({
   /** Stores a mail to send, with a unique id. */
   create(org: string, draft: MailDraft, now: number): void {
     const mail: StoredMail = {
-      ...{ said: {}, ...draft, state: 'queued', attempts: 0, leaseUntil: 0, createdAt: now },
+      said: {},
+      ...draft,
+      state: 'queued',
+      attempts: 0,
+      leaseUntil: 0,
+      createdAt: now,
       expireAt: new Date(now + KEPT),
     };
     session.create(at(org, draft.id), mail, WriteConflict());

@@ -17,7 +17,7 @@ import { type Feed, openFeeds } from './feed';
 import { openUses } from './uses';
 
 /** Maximum age of cached documents, in milliseconds. Source: Apigee, key cache. */
-export const MAX_AGE_MS = 180_000;
+export const VERDICT_MAX_AGE_MS = 180_000;
 
 /** Maximum age while the change feed is stale, in milliseconds. */
 const MAX_STALE_AGE_MS = 3000;
@@ -199,14 +199,18 @@ export function openVerifier(
     feed: Feed | undefined,
     at: number,
     maxStaleAge = MAX_STALE_AGE_MS,
-  ): boolean => at - readAt < (feed?.covers(readAt, at) ? MAX_AGE_MS : maxStaleAge);
+  ): boolean => at - readAt < (feed?.covers(readAt, at) ? VERDICT_MAX_AGE_MS : maxStaleAge);
 
   /** Returns a cached document, joins a running read, or reads it. */
   const read = (org: string, entity: string, find: () => Promise<unknown>): Promise<CachedDocument> => {
     const path = `${org}/${entity}`;
     const known = documents.get(path);
     // Reread documents past half of their age, so that entries derived from them last longer.
-    if (known && now() - known.readAt < MAX_AGE_MS / 2 && isCurrent(known.readAt, feeds.of(org), now()))
+    if (
+      known &&
+      now() - known.readAt < VERDICT_MAX_AGE_MS / 2 &&
+      isCurrent(known.readAt, feeds.of(org), now())
+    )
       return Promise.resolve(known);
     const pending = reading.get(path);
     // A read past its timeout may never settle.
@@ -339,7 +343,7 @@ export function openVerifier(
       keepEntry(entry);
       return entry;
     };
-    const canServeStale = before?.known && !before.isChanged && now() - before.readAt < MAX_AGE_MS;
+    const canServeStale = before?.known && !before.isChanged && now() - before.readAt < VERDICT_MAX_AGE_MS;
     return canServeStale ? circuitBreaker.refresh(before, work) : circuitBreaker.call(work);
   };
 
@@ -394,7 +398,7 @@ export function openVerifier(
       const known = documents.get(`${org}/${entity}`);
       if (known && isCurrent(known.readAt, feed, at, maxStaleAge)) return known.value as T;
       const work = () => read(org, entity, find);
-      const canServeStale = known && at - known.readAt < MAX_AGE_MS;
+      const canServeStale = known && at - known.readAt < VERDICT_MAX_AGE_MS;
       return (await (canServeStale ? circuitBreaker.refresh(known, work) : circuitBreaker.call(work)))
         .value as T;
     },

@@ -74,7 +74,10 @@ const otherAttributes: Row = {
     for (const reply of [
       await registry.post('/developers', { ...person, email: address(), attributes }),
       await registry.post('/apiproducts', {
-        ...{ name: unique('product'), displayName: 'P', approvalType: 'auto', attributes },
+        name: unique('product'),
+        displayName: 'P',
+        approvalType: 'auto',
+        attributes,
       }),
       await registry.post(`${path}/keys/create`, { consumerKey: unique('key'), attributes }),
     ])

@@ -524,9 +524,20 @@ const layout: Row[] = [
     async check({ registry, developer }) {
       const { email } = await developer();
       expect(Object.keys((await registry.get(`/developers/${email}`)).body)).toEqual([
-        ...['apps', 'companies', 'email', 'developerId', 'firstName', 'lastName', 'userName'],
-        ...['organizationName', 'status', 'attributes'],
-        ...['createdAt', 'createdBy', 'lastModifiedAt', 'lastModifiedBy'],
+        'apps',
+        'companies',
+        'email',
+        'developerId',
+        'firstName',
+        'lastName',
+        'userName',
+        'organizationName',
+        'status',
+        'attributes',
+        'createdAt',
+        'createdBy',
+        'lastModifiedAt',
+        'lastModifiedBy',
       ]);
     },
   },
@@ -539,12 +550,29 @@ const layout: Row[] = [
       const { path } = await weather(scene, { callbackUrl: 'https://example.com/cb', keyExpiresIn: 60_000 });
       const { body } = await scene.registry.get(path);
       expect(Object.keys(body).sort()).toEqual([
-        ...['appFamily', 'appId', 'attributes', 'callbackUrl', 'createdAt', 'createdBy', 'credentials'],
-        ...['developerId', 'lastModifiedAt', 'lastModifiedBy', 'name', 'scopes', 'status'],
+        'appFamily',
+        'appId',
+        'attributes',
+        'callbackUrl',
+        'createdAt',
+        'createdBy',
+        'credentials',
+        'developerId',
+        'lastModifiedAt',
+        'lastModifiedBy',
+        'name',
+        'scopes',
+        'status',
       ]);
       expect(Object.keys(body.credentials[0]).sort()).toEqual([
-        ...['apiProducts', 'attributes', 'consumerKey', 'consumerSecret'],
-        ...['expiresAt', 'issuedAt', 'scopes', 'status'],
+        'apiProducts',
+        'attributes',
+        'consumerKey',
+        'consumerSecret',
+        'expiresAt',
+        'issuedAt',
+        'scopes',
+        'status',
       ]);
     },
   },

@@ -111,10 +111,21 @@ const emails = rule(
   {
     taken: ['first.last@example.com', 'ada+boats@example.com', 'ada_l-1@mail.example.co.uk'],
     refused: [
-      ...['plain', 'a@', '@b.example', 'a b@example.com', 'a@example.com\n', 'a@b@example.com'],
+      'plain',
+      'a@',
+      '@b.example',
+      'a b@example.com',
+      'a@example.com\n',
+      'a@b@example.com',
       // Most clients write addresses raw into paths.
-      ...['a/b@example.com', 'a?b@example.com', 'a#b@example.com', 'a@example.com/..', '../a@example.com'],
-      ...['a\\..\\b@example.com', 'a\u0000b@example.com', 'a\u00a0b@example.com'],
+      'a/b@example.com',
+      'a?b@example.com',
+      'a#b@example.com',
+      'a@example.com/..',
+      '../a@example.com',
+      'a\\..\\b@example.com',
+      'a\u0000b@example.com',
+      'a\u00a0b@example.com',
     ],
   },
 );

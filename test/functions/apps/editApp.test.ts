@@ -26,7 +26,9 @@ test.each(Object.keys(ownerKinds) as (keyof typeof ownerKinds)[])(
     expect([status, body]).toEqual([
       200,
       {
-        ...{ ...before, displayName: 'Storms', lastModifiedAt: now },
+        ...before,
+        displayName: 'Storms',
+        lastModifiedAt: now,
         attributes: [{ name: 'DisplayName', value: 'Storms' }, attributes[1]],
       },
     ]);
@@ -75,14 +77,18 @@ test('keys stay as they are, and none of them works while the app is revoked', a
   const before = (await registry.get(named.path)).body.credentials;
   const { body } = await registry.post(`${path}/edit`, { status: 'revoked' });
   expect(body.keys[0]).toMatchObject({
-    ...{ status: 'approved', effective: { works: false, reason: 'APP_REVOKED' } },
+    status: 'approved',
+    effective: { works: false, reason: 'APP_REVOKED' },
   });
   expect((await registry.get(named.path)).body.credentials).toEqual(before);
 });
 
 describe('what the caller saw', () => {
   const details = {
-    ...{ displayName: 'Weather', notes: '', callbackUrl, status: 'approved' },
+    displayName: 'Weather',
+    notes: '',
+    callbackUrl,
+    status: 'approved',
     attributes: [
       { name: 'tier', value: 'gold' },
       { name: 'team', value: null },

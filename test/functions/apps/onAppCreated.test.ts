@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appDocumentId } from '../../../shared/schemas/owner';
 import type { StoredApp } from '../../../shared/store/collections/apps';
-import { credentialVaultOf, openApp } from '../../../shared/tasks/credentialVault';
+import { credentialVaultOf, revealApp } from '../../../shared/tasks/credentialVault';
 import { until } from '../../../tools/ports';
 import { given, unique } from '../../support/registry/given';
 import { EVENTS_PROJECT, type Registry, startRegistry, useRegistry } from '../../support/registry/registry';
@@ -26,7 +26,9 @@ beforeEach(() => {
 
 /** Search fields of such an app. */
 const found = {
-  ...{ ownerKind: 'developers', nameKey: 'imported', displayNameKey: 'imported' },
+  ownerKind: 'developers',
+  nameKey: 'imported',
+  displayNameKey: 'imported',
   terms: ['i', 'im', 'imp', 'impo', 'impor', 'import'],
 };
 
@@ -123,7 +125,7 @@ test('the key opens again, and is the one that stands at its reference', async (
   const read = await store.apps.find(registry.org, id);
   if (!read) throw new Error('The app is gone');
   const credentials = credentialVaultOf(await organizations.get(registry.org), registry.context);
-  const [credential] = openApp(read, credentials).credentials;
+  const [credential] = revealApp(read, credentials).credentials;
   expect(credential?.consumerKey).toMatch(/^[A-Za-z0-9]{32}$/);
   expect(credential?.consumerSecret).toMatch(/^[A-Za-z0-9]{16}$/);
   expect(vault.keyRef(credential?.consumerKey ?? '')).toBe(read.credentials[0]?.keyRef);

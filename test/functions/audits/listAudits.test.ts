@@ -91,8 +91,11 @@ describe('every operation that changes something', () => {
       expect(entries.length).toBeGreaterThan(0);
       for (const entry of entries) {
         expect(entry).toMatchObject({
-          ...{ action: name, actor: everything.admin.email, at: clock },
-          ...{ address: expect.stringMatching(/127\.0\.0\.1$/), requestId: TRACE },
+          action: name,
+          actor: everything.admin.email,
+          at: clock,
+          address: expect.stringMatching(/127\.0\.0\.1$/),
+          requestId: TRACE,
         });
         expect(entry.entities).toEqual(entry.changes.map(({ entity }: { entity: string }) => entity));
         for (const { before = '{}', after = '{}' } of entry.changes) expect(before).not.toBe(after);
@@ -313,7 +316,8 @@ describe('entries are chosen', () => {
       await registry.post(path, draft);
       await given(registry).apiProduct({ name: 'premium' });
       const made = await registry.post(`${path}/${encodeURIComponent(name)}/apps`, {
-        ...{ name: 'my app 50%', apiProducts: ['premium'] },
+        name: 'my app 50%',
+        apiProducts: ['premium'],
       });
       expect(made.status).toBe(201);
       const found = await asked(`apps/${made.body.appId}`);
@@ -503,8 +507,14 @@ describe('where the reading of keys and secrets is audited', () => {
     const found = await readings(traced, read());
     expect(found).toEqual([
       {
-        ...{ action, actor: reading.admin.email, at: clock, changes: [], entities: [entity()] },
-        ...{ id: expect.any(String), address: expect.stringMatching(/127\.0\.0\.1$/), requestId: TRACE },
+        action,
+        actor: reading.admin.email,
+        at: clock,
+        changes: [],
+        entities: [entity()],
+        id: expect.any(String),
+        address: expect.stringMatching(/127\.0\.0\.1$/),
+        requestId: TRACE,
       },
     ]);
     expect(JSON.stringify(found)).not.toContain(consumerKey);

@@ -41,11 +41,14 @@ test('there is a row for each product of each key of each app, and one for who h
   const nia = await make.developer({ email: 'nia@acme.test' });
   const shop = { name: 'storefront', attributes: [{ name: 'DisplayName', value: 'Shop\n"1"' }] };
   const first = await make.appWithKey(`/developers/${dora.email}`, {
-    ...{ ...shop, apiProducts: ['catalog-read', 'orders-write'], keyExpiresIn: DAY },
+    ...shop,
+    apiProducts: ['catalog-read', 'orders-write'],
+    keyExpiresIn: DAY,
   });
   await make.appWithKey(`/developers/${dora.email}`, { name: 'bare', apiProducts: ['gone'] });
   const second = await make.appWithKey(`/developers/${ian.email}`, {
-    ...{ name: 'legacy', apiProducts: ['catalog-read'] },
+    name: 'legacy',
+    apiProducts: ['catalog-read'],
   });
   const company = await make.company();
   await make.app(`/companies/${company.name}`, { name: 'ferry' });
@@ -57,35 +60,52 @@ test('there is a row for each product of each key of each app, and one for who h
   const { vault } = registry.context;
   const moment = '2025-03-12T14:02:59.000Z';
   const ofDora = {
-    ...{ developerId: dora.developerId, email: dora.email, firstName: 'Žofie', lastName: '美咲' },
-    ...{ userName: 'ada', developerStatus: 'active' },
+    developerId: dora.developerId,
+    email: dora.email,
+    firstName: 'Žofie',
+    lastName: '美咲',
+    userName: 'ada',
+    developerStatus: 'active',
   };
   const key = (consumerKey: string) => ({
-    ...{ appStatus: 'approved', appCreatedAt: moment, keyRef: vault.keyRef(consumerKey) },
-    ...{ keyStatus: 'approved', keyIssuedAt: moment },
+    appStatus: 'approved',
+    appCreatedAt: moment,
+    keyRef: vault.keyRef(consumerKey),
+    keyStatus: 'approved',
+    keyIssuedAt: moment,
   });
   const ofShop = {
     ...ofDora,
-    ...{ appId: first.app.appId, appName: 'storefront', appDisplayName: 'Shop\n"1"' },
+    appId: first.app.appId,
+    appName: 'storefront',
+    appDisplayName: 'Shop\n"1"',
     ...key(first.key.consumerKey),
     keyExpiresAt: '2025-03-13T14:02:59.000Z',
   };
   expect(rows.filter(({ appName }) => appName === 'storefront')).toEqual([
     {
       ...ofShop,
-      ...{ productName: 'catalog-read', productDisplayName: 'Catalogue, "all"' },
-      ...{ productStatus: 'approved', effectiveStatus: 'WORKS' },
+      productName: 'catalog-read',
+      productDisplayName: 'Catalogue, "all"',
+      productStatus: 'approved',
+      effectiveStatus: 'WORKS',
     },
     {
       ...ofShop,
-      ...{ productName: 'orders-write', productDisplayName: "'=Orders" },
-      ...{ productStatus: 'pending', effectiveStatus: 'PRODUCT_PENDING' },
+      productName: 'orders-write',
+      productDisplayName: "'=Orders",
+      productStatus: 'pending',
+      effectiveStatus: 'PRODUCT_PENDING',
     },
   ]);
   expect(rows.filter(({ appName }) => appName === 'bare')).toMatchObject([
     {
-      ...{ ...ofDora, productName: 'gone', productDisplayName: '', productStatus: 'approved' },
-      ...{ appDisplayName: 'bare', keyExpiresAt: '' },
+      ...ofDora,
+      productName: 'gone',
+      productDisplayName: '',
+      productStatus: 'approved',
+      appDisplayName: 'bare',
+      keyExpiresAt: '',
     },
   ]);
   expect(rows.filter(({ email }) => email === ian.email)).toMatchObject([
@@ -123,8 +143,16 @@ const crowd = async (people: readonly (readonly [developerId: string, apps: numb
     const names = Array.from({ length: count }, (_, n) => `app${n}`);
     await store.atomically(({ developers }) => {
       developers.create(registry.org, {
-        ...{ ...by, apps: names, companies: [], attributes: [], organizationName: registry.org },
-        ...{ developerId, email: `${developerId}@acme.test`, firstName: 'A', lastName: 'B', userName: 'u' },
+        ...by,
+        apps: names,
+        companies: [],
+        attributes: [],
+        organizationName: registry.org,
+        developerId,
+        email: `${developerId}@acme.test`,
+        firstName: 'A',
+        lastName: 'B',
+        userName: 'u',
         status: 'active',
       });
     });
@@ -132,8 +160,15 @@ const crowd = async (people: readonly (readonly [developerId: string, apps: numb
       await store.atomically(({ apps }) => {
         for (const name of names.slice(from, from + 400)) {
           apps.create(registry.org, {
-            ...{ ...by, name, owner: `developers/${developerId}`, developerId, appFamily: 'default' },
-            ...{ appId: `${developerId}-${name}`, status: 'approved', attributes: [], scopes: [] },
+            ...by,
+            name,
+            owner: `developers/${developerId}`,
+            developerId,
+            appFamily: 'default',
+            appId: `${developerId}-${name}`,
+            status: 'approved',
+            attributes: [],
+            scopes: [],
             credentials: [],
           });
         }
@@ -150,15 +185,13 @@ const countsOf = (rows: Record<string, string>[]) => {
 };
 
 test('ids that begin alike are told apart, and apps are with their owners, however many there are', async () => {
-  const people = [
-    ...([
-      ['dev001', 3],
-      ['dev0010', 2],
-      ['dev0011', 0],
-      ['dev001x', 1],
-      ['landlord', 2100],
-      ['zoe', 0],
-    ] as const),
+  const people: readonly (readonly [developerId: string, apps: number])[] = [
+    ['dev001', 3],
+    ['dev0010', 2],
+    ['dev0011', 0],
+    ['dev001x', 1],
+    ['landlord', 2100],
+    ['zoe', 0],
   ];
   await crowd(people);
   const company = await given(registry).company({ name: 'dev002' });

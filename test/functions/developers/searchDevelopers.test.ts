@@ -280,14 +280,20 @@ test('more than 1,000 that match are told page by page in the order of registrat
   const registry = await server.another();
   const { store } = registry.context;
   const person = (n: number) => ({
-    ...{ apps: [], companies: [], attributes: [], organizationName: registry.org, status: 'active' as const },
-    ...{
-      developerId: `id-${n}`,
-      email: `many${n}@acme.test`,
-      firstName: 'Mary',
-      lastName: n === 7 ? 'Seven' : 'X',
-    },
-    ...{ userName: `user${n}`, createdAt: n, createdBy: 'x', lastModifiedAt: n, lastModifiedBy: 'x' },
+    apps: [],
+    companies: [],
+    attributes: [],
+    organizationName: registry.org,
+    status: 'active' as const,
+    developerId: `id-${n}`,
+    email: `many${n}@acme.test`,
+    firstName: 'Mary',
+    lastName: n === 7 ? 'Seven' : 'X',
+    userName: `user${n}`,
+    createdAt: n,
+    createdBy: 'x',
+    lastModifiedAt: n,
+    lastModifiedBy: 'x',
   });
   for (let from = 0; from < 1001; from += 143) {
     await store.atomically(({ developers }) => {

@@ -45,8 +45,12 @@ test.each(Object.keys(ownerKinds) as (keyof typeof ownerKinds)[])(
       lastModifiedAt: now,
       credentials: [
         {
-          ...{ consumerKey: body.consumerKey, consumerSecret: body.consumerSecret, status: 'approved' },
-          ...{ issuedAt: now, expiresAt: now + 60_000, scopes: [] },
+          consumerKey: body.consumerKey,
+          consumerSecret: body.consumerSecret,
+          status: 'approved',
+          issuedAt: now,
+          expiresAt: now + 60_000,
+          scopes: [],
           attributes: [{ name: 'label', value: 'Key 2' }],
           apiProducts: [
             { apiproduct: auto.name, status: 'approved' },
@@ -68,7 +72,9 @@ test('a key that is brought along works with its secret, lifetime and product', 
   const keyRef = registry.context.vault.keyRef(consumerKey);
   expect([status, body]).toEqual([201, { keyRef, consumerKey, consumerSecret }]);
   expect((await registry.get(`${named.path}/keys/${consumerKey}`)).body).toMatchObject({
-    ...{ consumerSecret, expiresAt: NOW + 30_000, attributes: [] },
+    consumerSecret,
+    expiresAt: NOW + 30_000,
+    attributes: [],
     apiProducts: [{ apiproduct: name, status: 'approved' }],
   });
   const { token } = await given(registry).token({ role: 'verifier' });

@@ -33,9 +33,13 @@ test.each(Object.keys(ownerKinds) as (keyof typeof ownerKinds)[])(
     expect([status, body]).toEqual([
       200,
       {
-        ...{ keyRef, ending: key.consumerKey.slice(-4), lastUsedAt: NOW - 5, owner },
+        keyRef,
+        ending: key.consumerKey.slice(-4),
+        lastUsedAt: NOW - 5,
+        owner,
         app: { appId: app.appId, name: app.name, displayName: 'Storefront', status: 'approved' },
-        ...{ isAllowed: true, checks: unasked },
+        isAllowed: true,
+        checks: unasked,
       },
     ]);
     expect(text).not.toContain(key.consumerKey);

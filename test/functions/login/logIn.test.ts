@@ -272,7 +272,7 @@ test('of refresh tokens the database has no more than a hash', async () => {
   const { body } = await refresh(renew);
   const ids = [renew, body.refresh_token].map((token: string) => {
     const [keyId, box] = JSON.parse(Buffer.from(token.slice(4), 'base64url').toString());
-    return JSON.parse(server.context.vault.open({ keyId, box }, 'refresh token of a family')).id;
+    return JSON.parse(server.context.vault.unseal({ keyId, box }, 'refresh token of a family')).id;
   });
   const database = databaseOf(process.env);
   const stored = await database.query('tokenFamilies', { equals: { emailKey: email } });

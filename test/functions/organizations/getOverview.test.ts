@@ -65,9 +65,17 @@ test('it counts developers, apps and keys by what they are', async () => {
 test('of more than 1,000 newest developers the days that they reach are told, and no other', async () => {
   const many = await registry.another();
   const person = (n: number) => ({
-    ...{ developerId: `id-${n}`, email: `many${n}@acme.test`, firstName: 'Many', lastName: 'X' },
-    ...{ userName: `user${n}`, organizationName: many.org, apps: [], companies: [], attributes: [] },
-    ...{ status: 'active' as const, ...created({ name: 'x' }, NOW - Math.floor(n / 300) * DAY) },
+    developerId: `id-${n}`,
+    email: `many${n}@acme.test`,
+    firstName: 'Many',
+    lastName: 'X',
+    userName: `user${n}`,
+    organizationName: many.org,
+    apps: [],
+    companies: [],
+    attributes: [],
+    status: 'active' as const,
+    ...created({ name: 'x' }, NOW - Math.floor(n / 300) * DAY),
   });
   for (let from = 0; from < 1200; from += 150)
     await many.context.store.atomically(({ developers }) => {

@@ -34,8 +34,13 @@ test.each([
 test('pages lead on and back, and a row has what a list shows', async () => {
   const first = (await registry.get('/teams:search?limit=2')).body;
   expect(first.teams[1]).toEqual({
-    ...{ kind: 'companies', name: 'harbour', displayName: 'Harbour & Sons Ltd.', status: 'active', apps: 0 },
-    ...{ createdAt: expect.any(Number), lastModifiedAt: expect.any(Number) },
+    kind: 'companies',
+    name: 'harbour',
+    displayName: 'Harbour & Sons Ltd.',
+    status: 'active',
+    apps: 0,
+    createdAt: expect.any(Number),
+    lastModifiedAt: expect.any(Number),
   });
   expect(await namesOf(`limit=2&cursor=${first.nextCursor}`)).toEqual(['sailors']);
 });

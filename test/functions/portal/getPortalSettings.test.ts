@@ -12,8 +12,13 @@ test('until they are saved the portal is closed; then what is not sent has its d
   });
   await fresh.put('/portal/settings', {});
   expect((await fresh.get('/portal/settings')).body).toMatchObject({
-    ...{ isSet: true, registration: 'open', activation: 'automatic', passwordLength: 15 },
-    ...{ sessionHours: 12, rememberDays: 30, waiting: 0 },
+    isSet: true,
+    registration: 'open',
+    activation: 'automatic',
+    passwordLength: 15,
+    sessionHours: 12,
+    rememberDays: 30,
+    waiting: 0,
   });
 });
 

@@ -15,8 +15,12 @@ test('a token is answered this once, names its organization, and is listed witho
   const { status, body } = await registry.post('/tokens', { name: 'export', role: 'businessuser' });
   expect(status).toBe(201);
   expect(body).toEqual({
-    ...{ name: 'export', role: 'businessuser', createdAt: NOW, createdBy: registry.admin.email },
-    ...{ expiresAt: -1, id: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    name: 'export',
+    role: 'businessuser',
+    createdAt: NOW,
+    createdBy: registry.admin.email,
+    expiresAt: -1,
+    id: expect.stringMatching(/^[0-9a-f]{16}$/),
     token: expect.stringMatching(new RegExp(`^km_${registry.org}_${body.id}_[\\w-]{43}$`)),
   });
   const { token, ...rest } = body;

@@ -2,12 +2,12 @@ import { newRecipient, sealFor } from '../../../shared/crypto/handover';
 
 test('what is sealed for a recipient, the recipient opens', () => {
   const recipient = newRecipient();
-  expect(recipient.open(sealFor(recipient.address, 'secret ✓'))).toBe('secret ✓');
+  expect(recipient.unseal(sealFor(recipient.address, 'secret ✓'))).toBe('secret ✓');
 });
 
 test('another recipient cannot open it', () => {
   const sealed = sealFor(newRecipient().address, 'secret');
-  expect(newRecipient().open(sealed)).toBeUndefined();
+  expect(newRecipient().unseal(sealed)).toBeUndefined();
 });
 
 test('the same text is never sealed twice alike', () => {
@@ -21,6 +21,6 @@ test('one changed byte, wherever it is, and it does not open', () => {
   for (let at = 44; at < bytes.length; at++) {
     const changed = Buffer.from(bytes);
     changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
-    expect(recipient.open(changed.toString('base64'))).toBeUndefined();
+    expect(recipient.unseal(changed.toString('base64'))).toBeUndefined();
   }
 });

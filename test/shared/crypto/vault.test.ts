@@ -26,7 +26,7 @@ describe('what is sealed', () => {
     ['2 KB', 'x'.repeat(2048)],
   ])('opens again for the same purpose: %s', (_, text) => {
     const sealed = vault.seal(text, 'consumerKey r1');
-    expect(vault.open(sealed, 'consumerKey r1')).toBe(text);
+    expect(vault.unseal(sealed, 'consumerKey r1')).toBe(text);
     expect(sealed.keyId).toBe('k1');
   });
 
@@ -44,9 +44,9 @@ describe('what is sealed', () => {
     ['that is empty', ''],
   ])('does not open for a purpose %s', (_, purpose) => {
     const sealed = vault.seal('text', 'consumerKey r1');
-    expect(() => vault.open(sealed, purpose)).toThrow();
-    expect(vault.openAny(sealed, [purpose, 'another'])).toBeUndefined();
-    expect(vault.openAny(sealed, [purpose, 'consumerKey r1'])).toBe('text');
+    expect(() => vault.unseal(sealed, purpose)).toThrow();
+    expect(vault.unsealAny(sealed, [purpose, 'another'])).toBeUndefined();
+    expect(vault.unsealAny(sealed, [purpose, 'consumerKey r1'])).toBe('text');
   });
 
   test('does not open with any single bit changed', () => {
@@ -54,7 +54,7 @@ describe('what is sealed', () => {
     const bits = Buffer.from(sealed.box, 'base64').length * 8;
     expect(bits).toBe((12 + 16 + 16) * 8);
     for (let bit = 0; bit < bits; bit++) {
-      expect(() => vault.open(altered(sealed, flipped(bit)), 'p')).toThrow();
+      expect(() => vault.unseal(altered(sealed, flipped(bit)), 'p')).toThrow();
     }
   });
 
@@ -63,18 +63,18 @@ describe('what is sealed', () => {
     const { length } = Buffer.from(sealed.box, 'base64');
     for (let left = 0; left < length; left++) {
       expect(() =>
-        vault.open(
+        vault.unseal(
           altered(sealed, (bytes) => bytes.subarray(0, left)),
           'p',
         ),
       ).toThrow();
     }
     const grown = altered(sealed, (bytes) => Buffer.concat([bytes, Buffer.of(0)]));
-    expect(() => vault.open(grown, 'p')).toThrow();
+    expect(() => vault.unseal(grown, 'p')).toThrow();
   });
 
   test('does not open with another ring, though its keys have the same names', () => {
-    expect(() => openVault(newKeyRing()).open(vault.seal('text', 'p'), 'p')).toThrow();
+    expect(() => openVault(newKeyRing()).unseal(vault.seal('text', 'p'), 'p')).toThrow();
   });
 });
 
@@ -83,14 +83,14 @@ describe('a ring that turned', () => {
   const after = openVault(turned);
 
   test('opens what was sealed before', () => {
-    expect(after.open(vault.seal('text', 'p'), 'p')).toBe('text');
+    expect(after.unseal(vault.seal('text', 'p'), 'p')).toBe('text');
   });
 
   test('seals with its new primary key', () => {
     const sealed = after.seal('text', 'p');
     expect(sealed.keyId).toBe('k2');
-    expect(after.open(sealed, 'p')).toBe('text');
-    expect(() => after.open({ ...sealed, keyId: 'k1' }, 'p')).toThrow();
+    expect(after.unseal(sealed, 'p')).toBe('text');
+    expect(() => after.unseal({ ...sealed, keyId: 'k1' }, 'p')).toThrow();
   });
 
   test('keeps every keyRef', () => {
@@ -100,7 +100,7 @@ describe('a ring that turned', () => {
   test('says which key is missing, and nothing else, once the old one is off', () => {
     const { k1: _, ...keys } = turned.keys;
     const sealed = vault.seal('text', 'p');
-    const open = () => openVault({ ...turned, keys }).open(sealed, 'p');
+    const open = () => openVault({ ...turned, keys }).unseal(sealed, 'p');
     expect(open).toThrow(new Error('Key k1 is not on the key ring'));
   });
 });

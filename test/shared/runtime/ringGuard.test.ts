@@ -148,8 +148,8 @@ describe.each([
     const box = { keyId: 'k1', box: '' };
     for (const use of [
       () => vault.seal('text', 'purpose'),
-      () => vault.open(box, 'purpose'),
-      () => vault.openAny(box, ['purpose']),
+      () => vault.unseal(box, 'purpose'),
+      () => vault.unsealAny(box, ['purpose']),
       () => vault.requireKey('k1'),
       () => vault.hash('text', 'purpose'),
       () => vault.keyRef('key'),
@@ -190,7 +190,7 @@ test('a key that is added to the ring is added to the fingerprints, and old proc
   const rotated = { ...ring, primary: 'k2', keys: { ...ring.keys, k2: key() } };
   const next = start(rotated, project);
   await next.context.vault.ready();
-  expect(next.context.vault.open(before, 'purpose')).toBe('text');
+  expect(next.context.vault.unseal(before, 'purpose')).toBe('text');
   expect(await storedIn(next)).toEqual(fingerprintsOf(ring));
   await change(next);
   expect(await storedIn(next)).toEqual(fingerprintsOf(rotated));
@@ -198,9 +198,9 @@ test('a key that is added to the ring is added to the fingerprints, and old proc
   // One process was started before, the other is started with the old ring.
   for (const one of [old, start(ring, project)]) {
     await one.context.vault.ready();
-    expect(one.context.vault.open(sealed(one), 'purpose')).toBe('text');
+    expect(one.context.vault.unseal(sealed(one), 'purpose')).toBe('text');
     const after = sealed(next);
-    expect(() => one.context.vault.open(after, 'purpose')).toThrow('Key k2 is not on the key ring');
+    expect(() => one.context.vault.unseal(after, 'purpose')).toThrow('Key k2 is not on the key ring');
     expect(one.told).toEqual([]);
   }
 

@@ -131,8 +131,11 @@ test.each([
     'an app',
     AppDraft,
     [
-      ...['AttributeLimitExceeded', 'ConsumerKeyHasInvalidCharacters', 'InvalidConsumerKey'],
-      ...['InvalidValueForExpiresIn', 'app_invalid_name'],
+      'AttributeLimitExceeded',
+      'ConsumerKeyHasInvalidCharacters',
+      'InvalidConsumerKey',
+      'InvalidValueForExpiresIn',
+      'app_invalid_name',
     ],
   ],
   ['a developer', DeveloperDraft, ['AttributeLimitExceeded', 'CreateFieldsAbsent', 'InvalidEmail']],

@@ -66,7 +66,10 @@ const apps = ['mobile-ios', 'Partner_sync.v2', 'weather widget for Integration',
 export async function fillWithPeople({ api }: Pick<Acme, 'api'>): Promise<void> {
   for (const [name, displayName, approvalType] of products)
     await api('POST', '/apiproducts', {
-      ...{ name, displayName, approvalType, environments: ['prod', 'test'] },
+      name,
+      displayName,
+      approvalType,
+      environments: ['prod', 'test'],
       ...(approvalType === 'manual' && { quota: '1000000', quotaInterval: '1', quotaTimeUnit: 'month' }),
       attributes: [{ name: 'access', value: name === 'payments' ? 'private' : 'public' }],
     });

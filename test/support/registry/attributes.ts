@@ -303,7 +303,9 @@ const specifyStamps = (
     const passwordHash = await hashPassword(bob.password);
     await registry.context.store.atomically(({ members }) =>
       members.create(registry.org, {
-        ...{ email: bob.email, role: 'businessuser', passwordHash },
+        email: bob.email,
+        role: 'businessuser',
+        passwordHash,
         ...created({ name: bob.email }, 0),
       }),
     );

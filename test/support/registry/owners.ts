@@ -592,8 +592,15 @@ export function specifyDeleteOwner(kind: OwnerKind): void {
         const name = `app ${index}`;
         apps.joinOwner(org, { owner, name });
         apps.create(org, {
-          ...{ name, owner, appId: unique('id'), appFamily: 'default', status: 'approved' },
-          ...{ attributes: [], scopes: [], credentials: [], ...stamps },
+          name,
+          owner,
+          appId: unique('id'),
+          appFamily: 'default',
+          status: 'approved',
+          attributes: [],
+          scopes: [],
+          credentials: [],
+          ...stamps,
         });
       }
     });

@@ -92,7 +92,9 @@ export function developerAt({ registry }: Pick<PortalScene, 'registry'>, address
     extra: Record<string, string> = {},
   ): Promise<Reply> => {
     const headers: Record<string, string> = {
-      ...{ 'sec-fetch-site': 'same-origin', 'keymint-as': 'developer', 'x-forwarded-for': address },
+      'sec-fetch-site': 'same-origin',
+      'keymint-as': 'developer',
+      'x-forwarded-for': address,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(cookies.size > 0 && { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
       ...extra,

@@ -56,13 +56,26 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
     const active = { attributes, status: 'active' as const, ...STAMPS };
     const person = { email, firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
     developers.create(org, {
-      ...{ ...person, ...active, developerId, organizationName: org, apps: [name], companies: [company] },
+      ...person,
+      ...active,
+      developerId,
+      organizationName: org,
+      apps: [name],
+      companies: [company],
     });
     companies.create(org, {
-      ...{ ...active, name: company, displayName: company, apps: [name], organization: org },
+      ...active,
+      name: company,
+      displayName: company,
+      apps: [name],
+      organization: org,
     });
     appGroups.create(org, {
-      ...{ ...active, name: appGroup, apps: 1, appGroupId: randomUUID(), organization: org },
+      ...active,
+      name: appGroup,
+      apps: 1,
+      appGroupId: randomUUID(),
+      organization: org,
     });
     apiProducts.create(org, {
       ...ApiProductDraft.parse({ name: product, displayName: 'Product', approvalType: 'auto', attributes }),
@@ -71,25 +84,49 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
     const at = now();
     const registration = registrations.idOf(org, `eva-${email}`);
     registrations.ask(org, {
-      ...{ id: registration, email: `eva-${email}`, firstName: 'Eva', lastName: 'Example', language: 'en' },
-      ...{ fields: {}, askedAt: at, expireAt: new Date(at + 7 * 24 * 3600_000) },
+      id: registration,
+      email: `eva-${email}`,
+      firstName: 'Eva',
+      lastName: 'Example',
+      language: 'en',
+      fields: {},
+      askedAt: at,
+      expireAt: new Date(at + 7 * 24 * 3600_000),
     });
     tokens.create(org, {
-      ...{ id: token, hash, name: 'token', role: 'readonlyadmin', expiresAt: -1 },
-      ...{ createdAt: 0, createdBy: 'admin@example.com' },
+      id: token,
+      hash,
+      name: 'token',
+      role: 'readonlyadmin',
+      expiresAt: -1,
+      createdAt: 0,
+      createdBy: 'admin@example.com',
     });
     const storeApp = (owner: string, mark: Pick<StoredApp, 'developerId' | 'companyName' | 'appGroup'>) => {
       const { consumerKey, consumerSecret } = newKeyPair(organization);
       for (const secret of [consumerKey, consumerSecret]) note('secrets', secret);
       const credential = {
-        ...{ consumerKey, consumerSecret, attributes, scopes: [], status: 'approved' as const },
-        ...{ apiProducts: [{ apiproduct: product, status: 'approved' as const }] },
-        ...{ issuedAt: now(), expiresAt: -1 },
+        consumerKey,
+        consumerSecret,
+        attributes,
+        scopes: [],
+        status: 'approved' as const,
+        apiProducts: [{ apiproduct: product, status: 'approved' as const }],
+        issuedAt: now(),
+        expiresAt: -1,
       };
       const sealed = credentials.seal({ owner, name }, credential);
       const app = apps.create(org, {
-        ...{ name, owner, ...mark, attributes, appFamily: 'default', appId: randomUUID(), scopes: [] },
-        ...{ status: 'approved', credentials: [sealed], ...STAMPS },
+        name,
+        owner,
+        ...mark,
+        attributes,
+        appFamily: 'default',
+        appId: randomUUID(),
+        scopes: [],
+        status: 'approved',
+        credentials: [sealed],
+        ...STAMPS,
       });
       keys.create(org, sealed, app);
       return { appId: app.appId, consumerKey, keyRef: sealed.keyRef };
@@ -99,9 +136,18 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
     const ofAppGroup = storeApp(appGroups.ownerPath({ name: appGroup }), { appGroup });
     return {
       params: {
-        ...{ org, developer: email, company, appGroup, app: name },
-        ...{ appId: ofDeveloper.appId, keyRef: ofDeveloper.keyRef },
-        ...{ apiProduct: product, attribute: 'team', member: member.email, token, registration },
+        org,
+        developer: email,
+        company,
+        appGroup,
+        app: name,
+        appId: ofDeveloper.appId,
+        keyRef: ofDeveloper.keyRef,
+        apiProduct: product,
+        attribute: 'team',
+        member: member.email,
+        token,
+        registration,
       },
       keys: {
         developers: ofDeveloper.consumerKey,

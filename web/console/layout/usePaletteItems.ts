@@ -53,7 +53,9 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
     find: async (q, org, signal) =>
       (
         await call<typeof searchDevelopers>('searchDevelopers', {
-          ...{ params: { org }, query: { q, limit: MOST }, signal },
+          params: { org },
+          query: { q, limit: MOST },
+          signal,
         })
       ).developers.map(({ developerId, firstName, lastName, email }) => ({
         to: `/developers/${part(developerId)}`,
@@ -67,7 +69,9 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
     find: async (q, org, signal) =>
       (
         await call<typeof searchApps>('searchApps', {
-          ...{ params: { org }, query: { q, limit: MOST }, signal },
+          params: { org },
+          query: { q, limit: MOST },
+          signal,
         })
       ).apps.map(({ appId, displayName, owner }) => ({
         to: `/apps/${part(appId)}`,
@@ -81,7 +85,9 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
     find: async (q, org, signal) =>
       (
         await call<typeof searchApiProducts>('searchApiProducts', {
-          ...{ params: { org }, query: { q, limit: MOST }, signal },
+          params: { org },
+          query: { q, limit: MOST },
+          signal,
         })
       ).apiProducts.map(({ name, displayName }) => ({
         to: `/products/${part(name)}`,
@@ -95,7 +101,9 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
     find: async (q, org, signal) =>
       (
         await call<typeof searchTeams>('searchTeams', {
-          ...{ params: { org }, query: { kind: 'companies' as const, q, limit: MOST }, signal },
+          params: { org },
+          query: { kind: 'companies' as const, q, limit: MOST },
+          signal,
         })
       ).teams.map(({ name, displayName }) => ({
         to: `/teams/companies/${part(name)}`,
@@ -109,7 +117,9 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
     find: async (q, org, signal) =>
       (
         await call<typeof searchTeams>('searchTeams', {
-          ...{ params: { org }, query: { kind: 'appGroups' as const, q, limit: MOST }, signal },
+          params: { org },
+          query: { kind: 'appGroups' as const, q, limit: MOST },
+          signal,
         })
       ).teams.map(({ name, displayName }) => ({
         to: `/teams/appGroups/${part(name)}`,
@@ -123,7 +133,9 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
     isFor: (q) => KEY_REF.test(q),
     find: async (keyRef, org, signal) => {
       const { app } = await call<typeof findKey>('findKey', {
-        ...{ params: { org }, query: { keyRef }, signal },
+        params: { org },
+        query: { keyRef },
+        signal,
       });
       return app
         ? [{ to: `/apps/${part(app.appId)}/keys/${part(keyRef)}`, label: s.keyOf(app.displayName) }]

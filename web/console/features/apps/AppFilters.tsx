@@ -91,7 +91,9 @@ export function AppFilters({ search }: { search: AppSearch }) {
               find={async (q, signal) => {
                 const query = { q: q || undefined, limit: 20 };
                 const found = await call<typeof searchApiProducts>('searchApiProducts', {
-                  ...{ params: { org }, query, signal },
+                  params: { org },
+                  query,
+                  signal,
                 });
                 return found.apiProducts.map(({ name }) => ({ value: name, label: name }));
               }}
@@ -107,7 +109,9 @@ export function AppFilters({ search }: { search: AppSearch }) {
               find={async (q, signal) => {
                 const query = { q: q || undefined, limit: 20 };
                 const found = await call<typeof searchDevelopers>('searchDevelopers', {
-                  ...{ params: { org }, query, signal },
+                  params: { org },
+                  query,
+                  signal,
                 });
                 return found.developers.map(({ developerId, firstName, lastName, email }) => ({
                   value: developerId,

@@ -146,7 +146,10 @@ export default function AppList() {
       );
     if (can('apps.delete'))
       actions.push({
-        ...{ label: s.actions.delete, icon: <TrashIcon />, danger: true, line: true },
+        label: s.actions.delete,
+        icon: <TrashIcon />,
+        danger: true,
+        line: true,
         run: () => ask('delete', app),
       });
     return actions;

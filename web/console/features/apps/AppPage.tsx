@@ -79,7 +79,10 @@ function Details({ app }: { app: AppDetails }) {
     );
   if (can('apps.delete'))
     actions.push({
-      ...{ label: s.actions.delete, icon: <TrashIcon />, danger: true, line: true },
+      label: s.actions.delete,
+      icon: <TrashIcon />,
+      danger: true,
+      line: true,
       run: () => setQuestion('delete'),
     });
 

@@ -1,6 +1,14 @@
 const orders = [
-  ...(['createdAt', '-createdAt', 'email', '-email', 'firstName', '-firstName'] as const),
-  ...(['lastName', '-lastName', 'apps', '-apps'] as const),
+  'createdAt',
+  '-createdAt',
+  'email',
+  '-email',
+  'firstName',
+  '-firstName',
+  'lastName',
+  '-lastName',
+  'apps',
+  '-apps',
 ] as const;
 const limits = [25, 50, 100] as const;
 const statuses = ['active', 'inactive'] as const;

@@ -40,8 +40,11 @@ export function AddKey(props: { app: AppDetails; onMade(made: NewKey): void; onC
   const isImport = way === 'import';
   const form = useForm(
     {
-      ...{ consumerKey: '', consumerSecret: '', label: defaultLabel(app.keys.length + 1) },
-      ...{ products: likely(app), ...noLifetime },
+      consumerKey: '',
+      consumerSecret: '',
+      label: defaultLabel(app.keys.length + 1),
+      products: likely(app),
+      ...noLifetime,
     },
     {
       consumerKey: (text) => (isImport ? keyRule(text) : undefined),

@@ -114,7 +114,10 @@ export function KeyCard(props: {
     );
   if (can('credentials.revoke'))
     actions.push({
-      ...{ label: s.deleteKey, icon: <TrashIcon />, danger: true, line: true },
+      label: s.deleteKey,
+      icon: <TrashIcon />,
+      danger: true,
+      line: true,
       run: () => setAsked('delete'),
     });
 

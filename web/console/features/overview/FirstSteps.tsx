@@ -118,7 +118,9 @@ export function FirstSteps({ aside }: { aside?: ReactNode }) {
             const made = await call<typeof createApiProduct>('createApiProduct', {
               params: { org },
               body: {
-                ...{ name: slugOf(name) || 'my-api', displayName: name.trim(), approvalType: 'auto' },
+                name: slugOf(name) || 'my-api',
+                displayName: name.trim(),
+                approvalType: 'auto',
                 attributes: [{ name: 'access', value: 'public' }],
               },
             });
@@ -141,7 +143,9 @@ export function FirstSteps({ aside }: { aside?: ReactNode }) {
             const made = await call<typeof createDeveloper>('createDeveloper', {
               params: { org },
               body: {
-                ...{ email: email.trim(), firstName: firstName.trim(), lastName: lastName.trim() },
+                email: email.trim(),
+                firstName: firstName.trim(),
+                lastName: lastName.trim(),
                 userName: email.trim().split('@', 1)[0] ?? '',
               },
             });

@@ -48,7 +48,10 @@ export async function addSample(org: string, onStep: () => void): Promise<void> 
       call<typeof createApiProduct>('createApiProduct', {
         params: { org },
         body: {
-          ...{ name, displayName, approvalType, attributes: [{ name: 'access', value: 'public' }] },
+          name,
+          displayName,
+          approvalType,
+          attributes: [{ name: 'access', value: 'public' }],
           ...('quota' in rest && { quota: rest.quota, quotaInterval: '1', quotaTimeUnit: 'day' }),
         },
       }),

@@ -319,9 +319,7 @@ const organization = (path = '') => `/v1/organizations/${registry.org}${path}`;
 test.each([
   ['/favicon.ico', UNKNOWN],
   ['/robots.txt', UNKNOWN],
-  ['/', UNKNOWN],
   ['//', UNKNOWN],
-  ['/?', UNKNOWN],
   ['/v1', UNKNOWN],
   ['/V1/organizations/x', UNKNOWN],
   ['/v1/organizations//', UNKNOWN],

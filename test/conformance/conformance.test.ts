@@ -66,15 +66,19 @@ const unprovoked: Record<string, string> = {
 };
 
 /** Paths of the console's operations that use words of Apigee's paths. */
-const ofConsole = /\/(details|edit|impact|overview|policy|apps\/\{appId\}\/keys)$|\{keyRef\}|:\w+$/;
+const ofConsole = /\/(details|edit|impact|overview|policy|requests|apps\/\{appId\}\/keys)$|\{keyRef\}|:\w+$/;
 
-/** Resources of the developer portal, whose operations take a link, a session or a mail server: test/portal has them. */
-const ofPortal = ['accounts', 'registrations', 'portal'];
+/**
+ * Resources and paths of the developer portal, whose operations take a link, a session or a mail server: test/portal
+ * has them.
+ */
+const ofPortal = { resources: ['accounts', 'registrations', 'portal'], paths: /\/portal\// };
 
 /** True for operations without a counterpart in Apigee: members, tokens, the audit trail, the portal's and the console's. */
 const isOwn = (name: string): boolean => {
   const { resource = '', path = '' } = operations.find((operation) => operation.name === name) ?? {};
-  return ['audits', 'members', 'tokens', ...ofPortal].includes(resource) || ofConsole.test(path);
+  const isListed = ['audits', 'members', 'tokens', ...ofPortal.resources].includes(resource);
+  return isListed || ofPortal.paths.test(path) || ofConsole.test(path);
 };
 const faultsOf = (some: DeployedOperation[]) =>
   new Set<string>(some.flatMap((operation) => operation.faults.map(({ code }) => code)));

@@ -68,17 +68,16 @@ const unprovoked: Record<string, string> = {
 /** Paths of the console's operations that use words of Apigee's paths. */
 const ofConsole = /\/(details|edit|impact|overview|policy|requests|apps\/\{appId\}\/keys)$|\{keyRef\}|:\w+$/;
 
-/**
- * Resources and paths of the developer portal, whose operations take a link, a session or a mail server: test/portal
- * has them.
- */
-const ofPortal = { resources: ['accounts', 'registrations', 'portal'], paths: /\/portal\// };
+/** True for operations of the developer portal, which take a link, a session or a mail server: test/portal has them. */
+const isOfPortal = ({ resource, path }: DeployedOperation): boolean =>
+  ['accounts', 'registrations', 'portal'].includes(resource) || path.includes('/portal/');
 
 /** True for operations without a counterpart in Apigee: members, tokens, the audit trail, the portal's and the console's. */
 const isOwn = (name: string): boolean => {
-  const { resource = '', path = '' } = operations.find((operation) => operation.name === name) ?? {};
-  const isListed = ['audits', 'members', 'tokens', ...ofPortal.resources].includes(resource);
-  return isListed || ofPortal.paths.test(path) || ofConsole.test(path);
+  const operation = operations.find((one) => one.name === name);
+  if (!operation) return false;
+  const { resource, path } = operation;
+  return ['audits', 'members', 'tokens'].includes(resource) || isOfPortal(operation) || ofConsole.test(path);
 };
 const faultsOf = (some: DeployedOperation[]) =>
   new Set<string>(some.flatMap((operation) => operation.faults.map(({ code }) => code)));
@@ -187,7 +186,7 @@ const withIds = (path: string, ids: Record<string, string>): string =>
 
 describe('the published document', () => {
   describe.each(dialects)('in %s', (dialect) => {
-    const withBody = operations.filter(({ body, resource }) => body && !ofPortal.includes(resource));
+    const withBody = operations.filter((operation) => operation.body && !isOfPortal(operation));
 
     test.concurrent.each(withBody.map((operation) => [operation.name, operation] as const))(
       'the published example of %s is taken',

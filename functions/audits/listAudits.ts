@@ -3,6 +3,7 @@ import { operation } from '../../shared/operation';
 import { AuditList } from '../../shared/schemas/audit';
 import { countUpTo, pageToken } from '../../shared/schemas/listing';
 import { auditEntityOf } from '../../shared/tasks/auditEntity';
+import { auditNames } from '../../shared/tasks/auditNames';
 
 const moment = (description: string) =>
   z.coerce
@@ -37,6 +38,10 @@ export default operation({
           '`apps/{appId}`, `developers/{email}`, `companies/{name}`, `appGroups/{name}`',
         example: 'companies/Harbour',
       }),
+    names: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ description: 'Also returns the names of the developers and apps of the entries' }),
     from: moment('Only from then on'),
     until: moment('Only before then'),
     pageSize: countUpTo(1000),
@@ -47,7 +52,7 @@ export default operation({
   faults: [],
 
   async handler({ params: { org }, query }, { store }) {
-    const { actor, action, outcome, entity, from, until, pageSize, pageToken: after } = query;
+    const { actor, action, outcome, entity, names, from, until, pageSize, pageToken: after } = query;
     const [, family] = /^([^.]+)\.\*$/.exec(action ?? '') ?? [];
     const equals = {
       ...(actor !== undefined && { actor }),
@@ -60,6 +65,7 @@ export default operation({
       { after, count: pageSize + 1 },
     );
     const audit = found.slice(0, pageSize);
-    return { audit, nextPageToken: found.length > pageSize ? audit.at(-1)?.id : undefined };
+    const known = names === 'true' ? { names: await auditNames(org, audit, store) } : {};
+    return { audit, ...known, nextPageToken: found.length > pageSize ? audit.at(-1)?.id : undefined };
   },
 });

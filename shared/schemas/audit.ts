@@ -57,6 +57,25 @@ export const Audit = z
   });
 export type Audit = z.infer<typeof Audit>;
 
+/** The name of an entity of audit entries as it is now. */
+const AuditName = z
+  .object({
+    entity: z.string().meta({ description: 'Path below the organization', example: 'developers/f43ffa3c' }),
+    firstName: z.string().optional(),
+    lastName: z.string().optional(),
+    email: z.string().optional(),
+    appId: z.string().optional(),
+  })
+  .meta({ id: 'AuditName' });
+export type AuditName = z.infer<typeof AuditName>;
+
 export const AuditList = z
-  .object({ audit: z.array(Audit), nextPageToken })
+  .object({
+    audit: z.array(Audit),
+    names: z
+      .array(AuditName)
+      .optional()
+      .meta({ description: 'If asked for: developers and apps of the entries that exist' }),
+    nextPageToken,
+  })
   .meta({ id: 'AuditList', example: { audit: [Audit.meta()?.example] } });

@@ -1,7 +1,10 @@
 import type { Context } from '../context';
 import { appDocumentId } from '../schemas/owner';
+import { isAppGroupIndexed } from '../store/collections/appGroups';
 import { isAppIndexed } from '../store/collections/apps';
+import { isCompanyIndexed } from '../store/collections/companies';
 import { isDeveloperIndexed } from '../store/collections/developers';
+import type { NamedPart } from '../store/database';
 import { batchesOf, walkApps } from './walk';
 
 /** Entities per read and per commit. */
@@ -16,20 +19,43 @@ export interface ReindexProgress {
   changed: number;
 }
 
+/** A collection of companies or app groups. */
+interface Teams<Team extends { name: string }> {
+  search(org: string, term: undefined, part: NamedPart): Promise<Team[]>;
+  idOf(team: { name: string }): string;
+}
+
+/** Yields all batches of companies or app groups, ordered by name. */
+const teamsOf = <Team extends { name: string }>(org: string, teams: Teams<Team>): AsyncGenerator<Team[]> =>
+  batchesOf(
+    (after: { value: string; id: string } | undefined) =>
+      teams.search(org, undefined, { after, limit: BATCH }),
+    ({ name }) => ({ value: name, id: teams.idOf({ name }) }),
+    BATCH,
+  );
+
 /**
- * Recomputes the search fields of an organization's developers and apps, for data of earlier versions. Runs
- * while the registry serves. Idempotent; an interrupted run can be repeated.
+ * Recomputes the search fields of an organization's developers, apps, companies and app groups, for data of
+ * earlier versions. Runs while the registry serves. Idempotent; an interrupted run can be repeated.
  */
 export async function* reindex(
   org: string,
   { store }: Pick<Context, 'store'>,
 ): AsyncGenerator<ReindexProgress> {
   await store.organizations.get(org);
-  const counts = await Promise.all([store.developers.count(org, {}), store.apps.count(org, {})]);
-  const all = counts[0] + counts[1];
+  const counts = await Promise.all([
+    store.developers.count(org, {}),
+    store.apps.count(org, {}),
+    store.companies.count(org),
+    store.appGroups.count(org, {}),
+  ]);
+  const all = counts.reduce((sum, count) => sum + count, 0);
   const progress = { done: 0, changed: 0 };
 
-  const inCommits = async (ids: readonly string[], collection: 'developers' | 'apps'): Promise<number> => {
+  const inCommits = async (
+    ids: readonly string[],
+    collection: 'developers' | 'apps' | 'companies' | 'appGroups',
+  ): Promise<number> => {
     let changed = 0;
     for (let from = 0; from < ids.length; from += PER_COMMIT) {
       const results = await store.atomically((collections) =>
@@ -57,6 +83,16 @@ export async function* reindex(
   for await (const batch of walkApps(org, {}, store)) {
     const ids = batch.filter((each) => !isAppIndexed(each)).map(appDocumentId);
     progress.changed += await inCommits(ids, 'apps');
+    yield say(batch.length);
+  }
+  for await (const batch of teamsOf(org, store.companies)) {
+    const names = batch.filter((each) => !isCompanyIndexed(each)).map(({ name }) => name);
+    progress.changed += await inCommits(names, 'companies');
+    yield say(batch.length);
+  }
+  for await (const batch of teamsOf(org, store.appGroups)) {
+    const names = batch.filter((each) => !isAppGroupIndexed(each)).map(({ name }) => name);
+    progress.changed += await inCommits(names, 'appGroups');
     yield say(batch.length);
   }
 }

@@ -1,15 +1,17 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Context } from '../../shared/context';
 import { type Acme, makeAcme } from '../support/browser/acme';
-import { startBrowser } from '../support/browser/browser';
-import { startKeymint } from '../support/browser/keymint';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
+import { type Keymint, startKeymint } from '../support/browser/keymint';
 import { arrive, pages, pathsIn } from '../support/browser/pages';
 import { fillWithPeople } from '../support/browser/people';
 
 /*
  * npm run screenshots [-- PART [WIDTHS [SCHEME]]]: every page of the console, and what opens over some of them, into
  * screenshots/, at eight widths, light and dark. PART chooses pages by name: `npm run screenshots -- apps 390,1440 dark`.
+ * `npm run screenshots -- pictures` takes the two pictures of README.md instead.
  */
 
 const folder = 'screenshots';
@@ -52,15 +54,49 @@ async function choose(page: Page, button: string, item: string): Promise<void> {
 
 const fileOf = (name: string): string => name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '');
 
+/** The pictures of README.md: a page, and what must be on it. */
+const pictures = [
+  { file: 'console-light.png', path: '', colorScheme: 'light', shown: '.km-plot rect' },
+  { file: 'console-dark.png', path: 'developers?sort=name', colorScheme: 'dark', shown: 'tbody tr' },
+] as const;
+
+const DAY = 24 * 60 * 60_000;
+
+/** Dates the developers of an organization back over the 90 days that the overview plots. */
+async function spreadRegistrations({ store }: Context, org: string): Promise<void> {
+  const found = await store.developers.batch(org, undefined, 200);
+  for (const [index, developer] of found.entries())
+    await store.atomically(async ({ developers }) => {
+      const before = await developers.get(org, developer.developerId);
+      const createdAt = Date.now() - (Math.floor((index * index) / 47) % 88) * DAY;
+      developers.replace(org, before, { ...before, createdAt });
+    });
+}
+
+async function takePictures(browser: TestBrowser, { context }: Keymint, acme: Acme): Promise<void> {
+  await spreadRegistrations(context, acme.org);
+  const into = 'docs/pictures';
+  mkdirSync(into, { recursive: true });
+  for (const { file, path, colorScheme, shown } of pictures) {
+    const page = await browser.open(acme.ana, { viewport: { width: 1200, height: 760 }, colorScheme });
+    await page.goto(path);
+    await page.locator(shown).first().waitFor();
+    await page.waitForTimeout(1000);
+    await page.screenshot({ path: join(into, file) });
+    console.log(`${into}/${file}: ${statSync(join(into, file)).size} bytes`);
+  }
+}
+
 async function main(): Promise<void> {
   process.env.METADATA_SERVER_DETECTION = 'none';
-  rmSync(folder, { recursive: true, force: true });
+  if (part !== 'pictures') rmSync(folder, { recursive: true, force: true });
   const keymint = await startKeymint();
   const browser = await startBrowser(keymint.url);
   let shots = 0;
   try {
     const acme: Acme = await makeAcme(keymint, { crowd: 0 });
     await fillWithPeople(acme);
+    if (part === 'pictures') return await takePictures(browser, keymint, acme);
     const pathOf = await pathsIn(acme);
     for (const width of widths.split(',').map(Number)) {
       for (const colorScheme of schemes.split(',') as ('light' | 'dark')[]) {
@@ -85,11 +121,11 @@ async function main(): Promise<void> {
         await browser.closePages();
       }
     }
+    console.log(`${shots} screenshots in ${folder}/`);
   } finally {
     await browser.close();
     await keymint.stop();
   }
-  console.log(`${shots} screenshots in ${folder}/`);
 }
 
 main().catch((error) => {

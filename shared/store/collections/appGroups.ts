@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { AppGroupAlreadyExists, AppGroupDoesNotExist } from '../../faults';
 import { AppGroup } from '../../schemas/appGroup';
@@ -39,6 +40,10 @@ const withTerms = (appGroup: StoredAppGroup): StoredAppGroup => ({
   ...appGroup,
   terms: termsOf([appGroup.name, appGroup.displayName ?? '']),
 });
+
+/** True if the terms of an app group are up to date. */
+export const isAppGroupIndexed = (appGroup: StoredAppGroup): boolean =>
+  isDeepStrictEqual(appGroup.terms, withTerms(appGroup).terms);
 
 /** `organizations/{org}/appGroups/{name}` */
 export const appGroups = (unit: UnitOfWork) => ({
@@ -88,6 +93,15 @@ export const appGroups = (unit: UnitOfWork) => ({
   replace(org: string, appGroup: StoredAppGroup): StoredAppGroup {
     unit.replace(refOf(org, appGroup), withTerms(appGroup));
     return appGroup;
+  },
+
+  /** Recomputes the terms of an app group. Returns whether any changed. */
+  async reindex(org: string, appGroup: string): Promise<boolean> {
+    const id = documentId(appGroup);
+    const found = id === undefined ? undefined : await unit.find(refTo(org, id));
+    if (!found || isAppGroupIndexed(found)) return false;
+    unit.replace(refOf(org, found), withTerms(found));
+    return true;
   },
 
   /** Deletes an app group read in this unit of work. */

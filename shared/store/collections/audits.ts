@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { Unauthorized, WriteConflict } from '../../faults';
 import { Audit } from '../../schemas/audit';
+import { parseAppRef } from '../../schemas/owner';
 import { membersWhere } from '../../schemas/shape';
 import { traitsOf } from '../../schemas/traits';
 import { byOrganization, placeBelow } from '../byOrganization';
@@ -122,6 +123,15 @@ const changeOf = (
   };
 };
 
+/** Returns entities and, for apps, their owners too, so that an owner's entries include those of its apps. */
+export function withOwners(entities: readonly string[]): string[] {
+  const owners = entities.flatMap((entity) => {
+    const [collection, id = ''] = entity.split('/');
+    return (collection === 'apps' && parseAppRef(id)?.owner) || [];
+  });
+  return [...new Set([...entities, ...owners])];
+}
+
 /** Creates an entry id: milliseconds since 1970, then random characters, so that ids sort by time. */
 export const auditId = (at: number): string =>
   `${String(at).padStart(15, '0')}-${randomBytes(9).toString('base64url').replace(/[-_]/g, '0')}`;
@@ -150,7 +160,7 @@ export function auditOf(
       address,
       requestId,
       reason,
-      entities: changes.map(({ entity }) => entity),
+      entities: withOwners(changes.map(({ entity }) => entity)),
       changes: changes.map(({ entity, before, after }) => (isLong ? { entity } : { entity, before, after })),
     };
     return { create: entryAt(org, id), data: StoredAudit.parse(derived(data)) as Data };
@@ -207,7 +217,7 @@ export const audits = (session: UnitOfWork) => ({
    */
   note(org: string, { entity, ...noted }: AuditNote, { name: actor, ...rest }: Actor, at: number): void {
     const id = auditId(at);
-    const entities = [entity].flat();
+    const entities = withOwners([entity].flat());
     const action = noted.action ?? rest.action;
     const entry = { ...rest, ...noted, action, id, at, actor, entities, changes: [] };
     session.create({ path: entryAt(org, id), schema: StoredAudit }, derived(entry), WriteConflict());

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { CompanyAlreadyExists, CompanyDoesNotExist, CompanyStartKeyDoesNotExist } from '../../faults';
 import { Company } from '../../schemas/company';
@@ -46,6 +47,10 @@ const textsOf = ({ name, displayName }: Pick<Company, 'name' | 'displayName'>): 
 ];
 
 const withTerms = <T extends Company>(company: T) => ({ ...company, terms: termsOf(textsOf(company)) });
+
+/** True if the terms of a company are up to date. */
+export const isCompanyIndexed = (company: StoredCompany): boolean =>
+  isDeepStrictEqual(company.terms, withTerms(company).terms);
 
 /** `organizations/{org}/companies/{lower-case name}` */
 export const companies = (unit: UnitOfWork) => {
@@ -110,6 +115,15 @@ export const companies = (unit: UnitOfWork) => {
     replace(org: string, company: StoredCompany): StoredCompany {
       unit.replace(refOf(org, company), withTerms(company));
       return company;
+    },
+
+    /** Recomputes the terms of a company. Returns whether any changed. */
+    async reindex(org: string, company: string): Promise<boolean> {
+      const id = idOf(company);
+      const found = id === undefined ? undefined : await unit.find(refTo(org, id));
+      if (!found || isCompanyIndexed(found)) return false;
+      unit.replace(refOf(org, found), withTerms(found));
+      return true;
     },
 
     /** Counts an addition of developers; the company must still exist at the commit. */

@@ -1,5 +1,6 @@
 import { type DeployedOperation, isOperation, loadCatalog } from '../../../shared/runtime/catalog';
 import type { Audit } from '../../../shared/schemas/audit';
+import { parseAppRef } from '../../../shared/schemas/owner';
 import { appByIds } from '../../support/registry/byIds';
 import { documentsBelow } from '../../support/registry/documents';
 import { given, unique } from '../../support/registry/given';
@@ -24,6 +25,12 @@ beforeEach(() => {
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const traced = { headers: { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` } };
+
+/** The owner of an app, by the entity of the app; nothing for other entities. */
+const ownerOfApp = (entity: string): string[] => {
+  const app = entity.startsWith('apps/') ? parseAppRef(entity.slice('apps/'.length)) : undefined;
+  return app ? [app.owner] : [];
+};
 
 const audits = async (query = ''): Promise<Audit[]> => {
   const { status, body } = await registry.get(`/audits${query}`);
@@ -97,7 +104,8 @@ describe('every operation that changes something', () => {
           address: expect.stringMatching(/127\.0\.0\.1$/),
           requestId: TRACE,
         });
-        expect(entry.entities).toEqual(entry.changes.map(({ entity }: { entity: string }) => entity));
+        const changed: string[] = entry.changes.map(({ entity }: { entity: string }) => entity);
+        expect(entry.entities).toEqual([...new Set([...changed, ...changed.flatMap(ownerOfApp)])]);
         for (const { before = '{}', after = '{}' } of entry.changes) expect(before).not.toBe(after);
       }
       for (const key of Object.values(scene.keys)) expect(text).not.toContain(key);
@@ -537,6 +545,32 @@ describe('where the reading of keys and secrets is audited', () => {
     await registry.get(made.keyPath);
     expect(await audits()).toEqual(before);
   });
+});
+
+test('entries about a developer include those about apps and keys of theirs', async () => {
+  const { developerId, email } = await given(registry).developer();
+  const { app } = await given(registry).appWithKey(`/developers/${email}`);
+  const { keys } = (await registry.get(`/apps/${app.appId}/details`)).body;
+  await registry.post(`/apps/${app.appId}/keys/${keys[0].keyRef}/reveal`, {
+    what: 'consumerKey',
+    purpose: 'reveal',
+  });
+  await registry.delete(`/developers/${email}/apps/${app.name}`);
+  const actions = (await audits(`?entity=developers/${developerId}`)).map(({ action }) => action);
+  for (const action of ['createDeveloper', 'createDeveloperApp', 'credential.revealed', 'deleteDeveloperApp'])
+    expect(actions).toContain(action);
+});
+
+test('names of developers and apps come with entries, where they are asked for and exist', async () => {
+  const { developerId, email, firstName, lastName } = await given(registry).developer();
+  const gone = await given(registry).developer();
+  await registry.delete(`/developers/${gone.email}`);
+  const { app } = await given(registry).appWithKey(`/developers/${email}`);
+  expect((await registry.get('/audits')).body).not.toHaveProperty('names');
+  const { names } = (await registry.get('/audits?names=true')).body;
+  expect(names).toContainEqual({ entity: `developers/${developerId}`, firstName, lastName, email });
+  expect(names).toContainEqual({ entity: `apps/${developerId}~${app.name}`, appId: app.appId });
+  expect(JSON.stringify(names)).not.toContain(gone.developerId);
 });
 
 test('in dialect x the moment of an entry is a text, as is an empty list an empty object', async () => {

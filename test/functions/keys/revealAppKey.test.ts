@@ -31,7 +31,7 @@ test.each([
 
     const { entries, text } = await entriesOf(alone, action);
     const entity = `apps/${appDocumentId({ owner: `developers/${app.developerId}`, name: app.name })}`;
-    const entities = [`${entity}/keys/${keyRef}`, entity];
+    const entities = [`${entity}/keys/${keyRef}`, entity, `developers/${app.developerId}`];
     expect(entries).toEqual([
       expect.objectContaining({ action, actor: alone.admin.email, entities, changes: [] }),
     ]);

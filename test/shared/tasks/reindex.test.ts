@@ -26,6 +26,38 @@ const run = async () => {
   return last;
 };
 
+test('companies and app groups that an earlier version stored are found by every word afterwards', async () => {
+  const elsewhere = await startRegistry();
+  const { org } = elsewhere;
+  try {
+    await elsewhere.post('/companies', { name: 'north', displayName: 'Northern Harbour' });
+    await elsewhere.post('/appgroups', { name: 'south', displayName: 'Southern Harbour', channelId: 'web' });
+    const ids = { companies: 'north', appGroups: 'south' } as const;
+    for (const [collection, id] of Object.entries(ids)) {
+      const update = documentPath('organizations', org, collection, id);
+      await database.commit([{ update, mask: ['terms'], precondition: { exists: true } }]);
+    }
+    const names = async () =>
+      Promise.all(
+        Object.keys(ids).map(async (kind) => {
+          const { body } = await elsewhere.get(`/teams:search?kind=${kind}&q=harbour`);
+          return body.teams.map(({ name }: { name: string }) => name);
+        }),
+      );
+    const again = async () => {
+      const seen = [];
+      for await (const progress of reindex(org, elsewhere.context)) seen.push(progress);
+      return seen.at(-1);
+    };
+    expect(await names()).toEqual([[], []]);
+    expect(await again()).toEqual({ done: 2, all: 2, changed: 2 });
+    expect(await names()).toEqual([['north'], ['south']]);
+    expect(await again()).toEqual({ done: 2, all: 2, changed: 0 });
+  } finally {
+    await elsewhere.stop();
+  }
+});
+
 test('what an earlier version stored is found by every word afterwards, and a second run changes nothing', async () => {
   const { org } = registry;
   const { developerId, email } = await given(registry).developer({

@@ -185,6 +185,19 @@ export async function makeAcme(
   return { org, ana, ron, dora, ian, nia, keyA, keyB, keyC, api, ask, secrets };
 }
 
+/** Creates an organization without API products, developers and apps, and its administrator. */
+export async function makeEmptyOrganization(context: Context): Promise<Staff> {
+  made += 1;
+  const org = `empty-${randomBytes(3).toString('hex')}${made}`;
+  const ana: Staff = {
+    email: `ana-${org}@acme.test`,
+    password: `ana-${randomBytes(9).toString('hex')}`,
+    org,
+  };
+  await makeOrganization(context, org, undefined, [[ana, 'orgadmin']]);
+  return ana;
+}
+
 async function makeOrganization(
   { store }: Context,
   name: string,

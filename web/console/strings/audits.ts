@@ -17,6 +17,7 @@ export const audits = catalogue({
     named: (noun: string, name: string) => `${noun} ${name}`,
     keyNamed: (label: string) => `key “${label}”`,
     key: 'a key',
+    keyByRef: (start: string) => `key ${start}…`,
     unknownKey: 'an unknown key',
     unknownMember: 'an unknown name',
     somebody: 'Somebody',

@@ -21,6 +21,9 @@ import { auditWords } from './words';
 
 const s = strings.audits;
 
+const noEntries: Part['entries'] = [];
+const noNames: Part['names'] = [];
+
 /** An event by its address, where the list does not happen to show it. */
 function Alone({ id }: { id: string }) {
   const org = useOrg();
@@ -30,16 +33,16 @@ function Alone({ id }: { id: string }) {
     queryKey: [org, 'audits', 'one', id],
     queryFn: ({ signal }) => readEntry(org, id, signal),
   });
-  const factsOf = useFacts(query.data ? [query.data] : []);
+  const factsOf = useFacts(query.data ? [query.data.entry] : [], query.data?.names ?? noNames);
   return (
     <section className="km-audit-alone km-table-frame" aria-label={s.event}>
       <div>
         <Loaded query={query} rows={2} tried={{ thing: 'event' }}>
-          {(entry) =>
-            entry ? (
+          {(found) =>
+            found ? (
               <>
-                <p className="km-audit-sentence">{auditWords(entry, factsOf)}</p>
-                <AuditDetails entry={entry} factsOf={factsOf} />
+                <p className="km-audit-sentence">{auditWords(found.entry, factsOf)}</p>
+                <AuditDetails entry={found.entry} factsOf={factsOf} />
               </>
             ) : (
               <p>{s.noEvent}</p>
@@ -103,8 +106,6 @@ function Nothing({ filters, clear, part }: { filters: Filters; clear(): void; pa
   );
 }
 
-const noEntries: Part['entries'] = [];
-
 /** `/audit`, and `/audit/{eventId}`, where one event is opened. */
 export default function AuditList() {
   const org = useOrg();
@@ -121,7 +122,7 @@ export default function AuditList() {
     placeholderData: keepPreviousData,
   });
   const entries = query.data?.entries ?? noEntries;
-  const factsOf = useFacts(entries);
+  const factsOf = useFacts(entries, query.data?.names ?? noNames);
   const isListed = entries.some(({ id }) => id === eventId);
   const change = (changed: Partial<Filters>) => {
     const query = searchWith(searchNow(), changed).toString();

@@ -1,5 +1,5 @@
 import type listAudits from '../../../../functions/audits/listAudits';
-import type { Audit } from '../../../../shared/schemas/audit';
+import type { Audit, AuditName } from '../../../../shared/schemas/audit';
 import { call } from '../../../kit/api';
 import { type Filters, momentOf } from './filters';
 import { thingOf } from './words';
@@ -36,6 +36,8 @@ function questionOf(filters: Filters) {
 /** A part of the entries, newest first; `next` is the cursor of those that follow. */
 export interface Part {
   entries: Audit[];
+  /** What the registry knows of the developers and apps of the entries. */
+  names: AuditName[];
   next?: string | undefined;
 }
 
@@ -48,10 +50,15 @@ export async function readPage(
   const asked = questionOf(filters);
   const isSifted = filters.type !== '' && filters.id === '';
   const entries: Audit[] = [];
+  const names: AuditName[] = [];
   let pageToken = cursor;
   for (let seen = 0; seen < LOOKED_AT; ) {
-    const query = { ...asked, pageSize: isSifted ? BATCH : most, pageToken };
-    const { audit, nextPageToken } = await call<typeof listAudits>('listAudits', {
+    const query = { ...asked, pageSize: isSifted ? BATCH : most, pageToken, names: 'true' as const };
+    const {
+      audit,
+      names: more = [],
+      nextPageToken,
+    } = await call<typeof listAudits>('listAudits', {
       params: { org },
       query,
       signal,
@@ -59,13 +66,14 @@ export async function readPage(
     const found = audit.filter((entry) => isMeant(filters, entry));
     const taken = found.slice(0, most - entries.length);
     entries.push(...taken);
-    if (found.length > taken.length) return { entries, next: entries.at(-1)?.id };
-    if (nextPageToken === undefined) return { entries };
+    names.push(...more);
+    if (found.length > taken.length) return { entries, names, next: entries.at(-1)?.id };
+    if (nextPageToken === undefined) return { entries, names };
     pageToken = nextPageToken;
     if (entries.length === most) break;
     seen += audit.length;
   }
-  return { entries, next: pageToken };
+  return { entries, names, next: pageToken };
 }
 
 /** Everything the filters let through, 10,000 entries at most; `isCut` where there is more. @throws Refused, Offline */
@@ -84,17 +92,21 @@ export async function readAll(
   return { entries: entries.slice(0, MOST), isCut: cursor !== undefined || entries.length > MOST };
 }
 
-/** The entry with an id, which begins with its moment; undefined where there is none. @throws Refused, Offline */
-export async function readEntry(org: string, id: string, signal: AbortSignal): Promise<Audit | null> {
+/** The entry with an id, which begins with its moment; null where there is none. @throws Refused, Offline */
+export async function readEntry(
+  org: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<{ entry: Audit; names: AuditName[] } | null> {
   const [, digits] = /^(\d{15})-/.exec(id) ?? [];
   if (digits === undefined) return null;
   const from = Number(digits);
   let pageToken: string | undefined;
   do {
-    const query = { from, until: from + 1, pageSize: 1000, pageToken };
+    const query = { from, until: from + 1, pageSize: 1000, pageToken, names: 'true' as const };
     const answer = await call<typeof listAudits>('listAudits', { params: { org }, query, signal });
-    const found = answer.audit.find((entry) => entry.id === id);
-    if (found) return found;
+    const entry = answer.audit.find((each) => each.id === id);
+    if (entry) return { entry, names: answer.names ?? [] };
     pageToken = answer.nextPageToken;
   } while (pageToken !== undefined);
   return null;

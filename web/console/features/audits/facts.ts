@@ -1,22 +1,19 @@
 import { useQueries } from '@tanstack/react-query';
-import type searchApps from '../../../../functions/apps/searchApps';
 import type listAudits from '../../../../functions/audits/listAudits';
-import type getDeveloper from '../../../../functions/developers/getDeveloper';
-import type { Audit } from '../../../../shared/schemas/audit';
-import { appDocumentId, developerOwner } from '../../../../shared/schemas/owner';
-import { call, Refused } from '../../../kit/api';
-import { useCan, useOrg } from '../../session/session';
+import type { Audit, AuditName } from '../../../../shared/schemas/audit';
+import { call } from '../../../kit/api';
+import { useOrg } from '../../session/session';
 import { type Facts, factsIn } from './fields';
 import { type FactsOf, objectOf, thingOf } from './words';
 
-/** A developer as they are, or, where they are deleted, as they were at last, with `isGone`. @throws Refused, Offline */
-async function developerFacts(org: string, entity: string, signal: AbortSignal): Promise<Facts> {
-  const params = { org, developer: thingOf(entity).id };
-  try {
-    return await call<typeof getDeveloper>('getDeveloper', { params, signal });
-  } catch (error) {
-    if (!(error instanceof Refused && error.status === 404)) throw error;
-  }
+/** What the names that come with entries tell of their entities. */
+export const namesIn = (names: readonly AuditName[] = []): FactsOf => {
+  const known = new Map(names.map(({ entity, ...facts }) => [entity, facts as Facts]));
+  return (entity) => known.get(entity);
+};
+
+/** A deleted developer as they were at last, with `isGone`. @throws Refused, Offline */
+async function factsOfDeleted(org: string, entity: string, signal: AbortSignal): Promise<Facts> {
   const query = { entity, pageSize: 5 };
   const { audit } = await call<typeof listAudits>('listAudits', { params: { org }, query, signal });
   const deletion = audit
@@ -25,45 +22,25 @@ async function developerFacts(org: string, entity: string, signal: AbortSignal):
   return { ...factsIn(deletion?.before), isGone: true };
 }
 
-/** The appIds of a developer's newest apps, by their audit entities. @throws Refused, Offline */
-async function appFacts(org: string, owner: string, signal: AbortSignal): Promise<Record<string, Facts>> {
-  const query = { owner, limit: 100 };
-  const { apps } = await call<typeof searchApps>('searchApps', { params: { org }, query, signal });
-  return Object.fromEntries(
-    apps.map(({ appId, name }) => [
-      `apps/${appDocumentId({ owner: developerOwner(owner), name })}`,
-      { appId },
-    ]),
-  );
-}
-
-const patient = { staleTime: 60_000, retry: false };
-
-/** Finds out what entries do not tell of what they are about: the names of developers, the appIds of their apps. */
-export function useFacts(entries: readonly Audit[]): FactsOf {
+/** What entries do not tell of what they are about: `names` came with them; only deleted developers are asked for. */
+export function useFacts(entries: readonly Audit[], names: readonly AuditName[]): FactsOf {
   const org = useOrg();
-  const can = useCan();
-  const all = [...new Set(entries.map((entry) => objectOf(entry).entity))].map(
-    (entity) => [entity, thingOf(entity)] as const,
-  );
-  const developers = all.flatMap(([entity, { kind }]) => (kind === 'developers' ? entity : []));
-  const owners = all.flatMap(([, { app }]) => /^developers\/([^@]+)$/.exec(app?.owner ?? '')?.[1] ?? []);
+  const known = namesIn(names);
+  const isUnknown = (entity: string) => {
+    const { kind, id } = thingOf(entity);
+    return kind === 'developers' && !id.includes('@') && known(entity) === undefined;
+  };
+  const deleted = [...new Set(entries.map((entry) => objectOf(entry).entity))].filter(isUnknown);
   const found = useQueries({
-    queries: [
-      ...(can('developers.get') ? developers : []).map((entity) => ({
-        queryKey: [org, 'developers', 'facts', entity],
-        queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Record<string, Facts>> => ({
-          [entity]: await developerFacts(org, entity, signal),
-        }),
-        ...patient,
-      })),
-      ...(can('apps.list') ? [...new Set(owners)] : []).map((owner) => ({
-        queryKey: [org, 'apps', 'facts', owner],
-        queryFn: ({ signal }: { signal: AbortSignal }) => appFacts(org, owner, signal),
-        ...patient,
-      })),
-    ],
+    queries: deleted.map((entity) => ({
+      queryKey: [org, 'developers', 'facts', entity],
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Record<string, Facts>> => ({
+        [entity]: await factsOfDeleted(org, entity, signal),
+      }),
+      staleTime: 60_000,
+      retry: false,
+    })),
     combine: (results): Record<string, Facts> => Object.assign({}, ...results.map(({ data }) => data ?? {})),
   });
-  return (entity) => found[entity];
+  return (entity) => known(entity) ?? found[entity];
 }

@@ -119,7 +119,7 @@ const labelIn = (key: Facts | undefined): string | undefined => {
 function callKey(keyRef: string, key: Facts | undefined): { inText: string; inRow: string } {
   const label = labelIn(key);
   return label === undefined
-    ? { inText: s.things.key, inRow: s.fields.key(keyRef.slice(0, 6)) }
+    ? { inText: s.things.keyByRef(keyRef.slice(0, 6)), inRow: s.fields.key(keyRef.slice(0, 6)) }
     : { inText: s.things.keyNamed(label), inRow: s.fields.keyNamed(label) };
 }
 

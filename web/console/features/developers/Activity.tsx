@@ -7,6 +7,7 @@ import { Section } from '../../../kit/Page';
 import { Empty, Loaded } from '../../../kit/States';
 import { useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
+import { namesIn } from '../audits/facts';
 import { auditWords, type FactsOf } from '../audits/words';
 
 const s = strings.developers.activity;
@@ -22,7 +23,11 @@ export function Activity({ entity, factsOf }: { entity: string; factsOf?: FactsO
   const query = useQuery({
     queryKey: [org, 'audits', 'of', entity],
     queryFn: ({ signal }) =>
-      call<typeof listAudits>('listAudits', { params: { org }, query: { entity, pageSize: 10 }, signal }),
+      call<typeof listAudits>('listAudits', {
+        params: { org },
+        query: { entity, pageSize: 10, names: 'true' },
+        signal,
+      }),
   });
   return (
     <Section
@@ -35,14 +40,16 @@ export function Activity({ entity, factsOf }: { entity: string; factsOf?: FactsO
       }
     >
       <Loaded query={query} rows={4}>
-        {({ audit }) =>
+        {({ audit, names }) =>
           audit.length === 0 ? (
             <Empty>{s.empty}</Empty>
           ) : (
             <ul className="km-card km-activity">
               {audit.map((entry) => (
                 <li key={entry.id}>
-                  <span className="km-activity-deed">{auditWords(entry, factsOf)}</span>
+                  <span className="km-activity-deed">
+                    {auditWords(entry, (other) => factsOf?.(other) ?? namesIn(names)(other))}
+                  </span>
                   <Moment at={entry.at} />
                 </li>
               ))}

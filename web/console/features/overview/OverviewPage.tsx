@@ -15,6 +15,7 @@ import { Empty, Loaded } from '../../../kit/States';
 import { toast } from '../../../kit/toasts';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
+import { namesIn } from '../audits/facts';
 import { auditWords } from '../audits/words';
 import { FirstSteps } from './FirstSteps';
 import './overview.css';
@@ -156,7 +157,11 @@ function RecentActivity() {
   const query = useQuery({
     queryKey: [org, 'audits', 'recent'],
     queryFn: ({ signal }) =>
-      call<typeof listAudits>('listAudits', { params: { org }, query: { pageSize: 8 }, signal }),
+      call<typeof listAudits>('listAudits', {
+        params: { org },
+        query: { pageSize: 8, names: 'true' },
+        signal,
+      }),
   });
   return (
     <Section
@@ -168,7 +173,7 @@ function RecentActivity() {
       }
     >
       <Loaded query={query} rows={4}>
-        {({ audit }) =>
+        {({ audit, names }) =>
           audit.length === 0 ? (
             <Empty>{s.noActivity}</Empty>
           ) : (
@@ -176,7 +181,7 @@ function RecentActivity() {
               {audit.map((entry) => (
                 <li key={entry.id}>
                   <Link className="km-activity-deed" to={path(`/audit/${entry.id}`)}>
-                    {auditWords(entry)}
+                    {auditWords(entry, namesIn(names))}
                   </Link>
                   <Moment at={entry.at} />
                 </li>

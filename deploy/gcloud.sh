@@ -326,6 +326,7 @@ by_gateway create-member createMember management 512Mi 80 60s 0
 by_gateway create-token createToken management 512Mi 80 60s 0
 by_gateway decide-activation decideActivation management 512Mi 80 60s 0
 by_gateway decide-app-key-api-product decideAppKeyApiProduct management 512Mi 80 60s 0
+by_gateway decide-requests decideRequests management 512Mi 80 60s 0
 by_gateway delete-api-product deleteApiProduct management 512Mi 80 60s 0
 by_gateway delete-api-product-attribute deleteApiProductAttribute management 512Mi 80 60s 0
 by_gateway delete-app deleteApp management 512Mi 80 60s 0
@@ -425,7 +426,9 @@ by_gateway list-members listMembers management 512Mi 80 60s 0
 by_gateway list-organizations listOrganizations management 512Mi 80 60s 0
 by_gateway list-own-apps listOwnApps management 512Mi 80 60s 0
 by_gateway list-own-catalogue listOwnCatalogue management 512Mi 80 60s 0
+by_gateway list-own-requests listOwnRequests management 512Mi 80 60s 0
 by_gateway list-registrations listRegistrations management 512Mi 80 60s 0
+by_gateway list-requests listRequests management 512Mi 80 60s 0
 by_gateway list-sessions listSessions management 512Mi 80 60s 0
 by_gateway list-tokens listTokens management 512Mi 80 60s 0
 by_gateway list-waiting-developers listWaitingDevelopers management 512Mi 80 60s 0

@@ -13,6 +13,10 @@ export interface MailValues {
   reason: string;
   /** Number of waiting developers. */
   count: string;
+  /** Display name of an app. */
+  app: string;
+  /** Display name of an API product. */
+  product: string;
   /** Domains that may sign up. */
   domains: string;
   /** Contact address. */
@@ -178,6 +182,20 @@ const en: Record<MailTemplate, MailWords> = {
     more: ['Ask {support} if you have questions.'],
     why: 'You get this mail because your account waited for its activation.',
   },
+  requestApproved: {
+    subject: '{product} is approved for {app}',
+    intro: 'Your request was approved: the key of {app} can call {product} from now on.',
+    button: 'Open the portal',
+    more: [],
+    why: 'You get this mail because you requested {product} at {portal}.',
+  },
+  requestRejected: {
+    subject: '{product} is not approved for {app}',
+    intro: 'Your request was rejected: the key of {app} cannot call {product}.',
+    button: 'Open the portal',
+    more: ['Ask {support} if you have questions.'],
+    why: 'You get this mail because you requested {product} at {portal}.',
+  },
   closing: {
     subject: 'Your account at {portal} will be deleted',
     intro:
@@ -318,6 +336,20 @@ const de: Record<MailTemplate, MailWords> = {
       'Ihr Konto bei {portal} wurde nicht freigeschaltet. Sie können sich weiter anmelden, aber Ihre API-Schlüssel funktionieren nicht.',
     more: ['Fragen Sie {support}, wenn Sie Fragen haben.'],
     why: 'Sie erhalten diese Mail, weil Ihr Konto auf seine Freischaltung gewartet hat.',
+  },
+  requestApproved: {
+    subject: '{product} ist für {app} genehmigt',
+    intro: 'Ihre Anfrage wurde genehmigt: Der Schlüssel von {app} kann {product} ab jetzt aufrufen.',
+    button: 'Portal öffnen',
+    more: [],
+    why: 'Sie erhalten diese Mail, weil Sie {product} bei {portal} angefragt haben.',
+  },
+  requestRejected: {
+    subject: '{product} ist für {app} nicht genehmigt',
+    intro: 'Ihre Anfrage wurde abgelehnt: Der Schlüssel von {app} kann {product} nicht aufrufen.',
+    button: 'Portal öffnen',
+    more: ['Fragen Sie {support}, wenn Sie Fragen haben.'],
+    why: 'Sie erhalten diese Mail, weil Sie {product} bei {portal} angefragt haben.',
   },
   closing: {
     subject: 'Ihr Konto bei {portal} wird gelöscht',

@@ -67,6 +67,8 @@ export const MailTemplate = z.enum([
   'waitingDevelopers',
   'activated',
   'notActivated',
+  'requestApproved',
+  'requestRejected',
   'closing',
   'closed',
 ]);

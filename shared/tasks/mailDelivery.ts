@@ -70,6 +70,8 @@ async function prepare(
     portal,
     by: said.by ?? portal,
     reason: said.reason ?? '',
+    app: said.app ?? '',
+    product: said.product ?? '',
     domains: settings.domains.join(', '),
     support: settings.brand.support ?? portal,
     days: `${settings.answerWithinDays}`,
@@ -121,6 +123,8 @@ async function prepare(
       accountReady: '/signin',
       passwordChanged: '/forgot',
       activated: '',
+      requestApproved: '/requests',
+      requestRejected: '/requests',
     };
     const page = plain[template];
     return {
@@ -142,7 +146,14 @@ async function prepare(
   }
 
   if ('member' in to) {
-    const example = { firstName: 'Eva', email: 'eva@example.com', count: '3', domains: 'example.com' };
+    const example = {
+      firstName: 'Eva',
+      email: 'eva@example.com',
+      count: '3',
+      domains: 'example.com',
+      app: 'Weather for Boats',
+      product: 'Premium',
+    };
     const link = wanted && `${base}/${wanted.page}#t=example`;
     return {
       addresses: [{ name: '', address: to.member }],

@@ -89,6 +89,8 @@ export async function previewOf(
       by: 'grace@example.com',
       reason: '',
       count: '3',
+      app: 'Weather for Boats',
+      product: 'Premium',
       domains: settings.domains.join(', ') || 'example.com',
       support: settings.brand.support ?? portal,
       days: `${settings.answerWithinDays}`,

@@ -293,6 +293,7 @@ describe('every page', () => {
     '/products/orders-write',
     '/products/nothing',
     '/apps',
+    '/requests',
     '/apps/new',
     `/apps/${acme.keyA.appId}`,
     `/apps/${acme.keyC.appId}`,

@@ -144,6 +144,14 @@ export const pages: readonly ConsolePage[] = [
     param: 'team',
   },
   {
+    path: 'requests',
+    label: nav.requests,
+    needs: 'apps.list',
+    icon: 'CheckIcon',
+    key: 'q',
+    load: () => import('./features/requests/RequestsPage'),
+  },
+  {
     path: 'audit',
     label: nav.audit,
     needs: 'audit.read',

@@ -8,6 +8,7 @@ import { lookup } from './strings/lookup';
 import { overview } from './strings/overview';
 import { portal } from './strings/portal';
 import { reference } from './strings/reference';
+import { requests } from './strings/requests';
 import { session } from './strings/session';
 import { settings } from './strings/settings';
 import { teams } from './strings/teams';
@@ -25,6 +26,7 @@ export const strings = {
   lookup,
   portal,
   reference,
+  requests,
   settings,
   teams,
 };

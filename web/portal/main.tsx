@@ -13,6 +13,7 @@ import { ConfirmPage } from './pages/ConfirmPage';
 import { FollowLinkPage } from './pages/FollowLinkPage';
 import { NewAppPage } from './pages/NewAppPage';
 import { ForgotPage, SetPasswordPage } from './pages/PasswordPages';
+import { RequestsPage } from './pages/RequestsPage';
 import { SignInPage } from './pages/SignInPage';
 import { CheckEmailPage, SignUpPage } from './pages/SignUpPage';
 import { Shell } from './shell';
@@ -31,6 +32,7 @@ const routes = [
       { path: 'apps', Component: AppsPage },
       { path: 'apps/new/:product?', Component: NewAppPage },
       { path: 'apps/:appId', Component: AppPage },
+      { path: 'requests', Component: RequestsPage },
       { path: 'account', Component: AccountPage },
       { path: 'signup', Component: SignUpPage },
       { path: 'signup/check-email', Component: CheckEmailPage },

@@ -193,6 +193,7 @@ function Head({ language, choose }: { language: LanguageName; choose(next: Langu
       <nav aria-label={w.navigation} className="kp-nav">
         <NavLink to={path('/products')}>{w.products}</NavLink>
         {account && <NavLink to={path('/apps')}>{w.apps}</NavLink>}
+        {account && <NavLink to={path('/requests')}>{w.requests.title}</NavLink>}
       </nav>
       {account ? (
         <>

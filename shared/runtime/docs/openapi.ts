@@ -57,6 +57,7 @@ const tags: Record<string, string> = {
   members: "The organization's staff, and what each of them may do",
   tokens: 'API tokens for programs: named, with a role, revocable',
   catalogue: 'API products as developers see them at the portal, and which of their apps have them',
+  requests: 'Keys that await approval for an API product, and decisions about them',
   portal: 'The developer portal: what everybody may know of it, its settings and its mails',
   registrations: 'People who signed up at the portal, until they confirm their address',
   accounts: 'Portal accounts of developers: signing in, passwords, addresses, sessions',

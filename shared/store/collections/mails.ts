@@ -25,7 +25,14 @@ const StoredMail = z.object({
   subject: z.string(),
   language: Language,
   /** Further values for the template. */
-  said: z.object({ by: z.string().optional(), reason: z.string().optional() }).default({}),
+  said: z
+    .object({
+      by: z.string().optional(),
+      reason: z.string().optional(),
+      app: z.string().optional(),
+      product: z.string().optional(),
+    })
+    .default({}),
   state: z.enum(['queued', 'sending', 'sent', 'failed']),
   attempts: z.int().default(0),
   /** Lease of the sending process, in milliseconds since 1970. */

@@ -26,6 +26,7 @@ export const layout = catalogue({
     apps: 'Apps',
     products: 'API products',
     teams: 'Teams',
+    requests: 'Requests',
     audit: 'Audit trail',
     lookup: 'Key lookup',
     portal: 'Portal',

@@ -56,8 +56,8 @@ const fileOf = (name: string): string => name.replace(/[^\w-]+/g, '-').replace(/
 
 /** The pictures of README.md: a page, and what must be on it. */
 const pictures = [
-  { file: 'console-light.png', path: '', colorScheme: 'light', shown: '.km-plot rect' },
-  { file: 'console-dark.png', path: 'developers?sort=name', colorScheme: 'dark', shown: 'tbody tr' },
+  { file: 'console-light.png', path: '', colorScheme: 'light', shown: '.km-plot' },
+  { file: 'console-dark.png', path: '/products', colorScheme: 'dark', shown: 'tbody tr' },
 ] as const;
 
 const DAY = 24 * 60 * 60_000;
@@ -73,13 +73,13 @@ async function spreadRegistrations({ store }: Context, org: string): Promise<voi
     });
 }
 
-async function takePictures(browser: TestBrowser, { context }: Keymint, acme: Acme): Promise<void> {
+async function takePictures(browser: TestBrowser, { url, context }: Keymint, acme: Acme): Promise<void> {
   await spreadRegistrations(context, acme.org);
   const into = 'docs/pictures';
   mkdirSync(into, { recursive: true });
   for (const { file, path, colorScheme, shown } of pictures) {
     const page = await browser.open(acme.ana, { viewport: { width: 1200, height: 760 }, colorScheme });
-    await page.goto(path);
+    await page.goto(`${url}/console/o/${acme.org}${path}`);
     await page.locator(shown).first().waitFor();
     await page.waitForTimeout(1000);
     await page.screenshot({ path: join(into, file) });

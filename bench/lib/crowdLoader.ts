@@ -13,6 +13,7 @@ import { prepareCommit, storeCommit } from '../../shared/sqlite/writes';
 import type { Database } from '../../shared/store/database';
 import { MAX_WRITES_PER_UNIT } from '../../shared/store/unit';
 import { credentialVaultOf } from '../../shared/tasks/credentialVault';
+import { crowdDeveloper } from './crowd';
 import { type EmbeddedEnv, embeddedEnv } from './embedded';
 import { type Ground, openGround } from './ground';
 
@@ -126,19 +127,7 @@ async function loadCrowd(
         const owner = `developers/${developerId}`;
         const by = created({ name: 'npm run bench' }, 1_600_000_000_000 + number * 1000);
         const names = Array.from({ length: APPS_EACH }, (_, app) => `weather-${app}`);
-        developers.create(org, {
-          developerId,
-          email: `${name}@acme.test`,
-          userName: name,
-          firstName: 'Dev',
-          lastName: name,
-          organizationName: org,
-          status: 'active' as const,
-          attributes: [],
-          apps: names,
-          companies: [],
-          ...by,
-        });
+        developers.create(org, { ...crowdDeveloper(org, developerId, name, names), ...by });
         for (const [nth, appName] of names.entries()) {
           const credential = credentials.seal({ name: appName, owner }, newCredential(crowdKey(number, nth)));
           const app = apps.create(org, {

@@ -1,8 +1,8 @@
 import onAppCreated from '../../functions/apps/onAppCreated';
-import { appDocumentId } from '../../shared/schemas/owner';
 import { roundTripsOf } from '../../test/support/database/roundTrips';
 import { given, unique } from '../../test/support/registry/given';
 import { type Registry, startRegistry } from '../../test/support/registry/registry';
+import { storeWaitingApp } from '../../test/support/registry/waitingApp';
 import { prepareGround } from '../lib/emulator';
 import { type Spread, spreadOf } from '../lib/interleave';
 import type { Report, Settings } from '../lib/report';
@@ -78,29 +78,8 @@ async function countVerifications(registry: Registry): Promise<Record<string, st
 
 /** Returns the round trips of the trigger for an app's event. */
 async function issuing({ org, context }: Registry, developerId: string): Promise<string[][]> {
-  const owner = `developers/${developerId}`;
-  const name = unique('app');
-  await context.store.atomically(({ apps }) => {
-    apps.create(org, {
-      name,
-      owner,
-      developerId,
-      appId: name,
-      appFamily: 'default',
-      status: 'approved',
-      attributes: [],
-      scopes: [],
-      credentials: [],
-      createdAt: 0,
-      createdBy: 'bench',
-      lastModifiedAt: 0,
-      lastModifiedBy: 'bench',
-      firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
-    });
-  });
-  return roundTripsOf(() =>
-    onAppCreated.handler({ params: { org, app: appDocumentId({ owner, name }) } }, context),
-  );
+  const event = await storeWaitingApp(context.store, org, developerId);
+  return roundTripsOf(() => onAppCreated.handler(event, context));
 }
 
 /** Counts the sequential Firestore round trips of operations, relative to the possible minimum. */

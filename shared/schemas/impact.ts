@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Millis } from './time';
 import { Identifier } from './traits';
 
-/** What stops working if a developer is deleted or deactivated. */
+/** Apps and keys that stop working if a developer is deleted or deactivated. */
 export const DeveloperImpact = z
   .object({
     apps: z.int(),

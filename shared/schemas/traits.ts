@@ -65,7 +65,7 @@ export const ActorName = withTraits(z.string(), { only: 'edge' });
 /** The name that identifies an entity. */
 export const Identifier = withTraits(z.string(), { identifier: true });
 
-/** The same, of an entity with this element in XML: the name is an attribute there. */
+/** Same, for an entity with this element in XML: the name is an attribute of it. */
 export const nameAttribute = (element: string) =>
   withTraits(z.string(), { identifier: true, xml: { attributeOf: element } });
 

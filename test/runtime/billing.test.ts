@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import onAppCreated from '../../functions/apps/onAppCreated';
-import { appDocumentId } from '../../shared/schemas/owner';
 import { until } from '../../tools/ports';
 import { type Gateway, gatewayOf, issued } from '../support/clients/gateway';
 import { countBilled } from '../support/database/billed';
 import { unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
+import { storeWaitingApp } from '../support/registry/waitingApp';
 
 /*
  * Counts the documents that functions read, write and delete, with the organization and the caller cached, and compares
@@ -66,33 +65,8 @@ const succeeded = async (replying: Promise<Pick<Reply, 'status' | 'text'>>): Pro
 };
 
 /** Returns the event of an app that has not been read. */
-async function appCreated({ developer: { developerId }, apiProduct }: Issued) {
-  const name = unique('stored');
-  const owner = `developers/${developerId}`;
-  await registry.context.store.atomically(({ apps }) => {
-    apps.create(registry.org, {
-      name,
-      developerId,
-      owner,
-      appId: randomUUID(),
-      appFamily: 'default',
-      status: 'approved',
-      attributes: [],
-      scopes: [],
-      credentials: [],
-      createdAt: 0,
-      createdBy: 'import',
-      lastModifiedAt: 0,
-      lastModifiedBy: 'import',
-      firstCredential: {
-        apiProducts: [{ apiproduct: apiProduct.name, status: 'approved' }],
-        scopes: [],
-        keyExpiresIn: -1,
-      },
-    });
-  });
-  return { params: { org: registry.org, app: appDocumentId({ owner, name }) } };
-}
+const appCreated = ({ developer: { developerId }, apiProduct }: Issued) =>
+  storeWaitingApp(registry.context.store, registry.org, developerId, [apiProduct.name]);
 
 const person = { firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
 const product = { displayName: 'Product', approvalType: 'auto' };

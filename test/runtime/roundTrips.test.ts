@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import onAppCreated from '../../functions/apps/onAppCreated';
@@ -6,7 +5,6 @@ import { isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import type { App } from '../../shared/schemas/app';
 import type { Developer } from '../../shared/schemas/developer';
-import { appDocumentId } from '../../shared/schemas/owner';
 import { operations } from '../budgets.json';
 import { type Bill, countBilled } from '../support/database/billed';
 import { roundTripsOf } from '../support/database/roundTrips';
@@ -14,6 +12,7 @@ import { appGroup, company, type Entity } from '../support/registry/attributes';
 import { given, unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 import { storeMember } from '../support/registry/scene';
+import { storeWaitingApp } from '../support/registry/waitingApp';
 
 /** Budgets of each request: sequential round trips, and documents that Firestore bills. */
 const budgets: Record<string, Record<string, Bill & { roundTrips: number }>> = operations;
@@ -121,29 +120,8 @@ async function scene(): Promise<Scene> {
 type Work = (scene: Scene) => Promise<Reply | undefined>;
 
 /** Stores an app without waiting, and returns its event. */
-async function storedApp({ developer: { developerId } }: Scene) {
-  const name = unique('stored');
-  const owner = `developers/${developerId}`;
-  await registry.context.store.atomically(({ apps }) => {
-    apps.create(registry.org, {
-      name,
-      developerId,
-      owner,
-      appId: randomUUID(),
-      appFamily: 'default',
-      status: 'approved',
-      attributes: [],
-      scopes: [],
-      credentials: [],
-      createdAt: 0,
-      createdBy: 'import',
-      lastModifiedAt: 0,
-      lastModifiedBy: 'import',
-      firstCredential: { apiProducts: [], scopes: [], keyExpiresIn: -1 },
-    });
-  });
-  return { params: { org: registry.org, app: appDocumentId({ owner, name }) } };
-}
+const storedApp = ({ developer: { developerId } }: Scene) =>
+  storeWaitingApp(registry.context.store, registry.org, developerId);
 
 const value = { value: 'engines' };
 const set = { attribute: [{ name: 'team', value: 'engines' }] };

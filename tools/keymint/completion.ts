@@ -15,7 +15,7 @@ function* wordsOf(
 /** A script that completes commands and options in bash, and in zsh with bashcompinit. */
 export function completionOf(program: Command): string {
   const global = program.options.flatMap(({ long }) => long ?? []);
-  // The longest paths come first: the first that fits is taken.
+  // Longest paths first, because the shell takes the first match.
   const cases = [...wordsOf(program, [], global)]
     .sort(([one], [other]) => other.length - one.length)
     .map(([path, words]) => `    "${path}"*) words="${words}" ;;`);

@@ -9,7 +9,7 @@ import type { Lane } from './lanes';
 
 /** Database of a test lane. */
 interface TestDatabase {
-  /** Environment variables that name it to the tests. */
+  /** Environment variables with which the tests find the database. */
   environment: Record<string, string>;
   /** `host:port` of the emulator. */
   emulator?: string;

@@ -47,7 +47,7 @@ export async function startEventRouter(folder: string): Promise<EventRouter> {
       const answer = await fetch(`${target}${path}`, { method: 'POST', headers, body });
       return res.writeHead(answer.status).end(await answer.text());
     } catch {
-      // The receiver stopped meanwhile.
+      // The receiver has stopped since the event was sent.
       return res.writeHead(503).end();
     }
   });

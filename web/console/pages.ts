@@ -20,9 +20,9 @@ export interface ConsolePage {
   /** The letter that opens it after `g`. */
   key?: string;
   load: Load;
-  /** What the page does, where ⌘K offers it as an action. */
+  /** Name of the page as an action in ⌘K. */
   action?: string;
-  /** The parameter of the address that makes another page: its component starts anew when the value changes. */
+  /** URL parameter that identifies the record: the component remounts when its value changes. */
   param?: string;
   /** Addresses below that show the same page: with `load` a dialog over it, without one a part of it. */
   below?: readonly { path: string; load?: Load; action?: string; needs?: Permission }[];

@@ -4,7 +4,7 @@ import { CheckIcon, CopyIcon } from './icons';
 import { kit } from './strings';
 import { toast } from './toasts';
 
-/** Puts a text on the clipboard and says so: "{what} copied". Returns whether it could. */
+/** Copies a text to the clipboard and announces "{what} copied". Returns true on success. */
 export async function copyText(text: string, what: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -17,7 +17,7 @@ const initialsOf = (name: string): string => {
   return `${firstOf(first)}${firstOf(last)}`.toUpperCase();
 };
 
-/** Initials in a colour that belongs to the id, so that rows are told apart at a glance; decoration. */
+/** Decorative initials in a colour derived from the id. */
 export const Initials = ({ name, id, size }: { name: string; id: string; size?: 'large' }) => (
   <span
     className="km-initials"

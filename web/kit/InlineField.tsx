@@ -24,20 +24,20 @@ export interface Theirs {
 
 export interface InlineFieldProps {
   label: string;
-  /** What is stored. */
+  /** Stored value. */
   value: string;
   /**
    * Stores `value`, on the condition that `was` is stored; answers what is stored now, where that differs.
    * @throws Refused; of code `keymint.ChangedMeanwhile` where the condition does not hold
    */
   save(value: string, was: string): Promise<string | undefined>;
-  /** Reads what is stored now, for a conflict. */
+  /** Reads the currently stored value, after a conflict. */
   theirs?: () => Promise<Theirs>;
-  /** What is wrong with a value, before it is sent. */
+  /** Returns the problem of a value, before it is sent. */
   check?: (value: string) => string | undefined;
   /** The text for an error of `save`, where the field knows better than words.ts. */
   explain?: (error: unknown, value: string) => ReactNode | undefined;
-  /** Shown under the field once the value is changed; a function is told what is typed. */
+  /** Shown under the field once the value is changed; a function gets the current text. */
   hint?: string | ((text: string) => string | undefined) | undefined;
   multiline?: boolean;
   isReadOnly?: boolean;
@@ -85,7 +85,7 @@ function Editable(props: InlineFieldProps) {
   const { placeholder, isLabelHidden, tried } = props;
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
-  /** What the text was made from: what is stored, as far as this field knows. */
+  /** Stored value on which the edit is based. */
   const [base, setBase] = useState(value);
   const [text, setText] = useState(value);
   const [state, setState] = useState<'idle' | 'saving' | 'saved'>('idle');
@@ -96,7 +96,7 @@ function Editable(props: InlineFieldProps) {
   const isChanged = text !== base;
   useUnsaved(isChanged ? label : undefined);
 
-  // What comes from the registry is shown, unless something is being typed over it.
+  // Show the registry's value unless the user has unsaved changes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new value counts
   useEffect(() => {
     if (isChanged || isSaving.current) return;

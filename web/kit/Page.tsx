@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useRef } from 're
 import { NavigationType, useLocation, useNavigationType } from 'react-router';
 import { visited } from './visited';
 
-/** What stands after the title in the name of the window: the organization. */
+/** Suffix of the window title: the organization. */
 export const TitleEnd = createContext('Keymint');
 
 /** Where the focus was on each page of the history, as a selector, so that going back finds it again. */

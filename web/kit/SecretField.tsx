@@ -12,7 +12,7 @@ import { type Tried, words } from './words';
 export function SecretField(props: {
   /** "Consumer key"; the buttons are named after it. */
   what: string;
-  /** Whose it is, in the names of the buttons, where there are several of its kind: "Key 1". */
+  /** Owner in the accessible names of the buttons, if there are several: "Key 1". */
   of?: string | undefined;
   /** The last characters, which are no secret. */
   ending?: string | undefined;

@@ -16,12 +16,12 @@ export interface Column<Row> {
   leaves?: 1 | 2;
   /** Whether a card shows it without its heading: badges say what they are. */
   isBare?: boolean;
-  /** Whether it is shown only to those who chose it. */
+  /** True if the column is hidden by default. */
   isExtra?: boolean;
 }
 
 interface TableProps<Row> {
-  /** What the table lists, for screen readers. */
+  /** Description of the table for screen readers. */
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
@@ -34,11 +34,11 @@ interface TableProps<Row> {
   /** Shown small under the name. */
   below?: (row: Row) => ReactNode;
   actionsOf?: (row: Row) => readonly Action[];
-  /** The order in force, and how another is asked for. */
+  /** Current order, and a function that changes it. */
   sort?: { now: string; change(sort: string): void } | undefined;
   /** The keys of the chosen rows, and how others are chosen; without it there are no select boxes. */
   selection?: { chosen: ReadonlySet<string>; change(chosen: ReadonlySet<string>): void } | undefined;
-  /** The key of a row that is outlined: the one just made. */
+  /** Key of the outlined row: the new one. */
   outlined?: string | undefined;
   /** Whether newer rows are on their way. */
   busy?: boolean;

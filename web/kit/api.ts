@@ -36,7 +36,7 @@ const patience = 15_000;
 
 type Loose<T> = T extends object ? { [Name in keyof T]: T[Name] | undefined } : T;
 
-/** What an operation is sent. */
+/** Parameters of an operation. */
 export type Request<Op> =
   Op extends Operation<infer Path, infer Query, infer Body, z.ZodType>
     ? {
@@ -45,7 +45,7 @@ export type Request<Op> =
         signal?: AbortSignal | undefined;
       } & (undefined extends z.input<Body> ? { body?: z.input<Body> } : { body: z.input<Body> })
     : never;
-/** What an operation answers. */
+/** Response of an operation. */
 export type Reply<Op> =
   Op extends Operation<string, z.ZodType, z.ZodType, infer Response> ? z.output<Response> : never;
 

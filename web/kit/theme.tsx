@@ -84,7 +84,7 @@ const cssVariablesResolver: CSSVariablesResolver = () => ({
   },
 });
 
-/** The look of everything: light, dark or as the system has it, kept in this browser. */
+/** Provides the theme: light, dark or the system's, stored in this browser. */
 export const Themed = ({ children }: { children: ReactNode }) => (
   <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
     {children}

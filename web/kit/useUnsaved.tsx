@@ -38,7 +38,7 @@ export function LeaveGuard() {
   );
   useEffect(() => {
     if (!isUnsaved) return;
-    // The question is there when it is asked, even if the network is gone by then.
+    // Preload the confirmation, in case the network is unavailable when it is needed.
     void loadConfirm().catch(() => {});
     const stay = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', stay);

@@ -2,7 +2,7 @@ import { useContext } from 'react';
 import type { EffectiveReason } from '../../shared/schemas/keySummary';
 import { LanguageContext, type LanguageName } from './words';
 
-/** What a developer can do about a key that does not work. */
+/** What to do about a key that does not work, for developers. */
 interface ReasonContext {
   support: string;
   answerWithinDays: number;

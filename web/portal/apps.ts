@@ -8,7 +8,7 @@ import { ownKey, useViewer } from './catalogue';
 export type AppDetails = Reply<typeof getAppDetails>;
 export type KeyDetails = AppDetails['keys'][number];
 
-/** How often a page looks whether something that waits was decided, in milliseconds. */
+/** Poll interval for pending decisions, in milliseconds. */
 const POLL_MS = 5000;
 
 /** The own apps, page by page. */
@@ -44,7 +44,7 @@ export function useApp(appId: string) {
   });
 }
 
-/** Returns functions that keep what a change of an app returned, and that read everything again. */
+/** Returns functions that cache the response of a change of an app, and that refetch everything. */
 export function useAppCache() {
   const { org, developerId } = useViewer();
   const client = useQueryClient();

@@ -12,7 +12,7 @@ export function useDate(): (at: number) => string {
   return (at) => dateOf(at, language);
 }
 
-/** P0: what a developer must know on every page. */
+/** Notices shown on every page. */
 export function Notices({ account }: { account: OwnAccountData }) {
   const words = useWords();
   const { accountNotice } = useAppWords();

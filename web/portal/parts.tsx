@@ -76,7 +76,7 @@ export function ApprovalBadge({ approvalType }: Pick<CatalogueProduct, 'approval
   );
 }
 
-/** A button that asks before it acts, in place. */
+/** A button with an inline confirmation. */
 export function AskFirst(props: {
   label: string;
   /** The name for screen readers, if the label alone is ambiguous. */

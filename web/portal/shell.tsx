@@ -50,7 +50,7 @@ export const supportOf = ({ brand, name }: PortalData): string => brand.support 
 
 export const accountKey = (org: string) => ['account', org];
 
-/** The account of whoever is signed in; null where nobody is. */
+/** The account of the signed-in developer; null without a session. */
 export function useAccount() {
   const { organization: org } = usePortal();
   return useQuery({
@@ -233,7 +233,7 @@ function Foot() {
   );
 }
 
-/** The portal of an organization: its name and look, the language, and a page inside. */
+/** Frame of an organization's portal: name and brand, language selection, and the page. */
 export function Shell() {
   const { org = '' } = useParams();
   const [language, setLanguage] = useState(usualLanguage);

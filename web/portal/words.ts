@@ -283,7 +283,7 @@ export type LanguageName = keyof typeof catalogues;
 
 const KEPT_AS = 'keymint.portal.language';
 
-/** The language that was chosen in this browser, or that the browser asks for. */
+/** Returns the language selected in this browser, otherwise the browser's preference. */
 export function usualLanguage(): LanguageName {
   const kept = localStorage.getItem(KEPT_AS);
   if (kept === 'en' || kept === 'de') return kept;

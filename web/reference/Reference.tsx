@@ -14,7 +14,7 @@ import { reference, titleOf } from './strings';
 
 const s = reference;
 
-/** Where the reference is shown, and what is known there. */
+/** Context in which the reference is shown. */
 interface Place {
   /** Address of the page without an operation: "/console/o/acme/reference". */
   base: string;

@@ -9,7 +9,7 @@ import { openCircuitBreaker } from '../../verification/cache/circuitBreaker';
 /** Size of the cache in bytes: about 1,000 organizations. */
 const MAX_BYTES = 8 * 2 ** 20;
 
-/** Maximum names in the directory, and per read. */
+/** Maximum organization names in the cached directory, and per query. */
 const MAX_NAMES = 100_000;
 const NAMES_PER_READ = 10_000;
 

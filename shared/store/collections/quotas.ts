@@ -4,7 +4,7 @@ import { documentPath } from '../documentId';
 
 /** Use of a quota in one time window. */
 interface QuotaUse {
-  /** Value that the gateway counts by. */
+  /** Counts uses with the same value together, such as a consumer key or an IP address; chosen by the gateway. */
   identifier: string;
   /** Identifies the window. */
   window: string;

@@ -49,7 +49,7 @@ const loadMenus = () => import('./BannerMenus');
 const ThemeMenu = lazy(async () => ({ default: (await loadMenus()).ThemeMenu }));
 const AccountMenu = lazy(async () => ({ default: (await loadMenus()).AccountMenu }));
 
-/** A button whose menu is loaded when it is first opened; what it takes is fetched once the button is pointed at. */
+/** A button that loads its menu when first opened; its files are fetched on hover. */
 function MenuButton(props: {
   label: string;
   title: string;

@@ -10,7 +10,7 @@ import { strings } from '../strings';
 
 const s = strings.layout;
 
-/** Chooses light, dark, or what the system has. Opens at once: it is rendered when its button is first used. */
+/** Menu for light, dark or the system's theme. Mounted open, when its button is first used. */
 export function ThemeMenu({ button }: { button: ReactNode }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (

@@ -3,7 +3,7 @@ import { Page } from '../../kit/Page';
 import { ErrorPanel } from '../../kit/States';
 import { kit } from '../../kit/strings';
 
-/** In place of a page that broke, or whose files did not come. */
+/** Replaces a page that failed to render or load. */
 export function Failed() {
   const error = useRouteError();
   return (

@@ -4,7 +4,7 @@ import { Forbidden } from '../../kit/States';
 import { useCan } from '../session/session';
 import { strings } from '../strings';
 
-/** Shows the pages below to who has the permission, and to others which one they need. */
+/** Shows the pages below with the permission; otherwise names the missing permission. */
 export function Needs({ permission, page }: { permission: Permission; page: string }) {
   return useCan()(permission) ? (
     <Outlet />

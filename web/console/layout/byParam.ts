@@ -1,7 +1,7 @@
 import { type ComponentType, createElement } from 'react';
 import { useParams } from 'react-router';
 
-/** A page that is made anew for each record: for another value of the address's parameter. */
+/** Remounts a page for each record, when the URL's parameter changes. */
 export const byParam = (name: string, page: ComponentType) =>
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each route
   function ByParam() {

@@ -16,7 +16,7 @@ const isRecent = (value: unknown): value is Recent =>
   value !== null &&
   ['to', 'title', 'kind'].every((name) => typeof (value as Record<string, unknown>)[name] === 'string');
 
-/** What was opened last in an organization, in this browser. */
+/** Recently opened pages of an organization, in this browser. */
 export function recentOf(org: string): readonly Recent[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keyOf(org)) ?? '[]');

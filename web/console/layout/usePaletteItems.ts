@@ -45,8 +45,33 @@ const part = encodeURIComponent;
 
 type Find = (q: string, org: string, signal: AbortSignal) => Promise<Item[]>;
 
-/** Where records are looked for, each by a permission. */
-const sources: readonly { label: string; needs: Permission; isFor?: (q: string) => boolean; find: Find }[] = [
+interface Source {
+  label: string;
+  needs: Permission;
+  isFor?: (q: string) => boolean;
+  find: Find;
+}
+
+/** Returns the search for companies or app groups. */
+const teams = (kind: 'companies' | 'appGroups'): Source => ({
+  label: strings.teams.plurals[kind],
+  needs: `${kind}.get`,
+  find: async (q, org, signal) =>
+    (
+      await call<typeof searchTeams>('searchTeams', {
+        params: { org },
+        query: { kind, q, limit: MOST },
+        signal,
+      })
+    ).teams.map(({ name, displayName }) => ({
+      to: `/teams/${kind}/${part(name)}`,
+      label: displayName,
+      hint: name,
+    })),
+});
+
+/** Searches for records, each with the permission it requires. */
+const sources: readonly Source[] = [
   {
     label: strings.layout.nav.developers,
     needs: 'developers.list',
@@ -95,38 +120,8 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
         hint: name,
       })),
   },
-  {
-    label: strings.teams.plurals.companies,
-    needs: 'companies.get',
-    find: async (q, org, signal) =>
-      (
-        await call<typeof searchTeams>('searchTeams', {
-          params: { org },
-          query: { kind: 'companies' as const, q, limit: MOST },
-          signal,
-        })
-      ).teams.map(({ name, displayName }) => ({
-        to: `/teams/companies/${part(name)}`,
-        label: displayName,
-        hint: name,
-      })),
-  },
-  {
-    label: strings.teams.plurals.appGroups,
-    needs: 'appGroups.get',
-    find: async (q, org, signal) =>
-      (
-        await call<typeof searchTeams>('searchTeams', {
-          params: { org },
-          query: { kind: 'appGroups' as const, q, limit: MOST },
-          signal,
-        })
-      ).teams.map(({ name, displayName }) => ({
-        to: `/teams/appGroups/${part(name)}`,
-        label: displayName,
-        hint: name,
-      })),
-  },
+  teams('companies'),
+  teams('appGroups'),
   {
     label: s.keys,
     needs: 'apps.get',
@@ -146,7 +141,7 @@ const sources: readonly { label: string; needs: Permission; isFor?: (q: string) 
 
 const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** What a text finds: pages and actions at once, records when they come; without a text what was opened last. */
+/** Results for a text: pages and actions immediately, records once fetched; without a text, recent pages. */
 export function usePaletteItems(text: string): { groups: readonly Group[]; isSearching: boolean } {
   const org = useOrg();
   const can = useCan();

@@ -6,7 +6,7 @@ import { kit } from '../../kit/strings';
 import { strings } from '../strings';
 import { SessionContext, useSession, useSessionQuery } from './session';
 
-/** Lets in who is signed in, and sends everybody else to the sign-in page and back. */
+/** Requires a session; redirects to the sign-in page and back otherwise. */
 export function Gate() {
   const { data, error, refetch } = useSessionQuery();
   const { pathname, search, hash } = useLocation();

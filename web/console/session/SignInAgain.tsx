@@ -4,7 +4,7 @@ import { useStore } from '../../kit/store';
 
 const SignInDialog = lazy(() => import('./SignInDialog'));
 
-/** Over the page whose session ended: the member signs in again, and what waited for it goes on. */
+/** Sign-in dialog over a page whose session ended; pending requests continue afterwards. */
 export function SignInAgain() {
   const asked = useStore(ended);
   return asked ? (

@@ -7,7 +7,7 @@ import { sessionKey, useSession } from './session';
 
 const s = strings.session;
 
-/** The dialog of SignInAgain; `settle` is told whether the member signed in. */
+/** Dialog of SignInAgain; passes to `settle` whether the member signed in. */
 export default function SignInDialog({ settle }: { settle(signedIn: boolean): void }) {
   const { email } = useSession();
   const client = useQueryClient();

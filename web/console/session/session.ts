@@ -25,7 +25,7 @@ export const signOutEverywhere = (): Promise<unknown> => send('DELETE', '/sessio
 
 export const sessionKey = ['session'] as const;
 
-/** Asks who is signed in; kept until they sign out or in again. */
+/** Fetches the signed-in member; cached until they sign out or in again. */
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: ({ signal }) => readSession(signal),

@@ -21,7 +21,7 @@ import {
 } from '../shell';
 import { useWords } from '../words';
 
-/** What a link says of itself. */
+/** Facts about a link. */
 export function useLink(token: string) {
   const { organization: org } = usePortal();
   return useQuery({

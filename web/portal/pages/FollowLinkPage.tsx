@@ -6,7 +6,7 @@ import { Note, Page, Primary, usePath, usePortal, useSubmit, useToken } from '..
 import { useWords } from '../words';
 import { useLink } from './ConfirmPage';
 
-/** `/confirm-email#t=`, `/undo-email#t=` and `/keep#t=`: says what a link does, and does it when it is pressed. */
+/** `/confirm-email#t=`, `/undo-email#t=` and `/keep#t=`: describes a link's action, and runs it on confirmation. */
 export function FollowLinkPage() {
   const words = useWords();
   const path = usePath();

@@ -8,7 +8,7 @@ import { ask } from '../api';
 import { Note, Page, Primary, supportOf, usePath, usePortal, useSubmit } from '../shell';
 import { LanguageContext, useWords } from '../words';
 
-/** What somebody signs up with; kept in the history, so that it can be sent again. */
+/** Sign-up values, kept in the history state so that they can be sent again. */
 interface Form {
   email: string;
   firstName: string;
@@ -132,7 +132,7 @@ export function SignUpPage() {
   );
 }
 
-/** How long somebody waits before the mail can be asked for again, in seconds: first, then. */
+/** Delay until the mail can be requested again, in seconds: first, later. */
 const PAUSES = [60, 300] as const;
 
 /** `/signup/check-email` */

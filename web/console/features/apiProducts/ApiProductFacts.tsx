@@ -29,7 +29,7 @@ export function OtherOperations({ product }: { product: ApiProduct }) {
   );
 }
 
-/** The operations of an API product, for those who may not change it. */
+/** Operations of an API product, read-only. */
 function ApiProductOperations({ product }: { product: ApiProduct }) {
   const { operationGroup } = product;
   return (
@@ -65,7 +65,7 @@ function ApiProductOperations({ product }: { product: ApiProduct }) {
   );
 }
 
-/** An API product for those who may not change it. */
+/** An API product, read-only. */
 export function ApiProductFacts({ product }: { product: ApiProduct }) {
   const f = s.form;
   return (

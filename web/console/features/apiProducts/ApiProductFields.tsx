@@ -16,7 +16,7 @@ const f = s.form;
 
 type Form = ReturnType<typeof useForm<FormValues>>;
 
-/** The parts of a field whose hint stands below it, so that it is on one line with a field that has none. */
+/** Order of a field's parts with the hint below, so that it aligns with fields without a hint. */
 export const hintBelow = ['label', 'input', 'description', 'error'] as const;
 
 /** Environments of the organization, after those that are named already. */
@@ -31,7 +31,7 @@ function useEnvironments(named: readonly string[]): string[] {
   return [...new Set([...named, ...data])];
 }
 
-/** What a choice will come to, told as soon as it is made. */
+/** Shows the consequences of a choice immediately. */
 function Consequence({ text }: { text: string | undefined }) {
   return (
     <div role="status">
@@ -45,7 +45,7 @@ function Consequence({ text }: { text: string | undefined }) {
   );
 }
 
-/** What the product opens as the form is filled in: whatever an empty field leaves open is stated before saving. */
+/** Describes the access that the product grants with the current values, including that of empty fields. */
 function Opening({ values }: { values: FormValues }) {
   const [proxies, paths, environments] = [values.proxies, values.apiResources, values.environments].map(
     linesOf,

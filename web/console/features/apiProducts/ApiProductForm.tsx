@@ -16,7 +16,7 @@ import { type FormValues, formOf, rebased, rules, saveApiProduct } from './form'
 
 const s = strings.apiProducts;
 
-/** What a choice that was changed will come to. */
+/** Consequences of a changed choice. */
 const consequencesOf = (values: FormValues, began: FormValues) => {
   const of = (name: 'access' | 'approvalType') =>
     values[name] === began[name] ? undefined : s.detail.willBe[values[name] as keyof typeof s.detail.willBe];
@@ -30,7 +30,7 @@ export function ApiProductForm({ product }: { product: ApiProduct }) {
   const client = useQueryClient();
   const [began, setBegan] = useState(() => formOf(product));
   const { quota, quotaInterval, quotaTimeUnit } = began;
-  // What was stored in other ways than the console stores it may stay so.
+  // Stored values that the console would not write are accepted.
   const form = useForm(began, {
     ...rules,
     name: () => undefined,
@@ -51,7 +51,7 @@ export function ApiProductForm({ product }: { product: ApiProduct }) {
     form.reset(next);
     client.setQueryData([org, 'apiProducts', 'get', stored.name], stored);
   };
-  // What comes from the registry is shown, unless something is being typed over it.
+  // Show the registry's value unless the user has unsaved changes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another product counts
   useEffect(() => {
     if (isDirty || running.current) return;

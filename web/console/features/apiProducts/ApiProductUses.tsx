@@ -38,7 +38,7 @@ interface Use {
   keyRef: string;
   ending: string;
   label: string | undefined;
-  /** Of the product on the key. */
+  /** Status of the product on the key. */
   status: Status;
   effective: App['keys'][number]['effective'];
   lastUsedAt: number | undefined;
@@ -154,7 +154,7 @@ export function ApiProductUses({ product: { name: product, displayName } }: { pr
     setFailure(undefined);
     setSearch(next === '' ? {} : { status: next }, { preventScrollReset: true });
   };
-  /** Decides on keys one after the other; those on which it failed stay chosen. Answers what the first failed with. */
+  /** Decides keys one by one; failed ones stay selected. Returns the first error. */
   const decide = async (on: readonly Use[], action: 'approve' | 'revoke'): Promise<unknown> => {
     const failed: { use: Use; error: unknown }[] = [];
     setFailure(undefined);

@@ -67,7 +67,7 @@ export const accessOf = ({ attributes }: Pick<ApiProduct, 'attributes'>): Access
   accesses.find((access) => attributes.some(({ name, value }) => name === 'access' && value === access)) ??
   'public';
 
-/** A name made of a display name: "Premium API Product" is `premium-api-product`. */
+/** Derives a name from a display name: "Premium API Product" is `premium-api-product`. */
 export const slugOf = (displayName: string): string =>
   displayName
     .normalize('NFD')
@@ -104,7 +104,7 @@ export const formOf = (product: ApiProduct): FormValues => ({
   scopes: product.scopes.join('\n'),
 });
 
-/** What is wrong with the values of a form; a name only when it is being made. */
+/** Returns the problems of a form's values; the name is checked only on creation. */
 export const rules: { [Name in keyof FormValues]?: Rule<FormValues> } = {
   displayName: (value) => (value.trim() === '' ? s.enterDisplayName : undefined),
   name: (value) => {
@@ -125,7 +125,7 @@ export const rules: { [Name in keyof FormValues]?: Rule<FormValues> } = {
   },
 };
 
-/** What a form says of the product's quota: all three members, or none. */
+/** Converts a form's quota: all three members, or none. */
 const quotaIn = ({ quota, quotaInterval, quotaTimeUnit }: FormValues) =>
   quota.trim() === ''
     ? { quota: undefined, quotaInterval: undefined, quotaTimeUnit: undefined }
@@ -134,7 +134,7 @@ const quotaIn = ({ quota, quotaInterval, quotaTimeUnit }: FormValues) =>
 const approvalIn = ({ approvalType }: FormValues) =>
   approvals.find((each) => each === approvalType) ?? 'manual';
 
-/** What a form says of what the product opens; `type` is kept of operations that are stored. */
+/** Converts a form's operations; keeps the `type` of stored ones. */
 const openingIn = (values: FormValues, type: 'proxy' | 'remoteservice' = 'proxy') =>
   values.opens === 'operations'
     ? {
@@ -143,7 +143,7 @@ const openingIn = (values: FormValues, type: 'proxy' | 'remoteservice' = 'proxy'
       }
     : { apiResources: linesOf(values.apiResources), operationGroup: undefined };
 
-/** The product of a form that makes one. */
+/** Converts a form to a new product. */
 export const draftOf = (values: FormValues, stored?: ApiProduct) => ({
   name: values.name,
   displayName: values.displayName.trim(),
@@ -165,11 +165,11 @@ const withAccess = (attributes: ApiProduct['attributes'], { access: value }: For
     ? attributes.map((attribute) => (isAccess(attribute) ? { ...attribute, value } : attribute))
     : [...attributes, { name: 'access', value }];
 
-/** Names of what a form changed. */
+/** Names of changed fields. */
 const changesIn = (values: FormValues, began: FormValues) =>
   (Object.keys(values) as (keyof FormValues)[]).filter((name) => values[name] !== began[name]);
 
-/** What replaces a product: everything that is stored of it, but for what a form changed. */
+/** Returns the replacement of a product: its stored members with the form's changes. */
 function changed(product: ApiProduct, values: FormValues, began: FormValues) {
   const {
     name: _,
@@ -200,7 +200,7 @@ function changed(product: ApiProduct, values: FormValues, began: FormValues) {
 
 /** @throws Refused, Offline */
 export const readApiProduct = async (org: string, apiProduct: string, signal?: AbortSignal) =>
-  // Asked for otherwise it would answer who uses it.
+  // With other query parameters it would return the product's uses.
   (await call<typeof getApiProduct>('getApiProduct', { params: { org, apiProduct }, signal })) as ApiProduct;
 
 /**
@@ -227,7 +227,7 @@ export async function saveApiProduct(
   return { saved };
 }
 
-/** A form on what is stored now, with all that was changed in it. */
+/** Applies the form's changes to the stored product. */
 export const rebased = (values: FormValues, began: FormValues, stored: ApiProduct): FormValues => ({
   ...formOf(stored),
   ...Object.fromEntries(changesIn(values, began).map((name) => [name, values[name]])),

@@ -26,7 +26,7 @@ const checks: Record<Text, (value: string) => string | undefined> = {
     new TextEncoder().encode(value).length > MAX_ATTRIBUTE_BYTES ? s.notesTooLong : undefined,
 };
 
-/** Approved or revoked, as a field: revoking asks first. */
+/** Status field: approved or revoked; revoking requires a confirmation. */
 function StatusField({ app }: { app: AppDetails }) {
   const org = useOrg();
   const id = useId();
@@ -74,7 +74,7 @@ function StatusField({ app }: { app: AppDetails }) {
   );
 }
 
-/** What an app is: what can be edited where it stands, and what cannot. */
+/** Fields of an app: those that can be edited in place, and those that cannot. */
 export function AppFields({ app }: { app: AppDetails }) {
   const org = useOrg();
   const can = useCan();

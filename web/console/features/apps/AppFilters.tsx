@@ -16,7 +16,7 @@ const f = s.filter;
 
 const words = <T extends Record<string, string>>(set: T, value: string): string => set[value] ?? value;
 
-/** What the owner of the address is called; the developerId until that is known. */
+/** Returns the name of the owner in the URL; the developerId until it is fetched. */
 function useOwnerName(owner: string | undefined): string | undefined {
   const org = useOrg();
   const { data } = useQuery({
@@ -29,7 +29,7 @@ function useOwnerName(owner: string | undefined): string | undefined {
   return owner === undefined ? undefined : data ? `${data.firstName} ${data.lastName}` : owner;
 }
 
-/** What the list is narrowed by, and what it is narrowed by now. */
+/** Filters of the list, and their current values. */
 export function AppFilters({ search }: { search: AppSearch }) {
   const org = useOrg();
   const can = useCan();

@@ -76,7 +76,7 @@ const keyOf = ({ appId }: AppRow) => appId;
 const nameOf = ({ displayName }: AppRow) => displayName;
 const below = ({ displayName, name }: AppRow) => (displayName === name ? undefined : name);
 
-/** What has the focus once a row is gone: the next one's name, or the page's heading. */
+/** Returns the element to focus after a row is deleted: a neighbour's name, or the page's heading. */
 const rowAfter = (appId: string): (() => HTMLElement | null) => {
   const rows = [...document.querySelectorAll<HTMLElement>('main tbody tr')];
   const at = rows.findIndex((row) => row.dataset.key === appId);
@@ -114,7 +114,7 @@ export default function AppList() {
   const total = counted?.total;
   const isChoosing = can('apps.setStatus') || can('apps.delete');
 
-  // What was found is said after each search, not when the page comes.
+  // Results are announced after each search, not on page load.
   const saidFor = useRef<string>(undefined);
   const asking = JSON.stringify(asked);
   const isFresh = query.data !== undefined && !query.isPlaceholderData;
@@ -249,7 +249,7 @@ export default function AppList() {
   );
 }
 
-/** What an address asks for, as `searchApps` takes it; the registry refuses what it does not know. */
+/** Converts the URL's query to that of `searchApps`; the registry refuses unknown values. */
 interface Asked {
   q?: string | undefined;
   status?: AppRow['status'] | undefined;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useOrg } from '../../session/session';
 import { strings } from '../../strings';
 
-/** What can be chosen: what stands in the address, and what it is called. */
+/** An option: its value in the URL, and its name. */
 export interface Option {
   value: string;
   label: string;
@@ -17,7 +17,7 @@ export interface Option {
 export function Lookup(props: {
   label: string;
   placeholder: string;
-  /** What the answers are kept under, after the organization: that of their resource first. */
+  /** Query key of the results after the organization, starting with their resource. */
   kept: readonly string[];
   chosen: Option | undefined;
   find(text: string, signal: AbortSignal): Promise<Option[]>;
@@ -27,7 +27,7 @@ export function Lookup(props: {
   const org = useOrg();
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
-  // What is chosen stands in the field; that is no search.
+  // The field shows the selected option; that is no search.
   const q = text === chosen?.label ? '' : text.trim();
   const { data = [], isFetching } = useQuery({
     queryKey: [org, ...kept, q],

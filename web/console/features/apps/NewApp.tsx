@@ -24,7 +24,7 @@ const { layout } = strings;
 
 type Developer = Reply<typeof getDeveloper>;
 
-/** The app that was made: its new key, and whether the secret can be seen again. */
+/** The created app: its new key, and whether the secret can be shown again. */
 interface Made {
   appId: string;
   key: NewKey;
@@ -47,7 +47,7 @@ function Form({ developer }: { developer: Developer }) {
         text.trim() === '' ? s.enterName : text.trim().length > 255 ? s.tooLong(255) : undefined,
       name: (text, { displayName }) => {
         if (isNamed) return nameProblem(text.trim());
-        // The display name says what is wrong with itself; one without a letter suggests no name.
+        // An invalid display name has its own error; one without a letter suggests no name.
         return displayName.trim() === '' || suggestedName(displayName) ? undefined : c.nameRule;
       },
       products: (text) => (text === '' ? strings.keys.choice.choose : undefined),
@@ -82,7 +82,7 @@ function Form({ developer }: { developer: Developer }) {
     });
     forget();
     const [credential] = app.credentials;
-    // The app is made; whether its secret is told once is not worth failing for: then the stricter is shown.
+    // The app exists. If the setting for one-time secrets cannot be read, assume them instead of failing.
     const isOnce = await readDetails(org, app.appId).then(
       ({ secrets }) => secrets === 'one-time',
       () => true,

@@ -8,7 +8,7 @@ import { Lookup } from './Lookup';
 
 const s = strings.apps;
 
-/** `/apps/new`: whose the app is to be; then on to the form, below the developer. */
+/** `/apps/new`: selects the owner, then continues to the form below the developer. */
 export default function NewAppOwner() {
   const org = useOrg();
   const path = usePath();

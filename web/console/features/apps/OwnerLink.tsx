@@ -3,7 +3,7 @@ import { StatusBadge } from '../../../kit/StatusBadge';
 import { useCan, usePath } from '../../session/session';
 import type { AppDetails } from './details';
 
-/** Whose an app is: a link where the owner has a page, and a badge where the owner is inactive. */
+/** Owner of an app: a link if the owner has a page, and a badge if the owner is inactive. */
 export function OwnerLink({
   owner,
 }: {

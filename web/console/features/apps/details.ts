@@ -21,7 +21,7 @@ export function useDetails(appId: string) {
   });
 }
 
-/** Lists are asked for anew, and so is what has happened. */
+/** Refetches lists and activity. */
 export function forgetLists(org: string): void {
   for (const part of ['developers', 'apiproducts', 'audits'])
     void queryClient.invalidateQueries({ queryKey: [org, part] });
@@ -30,7 +30,7 @@ export function forgetLists(org: string): void {
   });
 }
 
-/** Shows what a change answered. */
+/** Shows the response of a change. */
 export function keepDetails(org: string, details: AppDetails): AppDetails {
   queryClient.setQueryData(keyOf(org, details.appId), details);
   forgetLists(org);

@@ -5,7 +5,7 @@ const s = strings.apps;
 
 const urlOf = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
 
-/** What is wrong with a callback URL; none is right. */
+/** Returns the problem of a callback URL; an empty one has none. */
 export function urlProblem(text: string): string | undefined {
   if (text === '') return undefined;
   if (text.length > MAX_CALLBACK_URL_LENGTH) return s.tooLong(MAX_CALLBACK_URL_LENGTH);
@@ -13,13 +13,13 @@ export function urlProblem(text: string): string | undefined {
   return urlOf(text) && /^[a-z][a-z0-9+.-]*:\/*[^/\s]/i.test(text) && !/\s/.test(text) ? undefined : s.badUrl;
 }
 
-/** Whether a URL would send what it is told in clear over a network. */
+/** True if a URL sends data unencrypted over a network. */
 export function isPlainHttp(text: string): boolean {
   const url = urlOf(text.trim());
   return url?.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
-/** What is wrong with an app's internal name. */
+/** Returns the problem of an app's internal name. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return s.enterName;
   if (APP_NAME.test(name)) return undefined;

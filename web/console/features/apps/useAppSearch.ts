@@ -3,7 +3,7 @@ import { searchNow, searchWith } from '../../../kit/address';
 
 const appOrders = ['-createdAt', 'createdAt', 'name', '-name'] as const;
 
-/** What the apps of a list are found by, as the address has it. */
+/** Search parameters of a list of apps, as in the URL. */
 export const filters = ['q', 'status', 'key', 'product', 'owner'] as const;
 export type Filter = (typeof filters)[number];
 

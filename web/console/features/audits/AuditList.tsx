@@ -57,7 +57,7 @@ function Alone({ id }: { id: string }) {
   );
 }
 
-/** Turns pages that are known by where they begin; what came before the first is known only to who came from there. */
+/** Pages by start cursors; the previous page is known only if the reader came from it. */
 function Turns({ part }: { part: Part }) {
   const [search] = useSearchParams();
   const { state } = useLocation();

@@ -16,7 +16,7 @@ function pageOf({ entity, facts, isGone }: ReturnType<typeof objectOf>): string 
   return typeof appId === 'string' ? `/apps/${encodeURIComponent(appId)}` : undefined;
 }
 
-/** What an event is about, by its name, and with the way there where it still exists. */
+/** The entity of an event, linked if it still exists. */
 export function AuditObject({ entry, factsOf }: { entry: Audit; factsOf: FactsOf }) {
   const path = usePath();
   const object = objectOf(entry, factsOf);

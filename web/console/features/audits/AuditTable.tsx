@@ -20,7 +20,7 @@ interface AuditTableProps {
   busy: boolean;
 }
 
-/** A click beside the links of a row is one on the event, unless text is being selected. */
+/** Treats a click in a row, outside its links, as a click on the event, unless text is selected. */
 function open({ target, currentTarget }: MouseEvent<HTMLTableRowElement>): void {
   const isOnLink = target instanceof Element && target.closest('a') !== null;
   if (!isOnLink && !window.getSelection()?.toString())

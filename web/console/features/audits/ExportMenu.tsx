@@ -17,7 +17,7 @@ const forms = {
   csv: { write: csvOf, type: 'text/csv;charset=utf-8', label: s.csv },
 };
 
-/** Writes what the filters let through, 10,000 events at most, to a file. */
+/** Exports the matching events, at most 10,000, to a file. */
 export function ExportMenu({ filters }: { filters: Filters }) {
   const org = useOrg();
   const [isRunning, setRunning] = useState(false);

@@ -4,7 +4,7 @@ import { strings } from '../../strings';
 
 const s = strings.audits.outcomes;
 
-/** Marks what somebody was not allowed; what was done needs no mark. */
+/** Marks refused actions; successful ones have no mark. */
 export function Outcome({ entry: { refused } }: { entry: Pick<Audit, 'refused'> }) {
   if (refused === undefined) return <span className="km-sr-only">{s.done}</span>;
   return (

@@ -6,7 +6,7 @@ import { thingOf } from './words';
 
 /** How many entries are shown at once. */
 export const PAGE = 50;
-/** How many are looked at for a page, and asked for at once, where the registry has no filter for it. */
+/** Entries read per page, and per request, for filters that the registry does not have. */
 const LOOKED_AT = 2000;
 const BATCH = 500;
 /** The most that one file has. */
@@ -14,11 +14,11 @@ export const MOST = 10_000;
 
 const minute = 60_000;
 
-/** Whether what the registry has no filter for holds: the type alone. */
+/** True if an entry matches the filter that the registry does not have: the type. */
 const isMeant = ({ type, id }: Filters, { entities }: Audit): boolean =>
   type === '' || id !== '' || entities.some((entity) => thingOf(entity).kind === type);
 
-/** What the filters ask the registry for. */
+/** Converts the filters to the registry's query. */
 function questionOf(filters: Filters) {
   const { actor, action, outcome, type, id, from, to } = filters;
   const until = momentOf(to, Date.now());
@@ -41,7 +41,7 @@ export interface Part {
   next?: string | undefined;
 }
 
-/** One page of what the filters let through, after the cursor. @throws Refused, Offline */
+/** Fetches one page of matching entries, after the cursor. @throws Refused, Offline */
 export async function readPage(
   org: string,
   filters: Filters,
@@ -76,7 +76,7 @@ export async function readPage(
   return { entries, names, next: pageToken };
 }
 
-/** Everything the filters let through, 10,000 entries at most; `isCut` where there is more. @throws Refused, Offline */
+/** Fetches all matching entries, at most 10,000; `isCut` if there are more. @throws Refused, Offline */
 export async function readAll(
   org: string,
   filters: Filters,

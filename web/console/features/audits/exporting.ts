@@ -2,7 +2,7 @@ import type { Audit } from '../../../../shared/schemas/audit';
 import { strings } from '../../strings';
 import { deedWords } from './words';
 
-/** A cell of CSV; what a spreadsheet would take for a formula begins with an apostrophe. Source: RFC 4180; OWASP, CSV injection. */
+/** Formats a CSV cell; formulas are prefixed with an apostrophe. Source: RFC 4180; OWASP, CSV injection. */
 function cell(text: string): string {
   const plain = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

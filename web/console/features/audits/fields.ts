@@ -8,7 +8,7 @@ const s = strings.audits;
 /** Members of a record, as audit entries have them. */
 export type Facts = Readonly<Record<string, unknown>>;
 
-/** One field: what it was and what it is; absent where it was or is not. `isSecret`: neither is ever told. */
+/** A changed field: old and new value; undefined if absent. `isSecret`: neither value is shown. */
 export interface FieldChange {
   field: string;
   before?: string;
@@ -16,14 +16,14 @@ export interface FieldChange {
   isSecret?: true;
 }
 
-/** One step of a change: the fields it shows, and, where there is a word for it, what was done to the thing. */
+/** One step of a change: its fields, and the verb for it if there is one. */
 export interface Step {
   label: string;
   rows: FieldChange[];
   deed?: (thing: string) => string;
 }
 
-/** What the registry keeps for itself, and what stands elsewhere in an entry. */
+/** Internal members, and members that an entry shows elsewhere. */
 const hidden = new Set([
   'createdAt',
   'createdBy',
@@ -53,7 +53,7 @@ const isRecord = (value: unknown): value is Facts =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const recordsIn = (value: unknown): Facts[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
-/** The members that an entry tells of; undefined where there was or is nothing, or too much to tell. */
+/** Returns the members in an entry; undefined if there are none, or they were too long to be stored. */
 export function factsIn(json: string | undefined): Facts | undefined {
   if (json === undefined) return undefined;
   const read: unknown = JSON.parse(json);
@@ -94,7 +94,7 @@ const changeOf = (field: string, before: string | undefined, after: string | und
 
 const asStep = (row: FieldChange): Step => ({ label: row.field, rows: [row] });
 
-/** Attributes that are fields of their own where they stand. */
+/** Attributes that are shown as fields of their own. */
 const named: Record<string, Record<string, string>> = {
   apps: { DisplayName: s.fields.displayName, Notes: s.fields.notes },
   apiProducts: { access: s.fields.access },
@@ -177,7 +177,7 @@ function credentialSteps(before: unknown, after: unknown): Step[] {
   );
 }
 
-/** What one change of an entry did to a record, step by step, in people's words. */
+/** Describes a change of an entry, step by step, in words for users. */
 export function stepsOf({ entity, before, after }: Audit['changes'][number]): Step[] {
   const [kind = ''] = entity.split('/');
   const [was, is] = [factsIn(before), factsIn(after)];

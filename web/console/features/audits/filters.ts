@@ -1,4 +1,4 @@
-/** The filters of the audit trail, as they stand in the address. */
+/** Filters of the audit trail, as in the URL. */
 export interface Filters {
   actor: string;
   action: string;
@@ -48,13 +48,13 @@ export function momentOf(text: string, now: number): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at);
 }
 
-/** A moment of the address as `<input type="datetime-local">` has it: the reader's time, to the minute. */
+/** Converts a time in the URL to the format of `<input type="datetime-local">`: local time, to the minute. */
 export function localOf(text: string): string {
   const at = periods[text] === undefined ? momentOf(text, 0) : undefined;
   if (at === undefined) return '';
   return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** The way back: what the reader picked, as a moment that is the same for everybody. */
+/** Converts it back: the selected local time, in UTC. */
 export const momentFrom = (local: string): string =>
   local === '' ? '' : `${new Date(local).toISOString().slice(0, 16)}Z`;

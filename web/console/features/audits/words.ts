@@ -5,10 +5,10 @@ import { type Facts, factsIn, type Step, spaced, stepsOf } from './fields';
 
 const s = strings.audits;
 
-/** What else is known of an entity (`developers/{developerId}`): names that an entry does not tell. */
+/** Names of an entity (`developers/{developerId}`) that an entry does not contain. */
 export type FactsOf = (entity: string) => Facts | undefined;
 
-/** An entity taken apart: what it is, and what of it. */
+/** A parsed entity: its kind and its ids. */
 export interface Thing {
   kind: string;
   id: string;
@@ -71,7 +71,7 @@ export function nameOf(entity: string, facts: Facts | undefined): string {
   return id;
 }
 
-/** How a sentence calls an entity: developers who are known by name alone, everything else with its noun. */
+/** Names an entity in a sentence: developers with a known name without a noun, all others with it. */
 function callThing(entity: string, facts: Facts | undefined, { full = false } = {}): string {
   const { kind } = thingOf(entity);
   if (kind === 'organization') return s.things.organization;
@@ -82,7 +82,7 @@ function callThing(entity: string, facts: Facts | undefined, { full = false } = 
   return isPerson && !full ? name : s.things.named(noun, name);
 }
 
-/** What is known of the thing of a change as it was then: the entry's word goes before what is so now. */
+/** Returns what is known of a changed entity at that time; values of the entry override current ones. */
 export function factsThen(
   { entity, before, after }: Audit['changes'][number],
   factsOf: FactsOf,
@@ -134,7 +134,7 @@ const SIGN_IN_FAILED = 'session.failed';
 export const actorOf = ({ action, actor }: Pick<Audit, 'action' | 'actor'>): string =>
   action === SIGN_IN_FAILED ? s.things.somebody : actor;
 
-/** What was done without a change, to the entity. */
+/** Describes an action without changes to the entity. */
 function noteWords(
   { action, refused, rows, attempts = 1, entities: [entity = ''] }: Audit,
   factsOf: FactsOf,
@@ -156,7 +156,7 @@ function noteWords(
   return s.deeds.did(spaced(action), isKeyKnown ? key : thing);
 }
 
-/** What was done, without who did it: "changed First name of Dora Diaz: Dora → Doris". */
+/** Describes an action without its actor: "changed First name of Dora Diaz: Dora → Doris". */
 export function deedWords(entry: Audit, factsOf: FactsOf = () => undefined): string {
   const change = mainOf(entry);
   if (!change) return noteWords(entry, factsOf);
@@ -176,7 +176,7 @@ export const auditWords = (entry: Audit, factsOf?: FactsOf): string =>
 export const sourceOf = ({ address }: Pick<Audit, 'address'>): string | undefined =>
   address?.replace(/^::ffff:(?=\d+\.)/, '');
 
-/** What an entry is about, as it was called then, and what is known of it. `isGone`: the entry tells of its end. */
+/** The entity of an entry, with its name at that time and what is known of it. `isGone`: the entry deletes it. */
 export function objectOf(
   entry: Audit,
   factsOf: FactsOf = () => undefined,

@@ -7,7 +7,7 @@ import { strings } from '../../strings';
 
 const s = strings.developers.details;
 
-/** Links to whoever has the same e-mail address in the member's other organizations, where developers may be seen. */
+/** Links to developers with the same e-mail address in the member's other organizations, where the member may read developers. */
 export function AlsoRegistered({ email }: { email: string }) {
   const here = useOrg();
   const others = useSession().organizations.filter(

@@ -18,7 +18,7 @@ const tried = {
   write: true,
 };
 
-/** Who is chosen: these rows, or all who match. */
+/** The selection: these rows, or all matching developers. */
 export interface Selection {
   rows: readonly DeveloperRow[];
   isAll: boolean;
@@ -31,7 +31,7 @@ interface Job {
   stop: AbortController;
 }
 
-/** What can be done with the chosen developers at once. */
+/** Bulk actions on the selected developers. */
 export function BulkBar(props: {
   filter: DeveloperFilter;
   selection: Selection;

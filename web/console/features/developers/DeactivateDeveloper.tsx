@@ -13,7 +13,7 @@ import { useImpact } from './useImpact';
 
 const s = strings.developers.deactivate;
 
-/** Asks, in numbers, before a developer is made inactive; `onDone` comes when it is done, before `onClose`. */
+/** Confirms the deactivation of a developer and shows its impact; calls `onDone` afterwards, before `onClose`. */
 export function DeactivateDeveloper(props: {
   developer: Person;
   onDone?(): unknown;

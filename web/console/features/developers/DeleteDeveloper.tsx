@@ -35,7 +35,7 @@ export function DeleteDeveloper(props: {
     await call<typeof deleteDeveloper>('deleteDeveloper', { params: { org, developer: developerId } });
     toast(s.done(fullName(developer)));
     await onDone?.();
-    // What is gone is not asked for once more.
+    // Do not refetch the deleted record.
     await client.invalidateQueries({
       predicate: ({ queryKey: [ofOrg, resource, id] }) =>
         ofOrg === org && ['developers', 'apps'].includes(`${resource}`) && id !== developerId,

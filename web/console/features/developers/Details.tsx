@@ -109,7 +109,7 @@ export function Details(props: {
   );
 }
 
-/** Whether the developer is active: a switch for who may turn it; off asks first, on is done at once. */
+/** The developer's status, as a switch for members who may change it; deactivating requires a confirmation. */
 function Status({ developer, reload }: { developer: Developer; reload(): Promise<void> }) {
   const org = useOrg();
   const can = useCan();

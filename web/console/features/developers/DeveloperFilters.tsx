@@ -58,7 +58,7 @@ function Attribute({
   );
 }
 
-/** What narrows the list: search, status, attribute. */
+/** Filters of the list: search, status, attribute. */
 export function DeveloperFilters({
   filter: { q, status, attr },
   onChange,
@@ -132,7 +132,7 @@ export function ClearFilters({ onClear }: { onClear(): void }) {
   );
 }
 
-/** The filters in force, each with what takes it away. */
+/** Active filters, each with a button that removes it. */
 export function FilterChips({
   filter: { status, attr },
   onChange,
@@ -143,7 +143,7 @@ export function FilterChips({
   /** Absent where it is offered elsewhere. */
   onClear: (() => void) | undefined;
 }) {
-  // What is searched for stands in the search field already.
+  // The search field already shows the search.
   if (status === undefined && attr === undefined) return null;
   return (
     <section className="km-chips" aria-label={s.chips.label}>

@@ -20,13 +20,13 @@ const s = strings.developers.list;
 /** How long a new row is outlined, in milliseconds. */
 const OUTLINED = 3_000;
 
-/** What the list gives to the dialog over it. */
+/** Values that the list passes to the dialog over it. */
 export interface DeveloperListOutlet {
   /** Shows a new developer on top. */
   onCreated(developer: DeveloperRow): void;
 }
 
-/** Says how many there are after each search; what is there when the page comes needs no saying. */
+/** Announces the number of results after each search, but not on page load. */
 function useAnnounced(lookedFor: string, said: string | undefined): void {
   const announced = useRef(lookedFor);
   useEffect(() => {
@@ -36,7 +36,7 @@ function useAnnounced(lookedFor: string, said: string | undefined): void {
   }, [lookedFor, said]);
 }
 
-/** A new developer stays on top, outlined for a moment, until the list is asked for something else. */
+/** Keeps a new developer on top, outlined briefly, until the query of the list changes. */
 function useFresh(address: string) {
   const [fresh, setFresh] = useState<{ address: string; row: DeveloperRow }>();
   const [outlined, setOutlined] = useState<string>();

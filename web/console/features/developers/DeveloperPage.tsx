@@ -52,7 +52,7 @@ export default function DeveloperPage() {
         latest.developerId === developerId ? (
           <Record latest={latest} isFresh={query.isFetchedAfterMount} />
         ) : (
-          // The registry finds developers by e-mail address as well; addresses of pages hold none.
+          // The registry accepts e-mail addresses too, but page URLs never contain one.
           <Navigate to={path(`/developers/${latest.developerId}`)} replace />
         )
       }
@@ -95,7 +95,7 @@ function useShown(latest: Developer, isFresh: boolean) {
   return { shown, show, reload, isBehind: latest.lastModifiedAt > shown.lastModifiedAt };
 }
 
-/** What a developer has, in one line: "4 apps · 4 of 5 keys work · last call 2 minutes ago". */
+/** Summary of a developer: "4 apps · 4 of 5 keys work · last call 2 minutes ago". */
 function Numbers({ developerId }: { developerId: string }) {
   const { data } = useImpact(developerId);
   if (!data) return null;

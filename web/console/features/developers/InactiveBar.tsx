@@ -8,7 +8,7 @@ import { strings } from '../../strings';
 
 const s = strings.developers.details;
 
-/** Says that no key of the developer works; since when and by whom, where the audit trail may be read and tells. */
+/** Says that no key of the developer works, and since when and by whom if the audit trail is readable and has the entry. */
 export function InactiveBar({ developerId }: { developerId: string }) {
   const org = useOrg();
   const can = useCan();

@@ -30,7 +30,7 @@ const emailRule = (value: string) => {
 };
 const userNameRule = nameRule(s.enterUserName);
 
-/** What the username is until somebody writes another: what stands before the @. */
+/** Returns the default username: the local part of the e-mail address. */
 const userNameIn = (email: string): string =>
   email.trim().toLowerCase().split('@', 1)[0]?.slice(0, MAX_PERSON_NAME_LENGTH) ?? '';
 
@@ -119,7 +119,7 @@ export default function NewDeveloper() {
       <Link
         className="km-link"
         to={path(`/developers/by-email/${encodeURIComponent(values.email.trim().toLowerCase())}`)}
-        // Whoever is there already need not be written again: nothing is asked about what was typed.
+        // The developer exists, so the typed values are discarded without a confirmation.
         onClick={(event) => !event.ctrlKey && !event.metaKey && flushSync(() => setLeaving(true))}
       >
         {s.open}

@@ -6,7 +6,7 @@ import type { DeveloperFilter } from './listQuery';
 /** How many requests are under way at once. */
 const AT_ONCE = 4;
 
-/** The developerIds of all who match and are not of a status yet. @throws Refused, Offline, or the signal's reason */
+/** Returns the developerIds of all matching developers with another status. @throws Refused, Offline, or the signal's reason */
 export async function idsToSet(
   org: string,
   filter: DeveloperFilter,
@@ -45,7 +45,7 @@ export async function setStatusOfAll(
       if (hasFailed) return;
       signal.throwIfAborted();
       try {
-        // Without the signal: of a request that was cancelled nobody knows whether it was done.
+        // Without the signal: the outcome of a cancelled request is unknown.
         await call<typeof setDeveloperStatus>('setDeveloperStatus', {
           params: { org, developer },
           query: { action: status },

@@ -4,7 +4,7 @@ import type { Reply } from '../../../kit/api';
 /** A developer as the registry answers one. */
 export type Developer = Reply<typeof getDeveloper>;
 
-/** What a developer is told apart by in dialogs and lists. */
+/** Members that identify a developer in dialogs and lists. */
 export type Person = Pick<Developer, 'developerId' | 'firstName' | 'lastName' | 'email'>;
 
 export const fullName = ({ firstName, lastName }: Pick<Person, 'firstName' | 'lastName'>): string =>

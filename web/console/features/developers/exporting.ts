@@ -14,13 +14,13 @@ const QUIET = 5_000;
 /** How many developers can be named in one request. */
 const MOST_IDS = 100;
 
-/** What a file's operation is called, and what its rows are. */
+/** Name of a file's operation, and the kind of its rows. */
 const files = {
   exportDevelopers: s.countedDevelopers,
   exportDevelopersAppsAndProducts: s.countedRows,
 } as const;
 
-/** Which developers a file is of: all, those who match, or some. */
+/** Developers in a file: all, those that match the filters, or a selection. */
 type Which = DeveloperFilter | { ids: readonly string[] };
 
 const queriesOf = (which: Which | undefined): Record<string, unknown>[] => {

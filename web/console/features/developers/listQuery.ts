@@ -20,7 +20,7 @@ export interface DeveloperFilter {
   attr: string | undefined;
 }
 
-/** What the list's address asks for. */
+/** Parses the URL's query of the list. */
 export interface DeveloperListQuery extends DeveloperFilter {
   sort: (typeof orders)[number];
   /** Rows of a page. */
@@ -44,7 +44,7 @@ export function listQueryOf(search: URLSearchParams): DeveloperListQuery {
 /** An attribute as it is typed: `name = value`. */
 export const attrShown = (attr: string): string => attr.replace(':', ' = ');
 
-/** `name = value` as `name:value`; undefined where it is not that. A name with a colon cannot be asked for. */
+/** Converts `name = value` to `name:value`; undefined for other texts. Names with a colon cannot be searched for. */
 export function attrTyped(text: string): string | undefined {
   const cut = text.indexOf('=');
   const name = text.slice(0, Math.max(cut, 0)).trim();

@@ -39,7 +39,7 @@ export function useDevelopers(asked: DeveloperListQuery) {
   return { query, total: isPlaceholderData ? undefined : total };
 }
 
-/** Has the registry asked for developers again; before that, what is remembered of its rows may be changed. */
+/** Refetches developers, after an optional change of the cached rows. */
 export function useReread(): (change?: (rows: DeveloperRow[]) => DeveloperRow[]) => Promise<void> {
   const org = useOrg();
   const client = useQueryClient();

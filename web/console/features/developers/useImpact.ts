@@ -3,7 +3,7 @@ import type getDeveloperImpact from '../../../../functions/developers/getDevelop
 import { call } from '../../../kit/api';
 import { useOrg } from '../../session/session';
 
-/** What stops with a developer, asked anew for each dialog: its numbers must not be old. */
+/** Fetches the impact of deactivating or deleting a developer, anew for each dialog. */
 export function useImpact(developerId: string) {
   const org = useOrg();
   return useQuery({

@@ -21,7 +21,7 @@ interface Question {
   focusAfter: () => HTMLElement | null;
 }
 
-/** What has the focus when a row is gone: the name of the next, or of the one before where it was the last. */
+/** Returns the element to focus after a row is deleted: the next row's name, or the previous one's for the last row. */
 function besideRow(key: string): () => HTMLElement | null {
   const row = document.querySelector(`main tr[data-key="${CSS.escape(key)}"]`);
   const beside = row?.nextElementSibling ?? row?.previousElementSibling;

@@ -24,11 +24,11 @@ const importedRule = (pattern: RegExp, enter: string, letters: string) => (text:
 const keyRule = importedRule(IMPORTED_KEY, s.enterKey, s.letters);
 const secretRule = importedRule(IMPORTED_SECRET, s.enterSecret, s.ascii);
 
-/** The API products of the newest approved key: what the next one is likely for. */
+/** Returns the API products of the newest approved key, the default for the next one. */
 const likely = ({ keys }: AppDetails): string =>
   joined(keys.find(({ status }) => status === 'approved')?.apiProducts.map(({ name }) => name) ?? []);
 
-/** Adds a key to an app: has one made, or takes one that is brought along. `onMade` is told it. */
+/** Adds a generated or imported key to an app; passes it to `onMade`. */
 export function AddKey(props: { app: AppDetails; onMade(made: NewKey): void; onClose(): void }) {
   const { app, onMade, onClose } = props;
   const org = useOrg();

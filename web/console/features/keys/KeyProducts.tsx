@@ -21,7 +21,7 @@ const s = strings.keys;
 type Product = KeyDetails['apiProducts'][number];
 type Asked = { what: 'revoke' | 'remove'; product: Product } | { what: 'add' };
 
-/** The API products of a key, each with what can be decided about it. */
+/** API products of a key, each with the decisions the member may make. */
 export function KeyProducts(props: { appId: string; of: KeyDetails; label: string }) {
   const { appId, of, label } = props;
   const org = useOrg();

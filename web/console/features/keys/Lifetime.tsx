@@ -18,10 +18,10 @@ export interface LifetimeValues {
 
 export const noLifetime: LifetimeValues = { lifetime: 'never', day: '' };
 
-/** When a day ends here, but for its last minute, in milliseconds since 1970; NaN where the text is no day. */
+/** Returns the start of a day's last minute in local time, in milliseconds since 1970; NaN for other texts. */
 const endOf = (day: string): number => new Date(`${day}T23:59`).getTime();
 
-/** What is wrong with the day, where one is asked for. */
+/** Returns the problem of the day, if one is required. */
 export const dayRule: Rule<LifetimeValues> = (day, { lifetime }) => {
   if (lifetime !== 'date') return undefined;
   const end = endOf(day);
@@ -29,7 +29,7 @@ export const dayRule: Rule<LifetimeValues> = (day, { lifetime }) => {
   return end <= Date.now() ? s.past : undefined;
 };
 
-/** Seconds from now until the key lapses; -1 for never. A day counts to its last minute, so that no delay makes it the next. */
+/** Returns the seconds until the key expires; -1 for never. A day ends at its last minute, so that a delayed request does not reach the next day. */
 export function secondsOf({ lifetime, day }: LifetimeValues, now = Date.now()): number {
   if (lifetime === 'never') return -1;
   return lifetime === 'date' ? Math.floor((endOf(day) - now) / 1000) : Number(lifetime) * DAY;

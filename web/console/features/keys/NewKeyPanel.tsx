@@ -10,11 +10,11 @@ import './keys.css';
 
 const { created: s, consumerKey, consumerSecret } = strings.keys;
 
-/** A key that was just made; it is kept nowhere else in the browser. */
+/** A new key, stored nowhere else in the browser. */
 export interface NewKey {
   consumerKey: string;
   consumerSecret: string;
-  /** What is shown of its API products, where that is worth a word. */
+  /** Text about its API products, if needed. */
   apiProducts?: readonly { name: string; status: string }[] | undefined;
 }
 

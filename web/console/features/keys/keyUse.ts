@@ -4,7 +4,7 @@ export type KeyDetails = AppDetails['keys'][number];
 
 const DAY = 86_400_000;
 
-/** Of a list's row or of an app's page: what counting takes. */
+/** Members of a key that counting needs, in lists and on an app's page. */
 type Key = Pick<KeyDetails, 'status' | 'effective' | 'expiresAt' | 'lastUsedAt'>;
 
 /** Whether a key is past using: revoked or expired. */

@@ -1,7 +1,7 @@
 import { strings } from '../../strings';
 import { type KeyDetails, workingOf } from './keyUse';
 
-/** What stops when keys do, in numbers: "4 working keys stop. 3 were blocked already." Every question counts so. */
+/** Describes the impact of stopping keys: "4 working keys stop. 3 were blocked already." Used by every confirmation. */
 export const stoppingOf = (working: number, keys: number): string =>
   keys === 0 ? strings.keys.stopping.none : strings.keys.stopping.stop(working, keys - working);
 

@@ -16,7 +16,7 @@ const s = strings.lookup;
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
-/** What came of a look-up. */
+/** State of a look-up. */
 type Outcome = { found: KeyLookUp } | { error: unknown };
 
 const isUnknown = (error: unknown): boolean =>
@@ -25,7 +25,7 @@ const isUnknown = (error: unknown): boolean =>
 /** Password managers are to leave the key alone. */
 const unmanaged = { autoComplete: 'off', 'data-1p-ignore': true, 'data-lpignore': 'true' };
 
-/** `/lookup`: the key is sent in a body, and stands nowhere but in its field. */
+/** `/lookup`: the key is sent in a body and is stored only in its field. */
 export default function LookupPage() {
   const org = useOrg();
   const [isRunning, setRunning] = useState(false);

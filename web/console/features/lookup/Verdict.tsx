@@ -87,7 +87,7 @@ const otherReasons = ({ checks, reason, owner }: KeyLookUp): string[] =>
     .filter(({ check, passed }) => !passed && reason && check !== checkOf[reason])
     .map(({ check, detail = '' }) => s.reasonOf(check, names[detail] ?? detail, s.owner[owner.kind]));
 
-/** What was found of a key: the verdict with every reason, whose it is, and every check with what to do about it. */
+/** Result of a key look-up: the verdict with all reasons, the owner, and each check with its fix. */
 export function Verdict({ found }: { found: KeyLookUp }) {
   const path = usePath();
   const { app, owner, keyRef, ending, lastUsedAt, isAllowed: works, reason } = found;

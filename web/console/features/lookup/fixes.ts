@@ -5,16 +5,16 @@ import { strings } from '../../strings';
 
 const s = strings.lookup.fixes;
 
-/** What the registry finds out about a key. */
+/** Result of a key look-up. */
 export type KeyLookUp = Reply<typeof lookUpKey>;
 
-/** Where something that is in the way of a key is put right; who may not do that can only look. */
+/** Link to the page that fixes a failed check; without the permission, to view it. */
 export interface Fix {
   label: string;
   to: string;
 }
 
-/** What to do about a check that failed; undefined where no page of the console helps. */
+/** Returns the fix for a failed check; undefined if no page of the console has one. */
 export function fixFor(
   check: KeyLookUp['checks'][number]['check'],
   { app: { appId }, keyRef, owner }: Pick<KeyLookUp, 'app' | 'keyRef' | 'owner'>,

@@ -27,7 +27,7 @@ const s = strings.overview;
 
 type Overview = Reply<typeof getOverview>;
 
-/** A number with what it counts; it leads to the list of what is counted. */
+/** A count with its label, linked to the list of the counted entities. */
 function Figure(props: { label: string; value: number; aside: ReactNode; to: string; tone?: 'wait' }) {
   const { label, value, aside, to, tone } = props;
   return (
@@ -194,7 +194,7 @@ function RecentActivity() {
   );
 }
 
-/** Offers data to look at, to an organization that has none. */
+/** Offers sample data to an empty organization. */
 function Sample() {
   const org = useOrg();
   const [done, setDone] = useState<number>();

@@ -18,11 +18,11 @@ const developers = [
   ['Jan', 'van den Berg', ['canal-routes']],
 ] as const;
 
-/** How many requests it takes. */
+/** Number of requests that fill an organization. */
 export const sampleSteps =
   products.length + developers.length + developers.reduce((sum, [, , apps]) => sum + apps.length, 0);
 
-/** What exists already, from an attempt before, is left as it is. @throws Refused, Offline */
+/** Keeps entities that exist from an earlier attempt. @throws Refused, Offline */
 async function unlessThere(make: Promise<unknown>): Promise<void> {
   try {
     await make;
@@ -37,7 +37,7 @@ const addressOf = (first: string, last: string): string =>
     .replace(/[^\w.@]/g, '')
     .toLowerCase();
 
-/** Adds API products, developers and apps with keys to look at. @throws Refused, Offline */
+/** Adds sample API products, developers and apps with keys. @throws Refused, Offline */
 export async function addSample(org: string, onStep: () => void): Promise<void> {
   const step = async (make: Promise<unknown>) => {
     await unlessThere(make);

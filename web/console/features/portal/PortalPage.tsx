@@ -170,7 +170,7 @@ function Registrations() {
   );
 }
 
-/** `/portal/waiting`: who signed up and waits, and who has not confirmed an address. */
+/** `/portal/waiting`: developers who wait for activation, and unconfirmed registrations. */
 export default function PortalPage() {
   return (
     <Page title={s.title}>

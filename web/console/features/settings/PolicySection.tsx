@@ -83,7 +83,7 @@ function Setting({ name, policy }: { name: Name; policy: Policy }) {
   );
 }
 
-/** What holds for developers, keys and secrets of the organization; every change is audited. */
+/** The organization's policy for developers, keys and secrets; every change is audited. */
 export function PolicySection() {
   const org = useOrg();
   const query = useQuery({

@@ -23,7 +23,7 @@ const s = strings.settings.tokens;
 const roleNames = { ...strings.settings.members.roles, verifier: s.verifier, self: s.self };
 
 type Token = Reply<typeof listTokens>['token'][number];
-/** Tokens of one developer are made with the API, where the developer is at hand. */
+/** Tokens of a single developer are created with the API. */
 type Role = Exclude<Token['role'], 'self'>;
 const roles = Object.keys(roleNames).filter((role): role is Role => role !== 'self');
 

@@ -51,9 +51,16 @@ const CatalogueProduct = ApiProduct.pick({
   .meta({
     id: 'CatalogueProduct',
     example: {
-      ...{ name: 'premium', displayName: 'Premium', approvalType: 'manual' },
-      ...{ environments: ['prod'], scopes: [], quota: '1000', quotaInterval: '1', quotaTimeUnit: 'day' },
-      ...{ access: 'public', hasAudience: false },
+      name: 'premium',
+      displayName: 'Premium',
+      approvalType: 'manual',
+      environments: ['prod'],
+      scopes: [],
+      quota: '1000',
+      quotaInterval: '1',
+      quotaTimeUnit: 'day',
+      access: 'public',
+      hasAudience: false,
     },
   });
 export type CatalogueProduct = z.infer<typeof CatalogueProduct>;
@@ -114,13 +121,19 @@ export const OwnApps = z
       app: [
         {
           appId: 'f98678b9-4d1b-4927-ba17-62e6efaadfb3',
-          ...{ name: 'weather', displayName: 'Weather for Boats', status: 'approved' },
-          ...{ createdAt: 1_700_000_000_000, keys: [KeySummary.meta()?.example] },
+          name: 'weather',
+          displayName: 'Weather for Boats',
+          status: 'approved',
+          createdAt: 1_700_000_000_000,
+          keys: [KeySummary.meta()?.example],
         },
       ],
       total: 1,
       limits: {
-        ...{ appsPerDeveloper: 20, keysPerApp: 5, keyLifetimeDays: 365, keyLifetimeMaxDays: 730 },
+        appsPerDeveloper: 20,
+        keysPerApp: 5,
+        keyLifetimeDays: 365,
+        keyLifetimeMaxDays: 730,
         secrets: 'retrievable',
       },
     },

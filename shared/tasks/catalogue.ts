@@ -31,8 +31,15 @@ const presented = (product: ApiProduct): CatalogueProduct => {
   const { name, displayName, description, approvalType, environments, scopes } = product;
   const { quota, quotaInterval, quotaTimeUnit } = product;
   return {
-    ...{ name, displayName, description, approvalType, environments, scopes },
-    ...{ quota, quotaInterval, quotaTimeUnit },
+    name,
+    displayName,
+    description,
+    approvalType,
+    environments,
+    scopes,
+    quota,
+    quotaInterval,
+    quotaTimeUnit,
     access: accessOf(product),
     hasAudience: accessOf(product) === 'private' && audienceOf(product).length > 0,
   };

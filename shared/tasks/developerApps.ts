@@ -28,7 +28,10 @@ export async function ownApps(
   const { appsPerDeveloper, keysPerApp, keyLifetimeDays, keyLifetimeMaxDays, secrets } = settings;
   return {
     app: items.map((app) => ({
-      ...{ appId: app.appId, name: app.name, displayName: displayNameOf(app), status: app.status },
+      appId: app.appId,
+      name: app.name,
+      displayName: displayNameOf(app),
+      status: app.status,
       createdAt: app.createdAt,
       keys: newestFirst(app.credentials).map((credential) =>
         keySummary(credential, { app, owner, ownerKind: 'developers' }, uses.get(credential.keyRef), {

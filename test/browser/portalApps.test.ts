@@ -116,7 +116,9 @@ test('an app is created by keyboard alone', async () => {
 
 test('visitors see public products, and come back to the form after they signed in', async () => {
   await acme.api('POST', '/apiproducts', {
-    ...{ name: 'inner', displayName: 'inner', approvalType: 'auto' },
+    name: 'inner',
+    displayName: 'inner',
+    approvalType: 'auto',
     attributes: [{ name: 'access', value: 'private' }],
   });
   const page = await visit(undefined);
@@ -237,7 +239,9 @@ test('an app is changed and deleted, and is not there for others', async () => {
   await page.getByRole('region', { name: 'Details' }).getByRole('button', { name: 'Save' }).click();
   await heading(page, 'Night batch').waitFor();
   expect(await acme.api('GET', `/apps/${acme.keyB.appId}/details`)).toMatchObject({
-    ...{ name: 'batch', displayName: 'Night batch', notes: 'Runs at night' },
+    name: 'batch',
+    displayName: 'Night batch',
+    notes: 'Runs at night',
   });
   await button(page, 'Delete app').click();
   await page.getByText('The app and its key are gone for good.', { exact: false }).waitFor();
@@ -347,7 +351,9 @@ describe('every page', () => {
       await arrive(page, at(path));
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect({ path, beyond, faults: [...(await unreadable(page)), ...(await smallTargets(page))] }).toEqual({
-        ...{ path, beyond: 0, faults: [] },
+        path,
+        beyond: 0,
+        faults: [],
       });
     }
   }, 60_000);

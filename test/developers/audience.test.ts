@@ -119,7 +119,10 @@ async function ownAt(domain: string, attributes: object[] = []): Promise<OwnApp>
   const self = { headers: { authorization: `Bearer ${token}` } };
   return {
     ...own,
-    ...{ developer, app, self, byId: `/apps/${app.appId}` },
+    developer,
+    app,
+    self,
+    byId: `/apps/${app.appId}`,
     ask: (method, path, body, options = self) => own.ask(method, path, body, options),
   };
 }

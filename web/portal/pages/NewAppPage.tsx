@@ -90,7 +90,9 @@ function Form({ account, onMade }: { account: OwnAccountData; onMade(made: Made)
       if (!credential) throw new Error('The app has no key');
       const { consumerKey, consumerSecret = '', apiProducts } = credential;
       onMade({
-        ...{ appId: app.appId, displayName, key: { consumerKey, consumerSecret } },
+        appId: app.appId,
+        displayName,
+        key: { consumerKey, consumerSecret },
         products: apiProducts.map(({ apiproduct, status }) => ({
           name: offered.find((product) => product.name === apiproduct)?.displayName ?? apiproduct,
           status,

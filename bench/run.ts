@@ -27,7 +27,7 @@ const targetsOf: Record<string, Target[]> = allTargets;
 const suites = Object.keys(targetsOf);
 
 /** Suites that run only by name: they take long and do not measure speed. */
-const onRequest = new Set(['kills', 'sqlite-kills', 'move', 'import', 'embedded-large']);
+const onRequest = new Set(['kills', 'sqlite-kills', 'move', 'import', 'follow', 'embedded-large']);
 
 const USAGE = `npm run bench -- [suite ...] [options]
   suites: ${suites.join(', ')}; by name alone: ${[...onRequest].join(', ')}

@@ -10,6 +10,7 @@ import { csv } from './suites/csv';
 import { embeddedCreate } from './suites/embeddedCreate';
 import { embeddedLarge } from './suites/embeddedLarge';
 import { embeddedRead } from './suites/embeddedRead';
+import { following } from './suites/following';
 import { importing } from './suites/importing';
 import { kills } from './suites/kills';
 import { list } from './suites/list';
@@ -56,6 +57,7 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   'shared-file': sharedFile,
   move: moveData,
   import: importing,
+  follow: following,
   'embedded-create': embeddedCreate,
   'embedded-read': embeddedRead,
   'embedded-large': embeddedLarge,

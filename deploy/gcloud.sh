@@ -365,6 +365,7 @@ by_balancer export-developers exportDevelopers management 512Mi 8 3600s 0
 by_balancer export-developers-apps-and-products exportDevelopersAppsAndProducts management 512Mi 8 3600s 0
 by_gateway find-key findKey management 512Mi 80 60s 0
 by_gateway follow-link followLink management 512Mi 80 60s 0
+by_gateway generate-key-pair-or-update-app-group-app-status generateKeyPairOrUpdateAppGroupAppStatus management 512Mi 80 60s 0
 by_gateway generate-key-pair-or-update-company-app-status generateKeyPairOrUpdateCompanyAppStatus management 512Mi 80 60s 0
 by_gateway generate-key-pair-or-update-developer-app-status generateKeyPairOrUpdateDeveloperAppStatus management 512Mi 80 60s 0
 by_gateway get-account getAccount management 512Mi 80 60s 0

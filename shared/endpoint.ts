@@ -6,6 +6,7 @@ import type { Caller } from './environment';
 import { type Fault, invalidRequest, UnsupportedMediaType } from './faults';
 import type { MaybePromise } from './maybePromise';
 import type { Permission } from './permissions';
+import type { DialectName } from './schemas/organization';
 import type { StoredOrganization } from './store/collections/organizations';
 import type { ReadBounds } from './store/unit';
 
@@ -39,6 +40,8 @@ export interface RawRequest {
    * organizations. @throws Unauthorized @throws TooManyAttempts @throws Busy
    */
   organizations(): Promise<readonly VisibleOrganization[]>;
+  /** Serializes an answer as operations do: in a dialect, and as XML where the client prefers it and the dialect has it. */
+  answer(value: unknown, dialect: DialectName): RawAnswer;
   /** The authenticated caller, if the endpoint requires a permission. */
   caller: Caller | undefined;
   /** Limits of the reads of a large response, if the endpoint declares `documents`. */
@@ -96,6 +99,8 @@ export interface Endpoint {
   documents?(request: RawRequest): number;
   /** True to leave the body unread. */
   ignoresBody?: boolean;
+  /** Schemas of the answer in each dialect: an endpoint of the management API is in its OpenAPI documents. */
+  responses?: Readonly<Record<DialectName, z.ZodType>>;
   /** Handles a request; synchronously if nothing needs to be awaited. */
   handler(request: RawRequest, context: Context): MaybePromise<Answer>;
   /** Translates a fault into a response; by default as the management API does. */

@@ -120,6 +120,7 @@ const mayImport: Record<string, Imports> = {
       'shared/context',
       'shared/environment',
       'shared/permissions',
+      'shared/schemas',
       'shared/store',
       'shared/maybePromise',
     ],

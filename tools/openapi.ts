@@ -5,11 +5,12 @@ import { openapi } from '../shared/runtime/docs/openapi';
 import { writeDerived } from './derived';
 
 /*
- * npm run openapi: generates the OpenAPI document of each dialect and the table of permissions from the operations; with
+ * npm run openapi: generates the OpenAPI document of each dialect and the table of permissions from the functions; with
  * --check, fails if they are out of date.
  */
 
-const operations = loadCatalog().filter(isOperation);
+const functions = loadCatalog();
+const operations = functions.filter(isOperation);
 
 /** Returns the permissions an operation needs, each with its name and, if there are several, the action that needs it. */
 const waysOf = ({ name, permission }: DeployedOperation): [Permission | typeof ANYBODY, string][] =>
@@ -74,8 +75,8 @@ const json = (document: object): string => `${JSON.stringify(document, null, 2)}
 
 writeDerived(
   {
-    'docs/openapi.json': json(openapi(operations, 'edge')),
-    'docs/openapi-x.json': json(openapi(operations, 'x')),
+    'docs/openapi.json': json(openapi(functions, 'edge')),
+    'docs/openapi-x.json': json(openapi(functions, 'x')),
     'docs/permissions.md': permissionsTable(),
   },
   'npm run openapi',

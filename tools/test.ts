@@ -6,7 +6,7 @@ import { join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { newKeyRing } from '../shared/crypto/vault';
-import { isOperation, loadCatalog } from '../shared/runtime/catalog';
+import { loadCatalog } from '../shared/runtime/catalog';
 import { openapi } from '../shared/runtime/docs/openapi';
 import { DialectName } from '../shared/schemas/organization';
 import { ended } from './emulator';
@@ -132,9 +132,9 @@ async function main(): Promise<void> {
   };
   const starting = port === undefined ? undefined : startForBrowsers(port);
   // Every test file validates responses against these, which take a second to generate.
-  const operations = loadCatalog().filter(isOperation);
+  const functions = loadCatalog();
   for (const dialect of DialectName.options) {
-    writeFileSync(join(folder, `openapi-${dialect}.json`), JSON.stringify(openapi(operations, dialect)));
+    writeFileSync(join(folder, `openapi-${dialect}.json`), JSON.stringify(openapi(functions, dialect)));
   }
   const start = await starting;
 

@@ -6,12 +6,11 @@ const update = updateApp(appGroups);
 
 /**
  * Replaces an app group's app; with `apiProducts`, a new key for them is made and the others stay.
- * With `action` the app is approved or revoked instead. Some clients send that by POST.
+ * With `action` the app is approved or revoked instead.
  */
 export default operation({
   ...update,
   summary: 'Update app group app, or set its status',
-  also: { method: 'POST' },
   permission: { otherwise: 'apps.write', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
   query: appUpdateQuery.extend(maybeStatusAction.shape),
   actionReplacesBody: true,

@@ -1,18 +1,22 @@
-import { endpoint, type VisibleOrganization } from '../../shared/endpoint';
+import * as z from 'zod';
+import { endpoint } from '../../shared/endpoint';
 import { DialectName } from '../../shared/schemas/organization';
 
-const inEdge = (organizations: readonly VisibleOrganization[]): string =>
-  organizations.length === 0
-    ? '[ ]\n'
-    : `[ ${organizations.map(({ name }) => JSON.stringify(name)).join(', ')} ]\n`;
+const Names = z.array(z.string()).meta({ id: 'OrganizationNames', example: ['demo'] });
 
-const inX = (found: readonly VisibleOrganization[]): string => {
-  const organizations = found.map(({ name, projectId = name }) => ({
-    organization: name,
-    projectIds: [projectId],
-  }));
-  return `${JSON.stringify(found.length > 0 ? { organizations } : {}, null, 2)}\n`;
-};
+const Listed = z
+  .object({
+    organizations: z.array(
+      z.object({
+        organization: z.string(),
+        projectIds: z.array(z.string()).meta({ description: 'The project of the organization, or its name' }),
+      }),
+    ),
+  })
+  .meta({
+    id: 'ListedOrganizations',
+    example: { organizations: [{ organization: 'demo', projectIds: ['demo'] }] },
+  });
 
 /**
  * Lists the organizations that the caller may read: as Edge's list of names, or X's list of objects if all of
@@ -22,13 +26,21 @@ export default endpoint({
   summary: 'List organizations',
   method: 'GET',
   path: '/v1/organizations',
+  responses: { edge: Names, x: Listed },
 
   async handler(request) {
     const found = await request.organizations();
     const asked = DialectName.safeParse(request.headers['keymint-dialect']).data;
     const isX = asked ? asked === 'x' : found.length > 0 && found.every(({ dialect }) => dialect === 'x');
-    return isX
-      ? { status: 200, headers: { 'Content-Type': 'application/json; charset=UTF-8' }, body: inX(found) }
-      : { status: 200, body: inEdge(found) };
+    if (!isX)
+      return request.answer(
+        found.map(({ name }) => name),
+        'edge',
+      );
+    const organizations = found.map(({ name, projectId = name }) => ({
+      organization: name,
+      projectIds: [projectId],
+    }));
+    return request.answer(found.length > 0 ? { organizations } : {}, 'x');
   },
 });

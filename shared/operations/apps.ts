@@ -29,7 +29,7 @@ import {
   UnknownApiProduct,
 } from '../faults';
 import { documentsAs, operation } from '../operation';
-import { App, AppAddition, AppStatus } from '../schemas/app';
+import { App, AppStatus } from '../schemas/app';
 import { type Attribute, updatedAttributes } from '../schemas/attribute';
 import { MergingQuery, newKey } from '../schemas/extensions';
 import { Flag, listOf, listQuery } from '../schemas/listing';
@@ -367,7 +367,7 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
     path: `${kind.path}/apps/{app}`,
     permission: { otherwise: 'credentials.create', approve: 'apps.setStatus', revoke: 'apps.setStatus' },
     query: appUpdateQuery.extend(maybeStatusAction.shape),
-    body: AppAddition,
+    body: kind.addition,
     actionReplacesBody: true,
     status: 200,
     response: App.optional(),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppGroupDoesNotExist, CompanyDoesNotExist, type FaultKind, noSuchDeveloper } from '../faults';
-import { type App, AppChange, AppDraft } from '../schemas/app';
-import { AppGroupAppChange, AppGroupAppDraft } from '../schemas/appGroup';
+import { type App, AppAddition, AppChange, AppDraft } from '../schemas/app';
+import { AppGroupAppAddition, AppGroupAppChange, AppGroupAppDraft } from '../schemas/appGroup';
 import { developerOwner } from '../schemas/owner';
 import type { ParamsOf } from '../schemas/path';
 import type { Collections } from '../store/store';
@@ -31,9 +31,10 @@ export interface Owner {
 export interface OwnerKind<Path extends OwnerPath = OwnerPath> {
   noun: string;
   path: Path;
-  /** Bodies to create and to replace an app. */
+  /** Bodies to create an app, to replace it, and to change it or add a key. */
   draft: z.ZodType<z.output<typeof AppDraft>>;
   change: z.ZodType<z.output<typeof AppChange>>;
+  addition: z.ZodType<z.output<typeof AppAddition>>;
   /** True if such owners call the API themselves, within the policy for developers. */
   isCaller: boolean;
   /** Faults that `find` may throw. */
@@ -46,6 +47,7 @@ export const developers: OwnerKind<'/v1/organizations/{org}/developers/{develope
   path: '/v1/organizations/{org}/developers/{developer}',
   draft: AppDraft,
   change: AppChange,
+  addition: AppAddition,
   isCaller: true,
   faults: noSuchDeveloper,
   async find({ developers: collection }, { org, developer: named }) {
@@ -59,6 +61,7 @@ export const companies: OwnerKind<'/v1/organizations/{org}/companies/{company}'>
   path: '/v1/organizations/{org}/companies/{company}',
   draft: AppDraft,
   change: AppChange,
+  addition: AppAddition,
   isCaller: false,
   faults: [CompanyDoesNotExist],
   async find({ companies: collection }, { org, company: named }) {
@@ -73,6 +76,7 @@ export const appGroups: OwnerKind<'/v1/organizations/{org}/appgroups/{appGroup}'
   path: '/v1/organizations/{org}/appgroups/{appGroup}',
   draft: AppGroupAppDraft,
   change: AppGroupAppChange,
+  addition: AppGroupAppAddition,
   isCaller: false,
   faults: [AppGroupDoesNotExist],
   async find({ appGroups: collection }, { org, appGroup: named }) {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { AppChange, AppDraft } from './app';
+import { AppAddition, AppChange, AppDraft } from './app';
 import { Attributes, AttributesDraft } from './attribute';
 import { DeveloperStatus } from './developer';
-import { OwnerName, oneLine } from './text';
+import { emailAddress, OwnerName, oneLine, unsetAsAbsent } from './text';
 import { inMilliseconds, KeyLifetimeInSeconds, Millis } from './time';
 import { ActorName, Identifier } from './traits';
 
@@ -20,7 +20,10 @@ export const AppGroupChange = z
     channelId: oneLine(1024).optional().meta({ description: 'Where the group is managed' }),
     channelUri: oneLine(2048).optional(),
     displayName: oneLine(1024).optional(),
-    email: oneLine(254).optional().meta({ description: 'Whom to write to' }),
+    email: z.preprocess(unsetAsAbsent, emailAddress.optional()).meta({
+      description: 'Whom to write to',
+      example: 'sailors@example.com',
+    }),
   })
   .meta({ id: 'AppGroupChange', xml: { name: 'AppGroup' }, example: { displayName: 'Sailors' } });
 
@@ -74,6 +77,13 @@ export const AppGroupAppChange = AppChange.extend({ keyExpiresIn: LifetimeFromSe
   id: 'AppGroupAppChange',
   xml: { name: 'App' },
   example: { callbackUrl: 'https://example.com/cb' },
+});
+
+/** Same as `AppAddition`, with the lifetime of a new key in seconds. */
+export const AppGroupAppAddition = AppAddition.extend({ keyExpiresIn: LifetimeFromSeconds }).meta({
+  id: 'AppGroupAppAddition',
+  xml: { name: 'App' },
+  example: { apiProducts: ['premium'], keyExpiresIn: 86400 },
 });
 
 /** Same as `AppDraft`, with the lifetime of the key in seconds. */

@@ -21,6 +21,10 @@ const ownAttributes: Record<WithOwnAttributes, readonly string[]> = { app: [DISP
 const isCustom = ({ name }: { name: string }, of: string | undefined): boolean =>
   of !== 'app' || !ownAttributes[of].includes(name);
 
+/** True if an entity has more custom attributes than it may. */
+export const hasTooMany = (attributes: readonly { name: string }[], of: string | undefined): boolean =>
+  attributes.filter((attribute) => isCustom(attribute, of)).length > MAX_ATTRIBUTES;
+
 const upToBytes = (bytes: number) =>
   z
     .string()
@@ -87,7 +91,7 @@ export const AppAttributesDraft = refusing(
     .overwrite(firstOfEachName)
     .max(MAX_ATTRIBUTES + ownAttributes.app.length)
     .superRefine((attributes, { addIssue }) => {
-      if (attributes.filter((attribute) => isCustom(attribute, 'app')).length > MAX_ATTRIBUTES)
+      if (hasTooMany(attributes, 'app'))
         addIssue({ code: 'too_big', origin: 'array', maximum: MAX_ATTRIBUTES, input: attributes });
     })
     .meta({ description: `At most ${MAX_ATTRIBUTES} besides ${ownAttributes.app.join(' and ')}` }),

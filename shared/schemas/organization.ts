@@ -22,11 +22,14 @@ const Days = z.coerce
   .number()
   .int()
   .max(36_500)
-  .refine((days) => days === NEVER || days > 0, 'A number of days, or -1 for ever');
+  .refine((days) => days === NEVER || days > 0, 'A number of days is expected, or -1 for ever');
 
 const Url = z
   .url({ protocol: /^https?$/ })
-  .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(url), 'https, but for this machine');
+  .refine(
+    (url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(url),
+    'An https address is expected; http for this machine alone',
+  );
 
 /** A trusted issuer of JSON Web Tokens, and the kind of caller they authenticate. */
 const FullIssuer = z.object({

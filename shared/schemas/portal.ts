@@ -26,14 +26,17 @@ export type Language = z.infer<typeof Language>;
 const Domain = z
   .string()
   .max(255)
-  .regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+  .regex(
+    /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+    'A domain in lower case is expected, such as example.com or *.example.com',
+  );
 
 const HttpsUrl = z
   .string()
   .max(2048)
   .refine(
     (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'An http or https address',
+    'An http or https address is expected',
   );
 
 /** A field of the sign-up form, stored as an attribute of the developer. */
@@ -108,13 +111,16 @@ export const PortalSettings = z
         name: oneLine(100).optional(),
         colour: z
           .string()
-          .regex(/^#[0-9a-f]{6}$/)
+          .regex(/^#[0-9a-f]{6}$/, 'A colour is expected, such as #1a2b3c')
           .optional()
           .meta({ description: 'Of buttons and links; white text on it must have a contrast of 4.5:1' }),
         logo: z
           .string()
           .max(MAX_LOGO_LENGTH)
-          .regex(/^data:image\/(png|svg\+xml);base64,[A-Za-z0-9+/]+=*$/)
+          .regex(
+            /^data:image\/(png|svg\+xml);base64,[A-Za-z0-9+/]+=*$/,
+            'A PNG or SVG image is expected, as a data URL in base64',
+          )
           .optional()
           .meta({ description: 'SVG or PNG as a data URL, 64 KiB at most' }),
         support: Email.optional(),

@@ -66,14 +66,16 @@ export function parsePattern(pattern: string): ResourcePattern {
 const totalLength = (patterns: readonly string[]): number =>
   patterns.reduce((length, pattern) => length + pattern.length, 0);
 
+const count = (limit: number): string => limit.toLocaleString('en');
+
 /** Returns a message for the limit that the patterns exceed, or undefined. */
 export function exceededLimit(patterns: readonly string[]): string | undefined {
-  if (patterns.length > MAX_PATTERNS) return `At most ${MAX_PATTERNS} paths`;
+  if (patterns.length > MAX_PATTERNS) return `At most ${count(MAX_PATTERNS)} paths`;
   if (patterns.some(({ length }) => length > MAX_PATTERN_LENGTH))
-    return `A path has at most ${MAX_PATTERN_LENGTH} characters`;
+    return `A path has at most ${count(MAX_PATTERN_LENGTH)} characters`;
   if (totalLength(patterns) > MAX_PATTERNS_LENGTH)
-    return `At most ${MAX_PATTERNS_LENGTH} characters in all paths together`;
+    return `At most ${count(MAX_PATTERNS_LENGTH)} characters in all paths together`;
   if (totalLength(patterns.filter((pattern) => parsePattern(pattern).isSearched)) > MAX_SEARCHED_LENGTH)
-    return `Paths with text between two ** or between two * of a segment have at most ${MAX_SEARCHED_LENGTH} characters together`;
+    return `Paths with text between two ** or between two * of a segment have at most ${count(MAX_SEARCHED_LENGTH)} characters together`;
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { invalidRequest } from '../faults';
 import { MAX_ID_BYTES } from './database';
 
@@ -19,6 +20,10 @@ const isDocumentId = (text: string): boolean =>
   /^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]+$/u.test(text) &&
   text.isWellFormed() &&
   Buffer.byteLength(text) <= MAX_ID_BYTES;
+
+/** Returns a random document id; no `_` begins and ends it, which Firestore reserves. */
+export const randomDocumentId = (bytes: number, random: (bytes: number) => Buffer = randomBytes): string =>
+  random(bytes).toString('base64url').replace(/^_/, '-');
 
 /**
  * Joins collection names and ids to a path. Rejects invalid segments, so that an id with a `/` never

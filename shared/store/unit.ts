@@ -65,7 +65,7 @@ export interface Reader {
 
 /** Reads and writes of one unit of work; all writes go into one atomic commit at its end. */
 export interface UnitOfWork extends Reader {
-  /** @throws `taken` if the document exists */
+  /** @throws `taken` of the first document that exists, whatever else is created */
   create<T>(place: DocumentRef<T>, data: T, taken: Fault): void;
   /** Replaces a document read in this unit of work. Fails with a conflict if it changed since. */
   replace<T>(place: DocumentRef<T>, data: T): void;
@@ -201,7 +201,17 @@ function openUnit(
   const versions = new Map<string, Version>();
   const before = new Map<string, Data>();
   const writes: Write[] = [];
-  let alreadyExists: Fault | undefined;
+  /** Faults by the paths of documents to create. */
+  const taken = new Map<string, Fault>();
+
+  /** Finds which document to create exists. @throws its fault, or a conflict if it is gone again */
+  const throwTaken = async (): Promise<never> => {
+    const [[, only] = [], ...others] = taken;
+    if (only && others.length === 0) throw only;
+    const existing = await db.readAll([...taken.keys()]);
+    for (const [path, fault] of taken) if (existing.has(path)) throw fault;
+    throw tryAgain();
+  };
 
   return {
     ...reading(db, ({ path, version, data }) => {
@@ -209,8 +219,8 @@ function openUnit(
       before.set(path, data);
     }),
 
-    create({ path, schema }, data, taken) {
-      alreadyExists = taken;
+    create({ path, schema }, data, fault) {
+      taken.set(path, fault);
       writes.push({ create: path, data: schema.parse(data) as Data });
     },
     replace({ path, schema }, data) {
@@ -231,7 +241,7 @@ function openUnit(
         await db.commit([...writes, ...derivedWrites]);
       } catch (error) {
         const kind = errorKindOf(error);
-        if (kind === 'AlreadyExists' && alreadyExists) throw alreadyExists;
+        if (kind === 'AlreadyExists' && taken.size > 0) return await throwTaken();
         if (kind === 'TooLarge') throw LimitExceeded();
         throw error;
       }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as faults from '../../shared/faults';
-import { type DeployedOperation, isOperation, loadCatalog } from '../../shared/runtime/catalog';
+import { type DeployedOperation, isEndpoint, isOperation, loadCatalog } from '../../shared/runtime/catalog';
 import { DialectName } from '../../shared/schemas/organization';
 import { pathParams } from '../../shared/schemas/path';
 import { contractOf } from '../support/registry/contract';
@@ -43,7 +43,10 @@ describe.each(dialects)('%s', (dialect) => {
   );
 });
 
-const operations = loadCatalog().filter(isOperation);
+const functions = loadCatalog();
+const operations = functions.filter(isOperation);
+/** Operations, and endpoints of the management API. */
+const described = [...operations, ...functions.filter(isEndpoint).filter(({ responses }) => responses)];
 const codes = Object.values(faults).flatMap((kind) => ('code' in kind ? [kind.code] : []));
 
 /** Faults that no request can cause. */
@@ -106,12 +109,12 @@ describe('the table', () => {
   });
 
   test('every row speaks of operations and faults that there are', () => {
-    const known = new Set([...operations.map(({ name }) => name), ...codes]);
+    const known = new Set([...described.map(({ name }) => name), ...codes]);
     expect([...spokenOf].filter((name) => !known.has(name))).toEqual([]);
   });
 
   test('every operation is in some row', () => {
-    const missing = operations.map(({ name }) => name).filter((name) => !spokenOf.has(name));
+    const missing = described.map(({ name }) => name).filter((name) => !spokenOf.has(name));
     expect(missing.filter((name) => !isOwn(name))).toEqual([]);
   });
 

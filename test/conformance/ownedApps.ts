@@ -344,24 +344,31 @@ export function ownedAppRows(kind: OwnerKind): Row[] {
         }
       },
     ),
-    ...(kind.setStatus.status === 204
-      ? [
-          row(
-            `POST of an app of ${one} without apiProducts makes no key, and changes only what is sent`,
-            [kind.setStatus.operation],
-            async (scene) => {
-              const callbackUrl = 'https://example.com/cb';
-              const { path, app } = await makeApp(scene, { callbackUrl });
-              const attributes = [{ name: 'team', value: 'harbour' }];
-              const { status, body } = await scene.registry.post(path, { attributes });
-              expect(status).toBe(200);
-              expect(body).toMatchObject({ attributes, callbackUrl, credentials: app.credentials });
-              expect(body.credentials).toHaveLength(1);
-            },
-            ['SDK'],
-          ),
-        ]
-      : []),
+    row(
+      `POST of an app of ${one} without apiProducts makes no key, and changes only what is sent`,
+      [op('generateKeyPairOrUpdate', 'Status')],
+      async (scene) => {
+        const callbackUrl = 'https://example.com/cb';
+        const { path, app } = await makeApp(scene, { callbackUrl });
+        const attributes = [{ name: 'team', value: 'harbour' }];
+        const { status, body } = await scene.registry.post(path, { attributes });
+        expect(status).toBe(200);
+        expect(body).toMatchObject({ attributes, callbackUrl, credentials: app.credentials });
+        expect(body.credentials).toHaveLength(1);
+      },
+      ['SDK'],
+    ),
+    row(
+      `POST of an app of ${one} with apiProducts [] makes a key for none`,
+      [op('generateKeyPairOrUpdate', 'Status')],
+      async (scene) => {
+        const { path } = await makeApp(scene);
+        const { status, body } = await scene.registry.post(path, { apiProducts: [] });
+        expect(status).toBe(200);
+        expect(body.credentials).toHaveLength(2);
+        expect(listIn(body.credentials[0].apiProducts)).toEqual([]);
+      },
+    ),
     row(
       `taking an API product from a key of an app of ${one} answers with the key, also the last one`,
       [op('delete', 'KeyApiProduct')],

@@ -281,6 +281,17 @@ const imports = (
   },
 });
 
+/** An update by POST, which the discovery document has for developers alone. */
+const changes = (owner: 'developers' | 'appgroups', message: 'DeveloperApp' | 'AppGroupApp'): Method => ({
+  id: `${owner}.apps.generateKeyPairOrUpdate${message}Status`,
+  message,
+  needs: [],
+  async prepare() {
+    const { email, product: name, app, appPath } = await ownerApp(owner);
+    return { product: name, email, name: app.name, send: (body) => registry.post(appPath, body) };
+  },
+});
+
 const methods: Method[] = [
   {
     id: 'developers.create',
@@ -303,15 +314,7 @@ const methods: Method[] = [
     },
   },
   ...apps('developers', 'DeveloperApp'),
-  {
-    id: 'developers.apps.generateKeyPairOrUpdateDeveloperAppStatus',
-    message: 'DeveloperApp',
-    needs: [],
-    async prepare() {
-      const { email, product: name, app, appPath } = await ownerApp('developers');
-      return { product: name, email, name: app.name, send: (body) => registry.post(appPath, body) };
-    },
-  },
+  changes('developers', 'DeveloperApp'),
   imports('developers.apps.keys.create', 'developers', 'DeveloperAppKey', '/keys'),
   imports('developers.apps.keys.create.create', 'developers', 'DeveloperAppKey', '/keys/create'),
   ...(['post', 'put'] as const).map(
@@ -371,6 +374,7 @@ const methods: Method[] = [
     },
   },
   ...apps('appgroups', 'AppGroupApp'),
+  changes('appgroups', 'AppGroupApp'),
   imports('appgroups.apps.keys.create', 'appgroups', 'AppGroupAppKey', '/keys'),
   {
     id: 'appgroups.apps.keys.updateAppGroupAppKey',

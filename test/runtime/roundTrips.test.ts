@@ -484,6 +484,13 @@ const asked: Record<string, Rows> = {
     ['as usual', () => registry.get('/appgroups')],
     ['filtered', () => registry.get('/appgroups?filter=status%3Dactive')],
   ],
+  generateKeyPairOrUpdateAppGroupAppStatus: [
+    ['as usual', ({ appGroup: { app } }) => registry.post(`${app}?action=revoke`)],
+    [
+      'with another key',
+      ({ appGroup: { app }, product }) => registry.post(app, { apiProducts: [product.name] }),
+    ],
+  ],
   deleteAppGroup: [['as usual', ({ appGroup: { path } }) => registry.delete(path)]],
 
   createApiProduct: [

@@ -323,6 +323,29 @@ describe('what cannot be taken as it is', () => {
     expect(JSON.stringify((await target.get('/apps?expand=true')).body)).toContain('blanks within a key');
   });
 
+  test('DisplayName and Notes of an app are none of its 18 attributes; of others they are', async () => {
+    const attributes = (count: number) => [
+      ...['DisplayName', 'Notes'].map((name) => ({ name, value: 'v' })),
+      ...Array.from({ length: count }, (_, index) => ({ name: `n${index}`, value: 'v' })),
+    ];
+    const ada = developer('ada@example.com', { attributes: attributes(16) });
+    const fitting = [
+      ada,
+      app(ada.developerId, {
+        attributes: attributes(18),
+        credentials: [key({ attributes: attributes(16) })],
+      }),
+    ];
+    expect(reportIn((await importOf(fitting)).out)).toEqual({});
+    const eve = developer('eve@example.com', { attributes: attributes(17) });
+    const { out } = await importOf([
+      eve,
+      app(eve.developerId, { attributes: attributes(19) }),
+      app(eve.developerId, { credentials: [key({ attributes: attributes(17) })] }),
+    ]);
+    expect(reportIn(out)).toEqual({ manyAttributes: 3 });
+  });
+
   test('an app with more keys, and a company with more members, than fit into one commit', async () => {
     const people = Array.from({ length: 250 }, (_, index) => developer(`d${index}@example.com`));
     const members = people.map(({ email }) => ({ email, role: 'staff' }));

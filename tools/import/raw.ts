@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ApiProductDraft } from '../../shared/schemas/apiProduct';
-import { AttributeName, AttributeValue } from '../../shared/schemas/attribute';
+import { AttributeName, AttributeValue, hasTooMany } from '../../shared/schemas/attribute';
 import { IMPORTED_KEY } from '../../shared/schemas/limits';
 import { fieldName } from '../../shared/schemas/refusing';
 import { NEVER } from '../../shared/schemas/time';
@@ -94,9 +94,6 @@ export interface Taking {
   legacyKeys: boolean;
 }
 
-/** How many attributes the API takes. */
-const MAX_ATTRIBUTES = 18;
-
 /** Exporters write numbers and booleans where Apigee has texts. */
 const plainAsText = (value: unknown): unknown =>
   typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
@@ -133,12 +130,13 @@ export class Reader {
   }
 
   /** Attributes, each name once. Those of a wrong form are refused with their entity. */
-  private attributesIn(raw: Raw, name: string): unknown[] {
+  private attributesIn(raw: Raw, name: string, of?: 'app'): unknown[] {
     const attributes = listIn(raw, 'attributes').filter(isRaw);
     const names = new Set<unknown>();
     const first = attributes.filter((attribute) => !names.has(attribute.name) && names.add(attribute.name));
     if (first.length < attributes.length) this.report.add('repeatedAttribute', name);
-    if (first.length > MAX_ATTRIBUTES) this.report.add('manyAttributes', name);
+    const named = first.map((attribute) => ({ name: `${attribute.name}` }));
+    if (hasTooMany(named, of)) this.report.add('manyAttributes', name);
     return first.map((attribute) => {
       const { success, data } = Attribute.safeParse(attribute);
       return success ? data : { name: attribute.name };
@@ -281,7 +279,7 @@ export class Reader {
       status: this.status(raw, name, ['approved', 'revoked']),
       callbackUrl: textIn(raw, 'callbackUrl'),
       scopes: textsIn(raw, 'scopes'),
-      attributes: this.attributesIn(raw, name),
+      attributes: this.attributesIn(raw, name, 'app'),
       credentials: listIn(raw, 'credentials')
         .filter(isRaw)
         .flatMap((credential) => this.credential(credential, name)),

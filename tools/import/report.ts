@@ -16,7 +16,8 @@ const findings = {
   goneDeleted: 'are gone at the source and were deleted',
   goneKept: 'are gone at the source and stay as they are here',
   onlyHere: 'are here and not at the source',
-  manyAttributes: 'have more than 18 attributes: all are kept, a change through the API must send fewer',
+  manyAttributes:
+    'have more than 18 custom attributes: all are kept, a change through the API must send fewer',
   repeatedAttribute: 'have attributes of the same name: the first is kept',
   forbiddenKey:
     'have keys with characters that are refused here, which were left out; --legacy-keys takes them',

@@ -34,7 +34,7 @@ import { pathParams } from '../../schemas/path';
 import { type FieldFault, faultsOf, parseInWords, refusalOf } from '../../schemas/refusing';
 import { shapeOf } from '../../schemas/shape';
 import { traitsOf } from '../../schemas/traits';
-import type { DeployedOperation } from '../catalog';
+import { type Deployed, type DeployedEndpoint, type DeployedOperation, isOperation } from '../catalog';
 import { dialects } from '../dialects/dialects';
 import type { Docs } from './dialectDocs';
 import { edgeDocs } from './edgeDocs';
@@ -42,8 +42,8 @@ import { xDocs } from './xDocs';
 
 const docs: Record<DialectName, Docs> = { edge: edgeDocs, x: xDocs };
 
-/** Returns the doc comment of an operation as Markdown. */
-function descriptionOf({ file }: DeployedOperation): string {
+/** Returns the doc comment of a function as Markdown. */
+function descriptionOf({ file }: Pick<DeployedOperation, 'file'>): string {
   const [, comment = ''] =
     /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export default/.exec(readFileSync(file, 'utf8')) ?? [];
   return comment.replace(/^\s*\* ?/gm, '').trim();
@@ -143,6 +143,8 @@ const early: readonly AnyFault[] = [Unauthorized, TooManyAttempts, OrganizationD
 const anyFaults: readonly AnyFault[] = [...early, Forbidden, Unavailable, Busy];
 /** What is refused of callers alone. */
 const callerFaults: readonly AnyFault[] = [Unauthorized, Forbidden];
+/** Faults of an endpoint of the management API, which has no organization in its path. */
+const endpointFaults: readonly AnyFault[] = [Unauthorized, TooManyAttempts, Unavailable, Busy];
 const bodyFaults: readonly AnyFault[] = [
   RequestTimeout,
   PayloadTooLarge,
@@ -306,7 +308,11 @@ function describer(dialect: DialectName) {
     return { [status]: success, ...again, ...silence, ...Object.fromEntries(failures) };
   }
 
-  return (operation: DeployedOperation, path: string, operationId: string): ZodOpenApiOperationObject => {
+  const operationObject = (
+    operation: DeployedOperation,
+    path: string,
+    operationId: string,
+  ): ZodOpenApiOperationObject => {
     const { body, query, summary, resource } = operation;
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     return {
@@ -328,19 +334,53 @@ function describer(dialect: DialectName) {
       responses: responsesOf(operation),
     };
   };
+
+  const endpointObject = (endpoint: DocumentedEndpoint): ZodOpenApiOperationObject => {
+    const { name, summary, resource, responses } = endpoint;
+    const statuses = [...new Set(endpointFaults.map((fault) => statusIn(fault)))].sort();
+    const refusals = statuses.map((code) => {
+      const ofStatus = endpointFaults.filter((fault) => statusIn(fault) === code);
+      return [
+        code,
+        refused(
+          code,
+          ofStatus.map((fault) => ({ fault })),
+        ),
+      ] as const;
+    });
+    const content = { 'application/json': json(responses[dialect], (answer) => answer) };
+    return {
+      operationId: name,
+      summary,
+      description: descriptionOf(endpoint),
+      tags: [resource],
+      responses: { 200: { description: `${summary}: done`, content }, ...Object.fromEntries(refusals) },
+    };
+  };
+
+  return { operationObject, endpointObject };
 }
 
-/** Creates the OpenAPI 3.1 document of the operations in a dialect. */
-export function openapi(operations: readonly DeployedOperation[], dialect: DialectName) {
+type DocumentedEndpoint = DeployedEndpoint & Required<Pick<DeployedEndpoint, 'responses'>>;
+
+/** Returns true for an endpoint of the management API. */
+const isDocumented = (fn: Deployed): fn is DocumentedEndpoint =>
+  fn.kind === 'endpoint' && fn.responses !== undefined;
+
+/** Creates the OpenAPI 3.1 document of the management API in a dialect. */
+export function openapi(functions: readonly Deployed[], dialect: DialectName) {
   const { about, translate } = docs[dialect];
-  const describe = describer(dialect);
+  const { operationObject, endpointObject } = describer(dialect);
+  const operations = functions.filter(isOperation);
   const paths: ZodOpenApiPathsObject = {};
+  for (const endpoint of functions.filter(isDocumented))
+    paths[endpoint.path] = { [endpoint.method.toLowerCase()]: endpointObject(endpoint) };
   for (const operation of operations) {
     const { name, method, path, also } = operation;
     const routes = [{ method, path, operationId: name }];
     if (also) routes.push({ method, path, ...also, operationId: `${name}Also` });
     for (const route of routes) {
-      const described = describe(operation, route.path, route.operationId);
+      const described = operationObject(operation, route.path, route.operationId);
       paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: described };
     }
   }

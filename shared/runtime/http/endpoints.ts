@@ -8,6 +8,7 @@ import { type Fault, Forbidden, OrganizationDoesNotExist, Unauthorized } from '.
 import { bytesOf, lruOptions } from '../../lruOptions';
 import { andThen, isPromise, type MaybePromise } from '../../maybePromise';
 import { isAllowed, needsFreshCaller, type Permission } from '../../permissions';
+import type { DialectName } from '../../schemas/organization';
 import { invalidParamIn } from '../../schemas/path';
 import { errorKindOf } from '../../store/database';
 import type { ReadBounds } from '../../store/unit';
@@ -24,10 +25,12 @@ import { type Body, readBody } from './body';
 import { faultOf } from './faultOf';
 import { corsSettingsIn, prepareAnswer } from './hygiene';
 import { invalidParam, matchPath, patternOf, RequestTarget, type Target } from './paths';
+import { prefersXml } from './preferences';
 import { hasBody, MAX_ANONYMOUS_BODY, MAX_BODY } from './receiving';
 import { headersOf } from './sending';
 import { closeUnlessTaken } from './streaming';
 import { logOf, requestIdOf } from './trace';
+import { write } from './writing';
 
 /** Size of the cache of targets of authenticated requests, in bytes: about 1,000 of them. */
 const MAX_TARGET_BYTES = 2 * 2 ** 20;
@@ -167,6 +170,15 @@ class Request implements RawRequest {
   get session() {
     return ownSession(this.req.headers);
   }
+  answer(value: unknown, dialect: DialectName): RawAnswer {
+    const { contentType, text } = write(
+      value,
+      'Response',
+      dialects[dialect],
+      prefersXml(this.headers.accept),
+    );
+    return { status: 200, headers: { 'Content-Type': contentType }, body: text };
+  }
   organizations() {
     return this.access.organizationsOf(this.req);
   }
@@ -191,7 +203,7 @@ export function endpointsOf(
   const { tokenHeader } = credentialHeadersIn(env);
   const sharing = corsSettingsIn(env);
 
-  const write = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {
+  const send = (req: IncomingMessage, res: ServerResponse, answer: Answer, requestId?: string): void => {
     if (answer instanceof ReadyAnswer) {
       res.writeHead(answer.status, answer.head).end(answer.text);
       return;
@@ -301,7 +313,7 @@ export function endpointsOf(
       const requestId = requestIdOf(req.headers);
       const fault = faultOf(error, logOf(context.log, requestId));
       const refused = fn.refuse ? fn.refuse(fault) : { ...inEdge(fault), headers: headersOf(fault, req) };
-      write(req, res, refused, requestId);
+      send(req, res, refused, requestId);
     };
     try {
       permission = typeof fn.permission === 'function' ? fn.permission(request) : fn.permission;
@@ -316,8 +328,8 @@ export function endpointsOf(
               if (!found) throw unknown(org, permission);
               return authenticateAndHandle(match, permission, req, handle);
             });
-      if (isPromise(answer)) return answer.then((given) => write(req, res, given)).catch(failed);
-      write(req, res, answer);
+      if (isPromise(answer)) return answer.then((given) => send(req, res, given)).catch(failed);
+      send(req, res, answer);
     } catch (error) {
       failed(error);
     }

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { byOrganization, placeBelow } from '../byOrganization';
 import { pathOf, type Write } from '../database';
-import { documentPath } from '../documentId';
+import { documentPath, randomDocumentId } from '../documentId';
 import type { UnitOfWork } from '../unit';
 
 /** The documents changed by one commit, read by the caches of other processes. */
@@ -42,7 +41,7 @@ function entityOf(write: Write): { org: string; entity: string } | undefined {
 export function changeRecordsOf(writes: readonly Write[], now: number): Write[] {
   const changed = byOrganization(writes.flatMap((write) => entityOf(write) ?? []));
   return [...changed].map(([org, entities]) => {
-    const id = randomBytes(15).toString('base64url');
+    const id = randomDocumentId(15);
     return {
       create: documentPath('organizations', org, 'changes', id),
       data: {

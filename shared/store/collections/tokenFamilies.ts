@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { WriteConflict } from '../../faults';
-import { documentPath } from '../documentId';
+import { documentPath, randomDocumentId } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** All tokens of one log-in; only the newest refresh token is valid. Source: RFC 9700, 4.14.2. */
@@ -28,7 +27,7 @@ const refTo = (id: string): DocumentRef<StoredTokenFamily> => ({
   schema: StoredTokenFamily,
 });
 
-export const newFamilyId = (): string => randomBytes(15).toString('base64url');
+export const newFamilyId = (): string => randomDocumentId(15);
 
 /** `tokenFamilies/{id}`: a family belongs to a person and is valid in all their organizations. */
 export const tokenFamilies = (unit: UnitOfWork) => ({

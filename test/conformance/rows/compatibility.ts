@@ -284,7 +284,179 @@ const scalars: Row[] = [
   },
 ];
 
+interface Updated {
+  /** Operation that updates the entity by POST. */
+  operation: string;
+  /** A new entity, what is sent, and what is answered of it. */
+  make(scene: Scene): Promise<{ path: string; sent: object; answered?: object }>;
+}
+
+const team = [{ name: 'team', value: 'harbour' }];
+
+const appOf = async (scene: Scene, owner: string) => {
+  const { name } = done(await scene.registry.post(`${owner}/apps`, { name: unique('weather') }));
+  return `${owner}/apps/${name}`;
+};
+
+const keyOf = async (scene: Scene, owner: string) => {
+  const path = await appOf(scene, owner);
+  const [{ consumerKey }] = (await scene.registry.get(path)).body.credentials;
+  return `${path}/keys/${consumerKey}`;
+};
+
+/** Every entity with a path of its own, by its noun. */
+const updated: Record<string, Updated> = {
+  'an organization': {
+    operation: 'updateOrganization',
+    make: async () => {
+      const property = [{ name: 'tier', value: 'gold' }];
+      return {
+        path: '',
+        sent: { properties: { property } },
+        answered: { properties: { property: expect.arrayContaining(property) } },
+      };
+    },
+  },
+  'a developer': {
+    operation: 'setDeveloperStatus',
+    make: async ({ developer }) => {
+      const { email } = await developer();
+      return { path: `/developers/${email}`, sent: { ...person, email, firstName: 'Augusta' } };
+    },
+  },
+  'a company': {
+    operation: 'updateCompany',
+    make: async ({ company }) => ({
+      path: `/companies/${(await company()).name}`,
+      sent: { displayName: 'New', attributes: team },
+    }),
+  },
+  'an app group': {
+    operation: 'updateAppGroup',
+    make: async ({ appGroup }) => ({
+      path: `/appgroups/${(await appGroup()).name}`,
+      sent: { displayName: 'New', channelId: 'portal', email: 'team@example.com', attributes: team },
+    }),
+  },
+  'an API product': {
+    operation: 'updateApiProduct',
+    make: async ({ apiProduct }) => ({
+      path: `/apiproducts/${(await apiProduct()).name}`,
+      sent: { displayName: 'New', approvalType: 'manual', attributes: team },
+    }),
+  },
+  ...Object.fromEntries(
+    owners.flatMap(([noun, id, make]): [string, Updated][] => [
+      [
+        `an app of ${noun}`,
+        {
+          operation: `generateKeyPairOrUpdate${id}AppStatus`,
+          make: async (scene) => ({
+            path: await appOf(scene, await make(scene)),
+            sent: { callbackUrl: 'https://example.com/new', attributes: team },
+          }),
+        },
+      ],
+      [
+        `a key of ${noun}’s app`,
+        {
+          operation: `update${id}AppKey`,
+          make: async (scene) => ({
+            path: await keyOf(scene, await make(scene)),
+            sent: { attributes: team },
+          }),
+        },
+      ],
+    ]),
+  ),
+};
+
+const posts = Object.entries(updated).map(
+  ([noun, { operation, make }]): Row => ({
+    says: `POST with a body on the path of ${noun} updates it, and answers 200 and it`,
+    from: ['SDK'],
+    of: [operation],
+    async check({ alone, ...scene }) {
+      // Properties of an organization are of all its rows.
+      const registry = await alone();
+      const { path, sent, answered = sent } = await make({ ...scene, ...given(registry), registry, alone });
+      const { status, body } = await registry.post(path, sent);
+      expect([status, body]).toEqual([200, expect.objectContaining(answered)]);
+      expect((await registry.get(path)).body).toMatchObject(answered);
+    },
+  }),
+);
+
+const addresses: Row = {
+  says: 'an e-mail address that would end or change a path is refused, whoever has it',
+  from: ['PHP', 'JS', 'AT'],
+  of: [
+    ...['createDeveloper', 'updateDeveloper', 'createAppGroup', 'updateAppGroup'],
+    ...['developer.service.InvalidEmail', 'keymint.InvalidRequest'],
+  ],
+  async check({ registry, developer, appGroup }) {
+    const [one, group] = [`/developers/${(await developer()).email}`, await appGroup()];
+    for (const email of ['a/b@example.com', 'a?b@example.com', 'a#b@example.com', 'a b@example.com', '..']) {
+      for (const reply of [
+        await registry.post('/developers', { ...person, email }),
+        await registry.put(one, { ...person, email }),
+        await registry.post(one, { ...person, email }),
+      ])
+        expect([email, refusalOf(reply)]).toEqual([
+          email,
+          // X compares the address with the one in the path first.
+          expect.stringMatching(/^400 (developer\.service\.InvalidEmail|rest\.interceptor\.name_mismatch)$/),
+        ]);
+      for (const reply of [
+        await registry.post('/appgroups', { name: unique('group'), email }),
+        await registry.put(`/appgroups/${group.name}`, { email }),
+        await registry.post(`/appgroups/${group.name}`, { email }),
+      ])
+        expect([email, refusalOf(reply)]).toEqual([email, '400 keymint.InvalidRequest']);
+    }
+  },
+};
+
+/** Requests the list of organizations, as who may read one. */
+const organizationsFor = async ({ registry, token, dialect }: Scene, accept: string) => {
+  const headers = {
+    authorization: `Bearer ${(await token()).token}`,
+    ...{ accept, 'keymint-dialect': dialect },
+  };
+  const answer = await fetch(`${registry.url}/v1/organizations`, { headers });
+  return { type: answer.headers.get('content-type'), text: await answer.text() };
+};
+
+const organizations: Row[] = [
+  {
+    says: 'the list of organizations has those that the caller may see',
+    from: ['OLD', 'XD'],
+    of: ['listOrganizations'],
+    async check(scene) {
+      const { org } = scene.registry;
+      const { text } = await organizationsFor(scene, 'application/json');
+      expect(JSON.parse(text)).toEqual(
+        scene.dialect === 'edge' ? [org] : { organizations: [{ organization: org, projectIds: [org] }] },
+      );
+    },
+  },
+  {
+    says: 'the list of organizations is XML for who prefers it',
+    from: ['OLD'],
+    of: ['listOrganizations'],
+    dialect: 'edge',
+    async check(scene) {
+      const { type, text } = await organizationsFor(scene, 'application/xml');
+      expect(type).toBe('application/xml');
+      expect(text).toContain(`<List>\n  <Item>${scene.registry.org}</Item>\n</List>`);
+    },
+  },
+];
+
 export const rows: Row[] = [
+  ...posts,
+  addresses,
+  ...organizations,
   ...appAttributes,
   otherAttributes,
   ...importedKeys,

@@ -221,7 +221,7 @@ describe('operation groups', () => {
     [
       'an operation on a very long path',
       { operationGroup: operationGroup({ operations: [{ resource: `/${'a'.repeat(2048)}` }] }) },
-      'operationGroup.operationConfigs: A path has at most 2048 characters',
+      'operationGroup.operationConfigs: A path has at most 2,048 characters',
     ],
     ['a text for a group', { graphqlOperationGroup: '{}' }, 'graphqlOperationGroup: '],
     ['a list for a group', { payloadOperationGroup: [] }, 'payloadOperationGroup: '],
@@ -252,17 +252,17 @@ describe('paths', () => {
   });
 
   test.each<[string, string[], string]>([
-    ['2,001', paths(2001, (n) => `/${n}`), 'At most 2000 paths'],
-    ['one of 2,049 characters', ['/'.padEnd(2049, 'a')], 'A path has at most 2048 characters'],
+    ['2,001', paths(2001, (n) => `/${n}`), 'At most 2,000 paths'],
+    ['one of 2,049 characters', ['/'.padEnd(2049, 'a')], 'A path has at most 2,048 characters'],
     [
       '33 of 2,048 characters',
       paths(33, (n) => `/${n}/`.padEnd(2048, 'a')),
-      'At most 65536 characters in all paths together',
+      'At most 65,536 characters in all paths together',
     ],
     [
       '65 that must be searched for',
       paths(65, (n) => `/**/${n}/**`.padEnd(16, '*')),
-      'Paths with text between two ** or between two * of a segment have at most 1024 characters together',
+      'Paths with text between two ** or between two * of a segment have at most 1,024 characters together',
     ],
   ])('that are %s are refused, and nothing is made', async (_, apiResources, reason) => {
     const draft = { ...plain(), apiResources };

@@ -1,3 +1,5 @@
+import { XMLParser } from 'fast-xml-parser';
+import { contractOf } from '../../support/registry/contract';
 import { given } from '../../support/registry/given';
 import { basic, bearing, type Registry, startRegistry } from '../../support/registry/registry';
 
@@ -88,3 +90,59 @@ test('a member who was removed sees nothing', async () => {
   await registry.delete(`/members/${member.email}`);
   expect((await list(asMember(member))).status).toBe(401);
 });
+
+test.each([
+  ['application/xml', 'application/xml'],
+  ['text/xml', 'application/xml'],
+  ['application/json;q=0.5, application/xml', 'application/xml'],
+  ['application/json, application/xml', 'application/json'],
+  ['application/xml;q=0.5, */*', 'application/json'],
+  ['application/xml;q=0', 'application/json'],
+])('who accepts %s is answered %s on Edge', async (accept, type) => {
+  const { token } = await given(registry).token();
+  const headers = { authorization: `Bearer ${token}`, accept };
+  const answer = await fetch(`${registry.url}/v1/organizations`, { headers });
+  const text = await answer.text();
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+  const { List } = type === 'application/xml' ? new XMLParser().parse(text) : { List: undefined };
+  if (List) expect(List).toEqual({ Item: registry.org });
+  else expect(JSON.parse(text)).toEqual([registry.org]);
+});
+
+test('no organizations are an empty list in XML, as no names of other entities are', async () => {
+  const { token } = await given(registry).token({ role: 'verifier' });
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/xml' };
+  const answer = await fetch(`${registry.url}/v1/organizations`, { headers });
+  const { '?xml': _, ...document } = new XMLParser().parse(await answer.text());
+  expect(document).toEqual({ List: '' });
+});
+
+test('X answers JSON, whatever a client accepts', async () => {
+  const { token } = await given(registry).token();
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/xml', 'keymint-dialect': 'x' };
+  const answer = await fetch(`${registry.url}/v1/organizations`, { headers });
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=UTF-8');
+  expect(await answer.json()).toMatchObject({ organizations: [{ organization: registry.org }] });
+});
+
+test.each(['edge', 'x'] as const)(
+  'answers and refusals on %s are those of its OpenAPI document',
+  async (dialect) => {
+    const { errorsOf, document } = contractOf(dialect);
+    const { responses = {} } = document.paths?.['/v1/organizations']?.get ?? {};
+    const schemaOf = (status: number) => {
+      const { $ref } = { $ref: undefined, ...responses[status] };
+      const at = $ref?.slice(2).split('/') ?? ['paths', '/v1/organizations', 'get', 'responses', `${status}`];
+      return [...at, 'content', 'application/json', 'schema'];
+    };
+    const { token } = await given(registry).token();
+    for (const [authorization, status] of [
+      [`Bearer ${token}`, 200],
+      ['Bearer km_nothing', 401],
+    ] as const) {
+      const answer = await list({ authorization, 'keymint-dialect': dialect });
+      expect([answer.status, errorsOf(answer.body, schemaOf(status))]).toEqual([status, undefined]);
+    }
+    expect(errorsOf({ organizations: 'demo' }, schemaOf(200))).toMatch(/must/);
+  },
+);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { databaseOf } from '../../../shared/runtime/processContext';
 import type { Database } from '../../../shared/store/database';
-import { documentId, documentPath } from '../../../shared/store/documentId';
+import { documentId, documentPath, randomDocumentId } from '../../../shared/store/documentId';
 
 test.each([
   ['premium', 'premium'],
@@ -115,4 +115,12 @@ describe('the database', () => {
     const read = await Promise.all(ids.map((id) => db.read(`${folder}/${id}`)));
     expect(read.map((document) => document?.data.id)).toEqual(ids);
   });
+});
+
+test('a random id is one that documents may have, whatever the random bytes are', () => {
+  for (const fill of [0, 0xff, 0xfb]) {
+    const id = randomDocumentId(15, (length) => Buffer.alloc(length, fill));
+    expect(documentPath('changes', id)).toBe(`changes/${id}`);
+    expect(id).toHaveLength(20);
+  }
 });

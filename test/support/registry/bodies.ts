@@ -68,15 +68,24 @@ export const operationsWithBody = loadCatalog()
   .filter(isOperation)
   .flatMap((operation) => (operation.body ? [{ ...operation, body: operation.body }] : []));
 
+type OperationWithBody = DeployedOperation & { body: z.ZodType };
+
+/** Returns an operation's example with a value at a path. */
+export const bodyWith = (operation: OperationWithBody, path: Path, value: unknown): unknown =>
+  withValue(exampleOf(operation), operation.body, path, value);
+
+/** Returns the path and query of an operation below the organization, for what a scene has. */
+export const targetIn = (scene: Scene, operation: OperationWithBody): string =>
+  `/${segmentsOf(operation, scene).slice(3).join('/')}${queryOf(operation)}`;
+
 /** Sends an operation's example to what a scene has, with a value at a path. */
 export async function sendWith(
   registry: Registry,
   scene: Scene,
-  operation: DeployedOperation & { body: z.ZodType },
+  operation: OperationWithBody,
   path: Path,
   value: unknown,
 ): Promise<Reply> {
-  const target = `/${segmentsOf(operation, scene).slice(3).join('/')}${queryOf(operation)}`;
-  const body = withValue(exampleOf(operation), operation.body, path, value);
-  return registry[operation.method.toLowerCase() as 'post'](target, body);
+  const body = bodyWith(operation, path, value);
+  return registry[operation.method.toLowerCase() as 'post'](targetIn(scene, operation), body);
 }

@@ -278,6 +278,65 @@ export function specifyUpdateApp(kind: OwnerKind): void {
   );
 }
 
+/** Specifies POST of an owner's app: with an action, a status, API products, or none of them. */
+export function specifyChangeApp(kind: OwnerKind): void {
+  const here = silentRegistry();
+
+  test.each([
+    ['revoke', 'revoked'],
+    ['approve', 'approved'],
+  ])('%s leaves the app %s; its keys keep their own status', async (action, status) => {
+    const { registry } = here;
+    const { app, path } = await ownedApp(kind, registry);
+    const reply = await registry.post(`${path}?action=${action}`);
+    expect([reply.status, reply.text]).toEqual([204, '']);
+    expect((await registry.get(path)).body).toEqual({ ...app, status });
+  });
+
+  test('a status in the body is set, and the app is answered', async () => {
+    const { app, path } = await ownedApp(kind, here.registry);
+    const { status, body } = await here.registry.post(path, { status: 'revoke' });
+    expect([status, body]).toEqual([200, { ...app, status: 'revoked' }]);
+  });
+
+  test('without an action another key is made; attributes and callbackUrl stay unless they are sent', async () => {
+    const { registry } = here;
+    const draft = { attributes, callbackUrl: 'https://example.com/cb' };
+    const { app, path, product } = await ownedApp(kind, registry, draft);
+    const { status, body } = await registry.post(path, {
+      apiProducts: [product],
+      keyExpiresIn: kind.minute,
+    });
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...app, credentials: [expect.any(Object), ...app.credentials] });
+    expect(body.credentials[0]).toMatchObject({
+      apiProducts: [{ apiproduct: product, status: 'approved' }],
+      expiresAt: here.now + 60_000,
+    });
+  });
+
+  test('without apiProducts no key is made, and only what is sent is changed', async () => {
+    const { registry } = here;
+    const { app, path } = await ownedApp(kind, registry, { callbackUrl: 'https://example.com/cb' });
+    const { status, body } = await registry.post(path, { attributes });
+    expect([status, body]).toEqual([200, { ...app, attributes }]);
+    expect((await registry.get(path)).body).toEqual(body);
+  });
+
+  test('an action that is none is refused', async () => {
+    const { app, path } = await ownedApp(kind, here.registry);
+    const { status, body } = await here.registry.post(`${path}?action=suspend`);
+    expect([status, body.code]).toEqual([400, 'keymint.InvalidRequest']);
+    expect((await here.registry.get(path)).body).toEqual(app);
+  });
+
+  specifyStrangers(
+    kind.app,
+    () => here.registry,
+    (registry, path) => registry.post(path, {}),
+  );
+}
+
 /** Specifies DELETE of an owner's app. */
 export function specifyDeleteApp(kind: OwnerKind): void {
   const here = silentRegistry();

@@ -1,0 +1,3 @@
+import { appGroups, specifyChangeApp } from '../../support/registry/owners';
+
+specifyChangeApp(appGroups);

@@ -80,7 +80,7 @@ function assertPrecondition(
   const exists = after !== undefined;
   if (exists === precondition.exists) return;
   throw exists
-    ? new DatabaseError('AlreadyExists', `${path} exists`)
+    ? new DatabaseError('AlreadyExists', `${path} exists`, { path })
     : new DatabaseError('Conflict', `${path} does not exist`);
 }
 

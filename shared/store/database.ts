@@ -176,13 +176,16 @@ export type DatabaseErrorKind =
 /** Error of a database, independent of the driver; the driver's own error is its `cause`. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
+  /** The document that exists, for `AlreadyExists`; undefined where the adapter is not told. */
+  readonly path: string | undefined;
 
   constructor(
     readonly kind: DatabaseErrorKind,
     message: string,
-    options?: ErrorOptions,
+    { path, ...options }: ErrorOptions & { path?: string } = {},
   ) {
     super(message, options);
+    this.path = path;
   }
 }
 

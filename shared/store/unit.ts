@@ -205,9 +205,10 @@ function openUnit(
   const taken = new Map<string, Fault>();
 
   /** Finds which document to create exists. @throws its fault, or a conflict if it is gone again */
-  const throwTaken = async (): Promise<never> => {
+  const throwTaken = async (path: string | undefined): Promise<never> => {
     const [[, only] = [], ...others] = taken;
-    if (only && others.length === 0) throw only;
+    const known = path === undefined ? others.length === 0 && only : taken.get(path);
+    if (known) throw known;
     const existing = await db.readAll([...taken.keys()]);
     for (const [path, fault] of taken) if (existing.has(path)) throw fault;
     throw tryAgain();
@@ -241,7 +242,8 @@ function openUnit(
         await db.commit([...writes, ...derivedWrites]);
       } catch (error) {
         const kind = errorKindOf(error);
-        if (kind === 'AlreadyExists' && taken.size > 0) return await throwTaken();
+        if (kind === 'AlreadyExists' && taken.size > 0)
+          return await throwTaken((error as DatabaseError).path);
         if (kind === 'TooLarge') throw LimitExceeded();
         throw error;
       }

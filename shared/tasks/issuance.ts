@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, OperationContext } from '../context';
 import type { SecretRecipient } from '../crypto/handover';
 import { type KeyPair, newKeyPair } from '../domain/keyPair';
-import { OrganizationDoesNotExist } from '../faults';
+import { ConsumerKeyAlreadyExists, OrganizationDoesNotExist } from '../faults';
 import type { Credential } from '../schemas/credential';
 import type { OrganizationSettings } from '../schemas/organization';
 import { appDocumentId } from '../schemas/owner';
@@ -62,9 +62,10 @@ export function createWithCredentials(
 ): StoredApp {
   const all = pairs.length > 0 ? pairs : [undefined];
   const credentials = all.map((pair) => issueCredential(app, request, issuing, pair));
-  // The app comes last: where its name is taken, the commit fails with the fault of the last creation.
-  for (const credential of credentials) store.keys.create(org, credential, app);
-  return store.apps.create(org, { ...app, credentials });
+  const created = store.apps.create(org, { ...app, credentials });
+  const taken = pairs.length > 0 ? ConsumerKeyAlreadyExists() : undefined;
+  for (const credential of credentials) store.keys.create(org, credential, app, taken);
+  return created;
 }
 
 /** What issued a credential: the trigger, the operation if the event is late, or a repair if neither did. */

@@ -13,7 +13,8 @@ import { type Registry, useRegistry } from '../support/registry/registry';
  *
  * - https://github.com/apigeecs/apigee-migrate-tool/blob/master/tasks/app.js and dev.js
  * - https://github.com/apigee/devrel/blob/main/tools/apigee-sackmesser/cmd/export/export.sh
- * - https://github.com/apigee/apigee-config-maven-plugin/tree/main/samples/EdgeConfig/resources/edge/org
+ * - https://github.com/apigee/apigee-config-maven-plugin/tree/main/samples/EdgeConfig/resources/edge/org, and
+ *   samples/EdgeConfig/edge.json
  * - https://github.com/apigee/apigeecli/blob/main/internal/cmd/org/export.go
  */
 
@@ -143,11 +144,41 @@ describe('files that are made of what Edge answers', () => {
     });
   });
 
-  test('the Maven plugin: names instead of ids, from which ids are derived once', async () => {
+  /** The configuration of the Maven plugin, by the names of its files. */
+  type Configuration = Record<string, unknown>;
+  const inOneFile = (orgConfig: Configuration) => ({
+    version: '1.0',
+    envConfig: { test: { kvms: [{ name: 'prefixes', entry: [] }] } },
+    orgConfig: { kvms: [], ...orgConfig },
+    apiConfig: {},
+  });
+
+  test.each<[string, (parts: Configuration) => string]>([
+    [
+      'a folder of files',
+      (parts) =>
+        write(
+          Object.fromEntries(
+            Object.entries(parts).map(([name, part]) => [`resources/edge/org/${name}.json`, part]),
+          ),
+        ),
+    ],
+    ['the single file', (parts) => join(write({ 'edge.json': inOneFile(parts) }), 'edge.json')],
+    [
+      'the single file by another name and on many lines',
+      (parts) => {
+        const file = join(write({}), unique('config'));
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, JSON.stringify(inOneFile(parts), null, 2));
+        return file;
+      },
+    ],
+    ['the folder of the single file', (parts) => write({ 'edge.json': inOneFile(parts) })],
+  ])('the Maven plugin, %s: names instead of ids, from which ids are derived once', async (_, placeOf) => {
     const [key, secret] = [unique('maven-consumer-key'), unique('maven-consumer-secret')];
     note('secrets', secret);
-    const place = write({
-      'resources/edge/org/apiProducts.json': [
+    const place = placeOf({
+      apiProducts: [
         {
           name: 'weatherProduct',
           approvalType: 'auto',
@@ -156,7 +187,7 @@ describe('files that are made of what Edge answers', () => {
           environments: ['test'],
         },
       ],
-      'resources/edge/org/developers.json': [
+      developers: [
         {
           attributes: [],
           email: 'Hugh@example.com',
@@ -165,7 +196,7 @@ describe('files that are made of what Edge answers', () => {
           userName: 'hughexample',
         },
       ],
-      'resources/edge/org/developerApps.json': {
+      developerApps: {
         'hugh@example.com': [
           {
             apiProducts: ['weatherProduct'],
@@ -176,13 +207,13 @@ describe('files that are made of what Edge answers', () => {
           { apiProducts: ['weatherProduct'], name: 'keyless', scopes: [] },
         ],
       },
-      'resources/edge/org/importKeys.json': {
+      importKeys: {
         'hugh@example.com': [
           { apiProducts: ['weatherProduct'], name: 'hughapp', consumerKey: key, consumerSecret: secret },
           { apiProducts: [], name: 'of no app', consumerKey: unique('k'), consumerSecret: unique('s') },
         ],
       },
-      'resources/edge/org/appGroups.json': [
+      appGroups: [
         {
           name: 'appGroup1',
           channelUri: 'marketplace',
@@ -192,10 +223,10 @@ describe('files that are made of what Edge answers', () => {
           attributes: [{ name: 'access', value: 'public' }],
         },
       ],
-      'resources/edge/org/appGroupApps.json': {
+      appGroupApps: {
         appGroup1: [{ apiProducts: ['weatherProduct'], name: 'appGroupApp1' }],
       },
-      'resources/edge/org/importAppGroupAppKeys.json': {
+      importAppGroupAppKeys: {
         appGroup1: [
           {
             apiProducts: ['weatherProduct'],

@@ -173,7 +173,7 @@ class Request implements RawRequest {
   answer(value: unknown, dialect: DialectName): RawAnswer {
     const { contentType, text } = write(
       value,
-      'Response',
+      this.match.fn.responses?.[dialect],
       dialects[dialect],
       prefersXml(this.headers.accept),
     );

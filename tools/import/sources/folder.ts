@@ -6,7 +6,7 @@ import { type Entity, headerOf, type OwnerEntity } from '../canonical';
 import { isRaw, listIn, type Raw, Reader, textIn } from '../raw';
 import { Report } from '../report';
 import type { Source } from '../source';
-import { elementsOf } from './json';
+import { type Element, elementsOf } from './json';
 
 /*
  * Folders as exporters of Apigee write them:
@@ -15,7 +15,8 @@ import { elementsOf } from './json';
  *   https://github.com/apigeecs/apigee-migrate-tool, tasks/dev.js and tasks/app.js
  * - sackmesser and the Maven plugin apigee-config-maven-plugin: `resources/edge/org/*.json`, apps and keys by e-mail
  *   address, company or app group; https://github.com/apigee/devrel, tools/apigee-sackmesser/cmd/export/export.sh, and
- *   https://github.com/apigee/apigee-config-maven-plugin, samples/EdgeConfig
+ *   https://github.com/apigee/apigee-config-maven-plugin, samples/EdgeConfig; also all of them in one `edge.json`, as
+ *   members of `orgConfig`, which its file edge.json shows
  * - apigeecli organizations export: `products.json`, `developers.json`, `apps.json` …;
  *   https://github.com/apigee/apigeecli, internal/cmd/org/export.go
  */
@@ -107,8 +108,18 @@ const apigeecli = (folder: string): Layout => ({
   },
 });
 
-/** Keys in a file of their own, by owner and app: where each is in the file, for there may be many. */
-class KeyFile {
+/** Keys apart from their apps, by owner and app. */
+interface Keys {
+  /** The keys of an app, each once. */
+  take(owner: string, app: string): Promise<Raw[]>;
+  /** Returns the apps whose keys nobody took. */
+  close(): Promise<string[]>;
+}
+
+const keyOwner = (owner: string, app: string | undefined): string => `${owner.toLowerCase()}/${app}`;
+
+/** Keys in a file of their own: where each is in the file, for there may be many. */
+class KeyFile implements Keys {
   private readonly places = new Map<string, { start: number; end: number }[]>();
   private handle: FileHandle | undefined;
 
@@ -117,16 +128,15 @@ class KeyFile {
     if (!existsSync(file)) return keys;
     for await (const { name = '', value, start, end } of elementsOf(file)) {
       const app = isRaw(value) ? textIn(value, 'name') : undefined;
-      const key = `${name.toLowerCase()}/${app}`;
+      const key = keyOwner(name, app);
       keys.places.set(key, [...(keys.places.get(key) ?? []), { start, end }]);
     }
     keys.handle = await open(file);
     return keys;
   }
 
-  /** The keys of an app, each once. */
   async take(owner: string, app: string): Promise<Raw[]> {
-    const key = `${owner.toLowerCase()}/${app}`;
+    const key = keyOwner(owner, app);
     const places = this.places.get(key) ?? [];
     this.places.delete(key);
     const found: Raw[] = [];
@@ -139,45 +149,102 @@ class KeyFile {
     return found;
   }
 
-  /** Closes the file; returns the apps whose keys nobody took. */
   async close(): Promise<string[]> {
     await this.handle?.close();
     return [...this.places.keys()];
   }
 }
 
-function maven(folder: string): Layout {
+/** Keys in memory. */
+class KeyList implements Keys {
+  private readonly keys = new Map<string, Raw[]>();
+
+  constructor(elements: Iterable<Part>) {
+    for (const { name = '', value } of elements) {
+      if (!isRaw(value)) continue;
+      const key = keyOwner(name, textIn(value, 'name'));
+      this.keys.set(key, [...(this.keys.get(key) ?? []), value]);
+    }
+  }
+
+  async take(owner: string, app: string): Promise<Raw[]> {
+    const key = keyOwner(owner, app);
+    const found = this.keys.get(key) ?? [];
+    this.keys.delete(key);
+    return found;
+  }
+
+  async close(): Promise<string[]> {
+    return [...this.keys.keys()];
+  }
+}
+
+type Part = Pick<Element, 'name' | 'value'>;
+
+/** The parts of the Maven plugin's configuration by their names: files of a folder, or members of one file. */
+interface Parts {
+  elements(name: string): AsyncIterable<Part>;
+  keys(name: string): Promise<Keys>;
+}
+
+function partsIn(folder: string): Parts {
   const at = (name: string) => join(folder, `${name}.json`);
+  return {
+    elements: (name) => (existsSync(at(name)) ? elementsOf(at(name)) : none()),
+    keys: (name) => KeyFile.open(at(name)),
+  };
+}
+
+/** The parts of a single file. It is read whole: people write it, and keep it with their sources. */
+function partsOf(file: string): Parts {
+  const elements = async (name: string): Promise<Part[]> => {
+    const { orgConfig } = await objectIn(file);
+    const part = isRaw(orgConfig) ? orgConfig[name] : undefined;
+    if (Array.isArray(part)) return part.map((value: unknown) => ({ name: undefined, value }));
+    if (!isRaw(part)) return [];
+    return Object.keys(part).flatMap((owner) => listIn(part, owner).map((value) => ({ name: owner, value })));
+  };
+  return {
+    async *elements(name) {
+      yield* await elements(name);
+    },
+    keys: async (name) => new KeyList(await elements(name)),
+  };
+}
+
+function maven({ elements, keys: keysOf }: Parts): Layout {
+  const entities = async function* (name: string) {
+    for await (const { value } of elements(name)) yield* unwrapped(value);
+  };
   const withKeys = async function* (
     apps: string,
     keyFile: string,
     ownerOf: (name: string) => OwnerEntity,
     report: Report,
   ) {
-    const keys = await KeyFile.open(at(keyFile));
+    const keys = await keysOf(keyFile);
     let missed: string[] = [];
     try {
-      if (existsSync(at(apps)))
-        for await (const { name = '', value } of elementsOf(at(apps))) {
-          if (!isRaw(value)) continue;
-          const app = textIn(value, 'name') ?? '';
-          const credentials = [...listIn(value, 'credentials'), ...(await keys.take(name, app))];
-          if (credentials.length === 0) report.add('noKeys', `${name}/${app}`);
-          yield {
-            raw: { ...value, credentials },
-            ...(textIn(value, 'developerId') === undefined && { owner: ownerOf(name) }),
-          };
-        }
+      for await (const { name = '', value } of elements(apps)) {
+        if (!isRaw(value)) continue;
+        const app = textIn(value, 'name') ?? '';
+        const credentials = [...listIn(value, 'credentials'), ...(await keys.take(name, app))];
+        if (credentials.length === 0) report.add('noKeys', `${name}/${app}`);
+        yield {
+          raw: { ...value, credentials },
+          ...(textIn(value, 'developerId') === undefined && { owner: ownerOf(name) }),
+        };
+      }
     } finally {
       missed = await keys.close();
     }
     for (const name of missed) report.add('keyWithoutApp', name);
   };
   return {
-    products: () => entitiesIn(at('apiProducts')),
-    developers: () => entitiesIn(at('developers')),
-    companies: () => entitiesIn(at('companies')),
-    appGroups: () => entitiesIn(at('appGroups')),
+    products: () => entities('apiProducts'),
+    developers: () => entities('developers'),
+    companies: () => entities('companies'),
+    appGroups: () => entities('appGroups'),
     async *apps(report) {
       yield* withKeys('developerApps', 'importKeys', (email) => ({ email }), report);
       yield* withKeys('companyApps', 'importCompanyAppKeys', (company) => ({ company }), report);
@@ -192,9 +259,10 @@ const layouts: { marks: readonly string[]; below: readonly string[]; open(folder
   {
     marks: ['developerApps.json', 'apiProducts.json', 'importKeys.json', 'appGroupApps.json'],
     below: ['', 'resources/edge/org', 'config/resources/edge/org'],
-    open: maven,
+    open: (folder) => maven(partsIn(folder)),
   },
   { marks: ['products.json', 'apps.json', 'appgroups.json'], below: [''], open: apigeecli },
+  { marks: ['edge.json'], below: [''], open: (folder) => maven(partsOf(join(folder, 'edge.json'))) },
 ];
 
 function findLayout(folder: string): Layout {
@@ -226,11 +294,31 @@ async function* batches<T extends Entity>(
   yield batch;
 }
 
+interface FileOptions {
+  withoutSecrets: boolean;
+}
+
 /** A folder that an exporter of Apigee wrote. @throws Refusal */
-export function openFolder(folder: string, { withoutSecrets }: { withoutSecrets: boolean }): Source {
-  const layout = findLayout(folder);
+export const openFolder = (folder: string, options: FileOptions): Source =>
+  sourceIn(folder, findLayout(folder), options);
+
+/** True for a single file of the Maven plugin. */
+export async function isConfiguration(file: string): Promise<boolean> {
+  try {
+    return isRaw((await objectIn(file)).orgConfig);
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** A single file of the Maven plugin, whatever it is called. @throws Refusal */
+export const openConfiguration = (file: string, options: FileOptions): Source =>
+  sourceIn(file, maven(partsOf(file)), options);
+
+function sourceIn(from: string, layout: Layout, { withoutSecrets }: FileOptions): Source {
   const header = headerOf({
-    name: basename(resolve(folder)),
+    name: basename(resolve(from)),
     dialect: 'edge',
     takenAt: Date.now(),
     hasKeys: true,
@@ -253,7 +341,7 @@ export function openFolder(folder: string, { withoutSecrets }: { withoutSecrets:
       }
       if (keys === 0) return;
       throw new Refusal(
-        `${folder} has keys without secrets. Import keys alone with --without-secrets. Nothing was written.`,
+        `${from} has keys without secrets. Import keys alone with --without-secrets. Nothing was written.`,
       );
     },
     async *read(reader) {

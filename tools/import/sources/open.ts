@@ -3,10 +3,11 @@ import { DialectName } from '../../../shared/schemas/organization';
 import { askSecret } from '../../keymint/confirm';
 import { type Options, Refusal, textOf, UsageError } from '../../keymint/outcome';
 import { givenPassphrase, givenSecret } from '../../keymint/secrets';
+import type { Header } from '../canonical';
 import type { Source } from '../source';
 import { Api, type Credentials } from './api';
 import { ApigeeSource, dialectOf } from './apigee';
-import { openFolder } from './folder';
+import { isConfiguration, openConfiguration, openFolder } from './folder';
 import { headerIn, openNdjson } from './ndjson';
 
 /** The URL of an organization, whichever of Apigee's two words its path has. */
@@ -58,10 +59,17 @@ export async function openSource(from: string, options: Options): Promise<Source
   if (statSync(from).isDirectory())
     return openFolder(from, { withoutSecrets: options.withoutSecrets === true });
   const passphrase = givenPassphrase(options);
-  const header = await headerIn(from, passphrase);
+  let header: Header | undefined;
+  try {
+    header = await headerIn(from, passphrase);
+  } catch (error) {
+    if (!(error instanceof Refusal && (await isConfiguration(from)))) throw error;
+  }
+  if (!header && (await isConfiguration(from)))
+    return openConfiguration(from, { withoutSecrets: options.withoutSecrets === true });
   if (!header)
     throw new Refusal(
-      `${from} is no file of keymint export. Exporters of Apigee write folders: name the folder`,
+      `${from} is no file of keymint export, and no edge.json of the Maven plugin. Other exporters of Apigee write folders: name the folder`,
     );
   return openNdjson(from, header, passphrase);
 }

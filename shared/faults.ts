@@ -343,6 +343,12 @@ export const AccountStateConflict = fault(
   'keymint.AccountStateConflict',
   ({ state }: { state: string }) => `This cannot be done to a portal account that is ${state}`,
 );
+export const SoleCompanyAdmin = fault(
+  409,
+  'keymint.SoleCompanyAdmin',
+  ({ company }: { company: string }) =>
+    `You are the only admin of ${company}, which other developers belong to: have one of them made admin first`,
+);
 export const RegistrationDoesNotExist = fault(
   404,
   'keymint.RegistrationDoesNotExist',

@@ -19,6 +19,8 @@ export const isForAnybody = ({ permission }: Pick<Operation, 'permission'>): boo
 export interface RequestLimit {
   /** Requests from one network. */
   max: number;
+  /** Requests from all networks together; unlimited by default. */
+  maxOfAll?: number;
   /** In milliseconds. */
   window: number;
   /**

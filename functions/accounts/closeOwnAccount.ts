@@ -1,6 +1,7 @@
 import {
   AccountDoesNotExist,
   AccountStateConflict,
+  SoleCompanyAdmin,
   TooManyAttempts,
   WrongPassword,
 } from '../../shared/faults';
@@ -11,7 +12,8 @@ import { portalCookieOf } from '../../shared/tasks/sessions';
 
 /**
  * Closes the calling developer's account: keys stop working and sessions end at once. After 30 days
- * developer, apps and keys are deleted, unless the link in the mail cancels that.
+ * developer, apps and keys are deleted, unless the link in the mail cancels that. The only admin of a company
+ * with other developers cannot close the account.
  */
 export default operation({
   summary: 'Close own portal account',
@@ -20,7 +22,7 @@ export default operation({
   permission: 'account.use',
   body: AccountClosing,
   status: 204,
-  faults: [AccountDoesNotExist, AccountStateConflict, WrongPassword, TooManyAttempts],
+  faults: [AccountDoesNotExist, AccountStateConflict, SoleCompanyAdmin, WrongPassword, TooManyAttempts],
 
   async handler({ params: { org }, body, caller, browser }, context) {
     await closeOwn(org, caller, { ...body, cookie: browser?.cookie }, context);

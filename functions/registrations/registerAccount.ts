@@ -13,7 +13,7 @@ export default operation({
   method: 'POST',
   path: '/v1/organizations/{org}/portal/registrations',
   permission: 'anybody',
-  limit: { max: 5, window: 3_600_000, beyond: 'ignored' },
+  limit: { max: 5, maxOfAll: 200, window: 3_600_000, beyond: 'ignored' },
   body: RegistrationDraft,
   status: 202,
   response: Accepted,

@@ -1,5 +1,12 @@
 import type { StoredDeveloper } from '../store/collections/developers';
 
+/** Role of the developers who administer a company. */
+const ADMIN = 'admin';
+
+/** True if a developer administers a company. */
+export const isAdminOf = ({ roles }: Pick<StoredDeveloper, 'roles'>, company: string): boolean =>
+  roles.some((known) => known.company === company && known.role === ADMIN);
+
 /** Removes a developer from a company. */
 export const withoutCompany = (developer: StoredDeveloper, company: string): StoredDeveloper => ({
   ...developer,

@@ -1,10 +1,17 @@
 import type { Context } from '../context';
 import { hashPassword } from '../crypto/passwords';
 import { afterEvent, isEmailConfirmed, waitingSince } from '../domain/accountStates';
+import { isAdminOf } from '../domain/membership';
 import { normalizedPassword } from '../domain/passwordRules';
 import { modified } from '../domain/stamps';
 import type { Caller } from '../environment';
-import { AccountDoesNotExist, LinkDoesNotExist, PasswordRefused, WrongPassword } from '../faults';
+import {
+  AccountDoesNotExist,
+  LinkDoesNotExist,
+  PasswordRefused,
+  SoleCompanyAdmin,
+  WrongPassword,
+} from '../faults';
 import { type Attribute, withAttribute } from '../schemas/attribute';
 import type { LinkPurpose, PortalSettings } from '../schemas/portal';
 import type { StoredAccount } from '../store/collections/accounts';
@@ -322,9 +329,29 @@ export async function followLink(
   return link.purpose;
 }
 
+/** Maximum companies and developers read to find those with one admin. */
+const MAX_COMPANIES = 100;
+const MAX_MEMBERS = 1000;
+
+/** Requires that no company with other developers loses its only admin. @throws SoleCompanyAdmin */
+async function requireOtherAdmins(
+  org: string,
+  developer: StoredDeveloper,
+  { developers }: Collections,
+): Promise<void> {
+  const administered = developer.companies.filter((company) => isAdminOf(developer, company));
+  const companies: string[] = [];
+  for (const company of administered.slice(0, MAX_COMPANIES)) {
+    const members = await developers.listByCompany(org, company, MAX_MEMBERS);
+    const others = members.filter(({ developerId }) => developerId !== developer.developerId);
+    if (others.length > 0 && !others.some((other) => isAdminOf(other, company))) companies.push(company);
+  }
+  if (companies.length > 0) throw SoleCompanyAdmin({ company: companies.join(', ') });
+}
+
 /**
  * Closes the caller's account: keys stop working and sessions end at once; after 30 days everything is
- * deleted, unless the link in the mail cancels that. @throws WrongPassword
+ * deleted, unless the link in the mail cancels that. @throws WrongPassword @throws SoleCompanyAdmin
  */
 export async function closeOwn(
   org: string,
@@ -338,6 +365,7 @@ export async function closeOwn(
     store.atomically(async (collections) => {
       const at = now();
       const { developer, account } = await ownAccount(org, caller, collections);
+      await requireOtherAdmins(org, developer, collections);
       const stamps = modified(caller, at);
       const until = at + CLOSING_LASTS;
       const wasActive = developer.status === 'active';

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Acme, makeAcme } from '../support/browser/acme';
+import { violationsOn } from '../support/browser/axe';
 import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { type SharedKeymint, sharedKeymint } from '../support/browser/keymint';
 import { arrive, type PageAddress, pages, pathsIn } from '../support/browser/pages';
 import { smallTargets } from '../support/browser/targets';
-
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 type Colours = { colorScheme: 'light' | 'dark'; forcedColors: 'none' | 'active' };
 
@@ -48,17 +46,6 @@ afterAll(async () => {
   await browser.close();
   await keymint.stop();
 });
-
-/** Returns axe-core's violations of WCAG 2.2 A and AA. */
-async function violationsOn(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const { violations } = await axe.run({ runOnly: tags });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-  });
-}
 
 describe.each(Object.entries(looks))('%s', (look, { colours }) => {
   test.each(pages.map((page) => [page.name, page] as const))('%s', async (_, address) => {

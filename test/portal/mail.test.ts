@@ -116,10 +116,14 @@ test('AT-M10 what catches mails is a tool, and nothing that is deployed imports 
   expect(files.filter((file) => /mailbox\/|smtp-server/.test(readFileSync(file, 'utf8')))).toEqual([]);
 });
 
-test('a mail server that is down for a day loses nobody', async () => {
-  const emails = Array.from({ length: 20 }, newEmail);
+test('a mail server that is down for a day loses none of 200 registrations', async () => {
+  const emails = Array.from({ length: 200 }, newEmail);
   scene.mail.refuse(451);
-  for (const email of emails) expect((await developerAt(scene).signUp(email)).status).toBe(202);
+  for (const [index, email] of emails.entries()) {
+    // All networks together may send 200 forms an hour, and other tests have sent some.
+    if (index % 100 === 0) scene.pass(1);
+    expect((await developerAt(scene).signUp(email)).status).toBe(202);
+  }
   const { org, context } = scene.registry;
   for (const email of emails)
     await scene.refusal(`registrations/${context.store.registrations.idOf(org, email)}`);
@@ -135,4 +139,4 @@ test('a mail server that is down for a day loses nobody', async () => {
     expect((await developerAt(scene).show(tokenIn(mail))).status).toBe(200);
   }
   expect(scene.mail.mails.filter(({ to }) => emails.includes(`${to}`))).toHaveLength(emails.length);
-});
+}, 900_000);

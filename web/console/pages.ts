@@ -175,6 +175,13 @@ export const pages: readonly ConsolePage[] = [
     load: () => import('./features/portal/PortalPage'),
   },
   {
+    path: 'portal/settings',
+    label: nav.portalSettings,
+    needs: 'accounts.get',
+    icon: 'PortalIcon',
+    load: () => import('./features/portalSettings/PortalSettingsPage'),
+  },
+  {
     path: 'settings',
     label: nav.settings,
     icon: 'GearIcon',

@@ -7,6 +7,7 @@ import { layout } from './strings/layout';
 import { lookup } from './strings/lookup';
 import { overview } from './strings/overview';
 import { portal } from './strings/portal';
+import { portalSettings } from './strings/portalSettings';
 import { reference } from './strings/reference';
 import { requests } from './strings/requests';
 import { session } from './strings/session';
@@ -25,6 +26,7 @@ export const strings = {
   audits,
   lookup,
   portal,
+  portalSettings,
   reference,
   requests,
   settings,

@@ -142,4 +142,5 @@ export const GearIcon = icon(
     <path d="M12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.100 2.100M16.300 16.300l2.100 2.100M5.600 18.400l2.100-2.100M16.300 7.700l2.100-2.100" />
   </>,
 );
+export const PortalIcon = icon(<path d="M4 5h16v14H4zM4 10h16M7 7.500v.01M10 7.500v.01" />);
 export const CommandIcon = icon(<path d="m7 8-4 4 4 4M17 8l4 4-4 4M14 5l-4 14" />);

@@ -74,7 +74,8 @@ export function wordsOf(error: unknown, words: Words, own: Record<string, string
   const said = own[error.code];
   if (said !== undefined) return said;
   if (error.status === 429) return words.tooMany(error.retryAfter ?? 60);
-  if (/^keymint\.(PasswordRefused|FieldRequired|PortalNotReady)$/.test(error.code)) return error.message;
+  if (/^keymint\.(PasswordRefused|FieldRequired|PortalNotReady|SoleCompanyAdmin)$/.test(error.code))
+    return error.message;
   return error.status === 400 ? error.message : words.failed;
 }
 

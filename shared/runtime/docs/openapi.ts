@@ -74,7 +74,8 @@ function takes({ permission, limit }: DeployedOperation): string {
     const minutes = (limit?.window ?? 0) / 60_000;
     const beyond =
       limit?.beyond === 'ignored' ? 'Beyond it the answer is the same, and nothing is done.' : '';
-    return `Needs no caller; at most ${limit?.max} requests from one network in ${minutes} minutes. ${beyond}`.trim();
+    const all = limit?.maxOfAll === undefined ? '' : `, ${limit.maxOfAll} from all,`;
+    return `Needs no caller; at most ${limit?.max} requests from one network${all} in ${minutes} minutes. ${beyond}`.trim();
   }
   const rolesFor = (name: Permission) => roleNames.filter((role) => isAllowed(role, name)).join(', ');
   const told = (name: Permission) => `\`${name}\` (${rolesFor(name)})`;

@@ -29,17 +29,23 @@ export function openRequestLimits({
 }: Pick<Environment, 'store' | 'vault' | 'now'>): RequestLimits {
   const beyond = new LRUCache<string, number>(lruOptions(2 * 2 ** 20, () => 16));
   return {
-    async exceeded({ org, name, network, limit: { max, window } }) {
+    async exceeded({ org, name, network, limit: { max, maxOfAll, window } }) {
       const at = now();
       const number = Math.floor(at / window);
       const end = (number + 1) * window;
-      const tag = vault.tag(JSON.stringify([org, name, network, number]), 'requests without a caller');
+      const tagOf = (part: string) =>
+        vault.tag(JSON.stringify([org, name, part, number]), 'requests without a caller');
+      const counters = [
+        { tag: tagOf(network), most: max },
+        ...(maxOfAll === undefined ? [] : [{ tag: tagOf('all networks'), most: maxOfAll }]),
+      ];
       const seconds = Math.ceil((end - at) / 1000);
-      if ((beyond.get(tag) ?? 0) > at) return seconds;
-      const [count = 0] = await store.failedAttemptCounters.add([{ org, tag, expireAt: end + window }], at);
-      if (count <= max) return 0;
-      beyond.set(tag, end);
-      return seconds;
+      if (counters.some(({ tag }) => (beyond.get(tag) ?? 0) > at)) return seconds;
+      const keys = counters.map(({ tag }) => ({ org, tag, expireAt: end + window }));
+      const counts = await store.failedAttemptCounters.add(keys, at);
+      const exceeded = counters.filter(({ most }, index) => (counts[index] ?? 0) > most);
+      for (const { tag } of exceeded) beyond.set(tag, end);
+      return exceeded.length > 0 ? seconds : 0;
     },
   };
 }

@@ -30,6 +30,7 @@ export const layout = catalogue({
     audit: 'Audit trail',
     lookup: 'Key lookup',
     portal: 'Portal',
+    portalSettings: 'Portal settings',
     reference: 'API reference',
     settings: 'Settings',
   },

@@ -1,0 +1,107 @@
+import { catalogue } from '../../kit/catalogue';
+
+/** The words of the settings of the developer portal. */
+export const portalSettings = catalogue({
+  title: 'Portal settings',
+  about: 'Who may register at the developer portal, and what its pages and mails look like.',
+  open: 'Open the portal',
+  thing: 'portal settings',
+  action: 'change portal settings',
+  readOnly: 'You may read these settings, but not change them.',
+  unsaved: 'Portal settings',
+  save: 'Save',
+  saved: 'Portal settings saved',
+  discard: 'Discard changes',
+  unset: 'The portal is closed until these settings are saved for the first time.',
+  problems: {
+    address:
+      'No mail can be sent: the portal has no address for links in mails. Set one below, or KEYMINT_URL for the deployment.',
+    mailServer:
+      'No mail can be sent: the deployment has no mail server (KEYMINT_SMTP_URL, KEYMINT_MAIL_FROM).',
+  },
+  waiting: (count: number) =>
+    count === 1 ? '1 developer waits for activation.' : `${count} developers wait for activation.`,
+  registration: {
+    title: 'Registration',
+    label: 'Who may register',
+    options: {
+      open: 'Everybody',
+      domains: 'Addresses of certain domains',
+      invitation: 'Invited developers only',
+      closed: 'Nobody',
+    },
+  },
+  activation: {
+    label: 'Activation',
+    hint: 'Applies to developers who register from now on. Others keep their status.',
+    options: {
+      automatic: 'Active at once',
+      manual: 'Inactive until staff activate them',
+      domains: 'Active at once for certain domains, others wait',
+    },
+  },
+  domains: {
+    label: 'Domains',
+    hint: 'Separated by spaces: acme.com *.acme.com. An asterisk matches all subdomains.',
+    missing: 'Enter at least one domain.',
+    wrong: (domain: string) => `“${domain}” is no domain.`,
+  },
+  activationMailTo: {
+    label: 'Mail about waiting developers goes to',
+    hint: 'Addresses separated by spaces. Empty: all administrators.',
+  },
+  answerWithinDays: { label: 'Days until an answer, as shown to waiting developers' },
+  passwordLength: { label: 'Minimum length of passwords', hint: '12 to 64 characters.' },
+  sessionHours: { label: 'Hours until a developer is signed out', hint: '1 to 24.' },
+  rememberDays: { label: 'Days with “Keep me signed in”', hint: '1 to 90.' },
+  between: (min: number, max: number) => `Enter a number from ${min} to ${max}.`,
+  look: {
+    title: 'Name and look',
+    name: 'Name of the portal',
+    nameHint: 'Empty: the name of the organization.',
+    colour: 'Colour of buttons',
+    colourHint: 'As #rrggbb, such as #364fc7.',
+    colourWrong: 'Enter a colour as #rrggbb.',
+    contrast: (ratio: string) => `White text on it has a contrast of ${ratio}:1.`,
+    contrastTooLow: (ratio: string) =>
+      `White text on it has a contrast of ${ratio}:1. Choose a darker colour: 4.5:1 is needed.`,
+    sample: 'Sample button',
+    logo: 'Logo',
+    logoHint: 'PNG or SVG, up to 64 KiB. Mails show PNG only.',
+    logoAlt: 'Current logo',
+    logoWrong: 'Choose a PNG or SVG file of up to 64 KiB.',
+    removeLogo: 'Remove logo',
+    support: 'Support address',
+    privacyUrl: 'Link to the privacy notice',
+    imprintUrl: 'Link to the imprint',
+    url: 'Address of the portal',
+    urlHint: 'Links in mails begin with it. Empty: the address of this deployment.',
+    urlWrong: 'Enter an address that begins with https://.',
+  },
+  terms: {
+    title: 'Terms',
+    hint: 'Developers accept them when they confirm their address. Empty: there are none.',
+    version: 'Version',
+    text: 'Text',
+    incomplete: 'Terms need a version and a text.',
+  },
+  mail: {
+    title: 'Mail',
+    fromName: 'Name of the sender',
+    replyTo: 'Replies go to',
+    wording: 'Wording',
+    wordingHint:
+      'Subject and first paragraph of each mail. {portal}, {firstName} and {email} are replaced. Empty: the usual words.',
+    template: 'Mail',
+    language: 'Language',
+    languages: { en: 'English', de: 'German' },
+    subject: 'Subject',
+    intro: 'First paragraph',
+    preview: 'Preview',
+    previewed: 'Preview of the mail',
+    showPreview: 'Show preview',
+    sendTest: 'Send a test mail to me',
+    testSent: 'The test mail is on its way to you',
+    testHint: 'The test mail has the words that are saved.',
+  },
+});

@@ -187,6 +187,18 @@ describe.each(languages)('in %s', (language) => {
   );
 });
 
+test('a password that is refused on a German page is refused in German', async () => {
+  const email = newEmail();
+  await given(stage.scene.registry).developer({ email, firstName: 'Rumpelstilz', lastName: 'Chen' });
+  await stage.scene.registry.post(`/developers/${email}/account:invite`);
+  const { mail } = stage.scene;
+  const page = await stage.open(stage.linkIn(await mail.mail(email, /invited to/)), { locale: locales.de });
+  const words = catalogues.de;
+  await page.getByLabel(words.newPassword).fill('passwordpassword');
+  await page.getByRole('button', { name: words.setPassword.submit }).click();
+  await page.getByText(`${words.refusals?.['keymint.PasswordRefused']}`).waitFor();
+});
+
 /** Presses Tab until an element with a name has the focus. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let n = 0; n < 40; n++) {

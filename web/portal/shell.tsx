@@ -19,6 +19,7 @@ import { ask } from './api';
 import { useAppWords } from './appWords';
 import {
   catalogues,
+  isSpoken,
   keepLanguage,
   LanguageContext,
   type LanguageName,
@@ -74,8 +75,7 @@ export function wordsOf(error: unknown, words: Words, own: Record<string, string
   const said = own[error.code];
   if (said !== undefined) return said;
   if (error.status === 429) return words.tooMany(error.retryAfter ?? 60);
-  if (/^keymint\.(PasswordRefused|FieldRequired|PortalNotReady|SoleCompanyAdmin)$/.test(error.code))
-    return error.message;
+  if (isSpoken(error.code)) return words.refusals?.[error.code] ?? error.message;
   return error.status === 400 ? error.message : words.failed;
 }
 

@@ -1,10 +1,25 @@
 import { createContext, useContext } from 'react';
 
+/** Codes of refusals whose English message is written for developers. */
+const spoken = [
+  'keymint.PasswordRefused',
+  'keymint.FieldRequired',
+  'keymint.PortalNotReady',
+  'keymint.SoleCompanyAdmin',
+] as const;
+type Spoken = (typeof spoken)[number];
+
+export const isSpoken = (code: string): code is Spoken => spoken.includes(code as Spoken);
+
+/** What a refusal says in a language other than English. */
+type Refusals = Record<Spoken, string>;
+
 const en = {
   loading: 'Loading…',
   notFound: { title: 'There is no such portal', body: 'Check the address, or ask whoever gave it to you.' },
   failed: 'Something went wrong on our side. Try again in a moment.',
   offline: 'You are offline. Check your connection and try again.',
+  refusals: undefined as Refusals | undefined,
   tooMany: (seconds: number) => `Too many tries. Try again in ${Math.ceil(seconds / 60)} minutes.`,
   imprint: 'Imprint',
   privacy: 'Privacy',
@@ -146,6 +161,15 @@ const de: Words = {
   },
   failed: 'Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',
   offline: 'Sie sind offline. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+  refusals: {
+    'keymint.PasswordRefused':
+      'Wählen Sie ein anderes Passwort: lang genug, nicht das bisherige, schwer zu erraten, ohne Ihren Namen und Ihre Adresse.',
+    'keymint.FieldRequired': 'Füllen Sie alle Felder aus, die nicht freiwillig sind.',
+    'keymint.PortalNotReady':
+      'Das Portal kann noch keine Mails verschicken. Wenden Sie sich an den Betreiber.',
+    'keymint.SoleCompanyAdmin':
+      'Sie verwalten als Einzige oder Einziger eine Firma, zu der noch andere gehören. Geben Sie diese Rolle dort erst weiter.',
+  },
   tooMany: (seconds) =>
     `Zu viele Versuche. Versuchen Sie es in ${Math.ceil(seconds / 60)} Minuten noch einmal.`,
   imprint: 'Impressum',

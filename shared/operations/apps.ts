@@ -377,8 +377,8 @@ export const generateKeyPairOrUpdateAppStatus = (kind: OwnerKind) =>
       const { query, body, caller } = request;
       const params = request.params;
       if (query.action) {
-        await setAppStatus(kind, request, query.action, context);
-        return undefined;
+        const changed = await setAppStatus(kind, request, query.action, context);
+        return kind.isActionAnswered ? changed : undefined;
       }
       const action = StatusAction.safeParse(body.status).data;
       if (action) return setAppStatus(kind, request, action, context);

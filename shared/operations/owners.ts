@@ -37,6 +37,8 @@ export interface OwnerKind<Path extends OwnerPath = OwnerPath> {
   addition: z.ZodType<z.output<typeof AppAddition>>;
   /** True if such owners call the API themselves, within the policy for developers. */
   isCaller: boolean;
+  /** True if `action` on an app is answered with the app, as Apigee X does for app groups. */
+  isActionAnswered: boolean;
   /** Faults that `find` may throw. */
   faults: readonly FaultKind[];
   find(store: Collections, params: ParamsOf<Path>): Promise<Owner>;
@@ -49,6 +51,7 @@ export const developers: OwnerKind<'/v1/organizations/{org}/developers/{develope
   change: AppChange,
   addition: AppAddition,
   isCaller: true,
+  isActionAnswered: false,
   faults: noSuchDeveloper,
   async find({ developers: collection }, { org, developer: named }) {
     const { developerId, closedUntil } = await collection.identify(org, named);
@@ -63,6 +66,7 @@ export const companies: OwnerKind<'/v1/organizations/{org}/companies/{company}'>
   change: AppChange,
   addition: AppAddition,
   isCaller: false,
+  isActionAnswered: false,
   faults: [CompanyDoesNotExist],
   async find({ companies: collection }, { org, company: named }) {
     const company = await collection.get(org, named);
@@ -78,6 +82,7 @@ export const appGroups: OwnerKind<'/v1/organizations/{org}/appgroups/{appGroup}'
   change: AppGroupAppChange,
   addition: AppGroupAppAddition,
   isCaller: false,
+  isActionAnswered: true,
   faults: [AppGroupDoesNotExist],
   async find({ appGroups: collection }, { org, appGroup: named }) {
     const { name, closedUntil } = await collection.get(org, named);

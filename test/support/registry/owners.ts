@@ -25,6 +25,8 @@ interface OwnerKind {
   mark: string;
   /** A minute in the unit of key lifetimes. */
   minute: number;
+  /** True if an action on an app is answered with the app. */
+  isActionAnswered: boolean;
 }
 
 export const companies: OwnerKind = {
@@ -34,6 +36,7 @@ export const companies: OwnerKind = {
   collection: 'companies',
   mark: 'companyName',
   minute: 60_000,
+  isActionAnswered: false,
 };
 
 export const appGroups: OwnerKind = {
@@ -43,6 +46,7 @@ export const appGroups: OwnerKind = {
   collection: 'appGroups',
   mark: 'appGroup',
   minute: 60,
+  isActionAnswered: true,
 };
 
 /** Starts a registry with a test clock for the tests of one file. */
@@ -289,7 +293,8 @@ export function specifyChangeApp(kind: OwnerKind): void {
     const { registry } = here;
     const { app, path } = await ownedApp(kind, registry);
     const reply = await registry.post(`${path}?action=${action}`);
-    expect([reply.status, reply.text]).toEqual([204, '']);
+    const answer = kind.isActionAnswered ? [200, { ...app, status }] : [204, undefined];
+    expect([reply.status, reply.text === '' ? undefined : reply.body]).toEqual(answer);
     expect((await registry.get(path)).body).toEqual({ ...app, status });
   });
 

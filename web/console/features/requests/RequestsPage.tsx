@@ -158,7 +158,7 @@ export default function RequestsPage() {
               </div>
             )}
             {mayDecide && requests.length > 0 && (
-              <div className="km-form">
+              <div className="km-decision">
                 <Textarea
                   ref={reasonField}
                   label={s.reason}
@@ -167,7 +167,7 @@ export default function RequestsPage() {
                   value={reason}
                   maxLength={MAX_REASON_LENGTH}
                   autosize
-                  minRows={2}
+                  minRows={1}
                   onChange={({ currentTarget }) => setReason(currentTarget.value)}
                 />
                 <div className="km-note-buttons">

@@ -50,7 +50,7 @@ describe.each(Object.entries(owners))('an app of a %s', (_, owner) => {
     const draft = { name: 'weather', apiProducts: [product.name] };
     const { status, body } = await registry.post(`${path}/apps`, draft);
     expect(status).toBe(201);
-    expect(commits).toEqual([['create keys', 'create apps']]);
+    expect(commits).toEqual([['create apps', 'create keys']]);
     expect(body.credentials).toEqual([
       expect.objectContaining({
         status: 'approved',

@@ -14,7 +14,8 @@ test('a wrong password changes nothing; the right one ends every other session',
   expect((await change(GOOD_PASSWORD, GOOD_PASSWORD)).body.code).toBe('keymint.PasswordRefused');
   expect((await change(GOOD_PASSWORD, email)).body.code).toBe('keymint.PasswordRefused');
   const rounds = await roundTripsOf(() => change(GOOD_PASSWORD, next));
-  expect(rounds.length).toBeGreaterThan(3);
+  // With those of the triggers that it causes, as far as they run meanwhile.
+  expect(rounds.length).toBeLessThanOrEqual(14);
   scene.pass(0.001);
   expect([(await browser.account()).status, (await other.account()).status]).toEqual([200, 401]);
   await scene.mail.mail(email, /was changed$/);

@@ -11,6 +11,7 @@ test('a developer who does not wait is not decided about', async () => {
   expect((await decide(email)).body.code).toBe('keymint.AccountStateConflict');
   const waiting = await registered(scene);
   const rounds = await roundTripsOf(() => decide(waiting.email));
-  expect(rounds.length).toBeGreaterThan(2);
+  // With those of the triggers that it causes, as far as they run meanwhile.
+  expect(rounds.length).toBeLessThanOrEqual(11);
   expect((await scene.registry.get(`/developers/${waiting.email}`)).body.status).toBe('active');
 });

@@ -9,7 +9,8 @@ test('the form is no mail cannon: the new address gets three mails an hour', asy
   const email = `${unique('eva')}@example.org`;
   const ask = () => browser.send('POST', '/portal/account/email', { email, password: GOOD_PASSWORD });
   const rounds = await roundTripsOf(ask);
-  expect(rounds.length).toBeGreaterThan(3);
+  // With those of the triggers that it causes, as far as they run meanwhile.
+  expect(rounds.length).toBeLessThanOrEqual(10);
   for (let n = 0; n < 4; n++) expect((await ask()).status).toBe(202);
   await scene.mail.mail(email, /new address/, 3);
   await scene.runDue();

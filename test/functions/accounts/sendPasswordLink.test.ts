@@ -11,7 +11,8 @@ test('staff send a link also to an address that they wrote, and the link confirm
   await scene.registry.post(`/developers/${email}/edit`, { email: next });
   const path = `/developers/${developerId}/account:sendLink`;
   const rounds = await roundTripsOf(() => scene.registry.post(path));
-  expect(rounds.length).toBeGreaterThan(2);
+  // With those of the triggers that it causes, as far as they run meanwhile.
+  expect(rounds.length).toBeLessThanOrEqual(14);
   const token = tokenIn(await scene.mail.mail(next, RESET));
   expect((await developerAt(scene).setPassword(token, 'seven grey herons by the lock')).status).toBe(204);
   expect((await scene.registry.get(`/developers/${developerId}/account`)).body.isEmailConfirmed).toBe(true);

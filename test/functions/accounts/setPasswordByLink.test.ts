@@ -14,7 +14,8 @@ test('a link sets the password once, in a few rounds', async () => {
     ({ status } = await browser.setPassword(token, 'seven grey herons by the lock'));
   });
   expect(status).toBe(204);
-  expect(rounds.length).toBeGreaterThan(2);
+  // With those of the triggers that it causes, as far as they run meanwhile.
+  expect(rounds.length).toBeLessThanOrEqual(13);
   expect((await developerAt(scene).signIn(email)).status).toBe(401);
   expect((await developerAt(scene).signIn(email, 'seven grey herons by the lock')).status).toBe(200);
 });

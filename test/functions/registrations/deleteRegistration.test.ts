@@ -11,7 +11,8 @@ test('a registration that is deleted is gone with its links, and the trail says 
   const token = tokenIn(await scene.mail.mail(email, CONFIRM));
   const [{ registration }] = (await scene.registry.get('/portal/registrations')).body.registration;
   const rounds = await roundTripsOf(() => scene.registry.delete(`/portal/registrations/${registration}`));
-  expect(rounds.length).toBeGreaterThan(1);
+  // With those of the triggers that it causes, as far as they run meanwhile.
+  expect(rounds.length).toBeLessThanOrEqual(10);
   expect((await developerAt(scene).confirm(token)).status).toBe(404);
   const { audit } = (await scene.registry.get('/audits?action=deleteRegistration')).body;
   expect(audit[0].entities).toEqual([`registrations/${registration}`]);

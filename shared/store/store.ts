@@ -176,10 +176,12 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     delete: outsideOfUnit,
     update: outsideOfUnit,
   });
+  /** One reader for all requests without bounds of their own: their reads of one tick share a round trip. */
+  const unbounded = readOnly();
   const feed: DeriveWrites = (writes) => changeRecordsOf(writes, now());
   const over: Store['over'] = (database) => openStore(database, vault, now);
   const by: Store['by'] = (actor, visibility, bounds) =>
-    Object.assign(collections(readOnly(bounds), vault, visibility), {
+    Object.assign(collections(visibility || bounds ? readOnly(bounds) : unbounded, vault, visibility), {
       ...common,
       because: (reason?: string) => by({ ...actor, reason }, visibility, bounds),
       atomically: <T>(work: (store: Collections) => Promise<T> | T) =>
@@ -198,7 +200,7 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
     over,
     close: () => db.close(),
   };
-  return Object.assign(collections(readOnly(), vault), {
+  return Object.assign(collections(unbounded, vault), {
     ...common,
     atomically: <T>(work: (store: Collections) => Promise<T> | T) =>
       atomically(db, (session) => work(collections(session, vault)), [feed]),

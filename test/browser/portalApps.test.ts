@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { violationsOn } from '../support/browser/axe';
 import { eventually } from '../support/browser/eventually';
 import { arrive } from '../support/browser/pages';
 import { unreadable } from '../support/browser/readable';
@@ -9,7 +9,6 @@ import { smallTargets } from '../support/browser/targets';
 /* Catalogue and apps of the developer portal, as developers and visitors use them. */
 
 const { keymint, browser, acme, secrets } = onStage();
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const STAFF_PASSWORD = 'a quiet harbour at night';
 const PASSWORD = 'tall ships leave at dawn';
@@ -302,17 +301,6 @@ describe('every page', () => {
     `/apps/${acme.keyA.appId}`,
     `/apps/${acme.keyC.appId}`,
   ];
-
-  /** Returns axe-core's violations of WCAG 2.2 A and AA. */
-  async function violationsOn(page: Page): Promise<string[]> {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof import('axe-core') };
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-      const { violations } = await axe.run({ runOnly: tags });
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-    });
-  }
 
   test.each([
     ['en-GB', 'en'],

@@ -4,7 +4,7 @@ import {
   newEmail,
   onPortalStage,
   type PortalStage,
-  signIn,
+  setPasswordAndSignIn,
   signUp,
 } from '../support/browser/portal';
 import { given } from '../support/registry/given';
@@ -96,12 +96,7 @@ test('AT-R5 an address that staff registered sets a password, and keeps id and n
   await signUp(await stage.open('signup'), email);
   const page = await stage.open(stage.linkIn(await stage.scene.mail.mail(email, SET_PASSWORD)));
   await page.getByRole('heading', { name: 'Set your password' }).waitFor();
-  await page.getByLabel('New password').fill(GOOD_PASSWORD);
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await page.getByText('Your password is set. Sign in with it.').waitFor();
-  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
-  await signIn(page, email);
-  await arrived(page);
+  await setPasswordAndSignIn(page, email);
   expect(await page.getByLabel('First name').inputValue()).toBe('Dora');
   expect((await stage.scene.registry.get(`/developers/${email}`)).body.developerId).toBe(developerId);
   expect((await stage.scene.registry.get(`/developers/${email}/account`)).body.state).toBe('active');

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/browser/eventually';
-import { arrived, askAs, newEmail, onPortalStage, signIn } from '../support/browser/portal';
+import {
+  arrived,
+  askAs,
+  newEmail,
+  onPortalStage,
+  setPasswordAndSignIn,
+  signIn,
+} from '../support/browser/portal';
 import { given } from '../support/registry/given';
 import { GOOD_PASSWORD, registered, SET_PASSWORD } from '../support/registry/portal';
 
@@ -168,12 +175,7 @@ test('AT-S7 a developer whom the console adds has no mail and no account, and ge
   await page.getByRole('button', { name: 'Send link' }).click();
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
   await page.goto(stage.linkIn(await scene.mail.mail(email, SET_PASSWORD)));
-  await page.getByLabel('New password').fill(GOOD_PASSWORD);
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await page.getByText('Your password is set. Sign in with it.').waitFor();
-  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
-  await signIn(page, email);
-  await arrived(page);
+  await setPasswordAndSignIn(page, email);
 });
 
 test('AT-S8 no address of another host is where somebody goes after signing in', async () => {

@@ -133,6 +133,16 @@ export async function signIn(page: Page, email: string, password = GOOD_PASSWORD
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** Sets a password on the page of a link, and signs in with it. */
+export async function setPasswordAndSignIn(page: Page, email: string): Promise<void> {
+  await page.getByLabel('New password').fill(GOOD_PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.getByText('Your password is set. Sign in with it.').waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+  await signIn(page, email);
+  await arrived(page);
+}
+
 /** Waits for the page of one's own account. */
 export const arrived = (page: Page): Promise<void> =>
   page.getByRole('heading', { name: 'Account', exact: true }).waitFor();

@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type ComponentProps,
   createContext,
-  type FormEvent,
   type ReactNode,
   useContext,
   useEffect,
@@ -15,6 +14,7 @@ import type endOwnSessions from '../../functions/accounts/endOwnSessions';
 import type getOwnAccount from '../../functions/accounts/getOwnAccount';
 import type getPortal from '../../functions/portal/getPortal';
 import { Offline, Refused, type Reply } from '../kit/api';
+import { useRunning } from '../kit/useRunning';
 import { ask } from './api';
 import { useAppWords } from './appWords';
 import {
@@ -125,29 +125,12 @@ export function Page(props: { title: string; narrow?: boolean; wide?: boolean; c
 /** Sends a form once at a time, and says what went wrong. */
 export function useSubmit(own: Record<string, string> = {}) {
   const words = useWords();
-  const [isRunning, setRunning] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const [code, setCode] = useState<string>();
+  const { isRunning, error, on } = useRunning();
   return {
     isRunning,
-    problem,
-    code,
-    setProblem,
-    on: (work: () => Promise<void>) => async (event?: FormEvent) => {
-      event?.preventDefault();
-      if (isRunning) return;
-      setRunning(true);
-      setProblem(undefined);
-      setCode(undefined);
-      try {
-        await work();
-      } catch (error) {
-        if (error instanceof Refused) setCode(error.code);
-        setProblem(wordsOf(error, words, own));
-      } finally {
-        setRunning(false);
-      }
-    },
+    on,
+    problem: error === undefined ? undefined : wordsOf(error, words, own),
+    code: error instanceof Refused ? error.code : undefined,
   };
 }
 

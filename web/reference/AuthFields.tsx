@@ -1,9 +1,10 @@
 import { PasswordInput, TextInput } from '@mantine/core';
-import { Choice } from './Choice';
+import { Choice, optionsOf } from '../kit/Choice';
 import type { Auth } from './request';
 import { reference } from './strings';
 
 const s = reference.send;
+const kinds = { basic: s.basic, oauth: s.oauth, custom: s.custom } as const;
 
 /** Selects the credentials of a request. */
 export function AuthFields(props: {
@@ -34,13 +35,9 @@ export function AuthFields(props: {
       <Choice
         label={s.auth}
         value={auth.kind}
-        onChange={(kind) => onChange({ ...auth, kind: kind as Auth['kind'] })}
-      >
-        {hasSession && <option value="session">{s.session}</option>}
-        <option value="basic">{s.basic}</option>
-        <option value="oauth">{s.oauth}</option>
-        <option value="custom">{s.custom}</option>
-      </Choice>
+        options={[...(hasSession ? [['session', s.session] as const] : []), ...optionsOf(kinds)]}
+        onChange={(kind) => onChange({ ...auth, kind })}
+      />
       {auth.kind === 'basic' && (
         <div className="km-ref-pair">
           <TextInput label={s.email} {...field('email')} />

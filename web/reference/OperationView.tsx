@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { announce } from '../kit/announce';
+import { Choice } from '../kit/Choice';
 import { AlertIcon } from '../kit/icons';
 import { AnswerView, headingOf } from './AnswerView';
 import { AuthFields } from './AuthFields';
-import { Choice } from './Choice';
 import { bodyProblem, type Errors, errorsOf } from './check';
 import type { OperationEntry, ReferenceDocument } from './document';
 import { AnswerTables, BodyTables, HeaderTable, PathTable, QueryTable, Refusals } from './Fields';
@@ -14,6 +14,7 @@ import {
   type Answer,
   type Auth,
   type ContentType,
+  contentTypes,
   type Filled,
   prepare,
   sendPrepared,
@@ -187,11 +188,9 @@ export function OperationView(props: {
           <Choice
             label={s.contentType}
             value={contentType}
-            onChange={(chosen) => chooseContentType(chosen as ContentType)}
-          >
-            <option>application/json</option>
-            <option>application/xml</option>
-          </Choice>
+            options={contentTypes.map((each) => [each, each])}
+            onChange={chooseContentType}
+          />
         )}
         {operation.body && (
           <div className="km-ref-body">

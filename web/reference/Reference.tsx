@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useContext, useEffect, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { searchNow, searchWith } from '../kit/address';
+import { Choice } from '../kit/Choice';
 import { Page, TitleEnd } from '../kit/Page';
 import { Empty, Loaded } from '../kit/States';
-import { Choice } from './Choice';
 import { type Dialect, loadDocument, type OperationEntry, type ReferenceDocument } from './document';
 import { OperationList } from './OperationList';
 import { type Kept, OperationView } from './OperationView';
@@ -115,13 +115,14 @@ function Shown(
         <Choice
           label={s.dialect.label}
           value={dialect}
+          options={[
+            ['edge', s.dialect.edge],
+            ['x', s.dialect.x],
+          ]}
           onChange={(chosen) =>
             setSearch(() => searchWith(searchNow(), { dialect: chosen === 'x' ? 'x' : undefined }))
           }
-        >
-          <option value="edge">{s.dialect.edge}</option>
-          <option value="x">{s.dialect.x}</option>
-        </Choice>
+        />
         <p className="km-hint km-ref-note">{s.dialect.hint}</p>
       </OperationList>
       <div className="km-ref-content">

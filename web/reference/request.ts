@@ -10,7 +10,8 @@ export interface Auth {
   headerValue: string;
 }
 
-export type ContentType = 'application/json' | 'application/xml';
+export const contentTypes = ['application/json', 'application/xml'] as const;
+export type ContentType = (typeof contentTypes)[number];
 
 /** Everything a user has filled in. */
 export interface Filled {

@@ -1,8 +1,9 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Refused } from '../../kit/api';
 import { useForm } from '../../kit/form';
 import { AlertIcon } from '../../kit/icons';
+import { useRunning } from '../../kit/useRunning';
 import { words } from '../../kit/words';
 import { strings } from '../strings';
 import { type Session, signIn } from './session';
@@ -18,8 +19,7 @@ function said(error: unknown): string {
 /** E-mail address and password; `email` is fixed where the same member signs in again. */
 export function SignInForm(props: { email?: string; onDone(session: Session): void; children?: ReactNode }) {
   const { email, onDone, children } = props;
-  const [isRunning, setRunning] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { isRunning, error, on } = useRunning();
   const { values, field, check } = useForm(
     { email: email ?? '', password: '' },
     {
@@ -27,25 +27,15 @@ export function SignInForm(props: { email?: string; onDone(session: Session): vo
       password: (value) => (value ? undefined : s.enterPassword),
     },
   );
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isRunning || !check()) return;
-    setRunning(true);
-    setProblem(undefined);
-    try {
-      onDone(await signIn(values.email.trim(), values.password));
-    } catch (error) {
-      setProblem(said(error));
-    } finally {
-      setRunning(false);
-    }
-  };
+  const submit = on(async () => {
+    if (check()) onDone(await signIn(values.email.trim(), values.password));
+  });
   return (
     <form onSubmit={submit} noValidate className="km-form">
-      {problem && (
+      {error !== undefined && (
         <div className="km-note" data-tone="bad" role="alert">
           <AlertIcon />
-          <div>{problem}</div>
+          <div>{said(error)}</div>
         </div>
       )}
       <TextInput

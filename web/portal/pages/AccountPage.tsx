@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useContext, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -9,13 +9,13 @@ import type requestEmailChange from '../../../functions/accounts/requestEmailCha
 import type updateOwnAccount from '../../../functions/accounts/updateOwnAccount';
 import { useForm } from '../../kit/form';
 import { ask } from '../api';
+import { CurrentPassword, EmailField, NewPassword, PersonFields, usePersonForm } from '../fields';
 import { dateOf, Notices } from '../notices';
 import {
   accountKey,
   Note,
   type OwnAccountData,
   Page,
-  Password,
   Primary,
   useAccount,
   usePath,
@@ -35,31 +35,15 @@ const useReload = () => {
 function Details({ account }: { account: OwnAccountData }) {
   const words = useWords();
   const language = useContext(LanguageContext);
-  const { organization: org, fields } = usePortal();
+  const { organization: org } = usePortal();
   const reload = useReload();
   const [isSaved, setSaved] = useState(false);
   const { isRunning, problem, on } = useSubmit();
-  const own = Object.fromEntries(
-    fields.map(({ attribute }) => [`field:${attribute}`, account.fields[attribute] ?? '']),
-  );
-  const { values, field, check } = useForm<Record<string, string>>(
-    { firstName: account.firstName, lastName: account.lastName, ...own },
-    {
-      firstName: (value) => (value.trim() ? undefined : words.enter(words.firstName)),
-      lastName: (value) => (value.trim() ? undefined : words.enter(words.lastName)),
-    },
-  );
+  const { field, check, person } = usePersonForm(account);
   const submit = on(async () => {
     setSaved(false);
     if (!check()) return;
-    const body = {
-      firstName: values.firstName ?? '',
-      lastName: values.lastName ?? '',
-      language,
-      fields: Object.fromEntries(
-        fields.map(({ attribute }) => [attribute, values[`field:${attribute}`] ?? '']),
-      ),
-    };
+    const body = { ...person(), language };
     await ask<typeof updateOwnAccount>('updateOwnAccount', { params: { org }, body });
     await reload();
     setSaved(true);
@@ -70,17 +54,7 @@ function Details({ account }: { account: OwnAccountData }) {
       <form className="kp-form" noValidate onSubmit={submit}>
         {problem && <Note tone="bad">{problem}</Note>}
         {isSaved && <Note tone="good">{words.saved}</Note>}
-        <TextInput {...field('firstName')} label={words.firstName} autoComplete="given-name" maxLength={64} />
-        <TextInput {...field('lastName')} label={words.lastName} autoComplete="family-name" maxLength={64} />
-        {fields.map(({ attribute, label, help, required }) => (
-          <TextInput
-            key={attribute}
-            {...field(`field:${attribute}`)}
-            label={required ? label : `${label} (${words.optional})`}
-            description={help}
-            maxLength={2048}
-          />
-        ))}
+        <PersonFields field={field} />
         <Primary type="submit" loading={isRunning}>
           {words.save}
         </Primary>
@@ -117,19 +91,8 @@ function Email({ account }: { account: OwnAccountData }) {
       <form className="kp-form" noValidate onSubmit={submit}>
         {problem && <Note tone="bad">{problem}</Note>}
         {isSent && <Note tone="good">{words.accountPage.mailSent}</Note>}
-        <TextInput
-          {...field('email')}
-          label={words.accountPage.newEmail}
-          type="email"
-          autoComplete="email"
-          maxLength={254}
-        />
-        <Password
-          {...field('password')}
-          label={words.currentPassword}
-          autoComplete="current-password"
-          maxLength={256}
-        />
+        <EmailField {...field('email')} label={words.accountPage.newEmail} autoComplete="email" />
+        <CurrentPassword {...field('password')} />
         <Button type="submit" variant="default" loading={isRunning}>
           {words.accountPage.changeEmail}
         </Button>
@@ -140,7 +103,7 @@ function Email({ account }: { account: OwnAccountData }) {
 
 function PasswordSection() {
   const words = useWords();
-  const { organization: org, passwordLength } = usePortal();
+  const { organization: org } = usePortal();
   const reload = useReload();
   const [isChanged, setChanged] = useState(false);
   const { isRunning, problem, on } = useSubmit({ 'keymint.WrongPassword': words.accountPage.wrong });
@@ -165,19 +128,8 @@ function PasswordSection() {
       <form className="kp-form" noValidate onSubmit={submit}>
         {problem && <Note tone="bad">{problem}</Note>}
         {isChanged && <Note tone="good">{words.accountPage.passwordChanged}</Note>}
-        <Password
-          {...field('password')}
-          label={words.currentPassword}
-          autoComplete="current-password"
-          maxLength={256}
-        />
-        <Password
-          {...field('newPassword')}
-          label={words.newPassword}
-          description={words.longEnough(passwordLength)}
-          autoComplete="new-password"
-          maxLength={256}
-        />
+        <CurrentPassword {...field('password')} />
+        <NewPassword {...field('newPassword')} />
         <Button type="submit" variant="default" loading={isRunning}>
           {words.accountPage.changePassword}
         </Button>
@@ -255,12 +207,7 @@ function Close() {
       {isOpen ? (
         <form className="kp-form" noValidate onSubmit={submit}>
           {problem && <Note tone="bad">{problem}</Note>}
-          <Password
-            {...field('password')}
-            label={words.currentPassword}
-            autoComplete="current-password"
-            maxLength={256}
-          />
+          <CurrentPassword {...field('password')} />
           <Button type="submit" color="red.9" loading={isRunning}>
             {words.accountPage.closeSubmit}
           </Button>

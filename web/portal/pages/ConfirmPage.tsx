@@ -1,24 +1,13 @@
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type showLink from '../../../functions/accounts/showLink';
 import type confirmRegistration from '../../../functions/registrations/confirmRegistration';
 import { Refused, type Reply } from '../../kit/api';
-import { useForm } from '../../kit/form';
 import { ask } from '../api';
-import {
-  accountKey,
-  Note,
-  Page,
-  Password,
-  Primary,
-  usePath,
-  usePortal,
-  useSubmit,
-  useToken,
-  wordsOf,
-} from '../shell';
+import { NewPassword, PersonFields, usePersonForm } from '../fields';
+import { accountKey, Note, Page, Primary, usePath, usePortal, useSubmit, useToken, wordsOf } from '../shell';
 import { useWords } from '../words';
 
 /** Facts about a link. */
@@ -60,43 +49,23 @@ function ConfirmForm({ token, link }: { token: string; link: Reply<typeof showLi
   const path = usePath();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { organization: org, fields, terms, passwordLength } = usePortal();
+  const { organization: org, terms } = usePortal();
   const [isAccepted, setAccepted] = useState(false);
-  const { isRunning, problem, setProblem, on } = useSubmit({
+  const [mustAccept, setMustAccept] = useState(false);
+  const { isRunning, problem, on } = useSubmit({
     'keymint.LinkUsed': words.confirm.used,
     'keymint.LinkDoesNotExist': words.confirm.expired,
     'keymint.TermsRequired': words.confirm.mustAccept,
   });
-  const own = Object.fromEntries(
-    fields.map(({ attribute }) => [`field:${attribute}`, link.fields?.[attribute] ?? '']),
-  );
-  const { values, field, check } = useForm<Record<string, string>>(
-    { firstName: link.firstName ?? '', lastName: link.lastName ?? '', password: '', ...own },
-    {
-      firstName: (value) => (value.trim() ? undefined : words.enter(words.firstName)),
-      lastName: (value) => (value.trim() ? undefined : words.enter(words.lastName)),
-      password: (value) => (value ? undefined : words.enter(words.password)),
-      ...Object.fromEntries(
-        fields.map(({ attribute, label, required }) => [
-          `field:${attribute}`,
-          (value: string) => (required && !value.trim() ? words.enter(label) : undefined),
-        ]),
-      ),
-    },
-  );
+  const { values, field, check, person } = usePersonForm(link, {
+    password: (value) => (value ? undefined : words.enter(words.password)),
+  });
   const submit = on(async () => {
     if (!check()) return;
-    if (terms && !isAccepted) return setProblem(words.confirm.mustAccept);
-    const body = {
-      token,
-      password: values.password ?? '',
-      firstName: values.firstName ?? '',
-      lastName: values.lastName ?? '',
-      fields: Object.fromEntries(
-        fields.map(({ attribute }) => [attribute, values[`field:${attribute}`] ?? '']),
-      ),
-      acceptedTerms: terms?.version,
-    };
+    const areAccepted = !terms || isAccepted;
+    setMustAccept(!areAccepted);
+    if (!areAccepted) return;
+    const body = { token, password: values.password ?? '', ...person(), acceptedTerms: terms?.version };
     await ask<typeof confirmRegistration>('confirmRegistration', { params: { org }, body });
     await client.resetQueries({ queryKey: accountKey(org) });
     await navigate(path('/account'), { replace: true });
@@ -108,26 +77,10 @@ function ConfirmForm({ token, link }: { token: string; link: Reply<typeof showLi
       </p>
       <p>{words.confirm.lead(link.email)}</p>
       <form className="kp-form" noValidate onSubmit={submit}>
-        {problem && <Note tone="bad">{problem}</Note>}
-        <TextInput {...field('firstName')} label={words.firstName} autoComplete="given-name" maxLength={64} />
-        <TextInput {...field('lastName')} label={words.lastName} autoComplete="family-name" maxLength={64} />
-        {fields.map(({ attribute, label, help, required }) => (
-          <TextInput
-            key={attribute}
-            {...field(`field:${attribute}`)}
-            label={required ? label : `${label} (${words.optional})`}
-            description={help}
-            maxLength={2048}
-          />
-        ))}
+        {(problem || mustAccept) && <Note tone="bad">{problem ?? words.confirm.mustAccept}</Note>}
+        <PersonFields field={field} />
         <input type="hidden" autoComplete="username" value={link.email} readOnly />
-        <Password
-          {...field('password')}
-          label={words.password}
-          description={words.longEnough(passwordLength)}
-          autoComplete="new-password"
-          maxLength={256}
-        />
+        <NewPassword {...field('password')} label={words.password} />
         {terms && (
           <>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard */}

@@ -1,11 +1,11 @@
-import { TextInput } from '@mantine/core';
 import { useContext, useState } from 'react';
 import { Link } from 'react-router';
 import type requestPasswordReset from '../../../functions/accounts/requestPasswordReset';
 import type setPasswordByLink from '../../../functions/accounts/setPasswordByLink';
 import { useForm } from '../../kit/form';
 import { ask } from '../api';
-import { Note, Page, Password, Primary, usePath, usePortal, useSubmit, useToken } from '../shell';
+import { EmailField, NewPassword } from '../fields';
+import { Note, Page, Primary, usePath, usePortal, useSubmit, useToken } from '../shell';
 import { LanguageContext, useWords } from '../words';
 import { useLink } from './ConfirmPage';
 
@@ -45,14 +45,7 @@ export function ForgotPage() {
       <p>{words.forgot.lead}</p>
       <form className="kp-form" noValidate onSubmit={submit}>
         {problem && <Note tone="bad">{problem}</Note>}
-        <TextInput
-          {...field('email')}
-          label={words.email}
-          type="email"
-          autoComplete="username"
-          maxLength={254}
-          spellCheck={false}
-        />
+        <EmailField {...field('email')} autoComplete="username" />
         <Primary type="submit" loading={isRunning} size="md">
           {words.forgot.submit}
         </Primary>
@@ -69,7 +62,7 @@ export function SetPasswordPage({ isFirst }: { isFirst: boolean }) {
   const words = useWords();
   const path = usePath();
   const token = useToken();
-  const { organization: org, passwordLength } = usePortal();
+  const { organization: org } = usePortal();
   const { data, error } = useLink(token);
   const [isDone, setDone] = useState(false);
   const { isRunning, problem, on } = useSubmit({ 'keymint.LinkDoesNotExist': words.setPassword.expired });
@@ -103,13 +96,7 @@ export function SetPasswordPage({ isFirst }: { isFirst: boolean }) {
       {data && <p>{words.confirm.lead(data.email)}</p>}
       <form className="kp-form" noValidate onSubmit={submit}>
         {problem && <Note tone="bad">{problem}</Note>}
-        <Password
-          {...field('password')}
-          label={words.newPassword}
-          description={words.longEnough(passwordLength)}
-          autoComplete="new-password"
-          maxLength={256}
-        />
+        <NewPassword {...field('password')} />
         <Primary type="submit" loading={isRunning} size="md">
           {words.setPassword.submit}
         </Primary>

@@ -1,21 +1,12 @@
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type signInDeveloper from '../../../functions/accounts/signInDeveloper';
 import { useForm } from '../../kit/form';
 import { ask } from '../api';
-import {
-  accountKey,
-  Note,
-  Page,
-  Password,
-  Primary,
-  supportOf,
-  usePath,
-  usePortal,
-  useSubmit,
-} from '../shell';
+import { CurrentPassword, EmailField, NewPassword } from '../fields';
+import { accountKey, Note, Page, Primary, supportOf, usePath, usePortal, useSubmit } from '../shell';
 import { useWords } from '../words';
 
 /** Where to go after signing in: a page of this portal, and none of another host. */
@@ -35,7 +26,7 @@ export function SignInPage() {
   const client = useQueryClient();
   const [search] = useSearchParams();
   const portal = usePortal();
-  const { organization: org, passwordLength } = portal;
+  const { organization: org } = portal;
   const [remember, setRemember] = useState(false);
   const [mustChange, setMustChange] = useState(false);
   const { isRunning, problem, code, on } = useSubmit({
@@ -65,29 +56,9 @@ export function SignInPage() {
     <Page title={words.signIn.title} narrow>
       <form className="kp-form" noValidate onSubmit={submit}>
         {problem && <Note tone={code === 'keymint.PasswordChangeRequired' ? 'wait' : 'bad'}>{problem}</Note>}
-        <TextInput
-          {...field('email')}
-          label={words.email}
-          type="email"
-          autoComplete="username"
-          maxLength={254}
-          spellCheck={false}
-        />
-        <Password
-          {...field('password')}
-          label={isChange ? words.currentPassword : words.password}
-          autoComplete="current-password"
-          maxLength={256}
-        />
-        {isChange && (
-          <Password
-            {...field('newPassword')}
-            label={words.newPassword}
-            description={words.longEnough(passwordLength)}
-            autoComplete="new-password"
-            maxLength={256}
-          />
-        )}
+        <EmailField {...field('email')} autoComplete="username" />
+        <CurrentPassword {...field('password')} label={isChange ? words.currentPassword : words.password} />
+        {isChange && <NewPassword {...field('newPassword')} />}
         <Checkbox
           label={words.signIn.remember}
           checked={remember}

@@ -1,10 +1,9 @@
-import { TextInput } from '@mantine/core';
 import { useContext, useEffect, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import type getPortal from '../../../functions/portal/getPortal';
 import type registerAccount from '../../../functions/registrations/registerAccount';
-import { useForm } from '../../kit/form';
 import { ask } from '../api';
+import { EmailField, PersonFields, usePersonForm } from '../fields';
 import { Note, Page, Primary, supportOf, usePath, usePortal, useSubmit } from '../shell';
 import { LanguageContext, useWords } from '../words';
 
@@ -40,24 +39,13 @@ export function SignUpPage() {
   const language = useContext(LanguageContext);
   const path = usePath();
   const navigate = useNavigate();
-  const { organization: org, registration, domains, fields, ticket } = usePortal();
+  const { organization: org, registration, domains, ticket } = usePortal();
   const [openedAt] = useState(Date.now);
   const [website, setWebsite] = useState('');
   const { isRunning, problem, on } = useSubmit({ 'keymint.PortalClosed': words.signUp.closed });
-  const own = Object.fromEntries(fields.map(({ attribute }) => [`field:${attribute}`, '']));
-  const { values, field, check } = useForm<Record<string, string>>(
-    { firstName: '', lastName: '', email: '', ...own },
-    {
-      firstName: (value) => (value.trim() ? undefined : words.enter(words.firstName)),
-      lastName: (value) => (value.trim() ? undefined : words.enter(words.lastName)),
-      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? undefined : words.enterEmail),
-      ...Object.fromEntries(
-        fields.map(({ attribute, label, required }) => [
-          `field:${attribute}`,
-          (value: string) => (required && !value.trim() ? words.enter(label) : undefined),
-        ]),
-      ),
-    },
+  const { values, field, check, person } = usePersonForm(
+    {},
+    { email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? undefined : words.enterEmail) },
   );
   if (registration === 'closed' || registration === 'invitation')
     return (
@@ -70,14 +58,7 @@ export function SignUpPage() {
     );
   const submit = on(async () => {
     if (!check()) return;
-    const form: Form = {
-      email: values.email?.trim() ?? '',
-      firstName: values.firstName?.trim() ?? '',
-      lastName: values.lastName?.trim() ?? '',
-      fields: Object.fromEntries(
-        fields.map(({ attribute }) => [attribute, values[`field:${attribute}`]?.trim() ?? '']),
-      ),
-    };
+    const form: Form = { email: values.email?.trim() ?? '', ...person() };
     await register(org, form, language, openedAt, ticket, website);
     await navigate(path('/signup/check-email'), { state: form });
   });
@@ -90,25 +71,9 @@ export function SignUpPage() {
       {registration === 'domains' && <p>{words.signUp.domains(domains.join(', '))}</p>}
       <form className="kp-form" noValidate onSubmit={submit}>
         {problem && <Note tone="bad">{problem}</Note>}
-        <TextInput {...field('firstName')} label={words.firstName} autoComplete="given-name" maxLength={64} />
-        <TextInput {...field('lastName')} label={words.lastName} autoComplete="family-name" maxLength={64} />
-        <TextInput
-          {...field('email')}
-          label={words.email}
-          type="email"
-          autoComplete="email"
-          maxLength={254}
-          spellCheck={false}
-        />
-        {fields.map(({ attribute, label, help, required }) => (
-          <TextInput
-            key={attribute}
-            {...field(`field:${attribute}`)}
-            label={required ? label : `${label} (${words.optional})`}
-            description={help}
-            maxLength={2048}
-          />
-        ))}
+        <PersonFields field={field}>
+          <EmailField {...field('email')} autoComplete="email" />
+        </PersonFields>
         <div className="kp-trap" aria-hidden="true">
           <label>
             {words.signUp.website}

@@ -6,6 +6,7 @@ import type searchApiProducts from '../../../../functions/apiProducts/searchApiP
 import { searchNow, searchWith } from '../../../kit/address';
 import { announce } from '../../../kit/announce';
 import { call, type Reply } from '../../../kit/api';
+import { Choice } from '../../../kit/Choice';
 import { copyFromMenu } from '../../../kit/CopyButton';
 import { Filters } from '../../../kit/Filters';
 import { Initials } from '../../../kit/Initials';
@@ -164,36 +165,18 @@ export default function ApiProductList() {
           onSearch={(typed, replace) => filters.set({ q: typed }, { replace })}
         />
         <Filters active={chips.length}>
-          <label className="km-filter">
-            {s.access.label}
-            <select
-              className="km-select"
-              value={access ?? ''}
-              onChange={(event) => filters.set({ access: event.target.value })}
-            >
-              <option value="">{s.list.all}</option>
-              {accesses.map((each) => (
-                <option key={each} value={each}>
-                  {s.access[each]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="km-filter">
-            {s.approval.label}
-            <select
-              className="km-select"
-              value={approval ?? ''}
-              onChange={(event) => filters.set({ approval: event.target.value })}
-            >
-              <option value="">{s.list.all}</option>
-              {approvals.map((each) => (
-                <option key={each} value={each}>
-                  {s.approval[each]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={s.access.label}
+            value={access ?? ''}
+            options={[['', s.list.all], ...accesses.map((each) => [each, s.access[each]] as const)]}
+            onChange={(value) => filters.set({ access: value })}
+          />
+          <Choice
+            label={s.approval.label}
+            value={approval ?? ''}
+            options={[['', s.list.all], ...approvals.map((each) => [each, s.approval[each]] as const)]}
+            onChange={(value) => filters.set({ approval: value })}
+          />
         </Filters>
       </div>
       {chips.length > 0 && (

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import type createApiProduct from '../../../../functions/apiProducts/createApiProduct';
 import { call, type ErrorCode, Refused } from '../../../kit/api';
@@ -9,6 +9,7 @@ import { useForm } from '../../../kit/form';
 import { Page } from '../../../kit/Page';
 import { kit } from '../../../kit/strings';
 import { toast } from '../../../kit/toasts';
+import { useRunning } from '../../../kit/useRunning';
 import { useUnsaved } from '../../../kit/useUnsaved';
 import { useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
@@ -26,9 +27,7 @@ export default function NewApiProduct() {
   const client = useQueryClient();
   const form = useForm(emptyForm, rules);
   const [isNamed, setNamed] = useState(false);
-  const [isRunning, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const running = useRef(false);
+  const { isRunning, error, on } = useRunning();
   const forget = useUnsaved(form.isDirty ? s.create.unsaved : undefined);
 
   const create = async () => {
@@ -41,12 +40,8 @@ export default function NewApiProduct() {
     toast(s.create.created(displayName));
     void navigate(path(`/products/${encodeURIComponent(name)}`), { replace: true });
   };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (running.current || !form.check()) return;
-    running.current = true;
-    setRunning(true);
-    setError(undefined);
+  const submit = on(async () => {
+    if (!form.check()) return;
     try {
       await create();
     } catch (failure) {
@@ -55,13 +50,10 @@ export default function NewApiProduct() {
         'keymanagement.service.apiproduct_name_invalid': s.form.badName,
       };
       const problem = failure instanceof Refused ? said[failure.code] : undefined;
-      if (problem === undefined) setError(failure);
-      else form.fail('name', problem);
-    } finally {
-      running.current = false;
-      setRunning(false);
+      if (problem === undefined) throw failure;
+      form.fail('name', problem);
     }
-  };
+  });
   const { onChange, ...name } = form.field('name');
   return (
     <Page title={s.create.title} crumbs={<Link to={path('/products')}>{s.title}</Link>}>

@@ -3,6 +3,7 @@ import type searchApiProducts from '../../../../functions/apiProducts/searchApiP
 import type getDeveloper from '../../../../functions/developers/getDeveloper';
 import type searchDevelopers from '../../../../functions/developers/searchDevelopers';
 import { call } from '../../../kit/api';
+import { Choice, optionsOf } from '../../../kit/Choice';
 import { Filters } from '../../../kit/Filters';
 import { CloseIcon } from '../../../kit/icons';
 import { SearchField } from '../../../kit/SearchField';
@@ -36,21 +37,12 @@ export function AppFilters({ search }: { search: AppSearch }) {
   const { asked, change } = search;
   const ownerName = useOwnerName(asked.owner);
   const choice = (name: 'status' | 'key', label: string, options: Record<string, string>) => (
-    <label className="km-filter">
-      {label}
-      <select
-        className="km-select"
-        value={asked[name] ?? ''}
-        onChange={(event) => change({ [name]: event.currentTarget.value })}
-      >
-        <option value="">{f.all}</option>
-        {Object.entries(options).map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      label={label}
+      value={asked[name] ?? ''}
+      options={[['', f.all], ...optionsOf(options)]}
+      onChange={(value) => change({ [name]: value })}
+    />
   );
   const labels: Record<Filter, string> = {
     q: s.search,

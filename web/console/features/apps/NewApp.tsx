@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type createDeveloperApp from '../../../../functions/apps/createDeveloperApp';
 import type getDeveloper from '../../../../functions/developers/getDeveloper';
@@ -9,6 +9,7 @@ import { ErrorNote } from '../../../kit/ErrorNote';
 import { useForm } from '../../../kit/form';
 import { Page } from '../../../kit/Page';
 import { LoadedPage } from '../../../kit/States';
+import { useRunning } from '../../../kit/useRunning';
 import { useUnsaved } from '../../../kit/useUnsaved';
 import { useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
@@ -36,10 +37,8 @@ function Form({ developer }: { developer: Developer }) {
   const path = usePath();
   const navigate = useNavigate();
   const [isNamed, setNamed] = useState(false);
-  const [isRunning, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isRunning, error, on } = useRunning();
   const [made, setMade] = useState<Made>();
-  const running = useRef(false);
   const form = useForm(
     { displayName: '', name: '', products: '', callbackUrl: '', ...noLifetime },
     {
@@ -96,26 +95,16 @@ function Form({ developer }: { developer: Developer }) {
     const { consumerKey, consumerSecret = '' } = credential;
     setMade({ appId: app.appId, isOnce, key: { consumerKey, consumerSecret, apiProducts } });
   };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (running.current || made || !form.check()) return;
-    running.current = true;
-    setRunning(true);
-    setError(undefined);
+  const submit = on(async () => {
+    if (made || !form.check()) return;
     try {
       await create();
     } catch (failure) {
-      if (failure instanceof Refused && failure.status === 409) {
-        if (!isNamed) edit();
-        form.fail('name', c.duplicate(name));
-      } else {
-        setError(failure);
-      }
-    } finally {
-      running.current = false;
-      setRunning(false);
+      if (!(failure instanceof Refused && failure.status === 409)) throw failure;
+      if (!isNamed) edit();
+      form.fail('name', c.duplicate(name));
     }
-  };
+  });
 
   const text = { autoComplete: 'off', spellCheck: false };
   const { ref: productsRef, error: productsError } = form.field('products');

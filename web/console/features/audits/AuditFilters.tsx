@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
+import { Choice, optionsOf } from '../../../kit/Choice';
 import { Filters as FilterGroup } from '../../../kit/Filters';
 import { strings } from '../../strings';
 import { type Filters, localOf, momentFrom } from './filters';
@@ -43,7 +44,7 @@ function TextFilter({
   );
 }
 
-function Choice({
+function NamedChoice({
   name,
   label,
   options,
@@ -56,27 +57,16 @@ function Choice({
 }) {
   const value = filters[name];
   return (
-    <label className="km-filter">
-      {label}
-      <select
-        className="km-select"
-        value={value}
-        onChange={(event) =>
-          change({
-            [name]: event.target.value,
-            ...(name === 'type' && { id: '' }),
-          })
-        }
-      >
-        <option value="">{s.all}</option>
-        {value !== '' && !(value in options) && <option value={value}>{value}</option>}
-        {Object.entries(options).map(([each, words]) => (
-          <option key={each} value={each}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      label={label}
+      value={value}
+      options={[
+        ['', s.all],
+        ...(value === '' || value in options ? [] : [[value, value] as const]),
+        ...optionsOf(options),
+      ]}
+      onChange={(next) => change({ [name]: next, ...(name === 'type' && { id: '' }) })}
+    />
   );
 }
 
@@ -119,9 +109,9 @@ export function AuditFilters({ filters, change }: Asked) {
       <FilterGroup
         active={Object.entries(filters).filter(([name, value]) => name !== 'actor' && value !== '').length}
       >
-        <Choice {...asked} name="action" label={s.action} options={actions} />
-        <Choice {...asked} name="outcome" label={s.outcome} options={outcomes} />
-        <Choice {...asked} name="type" label={s.type} options={types} />
+        <NamedChoice {...asked} name="action" label={s.action} options={actions} />
+        <NamedChoice {...asked} name="outcome" label={s.outcome} options={outcomes} />
+        <NamedChoice {...asked} name="type" label={s.type} options={types} />
         {filters.type !== '' && (
           <TextFilter
             {...asked}

@@ -1,5 +1,6 @@
 import { ActionIcon, Popover, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
+import { Choice } from '../../../kit/Choice';
 import { Filters } from '../../../kit/Filters';
 import { CloseIcon, HelpIcon } from '../../../kit/icons';
 import { SearchField } from '../../../kit/SearchField';
@@ -77,20 +78,16 @@ export function DeveloperFilters({
         onSearch={(typed, isTypingOn) => onChange({ q: typed }, isTypingOn)}
       />
       <Filters active={[status, attr].filter((each) => each !== undefined).length}>
-        <label className="km-filter">
-          {s.status}
-          <select
-            className="km-select"
-            value={status ?? ''}
-            onChange={({ target: { value } }) =>
-              onChange({ status: value === 'active' || value === 'inactive' ? value : undefined })
-            }
-          >
-            <option value="">{s.statuses.all}</option>
-            <option value="active">{s.statuses.active}</option>
-            <option value="inactive">{s.statuses.inactive}</option>
-          </select>
-        </label>
+        <Choice
+          label={s.status}
+          value={status ?? ''}
+          options={[
+            ['', s.statuses.all],
+            ['active', s.statuses.active],
+            ['inactive', s.statuses.inactive],
+          ]}
+          onChange={(value) => onChange({ status: value || undefined })}
+        />
         <Attribute attr={attr} onChange={(typed) => onChange({ attr: typed })} />
       </Filters>
     </search>

@@ -7,6 +7,7 @@ import type createDeveloper from '../../../../functions/developers/createDevelop
 import type setDeveloperStatus from '../../../../functions/developers/setDeveloperStatus';
 import { MAX_EMAIL_LENGTH, MAX_PERSON_NAME_LENGTH } from '../../../../shared/schemas/limits';
 import { call, Refused } from '../../../kit/api';
+import { Choice } from '../../../kit/Choice';
 import { FormDialog } from '../../../kit/FormDialog';
 import { useForm } from '../../../kit/form';
 import { toast } from '../../../kit/toasts';
@@ -167,17 +168,15 @@ export default function NewDeveloper() {
       {can('developers.setStatus') && (
         <details>
           <summary className="km-summary">{s.more}</summary>
-          <label className="km-filter">
-            {s.status}
-            <select
-              className="km-select"
-              value={status}
-              onChange={({ target: { value } }) => setStatus(value === 'inactive' ? 'inactive' : 'active')}
-            >
-              <option value="active">{strings.developers.list.statuses.active}</option>
-              <option value="inactive">{strings.developers.list.statuses.inactive}</option>
-            </select>
-          </label>
+          <Choice
+            label={s.status}
+            value={status}
+            options={[
+              ['active', strings.developers.list.statuses.active],
+              ['inactive', strings.developers.list.statuses.inactive],
+            ]}
+            onChange={setStatus}
+          />
         </details>
       )}
     </FormDialog>

@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type lookUpKey from '../../../../functions/keys/lookUpKey';
 import { call, Refused } from '../../../kit/api';
+import { Choice } from '../../../kit/Choice';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { useForm } from '../../../kit/form';
 import { AlertIcon } from '../../../kit/icons';
@@ -69,19 +70,12 @@ export default function LookupPage() {
           visibilityToggleButtonProps={{ 'aria-label': s.showKey, tabIndex: 0, 'aria-hidden': false }}
         />
         <div className="km-lookup-request">
-          <label className="km-filter">
-            {s.method}
-            <select
-              className="km-select"
-              value={form.values.method}
-              onChange={(event) => form.set('method', event.target.value)}
-            >
-              <option value="">{s.anyMethod}</option>
-              {methods.map((method) => (
-                <option key={method}>{method}</option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={s.method}
+            value={form.values.method}
+            options={[['', s.anyMethod], ...methods.map((method) => [method, method] as const)]}
+            onChange={(method) => form.set('method', method)}
+          />
           <TextInput
             {...form.field('path')}
             label={s.path}

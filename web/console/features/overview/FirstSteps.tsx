@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type createApiProduct from '../../../../functions/apiProducts/createApiProduct';
 import type createDeveloperApp from '../../../../functions/apps/createDeveloperApp';
@@ -12,6 +12,7 @@ import { useForm } from '../../../kit/form';
 import { CheckIcon } from '../../../kit/icons';
 import { Section } from '../../../kit/Page';
 import { queryClient } from '../../../kit/queries';
+import { useRunning } from '../../../kit/useRunning';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 
@@ -46,21 +47,10 @@ function Step<Names extends string>(props: {
     names.map((name) => [name, (value: string) => (value.trim() === '' ? s.enter : undefined)]),
   ) as { [Name in Names]: (value: string) => string | undefined };
   const form = useForm(begin, rules);
-  const [isRunning, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isRunning || !form.check()) return;
-    setRunning(true);
-    setError(undefined);
-    try {
-      await run(form.values);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setRunning(false);
-    }
-  };
+  const { isRunning, error, on } = useRunning();
+  const submit = on(async () => {
+    if (form.check()) await run(form.values);
+  });
   return (
     <li className="km-step" data-done={isDone || undefined} data-next={isNext || undefined}>
       <span className="km-step-number" aria-hidden="true">

@@ -12,6 +12,7 @@ import { useForm } from '../../../kit/form';
 import { Moment } from '../../../kit/Moment';
 import { Section } from '../../../kit/Page';
 import { toast } from '../../../kit/toasts';
+import { useRunning } from '../../../kit/useRunning';
 import { useCan, useOrg } from '../../session/session';
 import { strings } from '../../strings';
 
@@ -23,38 +24,25 @@ type Account = Reply<typeof getAccount>;
 function SetPassword({ developer, onDone }: { developer: string; onDone(account: Account): void }) {
   const org = useOrg();
   const [sendMail, setSendMail] = useState(false);
-  const [isRunning, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isRunning, error, on } = useRunning();
   const { values, field, check, fail } = useForm(
     { password: '' },
     { password: (value) => (value ? undefined : s.enterPassword) },
   );
-  const submit = async () => {
-    if (isRunning || !check()) return;
-    setRunning(true);
-    setError(undefined);
+  const submit = on(async () => {
+    if (!check()) return;
     try {
       const body = { password: values.password, sendMail };
       onDone(
         await call<typeof setAccountPassword>('setAccountPassword', { params: { org, developer }, body }),
       );
     } catch (thrown) {
-      if (thrown instanceof Refused && thrown.code === 'keymint.PasswordRefused')
-        fail('password', thrown.message);
-      else setError(thrown);
-    } finally {
-      setRunning(false);
+      if (!(thrown instanceof Refused && thrown.code === 'keymint.PasswordRefused')) throw thrown;
+      fail('password', thrown.message);
     }
-  };
+  });
   return (
-    <form
-      className="km-form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form className="km-form" noValidate onSubmit={submit}>
       {error !== undefined && <ErrorNote error={error} tried={{ action: s.change, thing: s.thing }} />}
       <PasswordInput
         {...field('password')}

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import type decideActivation from '../../../../functions/accounts/decideActivation';
 import type listWaitingDevelopers from '../../../../functions/accounts/listWaitingDevelopers';
@@ -13,6 +12,7 @@ import { Moment } from '../../../kit/Moment';
 import { Page, Section } from '../../../kit/Page';
 import { Loaded } from '../../../kit/States';
 import { toast } from '../../../kit/toasts';
+import { useRunning } from '../../../kit/useRunning';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 
@@ -21,25 +21,19 @@ const s = strings.portal;
 /** Does one thing at a time, says that it is done, and has a list read again. */
 function useRun(queryKey: readonly string[]) {
   const client = useQueryClient();
-  const [isRunning, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isRunning, error, run } = useRunning();
   return {
     isRunning,
     error,
-    async run(work: () => Promise<unknown>, done: string) {
-      if (isRunning) return;
-      setRunning(true);
-      setError(undefined);
-      try {
-        await work();
-        toast(done);
-      } catch (thrown) {
-        setError(thrown);
-      } finally {
-        setRunning(false);
-        await client.invalidateQueries({ queryKey });
-      }
-    },
+    run: (work: () => Promise<unknown>, done: string) =>
+      run(async () => {
+        try {
+          await work();
+          toast(done);
+        } finally {
+          void client.invalidateQueries({ queryKey });
+        }
+      }),
   };
 }
 

@@ -1,12 +1,14 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type previewMail from '../../../../functions/portal/previewMail';
 import type sendTestMail from '../../../../functions/portal/sendTestMail';
 import { mailWords } from '../../../../shared/domain/mailWords';
 import type { Language, MailTemplate } from '../../../../shared/schemas/portal';
 import { call, type Reply } from '../../../kit/api';
+import { Choice, optionsOf } from '../../../kit/Choice';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { toast } from '../../../kit/toasts';
+import { useRunning } from '../../../kit/useRunning';
 import { useOrg } from '../../session/session';
 import { strings } from '../../strings';
 import type { Texts } from './values';
@@ -14,7 +16,6 @@ import type { Texts } from './values';
 const s = strings.portalSettings;
 
 const templates = Object.keys(mailWords.en) as MailTemplate[];
-const languages = Object.keys(mailWords) as Language[];
 
 /** The words of one mail in one language, with a preview and a test mail. */
 export function MailWording({
@@ -27,12 +28,10 @@ export function MailWording({
   onChange(texts: Texts): void;
 }) {
   const org = useOrg();
-  const id = useId();
   const [template, setTemplate] = useState<MailTemplate>('confirm');
   const [language, setLanguage] = useState<Language>('en');
   const [preview, setPreview] = useState<Reply<typeof previewMail>>();
-  const [isRunning, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isRunning, error, run } = useRunning();
   const own = texts[template]?.[language] ?? {};
   const usual = mailWords[language][template];
 
@@ -49,54 +48,24 @@ export function MailWording({
     const { [template]: __, ...rest } = texts;
     onChange({ ...rest, ...(ofTemplate.length > 0 && { [template]: Object.fromEntries(ofTemplate) }) });
   };
-  const run = async (work: () => Promise<void>) => {
-    if (isRunning) return;
-    setRunning(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setRunning(false);
-    }
-  };
   const params = { org };
   return (
     <fieldset className="km-form">
       <legend className="km-portal-legend">{s.mail.wording}</legend>
       <p className="km-hint">{s.mail.wordingHint}</p>
       <div className="km-portal-pair">
-        <label className="km-filter" htmlFor={`${id}-template`}>
-          {s.mail.template}
-          <select
-            id={`${id}-template`}
-            className="km-select"
-            value={template}
-            onChange={({ currentTarget }) => choose(() => setTemplate(currentTarget.value as MailTemplate))}
-          >
-            {templates.map((each) => (
-              <option key={each} value={each}>
-                {mailWords.en[each].subject}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="km-filter" htmlFor={`${id}-language`}>
-          {s.mail.language}
-          <select
-            id={`${id}-language`}
-            className="km-select"
-            value={language}
-            onChange={({ currentTarget }) => choose(() => setLanguage(currentTarget.value as Language))}
-          >
-            {languages.map((each) => (
-              <option key={each} value={each}>
-                {s.mail.languages[each]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={s.mail.template}
+          value={template}
+          options={templates.map((each) => [each, mailWords.en[each].subject])}
+          onChange={(next) => choose(() => setTemplate(next))}
+        />
+        <Choice
+          label={s.mail.language}
+          value={language}
+          options={optionsOf(s.mail.languages)}
+          onChange={(next) => choose(() => setLanguage(next))}
+        />
       </div>
       <TextInput
         label={s.mail.subject}

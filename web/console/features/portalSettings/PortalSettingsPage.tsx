@@ -6,6 +6,7 @@ import type getPortalSettings from '../../../../functions/portal/getPortalSettin
 import type updatePortal from '../../../../functions/portal/updatePortal';
 import { MAX_LOGO_LENGTH } from '../../../../shared/schemas/limits';
 import { call } from '../../../kit/api';
+import { Choice, optionsOf } from '../../../kit/Choice';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { useForm } from '../../../kit/form';
 import { AlertIcon } from '../../../kit/icons';
@@ -29,50 +30,6 @@ const Warning = ({ children }: { children: ReactNode }) => (
     <div>{children}</div>
   </div>
 );
-
-function Choice<Name extends 'registration' | 'activation'>({
-  form,
-  name,
-  label,
-  hint,
-  options,
-  mayWrite,
-}: {
-  form: Form;
-  name: Name;
-  label: string;
-  hint?: string;
-  options: Record<string, string>;
-  mayWrite: boolean;
-}) {
-  const id = useId();
-  return (
-    <div>
-      <label className="km-filter" htmlFor={id}>
-        {label}
-        <select
-          id={id}
-          className="km-select"
-          aria-describedby={hint && `${id}-hint`}
-          value={form.values[name]}
-          disabled={!mayWrite}
-          onChange={({ currentTarget }) => form.set(name, currentTarget.value)}
-        >
-          {Object.entries(options).map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-      {hint && (
-        <p className="km-hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-    </div>
-  );
-}
 
 /** Reads a file as a data URL; undefined if it is no logo. */
 async function logoIn(file: File): Promise<string | undefined> {
@@ -219,15 +176,19 @@ function SettingsForm({ settings }: { settings: Settings }) {
         <div className="km-form">
           <div className="km-portal-pair">
             <Choice
-              {...{ form, mayWrite, name: 'registration' }}
+              value={form.values.registration}
+              isDisabled={!mayWrite}
+              onChange={(value) => form.set('registration', value)}
               label={s.registration.label}
-              options={s.registration.options}
+              options={optionsOf(s.registration.options)}
             />
             <Choice
-              {...{ form, mayWrite, name: 'activation' }}
+              value={form.values.activation}
+              isDisabled={!mayWrite}
+              onChange={(value) => form.set('activation', value)}
               label={s.activation.label}
               hint={s.activation.hint}
-              options={s.activation.options}
+              options={optionsOf(s.activation.options)}
             />
           </div>
           {text('domains', s.domains.label, s.domains.hint)}

@@ -1,11 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type createMember from '../../../../functions/members/createMember';
 import type deleteMember from '../../../../functions/members/deleteMember';
 import type listMembers from '../../../../functions/members/listMembers';
 import type updateMember from '../../../../functions/members/updateMember';
 import { call, Refused, type Reply } from '../../../kit/api';
+import { Choice, optionsOf } from '../../../kit/Choice';
 import { Confirm } from '../../../kit/Confirm';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { useForm } from '../../../kit/form';
@@ -16,6 +17,7 @@ import { queryClient } from '../../../kit/queries';
 import { Loaded } from '../../../kit/States';
 import { type Column, Table } from '../../../kit/Table';
 import { toast } from '../../../kit/toasts';
+import { useRunning } from '../../../kit/useRunning';
 import { useCan, useOrg, useSession } from '../../session/session';
 import { strings } from '../../strings';
 import '../keys/keys.css';
@@ -148,17 +150,13 @@ export function Members() {
 function AddMember({ onMade }: { onMade(email: string, password: string): void }) {
   const org = useOrg();
   const [role, setRole] = useState<Role>('readonlyadmin');
-  const [error, setError] = useState<unknown>();
-  const [isRunning, setRunning] = useState(false);
+  const { isRunning, error, on } = useRunning();
   const form = useForm(
     { email: '' },
     { email: (value) => (isEmail(value.trim()) ? undefined : s.enterEmail) },
   );
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isRunning || !form.check()) return;
-    setRunning(true);
-    setError(undefined);
+  const submit = on(async () => {
+    if (!form.check()) return;
     try {
       const { email, password = '' } = await call<typeof createMember>('createMember', {
         params: { org },
@@ -167,30 +165,20 @@ function AddMember({ onMade }: { onMade(email: string, password: string): void }
       form.reset({ email: '' });
       onMade(email, password);
     } catch (failure) {
-      if (failure instanceof Refused && failure.status === 409) form.fail('email', s.taken);
-      else setError(failure);
-    } finally {
-      setRunning(false);
+      if (!(failure instanceof Refused && failure.status === 409)) throw failure;
+      form.fail('email', s.taken);
     }
-  };
+  });
   return (
     <form onSubmit={submit} noValidate className="km-settings-form">
       <TextInput {...form.field('email')} label={s.email} type="email" autoComplete="off" />
-      <label className="km-filter">
-        {s.role}
-        <select
-          className="km-select"
-          value={role}
-          onChange={(event) => setRole(event.currentTarget.value as Role)}
-        >
-          {roles.map((each) => (
-            <option key={each} value={each}>
-              {s.roles[each]}
-            </option>
-          ))}
-        </select>
-        <span className="km-hint">{s.rolesHint[role]}</span>
-      </label>
+      <Choice
+        label={s.role}
+        value={role}
+        options={optionsOf(s.roles)}
+        hint={s.rolesHint[role]}
+        onChange={setRole}
+      />
       <Button type="submit" variant="default" loading={isRunning}>
         {s.add}
       </Button>

@@ -1,6 +1,6 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Refused, send } from '../../../kit/api';
 import { Confirm } from '../../../kit/Confirm';
 import { ErrorNote } from '../../../kit/ErrorNote';
@@ -11,6 +11,7 @@ import { queryClient } from '../../../kit/queries';
 import { Loaded } from '../../../kit/States';
 import { StatusBadge } from '../../../kit/StatusBadge';
 import { toast } from '../../../kit/toasts';
+import { useRunning } from '../../../kit/useRunning';
 import { signOutEverywhere } from '../../session/session';
 import { strings } from '../../strings';
 
@@ -21,8 +22,7 @@ const SHORTEST = 12;
 
 /** One's own password. */
 export function OwnPassword() {
-  const [error, setError] = useState<unknown>();
-  const [isRunning, setRunning] = useState(false);
+  const { isRunning, error, on } = useRunning();
   const form = useForm(
     { current: '', next: '' },
     {
@@ -30,11 +30,8 @@ export function OwnPassword() {
       next: (value) => (value.length >= SHORTEST ? undefined : p.short),
     },
   );
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isRunning || !form.check()) return;
-    setRunning(true);
-    setError(undefined);
+  const submit = on(async () => {
+    if (!form.check()) return;
     try {
       const { current: password, next: newPassword } = form.values;
       await send('POST', '/session/password', { body: { password, newPassword } });
@@ -42,13 +39,10 @@ export function OwnPassword() {
       toast(p.done);
       void queryClient.invalidateQueries({ queryKey: ['sessions'] });
     } catch (failure) {
-      if (failure instanceof Refused && [400, 401, 403].includes(failure.status))
-        form.fail('current', p.wrong);
-      else setError(failure);
-    } finally {
-      setRunning(false);
+      if (!(failure instanceof Refused && [400, 401, 403].includes(failure.status))) throw failure;
+      form.fail('current', p.wrong);
     }
-  };
+  });
   const toggle = { 'aria-label': p.show, tabIndex: 0, 'aria-hidden': false } as const;
   return (
     <Section title={p.title} id="password" aside={p.hint}>

@@ -1,10 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type createToken from '../../../../functions/tokens/createToken';
 import type deleteToken from '../../../../functions/tokens/deleteToken';
 import type listTokens from '../../../../functions/tokens/listTokens';
 import { call, type Reply } from '../../../kit/api';
+import { Choice } from '../../../kit/Choice';
 import { Confirm } from '../../../kit/Confirm';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { useForm } from '../../../kit/form';
@@ -15,6 +16,7 @@ import { queryClient } from '../../../kit/queries';
 import { Empty, Loaded } from '../../../kit/States';
 import { type Column, Table } from '../../../kit/Table';
 import { toast } from '../../../kit/toasts';
+import { useRunning } from '../../../kit/useRunning';
 import { useCan, useOrg } from '../../session/session';
 import { strings } from '../../strings';
 import { Shown } from './Shown';
@@ -119,58 +121,32 @@ function CreateToken({ onMade }: { onMade(name: string, token: string): void }) 
   const org = useOrg();
   const [role, setRole] = useState<Role>('readonlyadmin');
   const [days, setDays] = useState<number>(90);
-  const [error, setError] = useState<unknown>();
-  const [isRunning, setRunning] = useState(false);
+  const { isRunning, error, on } = useRunning();
   const form = useForm({ name: '' }, { name: (value) => (value.trim() ? undefined : s.enterName) });
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isRunning || !form.check()) return;
-    setRunning(true);
-    setError(undefined);
-    try {
-      const { name, token = '' } = await call<typeof createToken>('createToken', {
-        params: { org },
-        body: { name: form.values.name.trim(), role, expiresInSeconds: days === 0 ? -1 : days * DAY_S },
-      });
-      form.reset({ name: '' });
-      onMade(name, token);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setRunning(false);
-    }
-  };
+  const submit = on(async () => {
+    if (!form.check()) return;
+    const { name, token = '' } = await call<typeof createToken>('createToken', {
+      params: { org },
+      body: { name: form.values.name.trim(), role, expiresInSeconds: days === 0 ? -1 : days * DAY_S },
+    });
+    form.reset({ name: '' });
+    onMade(name, token);
+  });
   return (
     <form onSubmit={submit} noValidate className="km-settings-form">
       <TextInput {...form.field('name')} label={s.name} placeholder={s.nameHint} autoComplete="off" />
-      <label className="km-filter">
-        {s.role}
-        <select
-          className="km-select"
-          value={role}
-          onChange={(event) => setRole(event.currentTarget.value as Role)}
-        >
-          {roles.map((each) => (
-            <option key={each} value={each}>
-              {roleNames[each]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="km-filter">
-        {s.lifetime}
-        <select
-          className="km-select"
-          value={days}
-          onChange={(event) => setDays(Number(event.currentTarget.value))}
-        >
-          {lifetimes.map((each) => (
-            <option key={each} value={each}>
-              {s.days(each)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={s.role}
+        value={role}
+        options={roles.map((each) => [each, roleNames[each]])}
+        onChange={setRole}
+      />
+      <Choice
+        label={s.lifetime}
+        value={days}
+        options={lifetimes.map((each) => [each, s.days(each)])}
+        onChange={setDays}
+      />
       <Button type="submit" variant="default" loading={isRunning}>
         {s.add}
       </Button>

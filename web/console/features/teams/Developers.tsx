@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type deleteCompanyDeveloper from '../../../../functions/companies/deleteCompanyDeveloper';
 import type listCompanyDevelopers from '../../../../functions/companies/listCompanyDevelopers';
 import type updateCompanyDevelopers from '../../../../functions/companies/updateCompanyDevelopers';
@@ -12,6 +12,7 @@ import { Initials } from '../../../kit/Initials';
 import { Section } from '../../../kit/Page';
 import { Empty, Loaded } from '../../../kit/States';
 import { type Column, Table } from '../../../kit/Table';
+import { useRunning } from '../../../kit/useRunning';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import '../settings/settings.css';
@@ -32,8 +33,7 @@ export function Developers({ company }: { company: string }) {
   const can = useCan();
   const client = useQueryClient();
   const [removing, setRemoving] = useState<string>();
-  const [error, setError] = useState<unknown>();
-  const [isRunning, setRunning] = useState(false);
+  const { isRunning, error, on } = useRunning();
   const mayWrite = can('companies.write');
   const query = useQuery({
     queryKey: [org, 'teams', 'companies', company, 'developers'],
@@ -45,11 +45,8 @@ export function Developers({ company }: { company: string }) {
     { email: '', role: '' },
     { email: (value) => (value.includes('@') ? undefined : s.enter) },
   );
-  const add = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isRunning || !form.check()) return;
-    setRunning(true);
-    setError(undefined);
+  const add = on(async () => {
+    if (!form.check()) return;
     try {
       const [email, role] = [form.values.email.trim(), form.values.role.trim()];
       await call<typeof updateCompanyDevelopers>('updateCompanyDevelopers', {
@@ -59,12 +56,10 @@ export function Developers({ company }: { company: string }) {
       form.reset({ email: '', role: '' });
       await reread();
     } catch (failure) {
-      if (failure instanceof Refused && failure.status === 404) form.fail('email', s.unknown);
-      else setError(failure);
-    } finally {
-      setRunning(false);
+      if (!(failure instanceof Refused && failure.status === 404)) throw failure;
+      form.fail('email', s.unknown);
     }
-  };
+  });
   return (
     <Section title={s.title} id="members">
       <Loaded query={query} rows={2}>

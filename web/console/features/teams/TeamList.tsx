@@ -5,6 +5,7 @@ import { Link, Outlet, useSearchParams } from 'react-router';
 import type searchTeams from '../../../../functions/organizations/searchTeams';
 import { searchNow, searchWith } from '../../../kit/address';
 import { call, type Reply } from '../../../kit/api';
+import { Choice } from '../../../kit/Choice';
 import { Initials } from '../../../kit/Initials';
 import { PlusIcon } from '../../../kit/icons';
 import { Moment } from '../../../kit/Moment';
@@ -79,20 +80,12 @@ export default function TeamList() {
           placeholder={s.searchHint}
           onSearch={(typed, replace) => change({ q: typed }, replace)}
         />
-        <label className="km-filter">
-          {s.kind}
-          <select
-            className="km-select"
-            value={kind}
-            onChange={(event) => change({ kind: event.currentTarget.value })}
-          >
-            {kinds.map((each) => (
-              <option key={each} value={each}>
-                {s.terms[each]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={s.kind}
+          value={kind}
+          options={kinds.map((each) => [each, s.terms[each]])}
+          onChange={(next) => change({ kind: next })}
+        />
       </div>
       <Loaded query={query} rows={6} tried={{ thing: s.thing }}>
         {({ teams, from, nextCursor, previousCursor }) =>

@@ -36,6 +36,12 @@ function presentationOf(schema: Schema): Presentation {
   return made;
 }
 
+/** Returns the member that identifies the entity of a schema. */
+export function identifierOf(schema: Schema): string | undefined {
+  for (const [name, member] of shapeOf(schema).members) if (traitsOf(member).identifier) return name;
+  return undefined;
+}
+
 const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
 /**

@@ -4,7 +4,9 @@ import { below } from '../../schemas/refusing';
 import { shapeOf } from '../../schemas/shape';
 import { traitsOf } from '../../schemas/traits';
 import { inProto3, isAbsent } from '../dialects/members';
-import { defaults, details, isMembers, itemNameOf, namingOf, nounOf, wordOf } from '../dialects/x';
+import { type NamedList, namedListOf } from '../dialects/x';
+import { details, wordOf } from '../dialects/xFaults';
+import { defaults, isMembers, namingOf } from '../dialects/xRequests';
 import type { Docs, JsonSchema, Origin } from './dialectDocs';
 
 /** Schema of an object with exactly these members. */
@@ -69,8 +71,8 @@ const isList = (schema: JsonSchema | boolean | undefined): schema is JsonSchema 
   typeof schema === 'object' && schema.type === 'array';
 
 /** Translates lists of names to lists of objects, as `present` does. */
-function translateForms(schema: JsonSchema, noun: string): void {
-  const item = exactly({ [itemNameOf(noun)]: text });
+function translateForms(schema: JsonSchema, { noun, name }: NamedList): void {
+  const item = exactly({ [name]: text });
   const items: JsonSchema = { type: 'array', minItems: 1, items: item };
   schema.anyOf = schema.anyOf?.map((form) =>
     isList(form) ? { type: 'object', properties: { [noun]: items }, additionalProperties: false } : form,
@@ -107,8 +109,8 @@ function translate(schema: JsonSchema, { zodSchema, io }: Origin): void {
   if (isMembers(schema.example)) schema.example = inProto3(schema.example, zodSchema);
   if (io === 'input') translateBody(schema);
   else if (schema.type === 'object') translateMembers(schema, zodSchema);
-  const noun = io === 'output' && nounOf(zodSchema);
-  if (noun) translateForms(schema, noun);
+  const list = io === 'output' && namedListOf(zodSchema);
+  if (list) translateForms(schema, list);
 }
 
 /** Faults of a missing `startKey`, which X does not have. */

@@ -3,18 +3,20 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { isTrigger, loadCatalog } from '../shared/runtime/catalog';
+import { type DeployedTrigger, isTrigger, loadCatalog } from '../shared/runtime/catalog';
 import { registeredName } from '../shared/runtime/events/deliveries';
 import { freePort, until } from './ports';
 import { killGroup } from './processes';
 import { newestSave, replaceSave } from './saves';
 
-/** A running Firestore emulator. */
+/** A Firestore emulator. */
 export interface Emulator {
   /** `host:port`, as in FIRESTORE_EMULATOR_HOST. */
   host: string;
   /** Exports a project's data to the data folder, if there is one. */
   save(project: string): Promise<void>;
+  /** Resolves when it responds; rejects after a while without a response. */
+  ready: Promise<void>;
   /** Rejects if an emulator that was started here exits without `stop`. */
   died: Promise<never>;
   /** Stops the emulator if it was started here. */
@@ -38,9 +40,14 @@ const JAR = 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar';
 const answers = async (host: string): Promise<boolean> =>
   (await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1000) })).ok;
 
+const searchPath = (): string[] => (process.env.PATH ?? '').split(delimiter);
+
+const isInstalled = (program: string): boolean =>
+  searchPath().some((folder) => [program, `${program}.exe`].some((name) => existsSync(join(folder, name))));
+
 /** Yields possible locations of the Google Cloud SDK, the one on PATH first. */
 function* sdkRoots(): Generator<string> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+  for (const folder of searchPath()) {
     const gcloud = join(folder, 'gcloud');
     if (existsSync(gcloud)) yield join(realpathSync(gcloud), '../..');
   }
@@ -74,7 +81,7 @@ function find(): string | undefined {
 
 /** Returns the path of the emulator. @throws Error that says what to install */
 function locate(): string {
-  if (spawnSync('java', ['-version']).error) {
+  if (!isInstalled('java')) {
     throw new Error('The Firestore emulator needs Java: install a JRE, version 17 or newer.');
   }
   const found = find();
@@ -97,14 +104,27 @@ export const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 };
 
-/** Uses the emulator at FIRESTORE_EMULATOR_HOST if it answers; otherwise starts one. */
-export async function startEmulator({ events, folder, started }: Options): Promise<Emulator> {
+/** Uses the emulator at FIRESTORE_EMULATOR_HOST if it answers; otherwise starts one, and waits until it responds. */
+export async function startEmulator(options: Options): Promise<Emulator> {
+  const emulator = await launchEmulator(options);
+  await Promise.race([emulator.ready, emulator.died]);
+  return emulator;
+}
+
+/** Same as `startEmulator`, without waiting for a response. */
+export async function launchEmulator({ events, folder, started }: Options): Promise<Emulator> {
   const running = process.env.FIRESTORE_EMULATOR_HOST;
   if (running && (await answers(running).catch(() => false))) {
     console.error(
       `Using the emulator at ${running}; it must have been started with --functions_emulator=${events}`,
     );
-    return { host: running, save: async () => {}, died: new Promise(() => {}), stop: async () => {} };
+    return {
+      host: running,
+      ready: Promise.resolve(),
+      save: async () => {},
+      died: new Promise(() => {}),
+      stop: async () => {},
+    };
   }
   const port = await freePort();
   const host = `127.0.0.1:${port}`;
@@ -124,7 +144,7 @@ export async function startEmulator({ events, folder, started }: Options): Promi
     `--functions_emulator=${events}`,
     ...(saved ? [`--seed_from_export=${join(saved, `${EXPORT}.overall_export_metadata`)}`] : []),
   ];
-  const guard = spawn(process.execPath, [join(__dirname, 'guard.cjs'), 'java', ...args], {
+  const guard = spawn(process.execPath, ['./tools/guard.cjs', 'java', ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Its own process group, which is killed as a whole.
     detached: true,
@@ -146,8 +166,10 @@ export async function startEmulator({ events, folder, started }: Options): Promi
     throw new Error(`The Firestore emulator ${isReady ? 'has ended' : 'could not start'}:\n${said}`);
   });
   died.catch(() => {});
-  await Promise.race([until(() => answers(host), 'the Firestore emulator'), died]);
-  isReady = true;
+  const ready = until(() => answers(host), 'the Firestore emulator').then(() => {
+    isReady = true;
+  });
+  ready.catch(() => {});
 
   const exportTo = async (project: string, into: string): Promise<void> => {
     const answer = await fetch(`http://${host}/emulator/v1/projects/${project}:export`, {
@@ -165,6 +187,7 @@ export async function startEmulator({ events, folder, started }: Options): Promi
 
   return {
     host,
+    ready,
     died,
     save(project) {
       if (!folder) return Promise.resolve();
@@ -183,9 +206,19 @@ export async function startEmulator({ events, folder, started }: Options): Promi
   };
 }
 
-/** Registers every trigger with the emulator, so that it delivers a project's events to them, with `secret` if given. */
-export async function registerTriggers(host: string, project: string, secret?: string): Promise<void> {
-  for (const trigger of loadCatalog().filter(isTrigger)) {
+/** What the emulator is told of a trigger. */
+export type EventTrigger = Pick<DeployedTrigger, 'name' | 'on' | 'document'>;
+
+/** Registers triggers with the emulator, so that it delivers a project's events to them, with `secret` if given. */
+export async function registerTriggers(
+  host: string,
+  project: string,
+  {
+    secret,
+    triggers = loadCatalog().filter(isTrigger),
+  }: { secret?: string; triggers?: readonly EventTrigger[] } = {},
+): Promise<void> {
+  const register = async (trigger: EventTrigger): Promise<void> => {
     const { on, document } = trigger;
     const name = secret === undefined ? trigger.name : registeredName(trigger, secret);
     const answer = await fetch(
@@ -203,5 +236,6 @@ export async function registerTriggers(host: string, project: string, secret?: s
     );
     if (!answer.ok)
       throw new Error(`Trigger ${trigger.name} could not be registered: ${await answer.text()}`);
-  }
+  };
+  await Promise.all(triggers.map(register));
 }

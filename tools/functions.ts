@@ -22,7 +22,7 @@ export function startFunctions(
   ]);
 }
 
-/** Starts the bundle of all functions on SQLite as a child process. It exits with this process. */
+/** Starts a bundle of all functions as a child process. It exits with this process. */
 export const startPrebuilt = (bundle: string, port: number): ChildProcess =>
   start('registry', port, { stdio: 'inherit' }, ['tools/prebuilt.cjs', bundle, '--target=registry']);
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { registerTriggers, startEmulator } from './emulator';
+import { type EventTrigger, launchEmulator, registerTriggers } from './emulator';
 import { newestSave } from './saves';
 
 /** The database of `npm start`. */
@@ -10,8 +10,10 @@ export interface LocalDatabase {
   environment: Readonly<Record<string, string>>;
   /** Further environment variables of the process that runs the functions. */
   functions: Readonly<Record<string, string>>;
-  /** Starts the delivery of events to the triggers. */
-  deliverEvents(): Promise<void>;
+  /** Resolves when the database responds; rejects after a while without a response. */
+  ready: Promise<void>;
+  /** Starts the delivery of events to the triggers; by default, those of the sources. */
+  deliverEvents(triggers?: readonly EventTrigger[]): Promise<void>;
   /** Saves what is not durable yet. */
   save(): Promise<void>;
   /** Rejects when the database exits unexpectedly. */
@@ -43,6 +45,7 @@ export function sqliteIn(folder: string): LocalDatabase {
   return {
     environment: { KEYMINT_SQLITE: sqliteFileIn(folder) },
     functions: {},
+    ready: Promise.resolve(),
     // The process that runs the functions polls the database itself.
     deliverEvents: async () => {},
     save: async () => {},
@@ -51,18 +54,20 @@ export function sqliteIn(folder: string): LocalDatabase {
   };
 }
 
-/** Starts a Firestore emulator that delivers events to the functions at `events` (`host:port`). */
+/** Launches a Firestore emulator that delivers events to the functions at `events` (`host:port`). */
 export async function emulatorIn(
   folder: string | undefined,
   events: string,
   started: (pid: number | undefined) => void,
 ): Promise<LocalDatabase> {
-  const emulator = await startEmulator({ events, started, ...(folder !== undefined && { folder }) });
+  const emulator = await launchEmulator({ events, started, ...(folder !== undefined && { folder }) });
   const secret = randomBytes(32).toString('hex');
   return {
     environment: { FIRESTORE_EMULATOR_HOST: emulator.host, GOOGLE_CLOUD_PROJECT: PROJECT },
     functions: { KEYMINT_EVENT_SECRET: secret, METADATA_SERVER_DETECTION: 'none' },
-    deliverEvents: () => registerTriggers(emulator.host, PROJECT, secret),
+    ready: emulator.ready,
+    deliverEvents: (triggers) =>
+      registerTriggers(emulator.host, PROJECT, { secret, ...(triggers && { triggers }) }),
     save: () => emulator.save(PROJECT),
     died: emulator.died,
     stop: () => emulator.stop(),

@@ -9,10 +9,13 @@ const { Module } = require('node:module');
 const { dirname, join, resolve } = require('node:path');
 const { Script } = require('node:vm');
 
-/** Folder of the bundles, and the file with the fingerprint of their sources. */
+/** Folder of the bundles, by database, and the file with the fingerprint of their sources. */
 const FOLDER = join('node_modules', '.cache', 'keymint');
-const bundleOf = (name) => join(FOLDER, name, 'bundle.js');
+const bundleOf = (name, adapter) => join(FOLDER, adapter, name, 'bundle.js');
 const SOURCES = join(FOLDER, 'sources');
+
+/** File with the triggers of the build: their names, events and documents. */
+const TRIGGERS = join(FOLDER, 'triggers.json');
 
 /** Returns the path of a bundle's code cache, which only one version of Node.js can use. */
 const cacheOf = (bundle) => join(dirname(bundle), `${process.version}-${process.arch}.cache`);
@@ -80,7 +83,16 @@ function run(bundle) {
   script.runInThisContext()(module.exports, from, module, filename, dirname(filename));
 }
 
-Object.assign(exports, { FOLDER, SOURCES, STAMP, filesBelow, fingerprintOf, pageSources, bundleSources });
+Object.assign(exports, {
+  FOLDER,
+  SOURCES,
+  STAMP,
+  TRIGGERS,
+  filesBelow,
+  fingerprintOf,
+  pageSources,
+  bundleSources,
+});
 Object.assign(exports, { bundleOf, isFresh, run });
 
 // Run as a program: runs the given bundle.

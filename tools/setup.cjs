@@ -24,9 +24,10 @@ const [tool, ...args] = process.argv.slice(2);
 if (tool) {
   process.argv = [process.argv[0], resolve(tool), ...args];
   const prebuilt = require('./prebuilt.cjs');
-  if (tool === 'tools/start.ts' && !args.includes('--firestore') && prebuilt.isFresh()) {
-    process.env.KEYMINT_PREBUILT = prebuilt.bundleOf('functions');
-    prebuilt.run(prebuilt.bundleOf('start'));
+  if (tool === 'tools/start.ts' && prebuilt.isFresh()) {
+    const adapter = args.includes('--firestore') ? 'firestore' : 'sqlite';
+    process.env.KEYMINT_PREBUILT = prebuilt.bundleOf('functions', adapter);
+    prebuilt.run(prebuilt.bundleOf('start', adapter));
   } else {
     require('tsx/cjs');
     require(resolve(tool));

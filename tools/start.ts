@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../shared/context';
@@ -13,6 +13,7 @@ import { lockFolder } from './lock';
 import { openMailbox } from './mailbox/mailbox';
 import { onShutdown } from './onShutdown';
 import { listening, until } from './ports';
+import { TRIGGERS } from './prebuilt.cjs';
 import { dataFolder, noteRunning } from './running';
 import { administrator, replacePublishedPasswords, seed } from './seed';
 import { buildWeb } from './web';
@@ -108,9 +109,11 @@ async function main(): Promise<void> {
     process.exit(1);
   });
 
+  await database.ready;
   const context = processContext();
   await keyRing.confirm(context);
-  await Promise.all([database.deliverEvents(), prepareData(context)]);
+  const triggers = prebuilt === undefined ? undefined : JSON.parse(readFileSync(TRIGGERS, 'utf8'));
+  await Promise.all([database.deliverEvents(triggers), prepareData(context)]);
   await context.store.close();
   // Uses the address: a machine without /etc/hosts does not resolve localhost.
   const here = `http://${address ?? '127.0.0.1'}:${port}`;

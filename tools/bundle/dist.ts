@@ -20,7 +20,7 @@ export async function build(): Promise<Bundle[]> {
   await buildWeb();
   const report: Report = { sources: bundleSources(), bundles: await buildBundles(DIST) };
   writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
-  await prebuild(join(DIST, 'registry-sqlite'));
+  await prebuild({ sqlite: join(DIST, 'registry-sqlite'), firestore: join(DIST, 'registry') });
   return report.bundles;
 }
 

@@ -2,13 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { freePort } from '../ports';
-import { bundleOf, bundleSources, FOLDER, isFresh, SOURCES } from '../prebuilt.cjs';
+import { bundleOf, bundleSources, FOLDER, isFresh, SOURCES, TRIGGERS } from '../prebuilt.cjs';
+import type { Adapter } from './adapters';
 import { buildTool } from './bundles';
 
 const READY = 'Keymint is ready';
 
-/** Runs `npm start` on the bundles until it is ready; both processes write their code caches. */
+/**
+ * Runs `npm start` on the bundles of SQLite until it is ready; both processes write their code caches. Those of
+ * Firestore have none: a build does not need Java.
+ */
 async function makeCaches(): Promise<void> {
   const { KEYMINT_SQLITE: _, npm_lifecycle_event: __, ...env } = process.env;
   const child = spawn(process.execPath, ['tools/setup.cjs', 'tools/start.ts', '--memory'], {
@@ -26,13 +31,19 @@ async function makeCaches(): Promise<void> {
   if (code !== 0) throw new Error(`What npm start runs does not start:\n${output}`);
 }
 
-/** Builds what `npm start` runs from the built folder of all functions on SQLite. */
-export async function prebuild(registry: string): Promise<void> {
+/** Builds what `npm start` runs from the built folders of all functions on each database. */
+export async function prebuild(registries: Readonly<Record<Adapter, string>>): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true });
-  const functions = dirname(bundleOf('functions'));
-  mkdirSync(functions, { recursive: true });
-  cpSync(registry, functions, { recursive: true });
-  await buildTool('tools/start.ts', bundleOf('start'), 'sqlite');
+  for (const [adapter, registry] of Object.entries(registries) as [Adapter, string][]) {
+    const functions = dirname(bundleOf('functions', adapter));
+    mkdirSync(functions, { recursive: true });
+    cpSync(registry, functions, { recursive: true });
+    await buildTool('tools/start.ts', bundleOf('start', adapter), adapter);
+  }
+  const triggers = loadCatalog()
+    .filter(isTrigger)
+    .map(({ name, on, document }) => ({ name, on, document }));
+  writeFileSync(TRIGGERS, JSON.stringify(triggers));
   writeFileSync(SOURCES, bundleSources());
   if (!isFresh()) throw new Error('The sources changed while they were built');
   await makeCaches();

@@ -353,6 +353,7 @@ by_gateway delete-developer-app-key-api-product deleteDeveloperAppKeyApiProduct 
 by_gateway delete-developer-app-key-attribute deleteDeveloperAppKeyAttribute management 512Mi 80 60s 0
 by_gateway delete-developer-attribute deleteDeveloperAttribute management 512Mi 80 60s 0
 by_gateway delete-member deleteMember management 512Mi 80 60s 0
+by_gateway delete-own-app deleteOwnApp management 512Mi 80 60s 0
 by_gateway delete-registration deleteRegistration management 512Mi 80 60s 0
 by_gateway delete-token deleteToken management 512Mi 80 60s 0
 by_balancer docs docs sites 512Mi 80 60s 0
@@ -452,6 +453,7 @@ by_gateway replace-developer-app-key replaceDeveloperAppKey management 512Mi 80 
 by_gateway request-email-change requestEmailChange management 512Mi 80 60s 0
 by_gateway request-password-reset requestPasswordReset management 512Mi 80 60s 0
 by_gateway resend-registration resendRegistration management 512Mi 80 60s 0
+by_gateway restore-own-app restoreOwnApp management 512Mi 80 60s 0
 by_gateway reveal-app-key revealAppKey management 512Mi 80 60s 0
 by_scheduler run-due runDue mail 512Mi 80 60s 0 /due
 by_gateway search-api-products searchApiProducts management 512Mi 80 60s 0
@@ -468,6 +470,7 @@ by_gateway sign-in signIn management 512Mi 80 60s 0
 by_gateway sign-in-developer signInDeveloper management 512Mi 80 60s 0
 by_gateway sign-out signOut management 512Mi 80 60s 0
 by_gateway sign-out-everywhere signOutEverywhere management 512Mi 80 60s 0
+by_gateway undo-decisions undoDecisions management 512Mi 80 60s 0
 by_gateway update-api-product updateApiProduct management 512Mi 80 60s 0
 by_gateway update-api-product-attribute updateApiProductAttribute management 512Mi 80 60s 0
 by_gateway update-api-product-attributes updateApiProductAttributes management 512Mi 80 60s 0

@@ -402,6 +402,11 @@ export const AppIdNotFound = fault(
   'keymanagement.service.app_id_not_found',
   ({ appId }: { appId: string }) => `App with id ${appId} does not exist`,
 );
+export const AppNotDeleted = fault(
+  409,
+  'keymint.AppNotDeleted',
+  ({ appId }: { appId: string }) => `App with id ${appId} was not deleted, or cannot be restored any more`,
+);
 export const AppAlreadyExists = fault(
   409,
   'keymanagement.service.app_already_exists',

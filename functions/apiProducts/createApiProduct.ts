@@ -1,8 +1,9 @@
 import { requireBounds } from '../../shared/domain/properties';
 import { created } from '../../shared/domain/stamps';
-import { ApiProductAlreadyExists, ApiProductNameInvalid } from '../../shared/faults';
+import { ApiProductAlreadyExists, ApiProductNameInvalid, InvalidRequest } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct, ApiProductDraft } from '../../shared/schemas/apiProduct';
+import { requireStaffAudience } from '../../shared/tasks/audiences';
 
 /** Maximum length of `org@@@name`, in characters. Source: Apigee naming guidelines. */
 const MAX_QUALIFIED_NAME_LENGTH = 100;
@@ -16,13 +17,14 @@ export default operation({
   body: ApiProductDraft,
   status: 201,
   response: ApiProduct,
-  faults: [ApiProductNameInvalid, ApiProductAlreadyExists],
+  faults: [ApiProductNameInvalid, ApiProductAlreadyExists, InvalidRequest],
 
   async handler({ params: { org }, body, caller }, { store, organizations, now }) {
     requireBounds(await organizations.get(org), body);
     if (`${org}@@@${body.name}`.length > MAX_QUALIFIED_NAME_LENGTH) throw ApiProductNameInvalid();
-    return store.atomically(({ apiProducts }) =>
-      apiProducts.create(org, { ...body, ...created(caller, now()) }),
-    );
+    return store.atomically(async (collections) => {
+      await requireStaffAudience(org, body, collections);
+      return collections.apiProducts.create(org, { ...body, ...created(caller, now()) });
+    });
   },
 });

@@ -1,10 +1,11 @@
 import { requireBounds } from '../../shared/domain/properties';
 import { modified } from '../../shared/domain/stamps';
-import { ApiProductDoesNotExist, AttributeLimitExceeded } from '../../shared/faults';
+import { ApiProductDoesNotExist, AttributeLimitExceeded, InvalidRequest } from '../../shared/faults';
 import { operation } from '../../shared/operation';
 import { ApiProduct, ApiProductChange } from '../../shared/schemas/apiProduct';
 import { updatedAttributes } from '../../shared/schemas/attribute';
 import { MergingQuery } from '../../shared/schemas/extensions';
+import { requireStaffAudience } from '../../shared/tasks/audiences';
 
 /**
  * Replaces an API product; missing members are removed, and the name does not change. Some clients send it by
@@ -20,15 +21,17 @@ export default operation({
   body: ApiProductChange,
   status: 200,
   response: ApiProduct,
-  faults: [ApiProductDoesNotExist, AttributeLimitExceeded],
+  faults: [ApiProductDoesNotExist, AttributeLimitExceeded, InvalidRequest],
 
   async handler({ params, query, body, caller }, { store, organizations, now }) {
     const { org, apiProduct } = params;
     requireBounds(await organizations.get(org), body);
-    return store.atomically(async ({ apiProducts }) => {
+    return store.atomically(async (collections) => {
+      const { apiProducts } = collections;
       const { name, createdAt, createdBy, ...before } = await apiProducts.get(org, apiProduct);
       const merging = { merge: query.mergeAttributes };
       const attributes = updatedAttributes(before.attributes, body.attributes, merging);
+      await requireStaffAudience(org, { attributes }, collections);
       return apiProducts.replace(org, {
         ...body,
         attributes,

@@ -28,7 +28,7 @@ function effectiveReason(
   now: number,
 ): EffectiveReason | undefined {
   if (owner?.status !== 'active') return inactive[ownerKind] ?? 'DEVELOPER_INACTIVE';
-  if (app.status !== 'approved') return 'APP_REVOKED';
+  if (app.status !== 'approved') return app.deletion ? 'APP_DELETED' : 'APP_REVOKED';
   if (credential.status !== 'approved') return 'KEY_REVOKED';
   if (isExpired(credential, now)) return 'KEY_EXPIRED';
   return reasonOfProducts(credential.apiProducts);

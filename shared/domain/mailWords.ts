@@ -11,7 +11,7 @@ export interface MailValues {
   by: string;
   /** Reason, as stated by the actor. */
   reason: string;
-  /** Number of waiting developers. */
+  /** Number of waiting developers, or of apps with requests. */
   count: string;
   /** Display name of an app. */
   app: string;
@@ -182,6 +182,21 @@ const en: Record<MailTemplate, MailWords> = {
     more: ['Ask {support} if you have questions.'],
     why: 'You get this mail because your account waited for its activation.',
   },
+  requestsWaiting: {
+    subject: 'Requests at {portal}: {count} apps',
+    intro: 'Apps with keys that wait for approval of an API product: {count}.',
+    button: 'Show the requests',
+    more: [],
+    why: 'You get this mail, once an hour at most, because you look after {portal}.',
+  },
+  requestsOverdue: {
+    subject: 'Overdue requests at {portal}: {count} apps',
+    intro:
+      'Apps that have waited for approval of an API product longer than promised at {portal} ({days} days): {count}.',
+    button: 'Show the requests',
+    more: [],
+    why: 'You get this mail, once a day at most, because you look after {portal}.',
+  },
   requestApproved: {
     subject: '{product} is approved for {app}',
     intro: 'Your request was approved: the key of {app} can call {product} from now on.',
@@ -336,6 +351,21 @@ const de: Record<MailTemplate, MailWords> = {
       'Ihr Konto bei {portal} wurde nicht freigeschaltet. Sie können sich weiter anmelden, aber Ihre API-Schlüssel funktionieren nicht.',
     more: ['Fragen Sie {support}, wenn Sie Fragen haben.'],
     why: 'Sie erhalten diese Mail, weil Ihr Konto auf seine Freischaltung gewartet hat.',
+  },
+  requestsWaiting: {
+    subject: 'Anfragen bei {portal}: {count} Apps',
+    intro: 'Apps mit Schlüsseln, die auf die Genehmigung eines API-Produkts warten: {count}.',
+    button: 'Anfragen anzeigen',
+    more: [],
+    why: 'Sie erhalten diese Mail höchstens einmal in der Stunde, weil Sie {portal} betreuen.',
+  },
+  requestsOverdue: {
+    subject: 'Überfällige Anfragen bei {portal}: {count} Apps',
+    intro:
+      'Apps, die länger auf die Genehmigung eines API-Produkts warten, als {portal} zusagt ({days} Tage): {count}.',
+    button: 'Anfragen anzeigen',
+    more: [],
+    why: 'Sie erhalten diese Mail höchstens einmal am Tag, weil Sie {portal} betreuen.',
   },
   requestApproved: {
     subject: '{product} ist für {app} genehmigt',

@@ -1,6 +1,7 @@
 import type { ApiProduct } from '../schemas/apiProduct';
 import type { App } from '../schemas/app';
 import { NEVER } from '../schemas/time';
+import type { StoredApp } from '../store/collections/apps';
 import type { StoredCredential } from '../store/collections/credentials';
 import { anyPatternMatcher, matchersOf, type PathMatcher, type RequestedPath } from './resources';
 
@@ -100,7 +101,7 @@ function newOffers(product: ApiProduct): Offer[] {
 /** Stored state of a consumer key, its app and its owner. */
 export interface Evidence {
   credential: Pick<StoredCredential, 'status' | 'expiresAt' | 'apiProducts'>;
-  app: Pick<App, 'status'>;
+  app: Pick<App, 'status'> & Partial<Pick<StoredApp, 'deletion'>>;
   /** Owner of the app, and its collection. */
   owner: { status: string } | undefined;
   ownerKind: string;

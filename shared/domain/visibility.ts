@@ -36,10 +36,16 @@ export const audienceOf = ({ attributes }: WithAttributes): string[] =>
     ?.value.split(/\s+/)
     .filter(Boolean) ?? [];
 
+const ATTRIBUTE_CONDITION = /^attr:([^=]+)=(.*)$/;
+
+/** Returns the names of the developers' attributes that an audience depends on. */
+export const audienceAttributes = (product: WithAttributes): string[] =>
+  audienceOf(product).flatMap((condition) => ATTRIBUTE_CONDITION.exec(condition)?.[1] ?? []);
+
 /** True if the developer meets a condition: `@domain` or `attr:name=value`. Nobody meets an unknown one. */
 function meets(condition: string, { email = '', attributes }: DeveloperViewer): boolean {
   if (condition.startsWith('@')) return email.toLowerCase().endsWith(condition.toLowerCase());
-  const [, name, value] = /^attr:([^=]+)=(.*)$/.exec(condition) ?? [];
+  const [, name, value] = ATTRIBUTE_CONDITION.exec(condition) ?? [];
   return name !== undefined && attributes.some((known) => known.name === name && known.value === value);
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { OperationContext } from '../context';
 import { newRecipient, type SecretRecipient } from '../crypto/handover';
+import { withStatus } from '../domain/appDeletion';
 import {
   type AttributeWriter,
   isDeveloper,
@@ -327,7 +328,7 @@ export const setAppStatus = (
 ): Promise<App> =>
   store.atomically(async (collections) => {
     const { app } = await appOf(kind, collections, params);
-    const changed = { ...app, status: statusAfter[action], ...modified(caller, now()) };
+    const changed = { ...withStatus(app, statusAfter[action]), ...modified(caller, now()) };
     return revealApp(collections.apps.replace(params.org, changed), credentials);
   });
 

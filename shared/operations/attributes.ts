@@ -27,6 +27,7 @@ import {
 import { MergingQuery } from '../schemas/extensions';
 import type { ParamsOf } from '../schemas/path';
 import type { Collections } from '../store/store';
+import { requireStaffAudience } from '../tasks/audiences';
 import { credentialOf, withCredential } from '../tasks/keys';
 import { appOf } from './apps';
 import {
@@ -143,9 +144,12 @@ export const ofApiProduct: Attributed<ApiProductPath> = {
   mayWrite: 'products.write',
   path: '/v1/organizations/{org}/apiproducts/{apiProduct}',
   faults: [ApiProductDoesNotExist],
-  async open({ apiProducts }, { org, apiProduct: name }) {
-    const found = await apiProducts.get(org, name);
-    return opened(found, (changed) => apiProducts.replace(org, changed));
+  async open(store, { org, apiProduct: name }) {
+    const found = await store.apiProducts.get(org, name);
+    return opened(found, async (changed) => {
+      await requireStaffAudience(org, changed, store);
+      return store.apiProducts.replace(org, changed);
+    });
   },
 };
 
@@ -223,7 +227,7 @@ export const replaceAttributes = (kind: Attributed) =>
         const merging = { merge: request.query.mergeAttributes, of: kind.selfWritten };
         const sent = updatedAttributes(attributes, request.body.attribute, merging);
         const attribute = replacedAttributes(attributes, sent, writer);
-        replace(attribute, modified(request.caller, context.now()));
+        await replace(attribute, modified(request.caller, context.now()));
         return { attribute };
       }),
   });
@@ -248,7 +252,7 @@ export const setAttribute = (kind: Attributed) =>
       return context.store.atomically(async (store) => {
         const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
         requireMayWrite(attributes, [{ name, value }], writer);
-        replace(
+        await replace(
           withAttribute(attributes, { name, value }, kind.selfWritten),
           modified(request.caller, context.now()),
         );
@@ -274,7 +278,7 @@ export const deleteAttribute = (kind: Attributed) =>
         const { attributes, replace, writer } = await openForWriting(kind, store, request, context);
         const deleted = pick(attributes, name);
         requireMayWrite(attributes, [{ name, value: null }], writer);
-        replace(withoutAttribute(attributes, name), modified(request.caller, context.now()));
+        await replace(withoutAttribute(attributes, name), modified(request.caller, context.now()));
         return deleted;
       }),
   });

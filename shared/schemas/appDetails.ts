@@ -55,6 +55,11 @@ const KeyDetails = KeySummary.extend({
   },
 });
 
+/** When an app that its owner deleted is gone. */
+export const deletesAt = Millis.optional().meta({
+  description: 'Present if the owner deleted the app: it is revoked, and can be restored until then',
+});
+
 /** An app with owner and keys, without keys and secrets in clear. */
 export const AppDetails = z
   .object({
@@ -65,6 +70,7 @@ export const AppDetails = z
     callbackUrl: z.string().optional(),
     scopes: Names('Scope'),
     status: AppStatus,
+    deletesAt,
     attributes: Attributes.meta({ description: 'All of them, `DisplayName` and `Notes` as well' }),
     owner: AppOwner,
     keys: z.array(KeyDetails).meta({ description: 'Newest first' }),

@@ -101,7 +101,14 @@ export const ownAppsQuery = z.object({ count: countUpTo(MAX_ON_PAGE), start: sta
 export const OwnApps = z
   .object({
     app: z.array(
-      AppDetails.pick({ appId: true, name: true, displayName: true, status: true, createdAt: true }).extend({
+      AppDetails.pick({
+        appId: true,
+        name: true,
+        displayName: true,
+        status: true,
+        createdAt: true,
+        deletesAt: true,
+      }).extend({
         keys: z.array(KeySummary),
       }),
     ),

@@ -9,6 +9,7 @@ export const EffectiveReason = z
     'DEVELOPER_INACTIVE',
     'COMPANY_INACTIVE',
     'APP_GROUP_INACTIVE',
+    'APP_DELETED',
     'APP_REVOKED',
     'KEY_REVOKED',
     'KEY_EXPIRED',

@@ -70,6 +70,8 @@ export const MailTemplate = z.enum([
   'waitingDevelopers',
   'activated',
   'notActivated',
+  'requestsWaiting',
+  'requestsOverdue',
   'requestApproved',
   'requestRejected',
   'closing',
@@ -97,7 +99,7 @@ export const PortalSettings = z
       .array(Email)
       .max(20)
       .default([])
-      .meta({ description: 'Who hears of waiting developers; the orgadmins when empty' }),
+      .meta({ description: 'Who hears of waiting developers and requests; the orgadmins when empty' }),
     passwordLength: z.int().min(MIN_PASSWORD_LENGTH).max(64).default(USUAL_PASSWORD_LENGTH),
     sessionHours: z.int().min(1).max(24).default(12),
     rememberDays: z.int().min(1).max(90).default(30),

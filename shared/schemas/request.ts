@@ -40,9 +40,23 @@ const ProductRequest = z
     ...requestMembers,
     ...shownMembers,
     owner: AppOwner,
+    /** Since when the app has had requests. */
+    waitingSince: Millis,
+    isLate: z
+      .boolean()
+      .meta({ description: "Whether that is longer ago than the portal's `answerWithinDays`" }),
     denied: Denial.optional().meta({ description: 'Present if the owner was denied the product before' }),
   })
-  .meta({ id: 'ProductRequest', example: { ...requested, ...shown, owner: AppOwner.meta()?.example } });
+  .meta({
+    id: 'ProductRequest',
+    example: {
+      ...requested,
+      ...shown,
+      owner: AppOwner.meta()?.example,
+      waitingSince: 1_700_000_000_682,
+      isLate: false,
+    },
+  });
 export type ProductRequest = z.infer<typeof ProductRequest>;
 
 /** Query of the list of requests. */
@@ -62,19 +76,22 @@ export const ProductRequests = z
     example: { requests: [ProductRequest.meta()?.example], from: 1, total: 1 },
   });
 
+/** Requests that a body names. */
+const Requests = z
+  .array(
+    z.object({
+      appId: z.string().min(1).max(MAX_TARGET_LENGTH),
+      keyRef: z.string().min(1).max(MAX_TARGET_LENGTH),
+      apiProduct: z.string().min(1).max(MAX_NAME_LENGTH),
+    }),
+  )
+  .min(1)
+  .max(MAX_DECIDED);
+
 /** Body to decide requests. */
 export const RequestDecisions = z
   .object({
-    requests: z
-      .array(
-        z.object({
-          appId: z.string().min(1).max(MAX_TARGET_LENGTH),
-          keyRef: z.string().min(1).max(MAX_TARGET_LENGTH),
-          apiProduct: z.string().min(1).max(MAX_NAME_LENGTH),
-        }),
-      )
-      .min(1)
-      .max(MAX_DECIDED),
+    requests: Requests,
     action: z.enum(['approve', 'reject']),
     reason: z
       .string()
@@ -105,6 +122,26 @@ export type DecidedRequest = z.infer<typeof DecidedRequest>;
 export const DecidedRequests = z
   .object({ requests: z.array(DecidedRequest) })
   .meta({ id: 'DecidedRequests', example: { requests: [{ ...requested, outcome: 'done' }] } });
+
+/** Body to undo decisions. */
+export const RequestUndo = z
+  .object({ requests: Requests })
+  .meta({ id: 'RequestUndo', example: { requests: [requested] } });
+export type RequestUndo = z.infer<typeof RequestUndo>;
+
+/** What became of each request whose decision was to be undone. */
+const UndoneRequest = z.object({
+  ...requestMembers,
+  outcome: z.enum(['undone', 'late', 'gone']).meta({
+    description:
+      '`late`: more than ten seconds passed, or it was decided anew; `gone`: the app, the key or its API product does not exist any more',
+  }),
+});
+export type UndoneRequest = z.infer<typeof UndoneRequest>;
+
+export const UndoneRequests = z
+  .object({ requests: z.array(UndoneRequest) })
+  .meta({ id: 'UndoneRequests', example: { requests: [{ ...requested, outcome: 'undone' }] } });
 
 /** An own request that waits or was denied. */
 const OwnRequest = z

@@ -16,6 +16,7 @@ export const singleFields: readonly string[] = [
   'apps: firstCredential.keyExpiresIn',
   'apps: owner',
   'apps: ownerKind',
+  'apps: pendingSince',
   'apps: status',
   'audits: id',
   'changes: at',

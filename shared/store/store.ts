@@ -22,6 +22,7 @@ import { portalSessions } from './collections/portalSessions';
 import { portalSettings } from './collections/portalSettings';
 import { quotas } from './collections/quotas';
 import { mailboxes, registrations, resets } from './collections/registrations';
+import { requestNoticesOf } from './collections/requestNotices';
 import { sessions } from './collections/sessions';
 import { StoredSigningKeys, signingKeys } from './collections/signingKeys';
 import { tokenFamilies } from './collections/tokenFamilies';
@@ -178,7 +179,10 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
   });
   /** One reader for all requests without bounds of their own: their reads of one tick share a round trip. */
   const unbounded = readOnly();
-  const feed: DeriveWrites = (writes) => changeRecordsOf(writes, now());
+  const feed: DeriveWrites = (writes, before) => [
+    ...changeRecordsOf(writes, now()),
+    ...requestNoticesOf(writes, before, now()),
+  ];
   const over: Store['over'] = (database) => openStore(database, vault, now);
   const by: Store['by'] = (actor, visibility, bounds) =>
     Object.assign(collections(visibility || bounds ? readOnly(bounds) : unbounded, vault, visibility), {

@@ -79,9 +79,10 @@ export interface UnitOfWork extends Reader {
 }
 
 /**
- * Maximum writes of one unit of work: two of a commit are reserved for the audit entry and the change record.
+ * Maximum writes of one unit of work: three of a commit are reserved for the audit entry, the change record
+ * and the notice of requests.
  */
-export const MAX_WRITES_PER_UNIT = MAX_WRITES_PER_COMMIT - 2;
+export const MAX_WRITES_PER_UNIT = MAX_WRITES_PER_COMMIT - 3;
 
 /** Maximum documents per read: a request for more may exceed Firestore's request size. */
 const MAX_PATHS_PER_READ = 1000;

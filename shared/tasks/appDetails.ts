@@ -1,4 +1,5 @@
 import type { OperationContext } from '../context';
+import { withStatus } from '../domain/appDeletion';
 import { type AttributeWriter, requireMayWrite } from '../domain/developerPolicy';
 import { requireUnchanged, seenOf } from '../domain/editing';
 import { keySummary } from '../domain/effective';
@@ -57,6 +58,7 @@ export async function detailsOf(
     callbackUrl,
     scopes,
     status,
+    deletesAt: app.deletion?.at,
     attributes,
     owner: ownerOf(app, owner),
     secrets,
@@ -80,7 +82,7 @@ export async function detailsOf(
 }
 
 /** A request for an app by its appId. */
-interface AppRequest {
+export interface AppRequest {
   params: { org: string; appId: string };
   caller: Caller;
 }
@@ -150,8 +152,7 @@ export function editedApp(
   const textEdit = (name: string, value: string | undefined) =>
     value === undefined ? [] : [{ name, value: value || null }];
   return {
-    ...app,
-    status: sent.status ?? status,
+    ...(sent.status === undefined ? app : withStatus(app, sent.status)),
     callbackUrl: (sent.callbackUrl ?? callbackUrl) || undefined,
     attributes: withEdits(
       attributes,

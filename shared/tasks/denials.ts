@@ -45,14 +45,20 @@ export interface Decision {
   /** Milliseconds since 1970. */
   at: number;
   reason?: string | undefined;
+  /** The key that the decision is about. */
+  keyRef?: string | undefined;
 }
 
 /** Denies an owner an API product, in the unit of work of the collections. */
 export function deny(
-  { org, owner, apiProduct, known, caller, at, reason }: Decision,
+  { org, owner, apiProduct, known, caller, at, reason, keyRef }: Decision,
   { apiProducts, denials }: Collections,
 ): void {
-  denials.put(org, { owner, apiProduct, at, by: caller.name, ...(reason !== undefined && { reason }) });
+  denials.put(org, {
+    ...{ owner, apiProduct, at, by: caller.name },
+    ...(reason !== undefined && { reason }),
+    ...(keyRef !== undefined && { keyRef }),
+  });
   if (known.get(apiProduct)?.denials === 0) apiProducts.noteDenial(org, apiProduct);
 }
 

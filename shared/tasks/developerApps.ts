@@ -32,6 +32,7 @@ export async function ownApps(
       name: app.name,
       displayName: displayNameOf(app),
       status: app.status,
+      deletesAt: app.deletion?.at,
       createdAt: app.createdAt,
       keys: newestFirst(app.credentials).map((credential) =>
         keySummary(credential, { app, owner, ownerKind: 'developers' }, uses.get(credential.keyRef), {

@@ -3,12 +3,15 @@ import { developerOwner } from '../schemas/owner';
 import type { StoredDeveloper } from '../store/collections/developers';
 import type { StoredDue } from '../store/collections/due';
 import type { Store } from '../store/store';
+import { finishAppDeletion } from './appDeletion';
 import { credentialVaultOf } from './credentialVault';
 import { deleteWithApps } from './deletion';
 import { deliverMail } from './mailDelivery';
 import { queueMail } from './mailQueue';
 import { decideReset } from './passwordResets';
 import { decideRegistration } from './registrations';
+import { noticeRequests } from './requestNotices';
+import { finishDecision } from './requests';
 
 /** Entries per read, and concurrent ones. */
 const BATCH = 100;
@@ -102,6 +105,9 @@ const kinds: Record<
   registration: ({ org, ref }, context) => decideRegistration(org, ref, context),
   reset: ({ org, ref }, context) => decideReset(org, ref, context),
   close: ({ org, ref }, context) => finishClosing(org, ref, context),
+  app: ({ org, ref }, context) => finishAppDeletion(org, ref, context),
+  decision: (entry, context) => finishDecision(entry.org, entry, context),
+  requests: (entry, context) => noticeRequests(entry.org, entry, context),
 };
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '../faults';
 import type { MaybePromise } from '../maybePromise';
 import { type Attribute, LABEL, withEdits } from '../schemas/attribute';
+import type { Grant } from '../schemas/credential';
 import { appDocumentId } from '../schemas/owner';
 import type { ApiProductWithDenials } from '../store/collections/apiProducts';
 import type { StoredApp } from '../store/collections/apps';
@@ -161,7 +162,7 @@ export async function changeCredential(
 export function changeGrant(
   credential: StoredCredential,
   apiProduct: string,
-  status: 'approved' | 'revoked' | undefined,
+  status: Grant['status'] | undefined,
 ): StoredCredential {
   if (!credential.apiProducts.some(({ apiproduct }) => apiproduct === apiProduct))
     throw ApiProductNotAssociated();
@@ -180,11 +181,11 @@ export function changeGrant(
  */
 export function decideGrant(
   { app, credential }: HeldKey,
-  status: Parameters<typeof changeGrant>[2],
-  decision: Omit<Decision, 'owner'>,
+  status: 'approved' | 'revoked' | undefined,
+  decision: Omit<Decision, 'owner' | 'keyRef'>,
   store: Collections,
 ): StoredCredential {
   const changed = changeGrant(credential, decision.apiProduct, status);
-  (status === 'approved' ? lift : deny)({ ...decision, owner: app.owner }, store);
+  (status === 'approved' ? lift : deny)({ ...decision, owner: app.owner, keyRef: credential.keyRef }, store);
   return changed;
 }

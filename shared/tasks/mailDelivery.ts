@@ -34,7 +34,7 @@ const MAX_ERROR_LENGTH = 300;
 /** Maximum recipients of one mail. */
 const MAX_RECIPIENTS = 20;
 
-/** Maximum waiting developers counted for a mail. */
+/** Maximum waiting developers, and apps with requests, counted for a mail. */
 const MAX_COUNTED = 1000;
 
 /** A mail ready to send; each address gets its own message. */
@@ -163,17 +163,32 @@ async function prepare(
     };
   }
 
-  const [members, waiting] = await Promise.all([
-    collections.members.list(org),
-    collections.accounts.listWaiting(org, MAX_COUNTED),
-  ]);
-  if (waiting.length === 0) return undefined;
+  const late = context.now() - settings.answerWithinDays * 24 * HOUR;
+  const about: Partial<Record<StoredMail['template'], { page: string; count: () => Promise<number> }>> = {
+    waitingDevelopers: {
+      page: 'portal/waiting',
+      count: async () => (await collections.accounts.listWaiting(org, MAX_COUNTED)).length,
+    },
+    requestsWaiting: {
+      page: 'requests',
+      count: async () => (await collections.apps.pendingSince(org, MAX_COUNTED)).length,
+    },
+    requestsOverdue: {
+      page: 'requests',
+      count: async () =>
+        (await collections.apps.pendingSince(org, MAX_COUNTED)).filter((since) => since <= late).length,
+    },
+  };
+  const subject = about[template];
+  if (!subject) return undefined;
+  const [members, count] = await Promise.all([collections.members.list(org), subject.count()]);
+  if (count === 0) return undefined;
   const admins = members.filter(({ role }) => role === 'orgadmin').map(({ email }) => email);
   const listeners = settings.activationMailTo.length > 0 ? settings.activationMailTo : admins;
   return {
     addresses: listeners.slice(0, MAX_RECIPIENTS).map((address) => ({ name: '', address })),
-    values: { ...common, count: `${waiting.length}` },
-    link: context.url && `${context.url}/console/o/${org}/portal/waiting`,
+    values: { ...common, count: count < MAX_COUNTED ? `${count}` : `${count} or more` },
+    link: context.url && `${context.url}/console/o/${org}/${subject.page}`,
     settings,
   };
 }

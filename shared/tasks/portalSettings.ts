@@ -7,6 +7,7 @@ import { Email } from '../schemas/developer';
 import type { Language, MailTemplate, PortalSettings } from '../schemas/portal';
 import type { ActorStore } from '../store/store';
 import { mailLinks } from './accountLinks';
+import { requireFreeFields } from './audiences';
 import { queueMail } from './mailQueue';
 import { mailProblems, portalUrl, requireMail, settingsOf } from './portal';
 import { listWaiting } from './staffAccounts';
@@ -37,7 +38,10 @@ export async function presentSettings(org: string, context: Asking) {
 
 const refuse = (field: string, description: string) => InvalidRequest({ problems: [{ field, description }] });
 
-/** Replaces the settings. @throws InvalidRequest if white text on the colour is unreadable */
+/**
+ * Replaces the settings. @throws InvalidRequest if white text on the colour is unreadable, or a field decides
+ * who sees an API product
+ */
 export async function putSettings(org: string, settings: PortalSettings, { store }: Asking): Promise<void> {
   const { brand, registration, activation, domains } = settings;
   const contrast = contrastWithWhite(brand.colour ?? USUAL_COLOUR);
@@ -50,9 +54,11 @@ export async function putSettings(org: string, settings: PortalSettings, { store
   }
   if ((registration === 'domains' || activation === 'domains') && domains.length === 0)
     throw refuse('domains', 'At least one domain is needed');
-  await store.atomically(async ({ portalSettings }) =>
-    portalSettings.put(org, await portalSettings.find(org), settings),
-  );
+  await store.atomically(async (collections) => {
+    const { portalSettings } = collections;
+    await requireFreeFields(org, settings, collections);
+    portalSettings.put(org, await portalSettings.find(org), settings);
+  });
 }
 
 /** Renders a mail for a sample developer. */

@@ -1,4 +1,5 @@
-import type { OperationContext } from '../context';
+import { createHash } from 'node:crypto';
+import type { Context, OperationContext } from '../context';
 import { mayMail } from '../domain/accountStates';
 import { keySummary } from '../domain/effective';
 import { modified } from '../domain/stamps';
@@ -6,14 +7,22 @@ import { callingOwner } from '../domain/visibility';
 import type { Caller } from '../environment';
 import { displayNameOf } from '../schemas/app';
 import { appDocumentId, parseOwner } from '../schemas/owner';
-import type { DecidedRequest, OwnRequest, ProductRequest, RequestDecisions } from '../schemas/request';
+import type {
+  DecidedRequest,
+  OwnRequest,
+  ProductRequest,
+  RequestDecisions,
+  RequestUndo,
+  UndoneRequest,
+} from '../schemas/request';
 import { type FoundApp, pendingFacet, type StoredApp } from '../store/collections/apps';
 import type { StoredCredential } from '../store/collections/credentials';
+import type { DueDecision, StoredDue } from '../store/collections/due';
 import type { StoredOwner } from '../store/collections/owners';
 import type { Collections } from '../store/store';
 import { ownerOf } from './appDetails';
-import { decideGrant, withCredential } from './keys';
-import { queueMail, retryTaken } from './mailQueue';
+import { changeGrant, decideGrant, withCredential } from './keys';
+import { queueMail } from './mailQueue';
 import { mailProblems, settingsOf } from './portal';
 import { type CursorPageRequest, type SliceReader, sliceOf } from './slices';
 
@@ -24,6 +33,8 @@ import { type CursorPageRequest, type SliceReader, sliceOf } from './slices';
 
 /** Maximum apps decided concurrently. */
 const MAX_CONCURRENT = 10;
+
+const DAY = 24 * 3600_000;
 
 /** Maximum own apps, and denials, that are looked through. */
 const MAX_APPS = 200;
@@ -81,10 +92,12 @@ export async function listRequests(
     store.apps.count(org, filters),
   ]);
   const names = items.flatMap((app) => grantsOf(app, 'pending').map(({ apiProduct }) => apiProduct));
-  const [products, owners] = await Promise.all([
+  const [products, owners, { answerWithinDays }] = await Promise.all([
     store.apiProducts.findHeld(org, [...new Set(names)]),
     Promise.all(items.map(({ owner }) => store.owners.find(org, owner))),
+    settingsOf(org, store),
   ]);
+  const late = context.now() - answerWithinDays * DAY;
   const requests = await Promise.all(
     items.flatMap((app, index) =>
       grantsOf(app, 'pending').map(async (request): Promise<ProductRequest> => {
@@ -93,9 +106,12 @@ export async function listRequests(
           ? await store.denials.find(org, { owner: app.owner, apiProduct: product.name })
           : undefined;
         const owner = owners[index];
+        const waitingSince = app.pendingSince ?? request.credential.issuedAt;
         return {
           ...shownBy(app, owner, request, product, context),
           owner: ownerOf(app, owner),
+          waitingSince,
+          isLate: waitingSince <= late,
           ...(denial && {
             denied: {
               ...{ at: denial.at, by: denial.by },
@@ -109,28 +125,28 @@ export async function listRequests(
   return { requests, ...page, total };
 }
 
-/** Mails the decision to the developer who owns the app, if there is a portal account to mail. */
-async function mailDecision(
+/** Returns the mail about a decision; undefined if the owner has no portal account to mail. */
+async function mailAbout(
   org: string,
   app: StoredApp,
   apiProduct: string,
   { action, reason }: RequestDecisions,
   store: Collections,
   context: OperationContext,
-): Promise<void> {
+): Promise<DueDecision['mail']> {
   const { kind, id } = parseOwner(app.owner);
-  if (kind !== 'developers') return;
+  if (kind !== 'developers') return undefined;
   const [settings, account, [developer], products] = await Promise.all([
     settingsOf(org, store),
     store.accounts.find(org, id),
     store.developers.findAll(org, [id]),
     store.apiProducts.findHeld(org, [apiProduct]),
   ]);
-  if (!account || !developer || !mayMail(account, developer)) return;
-  if (mailProblems(org, settings, context).length > 0) return;
-  const mail = {
-    template: action === 'approve' ? ('requestApproved' as const) : ('requestRejected' as const),
-    to: { developer: id, address: 'current' as const },
+  if (!account || !developer || !mayMail(account, developer)) return undefined;
+  if (mailProblems(org, settings, context).length > 0) return undefined;
+  return {
+    template: action === 'approve' ? 'requestApproved' : 'requestRejected',
+    to: { developer: id, address: 'current' },
     subject: app.owner,
     language: account.language,
     said: {
@@ -139,12 +155,26 @@ async function mailDecision(
       ...(reason?.trim() && { reason: reason.trim() }),
     },
   };
-  queueMail(org, mail, store, context.now());
 }
 
 type Asked = RequestDecisions['requests'][number];
 
-/** Decides one request, in one commit with its mail. */
+/** Time in which a decision can be undone, before it is mailed, in milliseconds. */
+const UNDO_MS = 10_000;
+
+const decisionOf = (org: string, { keyRef, apiProduct }: Pick<Asked, 'keyRef' | 'apiProduct'>) => ({
+  ...{ org, kind: 'decision' as const },
+  ref: createHash('sha256').update(`${keyRef} ${apiProduct}`).digest('base64url'),
+});
+
+/** Finds the key of a request, and its API product on it. */
+function foundIn(app: StoredApp | undefined, { keyRef, apiProduct }: Pick<Asked, 'keyRef' | 'apiProduct'>) {
+  const credential = app?.credentials.find((held) => held.keyRef === keyRef);
+  const grant = credential?.apiProducts.find(({ apiproduct }) => apiproduct === apiProduct);
+  return app && credential && grant && { app, credential, grant };
+}
+
+/** Decides one request, in one commit with the mail that is sent when the decision cannot be undone any more. */
 const decideOne = (
   org: string,
   asked: Asked,
@@ -152,30 +182,55 @@ const decideOne = (
   caller: Caller,
   context: OperationContext,
 ): Promise<DecidedRequest['outcome']> =>
-  retryTaken(() =>
-    context.store.because(decisions.reason).atomically(async (store) => {
-      const { appId, keyRef, apiProduct } = asked;
-      const [app, known] = await Promise.all([
-        store.apps.findById(org, appId),
-        store.apiProducts.findHeld(org, [apiProduct]),
-      ]);
-      const credential = app?.credentials.find((held) => held.keyRef === keyRef);
-      const grant = credential?.apiProducts.find(({ apiproduct }) => apiproduct === apiProduct);
-      if (!app || !credential || !grant) return 'gone';
-      if (grant.status !== 'pending') return 'decided';
-      const at = context.now();
-      const { reason, action } = decisions;
-      const changed = decideGrant(
-        { app, credential },
-        action === 'approve' ? 'approved' : 'revoked',
-        { org, apiProduct, known, caller, at, reason: reason?.trim() || undefined },
-        store,
-      );
-      store.apps.replace(org, { ...withCredential(app, changed), ...modified(caller, at) });
-      await mailDecision(org, app, apiProduct, decisions, store, context);
-      return 'done';
-    }),
-  );
+  context.store.because(decisions.reason).atomically(async (store) => {
+    const { appId, keyRef, apiProduct } = asked;
+    const [app, known] = await Promise.all([
+      store.apps.findById(org, appId),
+      store.apiProducts.findHeld(org, [apiProduct]),
+    ]);
+    const found = foundIn(app, asked);
+    if (!found) return 'gone';
+    if (found.grant.status !== 'pending') return 'decided';
+    const { owner } = found.app;
+    const [denial, mail] = await Promise.all([
+      known.get(apiProduct)?.denials === 0 ? undefined : store.denials.find(org, { owner, apiProduct }),
+      mailAbout(org, found.app, apiProduct, decisions, store, context),
+    ]);
+    const at = context.now();
+    const { reason, action } = decisions;
+    const status = action === 'approve' ? 'approved' : 'revoked';
+    const decision = { org, apiProduct, known, caller, at, reason: reason?.trim() || undefined };
+    const changed = decideGrant(found, status, decision, store);
+    store.apps.replace(org, { ...withCredential(found.app, changed), ...modified(caller, at) });
+    store.due.put({
+      ...decisionOf(org, asked),
+      at: at + UNDO_MS,
+      decision: {
+        ...{ appId, keyRef, apiProduct, owner, status, decidedAt: at },
+        ...(denial && { denial }),
+        ...(mail && { mail }),
+      },
+    });
+    return 'done';
+  });
+
+/** Works on requests in their order, those of different groups concurrently, and returns the outcomes. */
+async function inGroups<Outcome>(
+  requests: readonly Asked[],
+  groupOf: (asked: Asked) => string,
+  one: (asked: Asked) => Promise<Outcome>,
+): Promise<Map<Asked, Outcome>> {
+  const groups = new Map<string, Asked[]>();
+  for (const asked of requests) groups.set(groupOf(asked), [...(groups.get(groupOf(asked)) ?? []), asked]);
+  const waiting = [...groups.values()];
+  const outcomes = new Map<Asked, Outcome>();
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      for (const asked of next) outcomes.set(asked, await one(asked));
+  };
+  await Promise.all(Array.from({ length: MAX_CONCURRENT }, work));
+  return outcomes;
+}
 
 /** Decides requests, those of one app one after the other, and returns what became of each. */
 export async function decideRequests(
@@ -184,17 +239,80 @@ export async function decideRequests(
   caller: Caller,
   context: OperationContext,
 ): Promise<DecidedRequest[]> {
-  const byApp = new Map<string, Asked[]>();
-  for (const asked of decisions.requests) byApp.set(asked.appId, [...(byApp.get(asked.appId) ?? []), asked]);
-  const outcomes = new Map<Asked, DecidedRequest['outcome']>();
-  const waiting = [...byApp.values()];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      for (const asked of next) outcomes.set(asked, await decideOne(org, asked, decisions, caller, context));
-  };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT }, work));
-  return decisions.requests.map((asked) => ({ ...asked, outcome: outcomes.get(asked) ?? 'gone' }));
+  const { requests } = decisions;
+  const outcomes = await inGroups(
+    requests,
+    ({ appId }) => appId,
+    (asked) => decideOne(org, asked, decisions, caller, context),
+  );
+  return requests.map((asked) => ({ ...asked, outcome: outcomes.get(asked) ?? 'gone' }));
 }
+
+/** Undoes one decision, in one commit: the request waits again, and the denial is the one before. */
+const undoOne = (
+  org: string,
+  asked: Asked,
+  caller: Caller,
+  { store, now }: OperationContext,
+): Promise<UndoneRequest['outcome']> =>
+  store.atomically(async ({ apps, due, denials }) => {
+    const { apiProduct, keyRef } = asked;
+    const [app, entry] = await Promise.all([
+      apps.findById(org, asked.appId),
+      due.find(decisionOf(org, asked)),
+    ]);
+    const found = foundIn(app, asked);
+    if (!found) return 'gone';
+    const { decision } = entry ?? {};
+    const at = now();
+    if (!entry || !decision || entry.at <= at || found.grant.status !== decision.status) return 'late';
+    const { denial, decidedAt, owner } = decision;
+    const current = await denials.find(org, { owner, apiProduct });
+    // Later decisions about other keys of the owner keep their denial.
+    const isOwn = current?.keyRef === keyRef && current.at === decidedAt;
+    if (denial && (isOwn || !current)) denials.put(org, denial);
+    else if (isOwn) denials.delete(org, { owner, apiProduct });
+    apps.replace(org, {
+      ...withCredential(found.app, changeGrant(found.credential, apiProduct, 'pending')),
+      ...modified(caller, at),
+    });
+    due.delete(entry);
+    return 'undone';
+  });
+
+/**
+ * Undoes decisions, those about one owner one after the other, the latest first, and returns what became of
+ * each.
+ */
+export async function undoDecisions(
+  org: string,
+  { requests }: RequestUndo,
+  caller: Caller,
+  context: OperationContext,
+): Promise<UndoneRequest[]> {
+  const { due } = context.store;
+  const entries = await Promise.all(requests.map((asked) => due.find(decisionOf(org, asked))));
+  const known = new Map(requests.map((asked, index) => [asked, entries[index]?.decision]));
+  const decidedAt = (asked: Asked): number => known.get(asked)?.decidedAt ?? 0;
+  const outcomes = await inGroups(
+    requests.toReversed().sort((one, other) => decidedAt(other) - decidedAt(one)),
+    (asked) => known.get(asked)?.owner ?? '',
+    (asked) => undoOne(org, asked, caller, context),
+  );
+  return requests.map((asked) => ({ ...asked, outcome: outcomes.get(asked) ?? 'late' }));
+}
+
+/** Queues the mail of a decision that cannot be undone any more, unless it was changed meanwhile. */
+export const finishDecision = (org: string, entry: StoredDue, { store, now }: Context): Promise<void> =>
+  store.atomically(async (collections) => {
+    const found = await collections.due.find(entry);
+    const { decision } = found ?? {};
+    if (!found || !decision || found.at > now()) return;
+    const app = await collections.apps.findById(org, decision.appId);
+    const isStill = foundIn(app, decision)?.grant.status === decision.status;
+    if (decision.mail && isStill) queueMail(org, decision.mail, collections, now());
+    collections.due.delete(found);
+  });
 
 /** Returns the calling developer's requests that wait or were denied, newest key first. */
 export async function ownRequests(org: string, caller: Caller, context: Reading): Promise<OwnRequest[]> {
@@ -206,10 +324,12 @@ export async function ownRequests(org: string, caller: Caller, context: Reading)
     store.denials.list(org, path, MAX_DENIALS),
   ]);
   const denied = new Map(denials.map((denial) => [denial.apiProduct, denial]));
-  const all = apps.flatMap((app) => [
-    ...grantsOf(app, 'pending').map((request) => ({ app, request, state: 'waiting' as const })),
-    ...grantsOf(app, 'revoked').map((request) => ({ app, request, state: 'denied' as const })),
-  ]);
+  const all = apps
+    .filter(({ deletion }) => !deletion)
+    .flatMap((app) => [
+      ...grantsOf(app, 'pending').map((request) => ({ app, request, state: 'waiting' as const })),
+      ...grantsOf(app, 'revoked').map((request) => ({ app, request, state: 'denied' as const })),
+    ]);
   const products = await store.apiProducts.findHeld(org, [
     ...new Set(all.map(({ request }) => request.apiProduct)),
   ]);

@@ -228,7 +228,7 @@ test('keys are added, renamed, given products, revoked and deleted', async () =>
   expect(keys).toMatchObject([{ effective: { works: true }, apiProducts: [{ name: 'catalog-read' }] }]);
 });
 
-test('an app is changed and deleted, and is not there for others', async () => {
+test('an app is changed, deleted, restored and deleted for good, and is not there for others', async () => {
   const page = await visit(acme.dora);
   await page.goto(at(`/apps/${acme.keyC.appId}`));
   await heading(page, 'There is no such app').waitFor();
@@ -243,11 +243,26 @@ test('an app is changed and deleted, and is not there for others', async () => {
     notes: 'Runs at night',
   });
   await button(page, 'Delete app').click();
-  await page.getByText('The app and its key are gone for good.', { exact: false }).waitFor();
+  await page.getByText('You can restore the app for 7 days.', { exact: false }).waitFor();
   await page.keyboard.press('Escape');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Delete app');
   await button(page, 'Delete app').click();
   await button(page, 'Delete app').click();
+  await page.getByText('You deleted this app.', { exact: false }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Restore app');
+  expect((await acme.api('GET', `/apps/${acme.keyB.appId}`)).status).toBe('revoked');
+  expect(await violationsOn(page)).toEqual([]);
+  await page.goto(at('/apps'));
+  await card(page, 'Night batch').getByText('Deleted; can be restored until', { exact: false }).waitFor();
+  await page.getByRole('link', { name: 'Night batch' }).click();
+  await button(page, 'Restore app').click();
+  await page.getByRole('region', { name: 'Keys' }).getByText('Works', { exact: true }).waitFor();
+  expect((await acme.api('GET', `/apps/${acme.keyB.appId}`)).status).toBe('approved');
+  await button(page, 'Delete app').click();
+  await button(page, 'Delete app').click();
+  await button(page, 'Delete for good').click();
+  await page.getByText('are gone for good at once', { exact: false }).waitFor();
+  await button(page, 'Delete for good').click();
   await heading(page, 'My apps').waitFor();
   await eventually(() => card(page, 'Night batch').count(), 0);
   expect((await acme.ask('GET', `/apps/${acme.keyB.appId}`)).status).toBe(404);

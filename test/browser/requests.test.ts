@@ -66,6 +66,31 @@ test('AT-C10.4 several requests are approved together', async () => {
   expect(new Set(audit.map(({ requestId }: { requestId: string }) => requestId)).size).toBe(1);
 });
 
+test('the navigation has the number of apps with requests, for members who decide them', async () => {
+  const page = await openQueue();
+  const link = page.getByRole('navigation').getByRole('link', { name: 'Requests' });
+  await eventually(() => link.textContent(), 'Requests1 waiting');
+  await page.getByLabel('orders-write for storefront').check();
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await eventually(() => link.textContent(), 'Requests');
+  const other = await browser.open(acme.ron);
+  await other.goto('requests');
+  await other.getByText('No key waits for approval.').waitFor();
+  expect(await other.getByRole('link', { name: 'Requests' }).textContent()).toBe('Requests');
+});
+
+test('AT-Q2 an approval is undone, and the request waits again', async () => {
+  const page = await openQueue();
+  await page.getByLabel('orders-write for storefront').check();
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('1 request approved').waitFor();
+  expect(await statusOf()).toBe('approved');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('1 request waits again. Nobody was mailed.').waitFor();
+  await row(page, 'storefront').waitFor();
+  expect(await statusOf()).toBe('pending');
+});
+
 test('AT-C10.8 a request that somebody else decided meanwhile is left alone', async () => {
   const page = await openQueue();
   await page.getByLabel('orders-write for storefront').check();

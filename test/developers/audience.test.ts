@@ -146,6 +146,40 @@ test('an audience of an attribute is whom staff gave it, from the next request o
   expect(await sees(own, name)).toBe(true);
 });
 
+test('an audience by an attribute that developers fill in at the portal is refused, whichever way it is set', async () => {
+  const here = await registry.another();
+  const fields = [{ attribute: 'Company', label: 'Company' }];
+  await here.put('/portal/settings', { fields });
+  const wrong = attributesOf('private', '@partner.test attr:Company=Acme');
+  const { name } = await given(here).apiProduct(attributesOf('private', 'attr:tier=gold'));
+  const at = `/apiproducts/${name}`;
+  const draft = { displayName: 'Product', approvalType: 'auto' };
+  const replies = [
+    await here.post('/apiproducts', { ...draft, name: 'other', ...wrong }),
+    await here.put(at, { ...draft, ...wrong }),
+    await here.post(`${at}/attributes`, { attribute: wrong.attributes }),
+    await here.post(`${at}/attributes/audience`, { value: 'attr:Company=Acme' }),
+  ];
+  for (const { status, body } of replies)
+    expect([status, body.message]).toEqual([400, expect.stringContaining('attribute Company is a field')]);
+  expect((await here.get(at)).body.attributes).toEqual(attributesOf('private', 'attr:tier=gold').attributes);
+  expect((await here.post(`${at}/attributes/audience`, { value: 'attr:level=3' })).status).toBe(200);
+});
+
+test('an attribute that decides who sees an API product cannot become a field of the portal', async () => {
+  const here = await registry.another();
+  const { name } = await given(here).apiProduct(attributesOf('private', 'attr:tier=gold'));
+  const put = (...attributes: string[]) =>
+    here.put('/portal/settings', {
+      fields: attributes.map((attribute) => ({ attribute, label: attribute })),
+    });
+  const { status, body } = await put('Company', 'tier');
+  expect([status, body.message]).toEqual([400, expect.stringContaining(`who sees the API product ${name}`)]);
+  expect((await put('Company')).status).toBe(200);
+  await here.delete(`/apiproducts/${name}`);
+  expect((await put('Company', 'tier')).status).toBe(200);
+});
+
 test.each(['team:sailors', '*', 'partner.test', 'attr:tier', 'attr:=', '@'])(
   'nobody is in the audience %s',
   async (audience) => {

@@ -165,6 +165,7 @@ test('AT-R8 an address gets three mails an hour at most, and a network stores fi
   await scene.runDue();
   expect(scene.mail.mails.filter(({ to }) => to.includes(email))).toHaveLength(3);
 
+  scene.startHour();
   const address = newAddress();
   const emails = Array.from({ length: 6 }, newEmail);
   const answers = [];

@@ -1,6 +1,7 @@
 import deleteAppGroup from '../../functions/appGroups/deleteAppGroup';
 import deleteCompany from '../../functions/companies/deleteCompany';
 import deleteDeveloper from '../../functions/developers/deleteDeveloper';
+import { withStatus } from '../../shared/domain/appDeletion';
 import { AppGroupDoesNotExist, CompanyDoesNotExist } from '../../shared/faults';
 import { developerOwner } from '../../shared/schemas/owner';
 import type { ImportedKind, StoredImport } from '../../shared/store/collections/imports';
@@ -177,7 +178,7 @@ async function hereOf(
         name: `${app.owner.replace(developerOwner(''), '')}/${app.name}`,
         hash: writer.fingerprintHere(app),
         end() {
-          const revoked = { ...app, status: 'revoked' as const };
+          const revoked = withStatus(app, 'revoked');
           collections.apps.replace(org, revoked);
           return writer.fingerprintHere(revoked);
         },

@@ -17,6 +17,8 @@ export interface ConsolePage {
   needs?: Permission;
   /** Its icon in the navigation; pages without one are not listed there. */
   icon?: keyof typeof icons;
+  /** Marks it in the navigation with the number of requests that wait, for members who decide them. */
+  countsRequests?: true;
   /** The letter that opens it after `g`. */
   key?: string;
   load: Load;
@@ -148,6 +150,7 @@ export const pages: readonly ConsolePage[] = [
     label: nav.requests,
     needs: 'apps.list',
     icon: 'CheckIcon',
+    countsRequests: true,
     key: 'q',
     load: () => import('./features/requests/RequestsPage'),
   },

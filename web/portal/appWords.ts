@@ -46,7 +46,8 @@ const en = {
     steps: ['Choose an API product', 'Create an app', 'Call the API with its key'],
     create: 'Create app',
     noKey: 'No key',
-    full: (most: number) => `You have ${most} apps, the most allowed. Delete one to create another.`,
+    full: (most: number) => `You have ${most} apps, the most allowed. Delete one for good to create another.`,
+    deleted: (date: string) => `Deleted; can be restored until ${date}`,
   },
   newApp: {
     title: 'Create app',
@@ -112,9 +113,15 @@ const en = {
     deleteApp: 'Delete app',
     deleteAppAsk: (keys: number) =>
       keys === 0
-        ? 'The app is gone for good.'
-        : `The app and ${keys === 1 ? 'its key' : `its ${keys} keys`} are gone for good. Calls with ${keys === 1 ? 'it' : 'them'} are refused at once.`,
+        ? 'You can restore the app for 7 days. Then it is gone for good.'
+        : `Calls with ${keys === 1 ? 'its key' : `its ${keys} keys`} are refused at once. You can restore the app for 7 days. Then it is gone for good.`,
     danger: 'Delete',
+    deleted: (date: string) =>
+      `You deleted this app. Its keys do not work. You can restore it until ${date}; then it is gone for good.`,
+    restore: 'Restore app',
+    restored: (name: string) => `${name} is restored.`,
+    deleteNow: 'Delete for good',
+    deleteNowAsk: 'The app and its keys are gone for good at once, and its name is free.',
     missing: 'There is no such app',
     missingBody: 'It does not exist, was deleted, or is not yours.',
     allApps: 'All apps',
@@ -135,6 +142,7 @@ const en = {
     DEVELOPER_INACTIVE: () => 'Your account is inactive. The key works once it is activated.',
     COMPANY_INACTIVE: ({ support }) => `The company is inactive. Contact ${support}.`,
     APP_GROUP_INACTIVE: ({ support }) => `The team is inactive. Contact ${support}.`,
+    APP_DELETED: () => 'You deleted this app. Restore it to use its keys again.',
     APP_REVOKED: ({ support }) => `The organization stopped this app. Contact ${support}.`,
     KEY_REVOKED: () => 'The key is revoked. Add a new key and use that one.',
     KEY_EXPIRED: () => 'The key has expired. Add a new key and use that one.',
@@ -148,7 +156,7 @@ const en = {
     (context: ReasonContext) => string
   >,
   errors: {
-    AppLimitReached: 'You have the most apps allowed. Delete one first.',
+    AppLimitReached: 'You have the most apps allowed. Delete one for good first.',
     KeyLimitReached: 'This app has the most keys allowed. Delete one first.',
     productGone: 'One of the API products is not offered any more. Reload the page.',
     changed: 'Somebody changed it meanwhile. Reload the page.',
@@ -207,7 +215,8 @@ const de: AppWords = {
     create: 'App anlegen',
     noKey: 'Kein Schlüssel',
     full: (most) =>
-      `Sie haben ${most} Apps, mehr sind nicht erlaubt. Löschen Sie eine, um eine neue anzulegen.`,
+      `Sie haben ${most} Apps, mehr sind nicht erlaubt. Löschen Sie eine endgültig, um eine neue anzulegen.`,
+    deleted: (date) => `Gelöscht; kann bis ${date} wiederhergestellt werden`,
   },
   newApp: {
     title: 'App anlegen',
@@ -275,9 +284,15 @@ const de: AppWords = {
     deleteApp: 'App löschen',
     deleteAppAsk: (keys) =>
       keys === 0
-        ? 'Die App ist endgültig weg.'
-        : `Die App und ${keys === 1 ? 'ihr Schlüssel' : `ihre ${keys} Schlüssel`} sind endgültig weg. Aufrufe damit werden sofort abgelehnt.`,
+        ? 'Sie können die App 7 Tage lang wiederherstellen. Danach ist sie endgültig weg.'
+        : `Aufrufe mit ${keys === 1 ? 'ihrem Schlüssel' : `ihren ${keys} Schlüsseln`} werden sofort abgelehnt. Sie können die App 7 Tage lang wiederherstellen. Danach ist sie endgültig weg.`,
     danger: 'Löschen',
+    deleted: (date) =>
+      `Sie haben diese App gelöscht. Ihre Schlüssel funktionieren nicht. Sie können sie bis ${date} wiederherstellen; danach ist sie endgültig weg.`,
+    restore: 'App wiederherstellen',
+    restored: (name) => `${name} ist wiederhergestellt.`,
+    deleteNow: 'Endgültig löschen',
+    deleteNowAsk: 'Die App und ihre Schlüssel sind sofort endgültig weg, und ihr Name ist frei.',
     missing: 'Diese App gibt es nicht',
     missingBody: 'Sie existiert nicht, wurde gelöscht oder gehört Ihnen nicht.',
     allApps: 'Alle Apps',
@@ -298,6 +313,8 @@ const de: AppWords = {
     DEVELOPER_INACTIVE: () => 'Ihr Konto ist inaktiv. Der Schlüssel funktioniert, sobald es aktiviert ist.',
     COMPANY_INACTIVE: ({ support }) => `Die Firma ist inaktiv. Wenden Sie sich an ${support}.`,
     APP_GROUP_INACTIVE: ({ support }) => `Das Team ist inaktiv. Wenden Sie sich an ${support}.`,
+    APP_DELETED: () =>
+      'Sie haben diese App gelöscht. Stellen Sie sie wieder her, um ihre Schlüssel wieder zu benutzen.',
     APP_REVOKED: ({ support }) => `Die Organisation hat diese App gesperrt. Wenden Sie sich an ${support}.`,
     KEY_REVOKED: () => 'Der Schlüssel ist gesperrt. Fügen Sie einen neuen hinzu und benutzen Sie diesen.',
     KEY_EXPIRED: () => 'Der Schlüssel ist abgelaufen. Fügen Sie einen neuen hinzu und benutzen Sie diesen.',
@@ -310,7 +327,7 @@ const de: AppWords = {
       'Der Schlüssel ist nicht lesbar. Fügen Sie einen neuen hinzu und benutzen Sie diesen.',
   },
   errors: {
-    AppLimitReached: 'Sie haben so viele Apps, wie erlaubt sind. Löschen Sie zuerst eine.',
+    AppLimitReached: 'Sie haben so viele Apps, wie erlaubt sind. Löschen Sie zuerst eine endgültig.',
     KeyLimitReached: 'Diese App hat so viele Schlüssel, wie erlaubt sind. Löschen Sie zuerst einen.',
     productGone: 'Eines der API-Produkte wird nicht mehr angeboten. Laden Sie die Seite neu.',
     changed: 'Inzwischen hat jemand anderes etwas geändert. Laden Sie die Seite neu.',

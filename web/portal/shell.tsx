@@ -17,6 +17,7 @@ import { Offline, Refused, type Reply } from '../kit/api';
 import { useRunning } from '../kit/useRunning';
 import { ask } from './api';
 import { useAppWords } from './appWords';
+import { germanProblem } from './problems';
 import {
   catalogues,
   isSpoken,
@@ -76,7 +77,9 @@ export function wordsOf(error: unknown, words: Words, own: Record<string, string
   if (said !== undefined) return said;
   if (error.status === 429) return words.tooMany(error.retryAfter ?? 60);
   if (isSpoken(error.code)) return words.refusals?.[error.code] ?? error.message;
-  return error.status === 400 ? error.message : words.failed;
+  if (error.status !== 400) return words.failed;
+  // Refusals are said in English.
+  return words.refusals ? germanProblem(error.message, words) : error.message;
 }
 
 /** A sentence about what happened, which screen readers hear at once. */

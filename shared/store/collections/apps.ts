@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { AppAlreadyExists, AppDoesNotExist, AppIdNotFound, AppStartKeyDoesNotExist } from '../../faults';
-import { App, AppName, displayNameOf } from '../../schemas/app';
+import { App, AppName, AppStatus, displayNameOf } from '../../schemas/app';
 import { appDocumentId, developerOwner, parseOwner } from '../../schemas/owner';
 import { termsOf } from '../../schemas/searchTerms';
 import { searchKey } from '../../schemas/text';
@@ -24,8 +24,12 @@ export const StoredApp = App.extend({
   credentials: z.array(StoredCredential),
   /** Request for the first key pair; removed when it is issued. */
   firstCredential: internal(CredentialRequest).optional(),
+  /** Deletion by the owner, scheduled for a time in milliseconds since 1970; restoring sets the status. */
+  deletion: internal(z.object({ at: z.int(), restores: AppStatus })).optional(),
   /** Index of keys: values of `facet` and `pendingFacet`. */
   facets: internal(z.array(z.string())).default([]),
+  /** Since when it has had keys that await approval, in milliseconds since 1970; absent without any. */
+  pendingSince: internal(z.int()).optional(),
   /** Index of names: `searchKey` of each. */
   nameKey: internal(z.string()).default(''),
   displayNameKey: internal(z.string()).default(''),
@@ -55,6 +59,8 @@ const FoundApp = StoredApp.pick({
   nameKey: true,
   displayNameKey: true,
   firstCredential: true,
+  deletion: true,
+  pendingSince: true,
 });
 export type FoundApp = z.infer<typeof FoundApp>;
 const rowFields = Object.keys(FoundApp.shape);
@@ -75,22 +81,24 @@ export const facet = ({
     .flat()
     .join('/');
 
-const facetsOf = ({ credentials }: StoredApp): string[] => {
+/** Requests of an app that is about to be deleted need no decision, so that it has no pending facets. */
+const facetsOf = ({ credentials, deletion }: StoredApp): string[] => {
   const all = credentials.flatMap(({ status: keyStatus, apiProducts }) => [
     facet({ keyStatus }),
     ...apiProducts.flatMap(({ apiproduct: apiProduct, status }) => [
       facet({ apiProduct }),
       facet({ apiProduct, keyStatus }),
-      ...(status === 'pending' ? [pendingFacet(), pendingFacet(apiProduct)] : []),
+      ...(status === 'pending' && !deletion ? [pendingFacet(), pendingFacet(apiProduct)] : []),
     ]),
   ]);
   return [...new Set(all)];
 };
 
-const derived = (app: StoredApp): Stored => ({
+const derived = ({ pendingSince, ...app }: StoredApp): Stored => ({
   ...app,
   ownerKind: parseOwner(app.owner).kind,
   facets: facetsOf(app),
+  ...(facetsOf(app).includes(pendingFacet()) && { pendingSince: pendingSince ?? app.lastModifiedAt }),
   nameKey: searchKey(app.name),
   displayNameKey: searchKey(displayNameOf(app)),
   terms: termsOf(appTexts(app)),
@@ -151,6 +159,7 @@ const isAppName = (text: string | undefined): text is string => AppName.safePars
 const Ownership = StoredApp.pick({ owner: true, developerId: true, companyName: true });
 
 const NameOnly = StoredApp.pick({ name: true });
+const PendingSince = z.object({ pendingSince: z.int() });
 
 /** `organizations/{org}/apps/{owner's id}~{name}` */
 export const apps = (unit: UnitOfWork) => {
@@ -345,6 +354,13 @@ export const apps = (unit: UnitOfWork) => {
         limit: count,
         fields: rowFields,
       }),
+
+    /** Returns since when up to `limit` apps have had requests, longest first. */
+    pendingSince: async (org: string, limit: number): Promise<number[]> => {
+      const query = { orderBy: 'pendingSince', limit, fields: ['pendingSince'] };
+      const found = await unit.list(folder(org), PendingSince, query);
+      return found.map(({ pendingSince }) => pendingSince);
+    },
 
     /** Counts the matching apps. */
     count: (org: string, filters: AppFilters) => unit.count(folder(org), filtersOf(filters)),

@@ -4,13 +4,15 @@ import { documentId, documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** An API product denied to an owner by staff: every new key of the owner needs approval for it. */
-const StoredDenial = z.object({
+export const StoredDenial = z.object({
   /** Path of the owner below the organization. */
   owner: z.string(),
   apiProduct: z.string(),
   at: z.int(),
   by: z.string(),
   reason: z.string().optional(),
+  /** The key that the decision was about. */
+  keyRef: z.string().optional(),
 });
 export type StoredDenial = z.infer<typeof StoredDenial>;
 

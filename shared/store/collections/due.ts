@@ -1,15 +1,35 @@
 import * as z from 'zod';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
+import { StoredDenial } from './denials';
+import { MailContent } from './mails';
+
+/** A decision about a request: until its entry is due, it can be undone, and is not mailed. */
+const DueDecision = z.object({
+  appId: z.string(),
+  keyRef: z.string(),
+  apiProduct: z.string(),
+  /** Path of the app's owner below the organization. */
+  owner: z.string(),
+  status: z.enum(['approved', 'revoked']),
+  decidedAt: z.int(),
+  /** The denial before the decision. */
+  denial: StoredDenial.optional(),
+  mail: MailContent.optional(),
+});
+export type DueDecision = z.infer<typeof DueDecision>;
 
 /** Scheduled work. */
 const StoredDue = z.object({
   org: z.string(),
-  kind: z.enum(['mail', 'registration', 'reset', 'close']),
-  /** Id of the mail, registration or reset, or the developerId. */
+  kind: z.enum(['mail', 'registration', 'reset', 'close', 'app', 'decision', 'requests']),
+  /** Document id of the mail, registration, reset or app, the developerId, or a hash of key and API product. */
   ref: z.string(),
   /** Milliseconds since 1970. */
   at: z.int(),
+  decision: DueDecision.optional(),
+  /** True if requests came in that staff were not notified of. */
+  isNew: z.boolean().optional(),
 });
 export type StoredDue = z.infer<typeof StoredDue>;
 

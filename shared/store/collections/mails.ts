@@ -10,7 +10,7 @@ const MailRecipient = z.union([
   z.object({ developer: z.string(), address: z.enum(['current', 'new', 'former']).default('current') }),
   z.object({ registration: z.string() }),
   z.object({ member: z.string() }),
-  /** All staff who are notified of waiting developers. */
+  /** All staff who are notified of waiting developers and requests. */
   z.object({ staff: z.literal(true) }),
   /** An address that is stored nowhere else. */
   z.object({ sealed: Sealed }),
@@ -48,9 +48,16 @@ export type StoredMail = z.infer<typeof StoredMail>;
 /** Retention of mails, in milliseconds. */
 const KEPT = 30 * 24 * 3600_000;
 
-export type MailDraft = Pick<StoredMail, 'id' | 'template' | 'to' | 'subject' | 'language'> & {
-  said?: StoredMail['said'];
-};
+/** What a mail is about, and whom it goes to. */
+export const MailContent = StoredMail.pick({
+  template: true,
+  to: true,
+  subject: true,
+  language: true,
+  said: true,
+}).partial({ said: true });
+
+export type MailDraft = z.infer<typeof MailContent> & Pick<StoredMail, 'id'>;
 
 const at = (org: string, id: string): DocumentRef<StoredMail> => ({
   path: documentPath('organizations', org, 'mails', id),
@@ -73,8 +80,8 @@ export const mails = (session: UnitOfWork) => ({
   /** Stores a mail to send, with a unique id. */
   create(org: string, draft: MailDraft, now: number): void {
     const mail: StoredMail = {
-      said: {},
       ...draft,
+      said: draft.said ?? {},
       state: 'queued',
       attempts: 0,
       leaseUntil: 0,

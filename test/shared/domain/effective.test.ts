@@ -32,6 +32,11 @@ test.each<[string, Partial<Held>, string | undefined]>([
     { owner: { status: 'inactive' }, ownerKind: 'appGroups' },
     'APP_GROUP_INACTIVE',
   ],
+  [
+    'its owner deleted the app',
+    { app: { status: 'revoked', deletion: { at: NOW + 1, restores: 'approved' } } },
+    'APP_DELETED',
+  ],
   ['the app is revoked', { app: { status: 'revoked' } }, 'APP_REVOKED'],
   ['the key is revoked', key({ status: 'revoked' }), 'KEY_REVOKED'],
   ['the key lapses this very millisecond', key({ expiresAt: NOW }), 'KEY_EXPIRED'],

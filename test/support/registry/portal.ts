@@ -19,6 +19,8 @@ export interface PortalScene {
   runDue(): Promise<number>;
   /** Advances the clock by hours. */
   pass(hours: number): void;
+  /** Advances the clock to the beginning of an hour, at which the counters of forms begin anew. */
+  startHour(): void;
   settings(change: object): Promise<void>;
   /** Waits until a mail about a developer or registration was refused. */
   refusal(subject: string): Promise<void>;
@@ -55,6 +57,9 @@ export async function startPortal(
     runDue: () => runDueWork(registry.context, registry.context.mail),
     pass(hours) {
       passed += hours * HOUR;
+    },
+    startHour() {
+      passed += HOUR - (registry.context.now() % HOUR);
     },
     async settings(change) {
       const { status, text } = await registry.put('/portal/settings', change);

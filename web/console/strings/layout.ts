@@ -9,6 +9,7 @@ export const layout = catalogue({
   searchKeys: 'Ctrl K',
   help: 'Keyboard shortcuts (?)',
   main: 'Main',
+  waiting: 'waiting',
   menu: 'Menu',
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'Same as the system' },
   account: 'Account',

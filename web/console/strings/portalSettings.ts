@@ -47,10 +47,10 @@ export const portalSettings = catalogue({
     wrong: (domain: string) => `“${domain}” is no domain.`,
   },
   activationMailTo: {
-    label: 'Mail about waiting developers goes to',
+    label: 'Mail about waiting developers and requests goes to',
     hint: 'Addresses separated by spaces. Empty: all administrators.',
   },
-  answerWithinDays: { label: 'Days until an answer, as shown to waiting developers' },
+  answerWithinDays: { label: 'Days until an answer, as shown to developers; later, requests are overdue' },
   passwordLength: { label: 'Minimum length of passwords', hint: '12 to 64 characters.' },
   sessionHours: { label: 'Hours until a developer is signed out', hint: '1 to 24.' },
   rememberDays: { label: 'Days with “Keep me signed in”', hint: '1 to 90.' },

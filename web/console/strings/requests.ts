@@ -5,7 +5,7 @@ import { plural } from '../../kit/plural';
 export const requests = catalogue({
   title: 'Requests',
   about:
-    'Keys that wait for approval of an API product, oldest app first. Developers with a portal account get the decision and the reason by email.',
+    'Keys that wait for approval of an API product, oldest app first. Developers with a portal account get the decision and the reason by email, once it cannot be undone any more.',
   none: 'No key waits for approval.',
   select: (product: string, app: string) => `${product} for ${app}`,
   selectAll: 'Select all on this page',
@@ -13,6 +13,8 @@ export const requests = catalogue({
   of: 'of',
   key: (name: string) => `key ${name}`,
   inactive: 'Developer inactive',
+  since: 'Waits since',
+  late: 'Overdue',
   deniedBefore: 'Denied before',
   deniedBy: (by: string) => `by ${by}`,
   approve: 'Approve',
@@ -27,6 +29,10 @@ export const requests = catalogue({
   decide: 'decide requests',
   approved: (count: number) => `${plural(count, 'request')} approved`,
   rejected: (count: number) => `${plural(count, 'request')} rejected`,
+  undo: 'Undo',
+  undone: (count: number) =>
+    `${plural(count, 'request')} ${count === 1 ? 'waits' : 'wait'} again. Nobody was mailed.`,
+  notUndone: (count: number) => `${plural(count, 'decision')} not undone: too late, or changed meanwhile`,
   notDone: (count: number) =>
     `${plural(count, 'request')} left alone: decided by somebody else, or gone meanwhile`,
 });

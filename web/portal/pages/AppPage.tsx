@@ -2,7 +2,9 @@ import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type deleteApp from '../../../functions/apps/deleteApp';
+import type deleteOwnApp from '../../../functions/apps/deleteOwnApp';
 import type editApp from '../../../functions/apps/editApp';
+import type restoreOwnApp from '../../../functions/apps/restoreOwnApp';
 import type addAppKeyApiProducts from '../../../functions/keys/addAppKeyApiProducts';
 import type createAppKey from '../../../functions/keys/createAppKey';
 import type deleteAppKey from '../../../functions/keys/deleteAppKey';
@@ -343,8 +345,6 @@ function Details({ app }: { app: AppDetails }) {
 
 function Delete({ app }: { app: AppDetails }) {
   const w = useAppWords();
-  const path = usePath();
-  const navigate = useNavigate();
   const { organization: org } = usePortal();
   const cache = useAppCache();
   return (
@@ -355,12 +355,54 @@ function Delete({ app }: { app: AppDetails }) {
         question={w.app.deleteAppAsk(app.keys.length)}
         verb={w.app.deleteApp}
         act={async () => {
-          await ask<typeof deleteApp>('deleteApp', { params: { org, appId: app.appId } });
-          await navigate(path('/apps'));
-          await cache.drop(app.appId);
+          await cache.keep(
+            await ask<typeof deleteOwnApp>('deleteOwnApp', { params: { org, appId: app.appId } }),
+          );
         }}
       />
     </section>
+  );
+}
+
+/** An app that its owner deleted: until it is gone, it can only be restored, or deleted at once. */
+function Deleted({ app, at }: { app: AppDetails; at: number }) {
+  const w = useAppWords();
+  const date = useDate();
+  const path = usePath();
+  const navigate = useNavigate();
+  const { organization: org } = usePortal();
+  const cache = useAppCache();
+  const { isRunning, problem, on } = useSubmit({ 'keymint.AppNotDeleted': w.errors.changed });
+  const params = { org, appId: app.appId };
+  const restore = useRef<HTMLButtonElement>(null);
+  useEffect(() => restore.current?.focus(), []);
+  return (
+    <>
+      <Note tone="wait">{w.app.deleted(date(at))}</Note>
+      {problem && <Note tone="bad">{problem}</Note>}
+      <div className="kp-buttons">
+        <Primary
+          ref={restore}
+          loading={isRunning}
+          onClick={on(async () => {
+            await cache.keep(await ask<typeof restoreOwnApp>('restoreOwnApp', { params }));
+            announce(w.app.restored(app.displayName));
+          })}
+        >
+          {w.app.restore}
+        </Primary>
+        <AskFirst
+          label={w.app.deleteNow}
+          question={w.app.deleteNowAsk}
+          verb={w.app.deleteNow}
+          act={async () => {
+            await ask<typeof deleteApp>('deleteApp', { params });
+            await navigate(path('/apps'));
+            await cache.drop(app.appId);
+          }}
+        />
+      </div>
+    </>
   );
 }
 
@@ -382,6 +424,7 @@ function useApprovals(app: AppDetails): void {
 
 function Shown({ app }: { app: AppDetails }) {
   useApprovals(app);
+  if (app.deletesAt !== undefined) return <Deleted app={app} at={app.deletesAt} />;
   return (
     <>
       <Keys app={app} />

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { useApps } from '../apps';
 import { useAppWords } from '../appWords';
+import { useDate } from '../notices';
 import { EffectLine, OwnPage } from '../parts';
 import { Note, usePath } from '../shell';
 import { useWords } from '../words';
@@ -10,6 +11,7 @@ function List() {
   const words = useWords();
   const w = useAppWords();
   const path = usePath();
+  const date = useDate();
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useApps();
   if (error) return <Note tone="bad">{words.failed}</Note>;
   const [first] = data?.pages ?? [];
@@ -40,11 +42,12 @@ function List() {
       <ul className="kp-cards">
         {data.pages
           .flatMap(({ app }) => app)
-          .map(({ appId, displayName, keys }) => (
+          .map(({ appId, displayName, deletesAt, keys }) => (
             <li key={appId} className="kp-card">
               <h2>
                 <Link to={path(`/apps/${appId}`)}>{displayName}</Link>
               </h2>
+              {deletesAt !== undefined && <p>{w.appList.deleted(date(deletesAt))}</p>}
               {keys.length === 0 && <p className="kp-line">{w.appList.noKey}</p>}
               <ul className="kp-plain">
                 {keys.map(({ keyRef, label, effective }, index) => (

@@ -71,6 +71,7 @@ const checkOf: Record<NonNullable<KeyLookUp['reason']>, KeyLookUp['checks'][numb
   DEVELOPER_INACTIVE: 'owner',
   COMPANY_INACTIVE: 'owner',
   APP_GROUP_INACTIVE: 'owner',
+  APP_DELETED: 'app',
   APP_REVOKED: 'app',
   KEY_REVOKED: 'key',
   KEY_UNREADABLE: 'key',

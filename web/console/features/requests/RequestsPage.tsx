@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type decideRequests from '../../../../functions/requests/decideRequests';
 import type listRequests from '../../../../functions/requests/listRequests';
+import type undoDecisions from '../../../../functions/requests/undoDecisions';
 import { MAX_REASON_LENGTH } from '../../../../shared/schemas/limits';
 import { call, type Reply } from '../../../kit/api';
 import { ErrorNote } from '../../../kit/ErrorNote';
@@ -22,7 +23,7 @@ const idOf = ({ keyRef, apiProduct }: ProductRequest): string => `${keyRef} ${ap
 
 function Row(props: { of: ProductRequest; isChosen: boolean; choose?: (isChosen: boolean) => void }) {
   const { of, isChosen, choose } = props;
-  const { appId, app, product, key, owner, denied } = of;
+  const { appId, app, product, key, owner, waitingSince, isLate, denied } = of;
   const path = usePath();
   const name = key.label ?? (key.ending && `…${key.ending}`);
   return (
@@ -44,6 +45,17 @@ function Row(props: { of: ProductRequest; isChosen: boolean; choose?: (isChosen:
             owner.name
           )}
           {owner.status === 'inactive' && ` · ${s.inactive}`}
+        </div>
+        <div className="km-hint">
+          {s.since} <Moment at={waitingSince} />
+          {isLate && (
+            <>
+              {' '}
+              <span className="km-badge" data-tone="wait">
+                {s.late}
+              </span>
+            </>
+          )}
         </div>
         {denied && (
           <div className="km-hint">
@@ -80,6 +92,25 @@ export default function RequestsPage() {
     setCursor(next);
   };
 
+  const undo = async (decided: readonly Pick<ProductRequest, 'appId' | 'keyRef' | 'apiProduct'>[]) => {
+    setError(undefined);
+    try {
+      const { requests } = await call<typeof undoDecisions>('undoDecisions', {
+        params: { org },
+        body: {
+          requests: decided.map(({ appId, keyRef, apiProduct }) => ({ appId, keyRef, apiProduct })),
+        },
+      });
+      const undone = requests.filter(({ outcome }) => outcome === 'undone').length;
+      if (undone > 0) toast(s.undone(undone));
+      if (undone < requests.length) toast(s.notUndone(requests.length - undone), { error: true });
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      await client.invalidateQueries({ queryKey: [org] });
+    }
+  };
+
   const decide = async (action: 'approve' | 'reject', all: readonly ProductRequest[]) => {
     const wanted = all.filter((request) => chosen.has(idOf(request)));
     setError(undefined);
@@ -99,9 +130,12 @@ export default function RequestsPage() {
           ...(reason.trim() && { reason: reason.trim() }),
         },
       });
-      const done = requests.filter(({ outcome }) => outcome === 'done').length;
-      if (done > 0) toast(action === 'approve' ? s.approved(done) : s.rejected(done));
-      if (done < requests.length) toast(s.notDone(requests.length - done));
+      const done = requests.filter(({ outcome }) => outcome === 'done');
+      if (done.length > 0)
+        toast(action === 'approve' ? s.approved(done.length) : s.rejected(done.length), {
+          action: { label: s.undo, run: () => void undo(done) },
+        });
+      if (done.length < requests.length) toast(s.notDone(requests.length - done.length));
       setReason('');
       setChosen(new Set());
     } catch (thrown) {

@@ -3,8 +3,12 @@
 /** Makes spreadsheets read the file as UTF-8. */
 export const BYTE_ORDER_MARK = '\ufeff';
 
+/** A formula to a spreadsheet, or characters that need quotes: most cells have neither. */
+const SPECIAL = /^[=+\-@\t\r＝＋－＠]|[",\r\n]/;
+
 /** Escapes a cell; prefixes an apostrophe where a spreadsheet would evaluate a formula. */
 const cellOf = (text: string): string => {
+  if (!SPECIAL.test(text)) return text;
   const plain = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 };

@@ -61,6 +61,16 @@ export const frames: Record<Language, Frame> = {
   },
 };
 
+/** Values of previews and test mails. */
+export const sampleValues = {
+  firstName: 'Eva',
+  email: 'eva@example.com',
+  count: '3',
+  domains: 'example.com',
+  app: 'Weather for Boats',
+  product: 'Premium',
+} satisfies Partial<MailValues>;
+
 const en: Record<MailTemplate, MailWords> = {
   confirm: {
     subject: 'Confirm your address for {portal}',

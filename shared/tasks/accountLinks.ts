@@ -32,6 +32,36 @@ export const mailLinks: Partial<Record<MailTemplate, MailLink>> = {
   closing: { purpose: 'keep', lasts: 30 * DAY, newest: 1, page: 'keep' },
 };
 
+/** Pages that other mails lead to: of the portal, or for staff of the console. */
+const mailPages: Partial<Record<MailTemplate, { site: 'portal' | 'console'; page: string }>> = {
+  alreadyRegistered: { site: 'portal', page: 'signin' },
+  accountReady: { site: 'portal', page: 'signin' },
+  passwordChanged: { site: 'portal', page: 'forgot' },
+  activated: { site: 'portal', page: '' },
+  requestApproved: { site: 'portal', page: 'requests' },
+  requestRejected: { site: 'portal', page: 'requests' },
+  waitingDevelopers: { site: 'console', page: 'portal/waiting' },
+  requestsWaiting: { site: 'console', page: 'requests' },
+  requestsOverdue: { site: 'console', page: 'requests' },
+};
+
+/**
+ * Returns the address that the button of a mail leads to, with the token of its link; undefined for a mail without
+ * a button, or without a configured address.
+ */
+export function buttonOf(
+  template: MailTemplate,
+  sites: Readonly<Record<'portal' | 'console', string | undefined>>,
+  token: () => string,
+): string | undefined {
+  const link = mailLinks[template];
+  const { site, page } = link ? { site: 'portal' as const, page: link.page } : (mailPages[template] ?? {});
+  const address = site && sites[site];
+  if (address === undefined) return undefined;
+  const path = page ? `/${page}` : '';
+  return link ? `${address}${path}#t=${token()}` : `${address}${path}`;
+}
+
 /**
  * Derives the secret of a mail's link, so that a resent mail has the same one. 256 bits under the pepper of
  * the key ring; only its hash is stored.

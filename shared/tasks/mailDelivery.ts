@@ -1,13 +1,13 @@
 import type { Context, MailTransport, Message } from '../context';
 import { MailRefused } from '../domain/mailRefused';
 import { renderMail } from '../domain/mailText';
-import type { MailValues } from '../domain/mailWords';
+import { type MailValues, sampleValues } from '../domain/mailWords';
 import type { PortalSettings } from '../schemas/portal';
 import { hashOfLink } from '../store/collections/accounts';
 import type { StoredMail } from '../store/collections/mails';
 import type { Collections } from '../store/store';
-import { mailLinks, secretOf, tokenOf, withLink } from './accountLinks';
-import { portalUrl, settingsOf } from './portal';
+import { buttonOf, mailLinks, secretOf, tokenOf, withLink } from './accountLinks';
+import { settingsOf, sitesOf } from './portal';
 
 /** Lease of a process for sending a mail, in milliseconds. */
 const LEASE_MS = 120_000;
@@ -64,7 +64,6 @@ async function prepare(
     settingsOf(org, collections),
     context.organizations.get(org),
   ]);
-  const base = portalUrl(org, settings, context) ?? '';
   const portal = settings.brand.name ?? displayName;
   const common: Partial<MailValues> = {
     portal,
@@ -78,6 +77,8 @@ async function prepare(
   };
   const wanted = mailLinks[template];
   const secret = secretOf(org, mail.id, context);
+  const sites = sitesOf(org, settings, context);
+  const button = (token: () => string) => buttonOf(template, sites, token);
   const until = context.now() + (wanted?.lasts ?? 0);
 
   if ('registration' in to) {
@@ -93,7 +94,7 @@ async function prepare(
     return {
       addresses: [{ name: `${firstName} ${lastName}`, address: email }],
       values: { ...common, firstName, email },
-      link: wanted && `${base}/${wanted.page}#t=${tokenOf(to, secret)}`,
+      link: button(() => tokenOf(to, secret)),
       settings,
     };
   }
@@ -118,23 +119,10 @@ async function prepare(
       collections.accounts.replace(org, { ...account, links });
     }
     const { firstName, lastName } = developer;
-    const plain: Partial<Record<StoredMail['template'], string>> = {
-      alreadyRegistered: '/signin',
-      accountReady: '/signin',
-      passwordChanged: '/forgot',
-      activated: '',
-      requestApproved: '/requests',
-      requestRejected: '/requests',
-    };
-    const page = plain[template];
     return {
       addresses: [{ name: `${firstName} ${lastName}`, address }],
       values: { ...common, firstName, email: address },
-      link: wanted
-        ? `${base}/${wanted.page}#t=${tokenOf(to, secret)}`
-        : page === undefined
-          ? undefined
-          : `${base}${page}`,
+      link: button(() => tokenOf(to, secret)),
       settings,
     };
   }
@@ -146,49 +134,31 @@ async function prepare(
   }
 
   if ('member' in to) {
-    const example = {
-      firstName: 'Eva',
-      email: 'eva@example.com',
-      count: '3',
-      domains: 'example.com',
-      app: 'Weather for Boats',
-      product: 'Premium',
-    };
-    const link = wanted && `${base}/${wanted.page}#t=example`;
     return {
       addresses: [{ name: '', address: to.member }],
-      values: { ...common, ...example },
-      link,
+      values: { ...common, ...sampleValues },
+      link: button(() => 'example'),
       settings,
     };
   }
 
   const late = context.now() - settings.answerWithinDays * 24 * HOUR;
-  const about: Partial<Record<StoredMail['template'], { page: string; count: () => Promise<number> }>> = {
-    waitingDevelopers: {
-      page: 'portal/waiting',
-      count: async () => (await collections.accounts.listWaiting(org, MAX_COUNTED)).length,
-    },
-    requestsWaiting: {
-      page: 'requests',
-      count: async () => (await collections.apps.pendingSince(org, MAX_COUNTED)).length,
-    },
-    requestsOverdue: {
-      page: 'requests',
-      count: async () =>
-        (await collections.apps.pendingSince(org, MAX_COUNTED)).filter((since) => since <= late).length,
-    },
+  const counts: Partial<Record<StoredMail['template'], () => Promise<number>>> = {
+    waitingDevelopers: async () => (await collections.accounts.listWaiting(org, MAX_COUNTED)).length,
+    requestsWaiting: async () => (await collections.apps.pendingSince(org, MAX_COUNTED)).length,
+    requestsOverdue: async () =>
+      (await collections.apps.pendingSince(org, MAX_COUNTED)).filter((since) => since <= late).length,
   };
-  const subject = about[template];
-  if (!subject) return undefined;
-  const [members, count] = await Promise.all([collections.members.list(org), subject.count()]);
+  const counting = counts[template];
+  if (!counting) return undefined;
+  const [members, count] = await Promise.all([collections.members.list(org), counting()]);
   if (count === 0) return undefined;
   const admins = members.filter(({ role }) => role === 'orgadmin').map(({ email }) => email);
   const listeners = settings.activationMailTo.length > 0 ? settings.activationMailTo : admins;
   return {
     addresses: listeners.slice(0, MAX_RECIPIENTS).map((address) => ({ name: '', address })),
     values: { ...common, count: count < MAX_COUNTED ? `${count}` : `${count} or more` },
-    link: context.url && `${context.url}/console/o/${org}/${subject.page}`,
+    link: button(() => ''),
     settings,
   };
 }

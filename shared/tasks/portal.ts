@@ -28,6 +28,16 @@ export function portalUrl(
   return url === undefined ? undefined : `${url}/portal/${org}`;
 }
 
+/** Returns the addresses of a portal and of the organization's console; undefined ones are not configured. */
+export const sitesOf = (
+  org: string,
+  settings: Pick<PortalSettings, 'url'>,
+  context: Pick<Context, 'url'>,
+) => ({
+  portal: portalUrl(org, settings, context),
+  console: context.url === undefined ? undefined : `${context.url}/console/o/${org}`,
+});
+
 /** Returns the problems that prevent mails. */
 export function mailProblems(
   org: string,

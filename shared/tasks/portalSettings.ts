@@ -1,15 +1,16 @@
 import type { Context } from '../context';
 import { contrastWithWhite } from '../domain/contrast';
 import { renderMail, USUAL_COLOUR } from '../domain/mailText';
+import { sampleValues } from '../domain/mailWords';
 import type { Caller } from '../environment';
 import { InvalidEmail, InvalidRequest } from '../faults';
 import { Email } from '../schemas/developer';
 import type { Language, MailTemplate, PortalSettings } from '../schemas/portal';
 import type { ActorStore } from '../store/store';
-import { mailLinks } from './accountLinks';
+import { buttonOf } from './accountLinks';
 import { requireFreeFields } from './audiences';
 import { queueMail } from './mailQueue';
-import { mailProblems, portalUrl, requireMail, settingsOf } from './portal';
+import { mailProblems, requireMail, settingsOf, sitesOf } from './portal';
 import { listWaiting } from './staffAccounts';
 
 type Asking = Context & { store: ActorStore };
@@ -77,7 +78,7 @@ export async function previewOf(
     context.organizations.get(org),
   ]);
   const portal = settings.brand.name ?? displayName;
-  const base = portalUrl(org, settings, context) ?? 'https://portal.example.com';
+  const sites = sitesOf(org, settings, context);
   const own = {
     ...settings.mail.texts[template]?.[language],
     ...(subject && { subject }),
@@ -90,18 +91,18 @@ export async function previewOf(
     hasLogo: false,
     values: {
       portal,
-      firstName: 'Eva',
-      email: 'eva@example.com',
+      ...sampleValues,
       by: 'grace@example.com',
       reason: '',
-      count: '3',
-      app: 'Weather for Boats',
-      product: 'Premium',
-      domains: settings.domains.join(', ') || 'example.com',
+      domains: settings.domains.join(', ') || sampleValues.domains,
       support: settings.brand.support ?? portal,
       days: `${settings.answerWithinDays}`,
     },
-    link: `${base}/${mailLinks[template]?.page ?? ''}`,
+    link: buttonOf(
+      template,
+      { ...sites, portal: sites.portal ?? 'https://portal.example.com' },
+      () => 'example',
+    ),
     settings: { ...settings, mail: { ...settings.mail, texts } },
   });
 }

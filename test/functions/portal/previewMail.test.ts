@@ -20,3 +20,17 @@ test('it takes the settings alone', async () => {
   const rounds = await roundTripsOf(() => preview({ template: 'reset' }));
   expect(rounds.flat()).not.toContain('Commit');
 });
+
+test('the button of a preview leads to the page that the mail leads to', async () => {
+  const pages: Record<string, string> = {
+    passwordChanged: '/portal/{org}/forgot\n',
+    requestApproved: '/portal/{org}/requests\n',
+    reset: '/portal/{org}/reset#t=example\n',
+    waitingDevelopers: '/console/o/{org}/portal/waiting\n',
+    requestsOverdue: '/console/o/{org}/requests\n',
+  };
+  for (const [template, page] of Object.entries(pages)) {
+    const { text } = (await preview({ template })).body;
+    expect(text).toContain(page.replace('{org}', scene.registry.org));
+  }
+});

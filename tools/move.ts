@@ -9,6 +9,7 @@ import {
   type Snapshot,
   type Write,
 } from '../shared/store/database';
+import { formatCount, openMeter, type Screen } from './keymint/progress';
 
 /*
  * Copies a whole database into another, of any kind. Documents are copied as stored, so sealed values stay sealed. A
@@ -26,7 +27,7 @@ const MAX_BATCH_CHARACTERS = 1_000_000;
 /** Commits in flight. */
 const MAX_IN_FLIGHT = 4;
 
-/** Interval at which to store the position and print progress. */
+/** Interval at which to store the position. */
 const POSITION_INTERVAL_MS = 2000;
 
 /** Exponential backoff while a database is unreachable: in total about four minutes. */
@@ -121,32 +122,14 @@ async function* everything(database: Database, first?: string): AsyncGenerator<S
 
 type Digests = Map<string, Digest>;
 
-/** Prints a line. */
-export type Say = (line: string) => void;
+/** Where a move prints messages and progress. */
+type Output = Pick<Screen, 'say' | 'progress'>;
 
-interface Options {
-  say: Say;
+interface Options extends Output {
   /** Interval at which to store the position. */
   positionMs?: number;
   /** Maximum number of writes per commit. */
   maxWrites?: number;
-}
-
-const number = (value: number): string => Math.round(value).toLocaleString('en');
-
-/** Returns a progress meter that prints at most every two seconds. */
-function progressOf(say: Say, verb: string) {
-  const begun = performance.now();
-  let last = begun;
-  let done = 0;
-  return {
-    add(count: number): void {
-      done += count;
-      if (performance.now() - last < POSITION_INTERVAL_MS) return;
-      last = performance.now();
-      say(`${number(done)} documents ${verb}, ${number((done * 1000) / (last - begun))} a second`);
-    },
-  };
 }
 
 /** Digests each collection of a database, without documents that expired before `now`. */
@@ -241,9 +224,9 @@ async function copy(
   from: Database,
   to: Database,
   start: Position,
-  { say, positionMs = POSITION_INTERVAL_MS, maxWrites = MAX_BATCH_WRITES }: Options,
+  { progress, positionMs = POSITION_INTERVAL_MS, maxWrites = MAX_BATCH_WRITES }: Options,
 ): Promise<Position> {
-  const progress = progressOf(say, 'copied');
+  const meter = openMeter(progress, 'documents copied');
   let position = start;
   let stored = performance.now();
   let batch: Write[] = [];
@@ -262,7 +245,7 @@ async function copy(
     await oldest.done;
     inFlight.shift();
     position = { ...position, after: oldest.last, copied: position.copied + oldest.count };
-    progress.add(oldest.count);
+    meter.add(oldest.count);
     if (performance.now() - stored >= positionMs) await store();
   };
 
@@ -339,10 +322,10 @@ async function correct(from: Database, to: Database, collection: string) {
 }
 
 /** Compares both databases; corrects what changed in the source during the copy. @throws Error if they stay different */
-async function verify(from: Database, to: Database, say: Say): Promise<Digests> {
-  const progress = progressOf(say, 'compared');
+async function verify(from: Database, to: Database, { say, progress }: Output): Promise<Digests> {
+  const meter = openMeter(progress, 'documents compared');
   // A document counts once both sides have read it.
-  const readHalf = (count: number) => progress.add(count / 2);
+  const readHalf = (count: number) => meter.add(count / 2);
   const now = Date.now();
   const [source, destination] = await Promise.all([
     digestsOf(from, now, readHalf),
@@ -357,7 +340,7 @@ async function verify(from: Database, to: Database, say: Say): Promise<Digests> 
       if (digest.count > 0) source.set(collection, digest);
       else source.delete(collection);
       if (differences > 0)
-        say(`${collection} changed since it was copied: ${number(differences)} documents corrected`);
+        say(`${collection} changed since it was copied: ${formatCount(differences)} documents corrected`);
     }
     if (!isEqual) changing.push(collection);
   }
@@ -382,21 +365,21 @@ function tableOf(digests: Digests): string[] {
   }
   return [...groups].sort().map(([name, { digest, collections, documents }]) => {
     const hash = digest.text.split(' ')[1]?.slice(0, 16);
-    return `${name}: ${number(documents)} in ${number(collections)} collections, ${hash}`;
+    return `${name}: ${formatCount(documents)} in ${formatCount(collections)} collections, ${hash}`;
   });
 }
 
 /** Describes what a move would do, without writing. `to` is undefined if the destination does not exist. */
-export async function planMove(from: Side, to: Side | undefined, say: Say): Promise<string> {
+export async function planMove(from: Side, to: Side | undefined, { progress }: Output): Promise<string> {
   await requireComplete(from);
   const position = to && (await positionIn(to, from.name));
-  const digests = await digestsOf(from.database, Date.now(), progressOf(say, 'read').add);
+  const digests = await digestsOf(from.database, Date.now(), openMeter(progress, 'documents read').add);
   const documents = [...digests.values()].reduce((sum, { count }) => sum + count, 0);
   return [
     ...tableOf(digests),
-    `${number(documents)} documents would be copied from ${from.name}. Nothing was written.`,
+    `${formatCount(documents)} documents would be copied from ${from.name}. Nothing was written.`,
     ...(position && position.copied > 0
-      ? [`A move was interrupted after ${number(position.copied)} documents and would continue there.`]
+      ? [`A move was interrupted after ${formatCount(position.copied)} documents and would continue there.`]
       : []),
   ].join('\n');
 }
@@ -411,18 +394,18 @@ export async function move(from: Side, to: Side, options: Options): Promise<stri
   await requireComplete(from);
   let position = await positionIn(to, from.name);
   const before = position.copied;
-  if (before > 0) say(`Continuing after ${number(before)} documents`);
+  if (before > 0) say(`Continuing after ${formatCount(before)} documents`);
   if (!position.isCopied) position = await copy(from.database, to.database, position, options);
   const copiedAt = performance.now();
-  const digests = await verify(from.database, to.database, say);
+  const digests = await verify(from.database, to.database, options);
   await to.database.commit([{ delete: MARKER }]);
   const documents = [...digests.values()].reduce((sum, { count }) => sum + count, 0);
   const rate = ((position.copied - before) * 1000) / (copiedAt - begun);
   return [
     ...tableOf(digests),
-    `${number(position.copied - before)} documents copied in ${number((copiedAt - begun) / 1000)} s (${number(rate)} a second), ` +
-      `compared in ${number((performance.now() - copiedAt) / 1000)} s.`,
-    `${to.name} has the ${number(documents)} documents of ${from.name}: counts and hashes of all collections are equal.`,
+    `${formatCount(position.copied - before)} documents copied in ${formatCount((copiedAt - begun) / 1000)} s (${formatCount(rate)} a second), ` +
+      `compared in ${formatCount((performance.now() - copiedAt) / 1000)} s.`,
+    `${to.name} has the ${formatCount(documents)} documents of ${from.name}: counts and hashes of all collections are equal.`,
     'What is sealed stays sealed: use the same key ring.',
   ].join('\n');
 }

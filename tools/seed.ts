@@ -23,7 +23,10 @@ interface NewOrganization extends Partial<OrganizationSettings> {
   admin: { email: string; password: string };
 }
 
-/** Stores an organization with one administrator. @throws OrganizationAlreadyExists */
+/**
+ * Stores an organization with one administrator. @throws OrganizationAlreadyExists @throws Error while another of
+ * this name is being deleted
+ */
 export async function createOrganization(
   { name, dialect, admin, ...settings }: NewOrganization,
   { store, now }: Pick<Context, 'store' | 'now'>,
@@ -36,7 +39,11 @@ export async function createOrganization(
     ...settings,
   });
   const stamps = created({ name: admin.email }, now());
-  await store.atomically(({ organizations, members }) => {
+  await store.atomically(async ({ organizations, members, deletions }) => {
+    if (await deletions.find(name))
+      throw new Error(
+        `Another organization ${name} is being deleted. Complete it: keymint org delete ${name}`,
+      );
     members.create(name, { email: admin.email, role: 'orgadmin', passwordHash, ...stamps });
     organizations.create({
       name,
@@ -61,7 +68,8 @@ const demos = (Object.keys(dialects) as DialectName[]).map((dialect) => ({
 export async function seed(context: Pick<Context, 'store' | 'now'>, password: string): Promise<string[]> {
   const made: string[] = [];
   for (const { name, dialect } of demos) {
-    if (await context.store.organizations.find(name)) continue;
+    const { organizations, deletions } = context.store;
+    if ((await organizations.find(name)) || (await deletions.find(name))) continue;
     await createOrganization({ name, dialect, admin: { ...administrator, password } }, context);
     const portal = PortalSettings.parse({ brand: { name: name === 'demo' ? 'Demo' : name } });
     await context.store.atomically(({ portalSettings }) => portalSettings.put(name, undefined, portal));

@@ -150,7 +150,7 @@ async function runImport(
   child.stderr.on('data', (text: Buffer) => {
     err = (err + text.toString()).slice(-2000);
     say(`Importing: ${text.toString().trimEnd()}`);
-    const read = Number(/(\d+) read/.exec(text.toString())?.[1] ?? 0);
+    const read = Number(/([\d,]+) entities read/.exec(text.toString())?.[1]?.replaceAll(',', '') ?? 0);
     if (read >= killedAt) child.kill('SIGKILL');
     else peak = Math.max(peak, peakOf(pidOf(child)));
   });

@@ -2,7 +2,25 @@ import * as z from 'zod';
 import { nextPageToken } from './listing';
 import { Millis } from './time';
 
-/** An audit entry: one change, or access to a secret. */
+/** What one pass of `keymint import` did; such a pass has one entry, whatever it changed. */
+const AuditImport = z
+  .object({
+    source: z.string().meta({
+      description: 'URL or file',
+      example: 'https://apigee.googleapis.com/v1/organizations/acme',
+    }),
+    organization: z.string().meta({ description: 'Name of the organization at the source', example: 'acme' }),
+    created: z.int().meta({ description: 'How many entities were created' }),
+    changed: z.int().meta({ description: 'How many entities were changed' }),
+    ended: z.int().meta({
+      description: 'How many entities that are gone at the source were revoked, deactivated or deleted',
+    }),
+    refused: z.int().meta({ description: 'How many entities could not be imported' }),
+    isComplete: z.boolean().meta({ description: 'False while it runs, and if it was interrupted' }),
+  })
+  .meta({ id: 'AuditImport' });
+
+/** An audit entry: one change, access to a secret, or an import. */
 export const Audit = z
   .object({
     action: z.string().meta({
@@ -28,6 +46,7 @@ export const Audit = z
     ),
     entities: z.array(z.string()),
     id: z.string(),
+    imported: AuditImport.optional().meta({ description: 'What an import did' }),
     reason: z.string().optional().meta({ description: 'Why, in the words of whoever did it' }),
     refused: z
       .string()

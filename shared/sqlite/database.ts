@@ -50,8 +50,9 @@ const BYTES_PER_CHARACTER = 3;
 /** Documents counted before yielding to other work. */
 const COUNT_STEP = 10_000;
 
-/** Read-ahead of a stream, in characters of JSON. */
+/** Read-ahead of a stream, in characters of JSON; the first step reads few documents, since their size is unknown. */
 const STREAM_STEP_CHARACTERS = 1_000_000;
+const FIRST_STREAM_STEP = 16;
 
 /** Page cache of the connection that reads during commits, in KiB; every commit invalidates it. */
 const SECOND_CACHE_KIB = 2048;
@@ -407,7 +408,7 @@ export function openSqlite({
   ): AsyncGenerator<Snapshot> {
     requireUnaborted(scope);
     let last = first;
-    for (let step = READ_STEP; ; ) {
+    for (let step = FIRST_STREAM_STEP; ; ) {
       const rows = await reading((on) => {
         const target = targetOf(collection, on);
         return target ? page(on, target, filters, step, last) : [];

@@ -32,6 +32,7 @@ export const singleFields: readonly string[] = [
   'mails: subject',
   'members: emailKey',
   'portalSessions: developerId',
+  'portalSessions: organization',
   'registrations: askedAt',
   'sessions: emailKey',
   'tokenFamilies: emailKey',

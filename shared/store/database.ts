@@ -107,6 +107,9 @@ export interface Query extends Filters {
 /** A part of a list in the order of names. */
 export type NamedPart = Pick<Query, 'descending' | 'after'> & { limit: number };
 
+/** A part of a list in the order of document ids; `startAfter` is the last id before it. */
+export type IdPage = Pick<Query, 'startAfter'> & { limit: number };
+
 /** Bounds of a read, set by its caller. */
 export interface ReadScope {
   /** Aborts the read: it rejects with `Aborted` at once, and no more documents are received. */

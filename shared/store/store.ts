@@ -7,6 +7,7 @@ import { apps, StoredApp } from './collections/apps';
 import { type Actor, type AuditedCollections, type AuditNote, auditOf, audits } from './collections/audits';
 import { changeRecordsOf, changes } from './collections/changes';
 import { companies, StoredCompany } from './collections/companies';
+import { deletions } from './collections/deletions';
 import { denials } from './collections/denials';
 import { developers, StoredDeveloper } from './collections/developers';
 import { due } from './collections/due';
@@ -58,6 +59,7 @@ const openers = {
   apiProducts: ({ session, visibility }: View) =>
     apiProducts(session, visibility && withLookups(session, visibility)),
   denials: ({ session }: View) => denials(session),
+  deletions: ({ session }: View) => deletions(session),
   tokens: ({ session }: View) => tokens(session),
   failedAttempts: ({ session }: View) => failedAttempts(session),
   audits: ({ session }: View) => audits(session),
@@ -105,7 +107,7 @@ const opening = Object.defineProperties(
 const collections = (session: UnitOfWork, vault: Vault, visibility?: ProductVisibility): Collections =>
   Object.assign(Object.create(opening), { [VIEW]: { session, vault, visibility } });
 
-/** What the audit trail shows of each collection below an organization. */
+/** All collections below an organization, with what the audit trail shows of each. */
 export const auditedCollections: AuditedCollections = {
   '': StoredOrganization,
   accounts: StoredAccount,
@@ -128,6 +130,7 @@ export const auditedCollections: AuditedCollections = {
   keys: 'unaudited',
   mailboxes: 'unaudited',
   mails: 'unaudited',
+  quotas: 'unaudited',
   registrations: 'unaudited',
   resets: 'unaudited',
 };
@@ -140,8 +143,8 @@ export interface Store extends Collections {
    */
   atomically<T>(work: (store: Collections) => Promise<T> | T): Promise<T>;
   /**
-   * Returns the store as used by an actor: changes are stored with an audit entry, invisible entities do not
-   * exist, and reads outside of units of work are limited by `bounds`.
+   * Returns the store as used by an actor: changes are stored with an audit entry, unless the actor sums them up,
+   * invisible entities do not exist, and reads outside of units of work are limited by `bounds`.
    */
   by(actor: Actor, visibility?: ProductVisibility, bounds?: ReadBounds): ActorStore;
   /** Returns the same collections with limited reads. */
@@ -189,10 +192,13 @@ export function openStore(db: Database, vault: Vault, now: () => number = Date.n
       ...common,
       because: (reason?: string) => by({ ...actor, reason }, visibility, bounds),
       atomically: <T>(work: (store: Collections) => Promise<T> | T) =>
-        atomically(db, (session) => work(collections(session, vault, visibility)), [
-          feed,
-          (writes, before) => auditOf(writes, before, actor, now(), auditedCollections),
-        ]),
+        atomically(
+          db,
+          (session) => work(collections(session, vault, visibility)),
+          actor.isSummarized
+            ? [feed]
+            : [feed, (writes, before) => auditOf(writes, before, actor, now(), auditedCollections)],
+        ),
       note: (org: string, noted: AuditNote) =>
         atomically(db, (session) => audits(session).note(org, noted, actor, now())),
     });

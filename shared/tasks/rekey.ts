@@ -12,7 +12,7 @@ import { walkApps } from './walk';
 const PER_COMMIT = 10;
 
 /** Maximum duration of a request that still uses the old settings, in milliseconds. */
-const MAX_REQUEST_MS = 15_000;
+export const MAX_REQUEST_MS = 15_000;
 
 /** Progress of a rekey, in apps. */
 export interface Progress {

@@ -47,11 +47,13 @@ const cases = operationsWithBody.filter(isForAdministrators).map((operation) => 
   return [operation.name, count('text'), count('number'), operation, fields] as const;
 });
 
-test('there are bodies, with texts and numbers in them', () => {
-  const all = cases.flatMap(([, , , , fields]) => fields);
+const total = (index: 1 | 2) => cases.reduce((sum, each) => sum + each[index], 0);
+const [texts, numbers] = [total(1), total(2)];
+
+test(`there are bodies, ${cases.length}, with ${texts} texts and ${numbers} numbers in them`, () => {
   expect(cases.length).toBeGreaterThan(50);
-  expect(all.filter(({ scalar }) => scalar === 'text').length).toBeGreaterThan(200);
-  expect(all.filter(({ scalar }) => scalar === 'number').length).toBeGreaterThan(10);
+  expect(texts).toBeGreaterThan(200);
+  expect(numbers).toBeGreaterThan(10);
 });
 
 test.each(cases)(

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Audit } from '../../shared/schemas/audit';
-import { endedQuietly, startOrgTool } from '../support/clients/orgTool';
+import { startOrgTool } from '../support/clients/orgTool';
 import { documentsBelow, documentsOf } from '../support/registry/documents';
 import { answersOf, type Filled, fill } from '../support/registry/filled';
 import { given, unique } from '../support/registry/given';
@@ -22,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  endedQuietly(startOrgTool(args, { KEYMINT_FOLDER: folder, ...env }).ended);
+  startOrgTool(args, { KEYMINT_FOLDER: folder, ...env }).ended;
 
 const newFile = () => join(folder, `${unique('export')}.ndjson`);
 
@@ -67,16 +66,31 @@ test('an import that is repeated changes nothing, and issues no key', async () =
   expect(await answersOf(target, filled)).toEqual(before);
 });
 
-test('every change of an import is audited by one action, without keys and secrets', async () => {
+test('an import has one audit entry with its source and counts, without keys and secrets; one that changes nothing has none', async () => {
   const file = await exported(source.org);
   const target = await source.another();
+  const entries = async () => (await target.get('/audits?count=1000')).body.audit;
+  await importing(target.org, file, '--dry-run');
+  expect(await entries()).toEqual([]);
   await importing(target.org, file);
-  const { audit } = (await target.get('/audits?count=1000')).body;
-  expect(new Set(audit.map(({ action }: Audit) => action))).toEqual(new Set(['organization.imported']));
-  const entities = audit.flatMap(({ entities }: Audit) => entities);
-  expect(entities).toEqual(
-    expect.arrayContaining([expect.stringMatching(/^apps\//), expect.stringMatching(/^developers\//)]),
+  const counts = { created: linesIn(file).length, changed: 0, ended: 0, refused: 0 };
+  const entry = {
+    action: 'organization.imported',
+    actor: 'keymint',
+    entities: ['organization'],
+    changes: [],
+    imported: { source: expect.any(String), organization: source.org, ...counts, isComplete: true },
+  };
+  expect(await entries()).toEqual([expect.objectContaining(entry)]);
+  await importing(target.org, file);
+  expect(await entries()).toHaveLength(1);
+  const changed = newFile();
+  writeFileSync(
+    changed,
+    readFileSync(file, 'utf8').replaceAll('"lastName":"Lovelace"', '"lastName":"Byron"'),
   );
+  await importing(target.org, changed);
+  expect(await entries()).toMatchObject([{ imported: { created: 0, changed: 2 } }, {}]);
   const secrets = linesIn(file).flatMap((line) => [...line.matchAll(/"consumer(?:Key|Secret)":"([^"]*)"/g)]);
   expect(secrets.length).toBeGreaterThan(6);
   const stored = JSON.stringify(await documentsBelow(`organizations/${target.org}`));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { elementsOf } from '../../tools/import/sources/json';
-import { endedQuietly, startOrgTool } from '../support/clients/orgTool';
+import { startOrgTool } from '../support/clients/orgTool';
 import { answersOf, type Filled, fill } from '../support/registry/filled';
 import { unique } from '../support/registry/given';
 import { note } from '../support/registry/notes';
@@ -24,9 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'keymint-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const importing = (org: string, from: string, ...more: string[]) =>
-  endedQuietly(
-    startOrgTool(['import', org, '--from', from, '--json', ...more], { KEYMINT_FOLDER: folder }).ended,
-  );
+  startOrgTool(['import', org, '--from', from, '--json', ...more], { KEYMINT_FOLDER: folder }).ended;
 
 const changesIn = (out: string): number => JSON.parse(out).changes;
 const reportIn = (out: string): Record<string, number> =>

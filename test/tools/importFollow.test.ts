@@ -123,6 +123,9 @@ test('an import that is killed twice goes on, and ends as one that was not', asy
   expect(await countOf('apps')).toBeLessThan(apps);
   expect(await start(['import', killed.org, '--from', file]).ended).toMatchObject({ code: 0 });
   expect(await start(['import', whole.org, '--from', file]).ended).toMatchObject({ code: 0 });
+  // Each run has an entry, also one that was killed.
+  const { audit } = (await killed.get('/audits')).body;
+  expect(audit).toMatchObject([true, false, false].map((isComplete) => ({ imported: { isComplete } })));
   const contents = await contentsOf(killed);
   expect(contents).toHaveLength(developers + apps);
   expect(contents).toEqual(await contentsOf(whole));

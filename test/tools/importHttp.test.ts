@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endedQuietly, startOrgTool } from '../support/clients/orgTool';
+import { startOrgTool } from '../support/clients/orgTool';
 import { noDatabase } from '../support/database/databases';
 import { answersOf, type Filled, fill } from '../support/registry/filled';
 import { given, unique } from '../support/registry/given';
@@ -26,8 +26,7 @@ function start(target: string, source: Registry, args: readonly string[] = [], e
   });
 }
 
-const importing = (target: string, source: Registry, ...args: string[]) =>
-  endedQuietly(start(target, source, args).ended);
+const importing = (target: string, source: Registry, ...args: string[]) => start(target, source, args).ended;
 
 const changesIn = (out: string): number => JSON.parse(out).changes;
 const reportIn = (out: string): Record<string, number> =>

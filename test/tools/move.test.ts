@@ -64,7 +64,7 @@ const rowsOf = (name: string, sql: string): unknown[] => {
   return rows;
 };
 
-const silent = { say: () => {} };
+const silent = { say() {}, progress() {} };
 const side = (name: string, database: Database) => ({ name, database });
 
 test('every document is copied as it is, with its time of expiry, and the two are found equal', async () => {
@@ -130,7 +130,10 @@ test('what changes in the source while it is copied is the same in the destinati
     },
   };
   const said: string[] = [];
-  await move(side('one', changing), side('other', destination), { say: (line) => said.push(line) });
+  await move(side('one', changing), side('other', destination), {
+    ...silent,
+    say: (line) => said.push(line),
+  });
   expect(said).toEqual([
     'organizations/acme/apps changed since it was copied: 2 documents corrected',
     'organizations/acme/companies changed since it was copied: 1 documents corrected',

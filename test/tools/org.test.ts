@@ -355,7 +355,7 @@ test('keys are sealed anew only with a key ring that is named', async () => {
   });
   expect(await org(['rekey', registry.org])).toEqual({
     code: 0,
-    err: '0 of 0 apps\n',
+    err: '',
     out: `Every key of organization ${registry.org} is sealed under key k1.\n`,
   });
 });
@@ -462,6 +462,7 @@ test.each([
 test.each([
   ['org', 'set', 'nowhere', '--secrets', 'one-time'],
   ['org', 'show', 'nowhere'],
+  ['org', 'delete', 'nowhere'],
   ['member', 'add', 'nowhere', admin, '--role', 'orgadmin'],
   ['member', 'role', 'nowhere', admin, '--role', 'devadmin'],
   ['member', 'remove', 'nowhere', admin],
@@ -484,6 +485,7 @@ test('what ends something asks first, and without a terminal takes --yes', async
   for (const args of [
     ['token', 'revoke', name, id],
     ['member', 'remove', name, admin],
+    ['org', 'delete', name],
   ])
     expect(await org(args)).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/ --yes\n$/) });
   expect((await ask(name, owner.out, '/tokens')).body.token).toMatchObject([{ id }]);

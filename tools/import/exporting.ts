@@ -1,11 +1,12 @@
 import type { StoredApp } from '../../shared/store/collections/apps';
 import { walk, walkApps } from '../../shared/tasks/walk';
+import type { Meter } from '../keymint/progress';
 import { type Entity, headerOf } from './canonical';
 import { appEntity, appGroupEntity, companyEntity, developerEntity, productEntity } from './stored';
 import type { Target } from './writer';
 
 /** How many entities are read at once. */
-const PAGE = 500;
+const PAGE = 100;
 
 /** A credential of which keys and secrets are left out. */
 type Shown = Omit<Extract<Entity, { kind: 'app' }>['credentials'][number], 'consumerKey'>;
@@ -25,11 +26,17 @@ export interface ExportFindings {
  */
 export async function* exportLines(
   { org, organization, context }: Target,
-  { withKeys, source, findings }: { withKeys: boolean; source: string; findings: ExportFindings },
+  {
+    withKeys,
+    source,
+    findings,
+    meter,
+  }: { withKeys: boolean; source: string; findings: ExportFindings; meter: Pick<Meter, 'add'> },
 ): AsyncGenerator<string> {
   const { store, credentials, now } = context;
   const lines = (entities: readonly object[]): string => {
     findings.entities += entities.length;
+    meter.add(entities.length);
     return entities.map((entity) => `${JSON.stringify(entity)}\n`).join('');
   };
   const { dialect } = organization;

@@ -38,10 +38,18 @@ interface Here {
   remove?: (() => Promise<void>) | undefined;
 }
 
+interface Ending {
+  report: Report;
+  writer: Writer;
+  onGone: OnGone;
+  /** Called before each change. */
+  beforeChange(): Promise<void>;
+}
+
 /** Deals with what was imported before and was not seen at the source. Returns how many changes were made. */
 export async function endGone(
   target: Target,
-  { seen, report, writer, onGone }: { seen: Seen; report: Report; writer: Writer; onGone: OnGone },
+  { seen, ...options }: Ending & { seen: Seen },
 ): Promise<number> {
   const { org, context } = target;
   let changes = 0;
@@ -50,7 +58,7 @@ export async function endGone(
       const page: StoredImport[] = await context.store.imports.list(org, kind, PAGE, after);
       for (const imported of page) {
         if (seen.has(`${kind}~${imported.id}`)) continue;
-        if (await endOne(target, imported, { report, writer, onGone })) changes += 1;
+        if (await endOne(target, imported, options)) changes += 1;
       }
       after = page.at(-1);
       if (!after || page.length < PAGE) break;
@@ -62,7 +70,7 @@ export async function endGone(
 async function endOne(
   target: Target,
   imported: StoredImport,
-  { report, writer, onGone }: { report: Report; writer: Writer; onGone: OnGone },
+  { report, writer, onGone, beforeChange }: Ending,
 ): Promise<boolean> {
   const { org, context } = target;
   const { kind, id } = imported;
@@ -79,11 +87,13 @@ async function endOne(
   if (onGone === 'keep') report.add('goneKept', example);
   else if (here.hash !== imported.hash) report.add('conflict', `${example} (gone at the source)`);
   else if (onGone === 'delete' && here.remove) {
+    await beforeChange();
     await here.remove();
     await forget();
     report.add('goneDeleted', example);
     return true;
   } else if (here.end && !imported.isGone) {
+    await beforeChange();
     await context.store.atomically(async (collections) => {
       const current = await hereOf(target, imported, collections, writer);
       if (!current?.end || current.hash !== imported.hash) return;

@@ -2,6 +2,8 @@ import { type ImportedKind, importedKinds } from '../../shared/store/collections
 import { readAhead, walkApps } from '../../shared/tasks/walk';
 import { caller } from '../keymint/database';
 import { Refusal } from '../keymint/outcome';
+import { openMeter, type Progress } from '../keymint/progress';
+import { AuditEntry, type ImportCounts } from './auditEntry';
 import { type Entity, type EntityOf, sourceKeyOf } from './canonical';
 import type { OnConflict, Outcome } from './decision';
 import { endGone, type OnGone } from './gone';
@@ -10,9 +12,6 @@ import { Report, type ReportLine } from './report';
 import { Seen } from './seen';
 import type { Source } from './source';
 import { batchesOf, type Target, Writer } from './writer';
-
-/** How often progress is printed, in milliseconds. */
-const PROGRESS_MS = 2000;
 
 /** How many e-mail addresses that differ only in case are listed. */
 const MAX_LISTED = 100;
@@ -30,8 +29,7 @@ export interface ImportOptions {
   isCheck: boolean;
   /** Writes a second at most at first; they grow by half every five minutes. Undefined for no limit. */
   writesPerSecond?: number | undefined;
-  /** Called now and then with how far a pass is. */
-  progress(line: string): void;
+  progress: Progress;
 }
 
 type Counts = Partial<Record<Outcome, number>>;
@@ -141,13 +139,14 @@ export async function importOnce(source: Source, target: Target, options: Import
   const begun = performance.now();
   const { isDry, isCheck, onConflict, progress } = options;
   const report = new Report();
-  const writer = new Writer(target, report, { onConflict, isDry }, caller);
+  const audit = new AuditEntry(target, source.header);
+  const beforeChange = () => audit.begin();
+  const writer = new Writer(target, report, { onConflict, isDry, beforeChange }, caller);
   const reader = new Reader(report, options);
   const pace = new Pace(isDry ? undefined : options.writesPerSecond);
   const [read, seen] = [new Seen(), new Seen()];
   const kinds = Object.fromEntries(importedKinds.map((kind) => [kind, {} as Counts])) as Summary['kinds'];
-  let saidAt = begun;
-  let done = 0;
+  const meter = openMeter(progress, 'entities read');
 
   await source.probe();
   await requireDistinctEmails(source);
@@ -157,11 +156,7 @@ export async function importOnce(source: Source, target: Target, options: Import
       kinds[kind][outcome] = (kinds[kind][outcome] ?? 0) + 1;
       seen.add(`${kind}~${id}`);
     }
-    done += results.length;
-    const now = performance.now();
-    if (now - saidAt < PROGRESS_MS) return;
-    saidAt = now;
-    progress(`${done} read, ${Math.round((done * 1000) / (now - begun))} a second`);
+    meter.add(results.length);
   };
   const stopAtConflict = (): void => {
     if (isDry || onConflict !== 'stop' || report.count('conflict') === 0) return;
@@ -174,25 +169,40 @@ export async function importOnce(source: Source, target: Target, options: Import
   const isX = target.organization.dialect === 'x';
   const speaking = (entity: Entity): Entity => (isX ? asAppGroup(entity, report) : entity);
 
-  for await (const entities of readAhead(asGenerator(source.read(reader)))) {
-    const fresh = entities.map(speaking).filter((entity) => {
-      if (read.add(sourceKeyOf(entity))) return true;
-      report.add('doubled', sourceKeyOf(entity).replace('~', ' '));
-      return false;
-    });
-    await Promise.all(
-      lanesOf(fresh).map(async (lane) => {
-        for (const batch of batchesOf(lane)) {
-          await pace.wait(batch.length * 3);
-          count(await writer.store(batch));
-        }
-      }),
-    );
-    stopAtConflict();
-  }
+  const countsOf = (ended: number): ImportCounts => {
+    const sum = (outcome: Outcome) =>
+      Object.values(kinds).reduce((total, counts) => total + (counts[outcome] ?? 0), 0);
+    return { created: sum('created'), changed: sum('changed'), ended, refused: sum('refused') };
+  };
 
-  const onGone = isDry ? 'keep' : options.onGone;
-  let changes = await endGone(target, { seen, report, writer, onGone });
+  let ended = 0;
+  try {
+    for await (const entities of readAhead(asGenerator(source.read(reader)))) {
+      const fresh = entities.map(speaking).filter((entity) => {
+        if (read.add(sourceKeyOf(entity))) return true;
+        report.add('doubled', sourceKeyOf(entity).replace('~', ' '));
+        return false;
+      });
+      await Promise.all(
+        lanesOf(fresh).map(async (lane) => {
+          for (const batch of batchesOf(lane)) {
+            await pace.wait(batch.length * 3);
+            count(await writer.store(batch));
+          }
+        }),
+      );
+      stopAtConflict();
+      await audit.update(countsOf(ended));
+    }
+    const onGone = isDry ? 'keep' : options.onGone;
+    ended = await endGone(target, { seen, report, writer, onGone, beforeChange });
+  } catch (error) {
+    await audit.end(countsOf(ended), false);
+    throw error;
+  }
+  await audit.end(countsOf(ended), true);
+
+  let changes = ended;
   if (isCheck) await findOnlyHere(target, seen, report);
   let differences = report.count('goneKept') + report.count('onlyHere');
   for (const counts of Object.values(kinds)) {
@@ -206,8 +216,8 @@ async function* asGenerator<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   yield* items;
 }
 
-/** How many names are read at once. */
-const PAGE = 500;
+/** How many entities are read at once. */
+const PAGE = 100;
 
 /** Notes what is here and was not seen at the source. */
 async function findOnlyHere({ org, context }: Target, seen: Seen, report: Report): Promise<void> {

@@ -54,6 +54,8 @@ export interface WriterOptions {
   onConflict: OnConflict;
   /** Decides and reports without storing anything. */
   isDry: boolean;
+  /** Called before each commit that changes something. */
+  beforeChange(): Promise<void>;
 }
 
 /** The result for one entity. */
@@ -64,6 +66,9 @@ export interface Result {
   name: string;
   outcome: Outcome;
 }
+
+const isChange = ({ outcome }: Pick<Result, 'outcome'>): boolean =>
+  outcome === 'created' || outcome === 'changed';
 
 /** Writes that an entity takes at most. */
 export const weightOf = (entity: Entity): number =>
@@ -157,7 +162,10 @@ export class Writer {
       const note: Note = (finding, example) => findings.push(() => this.report.add(finding, example));
       const taken = new Map<string, string>();
       const plans = await Promise.all(batch.map((entity) => this.plan(entity, { collections, note, taken })));
-      if (!this.options.isDry) for (const plan of plans) plan.write();
+      if (!this.options.isDry) {
+        if (plans.some(({ result }) => isChange(result))) await this.options.beforeChange();
+        for (const plan of plans) plan.write();
+      }
       return plans.map(({ result }) => result);
     };
     const results = this.options.isDry ? await work(store) : await store.atomically(work);
@@ -202,8 +210,8 @@ export class Writer {
     return {
       result: { kind, id, name, outcome },
       write: () => {
-        if (outcome === 'created' || outcome === 'changed') write();
-        if (outcome === 'created' || outcome === 'changed' || outcome === 'adopted')
+        if (isChange({ outcome })) write();
+        if (isChange({ outcome }) || outcome === 'adopted')
           collections.imports.put(org, { kind, id, hash: compared.source });
       },
     };
@@ -499,6 +507,7 @@ export class Writer {
   private async reserveKeys(entity: EntityOf<'app'>): Promise<void> {
     const { org, context } = this.target;
     if (this.options.isDry) return;
+    await this.options.beforeChange();
     for (let first = 0; first < entity.credentials.length; first += MAX_KEYS) {
       const some = entity.credentials.slice(first, first + MAX_KEYS);
       await context.store.atomically(async (collections) => {
@@ -553,7 +562,8 @@ export class Writer {
     if (this.options.isDry) return result;
     if (outcome === 'adopted')
       await context.store.atomically(({ imports }) => imports.put(org, { kind, id: name, hash: source }));
-    if (outcome !== 'created' && outcome !== 'changed') return result;
+    if (!isChange({ outcome })) return result;
+    await this.options.beforeChange();
 
     await context.store.atomically(async ({ companies, imports }) => {
       const before = await found(companies.get(org, name), CompanyDoesNotExist);

@@ -5,6 +5,7 @@ import { absentVault } from '../../shared/crypto/vault';
 import type { Caller, Log } from '../../shared/environment';
 import { Fault } from '../../shared/faults';
 import { processContext } from '../../shared/runtime/processContext';
+import type { Actor } from '../../shared/store/collections/audits';
 import type { StoredOrganization } from '../../shared/store/collections/organizations';
 import { credentialVaultOf } from '../../shared/tasks/credentialVault';
 import { findSqlite, sqliteFileIn } from '../localDatabase';
@@ -86,11 +87,12 @@ export async function operationContext(
   org: string,
   action: string,
   context: Context,
+  options: Pick<Actor, 'isSummarized'> = {},
 ): Promise<OperationContext> {
   const organization = await requireOrganization(org, context);
   return {
     ...context,
-    store: context.store.by({ name: caller.name, action }),
+    store: context.store.by({ name: caller.name, action, ...options }),
     credentials: credentialVaultOf(organization, context),
   };
 }

@@ -1,3 +1,5 @@
+import type { Progress } from './progress';
+
 /*
  * What a command answers, and how it ends: 0 done, 1 failed, 2 wrong usage, 3 differences found.
  */
@@ -23,8 +25,8 @@ export interface Shell {
   yes: boolean;
   /** Prints what is no result on standard error; prints nothing with `--quiet`. */
   say(line: string): void;
-  /** Prints how far a command is: in the place of the last such line on a terminal, line by line elsewhere. */
-  progress(line: string): void;
+  /** Prints how far a command is, now and then; prints nothing with `--quiet`. */
+  progress: Progress;
 }
 
 /** Runs a command: arguments in the order of its usage, and options by their names in camel case. */

@@ -2,6 +2,7 @@ import { Command, type CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { completionOf } from './completion';
 import { EXIT, type Options, type Result, type Run, type Shell } from './outcome';
+import { openScreen, type Screen } from './progress';
 import { settings } from './settings';
 
 /*
@@ -89,6 +90,17 @@ const commands: Record<string, Declaration> = {
     summary: 'prints the names of all organizations',
     examples: ['keymint org list --json'],
     load: () => org().list,
+  },
+  'org delete <name>': {
+    summary: 'deletes an organization with everything that belongs to it, also its audit trail',
+    options: [
+      option(
+        '--offline',
+        'nothing else uses the database: does not wait until other processes notice the deletion',
+      ),
+    ],
+    examples: ['keymint org delete acme', 'keymint org delete acme --yes'],
+    load: () => org().remove,
   },
   'member add <organization> <e-mail>': {
     summary: 'adds a member, and prints the password once',
@@ -265,33 +277,12 @@ function print(result: Result, { json, quiet }: Shell): void {
   else if (result.secret !== undefined) write(process.stdout, result.secret);
 }
 
-/** Returns to the beginning of a terminal's line and erases it. */
-const ERASE_LINE = '\r\u001b[2K';
-
-function shellOf({ json, quiet, yes }: Options): Shell & { end(): void } {
-  const { stderr } = process;
-  let isLineOpen = false;
-  const end = () => {
-    if (isLineOpen) stderr.write(ERASE_LINE);
-    isLineOpen = false;
-  };
-  return {
-    json: json === true,
-    quiet: quiet === true,
-    yes: yes === true,
-    end,
-    say(line) {
-      end();
-      if (quiet !== true) write(stderr, line);
-    },
-    progress(line) {
-      if (quiet === true) return;
-      if (stderr.isTTY) stderr.write(`${ERASE_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
-      else write(stderr, line);
-      isLineOpen = stderr.isTTY;
-    },
-  };
-}
+const shellOf = ({ json, quiet, yes }: Options): Shell & Screen => ({
+  json: json === true,
+  quiet: quiet === true,
+  yes: yes === true,
+  ...openScreen(process.stderr, quiet === true),
+});
 
 /**
  * Runs a command and prints what it answered. Missing options are named here: commander would name them before

@@ -21,6 +21,8 @@ export interface Actor {
   requestId?: string | undefined;
   /** Reason, as stated by the actor. */
   reason?: string | undefined;
+  /** True if one entry of its own sums up all changes of the actor, so that commits have none. */
+  isSummarized?: boolean | undefined;
 }
 
 /** An entry as stored, with its filter fields. */
@@ -221,6 +223,18 @@ export const audits = (session: UnitOfWork) => ({
     const action = noted.action ?? rest.action;
     const entry = { ...rest, ...noted, action, id, at, actor, entities, changes: [] };
     session.create({ path: entryAt(org, id), schema: StoredAudit }, derived(entry), WriteConflict());
+  },
+
+  /** Stores the entry of an import, replacing its earlier state. */
+  putImport(
+    org: string,
+    id: string,
+    imported: NonNullable<Audit['imported']>,
+    { name: actor, action }: Pick<Actor, 'name' | 'action'>,
+    at: number,
+  ): void {
+    const entry = derived({ id, at, actor, action, entities: ['organization'], changes: [], imported });
+    session.update({ path: entryAt(org, id) }, { data: { ...entry } });
   },
 
   /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { IdPage } from '../database';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 import { StoredDenial } from './denials';
@@ -54,4 +55,14 @@ export const due = (session: UnitOfWork) => ({
   put: (entry: StoredDue): void => session.update(at(entry), { data: entry }),
 
   delete: (named: Named): void => session.delete(at(named)),
+
+  /** Returns the paths of up to `limit` entries of an organization, ordered by id. */
+  listPaths: (org: string, { limit, startAfter }: IdPage): Promise<string[]> =>
+    session.listPaths('due', {
+      // No name of an organization contains a ~.
+      ...(startAfter === undefined ? { startAt: `${org}~` } : { startAfter }),
+      endBefore: `${org}\x7f`,
+      limit,
+      fields: [],
+    }),
 });

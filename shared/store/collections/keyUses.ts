@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
-/** Last successful use of a consumer key, in milliseconds since 1970; up to a minute late. */
+/** Maximum delay until a use is stored, in milliseconds. */
+export const MAX_USE_DELAY_MS = 60_000;
+
+/** Last successful use of a consumer key, in milliseconds since 1970. */
 const StoredUse = z.object({ lastUsedAt: z.int() });
 
 /** Retention of a key's last use, in milliseconds. */

@@ -115,5 +115,27 @@ export const members = (unit: UnitOfWork) => {
         });
       }
     },
+
+    /**
+     * Deletes up to `limit` members of an organization that is deleted, the last administrator too; returns how many
+     * it found.
+     */
+    async deleteSome(org: string, limit: number): Promise<number> {
+      const found = await unit.list(folder(org), StoredMember, { limit });
+      const persons = await Promise.all(
+        found.map(async ({ email }) => {
+          const ref = personAt(email);
+          return { ref, person: ref && (await unit.find(ref)) };
+        }),
+      );
+      for (const member of found) unit.delete(refOf(org, member));
+      for (const { ref, person } of persons) {
+        if (!ref || !person) continue;
+        const others = person.organizations.filter((name) => name !== org);
+        if (others.length > 0) unit.replace(ref, { organizations: others });
+        else unit.delete(ref);
+      }
+      return found.length;
+    },
   };
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { OrganizationAlreadyExists, OrganizationDoesNotExist } from '../../faults';
 import { Organization, OrganizationSettings } from '../../schemas/organization';
+import type { IdPage } from '../database';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
@@ -55,4 +56,15 @@ export const organizations = (unit: UnitOfWork) => ({
       organization,
       OrganizationAlreadyExists({ org: organization.name }),
     ),
+
+  /** Deletes an organization read in this unit of work; what is below it stays. */
+  delete: ({ name }: Pick<StoredOrganization, 'name'>): void => unit.delete(refTo(name)),
+
+  /** Returns the paths of up to `limit` documents of a collection below an organization, ordered by id. */
+  listBelow: (org: string, collection: string, page: IdPage): Promise<string[]> =>
+    unit.listPaths(documentPath('organizations', org, collection), { ...page, fields: [] }),
+
+  /** Counts the documents of a collection below an organization. */
+  countBelow: (org: string, collection: string): Promise<number> =>
+    unit.count(documentPath('organizations', org, collection), {}),
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Vault } from '../../crypto/vault';
 import { WriteConflict } from '../../faults';
+import type { IdPage } from '../database';
 import { documentPath } from '../documentId';
 import { hashedId, sessionIds } from '../sessionIds';
 import type { DocumentRef, UnitOfWork } from '../unit';
@@ -48,4 +49,8 @@ export const portalSessions = (session: UnitOfWork, vault: Vault) => ({
   },
 
   delete: ({ id }: Pick<StoredPortalSession, 'id'>): void => session.delete(at(id)),
+
+  /** Returns the paths of up to `limit` sessions of all developers of an organization, ordered by id. */
+  listPaths: (org: string, page: IdPage): Promise<string[]> =>
+    session.listPaths(folder, { ...page, equals: { organization: org }, fields: [] }),
 });

@@ -1,8 +1,6 @@
 import type { Environment } from '../../environment';
+import { MAX_USE_DELAY_MS } from '../../store/collections/keyUses';
 import { MAX_WRITES_PER_UNIT } from '../../store/unit';
-
-/** Interval between writes of key uses, in milliseconds. */
-const FLUSH_INTERVAL_MS = 60_000;
 
 /** Number of pending uses that triggers a write. */
 const MAX_PENDING = 10_000;
@@ -52,7 +50,7 @@ export function openUses(
     }
   };
   const schedule = () => {
-    timer ??= setTimeout(flushNow, FLUSH_INTERVAL_MS).unref();
+    timer ??= setTimeout(flushNow, MAX_USE_DELAY_MS).unref();
   };
   const flushNow = () =>
     flush().catch((error) => log.error({ error }, 'The last uses of keys could not be written'));

@@ -3,12 +3,18 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { note } from '../registry/notes';
 
-/** Output and exit code of a run; the code is null if it was killed. */
+/**
+ * Output and exit code of a run; the code is null if it was killed. `err` has no progress, which depends on how fast the
+ * machine is.
+ */
 export interface ExitResult {
   code: number | null;
   out: string;
   err: string;
 }
+
+/** Lines of progress. */
+const PROGRESS = /^[\d,]+ .*, [\d,]+ a second\n/gm;
 
 /** Starts `keymint …` as a process; variables that are undefined are not set. */
 export function startOrgTool(
@@ -36,13 +42,7 @@ export function startOrgTool(
   const ended = once(child, 'close').then(([code]) => {
     // The last line ends with the new member's password or token.
     note('secrets', said.out.trimEnd().split(/[\n:]/).at(-1) ?? '');
-    return { code, ...said };
+    return { code, out: said.out, err: said.err.replace(PROGRESS, '') };
   });
   return { child, out: () => said.out, err: () => said.err, ended };
-}
-
-/** What a run has printed but progress, which depends on how fast the machine is. */
-export async function endedQuietly(ended: Promise<ExitResult>): Promise<ExitResult> {
-  const { err, ...rest } = await ended;
-  return { ...rest, err: err.replace(/^\d+ read, \d+ a second\n/gm, '') };
 }

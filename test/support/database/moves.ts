@@ -71,7 +71,7 @@ export async function moveKilled(from: string, to: string, commits: number): Pro
     });
     (async () => {
       const [source, destination] = [await openSource(from), await openDestination(to)];
-      const options = { say() {}, positionMs: 0, maxWrites: 50 };
+      const options = { say() {}, progress() {}, positionMs: 0, maxWrites: 50 };
       await move(source, { ...destination, database: counted(destination.database) }, options);
     })();`;
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', script, from, to, `${commits}`], {

@@ -7,8 +7,9 @@ import type { Source } from '../source';
 /** The longest line, in characters. */
 const MAX_LINE = 64 * 2 ** 20;
 
-/** How many entities of a kind are handed on together. */
+/** How many entities of a kind are handed on together, and how long their lines are at most, in characters. */
 const BATCH = 500;
+const MAX_BATCH_LENGTH = 2 ** 20;
 
 /** The lines of a file, as long as memory allows one. @throws Refusal for a longer one */
 async function* linesOf(file: string, passphrase: string | undefined): AsyncGenerator<string> {
@@ -26,7 +27,7 @@ async function* linesOf(file: string, passphrase: string | undefined): AsyncGene
 async function* valuesOf(
   file: string,
   passphrase: string | undefined,
-): AsyncGenerator<{ line: number; value: unknown }> {
+): AsyncGenerator<{ line: number; length: number; value: unknown }> {
   let line = 0;
   for await (const text of linesOf(file, passphrase)) {
     line += 1;
@@ -38,7 +39,7 @@ async function* valuesOf(
       // The text of the error would quote the line, which has keys and secrets.
       throw new Refusal(`Line ${line} of ${file} is no JSON`);
     }
-    yield { line, value };
+    yield { line, length: text.length, value };
   }
 }
 
@@ -55,7 +56,7 @@ const order = ['apiProduct', 'developer', 'company', 'appGroup', 'app'];
 export function openNdjson(file: string, header: Header, passphrase?: string): Source {
   const entities = async function* () {
     let [isHeader, kindIndex] = [true, 0];
-    for await (const { line, value } of valuesOf(file, passphrase)) {
+    for await (const { line, length, value } of valuesOf(file, passphrase)) {
       if (isHeader) {
         isHeader = false;
         continue;
@@ -64,14 +65,15 @@ export function openNdjson(file: string, header: Header, passphrase?: string): S
       const index = order.indexOf(`${value.kind}`);
       if (index < kindIndex) throw new Refusal(`Line ${line} of ${file}: ${value.kind} comes too late`);
       kindIndex = index;
-      yield value;
+      yield { raw: value, length };
     }
   };
   return {
     header,
     async *emails() {
       let some: string[] = [];
-      for await (const { kind, email } of entities()) {
+      for await (const { raw } of entities()) {
+        const { kind, email } = raw;
         if (kind === 'app') break;
         if (kind === 'developer') some.push(`${email}`);
         if (some.length < BATCH) continue;
@@ -81,15 +83,17 @@ export function openNdjson(file: string, header: Header, passphrase?: string): S
       yield some;
     },
     async *read(reader) {
-      let batch: Entity[] = [];
-      for await (const value of entities()) {
-        const entity = reader.canonical(value);
+      let [batch, batchLength] = [[] as Entity[], 0];
+      for await (const { raw, length } of entities()) {
+        const entity = reader.canonical(raw);
         if (!entity) continue;
-        if (batch.length >= BATCH || (batch[0] && batch[0].kind !== entity.kind)) {
+        const isFull = batch.length >= BATCH || batchLength + length > MAX_BATCH_LENGTH;
+        if (batch[0] && (isFull || batch[0].kind !== entity.kind)) {
           yield batch;
-          batch = [];
+          [batch, batchLength] = [[], 0];
         }
         batch.push(entity);
+        batchLength += length;
       }
       if (batch.length > 0) yield batch;
     },

@@ -24,6 +24,7 @@ const databaseChecks = (): Promise<Check[]> =>
   withDatabase(
     async ({ store }, { KEYMINT_SQLITE }) => {
       const names = await store.organizations.listNames(MAX_ORGANIZATIONS);
+      const undeleted = await store.deletions.listNames(MAX_ORGANIZATIONS);
       const unbound: string[] = [];
       for (const name of names)
         if ((await store.organizations.get(name)).sealing !== 'app') unbound.push(name);
@@ -34,6 +35,11 @@ const databaseChecks = (): Promise<Check[]> =>
         {
           what: 'keys open on their app alone',
           problem: unbound.length > 0 ? `run keymint rekey for ${unbound.join(', ')}` : undefined,
+        },
+        {
+          what: 'deletions of organizations are complete',
+          problem:
+            undeleted.length > 0 ? `run keymint org delete again for ${undeleted.join(', ')}` : undefined,
         },
         {
           what: 'the database is private',

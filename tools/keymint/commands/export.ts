@@ -6,6 +6,7 @@ import { type ExportFindings, exportLines } from '../../import/exporting';
 import { organizationName } from '../checked';
 import { withDatabase } from '../database';
 import { Refusal, type Run, textOf, UsageError } from '../outcome';
+import { openMeter } from '../progress';
 import { requirePassphrase } from '../secrets';
 import { targetOf } from '../target';
 
@@ -25,7 +26,8 @@ export const exportOrganization: Run = async ([name], options, shell) => {
       const findings: ExportFindings = { entities: 0, unreadable: 0, withoutSecret: 0 };
       // Before the first key is read: also an export that is cut short has read some.
       if (withKeys) await target.context.store.note(org, { entity: 'organization' });
-      const lines = exportLines(target, { withKeys, source: context.url ?? 'keymint', findings });
+      const meter = openMeter(shell.progress, 'entities exported');
+      const lines = exportLines(target, { withKeys, source: context.url ?? 'keymint', findings, meter });
       const text = Readable.from(passphrase === undefined ? lines : encrypt(lines, passphrase));
       if (out === undefined) await pipeline(text, process.stdout, { end: false });
       else {

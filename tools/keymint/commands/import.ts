@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { isUnreachable } from '../../../shared/store/database';
+import { IMPORTED } from '../../import/auditEntry';
 import { textOf as lineOf } from '../../import/report';
 import { type ImportOptions, importOnce, type Summary } from '../../import/run';
 import { ApiError } from '../../import/sources/api';
@@ -112,7 +113,7 @@ export const importOrganization: Run = async ([name], options, shell) => {
   const source = await openSource(textOf(options, 'from') ?? '', options);
   return withDatabase(
     async (context, env) => {
-      const target = await targetOf(org, 'organization.imported', context);
+      const target = await targetOf(org, IMPORTED, context);
       const pass = () => importOnce(source, target, { ...chosen, ...paceOf(env) });
       if (!isFollowing || options.once === true) return resultOf(await pass(), chosen);
       const print = (summary: Summary) => {

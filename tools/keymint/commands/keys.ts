@@ -4,6 +4,7 @@ import { rekey as resealAll } from '../../../shared/tasks/rekey';
 import { organizationName } from '../checked';
 import { requireOrganization, withDatabase } from '../database';
 import { Refusal, type Run } from '../outcome';
+import { openMeter } from '../progress';
 
 /** How many keys that cannot be opened are listed. */
 const MAX_LISTED = 20;
@@ -15,10 +16,11 @@ export const rekey: Run = async ([name], _, shell) => {
       const { sealing } = await requireOrganization(org, context);
       let unreadable: readonly string[] = [];
       let apps = 0;
+      const meter = openMeter(shell.progress, 'apps resealed');
       for await (const progress of resealAll(org, context)) {
         unreadable = progress.unreadable;
         apps = progress.all;
-        shell.progress(`${progress.done} of ${progress.all} apps`);
+        meter.set(progress.done, progress.all);
       }
       if (unreadable.length > 0) {
         const some = unreadable.slice(0, MAX_LISTED).join('\n');
@@ -40,9 +42,10 @@ export const reindex: Run = async ([name], _, shell) => {
   return withDatabase(async (context) => {
     await requireOrganization(org, context);
     let found = { done: 0, all: 0, changed: 0 };
+    const meter = openMeter(shell.progress, 'developers, apps and teams read');
     for await (const progress of deriveAll(org, context)) {
       found = progress;
-      shell.progress(`${progress.done} of ${progress.all} developers and apps`);
+      meter.set(progress.done, progress.all);
     }
     const text = `Developers and apps of organization ${org} that are found by more than before: ${found.changed}`;
     return { text, data: { organization: org, ...found } };

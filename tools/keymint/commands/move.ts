@@ -4,7 +4,7 @@ import { findDestination, nameOf, openDestination, openSource } from '../../move
 import { type Run, textOf, UsageError } from '../outcome';
 
 /** Moves data, or tells what would be moved. */
-export const move: Run = async (_, options, { say }) => {
+export const move: Run = async (_, options, shell) => {
   const [from, to] = [textOf(options, 'from') ?? '', textOf(options, 'to') ?? ''];
   const isDryRun = options.dryRun === true;
   if (nameOf(from) === nameOf(to)) throw new UsageError('--from and --to are the same database');
@@ -12,11 +12,11 @@ export const move: Run = async (_, options, { say }) => {
   try {
     if (isDryRun) {
       const destination = await findDestination(to);
-      const text = await planMove(source, destination, say).finally(() => destination?.close());
+      const text = await planMove(source, destination, shell).finally(() => destination?.close());
       return { text, data: { from, to, moved: false } };
     }
     const destination = await openDestination(to);
-    const text = await moveAll(source, destination, { say }).finally(() => destination.close());
+    const text = await moveAll(source, destination, shell).finally(() => destination.close());
     await destination.complete();
     return { text, data: { from, to, moved: true } };
   } catch (error) {

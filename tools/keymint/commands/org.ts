@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import type { Context } from '../../../shared/context';
 import { OrganizationSettings } from '../../../shared/schemas/organization';
 import { NEVER } from '../../../shared/schemas/time';
+import { isUnreachable } from '../../../shared/store/database';
+import { deleteOrganization } from '../../../shared/tasks/organizationDeletion';
 import { createOrganization } from '../../seed';
 import { checked, memberEmail, organizationName } from '../checked';
+import { confirm } from '../confirm';
 import { operationContext, requireOrganization, withDatabase } from '../database';
-import { type Options, type Run, textOf, UsageError } from '../outcome';
+import { type Options, Refusal, type Run, textOf, UsageError } from '../outcome';
+import { formatCount, openMeter } from '../progress';
 import { type SettingName, settings } from '../settings';
 
 const camelCase = (option: string): string =>
@@ -74,6 +79,37 @@ export const show: Run = async ([name]) => {
   return withDatabase(async (context) => {
     const data = await requireOrganization(org, context);
     return { text: JSON.stringify(data, null, 2), data };
+  });
+};
+
+/** What an organization has, in words, for the question whether to delete it. */
+async function contentsOf(org: string, { store }: Context): Promise<string> {
+  const kinds = ['developers', 'apps', 'keys', 'apiProducts'] as const;
+  const counts = await Promise.all(kinds.map((kind) => store.organizations.countBelow(org, kind)));
+  const words = { developers: 'developers', apps: 'apps', keys: 'keys', apiProducts: 'API products' };
+  return kinds.map((kind, index) => `${formatCount(counts[index] ?? 0)} ${words[kind]}`).join(', ');
+}
+
+export const remove: Run = async ([name], { offline }, shell) => {
+  const org = organizationName(name);
+  return withDatabase(async (context) => {
+    const begun = await context.store.deletions.find(org);
+    if (!begun) await requireOrganization(org, context);
+    const what = `Organization ${org} with ${await contentsOf(org, context)}, its members, tokens and audit trail`;
+    await confirm(`${what} will be deleted. This cannot be undone.`, org, shell);
+    const meter = openMeter(shell.progress, 'documents deleted');
+    let documents = 0;
+    try {
+      for await (const { done, all } of deleteOrganization(org, context, offline === true ? 0 : undefined)) {
+        documents = done;
+        meter.set(done, all);
+      }
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      throw new Refusal('The database cannot be reached. Run the same command again: it continues');
+    }
+    const text = `Organization ${org} is deleted: ${formatCount(documents)} documents.`;
+    return { text, data: { organization: org, documents } };
   });
 };
 

@@ -1,6 +1,15 @@
 import { catalogue } from '../../kit/catalogue';
 import { plural } from '../../kit/plural';
 
+/** What an import did. */
+interface Imported {
+  source: string;
+  created: number;
+  changed: number;
+  ended: number;
+  isComplete: boolean;
+}
+
 /** The words of the pages of audits. */
 export const audits = catalogue({
   title: 'Audit trail',
@@ -51,6 +60,8 @@ export const audits = catalogue({
     lookedUp: (key: string) => `looked up ${key}`,
     exported: (what: string, rows: number | undefined) =>
       rows === undefined ? `exported ${what}` : `exported ${what} (${plural(rows, 'row')})`,
+    imported: ({ source, created, changed, ended, isComplete }: Imported) =>
+      `imported from ${source}: ${created} created, ${changed} changed, ${ended} ended${isComplete ? '' : ' so far'}`,
     signedIn: 'signed in',
     signInFailed: (name: string, times: number) =>
       times > 1 ? `failed to sign in as ${name} ${plural(times, 'time')}` : `failed to sign in as ${name}`,

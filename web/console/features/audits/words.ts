@@ -136,7 +136,7 @@ export const actorOf = ({ action, actor }: Pick<Audit, 'action' | 'actor'>): str
 
 /** Describes an action without changes to the entity. */
 function noteWords(
-  { action, refused, rows, attempts = 1, entities: [entity = ''] }: Audit,
+  { action, refused, rows, attempts = 1, imported, entities: [entity = ''] }: Audit,
   factsOf: FactsOf,
 ): string {
   const facts = factsOf(wholeOf(entity));
@@ -145,6 +145,7 @@ function noteWords(
   if (action === 'export.created') {
     return s.deeds.exported(entity.endsWith(':exportAll') ? s.things.allFile : s.things.developersFile, rows);
   }
+  if (imported) return s.deeds.imported(imported);
   if (action === SIGN_IN_FAILED) return s.deeds.signInFailed(nameOf(entity, facts), attempts);
   const isKeyKnown = keyRef !== undefined;
   const key = isKeyKnown ? s.things.keyOf(s.things.key, thing) : s.things.unknownKey;

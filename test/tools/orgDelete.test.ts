@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { databaseOf } from '../../shared/runtime/processContext';
 import { auditedCollections } from '../../shared/store/store';
 import { deleteOrganization } from '../../shared/tasks/organizationDeletion';
 import { startOrgTool } from '../support/clients/orgTool';
+import { withProgram } from '../support/database/lanes';
 import { fill } from '../support/registry/filled';
 import { unique } from '../support/registry/given';
 import { type Registry, useRegistry } from '../support/registry/registry';
@@ -111,6 +114,37 @@ test('it asks first, and without a terminal takes --yes', async () => {
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err).toMatch(/ with 0 developers, 0 apps, 0 keys, 0 API products, .* --yes\n$/);
   expect(await tracesOf(org)).toEqual(before);
+});
+
+withProgram('script', () => {
+  test('on a terminal its name has to be typed, and the progress is no line of its own', async () => {
+    const { org } = await registry.another();
+    const before = await tracesOf(org);
+    const command = ['node', join(`${process.env.KEYMINT_TEST_FOLDER}`, 'keymint.cjs'), 'org', 'delete', org];
+    const type = async (line: string) => {
+      const terminal = spawn('script', ['-qec', `${command.join(' ')} --offline`, '/dev/null'], {
+        env: { ...process.env, NODE_PATH: resolve('node_modules'), KEYMINT_FOLDER: folder },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      let shown = '';
+      terminal.stdout.on('data', (text: Buffer) => {
+        shown += text;
+        // What is typed before the question is not read.
+        if (shown.includes('to go on: ') && !terminal.stdin.writableEnded) terminal.stdin.end(`${line}\n`);
+      });
+      const [code] = await once(terminal, 'close');
+      return { code, shown };
+    };
+    const refused = await type('acme');
+    expect(refused).toMatchObject({ code: 1, shown: expect.stringContaining(`Type ${org} to go on: `) });
+    expect(refused.shown).toContain('Nothing was changed');
+    expect(await tracesOf(org)).toEqual(before);
+    const confirmed = await type(org);
+    expect(confirmed.code).toBe(0);
+    const [, afterProgress] = confirmed.shown.split(' documents deleted, ');
+    expect(afterProgress).toContain('\r\u001b[2K');
+    expect(await tracesOf(org)).toEqual([]);
+  });
 });
 
 test.each([1, 9, 20])(

@@ -1,5 +1,5 @@
 import { given } from '../../support/registry/given';
-import { useRegistry } from '../../support/registry/registry';
+import { emptyBodies, useRegistry } from '../../support/registry/registry';
 
 const CREATED = 1_700_000_000_000;
 let now = CREATED;
@@ -41,12 +41,7 @@ test.each([
   expect((await registry.get(path)).body.status).toBe(status);
 });
 
-test.each([
-  ['an octet stream', { 'content-type': 'application/octet-stream' }],
-  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
-  ['JSON', { 'content-type': 'application/json' }],
-  ['nothing', {}],
-])('an empty body may be called %s', async (_, headers) => {
+test.each(emptyBodies)('an empty body may be called %s', async (_, headers) => {
   const { path } = await weather();
   const { status } = await registry.post(`${path}?action=revoke`, undefined, { headers, raw: '' });
   expect(status).toBe(204);

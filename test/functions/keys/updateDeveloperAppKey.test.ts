@@ -1,5 +1,5 @@
 import { given } from '../../support/registry/given';
-import { useRegistry } from '../../support/registry/registry';
+import { emptyBodies, useRegistry } from '../../support/registry/registry';
 import { appWithKey, specifyMissing } from './appWithKey';
 import { specifyKeyChange } from './keyChanges';
 
@@ -56,12 +56,7 @@ describe('with an action', () => {
     expect((await registry.get(keyPath)).body.status).toBe(status);
   });
 
-  test.each([
-    ['an octet stream', { 'content-type': 'application/octet-stream' }],
-    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
-    ['JSON', { 'content-type': 'application/json' }],
-    ['nothing', {}],
-  ])('an empty body may be called %s', async (_, headers) => {
+  test.each(emptyBodies)('an empty body may be called %s', async (_, headers) => {
     const { keyPath } = await appWithKey(registry);
     const { status } = await registry.post(`${keyPath}?action=revoke`, undefined, { headers, raw: '' });
     expect(status).toBe(204);

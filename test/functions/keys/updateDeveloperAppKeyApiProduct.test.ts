@@ -1,5 +1,5 @@
 import { given } from '../../support/registry/given';
-import { useRegistry } from '../../support/registry/registry';
+import { emptyBodies, useRegistry } from '../../support/registry/registry';
 import { appWithKey, notAssociated, specifyMissing } from './appWithKey';
 
 const CREATED = 1_700_000_000_000;
@@ -54,11 +54,7 @@ test.each([
   });
 });
 
-test.each([
-  ['an octet stream', { 'content-type': 'application/octet-stream' }],
-  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
-  ['nothing', {}],
-])('an empty body may be called %s', async (_, headers) => {
+test.each(emptyBodies)('an empty body may be called %s', async (_, headers) => {
   const { keyPath, auto } = await keyWithProducts();
   const path = `${keyPath}/apiproducts/${auto}?action=revoke`;
   expect((await registry.post(path, undefined, { headers, raw: '' })).status).toBe(204);

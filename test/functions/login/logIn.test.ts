@@ -1,16 +1,16 @@
 import { databaseOf } from '../../../shared/runtime/processContext';
 import { browserAt } from '../../support/registry/browserSession';
 import { given, unique } from '../../support/registry/given';
-import { basic, bearing, type Registry, useOrganization, useRegistry } from '../../support/registry/registry';
+import {
+  basic,
+  bearing,
+  type Registry,
+  useHourlyRegistry,
+  useOrganization,
+} from '../../support/registry/registry';
 
-const NOW = 1_700_000_000_000;
-const server = useRegistry({ now: () => clock });
+const { server, clock } = useHourlyRegistry();
 const registry = useOrganization(server);
-let clock = NOW;
-// Log-ins name no organization: a project of its own keeps other tests' failed attempts out.
-beforeEach(() => {
-  clock += 3_600_000;
-});
 
 /** Client credentials of Apigee's command-line clients. */
 const CLIENT = 'Basic ZWRnZWNsaTplZGdlY2xpc2VjcmV0';
@@ -139,7 +139,7 @@ describe('a refresh token', () => {
   test('gives another access token and another refresh token, without the password', async () => {
     const { email, password } = await given(registry).member();
     const first = await loggedIn(email, password);
-    clock += 1800_000;
+    clock.now += 1800_000;
     const { status, body } = await refresh(first.renew);
     expect([status, body.expires_in]).toEqual([200, 1799]);
     expect([body.access_token, body.refresh_token]).not.toEqual([first.access, first.renew]);
@@ -151,9 +151,9 @@ describe('a refresh token', () => {
   test('is good for a day, and no longer', async () => {
     const { email, password } = await given(registry).member();
     const { renew } = await loggedIn(email, password);
-    clock += 24 * 3_600_000 - 1;
+    clock.now += 24 * 3_600_000 - 1;
     expect((await refresh(renew)).status).toBe(200);
-    clock += 1;
+    clock.now += 1;
     const { status, body } = await refresh(renew);
     expect([status, body]).toEqual([401, REFUSED]);
   });
@@ -175,12 +175,12 @@ describe('a refresh token that is used again', () => {
     const { email, password } = await given(registry).member();
     const { renew } = await loggedIn(email, password);
     const first = await refresh(renew);
-    clock += 29_999;
+    clock.now += 29_999;
     const again = await refresh(renew);
     expect([first.status, again.status]).toEqual([200, 200]);
     expect(await use(again.body.access_token)).toBe(200);
     // Both are valid at that moment.
-    clock += 60_000;
+    clock.now += 60_000;
     expect((await refresh(again.body.refresh_token)).status).toBe(200);
     expect((await refresh(first.body.refresh_token)).status).toBe(200);
   });
@@ -190,7 +190,7 @@ describe('a refresh token that is used again', () => {
     const { renew } = await loggedIn(email, password);
     const replies = await Promise.all(Array.from({ length: 20 }, () => refresh(renew)));
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
-    clock += 60_000;
+    clock.now += 60_000;
     const [last] = replies.slice(-1);
     expect((await refresh(`${last?.body.refresh_token}`)).status).toBe(200);
   });
@@ -200,10 +200,10 @@ describe('a refresh token that is used again', () => {
     const stolen = await loggedIn(email, password);
     const { body: next } = await refresh(stolen.renew);
     expect(await use(next.access_token)).toBe(200);
-    clock += 30_000;
+    clock.now += 30_000;
     expect((await refresh(stolen.renew)).body).toEqual(REFUSED);
     expect((await refresh(next.refresh_token)).body).toEqual(REFUSED);
-    clock += 1000;
+    clock.now += 1000;
     expect([await use(stolen.access), await use(next.access_token)]).toEqual([401, 401]);
     const { body } = await registry.get('/audits?action=login.reused');
     expect(body.audit).toMatchObject([{ actor: email, entities: [`members/${email}`] }]);
@@ -222,7 +222,7 @@ describe('a refresh token that is used again', () => {
     const { email, password } = await given(registry).member();
     const [one, other] = [await loggedIn(email, password), await loggedIn(email, password)];
     await refresh(one.renew);
-    clock += 60_000;
+    clock.now += 60_000;
     await refresh(one.renew);
     expect((await refresh(other.renew)).status).toBe(200);
   });
@@ -232,14 +232,14 @@ test('a log-in that is renewed every day ends after thirty', async () => {
   const { email, password } = await given(registry).member();
   let { renew } = await loggedIn(email, password);
   for (let day = 1; day <= 30; day++) {
-    clock += 24 * 3_600_000 - 1;
+    clock.now += 24 * 3_600_000 - 1;
     const { status, body } = await refresh(renew);
     expect([day, status]).toEqual([day, 200]);
     renew = body.refresh_token;
   }
   // The rest of the thirty days, less than the usual lifetime of a token.
   const { body } = await refresh(renew);
-  clock += 30;
+  clock.now += 30;
   expect(await use(body.access_token)).toBe(401);
   expect((await refresh(body.refresh_token)).body).toEqual(REFUSED);
 });
@@ -258,7 +258,7 @@ test('signing out everywhere ends log-ins of clients as well', async () => {
 test('a refresh token of an earlier version, which no family holds, is refused', async () => {
   const { email, password } = await given(registry).member();
   const { vault } = server.context;
-  const said = { email, passwords: { [registry.org]: 'x' }, expiresAt: clock + 3_600_000 };
+  const said = { email, passwords: { [registry.org]: 'x' }, expiresAt: clock.now + 3_600_000 };
   const { keyId, box } = vault.seal(JSON.stringify(said), 'refresh token');
   const old = `kmr_${Buffer.from(JSON.stringify([keyId, box])).toString('base64url')}`;
   const { status, body } = await refresh(old);
@@ -285,9 +285,9 @@ describe('an access token', () => {
   test('holds for 1,799 seconds, and not a moment longer', async () => {
     const { email, password } = await given(registry).member();
     const { access } = await loggedIn(email, password);
-    clock += 1_799_000 - 1;
+    clock.now += 1_799_000 - 1;
     expect(await use(access)).toBe(200);
-    clock += 1;
+    clock.now += 1;
     // A cached caller must not outlive its credential.
     forget();
     expect(await use(access)).toBe(401);
@@ -411,7 +411,7 @@ test('too many wrong passwords make everybody wait who tries that address, also 
   for (let time = 0; time < 10; time++) expect((await logIn(email, 'wrong')).status).toBe(401);
   const { status, body, headers } = await logIn(email, password);
   expect([status, body.error]).toEqual([429, 'too_many_attempts']);
-  clock += Number(headers.get('retry-after')) * 1000;
+  clock.now += Number(headers.get('retry-after')) * 1000;
   expect((await logIn(email, password)).status).toBe(200);
 });
 

@@ -1,14 +1,9 @@
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
-import { useOrganization, useRegistry } from '../../support/registry/registry';
+import { useHourlyRegistry, useOrganization } from '../../support/registry/registry';
 
-const NOW = 1_700_000_000_000;
-const server = useRegistry({ now: () => clock });
+const { server, clock } = useHourlyRegistry();
 const registry = useOrganization(server);
-let clock = NOW;
-beforeEach(() => {
-  clock += 3_600_000;
-});
 
 describe('a member who signs in with a browser', () => {
   test('is told who they are, where, and what they may do there', async () => {
@@ -67,9 +62,9 @@ describe('a member who signs in with a browser', () => {
     const { email, password } = await given(registry).member();
     const browser = browserAt(registry);
     await browser.signIn(email, password);
-    clock += 12 * 3_600_000 - 1;
+    clock.now += 12 * 3_600_000 - 1;
     expect((await browser.ask('GET', '/developers')).status).toBe(200);
-    clock += 60_000;
+    clock.now += 60_000;
     expect((await browser.ask('GET', '/developers')).status).toBe(401);
     expect((await browser.session()).status).toBe(401);
   });

@@ -125,6 +125,14 @@ function assertPlain(text: string): void {
 export const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
+/** What clients say of a body that they do not send: names and headers. */
+export const emptyBodies = [
+  ['an octet stream', { 'content-type': 'application/octet-stream' }],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['JSON', { 'content-type': 'application/json' }],
+  ['nothing', {}],
+] as const;
+
 /** Sends a token instead of the administrator's password. */
 export const bearing = (token: string): RequestOptions => ({ headers: { authorization: `Bearer ${token}` } });
 
@@ -279,6 +287,21 @@ export function useRegistry(settings?: Settings): Registry {
   });
   afterAll(() => started?.stop());
   return forwardTo(() => started);
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Starts a registry whose clock is set forward by an hour before each test: failed attempts of other tests are over.
+ * `clock.now` may be changed.
+ */
+export function useHourlyRegistry(): { server: Registry; clock: { now: number } } {
+  const clock = { now: 1_700_000_000_000 };
+  const server = useRegistry({ now: () => clock.now });
+  beforeEach(() => {
+    clock.now += HOUR_MS;
+  });
+  return { server, clock };
 }
 
 /** Makes an organization of a registry for each test of a file. */

@@ -52,6 +52,10 @@ resource "google_compute_backend_service" "gateway" {
   }
 }
 
+locals {
+  portal_domains = toset(var.portal_domain == "" ? [] : [var.portal_domain])
+}
+
 resource "google_compute_url_map" "keymint" {
   name            = "keymint"
   default_service = google_compute_backend_service.gateway.id
@@ -59,6 +63,36 @@ resource "google_compute_url_map" "keymint" {
   host_rule {
     hosts        = [var.domain]
     path_matcher = "keymint"
+  }
+
+  # The portals' own name has their pages and the API, but no console: neither has cookies of the other.
+  dynamic "host_rule" {
+    for_each = local.portal_domains
+    content {
+      hosts        = [host_rule.value]
+      path_matcher = "portal"
+    }
+  }
+
+  dynamic "path_matcher" {
+    for_each = local.portal_domains
+    content {
+      name            = "portal"
+      default_service = google_compute_backend_service.gateway.id
+
+      route_rules {
+        priority = 1
+        service  = google_compute_backend_service.function["portal"].id
+
+        dynamic "match_rules" {
+          for_each = local.by_balancer["portal"].balancerPaths
+          content {
+            path_template_match = strcontains(match_rules.value, "*") ? match_rules.value : null
+            full_path_match     = strcontains(match_rules.value, "*") ? null : match_rules.value
+          }
+        }
+      }
+    }
   }
 
   path_matcher {
@@ -116,6 +150,20 @@ resource "google_compute_managed_ssl_certificate" "keymint" {
   }
 }
 
+resource "google_compute_managed_ssl_certificate" "portal" {
+  for_each   = local.portal_domains
+  name       = "keymint-${replace(each.value, ".", "-")}"
+  depends_on = [google_project_service.service]
+
+  managed {
+    domains = [each.value]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_compute_ssl_policy" "keymint" {
   name            = "keymint"
   profile         = "MODERN"
@@ -124,10 +172,13 @@ resource "google_compute_ssl_policy" "keymint" {
 }
 
 resource "google_compute_target_https_proxy" "keymint" {
-  name             = "keymint"
-  url_map          = google_compute_url_map.keymint.id
-  ssl_certificates = [google_compute_managed_ssl_certificate.keymint.id]
-  ssl_policy       = google_compute_ssl_policy.keymint.id
+  name    = "keymint"
+  url_map = google_compute_url_map.keymint.id
+  ssl_certificates = concat(
+    [google_compute_managed_ssl_certificate.keymint.id],
+    [for certificate in google_compute_managed_ssl_certificate.portal : certificate.id],
+  )
+  ssl_policy = google_compute_ssl_policy.keymint.id
 }
 
 resource "google_compute_global_forwarding_rule" "keymint" {

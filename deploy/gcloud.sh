@@ -13,6 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 : "${PROJECT:?the project to deploy to}"
 : "${DOMAIN:?the name that clients use; its DNS is to lead to the address printed at the end}"
+PORTAL_DOMAIN=${PORTAL_DOMAIN:-}                    # a name of its own for portals; without one they have DOMAIN
 REGION=${REGION:-europe-west1}                      # of functions; one that has API Gateway
 FIRESTORE_LOCATION=${FIRESTORE_LOCATION:-eur3}      # of the database, for ever
 KEY_RING_VERSION=${KEY_RING_VERSION:-1}             # of the secret that functions start with
@@ -592,13 +593,31 @@ backend remote-token keymint-verification
 backend verify-api-key keymint-verification
 
 SERVICES=https://www.googleapis.com/compute/v1/projects/$PROJECT/global/backendServices
+# The portals' own name has their pages and the API, but no console: neither has cookies of the other.
+CERTIFICATES=keymint PORTAL_HOST='' PORTAL_MATCHER=''
+if [[ -n $PORTAL_DOMAIN ]]; then
+  make gcloud compute ssl-certificates create keymint-portal --global --domains="$PORTAL_DOMAIN"
+  CERTIFICATES=keymint,keymint-portal
+  PORTAL_HOST="
+  - hosts: ['$PORTAL_DOMAIN']
+    pathMatcher: portal"
+  PORTAL_MATCHER="
+  - name: portal
+    defaultService: $SERVICES/keymint-gateway
+    routeRules:
+      - priority: 1
+        service: $SERVICES/keymint-portal
+        matchRules:
+          - fullPathMatch: /portal
+          - pathTemplateMatch: /portal/**"
+fi
 cat >"$folder/url-map.yaml" <<END
 name: keymint
 defaultService: $SERVICES/keymint-gateway
 hostRules:
   - hosts: ['$DOMAIN']
-    pathMatcher: keymint
-pathMatchers:
+    pathMatcher: keymint$PORTAL_HOST
+pathMatchers:$PORTAL_MATCHER
   - name: keymint
     defaultService: $SERVICES/keymint-gateway
     routeRules:
@@ -681,7 +700,8 @@ gcloud compute url-maps import keymint --global --source="$folder/url-map.yaml"
 make gcloud compute addresses create keymint --global
 make gcloud compute ssl-certificates create keymint --global --domains="$DOMAIN"
 make gcloud compute ssl-policies create keymint --profile=MODERN --min-tls-version=1.2
-make gcloud compute target-https-proxies create keymint --url-map=keymint --ssl-certificates=keymint --ssl-policy=keymint
+make gcloud compute target-https-proxies create keymint --url-map=keymint --ssl-certificates=$CERTIFICATES --ssl-policy=keymint
+gcloud compute target-https-proxies update keymint --ssl-certificates=$CERTIFICATES
 make gcloud compute forwarding-rules create keymint --global --load-balancing-scheme=EXTERNAL_MANAGED \
   --address=keymint --target-https-proxy=keymint --ports=443
-echo "Lead $DOMAIN to $(gcloud compute addresses describe keymint --global --format='value(address)')"
+echo "Lead $DOMAIN${PORTAL_DOMAIN:+ and $PORTAL_DOMAIN} to $(gcloud compute addresses describe keymint --global --format='value(address)')"

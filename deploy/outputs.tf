@@ -1,5 +1,5 @@
 output "address" {
-  description = "What the DNS of `domain` is to lead to."
+  description = "What the DNS of `domain` and `portal_domain` is to lead to."
   value       = google_compute_global_address.keymint.address
 }
 

@@ -8,6 +8,12 @@ variable "domain" {
   type        = string
 }
 
+variable "portal_domain" {
+  description = "A name of its own for developer portals, such as developers.example.com; without one they have `domain`. Its DNS is to lead to the output `address`, too."
+  type        = string
+  default     = ""
+}
+
 variable "region" {
   description = "Where functions and API Gateway run."
   type        = string

@@ -96,6 +96,13 @@ async function finishClosing(org: string, developerId: string, context: Context)
   await by.note(org, { entity: owner });
 }
 
+/** Lets an address be registered again. */
+const releaseAddress = (named: StoredDue, { store, now }: Context): Promise<void> =>
+  store.atomically(async ({ due }) => {
+    const entry = await due.find(named);
+    if (entry && entry.at <= now()) due.delete(entry);
+  });
+
 /** Work by kind. Each decides by stored data, and deletes or moves its entry in its own commit. */
 const kinds: Record<
   StoredDue['kind'],
@@ -108,6 +115,7 @@ const kinds: Record<
   app: ({ org, ref }, context) => finishAppDeletion(org, ref, context),
   decision: (entry, context) => finishDecision(entry.org, entry, context),
   requests: (entry, context) => noticeRequests(entry.org, entry, context),
+  heldAddress: (entry, context) => releaseAddress(entry, context),
 };
 
 /**

@@ -22,7 +22,7 @@ import { endSessions, fingerprintOf, MAX_SESSIONS, startSession } from './accoun
 import { type Person, provePassword } from './accountSignIn';
 import { queueMail, retryTaken } from './mailQueue';
 import { namesOf, requireGoodPassword, settingsOf } from './portal';
-import { requireFields } from './registrations';
+import { heldAddress, requireFields } from './registrations';
 
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
@@ -238,7 +238,10 @@ async function requireFree(
   if (holder && holder.developerId !== developerId) throw LinkDoesNotExist();
 }
 
-/** Sets the address confirmed by a link; the former one can revert the change for 72 hours. */
+/**
+ * Sets the address confirmed by a link; for 72 hours the former one can revert the change, and nobody signs up
+ * with it.
+ */
 async function confirmEmail(org: string, token: string, collections: Collections, at: number): Promise<void> {
   const { account, link } = await findAccountLink(org, token, ['emailConfirm'], collections, at);
   const [developer] = await collections.developers.findAll(org, [account.developerId]);
@@ -259,8 +262,9 @@ async function confirmEmail(org: string, token: string, collections: Collections
     ...stamps,
   };
   collections.accounts.replace(org, changed);
-  if (isFormerProven)
-    queueMail(org, { template: 'emailChanged', ...toDeveloper(account, 'former') }, collections, at);
+  if (!isFormerProven) return;
+  collections.due.put({ ...heldAddress(org, developer.emailKey, collections), at: at + UNDO_LASTS });
+  queueMail(org, { template: 'emailChanged', ...toDeveloper(account, 'former') }, collections, at);
 }
 
 /**
@@ -277,7 +281,10 @@ async function undoEmail(org: string, token: string, collections: Collections, a
   if (isChanged && (formerEmail?.email !== email || formerEmail.until <= at)) throw LinkDoesNotExist();
   await requireFree(org, email, account, collections);
   const stamps = modified({ name: email }, at);
-  if (isChanged) collections.developers.replace(org, developer, { ...developer, email, ...stamps });
+  if (isChanged) {
+    collections.developers.replace(org, developer, { ...developer, email, ...stamps });
+    collections.due.delete(heldAddress(org, email, collections));
+  }
   const back: StoredAccount = {
     ...afterEvent('undoEmail', account),
     passwordHash: undefined,

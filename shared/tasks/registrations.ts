@@ -81,6 +81,19 @@ export async function askRegistration(
 const isAdmitted = ({ registration, domains }: PortalSettings, email: string): boolean =>
   registration === 'open' || (registration === 'domains' && isOfDomains(email, domains));
 
+/** Names the entry that keeps an address from being registered until its time. */
+export const heldAddress = (
+  org: string,
+  email: string,
+  { registrations }: Pick<Collections, 'registrations'>,
+) => ({ org, kind: 'heldAddress' as const, ref: registrations.idOf(org, email.toLowerCase()) });
+
+/** True if a developer gave up the address less than 72 hours ago, and can still take that back. */
+async function isHeld(org: string, email: string, collections: Collections, now: number): Promise<boolean> {
+  const entry = await collections.due.find(heldAddress(org, email, collections));
+  return entry !== undefined && entry.at > now;
+}
+
 /** Returns the developer with an address, and their account. */
 export async function holderOf(
   org: string,
@@ -105,7 +118,8 @@ export function requireAccount(
 
 /**
  * Decides which mail follows a form: a link to confirm the address; for a developer's address, a notice that
- * there is an account, or a link to set a password. Does nothing if that was decided before.
+ * there is an account, or a link to set a password; none for an address that its developer can still take back.
+ * Does nothing if that was decided before.
  */
 export const decideRegistration = (org: string, id: string, context: Context): Promise<void> =>
   retryTaken(() =>
@@ -119,8 +133,9 @@ export const decideRegistration = (org: string, id: string, context: Context): P
       const done = () => due.delete({ org, kind: 'registration', ref: id });
       if (!registration || registration.handledAt === registration.askedAt) return done();
       const { email, askedAt, language } = registration;
-      const [holder, earlier] = await Promise.all([
+      const [holder, held, earlier] = await Promise.all([
         holderOf(org, email, collections),
+        isHeld(org, email, collections, at),
         mails.list(org, `registrations/${id}`, 50),
       ]);
       const handled = { ...registration, handledAt: askedAt, confirmedAt: undefined };
@@ -143,6 +158,11 @@ export const decideRegistration = (org: string, id: string, context: Context): P
         const template = isClaimable ? ('setPassword' as const) : ('alreadyRegistered' as const);
         queueMail(org, { template, to: to(developer), subject, language }, collections, at);
         return;
+      }
+
+      if (held) {
+        registrations.delete(org, registration);
+        return done();
       }
 
       const admitted = isAdmitted(settings, email);
@@ -233,7 +253,11 @@ export async function confirmRegistration(
       const found = await findLink(org, token, ['confirm'], collections, at);
       if (!('registration' in found)) throw LinkDoesNotExist();
       const { registration } = found;
-      const holder = await holderOf(org, email, collections);
+      const [holder, held] = await Promise.all([
+        holderOf(org, email, collections),
+        isHeld(org, email, collections, at),
+      ]);
+      if (held && !holder) throw LinkDoesNotExist();
       if (holder?.account && stateAfter('confirm', holder.account.state) === undefined) throw LinkUsed();
       const stamps = created({ name: email }, at);
       const developer =

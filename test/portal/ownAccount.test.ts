@@ -2,6 +2,7 @@ import { eventually } from '../support/browser/eventually';
 import { tokenIn } from '../support/mail/mailServer';
 import { given, unique } from '../support/registry/given';
 import {
+  CONFIRM,
   developerAt,
   GOOD_PASSWORD,
   type PortalScene,
@@ -55,6 +56,40 @@ test('AT-A1 the old address works until the new one is confirmed, and takes the 
   const reset = tokenIn(await scene.mail.mail(email, SET_PASSWORD));
   expect((await developerAt(scene).setPassword(reset)).status).toBe(204);
   expect((await developerAt(scene).signIn(email)).status).toBe(200);
+});
+
+test('AT-A1 for 72 hours nobody signs up with an address that was given up, and its developer can still take it back', async () => {
+  const { email, browser } = await registered(scene);
+  const next = newEmail();
+  await browser.send('POST', '/portal/account/email', { email: next, password });
+  await browser.follow(tokenIn(await scene.mail.mail(next, CONFIRM_NEW)));
+  const confirmations = () =>
+    scene.mail.mails.filter(({ to, subject }) => to.includes(email) && CONFIRM.test(subject)).length;
+  const before = confirmations();
+  const { registrations } = scene.registry.context.store;
+  const gone = () => registrations.find(scene.registry.org, registrations.idOf(scene.registry.org, email));
+  scene.pass(70);
+  await scene.runDue();
+  expect((await developerAt(scene).signUp(email)).status).toBe(202);
+  await eventually(gone, undefined, 60_000);
+  expect(confirmations()).toBe(before);
+
+  scene.pass(3);
+  await scene.runDue();
+  await developerAt(scene).signUp(email);
+  await scene.mail.mail(email, CONFIRM, before + 1);
+});
+
+test('AT-A1 an address that was taken back can be given up again', async () => {
+  const { email, browser } = await registered(scene);
+  const next = newEmail();
+  await browser.send('POST', '/portal/account/email', { email: next, password });
+  await browser.follow(tokenIn(await scene.mail.mail(next, CONFIRM_NEW)));
+  await browser.follow(tokenIn(await scene.mail.mail(email, CHANGED)));
+  const held = await scene.registry.context.store.due.list(1000);
+  const { registrations } = scene.registry.context.store;
+  const id = registrations.idOf(scene.registry.org, email);
+  expect(held.filter(({ kind, ref }) => kind === 'heldAddress' && ref === id)).toEqual([]);
 });
 
 test('AT-A1 after 72 hours, and where somebody else has the address, nothing is taken back', async () => {

@@ -265,6 +265,26 @@ describe('deploy/gcloud.sh', () => {
     expect(run.status).toBe(0);
   });
 
+  test('gives developer portals a host of their own, with their pages and the API, but no console', () => {
+    expect(run.urlMap).not.toContain('pathMatcher: portal');
+    const own = runGcloudScript(addresses, { portalDomain: 'developers.example.com' });
+    folders.push(own.folder);
+    expect(own.status).toBe(0);
+    expect(own.urlMap).toContain(
+      "  - hosts: ['developers.example.com']\n    pathMatcher: portal\npathMatchers:\n",
+    );
+    const [, matcher = ''] = /^ {2}- name: portal\n([\s\S]*?)^ {2}- name: keymint$/m.exec(own.urlMap) ?? [];
+    expect(matcher.match(/(?<=backendServices\/).*/g)).toEqual(['keymint-gateway', 'keymint-portal']);
+    expect(
+      own.urlMap
+        .replace(/^ {2}- hosts: \['developers[\s\S]*?pathMatcher: portal\n/m, '')
+        .replace(`  - name: portal\n${matcher}`, ''),
+    ).toBe(run.urlMap);
+    const certified = (call: string[]) => call.includes('--ssl-certificates=keymint,keymint-portal');
+    expect(own.calls.filter(certified)).toHaveLength(2);
+    expect(own.said).toContain('Lead keys.example.com and developers.example.com to');
+  });
+
   test('deploys every function once, from its own folder', () => {
     expect(deployed.map(([, , name]) => name).sort()).toEqual(names);
     for (const [name, { entryPoint, trust }] of Object.entries(deployments)) {

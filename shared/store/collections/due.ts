@@ -23,8 +23,8 @@ export type DueDecision = z.infer<typeof DueDecision>;
 /** Scheduled work. */
 const StoredDue = z.object({
   org: z.string(),
-  kind: z.enum(['mail', 'registration', 'reset', 'close', 'app', 'decision', 'requests']),
-  /** Document id of the mail, registration, reset or app, the developerId, or a hash of key and API product. */
+  kind: z.enum(['mail', 'registration', 'reset', 'close', 'app', 'decision', 'requests', 'heldAddress']),
+  /** Document id of the mail, registration, reset or app, the developerId, or a hash of key and API product, or of an address. */
   ref: z.string(),
   /** Milliseconds since 1970. */
   at: z.int(),

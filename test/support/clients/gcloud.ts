@@ -41,7 +41,7 @@ echo '{ "name": "projects/p/rulesets/1" }'
 /** Runs the script in a project with functions at these addresses. */
 export function runGcloudScript(
   addresses: Readonly<Record<string, string>>,
-  { failing = '', saying = '' } = {},
+  { failing = '', saying = '', portalDomain = '' } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'keymint-gcloud-'));
   mkdirSync(join(folder, 'calls'));
@@ -57,6 +57,7 @@ export function runGcloudScript(
       ...process.env,
       PROJECT: 'my-project',
       DOMAIN: 'keys.example.com',
+      PORTAL_DOMAIN: portalDomain,
       MICROGATEWAY: 'acme/prod',
       ORIGINS: 'https://a.example.com,https://b.example.com',
       JOBS: '16',

@@ -1,12 +1,16 @@
+import type { Company } from '../../shared/schemas/company';
+import { startingAt } from '../../shared/schemas/listing';
 import type { StoredApp } from '../../shared/store/collections/apps';
-import { walk, walkApps } from '../../shared/tasks/walk';
+import type { PageRequest } from '../../shared/store/unit';
 import type { Meter } from '../keymint/progress';
 import { type Entity, headerOf } from './canonical';
 import { appEntity, appGroupEntity, companyEntity, developerEntity, productEntity } from './stored';
 import type { Target } from './writer';
 
-/** How many entities are read at once. */
-const PAGE = 100;
+/** How many entities are read at once: first, at most, and so many that their lines have about this length. */
+const FIRST_PAGE = 16;
+const MAX_PAGE = 500;
+const PAGE_LENGTH = 2 ** 20;
 
 /** A credential of which keys and secrets are left out. */
 type Shown = Omit<Extract<Entity, { kind: 'app' }>['credentials'][number], 'consumerKey'>;
@@ -41,29 +45,44 @@ export async function* exportLines(
   };
   const { dialect } = organization;
   yield `${JSON.stringify(headerOf({ name: org, dialect, source, takenAt: now(), hasKeys: withKeys }))}\n`;
-  const byName = ({ name }: { name: string }) => name;
-  const page = { count: PAGE };
-
-  for await (const some of walk((part) => store.apiProducts.list(org, part), byName, page))
-    yield lines(some.map(productEntity));
-  const developers = walk(
-    (part) => store.developers.list(org, part),
-    ({ emailKey }) => emailKey,
-    page,
-  );
-  for await (const some of developers) yield lines(some.map(developerEntity));
-  for await (const some of walk((part) => store.companies.list(org, part), byName, page)) {
-    for (const company of some) {
-      const members = await store.developers.listByCompany(org, company.name);
-      const listed = members.map(({ email, roles }) => ({
-        email,
-        role: roles.find((known) => known.company === company.name)?.role,
-      }));
-      yield lines([companyEntity(company, listed)]);
+  /** Reads a list in pages that take about the same memory, however large its entities are. */
+  const listed = async function* <T>(
+    list: (page: PageRequest) => Promise<T[]>,
+    idOf: (item: T) => string,
+    entityOf: (item: T) => object | Promise<object>,
+  ): AsyncGenerator<string> {
+    let startKey: string | undefined;
+    for (let count = FIRST_PAGE; ; ) {
+      const page = await list({ count, ...startingAt(startKey) });
+      const entities: object[] = [];
+      for (const item of page) entities.push(await entityOf(item));
+      const text = lines(entities);
+      yield text;
+      const last = page.at(-1);
+      if (last === undefined || page.length < count) return;
+      // The smallest text after the last id.
+      startKey = `${idOf(last)}\0`;
+      count = Math.max(1, Math.min(MAX_PAGE, Math.floor((PAGE_LENGTH * count) / text.length)));
     }
-  }
-  for await (const some of walk((part) => store.appGroups.list(org, {}, part), byName, page))
-    yield lines(some.map(appGroupEntity));
+  };
+  const byName = ({ name }: { name: string }) => name;
+  const withMembers = async (company: Company) => {
+    const members = await store.developers.listByCompany(org, company.name);
+    const named = members.map(({ email, roles }) => ({
+      email,
+      role: roles.find((known) => known.company === company.name)?.role,
+    }));
+    return companyEntity(company, named);
+  };
+
+  yield* listed((page) => store.apiProducts.list(org, page), byName, productEntity);
+  yield* listed(
+    (page) => store.developers.list(org, page),
+    ({ emailKey }) => emailKey,
+    developerEntity,
+  );
+  yield* listed((page) => store.companies.list(org, page), byName, withMembers);
+  yield* listed((page) => store.appGroups.list(org, {}, page), byName, appGroupEntity);
 
   const open = (app: StoredApp) =>
     app.credentials.flatMap((credential) => {
@@ -78,6 +97,9 @@ export async function* exportLines(
       if (consumerSecret === undefined) findings.withoutSecret += 1;
       return [{ consumerKey, consumerSecret, ...shown }];
     });
-  for await (const some of walkApps(org, {}, store))
-    yield lines(some.map((app) => ({ ...appEntity(app, []), credentials: open(app) })));
+  yield* listed(
+    (page) => store.apps.listAll(org, {}, page),
+    ({ appId }) => appId,
+    (app) => ({ ...appEntity(app, []), credentials: open(app) }),
+  );
 }

@@ -94,6 +94,12 @@ expiry() { # collection, field
 
 index apiProducts field-path=attributes,array-config=contains field-path=name,order=ascending
 index apiProducts field-path=space,order=ascending field-path=name,order=ascending
+index apiProducts field-path=terms,array-config=contains field-path=name,order=ascending
+index apiProducts field-path=accessKey,order=ascending field-path=name,order=ascending
+index apiProducts field-path=approvalType,order=ascending field-path=name,order=ascending
+index apiProducts field-path=terms,array-config=contains field-path=name,order=descending
+index apiProducts field-path=accessKey,order=ascending field-path=name,order=descending
+index apiProducts field-path=approvalType,order=ascending field-path=name,order=descending
 index developers field-path=apps,array-config=contains field-path=emailKey,order=ascending
 index apps field-path=status,order=ascending field-path=appId,order=ascending
 index apps field-path=owner,order=ascending field-path=appId,order=ascending

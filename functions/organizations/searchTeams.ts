@@ -4,7 +4,7 @@ import { cursor } from '../../shared/schemas/cursor';
 import { countUpTo } from '../../shared/schemas/listing';
 import { TeamKind, TeamRows } from '../../shared/schemas/team';
 import { searched } from '../../shared/schemas/text';
-import { searchTeams } from '../../shared/tasks/teamSearch';
+import { searchTeams, teamOrders } from '../../shared/tasks/teamSearch';
 
 /**
  * Searches the companies or app groups of an organization by words of their names, ordered by name, in pages.
@@ -21,6 +21,7 @@ export default operation({
       description: 'Words that begin words of the name or the display name, all of them',
       example: 'harb',
     }),
+    sort: z.enum(teamOrders).default('name').meta({ description: 'Order of the names' }),
     limit: countUpTo(100, 50),
     cursor,
   }),

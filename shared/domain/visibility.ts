@@ -1,24 +1,12 @@
 import type { Caller } from '../environment';
 import type { ApiProduct } from '../schemas/apiProduct';
-import type { Access } from '../schemas/apiProductSearch';
+import { accessOf } from '../schemas/apiProductSearch';
 import { developerOwner } from '../schemas/owner';
 import type { ProductVisibility } from '../store/collections/apiProducts';
 import type { StoredOwner } from '../store/collections/owners';
 import { isDeveloper } from './developerPolicy';
 
 type WithAttributes = Pick<ApiProduct, 'attributes'>;
-
-/**
- * Returns the attribute `access` of a product, `public` by default. Source: Apigee's portal module for
- * Drupal.
- */
-export function accessOf({ attributes }: WithAttributes): Access {
-  const value = attributes
-    .find(({ name }) => name === 'access')
-    ?.value.trim()
-    .toLowerCase();
-  return value === 'private' || value === 'internal' ? value : 'public';
-}
 
 /** What the visibility of API products to a developer depends on. */
 export type DeveloperViewer = Pick<StoredOwner, 'email' | 'attributes'>;

@@ -7,6 +7,18 @@ import { withTraits } from './traits';
 export const Access = z.enum(['public', 'private', 'internal']);
 export type Access = z.infer<typeof Access>;
 
+/**
+ * Returns the attribute `access` of a product, `public` by default. Source: Apigee's portal module for
+ * Drupal.
+ */
+export function accessOf({ attributes }: Pick<ApiProduct, 'attributes'>): Access {
+  const value = attributes
+    .find(({ name }) => name === 'access')
+    ?.value.trim()
+    .toLowerCase();
+  return value === 'private' || value === 'internal' ? value : 'public';
+}
+
 /** An API product in a list. */
 const ApiProductRow = ApiProduct.pick({
   name: true,
@@ -43,7 +55,10 @@ export const ApiProductRows = z
   .object({
     apiProducts: withTraits(z.array(ApiProductRow), { xml: { item: 'ApiProduct' } }),
     ...pageMembers,
-    total: z.int().meta({ description: 'How many there are on all pages' }),
+    total: z
+      .int()
+      .optional()
+      .meta({ description: 'How many there are on all pages, where that takes no reading of all' }),
   })
   .meta({
     id: 'ApiProductRows',
@@ -53,7 +68,8 @@ export const ApiProductRows = z
 /** Query parameters of a search for API products. */
 export const apiProductQuery = {
   q: searched.meta({
-    description: 'Text that is in the name or the display name, in any case',
+    description:
+      'Words that begin words of the name or the display name, in any case and without accents, all of them',
     example: 'prem',
   }),
   access: Access.optional().meta({ description: 'Only API products of this access' }),

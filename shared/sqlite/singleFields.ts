@@ -4,6 +4,9 @@
  */
 export const singleFields: readonly string[] = [
   'accounts: waitingSince',
+  'apiProducts: [terms]',
+  'apiProducts: accessKey',
+  'apiProducts: approvalType',
   'apiProducts: name',
   'appGroups: channelId',
   'appGroups: channelUri',

@@ -1,9 +1,10 @@
 import type { OperationContext } from '../context';
 import { effectiveOf } from '../domain/effective';
-import { accessOf, audienceOf, callingOwner } from '../domain/visibility';
+import { audienceOf, callingOwner } from '../domain/visibility';
 import type { Caller } from '../environment';
 import { ApiProductDoesNotExist } from '../faults';
 import type { ApiProduct } from '../schemas/apiProduct';
+import { accessOf } from '../schemas/apiProductSearch';
 import { displayNameOf } from '../schemas/app';
 import type { CatalogueProduct, OwnCatalogueProduct } from '../schemas/catalogue';
 import type { Effective } from '../schemas/keySummary';

@@ -1,5 +1,6 @@
 import type { Context } from '../context';
 import { appDocumentId } from '../schemas/owner';
+import { isApiProductIndexed } from '../store/collections/apiProducts';
 import { isAppGroupIndexed } from '../store/collections/appGroups';
 import { isAppIndexed } from '../store/collections/apps';
 import { isCompanyIndexed } from '../store/collections/companies';
@@ -35,8 +36,8 @@ const teamsOf = <Team extends { name: string }>(org: string, teams: Teams<Team>)
   );
 
 /**
- * Recomputes the search fields of an organization's developers, apps, companies and app groups, for data of
- * earlier versions. Runs while the registry serves. Idempotent; an interrupted run can be repeated.
+ * Recomputes the search fields of an organization's developers, apps, API products, companies and app groups, for data
+ * of earlier versions. Runs while the registry serves. Idempotent; an interrupted run can be repeated.
  */
 export async function* reindex(
   org: string,
@@ -46,6 +47,7 @@ export async function* reindex(
   const counts = await Promise.all([
     store.developers.count(org, {}),
     store.apps.count(org, {}),
+    store.apiProducts.count(org),
     store.companies.count(org),
     store.appGroups.count(org, {}),
   ]);
@@ -54,7 +56,7 @@ export async function* reindex(
 
   const inCommits = async (
     ids: readonly string[],
-    collection: 'developers' | 'apps' | 'companies' | 'appGroups',
+    collection: 'developers' | 'apps' | 'apiProducts' | 'companies' | 'appGroups',
   ): Promise<number> => {
     let changed = 0;
     for (let from = 0; from < ids.length; from += PER_COMMIT) {
@@ -83,6 +85,17 @@ export async function* reindex(
   for await (const batch of walkApps(org, {}, store)) {
     const ids = batch.filter((each) => !isAppIndexed(each)).map(appDocumentId);
     progress.changed += await inCommits(ids, 'apps');
+    yield say(batch.length);
+  }
+  const products = batchesOf(
+    (after: { value: string; id: string } | undefined) =>
+      store.apiProducts.indexed(org, { after, limit: BATCH }),
+    ({ name }) => ({ value: name, id: store.apiProducts.idOf({ name }) }),
+    BATCH,
+  );
+  for await (const batch of products) {
+    const names = batch.filter((each) => !isApiProductIndexed(each)).map(({ name }) => name);
+    progress.changed += await inCommits(names, 'apiProducts');
     yield say(batch.length);
   }
   for await (const batch of teamsOf(org, store.companies)) {

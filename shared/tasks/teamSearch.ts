@@ -6,6 +6,9 @@ import { type CursorPageRequest, filteredReader, type SliceReader, sliceOf } fro
 /** A company or app group as stored; a group has the number of its apps, a company their names. */
 type Team = Awaited<ReturnType<Collections[TeamKind]['search']>>[number];
 
+/** Orders of teams. */
+export const teamOrders = ['name', '-name'] as const;
+
 const nameOf = ({ name, displayName }: Team): string => displayName || name;
 
 /**
@@ -14,7 +17,15 @@ const nameOf = ({ name, displayName }: Team): string => displayName || name;
  */
 export async function searchTeams(
   org: string,
-  { kind, q, ...page }: { kind: TeamKind; q?: string | undefined } & Omit<CursorPageRequest, 'order'>,
+  {
+    kind,
+    q,
+    sort,
+    ...page
+  }: { kind: TeamKind; q?: string | undefined; sort: (typeof teamOrders)[number] } & Omit<
+    CursorPageRequest,
+    'order'
+  >,
   store: Collections,
 ) {
   const words = q === undefined ? undefined : [...new Set(wordsOf(q))];
@@ -23,14 +34,14 @@ export async function searchTeams(
   const term = longest === undefined ? undefined : termOf(longest);
   const teams = store[kind];
   const list: SliceReader<Team> = async ({ after, isBack, count: limit }) => ({
-    items: await teams.search(org, term, { descending: isBack, after, limit }),
+    items: await teams.search(org, term, { descending: (sort === '-name') !== isBack, after, limit }),
   });
   const isExact = words === undefined || (words.length === 1 && isWholeTerm(words[0] ?? ''));
   const sift = (found: Team[]) =>
     found.filter((team) => matchesWords(words ?? [], [team.name, team.displayName ?? '']));
   const positionOf = (team: Team) => ({ value: team.name, id: teams.idOf(team) });
   const { items, ...rest } = await sliceOf(
-    { ...page, order: kind },
+    { ...page, order: `${kind} ${sort}` },
     isExact ? list : filteredReader(list, sift, positionOf),
     positionOf,
   );

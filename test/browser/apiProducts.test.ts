@@ -24,19 +24,20 @@ const rowOf = (page: Page, name: string): Locator => page.getByRole('row').filte
 const cellsOf = async (row: Locator): Promise<string[]> =>
   (await row.getByRole('cell').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
 
-/** Saves the details and waits for the confirmation. */
-const save = async (page: Page): Promise<void> => {
+/** Saves a field or group of the details and waits until it is stored. */
+const save = async (page: Page, label: string): Promise<void> => {
   const stored = page.waitForResponse(
     (response) => response.request().method() === 'PUT' && response.status() === 200,
   );
-  await page.getByRole('button', { name: 'Save changes' }).click();
+  const button = page.getByRole('button', { name: `Save ${label}`, exact: true });
+  await button.click();
   await stored;
-  await status(page)
-    .getByText('Saved. Gateways may go by the old settings for up to 180 s.')
-    .last()
-    .waitFor();
-  await page.getByText('Not saved').waitFor({ state: 'detached' });
+  await button.waitFor({ state: 'detached' });
 };
+
+/** Waits for the notice about gateways. */
+const saidAtGateways = (page: Page): Promise<void> =>
+  status(page).getByText('Saved. Gateways may go by the old settings for up to 180 s.').last().waitFor();
 
 /** Creates another app with a key that waits for orders-write. @returns that key */
 async function pendingApp(name: string): Promise<{ appId: string; keyRef: string }> {
@@ -137,9 +138,9 @@ test('AT-C9.1 “Premium API Product” is suggested the name premium-api-produc
     apiResources: ['/premium/**', '/gold'],
     proxies: [],
   });
-  const after = page.getByLabel('Name', { exact: true });
-  await eventually(() => after.inputValue(), 'premium-api-product.2');
-  expect(await after.isEditable()).toBe(false);
+  const details = page.getByRole('region', { name: 'Details' });
+  await details.getByText('premium-api-product.2It cannot be changed.').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Name', exact: true }).count()).toBe(0);
 });
 
 test('a name that is taken is said at the field, and leaving what was typed is asked about', async () => {
@@ -185,6 +186,8 @@ test('operations are rows: proxies, paths, methods and quotas are added, changed
   await page.keyboard.type('/berths');
   await ships.getByLabel('Limit of ships').fill('50');
   await page.getByRole('button', { name: 'Proxy', exact: true }).click();
+  await eventually(() => page.getByLabel('Proxy', { exact: true }).last().inputValue(), '');
+  await eventually(() => focused(page), 'Proxy');
   await page.keyboard.type('tides');
   await page.getByLabel('Path of operation 1 of tides').fill('/**');
   await page.getByText('Opens 3 operations of 2 proxies in every environment').waitFor();
@@ -205,14 +208,15 @@ test('operations are rows: proxies, paths, methods and quotas are added, changed
   await page.getByRole('button', { name: 'Remove tides' }).click();
   await page.getByRole('button', { name: 'Remove operation 2 of ships' }).click();
   await page.getByLabel('Limit of ships').fill('');
-  await save(page);
+  await save(page, 'What it opens');
+  await saidAtGateways(page);
   expect((await stored('harbour')).operationGroup.operationConfigs).toEqual([
     { apiSource: 'ships', operations: [{ resource: '/arrivals/**', methods: ['GET', 'HEAD'] }] },
   ]);
 
   await page.getByLabel('Proxies and paths').check();
   await page.getByLabel('Paths', { exact: true }).fill('/ships/**');
-  await save(page);
+  await save(page, 'What it opens');
   const now = await stored('harbour');
   expect(now).not.toHaveProperty('operationGroup');
   expect(now.apiResources).toEqual(['/ships/**']);
@@ -226,7 +230,7 @@ test('AT-C9.2 switching approval to Manual leaves approvals as they are, and the
     .getByText('New requests will wait for your approval. Keys that are approved now stay approved.')
     .waitFor();
   expect((await stored('catalog-read')).approvalType).toBe('auto');
-  await save(page);
+  await save(page, 'Approval');
   expect((await stored('catalog-read')).approvalType).toBe('manual');
   expect(await acme.api('GET', `/apps/${acme.keyA.appId}`)).toEqual(before);
   const { credentials } = await acme.api('POST', `/developers/${acme.nia}/apps`, {
@@ -247,7 +251,7 @@ test('AT-C9.3 with Access = Internal an existing key keeps working, and the cons
   await page.getByLabel('Access').selectOption('internal');
   await said.waitFor();
   expect((await stored('catalog-read')).attributes).toEqual([{ name: 'access', value: 'public' }]);
-  await save(page);
+  await save(page, 'Access');
   expect((await stored('catalog-read')).attributes).toEqual([{ name: 'access', value: 'internal' }]);
   await eventually(() => said.count(), 0);
   expect(await acme.api('POST', '/keys:lookUp', asked)).toMatchObject({ isAllowed: true });
@@ -375,8 +379,10 @@ test('a change keeps everything that the form does not show, operation groups as
   const page = await open('products/everything');
   await eventually(() => page.getByLabel('Path of operation 1 of weather').inputValue(), '/forecast/**');
   await page.getByLabel('Display name').fill('Everything else');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Everything else' }).waitFor();
   await page.getByLabel('Access').selectOption('public');
-  await save(page);
+  await save(page, 'Access');
   expect(await stored('everything')).toEqual({
     ...before,
     displayName: 'Everything else',
@@ -393,40 +399,74 @@ test('what somebody else changed meanwhile is kept; where both changed the same,
   await page.getByLabel('Display name').fill('Catalog');
   const { lastModifiedBy: _, ...product } = await acme.api('GET', '/apiproducts/catalog-read');
   await acme.api('PUT', '/apiproducts/catalog-read', { ...product, description: 'By another' });
-  await save(page);
+  await save(page, 'Display name');
   expect(await stored('catalog-read')).toMatchObject({ displayName: 'Catalog', description: 'By another' });
 
-  await page.getByLabel('Display name').fill('Mine');
+  const name = page.getByLabel('Display name', { exact: true });
+  await name.fill('Mine');
   await acme.api('PUT', '/apiproducts/catalog-read', { ...product, displayName: 'Theirs' });
-  await page.getByRole('button', { name: 'Save changes' }).click();
-  await page.getByText(`${acme.ana.email} changed this API product meanwhile.`).waitFor();
+  await name.press('Enter');
+  await page.getByText(new RegExp(`^${acme.ana.email} changed this`)).waitFor();
   expect((await stored('catalog-read')).displayName).toBe('Theirs');
-  await eventually(() => page.getByLabel('Display name').inputValue(), 'Mine');
-  await save(page);
-  expect((await stored('catalog-read')).displayName).toBe('Mine');
+  await eventually(() => name.inputValue(), 'Mine');
+  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await eventually(async () => (await stored('catalog-read')).displayName, 'Mine');
+
+  const limit = page.getByLabel('Limit', { exact: true });
+  await limit.fill('7');
+  await acme.api('PUT', '/apiproducts/catalog-read', { ...product, quota: '9' });
+  await limit.press('Enter');
+  await page.getByText(`${acme.ana.email} changed this API product meanwhile.`).waitFor();
+  expect((await stored('catalog-read')).quota).toBe('9');
+  await eventually(() => limit.inputValue(), '7');
+  await save(page, 'Quota');
+  expect((await stored('catalog-read')).quota).toBe('7');
 });
 
 test('a quota is taken away by emptying its limit, and what is not a number is said at the field', async () => {
   const page = await open('products/catalog-read');
   await page.getByLabel('Limit', { exact: true }).fill('many');
-  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByLabel('Limit', { exact: true }).press('Enter');
   await page.getByText('Enter a whole number.').waitFor();
   await page.getByLabel('Limit', { exact: true }).fill('');
-  await save(page);
+  await save(page, 'Quota');
+  await saidAtGateways(page);
   const now = await stored('catalog-read');
   for (const member of ['quota', 'quotaInterval', 'quotaTimeUnit']) expect(now).not.toHaveProperty(member);
 });
 
-test('what is typed and not saved is asked about before the page is left, and can be discarded', async () => {
+test('what is typed and not saved is asked about before the page is left, and can be taken back', async () => {
   const page = await open('products/catalog-read');
-  await page.getByLabel('Description').fill('Half a sentence');
-  await page.getByText('Not saved').waitFor();
+  const description = page.getByLabel('Description', { exact: true });
+  await description.fill('Half a sentence');
+  await page.getByLabel('Limit', { exact: true }).fill('12');
+  await page.getByText('Not saved').first().waitFor();
   await page.getByRole('link', { name: 'Apps', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving Description, Quota?' }).waitFor();
   await page.getByRole('button', { name: 'Stay' }).click();
-  await page.getByRole('button', { name: 'Discard changes' }).click();
-  await eventually(() => page.getByLabel('Description').inputValue(), '');
+  await page.getByRole('button', { name: 'Cancel Description' }).click();
+  await eventually(() => description.inputValue(), '');
+  await page.getByLabel('Limit', { exact: true }).press('Escape');
+  await eventually(() => page.getByLabel('Limit', { exact: true }).inputValue(), '1000');
   await page.getByRole('link', { name: 'Apps', exact: true }).click();
   await page.waitForURL('**/apps');
+});
+
+test('scopes and environments are edited in place, each on its own, and environments keep their order', async () => {
+  const page = await open('products/catalog-read');
+  const scopes = page.getByLabel('OAuth scopes', { exact: true });
+  await scopes.fill('READ\n\n WRITE ');
+  await scopes.press('Control+Enter');
+  await eventually(async () => (await stored('catalog-read')).scopes, ['READ', 'WRITE']);
+  await eventually(() => scopes.inputValue(), 'READ\nWRITE');
+  const group = page.getByRole('group', { name: 'Environments' });
+  const order = () =>
+    group.getByRole('checkbox').evaluateAll((all) => all.map((box) => box.ariaLabel ?? box.id));
+  const before = await order();
+  await group.getByLabel('prod', { exact: true }).click();
+  expect(await order()).toEqual(before);
+  await save(page, 'Environments');
+  expect(await order()).toEqual(before);
 });
 
 test('custom attributes are added, changed and deleted; the access is none of them', async () => {
@@ -460,7 +500,7 @@ test('Ron sees what a product is as text, who uses it, and nothing to change it 
   await page.getByText('/orders/**').waitFor();
   expect(await page.locator('main').getByRole('textbox').count()).toBe(0);
   expect(await page.getByRole('checkbox').count()).toBe(0);
-  expect(await page.getByRole('button', { name: 'Save changes' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: /^Save/ }).count()).toBe(0);
   await page.getByRole('button', { name: /Actions for storefront/ }).click();
   await eventually(() => page.getByRole('menuitem').allInnerTexts(), ['View app']);
 });

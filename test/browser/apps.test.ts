@@ -176,7 +176,7 @@ test('a new app: its internal name is suggested, what is missing is told, and it
   const before = Date.now();
   await create.dblclick();
 
-  const panel = page.getByRole('dialog', { name: 'Copy your new key now' });
+  const panel = page.getByRole('dialog', { name: 'Your new key' });
   await panel.getByText('catalog-read — ready').waitFor();
   await panel.getByText('orders-write — waiting for approval').waitFor();
   const app = await acme.api('GET', `/developers/${acme.dora}/apps/my-first-app`);

@@ -26,10 +26,12 @@ async function openDocs(operation: string, who?: Staff) {
   return { page, asked };
 }
 
+/** Records the requests that the form sends; those of the page itself name their dialect. */
 function watch(page: Page): Request[] {
   const asked: Request[] = [];
   page.on('request', (request) => {
-    if (new URL(request.url()).pathname.startsWith('/v1/')) asked.push(request);
+    const isOwn = request.headers()['keymint-dialect'] !== undefined;
+    if (new URL(request.url()).pathname.startsWith('/v1/') && !isOwn) asked.push(request);
   });
   return asked;
 }
@@ -49,6 +51,13 @@ const responded = (page: Page, status: string) =>
 
 const isFocused = async (element: Locator): Promise<boolean> =>
   (await element.and(element.page().locator(':focus')).count()) === 1;
+
+/** True if the top of an element is in the window. */
+async function isInWindow(element: Locator): Promise<boolean> {
+  const box = await element.boundingBox();
+  const height = element.page().viewportSize()?.height ?? 0;
+  return box !== null && box.y >= 0 && box.y + Math.min(box.height, 60) <= height;
+}
 
 /** Returns the text of the live region. */
 const saidToAll = (page: Page) => page.locator('[data-announcer]').textContent();
@@ -73,7 +82,7 @@ test('AT-C15.1 the address of an operation selects it, with the organization fil
   const chosen = page.getByRole('navigation', { name: 'Operations' }).locator('[aria-current]');
   expect(await chosen.textContent()).toBe('POSTCreate developer app');
   await eventually(() => field(page, 'org').inputValue(), acme.org);
-  await eventually(() => field(page, 'developer').inputValue(), '');
+  await eventually(() => field(page, 'developer').inputValue(), 'dora@acme.test');
   expect(await url(page).textContent()).toContain('/developers');
   await eventually(() => page.title(), `Create developer app · API reference · ${acme.org}`);
 
@@ -174,9 +183,14 @@ test('AT-C15.3 the sample sent as XML makes an app, and the answer is XML', asyn
   const { page, asked } = await openReference(acme.ana);
   await field(page, 'developer').fill('dora@acme.test');
   await field(page, 'Content type').selectOption('application/xml');
+  await eventually(
+    () => body(page).inputValue(),
+    expect.stringMatching(
+      /^<App name="weather">\n {2}<ApiProducts>\n {4}<ApiProduct>catalog-read<\/ApiProduct>/,
+    ),
+  );
   const sample = await body(page).inputValue();
-  expect(sample).toMatch(/^<App name="weather">\n {2}<ApiProducts>\n {4}<ApiProduct>premium<\/ApiProduct>/);
-  await body(page).fill(sample.replace('"weather"', '"from docs"').replace('>premium<', '>catalog-read<'));
+  await body(page).fill(sample.replace('"weather"', '"from docs"'));
   await send(page);
   await responded(page, '201 Created');
   expect(await asked[0]?.allHeaders()).toMatchObject({
@@ -192,6 +206,59 @@ test('AT-C15.3 the sample sent as XML makes an app, and the answer is XML', asyn
   const app = await acme.api('GET', '/developers/dora@acme.test/apps/from%20docs');
   expect(app.attributes).toContainEqual({ name: 'DisplayName', value: 'Weather for Boats' });
   expect(app.callbackUrl).toBe('https://example.com/cb');
+});
+
+test('the first request succeeds: a developer and an API product of the organization are filled in, and the response is in view', async () => {
+  const { page } = await openReference(acme.ana);
+  await eventually(() => field(page, 'developer').inputValue(), 'dora@acme.test');
+  await eventually(() => body(page).inputValue(), expect.stringContaining('"catalog-read"'));
+  await send(page);
+  await responded(page, '201 Created');
+  await credentialOf('weather');
+  const heading = page.getByRole('heading', { name: /^Response 201/ }).locator('xpath=..');
+  await eventually(() => isInWindow(heading), true);
+  await eventually(() => isInWindow(sendButton(page)), true);
+});
+
+test('an operation that changes or deletes names its record by hand', async () => {
+  const { page, asked } = await openReference(acme.ana, 'getDeveloper');
+  await eventually(() => field(page, 'developer').inputValue(), 'dora@acme.test');
+  for (const operation of ['deleteDeveloper', 'updateDeveloper']) {
+    await page.getByLabel('Filter operations').fill(operation);
+    await page.getByRole('navigation', { name: 'Operations' }).getByRole('link').first().click();
+    await page.waitForURL(new RegExp(`/reference/${operation}$`));
+    await page.locator('.km-ref-title').getByText(operation, { exact: true }).waitFor();
+    expect(await field(page, 'developer').inputValue()).toBe('');
+    await send(page);
+    await page.getByText('Enter developer.').waitFor();
+  }
+  expect(asked).toEqual([]);
+});
+
+test('on a phone the description, the form and the response are tabs, and a response opens its tab', async () => {
+  const page = await browser.open(acme.ana, { viewport: { width: 390, height: 844 } });
+  await page.goto('reference/createDeveloperApp');
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+  await page.getByRole('table', { name: 'Request body' }).waitFor();
+  expect(await sendButton(page).isVisible()).toBe(false);
+  await tab('Docs').focus();
+  await page.keyboard.press('ArrowRight');
+  await eventually(() => tab('Try it').getAttribute('aria-selected'), 'true');
+  await sendButton(page).waitFor();
+  const top = (await sendButton(page).boundingBox())?.y ?? Number.POSITIVE_INFINITY;
+  expect(top).toBeLessThan(2 * 844);
+  await field(page, 'developer').fill('');
+  await send(page);
+  await page.getByText('Enter developer.').waitFor();
+  await field(page, 'developer').fill('dora@acme.test');
+  await body(page).fill(draftOf('from a phone'));
+  await send(page);
+  await responded(page, '201 Created');
+  await credentialOf('from a phone');
+  await eventually(() => tab('Response').getAttribute('aria-selected'), 'true');
+  await eventually(() => isInWindow(page.getByRole('region', { name: 'Response', exact: true })), true);
+  await tab('Docs').click();
+  await page.getByRole('table', { name: 'Request body' }).waitFor();
 });
 
 const broken = [
@@ -224,6 +291,7 @@ test('AT-C15.4 a broken body is told by line and column before anything is sent'
 
 test('AT-C15.5 Tab leaves the body editor, after Esc and without it, as a hint says', async () => {
   const { page } = await openReference(acme.ana);
+  await eventually(() => body(page).inputValue(), expect.stringContaining('catalog-read'));
   const before = await body(page).inputValue();
   await body(page).focus();
   await page.keyboard.press('Escape');
@@ -256,6 +324,7 @@ test('AT-C15.5 Ctrl+Enter sends from wherever one types', async () => {
 
 test('AT-C15.6 Reset brings the sample back and takes the response away', async () => {
   const { page } = await openReference(acme.ana);
+  await eventually(() => body(page).inputValue(), expect.stringContaining('catalog-read'));
   const sample = await body(page).inputValue();
   await field(page, 'developer').fill('nobody@acme.test');
   await body(page).fill(draftOf('x'));
@@ -263,7 +332,7 @@ test('AT-C15.6 Reset brings the sample back and takes the response away', async 
   await responded(page, '404 Not Found');
   await page.getByRole('button', { name: 'Reset' }).click();
   await eventually(() => body(page).inputValue(), sample);
-  await eventually(() => field(page, 'developer').inputValue(), '');
+  await eventually(() => field(page, 'developer').inputValue(), 'dora@acme.test');
   await eventually(() => field(page, 'org').inputValue(), acme.org);
   await page.getByText('Send the request to see the response.').waitFor();
   expect(await page.getByRole('heading', { name: /^Response 404/ }).count()).toBe(0);
@@ -436,7 +505,7 @@ test('at /docs a session counts only where it is chosen', async () => {
 test('at /docs the other dialect is chosen, and stays in the address', async () => {
   const { page } = await openDocs('createDeveloperApp');
   await field(page, 'Content type').waitFor();
-  await field(page, 'Form of the API').selectOption('Apigee X');
+  await field(page, 'API dialect').selectOption('Apigee X');
   await page.waitForURL(/\/docs\/createDeveloperApp\?dialect=x$/);
   // X has no XML, and its 64-bit integers are strings.
   await field(page, 'Content type').waitFor({ state: 'detached' });
@@ -476,6 +545,11 @@ test('every operation can be shown', async () => {
   await links.first().waitFor();
   const there = await links.evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
   expect(there.map((href) => href.replace('/docs/', '')).sort()).toEqual(ids.sort());
+  const groups = page.getByRole('navigation', { name: 'Operations' }).locator('section');
+  for (const group of await groups.all()) {
+    const names = await group.getByRole('link').locator('span:last-child').allTextContents();
+    expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+  }
   expect(await page.evaluate(showEach)).toEqual([]);
 });
 
@@ -492,6 +566,7 @@ test.each([
     bypassCSP: true,
   });
   await page.goto('reference/createDeveloperApp');
+  if (width === 320) await page.getByRole('tab', { name: 'Try it' }).click();
   await field(page, 'developer').fill('dora@acme.test');
   await body(page).fill(draftOf('seen'));
   await send(page);
@@ -510,8 +585,11 @@ test.each([
   await page.evaluate(axe);
   await check();
   await page.goto(`${keymint.url}/docs/listDevelopers`);
+  if (width === 320) {
+    await page.getByRole('tab', { name: 'Try it' }).click();
+    await page.getByRole('button', { name: 'Browse operations' }).click();
+  }
   await sendButton(page).waitFor();
-  if (width === 320) await page.getByRole('button', { name: 'Browse operations' }).click();
   await send(page);
   await page.getByText('Enter org.').waitFor();
   await page.evaluate(axe);

@@ -53,7 +53,7 @@ test('a token is made with a name, a role and an end, shown once, works, and is 
   await tokens.getByRole('button', { name: 'Create token' }).click();
   await tokens.getByText('Enter a name.').waitFor();
   await tokens.getByLabel('Name').fill('nightly export');
-  await tokens.getByLabel('Expires after').selectOption('30');
+  await tokens.getByLabel('Lifetime').selectOption('30');
   await tokens.getByRole('button', { name: 'Create token' }).click();
   const row = tokens.getByRole('row').filter({ hasText: 'nightly export' });
   await row.getByText('Reader').waitFor();

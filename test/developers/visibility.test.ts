@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { accessOf, isVisible } from '../../shared/domain/visibility';
+import { isVisible } from '../../shared/domain/visibility';
 import type { ApiProduct } from '../../shared/schemas/apiProduct';
+import { accessOf } from '../../shared/schemas/apiProductSearch';
 import { countReads } from '../support/database/reads';
 import { roundTripsOf } from '../support/database/roundTrips';
 import { given, unique } from '../support/registry/given';

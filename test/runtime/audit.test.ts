@@ -50,6 +50,7 @@ const untold = new Set([
   'userNameKey',
   'appCount',
   'terms',
+  'accessKey',
   'statusSince',
 ]);
 

@@ -176,7 +176,7 @@ const commands: Record<string, Declaration> = {
     load: () => keys().rekey,
   },
   'reindex <organization>': {
-    summary: 'derives again what developers and apps are searched by, after an upgrade',
+    summary: 'derives again what developers, apps, API products and teams are searched by, after an upgrade',
     examples: ['keymint reindex acme'],
     load: () => keys().reindex,
   },

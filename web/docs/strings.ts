@@ -5,5 +5,5 @@ export const docs = catalogue({
   skip: 'Skip to main content',
   home: 'Keymint, API reference',
   console: 'Console',
-  theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'As the system' },
+  theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'System' },
 });

@@ -37,7 +37,7 @@ export interface InlineFieldProps {
   check?: (value: string) => string | undefined;
   /** The text for an error of `save`, where the field knows better than words.ts. */
   explain?: (error: unknown, value: string) => ReactNode | undefined;
-  /** Shown under the field once the value is changed; a function gets the current text. */
+  /** Shown under the field once the value is changed, instead of the keys; a function gets the current text. */
   hint?: string | ((text: string) => string | undefined) | undefined;
   multiline?: boolean;
   isReadOnly?: boolean;
@@ -170,7 +170,7 @@ function Editable(props: InlineFieldProps) {
   const isFaulty = problem !== undefined;
   const described = [
     isFaulty && `${id}-problem`,
-    isChanged && (hint || multiline) && `${id}-hint`,
+    isChanged && `${id}-hint`,
     isChanged && isLeft && `${id}-state`,
   ]
     .filter(Boolean)
@@ -254,9 +254,9 @@ function Editable(props: InlineFieldProps) {
             {problem}
           </div>
         )}
-        {isChanged && (hint || multiline) && (
+        {isChanged && (
           <div id={`${id}-hint`} className="km-hint">
-            {hint ?? kit.field.multilineHint}
+            {hint ?? (multiline ? kit.field.multilineHint : kit.field.lineHint)}
           </div>
         )}
         {conflict && (

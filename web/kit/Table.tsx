@@ -18,7 +18,12 @@ export interface Column<Row> {
   isBare?: boolean;
   /** True if the column is hidden by default. */
   isExtra?: boolean;
+  /** Width in pixels, so that it is the same for all results; the name's column has the rest. */
+  width?: number;
 }
+
+/** What the choice of columns goes by. */
+type ChosenColumn = Pick<Column<never>, 'header' | 'isExtra'>;
 
 interface TableProps<Row> {
   /** Description of the table for screen readers. */
@@ -49,13 +54,13 @@ interface TableProps<Row> {
 }
 
 /** Headings of the columns that this browser shows or hides against their defaults, by table. */
-function useChosenColumns<Row>(caption: string, columns: readonly Column<Row>[]) {
+export function useChosenColumns<C extends ChosenColumn>(caption: string, columns: readonly C[]) {
   const kept = `keymint.columns.${caption}`;
   const [turned, setTurned] = useState<ReadonlySet<string>>(
     () => new Set((localStorage.getItem(kept) ?? '').split('\n').filter(Boolean)),
   );
-  const isShown = ({ header, isExtra = false }: Column<Row>) => isExtra === turned.has(header);
-  const turn = ({ header }: Column<Row>) => {
+  const isShown = ({ header, isExtra = false }: ChosenColumn) => isExtra === turned.has(header);
+  const turn = ({ header }: ChosenColumn) => {
     const next = new Set(turned);
     if (!next.delete(header)) next.add(header);
     localStorage.setItem(kept, [...next].join('\n'));
@@ -65,10 +70,10 @@ function useChosenColumns<Row>(caption: string, columns: readonly Column<Row>[])
 }
 
 /** The menu that chooses columns; the name's column always stays. */
-function ColumnMenu<Row>(props: {
-  columns: readonly Column<Row>[];
-  isShown(column: Column<Row>): boolean;
-  turn(column: Column<Row>): void;
+export function ColumnMenu(props: {
+  columns: readonly ChosenColumn[];
+  isShown(column: ChosenColumn): boolean;
+  turn(column: ChosenColumn): void;
 }) {
   return (
     <Menu closeOnItemClick={false}>
@@ -97,7 +102,7 @@ const isControl = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a, button, input, label, select, textarea') !== null;
 
 function Head<Row>({
-  column: { header, sort, align, leaves },
+  column: { header, sort, align, leaves, width },
   order,
 }: {
   column: Column<Row>;
@@ -105,7 +110,7 @@ function Head<Row>({
 }) {
   if (!sort || !order) {
     return (
-      <th scope="col" data-align={align} data-leaves={leaves}>
+      <th scope="col" data-align={align} data-leaves={leaves} style={{ width }}>
         {header}
       </th>
     );
@@ -114,7 +119,7 @@ function Head<Row>({
   const next = (direction === 'ascending' ? sort.desc : sort.asc) ?? sort.asc ?? sort.desc;
   const Icon = direction === 'ascending' ? UpIcon : direction === 'descending' ? DownIcon : SortIcon;
   return (
-    <th scope="col" aria-sort={direction ?? 'none'} data-align={align} data-leaves={leaves}>
+    <th scope="col" aria-sort={direction ?? 'none'} data-align={align} data-leaves={leaves} style={{ width }}>
       <button type="button" className="km-sort" onClick={() => next && order.change(next)}>
         {header}
         <Icon size={14} />
@@ -134,6 +139,10 @@ export function Table<Row>(props: TableProps<Row>) {
   const { shown: columns, ...choice } = useChosenColumns(caption, props.columns);
   const navigate = useNavigate();
   const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
+  // Further columns take their room from the others.
+  const isFixed = columns.every(
+    ({ width, isExtra }, index) => index === 0 || (width !== undefined && !isExtra),
+  );
   const areAllChosen = keys.length > 0 && keys.every((key) => selection?.chosen.has(key));
   const areSomeChosen = keys.some((key) => selection?.chosen.has(key));
 
@@ -165,7 +174,12 @@ export function Table<Row>(props: TableProps<Row>) {
         </div>
       )}
       <div className="km-table-frame">
-        <table className="km-table" aria-busy={busy || undefined} data-links={linkOf ? true : undefined}>
+        <table
+          className="km-table"
+          aria-busy={busy || undefined}
+          data-links={linkOf ? true : undefined}
+          data-fixed={isFixed || undefined}
+        >
           <caption className="km-sr-only">{caption}</caption>
           <thead>
             <tr>

@@ -26,3 +26,10 @@ export function useFocusBack(instead?: () => HTMLElement | null | undefined): vo
     [opener],
   );
 }
+
+/** Focuses the page's heading if the focused element has left the document. */
+export function focusIfLost(): void {
+  setTimeout(() => {
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>('h1')?.focus();
+  }, 20);
+}

@@ -29,6 +29,7 @@ export const kit = catalogue({
     saving: 'Saving…',
     saved: 'Saved',
     announce: (label: string) => `${label.charAt(0)}${label.slice(1).toLowerCase()} saved`,
+    lineHint: 'Enter saves, Esc cancels',
     multilineHint: 'Ctrl+Enter saves, Esc cancels',
     someone: 'Someone',
     conflict: (who: string, seconds?: number) =>

@@ -19,6 +19,22 @@ let last = 0;
 
 const dismiss = (id: number) => shown.set(shown.get().filter((toast) => toast.id !== id));
 
+/** The element outside of toasts that last had the focus. */
+let focusedBefore: HTMLElement | undefined;
+document.addEventListener('focusin', ({ target }) => {
+  if (target instanceof HTMLElement && !target.closest('.km-toasts')) focusedBefore = target;
+});
+
+/** Dismisses a toast from one of its buttons, and returns the focus to where it was before. */
+function dismissByButton(id: number): void {
+  dismiss(id);
+  setTimeout(() => {
+    if (document.activeElement !== document.body) return;
+    const target = focusedBefore?.isConnected ? focusedBefore : document.querySelector<HTMLElement>('h1');
+    target?.focus();
+  }, 20);
+}
+
 /**
  * Shows a message for 6 s, with an action (Undo, View) for 10 s; an error stays until dismissed. Must never be the only
  * place where an error is shown.
@@ -76,7 +92,7 @@ function Item({ id, text, detail, error, isKept, action }: Toast) {
           type="button"
           className="km-toast-action"
           onClick={() => {
-            dismiss(id);
+            dismissByButton(id);
             action.run();
           }}
         >
@@ -87,7 +103,7 @@ function Item({ id, text, detail, error, isKept, action }: Toast) {
         type="button"
         className="km-icon-button"
         aria-label={kit.toasts.dismiss}
-        onClick={() => dismiss(id)}
+        onClick={() => dismissByButton(id)}
       >
         <CloseIcon />
       </button>

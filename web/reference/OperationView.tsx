@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { Button, Tabs } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { announce } from '../kit/announce';
 import { Choice } from '../kit/Choice';
 import { AlertIcon } from '../kit/icons';
@@ -21,6 +21,7 @@ import {
   TIMEOUT_SECONDS,
 } from './request';
 import { SnippetTabs } from './SnippetTabs';
+import { bodyWith, pathWith, type Samples } from './samples';
 import { reference } from './strings';
 import { xmlOf } from './xml';
 
@@ -33,13 +34,33 @@ export interface Kept {
   contentType: ContentType;
 }
 
-/** Returns the example body, as before editing or after a reset. */
-function sampleOf({ body }: OperationEntry, contentType: ContentType): string {
+/** Returns the example body, with records that the organization has. */
+function sampleOf({ body }: OperationEntry, contentType: ContentType, samples: Samples): string {
   if (!body || body.example === undefined) return '';
-  return contentType === 'application/json'
-    ? JSON.stringify(body.example, null, 2)
-    : xmlOf(body.example, body.xmlRoot);
+  const example = bodyWith(body.example, samples);
+  return contentType === 'application/json' ? JSON.stringify(example, null, 2) : xmlOf(example, body.xmlRoot);
 }
+
+/** Width of the reference, in pixels, below which description, form and response are tabs. */
+const TABS_BELOW = 960;
+
+/** True if the reference around `ref` is too narrow for columns. */
+function useIsNarrow(ref: { current: HTMLElement | null }): boolean {
+  const [isNarrow, setNarrow] = useState(false);
+  useLayoutEffect(() => {
+    const frame = ref.current?.closest('.km-ref');
+    if (!frame) return;
+    const measure = () => setNarrow(frame.clientWidth < TABS_BELOW);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(frame);
+    return () => observer.disconnect();
+  }, [ref]);
+  return isNarrow;
+}
+
+const parts = ['docs', 'try', 'response'] as const;
+type Part = (typeof parts)[number];
 
 /** True if the response is a bare list of consumer keys. */
 const areKeys = (query: Readonly<Record<string, string>>): boolean =>
@@ -56,11 +77,17 @@ export function OperationView(props: {
   onKeep(kept: Kept): void;
   /** Initial path parameters: the organization, if known. */
   known: Readonly<Record<string, string>>;
+  /** Records that the organization has. */
+  samples: Samples;
 }) {
-  const { operation, document, hasSession, kept, onKeep, known } = props;
+  const { operation, document, hasSession, kept, onKeep, known, samples } = props;
   const contentType = document.hasXml ? kept.contentType : 'application/json';
   const [query, setQuery] = useState<Readonly<Record<string, string>>>({});
-  const [body, setBody] = useState(() => sampleOf(operation, contentType));
+  /** The body as edited; undefined for the sample. */
+  const [edited, setEdited] = useState<string>();
+  const sample = sampleOf(operation, contentType, samples);
+  const body = edited ?? sample;
+  const [part, setPart] = useState<Part>('docs');
   const [errors, setErrors] = useState<Errors>({});
   const [answer, setAnswer] = useState<{ turn: number; answer: Answer; areKeys: boolean }>();
   const [problem, setProblem] = useState<string>();
@@ -68,6 +95,9 @@ export function OperationView(props: {
   const turn = useRef(0);
   const root = useRef<HTMLDivElement>(null);
   const editor = useRef<HTMLTextAreaElement>(null);
+  const buttons = useRef<HTMLDivElement>(null);
+  const response = useRef<HTMLElement>(null);
+  const isNarrow = useIsNarrow(root);
   const id = useId();
   // Ignores a response that arrives after another operation was selected.
   useEffect(
@@ -77,8 +107,22 @@ export function OperationView(props: {
     [],
   );
 
-  const filled: Filled = { path: kept.path, query, contentType, body, auth: kept.auth };
+  const path = pathWith(operation, kept.path, samples);
+  const filled: Filled = { path, query, contentType, body, auth: kept.auth };
   const right = (name: string) => setErrors(({ [name]: _, ...others }) => others);
+
+  /** Brings what became of the request into view, beside the button or in its tab. */
+  const showResponse = () => {
+    if (isNarrow) {
+      setPart('response');
+      setTimeout(() => response.current?.focus({ preventScroll: true }), 0);
+      return;
+    }
+    const column = buttons.current?.parentElement;
+    if (buttons.current && column)
+      column.scrollTop +=
+        buttons.current.getBoundingClientRect().top - column.getBoundingClientRect().top - 16;
+  };
 
   const run = async () => {
     if (isRunning) return;
@@ -100,10 +144,12 @@ export function OperationView(props: {
       const came = await sendPrepared(prepare(operation, filled), kept.auth);
       if (turn.current !== mine) return;
       setAnswer({ turn: mine, answer: came, areKeys: areKeys(query) });
+      showResponse();
       announce(headingOf(came));
     } catch (error) {
       if (turn.current !== mine) return;
       setProblem(isLate(error) ? reference.answer.late(TIMEOUT_SECONDS) : reference.answer.unreached);
+      showResponse();
     } finally {
       if (turn.current === mine) setRunning(false);
     }
@@ -113,7 +159,7 @@ export function OperationView(props: {
     turn.current += 1;
     setRunning(false);
     setQuery({});
-    setBody(sampleOf(operation, contentType));
+    setEdited(undefined);
     setErrors({});
     setAnswer(undefined);
     setProblem(undefined);
@@ -128,44 +174,100 @@ export function OperationView(props: {
   };
 
   const chooseContentType = (chosen: ContentType) => {
-    // Keeps edited text; replaces an unedited sample.
-    if (body.trim() === '' || body === sampleOf(operation, contentType)) setBody(sampleOf(operation, chosen));
+    if (body.trim() === '') setEdited(undefined);
     right('body');
     onKeep({ ...kept, contentType: chosen });
   };
 
+  const url = (
+    <ResourceUrl
+      operation={operation}
+      values={path}
+      errors={errors}
+      onChange={(name, value) => {
+        right(`path.${name}`);
+        onKeep({ ...kept, path: { ...kept.path, [name]: value } });
+      }}
+    />
+  );
+  const queryTable = (
+    <QueryTable
+      parameters={operation.queryParameters}
+      values={query}
+      errors={errors}
+      onChange={(name, value) => {
+        right(`query.${name}`);
+        setQuery({ ...query, [name]: value });
+      }}
+    />
+  );
+  const answered = (
+    <section className="km-ref-answer" aria-label={reference.answer.title}>
+      {answer ? (
+        <AnswerView key={answer.turn} answer={answer.answer} areKeys={answer.areKeys} />
+      ) : (
+        <>
+          <h2>{reference.answer.title}</h2>
+          {problem === undefined && <p className="km-hint km-ref-note">{reference.answer.none}</p>}
+        </>
+      )}
+      {problem !== undefined && (
+        <div className="km-note" data-tone="bad" role="alert">
+          <AlertIcon />
+          <div>{problem}</div>
+        </div>
+      )}
+    </section>
+  );
+  /** The attributes of a part: a tab's panel where there are tabs. */
+  const panel = (name: Part) =>
+    isNarrow
+      ? {
+          id: `${id}-panel-${name}`,
+          role: 'tabpanel',
+          'aria-labelledby': `${id}-tab-${name}`,
+          hidden: part !== name,
+        }
+      : {};
+
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: handles Ctrl+Enter of its fields
-    <div className="km-ref-operation" ref={root} onKeyDown={onKeyDown}>
-      <div className="km-ref-middle">
+    <div className="km-ref-operation" data-narrow={isNarrow || undefined} ref={root} onKeyDown={onKeyDown}>
+      {isNarrow && (
+        <Tabs
+          id={id}
+          value={part}
+          onChange={(chosen) => setPart(parts.find((each) => each === chosen) ?? 'docs')}
+        >
+          <Tabs.List aria-label={s.parts.label}>
+            {parts.map((each) => (
+              <Tabs.Tab key={each} value={each}>
+                {s.parts[each]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+      )}
+      <div className="km-ref-middle" {...panel('docs')}>
         <Prose text={operation.description} />
-        <ResourceUrl
-          operation={operation}
-          values={kept.path}
-          errors={errors}
-          onChange={(name, value) => {
-            right(`path.${name}`);
-            onKeep({ ...kept, path: { ...kept.path, [name]: value } });
-          }}
-        />
+        {!isNarrow && url}
         <PathTable parameters={operation.pathParameters} />
-        <QueryTable
-          parameters={operation.queryParameters}
-          values={query}
-          errors={errors}
-          onChange={(name, value) => {
-            right(`query.${name}`);
-            setQuery({ ...query, [name]: value });
-          }}
-        />
+        {!isNarrow && queryTable}
         <HeaderTable hasBody={operation.body !== undefined} contentType={contentType} />
         <BodyTables body={operation.body} resolve={document.resolve} />
         <AnswerTables schema={operation.answer.payload?.schema} resolve={document.resolve} />
         <Refusals refusals={operation.refusals} />
       </div>
 
-      <section className="km-ref-try" aria-label={s.title}>
-        <h2>{s.title}</h2>
+      <section className="km-ref-try" aria-label={s.title} {...panel('try')}>
+        {isNarrow ? (
+          <>
+            {url}
+            {queryTable}
+          </>
+        ) : (
+          <h2>{s.title}</h2>
+        )}
         <div className="km-note" data-tone="wait">
           <AlertIcon />
           <div>
@@ -209,7 +311,7 @@ export function OperationView(props: {
               aria-describedby={errors.body === undefined ? `${id}-hint` : `${id}-error ${id}-hint`}
               onChange={(event) => {
                 right('body');
-                setBody(event.target.value);
+                setEdited(event.target.value === sample ? undefined : event.target.value);
               }}
             />
             {errors.body !== undefined && (
@@ -222,7 +324,7 @@ export function OperationView(props: {
             </div>
           </div>
         )}
-        <div className="km-ref-buttons">
+        <div className="km-ref-buttons" ref={buttons}>
           <Button aria-busy={isRunning || undefined} onClick={() => void run()}>
             {isRunning ? s.running : s.run}
           </Button>
@@ -230,24 +332,15 @@ export function OperationView(props: {
             {s.reset}
           </Button>
         </div>
-        <section className="km-ref-answer" aria-label={reference.answer.title}>
-          {answer ? (
-            <AnswerView key={answer.turn} answer={answer.answer} areKeys={answer.areKeys} />
-          ) : (
-            <>
-              <h2>{reference.answer.title}</h2>
-              {problem === undefined && <p className="km-hint km-ref-note">{reference.answer.none}</p>}
-            </>
-          )}
-          {problem !== undefined && (
-            <div className="km-note" data-tone="bad" role="alert">
-              <AlertIcon />
-              <div>{problem}</div>
-            </div>
-          )}
-        </section>
+        {!isNarrow && answered}
         <SnippetTabs prepared={prepare(operation, filled)} auth={kept.auth} />
       </section>
+
+      {isNarrow && (
+        <section ref={response} tabIndex={-1} className="km-ref-response" {...panel('response')}>
+          {answered}
+        </section>
+      )}
     </div>
   );
 }

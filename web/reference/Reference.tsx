@@ -10,6 +10,7 @@ import { OperationList } from './OperationList';
 import { type Kept, OperationView } from './OperationView';
 import { Codes } from './Prose';
 import './reference.css';
+import { type FindSamples, noSamples, sampleNames } from './samples';
 import { reference, titleOf } from './strings';
 
 const s = reference;
@@ -23,6 +24,8 @@ interface Place {
   org?: string | undefined;
   /** True if requests can use a session. */
   hasSession: boolean;
+  /** Finds records of the organization for forms; without it, forms have the examples of the documentation. */
+  findSamples?: FindSamples;
 }
 
 /** The whole reference: operations, their description, and the form that sends requests. */
@@ -105,7 +108,16 @@ function Shown(
     keep(kept: Kept): void;
   },
 ) {
-  const { base, operationId, hasSession, document, dialect, operation, known, kept, keep } = props;
+  const { base, operationId, hasSession, document, dialect, operation, known, kept, keep, findSamples } =
+    props;
+  const names = operation ? sampleNames(operation) : [];
+  const samples = useQuery({
+    queryKey: ['reference', 'samples', known.org, names],
+    queryFn: ({ signal }) => findSamples?.(names, signal) ?? noSamples,
+    enabled: findSamples !== undefined && names.length > 0,
+    staleTime: 60_000,
+    retry: false,
+  });
   const [search, setSearch] = useSearchParams();
   const query = search.toString();
   const linkOf = (id: string) => `${base}/${encodeURIComponent(id)}${query ? `?${query}` : ''}`;
@@ -137,6 +149,7 @@ function Shown(
               kept={kept}
               onKeep={keep}
               known={known}
+              samples={samples.data ?? noSamples}
             />
           </>
         ) : operationId === undefined ? (

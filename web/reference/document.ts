@@ -162,14 +162,34 @@ function operationOf(method: string, path: string, raw: RawOperation, resolve: R
   };
 }
 
+/**
+ * Gives operations of one tag with the same summary names of their own: the later one is told apart by its method, or
+ * else by the end of its path.
+ */
+function named(operations: readonly OperationEntry[]): OperationEntry[] {
+  const known = new Map<string, OperationEntry>();
+  return operations.map((operation) => {
+    const { tag, summary, method, path } = operation;
+    const first = known.get(`${tag} ${summary}`);
+    if (!first) {
+      known.set(`${tag} ${summary}`, operation);
+      return operation;
+    }
+    const part = first.method === method ? (path.split('/').at(-1) ?? path) : method;
+    return { ...operation, summary: `${summary} (${part})` };
+  });
+}
+
 /** Most-used tags first; the others follow in document order. */
 const first = ['developers', 'apps', 'keys', 'apiProducts'];
 
 /** Prepares a document: operations by tag, in document order. */
 export function readDocument(document: OpenApi): ReferenceDocument {
   const resolve = resolverOf(document);
-  const all = Object.entries(document.paths).flatMap(([path, verbs]) =>
-    Object.entries(verbs).map(([method, raw]) => operationOf(method, path, raw, resolve)),
+  const all = named(
+    Object.entries(document.paths).flatMap(([path, verbs]) =>
+      Object.entries(verbs).map(([method, raw]) => operationOf(method, path, raw, resolve)),
+    ),
   );
   const described = new Map((document.tags ?? []).map(({ name, description = '' }) => [name, description]));
   const tags = [...new Set([...first, ...described.keys(), ...all.map(({ tag }) => tag)])];

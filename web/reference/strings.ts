@@ -58,7 +58,7 @@ export const reference = catalogue({
   unknown: (id: string) => `There is no operation ${id}.`,
   toOverview: 'See all operations',
   dialect: {
-    label: 'Form of the API',
+    label: 'API dialect',
     edge: 'Apigee Edge',
     x: 'Apigee X',
     hint: 'Answers come in the form your organization speaks.',
@@ -101,6 +101,7 @@ export const reference = catalogue({
   },
   send: {
     title: 'Try it',
+    parts: { label: 'Parts of the operation', docs: 'Docs', try: 'Try it', response: 'Response' },
     warning: 'This calls your real organization',
     warningText: 'What you send is carried out: there is no dry run.',
     auth: 'Sign-in',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import {
   ApiProductAlreadyExists,
@@ -6,9 +7,11 @@ import {
   ApiProductStartKeyDoesNotExist,
 } from '../../faults';
 import { ApiProduct } from '../../schemas/apiProduct';
+import { Access, accessOf } from '../../schemas/apiProductSearch';
 import { type Attribute, Attributes } from '../../schemas/attribute';
+import { termsOf } from '../../schemas/searchTerms';
 import { internal } from '../../schemas/traits';
-import type { Query } from '../database';
+import type { Filters, NamedPart, Query } from '../database';
 import { documentId, documentPath } from '../documentId';
 import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
 import type { StoredOwner } from './owners';
@@ -31,6 +34,10 @@ export const StoredApiProduct = ApiProduct.extend({
   payloadOperationGroup: Json,
   /** Number of denials ever; denials are looked up only if there were any. */
   denials: internal(z.int()).optional(),
+  /** Beginnings of the words of its names: see schemas/searchTerms.ts. */
+  terms: internal(z.array(z.string())).optional(),
+  /** Its access, where searches filter by it. */
+  accessKey: internal(Access).optional(),
 });
 type StoredApiProduct = z.infer<typeof StoredApiProduct>;
 
@@ -42,15 +49,22 @@ const groupOf = (json: string | undefined): Group | undefined =>
 /** An API product with its number of denials. */
 export type ApiProductWithDenials = ApiProduct & { denials: number };
 
+/** Returns the fields that searches go by. */
+const searchFields = (product: Pick<ApiProduct, 'name' | 'displayName' | 'attributes'>) => ({
+  terms: termsOf([product.name, product.displayName]),
+  accessKey: accessOf(product),
+});
+
 const pack = (product: ApiProduct): StoredApiProduct => ({
   ...product,
+  ...searchFields(product),
   graphqlOperationGroup: jsonOf(product.graphqlOperationGroup),
   grpcOperationGroup: jsonOf(product.grpcOperationGroup),
   llmOperationGroup: jsonOf(product.llmOperationGroup),
   payloadOperationGroup: jsonOf(product.payloadOperationGroup),
 });
 
-const unpack = ({ denials: _, ...stored }: StoredApiProduct): ApiProduct => ({
+const unpack = ({ denials: _, terms: __, accessKey: ___, ...stored }: StoredApiProduct): ApiProduct => ({
   ...stored,
   graphqlOperationGroup: groupOf(stored.graphqlOperationGroup),
   grpcOperationGroup: groupOf(stored.grpcOperationGroup),
@@ -87,6 +101,34 @@ const FoundProduct = ApiProduct.pick({
 });
 export type FoundProduct = z.infer<typeof FoundProduct>;
 const rowFields = Object.keys(FoundProduct.shape);
+
+/** The fields of an API product that its search fields derive from, with these. */
+const IndexedProduct = StoredApiProduct.pick({
+  name: true,
+  displayName: true,
+  attributes: true,
+  terms: true,
+  accessKey: true,
+});
+
+/** True if the search fields of an API product are up to date. */
+export const isApiProductIndexed = ({ terms, accessKey, ...product }: z.infer<typeof IndexedProduct>) =>
+  isDeepStrictEqual({ terms, accessKey }, searchFields(product));
+
+/** Criteria of a search that indexes answer; `term` begins a word of a name. */
+export interface ProductFilters {
+  term?: string | undefined;
+  access?: Access | undefined;
+  approval?: ApiProduct['approvalType'] | undefined;
+}
+
+const filtersOf = ({ term, access, approval }: ProductFilters): Filters => ({
+  ...(term !== undefined && { contains: { field: 'terms', element: term } }),
+  equals: {
+    ...(access !== undefined && { accessKey: access }),
+    ...(approval !== undefined && { approvalType: approval }),
+  },
+});
 
 const NameOnly = ApiProduct.pick({ name: true }).extend({ attributes: Attributes.default([]) });
 
@@ -225,6 +267,50 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
       (await pageOf(org, page, NameOnly, visibility ? ['name', 'attributes'] : ['name'])).map(
         ({ name }) => name,
       ),
+
+    /** True if the actor sees all products. */
+    seesAll: visibility === undefined,
+
+    /** Returns those of products read by `matching` that the actor sees. */
+    visibleOf: async <T extends Pick<ApiProduct, 'attributes'>>(org: string, found: T[]): Promise<T[]> => {
+      const isVisible = await openVisibility(org);
+      return found.filter(isVisible);
+    },
+
+    /** Returns matching products in the order of names, visible or not, with the fields that lists show. */
+    matching: (org: string, filters: ProductFilters, part: NamedPart): Promise<FoundProduct[]> =>
+      unit.list(folder(org), FoundProduct, {
+        ...part,
+        ...filtersOf(filters),
+        orderBy: 'name',
+        fields: rowFields,
+      }),
+
+    /** Counts matching products, visible or not. */
+    countMatching: (org: string, filters: ProductFilters) => unit.count(folder(org), filtersOf(filters)),
+
+    /** Counts the products with a word that begins with a term, up to `most`. */
+    countTerm: async (org: string, term: string, most: number): Promise<number> => {
+      const query = { ...filtersOf({ term }), orderBy: 'name', limit: most };
+      return (await unit.listPaths(folder(org), query)).length;
+    },
+
+    /** Returns a batch in the order of names, for `reindex`. */
+    indexed: (org: string, part: NamedPart) =>
+      unit.list(folder(org), IndexedProduct, {
+        ...part,
+        orderBy: 'name',
+        fields: Object.keys(IndexedProduct.shape),
+      }),
+
+    /** Recomputes the search fields of a product. Returns whether any changed. */
+    async reindex(org: string, name: string): Promise<boolean> {
+      const ref = refTo(org, name);
+      const stored = ref && (await unit.find(ref));
+      if (!stored || isApiProductIndexed(stored)) return false;
+      unit.replace(ref, { ...stored, ...searchFields(stored) });
+      return true;
+    },
 
     /** Returns products in the order of names, with the fields that lists show. */
     search: (

@@ -1,6 +1,9 @@
+import { created } from '../../../shared/domain/stamps';
+import { ApiProduct } from '../../../shared/schemas/apiProduct';
+import { countReads } from '../../support/database/reads';
 import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
-import { useRegistry } from '../../support/registry/registry';
+import { startRegistry, useRegistry } from '../../support/registry/registry';
 
 const NOW = 1_700_000_000_000;
 const registry = useRegistry({ now: () => NOW });
@@ -13,6 +16,7 @@ beforeAll(async () => {
   await make.apiProduct({ name: 'orders-write', displayName: 'Orders', ...manual, ...access('private') });
   await make.apiProduct({ name: 'internal-ops', displayName: 'ŽOps', ...manual, ...access('internal') });
   await make.apiProduct({ name: 'plain', displayName: 'Plain' });
+  await make.apiProduct({ name: 'a-piper', displayName: 'Piper' });
   const dora = await make.developer();
   await make.app(dora, { name: 'one', apiProducts: ['catalog-read', 'orders-write'] });
   const { credentials } = await make.app(dora, { name: 'two', apiProducts: ['orders-write'] });
@@ -28,12 +32,20 @@ const search = async (query: string) => {
 const namesOf = ({ apiProducts }: { apiProducts: { name: string }[] }) => apiProducts.map(({ name }) => name);
 
 test.each([
-  ['', ['catalog-read', 'internal-ops', 'orders-write', 'plain']],
+  ['', ['a-piper', 'catalog-read', 'internal-ops', 'orders-write', 'plain']],
   ['?q=ORDERS', ['orders-write']],
-  ['?q=logue', ['catalog-read']],
+  ['?q=catalo', ['catalog-read']],
+  ['?q=Catalogue', ['catalog-read']],
+  ['?q=read', ['catalog-read']],
+  ['?q=logue', []],
+  ['?q=write+orders', ['orders-write']],
+  ['?q=orders+read', []],
+  ['?q=%24%23', []],
+  ['?q=ops&access=internal&approval=manual', ['internal-ops']],
   [`?q=${encodeURIComponent('žops')}`, ['internal-ops']],
+  ['?q=zops', ['internal-ops']],
   ['?q=none', []],
-  ['?access=public', ['catalog-read', 'plain']],
+  ['?access=public', ['a-piper', 'catalog-read', 'plain']],
   ['?access=private', ['orders-write']],
   ['?access=internal&approval=auto', []],
   ['?approval=manual', ['internal-ops', 'orders-write']],
@@ -44,7 +56,7 @@ test.each([
 });
 
 test('a row has access, quota, and how many apps use and wait for a product', async () => {
-  const [catalog, , orders, plain] = (await search('')).apiProducts;
+  const [, catalog, , orders, plain] = (await search('')).apiProducts;
   expect(catalog).toEqual({
     name: 'catalog-read',
     displayName: 'Catalogue',
@@ -61,16 +73,57 @@ test('a row has access, quota, and how many apps use and wait for a product', as
   expect(plain).toMatchObject({ access: 'public', apps: 0, pending: 0 });
 });
 
-test.each(['', '&access=public', '&q=a'])('pages go forth and back: ?limit=1%s', async (filter) => {
-  const all = namesOf(await search(`?${filter}`));
-  expect(all.length).toBeGreaterThan(1);
-  const pages = [await search(`?limit=1${filter}`)];
-  for (let page = pages[0]; page.nextCursor; pages.push(page))
-    page = await search(`?limit=1${filter}&cursor=${page.nextCursor}`);
-  expect(pages.flatMap(namesOf)).toEqual(all);
-  expect(pages.map(({ total }) => total)).toEqual(all.map(() => all.length));
-  const back = await search(`?limit=1${filter}&cursor=${pages.at(-1).previousCursor}`);
-  expect([namesOf(back), back.from]).toEqual([all.slice(-2, -1), all.length - 1]);
+test.each(['', '&access=public', '&q=p', '&q=p&access=public'])(
+  'pages go forth and back: ?limit=1%s',
+  async (filter) => {
+    const all = namesOf(await search(`?${filter}`));
+    expect(all.length).toBeGreaterThan(1);
+    const pages = [await search(`?limit=1${filter}`)];
+    for (let page = pages[0]; page.nextCursor; pages.push(page))
+      page = await search(`?limit=1${filter}&cursor=${page.nextCursor}`);
+    expect(pages.flatMap(namesOf)).toEqual(all);
+    expect(pages.map(({ total }) => total)).toEqual(all.map(() => all.length));
+    const back = await search(`?limit=1${filter}&cursor=${pages.at(-1).previousCursor}`);
+    expect([namesOf(back), back.from]).toEqual([all.slice(-2, -1), all.length - 1]);
+  },
+);
+
+test('a search reads 1,000 products at most for a page, whatever their number, and goes on from there', async () => {
+  const reads = countReads();
+  const elsewhere = await startRegistry({ wrapDatabase: reads.wrap });
+  try {
+    const { org, context } = elsewhere;
+    const drafts = Array.from({ length: 1_150 }, (_, index) => {
+      const name = `tide-${`${index}`.padStart(4, '0')}`;
+      const displayName = index === 1_149 ? 'Tidemark of the harbour' : 'Tidemark';
+      const lists = { attributes: [], apiResources: [], environments: [], proxies: [], scopes: [] };
+      const draft = { name, displayName, approvalType: 'auto', ...lists };
+      return ApiProduct.parse({ ...draft, ...created({ name: 'test' }, NOW) });
+    });
+    for (let from = 0; from < drafts.length; from += 400)
+      await context.store.atomically(async ({ apiProducts }) => {
+        for (const draft of drafts.slice(from, from + 400)) apiProducts.create(org, draft);
+      });
+    const ask = async (query: string) => {
+      const { result, reads: read } = await reads.during(() => elsewhere.get(`/apiproducts:search?${query}`));
+      return { read, names: namesOf(result.body), body: result.body };
+    };
+    const rare = await ask('limit=10&q=tidemark+harbour');
+    expect(rare).toMatchObject({ names: ['tide-1149'], body: { total: 1 } });
+    expect(rare.read).toBeLessThan(120);
+    const page = await ask('limit=10&q=tidemark+tide&access=public');
+    expect(page.names).toHaveLength(10);
+    expect(page.read).toBeLessThanOrEqual(1_000);
+    // All names have a word that begins so, and none goes on like this.
+    const scanned = await ask('limit=10&q=tide+tidemarks');
+    expect([scanned.names, scanned.body.total]).toEqual([[], undefined]);
+    expect(scanned.read).toBeLessThanOrEqual(1_000 + 202);
+    const rest = await ask(`limit=10&q=tide+tidemarks&cursor=${scanned.body.nextCursor}`);
+    expect([rest.names, rest.body.nextCursor]).toEqual([[], undefined]);
+    expect((await ask('limit=10&q=tide')).body.total).toBe(1_150);
+  } finally {
+    await elsewhere.stop();
+  }
 });
 
 test.each(['access=secret', 'approval=never', 'cursor=%7B'])('?%s is refused', async (query) => {

@@ -58,6 +58,37 @@ test('companies and app groups that an earlier version stored are found by every
   }
 });
 
+test('API products that an earlier version stored are found by word and access afterwards', async () => {
+  const elsewhere = await startRegistry();
+  const { org } = elsewhere;
+  try {
+    const { name } = await given(elsewhere).apiProduct({
+      displayName: 'Harbour Tides',
+      attributes: [{ name: 'access', value: 'internal' }],
+    });
+    const update = documentPath('organizations', org, 'apiProducts', name);
+    await database.commit([{ update, mask: ['terms', 'accessKey'], precondition: { exists: true } }]);
+    const names = async () =>
+      Promise.all(
+        ['q=tides', 'access=internal'].map(async (query) => {
+          const { body } = await elsewhere.get(`/apiproducts:search?${query}`);
+          return body.apiProducts.map((product: { name: string }) => product.name);
+        }),
+      );
+    const again = async () => {
+      const seen = [];
+      for await (const progress of reindex(org, elsewhere.context)) seen.push(progress);
+      return seen.at(-1);
+    };
+    expect(await names()).toEqual([[], []]);
+    expect(await again()).toMatchObject({ changed: 1 });
+    expect(await names()).toEqual([[name], [name]]);
+    expect(await again()).toMatchObject({ changed: 0 });
+  } finally {
+    await elsewhere.stop();
+  }
+});
+
 test('what an earlier version stored is found by every word afterwards, and a second run changes nothing', async () => {
   const { org } = registry;
   const { developerId, email } = await given(registry).developer({

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { NavLink } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import type countApps from '../../../functions/apps/countApps';
 import { call } from '../../kit/api';
 import * as icons from '../../kit/icons';
@@ -46,16 +46,20 @@ function Requests() {
 /** The navigation, at the side or in the menu of a small screen. */
 export function Nav({ className, onFollow }: { className: string; onFollow?: () => void }) {
   const path = usePath();
+  const { pathname } = useLocation();
+  const here = pathname.replace(/\/+$/, '');
+  const isCurrent = (to: string): boolean =>
+    here === path(to) || (to !== '' && here.startsWith(`${path(to)}/`));
   return (
     <nav aria-label={strings.layout.main} className={className}>
       <ul>
         {usePlaces().map(({ to, label, Icon, countsRequests }) => (
           <li key={to}>
-            <NavLink to={path(to)} end={to === ''} onClick={onFollow}>
+            <Link to={path(to)} aria-current={isCurrent(to) ? 'page' : undefined} onClick={onFollow}>
               <Icon size={17} />
               {label}
               {countsRequests && <Requests />}
-            </NavLink>
+            </Link>
           </li>
         ))}
       </ul>

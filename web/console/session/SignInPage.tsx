@@ -23,6 +23,7 @@ export default function SignInPage() {
   const [search] = useSearchParams();
   useEffect(() => {
     document.title = `${s.title} · Keymint`;
+    document.querySelector<HTMLElement>('input[name=email]')?.focus();
   }, []);
   return (
     <main className="km-signin">

@@ -14,7 +14,7 @@ export const apiProducts = catalogue({
   none: '—',
   list: {
     search: 'Search API products',
-    placeholder: 'Name or display name',
+    placeholder: 'Any word of a name',
     all: 'All',
     columns: { product: 'Product', quota: 'Quota', apps: 'Apps', updated: 'Updated' },
     pending: (pending: number) => `${count(pending)} pending`,
@@ -24,6 +24,7 @@ export const apiProducts = catalogue({
     nameOf: (name: string) => `Name of ${name}`,
     delete: 'Delete…',
     found: (total: number) => plural(total, 'API product'),
+    shown: (shown: number) => `${plural(shown, 'API product')} on this page`,
     empty: 'No API products yet. An API product says what a key opens.',
     noMatch: (q: string, filters: string) =>
       `No API products match${q && ` “${q}”`}${filters && ` with ${filters}`}.`,
@@ -137,14 +138,11 @@ export const apiProducts = catalogue({
     otherGroups: 'Operations of other kinds',
     otherGroupsHint: (kinds: string) => `${kinds}: kept as they are.`,
     everyMethod: 'all methods',
-    save: 'Save changes',
-    cancel: 'Discard changes',
-    unsaved: 'changes to this API product',
-    notSaved: 'Not saved',
     nameStays: 'It cannot be changed.',
     noAttributes: 'No custom attributes yet.',
     accessAbove: 'Access is set in the details.',
-    saved: 'API product saved',
+    fieldSaved: (label: string) => `${label} saved`,
+    contested: 'Somebody else changed it meanwhile',
     delay: (seconds: number) => `Saved. Gateways may go by the old settings for up to ${seconds} s.`,
     changedMeanwhile: (who: string) =>
       `${who} changed this API product meanwhile. Your changes are not saved. Save again to keep them, together with those of ${who}.`,

@@ -120,7 +120,7 @@ export const keys = catalogue({
   },
   expiry: {
     label: 'Key lifetime',
-    never: 'Never',
+    never: 'Never expires',
     days: (n: number) => plural(n, 'day'),
     date: 'On a date',
     day: 'Expiry date (required)',
@@ -146,7 +146,8 @@ export const keys = catalogue({
   },
   addProducts: { title: 'Add API products', thing: 'choice', verb: 'Add' },
   created: {
-    title: 'Copy your new key now',
+    title: 'Your new key',
+    titleOnce: 'Copy your new key now',
     retrievable: 'You can reveal it later.',
     once: 'You won’t see this secret again.',
     stored: 'I stored it safely',

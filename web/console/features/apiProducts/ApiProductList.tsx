@@ -34,24 +34,32 @@ const keyOf = ({ name }: Row): string => name;
 const nameOf = ({ displayName }: Row): string => displayName;
 
 const columnsTo = (appsOf: (product: string) => string): Column<Row>[] => [
-  { header: s.list.columns.product, cell: ({ displayName }) => displayName },
+  {
+    header: s.list.columns.product,
+    cell: ({ displayName }) => displayName,
+    sort: { asc: 'name', desc: '-name' },
+  },
   {
     header: s.access.label,
     cell: ({ access }) => <span className="km-nowrap">{s.access[access]}</span>,
     leaves: 2,
+    width: 96,
   },
   {
     header: s.approval.label,
     cell: ({ approvalType }) => <span className="km-nowrap">{s.approval[approvalType]}</span>,
     leaves: 2,
+    width: 112,
   },
   {
     header: s.list.columns.quota,
     cell: (row) => <span className="km-nowrap">{quotaWords(row)}</span>,
     leaves: 1,
+    width: 150,
   },
   {
     header: s.list.columns.apps,
+    width: 170,
     cell: ({ name, displayName, apps, pending }) => (
       <span className="km-keys-summary">
         <Link
@@ -70,7 +78,12 @@ const columnsTo = (appsOf: (product: string) => string): Column<Row>[] => [
       </span>
     ),
   },
-  { header: s.list.columns.updated, cell: ({ lastModifiedAt }) => <Moment at={lastModifiedAt} />, leaves: 1 },
+  {
+    header: s.list.columns.updated,
+    cell: ({ lastModifiedAt }) => <Moment at={lastModifiedAt} />,
+    leaves: 1,
+    width: 130,
+  },
 ];
 
 type Filter = 'q' | 'access' | 'approval';
@@ -84,6 +97,7 @@ function useFilters() {
     q: search.get('q') ?? '',
     access: chosen('access', accesses),
     approval: chosen('approval', approvals),
+    sort: search.get('sort') === '-name' ? ('-name' as const) : ('name' as const),
     limit: [25, 100].find((limit) => `${limit}` === search.get('limit')) ?? 50,
     cursor: search.get('cursor') ?? undefined,
     /** The address of another page. */
@@ -102,14 +116,14 @@ export default function ApiProductList() {
   const can = useCan();
   const { search: addressed } = useLocation();
   const filters = useFilters();
-  const { q, access, approval, limit, cursor } = filters;
+  const { q, access, approval, sort, limit, cursor } = filters;
   const [deleting, setDeleting] = useState<Row>();
   const query = useQuery({
-    queryKey: [org, 'apiProducts', 'search', { q, access, approval, limit, cursor }],
+    queryKey: [org, 'apiProducts', 'search', { q, access, approval, sort, limit, cursor }],
     queryFn: ({ signal }) =>
       call<typeof searchApiProducts>('searchApiProducts', {
         params: { org },
-        query: { q: q || undefined, access, approval, limit, cursor },
+        query: { q: q || undefined, access, approval, sort, limit, cursor },
         signal,
       }),
     placeholderData: keepPreviousData,
@@ -120,7 +134,7 @@ export default function ApiProductList() {
     const asked = JSON.stringify([q, access, approval]);
     if (!data || isPlaceholderData || searched.current === asked) return;
     searched.current = asked;
-    announce(s.list.found(data.total));
+    announce(data.total === undefined ? s.list.shown(data.apiProducts.length) : s.list.found(data.total));
   }, [data, isPlaceholderData, q, access, approval]);
 
   const columns = useMemo(
@@ -201,7 +215,7 @@ export default function ApiProductList() {
       )}
       <Loaded query={query} rows={8} tried={{ action: s.list.action }}>
         {({ apiProducts, from, total, previousCursor, nextCursor }) =>
-          total === 0 ? (
+          apiProducts.length === 0 && nextCursor === undefined ? (
             isFiltered ? (
               <Empty
                 action={
@@ -226,9 +240,14 @@ export default function ApiProductList() {
                 linkOf={({ name }) => path(`/products/${encodeURIComponent(name)}`)}
                 below={({ name }) => name}
                 actionsOf={actionsOf}
+                sort={{ now: sort, change: (to) => filters.set({ sort: to }) }}
                 busy={isPlaceholderData}
                 before={({ name, displayName }) => <Initials name={displayName} id={name} />}
-                bar={<span className="km-total">{s.list.found(total)}</span>}
+                bar={
+                  <span className="km-total">
+                    {total === undefined ? s.list.shown(apiProducts.length) : s.list.found(total)}
+                  </span>
+                }
               />
               <Pager
                 from={from}

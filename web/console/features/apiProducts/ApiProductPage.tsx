@@ -14,8 +14,8 @@ import { RowActions } from '../../../kit/RowActions';
 import { LoadedPage } from '../../../kit/States';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
+import { ApiProductDetails } from './ApiProductDetails';
 import { ApiProductFacts } from './ApiProductFacts';
-import { ApiProductForm } from './ApiProductForm';
 import { ApiProductUses } from './ApiProductUses';
 import { DeleteApiProduct } from './DeleteApiProduct';
 import { readApiProduct } from './form';
@@ -75,7 +75,11 @@ function Product({ product }: { product: ApiProduct }) {
       }
     >
       <Section title={s.detail.details}>
-        {can('products.write') ? <ApiProductForm product={product} /> : <ApiProductFacts product={product} />}
+        {can('products.write') ? (
+          <ApiProductDetails product={product} />
+        ) : (
+          <ApiProductFacts product={product} />
+        )}
       </Section>
       <ApiProductUses product={product} />
       <Attributes product={product} />

@@ -13,7 +13,8 @@ import { useRunning } from '../../../kit/useRunning';
 import { useUnsaved } from '../../../kit/useUnsaved';
 import { useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
-import { ApiProductFields, hintBelow } from './ApiProductFields';
+import { ApiProductFields } from './ApiProductFields';
+import { hintBelow } from './ApiProductParts';
 import { draftOf, emptyForm, rules, slugOf } from './form';
 
 const s = strings.apiProducts;
@@ -60,7 +61,6 @@ export default function NewApiProduct() {
       <form className="km-card km-product-form" onSubmit={submit} noValidate aria-busy={isRunning}>
         <ApiProductFields
           form={form}
-          stored=""
           onDisplayName={(value) => {
             if (!isNamed) form.set('name', slugOf(value));
           }}

@@ -200,7 +200,7 @@ export function OperationsEditor(props: {
   const add = () => {
     onChange(operationsText([...configs, newConfig]));
     setTimeout(
-      () => list.current?.querySelector<HTMLInputElement>('fieldset:last-of-type input')?.focus(),
+      () => list.current?.querySelector<HTMLInputElement>(':scope > fieldset:last-of-type input')?.focus(),
       0,
     );
   };

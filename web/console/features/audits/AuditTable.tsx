@@ -3,6 +3,7 @@ import { Link, useLocation } from 'react-router';
 import type { Audit } from '../../../../shared/schemas/audit';
 import { DownIcon } from '../../../kit/icons';
 import { InRow, Moment } from '../../../kit/Moment';
+import { ColumnMenu, useChosenColumns } from '../../../kit/Table';
 import { usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { AuditDetails } from './AuditDetails';
@@ -11,6 +12,12 @@ import { Outcome } from './Outcome';
 import { auditWords, type FactsOf, sourceOf } from './words';
 
 const s = strings.audits;
+
+/** The columns; the event's always stays. */
+const all = (['what', 'object', 'outcome', 'source', 'time'] as const).map((name) => ({
+  name,
+  header: s.columns[name],
+}));
 
 interface AuditTableProps {
   entries: readonly Audit[];
@@ -32,15 +39,23 @@ export function AuditTable({ entries, factsOf, opened, busy }: AuditTableProps) 
   const path = usePath();
   const { search, state } = useLocation();
   const { columns } = s;
+  const { shown, ...choice } = useChosenColumns(s.caption, all);
+  const has = (column: keyof typeof columns) => shown.some(({ name }) => name === column);
   return (
     <InRow.Provider value={true}>
+      <div className="km-list-bar">
+        <span className="km-total">{s.showing(entries.length)}</span>
+        <div className="km-list-bar-end">
+          <ColumnMenu columns={all} {...choice} />
+        </div>
+      </div>
       <div className="km-table-frame">
         <table className="km-table km-audit-table" aria-busy={busy || undefined}>
           <caption className="km-sr-only">{s.caption}</caption>
           <thead>
             <tr>
-              {Object.entries(columns).map(([column, header]) => (
-                <th key={header} scope="col" data-leaves={column === 'source' ? 2 : undefined}>
+              {shown.map(({ name, header }) => (
+                <th key={header} scope="col" data-leaves={name === 'source' ? 2 : undefined}>
                   {header}
                 </th>
               ))}
@@ -66,26 +81,34 @@ export function AuditTable({ entries, factsOf, opened, busy }: AuditTableProps) 
                         <span>{auditWords(entry, factsOf)}</span>
                       </Link>
                     </td>
-                    <td data-label={columns.object} data-wraps data-bare>
-                      <AuditObject entry={entry} factsOf={factsOf} />
-                    </td>
-                    <td data-label={columns.outcome} data-bare>
-                      <div className="km-cell">
-                        <Outcome entry={entry} />
-                      </div>
-                    </td>
-                    <td data-label={columns.source} data-leaves={2}>
-                      {sourceOf(entry) ?? s.unknownSource}
-                    </td>
-                    <td data-label={columns.time} data-bare>
-                      <div className="km-cell">
-                        <Moment at={entry.at} />
-                      </div>
-                    </td>
+                    {has('object') && (
+                      <td data-label={columns.object} data-wraps data-bare>
+                        <AuditObject entry={entry} factsOf={factsOf} />
+                      </td>
+                    )}
+                    {has('outcome') && (
+                      <td data-label={columns.outcome} data-bare>
+                        <div className="km-cell">
+                          <Outcome entry={entry} />
+                        </div>
+                      </td>
+                    )}
+                    {has('source') && (
+                      <td data-label={columns.source} data-leaves={2}>
+                        {sourceOf(entry) ?? s.unknownSource}
+                      </td>
+                    )}
+                    {has('time') && (
+                      <td data-label={columns.time} data-bare>
+                        <div className="km-cell">
+                          <Moment at={entry.at} />
+                        </div>
+                      </td>
+                    )}
                   </tr>
                   {isOpen && (
                     <tr className="km-audit-open">
-                      <td className="km-audit-open-cell" colSpan={5}>
+                      <td className="km-audit-open-cell" colSpan={shown.length}>
                         <AuditDetails entry={entry} factsOf={factsOf} />
                       </td>
                     </tr>

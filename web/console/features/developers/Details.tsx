@@ -1,9 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import type editDeveloper from '../../../../functions/developers/editDeveloper';
 import type getDeveloper from '../../../../functions/developers/getDeveloper';
-import type setDeveloperStatus from '../../../../functions/developers/setDeveloperStatus';
 import { MAX_EMAIL_LENGTH, MAX_PERSON_NAME_LENGTH } from '../../../../shared/schemas/limits';
 import { call, Refused } from '../../../kit/api';
 import { ErrorNote } from '../../../kit/ErrorNote';
@@ -12,11 +10,11 @@ import { Moment } from '../../../kit/Moment';
 import { Section } from '../../../kit/Page';
 import { StatusBadge } from '../../../kit/StatusBadge';
 import { StatusSwitch } from '../../../kit/StatusSwitch';
-import { toast } from '../../../kit/toasts';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { DeactivateDeveloper } from './DeactivateDeveloper';
-import { type Developer, fullName } from './developer';
+import type { Developer } from './developer';
+import { useActivate } from './useActivate';
 
 const s = strings.developers.details;
 
@@ -111,13 +109,10 @@ export function Details(props: {
 
 /** The developer's status, as a switch for members who may change it; deactivating requires a confirmation. */
 function Status({ developer, reload }: { developer: Developer; reload(): Promise<void> }) {
-  const org = useOrg();
   const can = useCan();
-  const client = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const { developerId, status } = developer;
+  const { activate, isBusy, error } = useActivate(developer, reload);
+  const { status } = developer;
   const tried = { action: s.changeStatus, thing: s.thing, write: true };
   if (!can('developers.setStatus'))
     return (
@@ -126,33 +121,6 @@ function Status({ developer, reload }: { developer: Developer; reload(): Promise
       </Fact>
     );
 
-  const set = (action: 'active' | 'inactive') =>
-    call<typeof setDeveloperStatus>('setDeveloperStatus', {
-      params: { org, developer: developerId },
-      query: { action },
-    });
-  const takeBack = async () => {
-    try {
-      await set('inactive');
-      await reload();
-      await client.invalidateQueries({ queryKey: [org, 'apps'] });
-    } catch (failure) {
-      setError(failure);
-    }
-  };
-  const activate = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await set('active');
-      await reload();
-      toast(s.isActive(fullName(developer)), { action: { label: s.undo, run: () => void takeBack() } });
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <>
       <StatusSwitch

@@ -198,7 +198,7 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
           </div>
         )}
       </div>
-      {status === 'inactive' && <InactiveBar developerId={developerId} />}
+      {status === 'inactive' && <InactiveBar developer={shown} reload={reload} />}
       <AlsoRegistered email={email} />
       {can('apps.list') && <DeveloperApps developer={shown} />}
       <Details developer={shown} show={show} reload={reload} />

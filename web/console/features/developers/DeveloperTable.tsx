@@ -28,11 +28,18 @@ function useColumns(): Column<DeveloperRow>[] {
         header: s.columns.userName,
         cell: ({ userName }) => <span className="km-anywhere">{userName}</span>,
         leaves: 2,
+        width: 170,
       },
-      { header: s.columns.status, cell: ({ status }) => <StatusBadge status={status} />, isBare: true },
+      {
+        header: s.columns.status,
+        cell: ({ status }) => <StatusBadge status={status} />,
+        isBare: true,
+        width: 112,
+      },
       {
         header: s.columns.apps,
         align: 'end',
+        width: 92,
         sort: { desc: '-apps', asc: 'apps' },
         cell: (row) =>
           row.apps > 0 && toApps !== undefined ? (
@@ -49,8 +56,23 @@ function useColumns(): Column<DeveloperRow>[] {
       },
       {
         header: s.columns.registered,
+        width: 150,
         sort: { asc: 'createdAt', desc: '-createdAt' },
         cell: ({ createdAt }) => <Moment at={createdAt} />,
+      },
+      {
+        header: s.columns.lastName,
+        sort: { asc: 'lastName', desc: '-lastName' },
+        cell: ({ lastName }) => lastName,
+        isExtra: true,
+        leaves: 2,
+      },
+      {
+        header: s.email,
+        sort: { asc: 'email', desc: '-email' },
+        cell: ({ email }) => <span className="km-anywhere">{email}</span>,
+        isExtra: true,
+        leaves: 1,
       },
       {
         header: s.columns.changed,

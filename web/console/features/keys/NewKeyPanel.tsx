@@ -66,7 +66,7 @@ export function NewKeyPanel(props: {
       <Modal
         opened
         onClose={() => (isHeld ? setAsking(true) : leave())}
-        title={s.title}
+        title={isOnce ? s.titleOnce : s.title}
         size="lg"
         withCloseButton={false}
         closeOnClickOutside={false}

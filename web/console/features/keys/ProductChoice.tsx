@@ -67,7 +67,7 @@ export function ProductChoice(props: {
       <Loaded query={query} rows={2}>
         {({ apiProducts, total, nextCursor }) => {
           const offered = apiProducts.filter(({ name }) => !without.includes(name));
-          const isSearched = q !== '' || total > MANY;
+          const isSearched = q !== '' || nextCursor !== undefined || (total ?? 0) > MANY;
           const hidden = chosen.filter((name) => !offered.some((product) => product.name === name));
           return (
             <>

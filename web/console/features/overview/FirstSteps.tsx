@@ -80,7 +80,7 @@ function Step<Names extends string>(props: {
 }
 
 /** From an API product to a key that is verified, without leaving the page. */
-export function FirstSteps({ aside }: { aside?: ReactNode }) {
+export default function FirstSteps({ aside }: { aside?: ReactNode }) {
   const org = useOrg();
   const path = usePath();
   const can = useCan();

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type listAudits from '../../../../functions/audits/listAudits';
 import type getOverview from '../../../../functions/organizations/getOverview';
@@ -11,17 +11,17 @@ import { Moment, relativeWords } from '../../../kit/Moment';
 import { Page, Section } from '../../../kit/Page';
 import { count } from '../../../kit/plural';
 import { queryClient } from '../../../kit/queries';
-import { Empty, Loaded } from '../../../kit/States';
+import { Empty, Loaded, Loading } from '../../../kit/States';
 import { toast } from '../../../kit/toasts';
 import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { namesIn } from '../audits/facts';
 import { auditWords } from '../audits/words';
-import { FirstSteps } from './FirstSteps';
 import './overview.css';
 import { addSample, sampleSteps } from './sample';
 
 const BarChart = lazy(() => import('../../../kit/plot/BarChart'));
+const FirstSteps = lazy(() => import('./FirstSteps'));
 
 const s = strings.overview;
 
@@ -100,6 +100,33 @@ function Attention({ data: { apps, keys, developers, expiring } }: { data: Overv
   );
 }
 
+/** True once an element has been in the window. */
+function useSeen(element: RefObject<HTMLElement | null>): boolean {
+  const [isSeen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!element.current || isSeen) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true);
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element, isSeen]);
+  return isSeen;
+}
+
+/** The plot; its code is loaded when its place comes into view. */
+function Plot({ days, summary }: { days: Overview['registrations']['days']; summary: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  const isSeen = useSeen(place);
+  const space = <div ref={place} className="km-plot-space" />;
+  if (!isSeen) return space;
+  return (
+    <Suspense fallback={space}>
+      <BarChart bars={days.map(({ day, developers: value }) => ({ day, value }))} summary={summary} />
+    </Suspense>
+  );
+}
+
 const dayWords = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 
 function Registrations({ registrations: { days, isAll } }: Pick<Overview, 'registrations'>) {
@@ -116,9 +143,7 @@ function Registrations({ registrations: { days, isAll } }: Pick<Overview, 'regis
           <p className="km-hint">{s.none}</p>
         ) : (
           <>
-            <Suspense fallback={<div className="km-plot-space" />}>
-              <BarChart bars={days.map(({ day, developers: value }) => ({ day, value }))} summary={summary} />
-            </Suspense>
+            <Plot days={days} summary={summary} />
             <p className="km-hint">
               {s.busiest(dayWords.format(new Date(busiest.day)), busiest.developers)} {!isAll && s.cut}
             </p>
@@ -241,7 +266,11 @@ function Body({ data }: { data: Overview }) {
   return (
     <>
       {/* The steps stay while they are taken. */}
-      {wasEmpty && mayBegin && <FirstSteps />}
+      {wasEmpty && mayBegin && (
+        <Suspense fallback={<Loading rows={4} />}>
+          <FirstSteps />
+        </Suspense>
+      )}
       {isEmpty && mayBegin && <Sample />}
       <section className="km-figures" aria-label={s.numbers}>
         <Figure

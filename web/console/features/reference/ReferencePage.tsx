@@ -1,9 +1,20 @@
 import { useParams } from 'react-router';
 import { Reference } from '../../../reference/Reference';
-import { useOrg, usePath } from '../../session/session';
+import { useCan, useOrg, usePath } from '../../session/session';
+import { samplesIn } from './samples';
 
 /** `/reference` and `/reference/{operationId}` */
 export default function ReferencePage() {
   const { operationId } = useParams();
-  return <Reference base={usePath()('/reference')} operationId={operationId} org={useOrg()} hasSession />;
+  const org = useOrg();
+  const can = useCan();
+  return (
+    <Reference
+      base={usePath()('/reference')}
+      operationId={operationId}
+      org={org}
+      hasSession
+      findSamples={samplesIn(org, can)}
+    />
+  );
 }

@@ -25,10 +25,16 @@ const s = strings.teams;
 type Row = Reply<typeof searchTeams>['teams'][number];
 
 const columns: Column<Row>[] = [
-  { header: s.columns.team, cell: ({ displayName }) => displayName },
-  { header: s.columns.status, cell: ({ status }) => <StatusBadge status={status} />, isBare: true },
-  { header: s.columns.apps, cell: ({ apps }) => count(apps), align: 'end' },
-  { header: s.columns.created, cell: ({ createdAt }) => <Moment at={createdAt} />, leaves: 2 },
+  { header: s.columns.team, cell: ({ displayName }) => displayName, sort: { asc: 'name', desc: '-name' } },
+  {
+    header: s.columns.status,
+    cell: ({ status }) => <StatusBadge status={status} />,
+    isBare: true,
+    width: 112,
+  },
+  { header: s.columns.apps, cell: ({ apps }) => count(apps), align: 'end', width: 84 },
+  { header: s.columns.created, cell: ({ createdAt }) => <Moment at={createdAt} />, leaves: 2, width: 140 },
+  { header: s.details.changed, cell: ({ lastModifiedAt }) => <Moment at={lastModifiedAt} />, isExtra: true },
 ];
 
 /** `/teams?kind&q`: companies, or app groups. */
@@ -39,12 +45,17 @@ export default function TeamList() {
   const [search, setSearch] = useSearchParams();
   const kind = kinds.find((each) => each === search.get('kind')) ?? 'companies';
   const q = search.get('q') ?? undefined;
+  const sort = search.get('sort') === '-name' ? '-name' : 'name';
   const cursor = search.get('cursor') ?? undefined;
   const limit = [25, 50, 100].find((each) => `${each}` === search.get('limit')) ?? 50;
   const query = useQuery({
-    queryKey: [org, 'teams', 'search', { kind, q, cursor, limit }],
+    queryKey: [org, 'teams', 'search', { kind, q, sort, cursor, limit }],
     queryFn: ({ signal }) =>
-      call<typeof searchTeams>('searchTeams', { params: { org }, query: { kind, q, cursor, limit }, signal }),
+      call<typeof searchTeams>('searchTeams', {
+        params: { org },
+        query: { kind, q, sort, cursor, limit },
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
   const change = (members: Record<string, string | undefined>, replace = false) =>
@@ -112,6 +123,7 @@ export default function TeamList() {
                 below={({ name, displayName }) => (name === displayName ? undefined : name)}
                 before={({ name, displayName }) => <Initials name={displayName} id={name} />}
                 linkOf={({ name }) => path(`/teams/${kind}/${encodeURIComponent(name)}`)}
+                sort={{ now: sort, change: (to) => change({ sort: to }) }}
                 busy={query.isPlaceholderData}
                 bar={<span className="km-total">{s.shown(teams.length, kind)}</span>}
               />

@@ -6,6 +6,7 @@ import { AttributeTable } from '../../../kit/AttributeTable';
 import { call, type Reply } from '../../../kit/api';
 import { Confirm } from '../../../kit/Confirm';
 import { ErrorNote } from '../../../kit/ErrorNote';
+import { focusIfLost } from '../../../kit/focus';
 import { Initials } from '../../../kit/Initials';
 import { Fact, InlineField } from '../../../kit/InlineField';
 import { AlertIcon, BanIcon, TrashIcon } from '../../../kit/icons';
@@ -116,6 +117,16 @@ function Record({ kind, team }: { kind: Kind; team: Team }) {
         <div className="km-note km-bar" data-tone="off">
           <AlertIcon />
           <span>{s.inactiveBar}</span>
+          {mayWrite && (
+            <button
+              type="button"
+              className="km-small-button"
+              aria-busy={isBusy || undefined}
+              onClick={() => !isBusy && void activate().then(focusIfLost)}
+            >
+              {s.activate}
+            </button>
+          )}
         </div>
       )}
       <Section title={s.apps.title} id="apps">

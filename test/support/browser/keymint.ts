@@ -15,6 +15,8 @@ export interface Keymint {
   url: string;
   /** Process id of `npm start`, which has child processes. */
   pid: number;
+  /** The page that shows the mails it sent. */
+  mailbox: string;
   context: Context;
   /** Environment for another process on the same data. */
   env: NodeJS.ProcessEnv;
@@ -22,7 +24,7 @@ export interface Keymint {
 }
 
 /** The instance that all test files share; they must not stop it. */
-export type SharedKeymint = Omit<Keymint, 'pid'>;
+export type SharedKeymint = Omit<Keymint, 'pid' | 'mailbox'>;
 
 const READY = 'Keymint is ready at';
 
@@ -68,6 +70,7 @@ export async function startKeymint(): Promise<Keymint> {
     return {
       url: `http://localhost:${port}`,
       pid: pidOf(child),
+      mailbox: /Mails of developer portals are shown at (\S+)/.exec(started.output())?.[1] ?? '',
       context,
       env,
       async stop() {

@@ -403,7 +403,7 @@ const fieldsOf = ({ message }: Method): string[] =>
 const fieldCount = methods.reduce((sum, method) => sum + fieldsOf(method).length, 0);
 
 test.each(methods.map((method) => [method.id, fieldsOf(method).length, method] as const))(
-  `%s takes each of the %i fields of its message, alone and all together, of ${fieldCount} of ${methods.length} methods`,
+  `%s takes each of the %i fields of its message, alone and all together (${fieldCount} fields of ${methods.length} methods)`,
   async (_, __, method) => {
     const { message, needs, prepare } = method;
     const names = fieldsOf(method);

@@ -6,6 +6,7 @@ locals {
     KEYMINT_GATEWAY      = var.microgateway
     KEYMINT_ORIGINS      = join(",", var.origins)
     KEYMINT_MAIL_FROM    = var.mail_from
+    KEYMINT_TRY_HOSTS    = join(",", var.try_hosts)
   }
 
   environment_by = {

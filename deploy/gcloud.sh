@@ -21,6 +21,7 @@ HOT_INSTANCES=${HOT_INSTANCES:-1}                   # always there for what gate
 MAX_INSTANCES=${MAX_INSTANCES:-100}                 # of each function
 ORIGINS=${ORIGINS:-}                                # whose pages may call the API, separated by commas
 MAIL_FROM=${MAIL_FROM:-}                             # whom mails of portals come from; none takes no registrations
+TRY_HOSTS=${TRY_HOSTS:-}                             # gateways that pages of portals may call, separated by commas
 MICROGATEWAY=${MICROGATEWAY:-}                      # acme/prod, for paths that do not name them
 PROXIES_OF_BALANCER=${PROXIES_OF_BALANCER:-2}       # see deploy/README.md: whose address is seen
 PROXIES_OF_GATEWAY=${PROXIES_OF_GATEWAY:-3}
@@ -190,6 +191,7 @@ field portalSessions expireAt
 expiry portalSessions expireAt
 field registrations expireAt
 expiry registrations expireAt
+field specs document
 field resets expireAt
 expiry resets expireAt
 
@@ -247,7 +249,7 @@ deploy() {
     --entry-point="$2" --update-labels=app=keymint --service-account="$(account "$3")" \
     --build-service-account="projects/$PROJECT/serviceAccounts/$(account build)" \
     --memory="$4" --cpu=1 --concurrency="$5" --timeout="$6" --min-instances="$7" --max-instances="$MAX_INSTANCES" \
-    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY;KEYMINT_MAIL_FROM=$MAIL_FROM$8" \
+    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY;KEYMINT_MAIL_FROM=$MAIL_FROM;KEYMINT_TRY_HOSTS=$TRY_HOSTS$8" \
     "${secret[@]}" "${@:9}"
 }
 background() {
@@ -336,6 +338,7 @@ by_gateway decide-app-key-api-product decideAppKeyApiProduct management 512Mi 80
 by_gateway decide-requests decideRequests management 512Mi 80 60s 0
 by_gateway delete-api-product deleteApiProduct management 512Mi 80 60s 0
 by_gateway delete-api-product-attribute deleteApiProductAttribute management 512Mi 80 60s 0
+by_gateway delete-api-product-spec deleteApiProductSpec management 512Mi 80 60s 0
 by_gateway delete-app deleteApp management 512Mi 80 60s 0
 by_gateway delete-app-group deleteAppGroup management 512Mi 80 60s 0
 by_gateway delete-app-group-app deleteAppGroupApp management 512Mi 80 60s 0
@@ -380,6 +383,7 @@ by_gateway get-account getAccount management 512Mi 80 60s 0
 by_gateway get-api-product getApiProduct management 512Mi 80 60s 0
 by_gateway get-api-product-attribute getApiProductAttribute management 512Mi 80 60s 0
 by_gateway get-api-product-impact getApiProductImpact management 512Mi 80 60s 0
+by_gateway get-api-product-spec getApiProductSpec management 512Mi 80 60s 0
 by_gateway get-app getApp management 512Mi 80 60s 0
 by_gateway get-app-details getAppDetails management 512Mi 80 60s 0
 by_gateway get-app-group getAppGroup management 512Mi 80 60s 0
@@ -387,6 +391,7 @@ by_gateway get-app-group-app getAppGroupApp management 512Mi 80 60s 0
 by_gateway get-app-group-app-attribute getAppGroupAppAttribute management 512Mi 80 60s 0
 by_gateway get-app-group-app-key getAppGroupAppKey management 512Mi 80 60s 0
 by_gateway get-app-group-attribute getAppGroupAttribute management 512Mi 80 60s 0
+by_gateway get-catalogue-spec getCatalogueSpec management 512Mi 80 60s 0
 by_gateway get-company getCompany management 512Mi 80 60s 0
 by_gateway get-company-app getCompanyApp management 512Mi 80 60s 0
 by_gateway get-company-app-attribute getCompanyAppAttribute management 512Mi 80 60s 0
@@ -481,6 +486,7 @@ by_gateway undo-decisions undoDecisions management 512Mi 80 60s 0
 by_gateway update-api-product updateApiProduct management 512Mi 80 60s 0
 by_gateway update-api-product-attribute updateApiProductAttribute management 512Mi 80 60s 0
 by_gateway update-api-product-attributes updateApiProductAttributes management 512Mi 80 60s 0
+by_gateway update-api-product-spec updateApiProductSpec management 512Mi 80 60s 0
 by_gateway update-app-group updateAppGroup management 512Mi 80 60s 0
 by_gateway update-app-group-app updateAppGroupApp management 512Mi 80 60s 0
 by_gateway update-app-group-app-attribute updateAppGroupAppAttribute management 512Mi 80 60s 0

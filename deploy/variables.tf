@@ -50,6 +50,12 @@ variable "origins" {
   default     = []
 }
 
+variable "try_hosts" {
+  description = "Hosts of gateways that pages of developer portals may send requests to: where a developer tries an API with a key."
+  type        = list(string)
+  default     = []
+}
+
 variable "microgateway" {
   description = "Organization and environment, such as acme/prod, of Microgateways and Envoy adapters whose paths do not name them."
   type        = string

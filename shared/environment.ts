@@ -44,6 +44,8 @@ export interface Environment {
   url?: string | undefined;
   /** The address that mails come from, where the environment names it: without one no mail is queued for strangers. */
   mailFrom?: string | undefined;
+  /** Origins of gateways that pages of developer portals may send requests to. */
+  tryOrigins: readonly string[];
   /** Milliseconds since 1970. */
   now(): number;
   /** Cached organizations and their settings, at most a minute old. */

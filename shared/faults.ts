@@ -530,6 +530,12 @@ export const ApiProductDoesNotExist = fault(
   'keymanagement.service.apiproduct_doesnot_exist',
   ({ apiProduct }: { apiProduct: string }) => `ApiProduct with name ${apiProduct} does not exist`,
 );
+export const SpecDoesNotExist = fault(
+  404,
+  'keymint.SpecDoesNotExist',
+  ({ apiProduct }: { apiProduct: string }) => `API product ${apiProduct} has no OpenAPI document`,
+);
+export const SpecRefused = fault(400, 'keymint.SpecRefused', ({ why }: { why: string }) => why);
 export const ApiProductStartKeyDoesNotExist = fault(
   404,
   ApiProductDoesNotExist.code,

@@ -72,6 +72,8 @@ export interface Operation<
   documents?: (query: never) => number;
   /** Without a schema the body is left unread. */
   body?: Body;
+  /** Maximum length of the body in bytes, if it differs from that of others. */
+  bodyLimit?: number;
   /** True if an `action` in the query is the whole request: then the body is left unread. */
   actionReplacesBody?: boolean;
   /** True where a request that was carried out before is answered 200 again: see `asUnchanged`. */

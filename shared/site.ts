@@ -8,6 +8,8 @@ export interface Site {
   files: string;
   /** True for a single-page application: unknown paths serve its `index.html`. */
   isApplication?: boolean;
+  /** True if its pages may send requests to the hosts of `KEYMINT_TRY_HOSTS`. */
+  sendsToGateways?: boolean;
   /** True if `/` redirects to it. */
   isHome?: boolean;
 }

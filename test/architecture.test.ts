@@ -305,7 +305,7 @@ const webMayImport: Record<string, string[]> = {
   'web/kit': [],
   'web/reference': ['web/kit'],
   'web/docs': ['web/kit', 'web/reference'],
-  'web/portal': ['web/kit'],
+  'web/portal': ['web/kit', 'web/reference'],
   'web/console/strings': ['web/kit'],
   'web/console/session': ['web/kit', 'web/console/strings'],
   'web/console/layout': ['web/kit', 'web/console/strings', 'web/console/session', 'web/console/pages'],

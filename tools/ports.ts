@@ -1,4 +1,4 @@
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 
 /** Returns a free port of this machine. */
 export const freePort = (): Promise<number> =>
@@ -18,6 +18,16 @@ export const listening = (port: number): Promise<boolean> =>
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
+
+/** Has a server listen at a port of this machine, or at another if that is taken; returns the port. */
+export async function listenAt(server: Server, port: number): Promise<number> {
+  const tried = (at: number) =>
+    new Promise<number | undefined>((resolve) => {
+      server.once('error', () => resolve(undefined));
+      server.listen(at, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    });
+  return (await tried(port)) ?? (await tried(0)) ?? 0;
+}
 
 /** Polls `ready` every `gap` milliseconds until it is true. @throws Error after `timeoutMs` */
 export async function until(

@@ -58,9 +58,12 @@ export async function createOrganization(
   });
 }
 
+/** The organization of the demo API. */
+export const DEMO = 'demo';
+
 /** Organizations that `npm start` creates: `demo`, and one for every further dialect. */
 const demos = (Object.keys(dialects) as DialectName[]).map((dialect) => ({
-  name: dialect === 'edge' ? 'demo' : `demo-${dialect}`,
+  name: dialect === 'edge' ? DEMO : `${DEMO}-${dialect}`,
   dialect,
 }));
 
@@ -71,7 +74,7 @@ export async function seed(context: Pick<Context, 'store' | 'now'>, password: st
     const { organizations, deletions } = context.store;
     if ((await organizations.find(name)) || (await deletions.find(name))) continue;
     await createOrganization({ name, dialect, admin: { ...administrator, password } }, context);
-    const portal = PortalSettings.parse({ brand: { name: name === 'demo' ? 'Demo' : name } });
+    const portal = PortalSettings.parse({ brand: { name: name === DEMO ? 'Demo' : name } });
     await context.store.atomically(({ portalSettings }) => portalSettings.put(name, undefined, portal));
     made.push(name);
   }

@@ -5,6 +5,8 @@ import type { Context } from '../shared/context';
 import { newPassword } from '../shared/crypto/passwords';
 import { isLoopback } from '../shared/runtime/framework/listening';
 import { processContext } from '../shared/runtime/processContext';
+import { startDemoApi } from './demo/demoApi';
+import { demoToken, publishDemoApi } from './demo/demoProduct';
 import { ended } from './emulator';
 import { startFunctions, startPrebuilt } from './functions';
 import { openKeyRing } from './keyRing';
@@ -15,7 +17,7 @@ import { onShutdown } from './onShutdown';
 import { listening, until } from './ports';
 import { TRIGGERS } from './prebuilt.cjs';
 import { dataFolder, noteRunning } from './running';
-import { administrator, replacePublishedPasswords, seed } from './seed';
+import { administrator, DEMO, replacePublishedPasswords, seed } from './seed';
 import { buildWeb } from './web';
 
 /*
@@ -45,21 +47,19 @@ onShutdown(() => void stop(0));
 
 const say = (error: unknown) => console.error(error instanceof Error ? error.message : error);
 
-/** Creates the demo organizations; on a network, replaces the public password. */
-async function prepareData(context: Context): Promise<void> {
-  if (isPrivate) {
-    await seed(context, administrator.password);
-    return;
-  }
+/** Creates the demo organizations and returns the names of new ones; on a network, replaces the public password. */
+async function prepareData(context: Context): Promise<string[]> {
+  if (isPrivate) return seed(context, administrator.password);
   const password = newPassword();
   const made = await seed(context, password);
   const replaced = await replacePublishedPasswords(context, password);
-  if (made.length + replaced.length === 0) return;
+  if (made.length + replaced.length === 0) return made;
   console.log(
     `Keymint listens at ${host}, for others than this machine too: in ${[...made, ...replaced].join(' and ')}, ` +
       `${administrator.email} has a password of its own${replaced.length > 0 ? ' instead of the published one' : ''}, ` +
       `shown only this once:\n${administrator.email}:${password}`,
   );
+  return made;
 }
 
 async function main(): Promise<void> {
@@ -77,6 +77,7 @@ async function main(): Promise<void> {
   const mailbox = process.env.KEYMINT_SMTP_URL
     ? undefined
     : await openMailbox({ folder: join(folder, 'mail'), port: port + 1 });
+  const demoApi = await startDemoApi(port + 2);
   delete process.env.KEYMINT_SQLITE;
   Object.assign(process.env, database.environment, database.functions, {
     HOST: host,
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
     KEYMINT_URL: process.env.KEYMINT_URL ?? url,
     NODE_ENV: 'production',
     ...(mailbox && { KEYMINT_SMTP_URL: mailbox.smtp }),
+    KEYMINT_TRY_HOSTS: [process.env.KEYMINT_TRY_HOSTS, demoApi.url].filter(Boolean).join(','),
     KEYMINT_MAIL_FROM: process.env.KEYMINT_MAIL_FROM ?? 'portal@keymint.localhost',
   });
   const functions = prebuilt === undefined ? startFunctions('registry', port) : startPrebuilt(prebuilt, port);
@@ -99,6 +101,7 @@ async function main(): Promise<void> {
     await database.save().catch(say);
     await database.stop();
     await mailbox?.stop();
+    await demoApi.stop();
     process.exit(code);
   };
   functions.once('exit', (code) => void stop(code ?? 1));
@@ -113,14 +116,18 @@ async function main(): Promise<void> {
   const context = processContext();
   await keyRing.confirm(context);
   const triggers = prebuilt === undefined ? undefined : JSON.parse(readFileSync(TRIGGERS, 'utf8'));
-  await Promise.all([database.deliverEvents(triggers), prepareData(context)]);
+  const [, made] = await Promise.all([database.deliverEvents(triggers), prepareData(context)]);
+  await publishDemoApi(DEMO, demoApi.url, made.includes(DEMO), context);
+  const token = await demoToken(DEMO, context);
   await context.store.close();
   // Uses the address: a machine without /etc/hosts does not resolve localhost.
   const here = `http://${address ?? '127.0.0.1'}:${port}`;
+  demoApi.authorizeBy({ registry: here, org: DEMO, token });
   await until(async () => (await fetch(`${here}/ready`)).ok, `an answer at ${here}`);
   if (!memory) setInterval(() => void database.save().catch(say), SAVE_INTERVAL_MS);
   noteRunning(folder, database.environment);
   if (mailbox) console.log(`Mails of developer portals are shown at ${mailbox.page}`);
+  console.log(`The demo API of ${url}/portal/${DEMO} answers at ${demoApi.url}`);
   console.log(`Keymint is ready at ${url}`);
 }
 

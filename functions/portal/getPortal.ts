@@ -29,6 +29,7 @@ export default operation({
       answerWithinDays,
       domains: registration === 'domains' ? domains : [],
       ...(terms && { terms }),
+      tryOrigins: [...context.tryOrigins],
       ticket: ticketOf(org, context),
     };
   },

@@ -6,4 +6,5 @@ export default site({
   path: '/portal',
   files: 'web/built/portal',
   isApplication: true,
+  sendsToGateways: true,
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from '../context';
 import { fingerprintsOf, KeyRing, openVault } from '../crypto/vault';
+import { tryOriginsIn } from '../domain/tryHosts';
 import type { Log } from '../environment';
 import type { Database } from '../store/database';
 import { openStore } from '../store/store';
@@ -72,6 +73,7 @@ export function processContext(
     attempts: openAttempts(own),
     url: urlOf(env),
     mailFrom: env.KEYMINT_MAIL_FROM || undefined,
+    tryOrigins: tryOriginsIn(env),
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
     callers,
     ...(given as object),

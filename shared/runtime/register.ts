@@ -68,7 +68,7 @@ export function registerFunction(fn: Deployed): void {
 /** Serves all functions together. */
 export const serveAll = (functions: readonly Deployed[], context: Context & { callers: Callers }) =>
   serve(functions, context, [
-    ...functions.filter(isSite).map(filesOf),
+    ...functions.filter(isSite).map((site) => filesOf(site)),
     deliveriesTo(functions.filter(isTrigger), context),
   ]);
 

@@ -47,6 +47,7 @@ const CatalogueProduct = ApiProduct.pick({
   .extend({
     access: Access.meta({ description: 'The attribute `access`; `public` where it has none' }),
     hasAudience: z.boolean().meta({ description: 'True if only chosen developers see it' }),
+    hasSpec: z.boolean().meta({ description: 'True if it has an OpenAPI document' }),
   })
   .meta({
     id: 'CatalogueProduct',
@@ -61,6 +62,7 @@ const CatalogueProduct = ApiProduct.pick({
       quotaTimeUnit: 'day',
       access: 'public',
       hasAudience: false,
+      hasSpec: true,
     },
   });
 export type CatalogueProduct = z.infer<typeof CatalogueProduct>;

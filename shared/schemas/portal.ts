@@ -186,6 +186,9 @@ export const Portal = z
     terms: PortalSettings.shape.terms,
     passwordLength: z.int(),
     answerWithinDays: z.int(),
+    tryOrigins: z
+      .array(z.string())
+      .meta({ description: 'Origins of gateways that its pages may send requests to' }),
     ticket: z.string().meta({ description: 'Goes with a registration' }),
   })
   .meta({
@@ -199,6 +202,7 @@ export const Portal = z
       fields: [],
       passwordLength: 15,
       answerWithinDays: 2,
+      tryOrigins: ['https://api.example.com'],
       ticket: '1700000000000.aBc',
     },
   });

@@ -26,6 +26,7 @@ import { mailboxes, registrations, resets } from './collections/registrations';
 import { requestNoticesOf } from './collections/requestNotices';
 import { sessions } from './collections/sessions';
 import { StoredSigningKeys, signingKeys } from './collections/signingKeys';
+import { StoredSpec, specs } from './collections/specs';
 import { tokenFamilies } from './collections/tokenFamilies';
 import { StoredToken, tokens } from './collections/tokens';
 import type { Database } from './database';
@@ -78,6 +79,7 @@ const openers = {
   due: ({ session }: View) => due(session),
   portalSessions: ({ session, vault }: View) => portalSessions(session, vault),
   portalSettings: ({ session }: View) => portalSettings(session),
+  specs: ({ session }: View) => specs(session),
 };
 
 /** All collections in one unit of work. */
@@ -119,6 +121,7 @@ export const auditedCollections: AuditedCollections = {
   members: StoredMember,
   settings: PortalSettings,
   signingKeys: StoredSigningKeys,
+  specs: StoredSpec,
   tokens: StoredToken,
   audits: 'unaudited',
   changes: 'unaudited',

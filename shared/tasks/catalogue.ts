@@ -28,9 +28,9 @@ export const splitPage = <Item extends { name: string }>(items: readonly Item[],
   next: items[count]?.name,
 });
 
-const presented = (product: ApiProduct): CatalogueProduct => {
+const presented = (product: ApiProduct & { hasSpec: boolean }): CatalogueProduct => {
   const { name, displayName, description, approvalType, environments, scopes } = product;
-  const { quota, quotaInterval, quotaTimeUnit } = product;
+  const { quota, quotaInterval, quotaTimeUnit, hasSpec } = product;
   return {
     name,
     displayName,
@@ -41,6 +41,7 @@ const presented = (product: ApiProduct): CatalogueProduct => {
     quota,
     quotaInterval,
     quotaTimeUnit,
+    hasSpec,
     access: accessOf(product),
     hasAudience: accessOf(product) === 'private' && audienceOf(product).length > 0,
   };
@@ -53,7 +54,7 @@ async function visibleProducts(
   { apiProducts }: Collections,
 ) {
   if (apiProduct !== undefined) return { items: [await apiProducts.get(org, apiProduct)], next: undefined };
-  return splitPage(await apiProducts.list(org, { startKey, count: count + 1 }), count);
+  return splitPage(await apiProducts.listOffered(org, { startKey, count: count + 1 }), count);
 }
 
 /**

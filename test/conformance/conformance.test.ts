@@ -68,8 +68,9 @@ const unprovoked: Record<string, string> = {
   [faults.OrganizationAlreadyExists.code]: 'Organizations are made at the command line',
 };
 
-/** Paths of the console's operations that use words of Apigee's paths. */
-const ofConsole = /\/(details|edit|impact|overview|policy|requests|apps\/\{appId\}\/keys)$|\{keyRef\}|:\w+$/;
+/** Paths of operations for the console and the portal that use words of Apigee's paths. */
+const ofConsole =
+  /\/(details|edit|impact|overview|policy|requests|spec|apps\/\{appId\}\/keys)$|\{keyRef\}|:\w+$/;
 
 /** True for operations of the developer portal, which take a link, a session or a mail server: test/portal has them. */
 const isOfPortal = ({ resource, path }: DeployedOperation): boolean =>

@@ -12,9 +12,9 @@ const attributesOf = (access: string, audience?: string) => ({
   ],
 });
 
-type Column = 'catalogue' | 'page' | 'create app' | 'add product';
+type Column = 'catalogue' | 'page' | 'spec' | 'create app' | 'add product';
 
-/** Whether somebody finds a product in the catalogue and by name, creates an app with it, adds it to a key. */
+/** Whether somebody finds a product in the catalogue and by name, reads its OpenAPI document, creates an app with it, adds it to a key. */
 async function cellsOf(viewer: string, product: string): Promise<Record<Column, boolean>> {
   const named = `?apiProduct=${product}`;
   const has = ({ text, status }: { text: string; status: number }) =>
@@ -28,6 +28,7 @@ async function cellsOf(viewer: string, product: string): Promise<Record<Column, 
     return {
       catalogue: has(await visit('/portal/catalogue')),
       page: has(await visit(`/portal/catalogue${named}`)),
+      spec: has(await visit(`/portal/catalogue/${product}/spec`)),
       'create app': (await visit('/developers/ghost/apps', 'POST')).status !== 401,
       'add product': (await visit('/apps/ghost/keys/ghost/apiproducts', 'POST')).status !== 401,
     };
@@ -52,16 +53,17 @@ async function cellsOf(viewer: string, product: string): Promise<Record<Column, 
       viewer === 'staff'
         ? has(await registry.get(`/apiproducts/${product}`))
         : has(await own.ask('GET', `/portal/account/catalogue${named}`)),
+    spec: has(await own.ask('GET', `/apiproducts/${product}/spec`, undefined, options)),
     'create app': (await create({ apiProducts: [product] })).status === 201,
     'add product': [200, 201].includes(added.status),
   };
 }
 
-const none = { catalogue: false, page: false, 'create app': false, 'add product': false };
-const all = { catalogue: true, page: true, 'create app': true, 'add product': true };
+const none = { catalogue: false, page: false, spec: false, 'create app': false, 'add product': false };
+const all = { catalogue: true, page: true, spec: true, 'create app': true, 'add product': true };
 
 test.each([
-  ['public', 'anonymous', { ...none, catalogue: true, page: true }],
+  ['public', 'anonymous', { ...none, catalogue: true, page: true, spec: true }],
   ['public', 'active', all],
   ['public', 'inactive', all],
   ['public', 'holder', all],
@@ -74,10 +76,11 @@ test.each([
   ['internal', 'anonymous', none],
   ['internal', 'active', none],
   ['internal', 'inactive', none],
-  ['internal', 'holder', { ...none, page: true }],
+  ['internal', 'holder', { ...none, page: true, spec: true }],
   ['internal', 'staff', all],
 ])('a %s product, to somebody %s', async (access, viewer, cells) => {
   const { name } = await given(registry).apiProduct({ name: unique('seen'), ...attributesOf(access) });
+  await given(registry).spec(name);
   expect(await cellsOf(viewer, name)).toEqual(cells);
 });
 

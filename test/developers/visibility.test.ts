@@ -65,6 +65,7 @@ test('there are ways to name an API product, and the table of operations has the
     'generateKeyPairOrUpdateDeveloperAppStatus',
     'getApiProduct',
     'getApiProductAttribute',
+    'getApiProductSpec',
     'listApiProductAttributes',
     'removeAppKeyApiProduct',
     'replaceDeveloperAppKey',

@@ -101,11 +101,11 @@ async function pour(socket: RawSocket, bytes: number): Promise<void> {
 
 const chunked = { 'Transfer-Encoding': 'chunked' };
 
-describe('a body that passes 1 MiB before it ends', () => {
+describe('a body that passes 1 MiB, or the limit of its operation, before it ends', () => {
   test('is refused by every operation that takes one, and its connection is closed', async () => {
     for (const operation of withBody) {
       const socket = await open(toOperation(operation), chunked);
-      await pour(socket, MIB + 16 * KIB);
+      await pour(socket, (operation.bodyLimit ?? MIB) + 16 * KIB);
       await socket.receives('keymint.PayloadTooLarge');
       expect(socket.received()).toMatch(/^HTTP\/1\.1 413 .*\r\nConnection: close\r\n/s);
       await socket.closed();

@@ -60,6 +60,7 @@ HOT_INSTANCES=\${HOT_INSTANCES:-1}                   # always there for what gat
 MAX_INSTANCES=\${MAX_INSTANCES:-100}                 # of each function
 ORIGINS=\${ORIGINS:-}                                # whose pages may call the API, separated by commas
 MAIL_FROM=\${MAIL_FROM:-}                             # whom mails of portals come from; none takes no registrations
+TRY_HOSTS=\${TRY_HOSTS:-}                             # gateways that pages of portals may call, separated by commas
 MICROGATEWAY=\${MICROGATEWAY:-}                      # acme/prod, for paths that do not name them
 PROXIES_OF_BALANCER=\${PROXIES_OF_BALANCER:-2}       # see deploy/README.md: whose address is seen
 PROXIES_OF_GATEWAY=\${PROXIES_OF_GATEWAY:-3}
@@ -187,7 +188,7 @@ deploy() {
     --entry-point="$2" --update-labels=app=keymint --service-account="$(account "$3")" \\
     --build-service-account="projects/$PROJECT/serviceAccounts/$(account build)" \\
     --memory="$4" --cpu=1 --concurrency="$5" --timeout="$6" --min-instances="$7" --max-instances="$MAX_INSTANCES" \\
-    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY;KEYMINT_MAIL_FROM=$MAIL_FROM$8" \\
+    --set-env-vars="^;^GOOGLE_CLOUD_PROJECT=$PROJECT;KEYMINT_URL=https://$DOMAIN;KEYMINT_ORIGINS=$ORIGINS;KEYMINT_GATEWAY=$MICROGATEWAY;KEYMINT_MAIL_FROM=$MAIL_FROM;KEYMINT_TRY_HOSTS=$TRY_HOSTS$8" \\
     "\${secret[@]}" "\${@:9}"
 }
 background() {

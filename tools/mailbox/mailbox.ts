@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
+import { listenAt } from '../ports';
 import { type ReceivedMail, receivedMail } from './message';
 
 /** How many mails are kept; the oldest go first. */
@@ -53,15 +54,6 @@ const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 };
 
-async function listen(server: Server, port: number): Promise<number> {
-  const tried = (at: number) =>
-    new Promise<number | undefined>((resolve) => {
-      server.once('error', () => resolve(undefined));
-      server.listen(at, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-    });
-  return (await tried(port)) ?? (await tried(0)) ?? 0;
-}
-
 /** Opens a mailbox on this machine alone; mails are also kept as files in a folder. The page is at `port`, or another. */
 export async function openMailbox({ folder, port }: { folder: string; port: number }): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
@@ -100,7 +92,7 @@ export async function openMailbox({ folder, port }: { folder: string; port: numb
     const found = mails.filter((mail) => to === null || mail.to.includes(to));
     res.writeHead(200, { ...HEADERS, 'Content-Type': 'application/json' }).end(JSON.stringify(found));
   });
-  const at = await listen(web, port);
+  const at = await listenAt(web, port);
   return {
     smtp: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
     page: `http://localhost:${at}/mail`,

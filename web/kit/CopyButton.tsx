@@ -4,14 +4,29 @@ import { CheckIcon, CopyIcon } from './icons';
 import { kit } from './strings';
 import { toast } from './toasts';
 
+/** Texts of copying, on pages in other languages. */
+export interface CopyWords {
+  copy(what: string): string;
+  copied(what: string): string;
+  copiedShort: string;
+  failed: string;
+}
+
+const usual: CopyWords = {
+  copy: kit.copy,
+  copied: kit.copied,
+  copiedShort: kit.copiedShort,
+  failed: kit.copyFailed,
+};
+
 /** Copies a text to the clipboard and announces "{what} copied". Returns true on success. */
-export async function copyText(text: string, what: string): Promise<boolean> {
+export async function copyText(text: string, what: string, words = usual): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
-    announce(kit.copied(what));
+    announce(words.copied(what));
     return true;
   } catch {
-    toast(kit.copyFailed, { error: true });
+    toast(words.failed, { error: true });
     return false;
   }
 }
@@ -32,31 +47,37 @@ export function useCopied(): { isCopied: boolean; confirm(): void } {
   return { isCopied, confirm: () => setCopied(true) };
 }
 
+interface CopyFaceProps {
+  isCopied: boolean;
+  size?: number;
+  words?: CopyWords;
+}
+
 /** The face of a button that copies: "Copied" with a check mark once it was done. */
-export const CopyFace = ({ isCopied, size = 14 }: { isCopied: boolean; size?: number }) =>
+export const CopyFace = ({ isCopied, size = 14, words = usual }: CopyFaceProps) =>
   isCopied ? (
     <span className="km-copied">
       <CheckIcon size={size} />
-      <span aria-hidden="true">{kit.copiedShort}</span>
+      <span aria-hidden="true">{words.copiedShort}</span>
     </span>
   ) : (
     <CopyIcon size={size} />
   );
 
 /** Copies `text`; `what` names it: "Developer ID". */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+export function CopyButton({ text, what, words = usual }: { text: string; what: string; words?: CopyWords }) {
   const { isCopied, confirm } = useCopied();
   return (
     <button
       type="button"
       className="km-icon-button km-copy"
-      aria-label={kit.copy(what)}
-      title={kit.copy(what)}
+      aria-label={words.copy(what)}
+      title={words.copy(what)}
       onClick={async () => {
-        if (await copyText(text, what)) confirm();
+        if (await copyText(text, what, words)) confirm();
       }}
     >
-      <CopyFace isCopied={isCopied} />
+      <CopyFace isCopied={isCopied} words={words} />
     </button>
   );
 }

@@ -40,6 +40,8 @@ const en = {
     missing: 'There is no such API product',
     missingBody: 'It does not exist, or is not offered to you.',
     back: 'All API products',
+    docs: 'API reference',
+    tryIt: (product: string) => `Try ${product}`,
   },
   appList: {
     none: 'You have no apps yet.',
@@ -208,6 +210,8 @@ const de: AppWords = {
     missing: 'Dieses API-Produkt gibt es nicht',
     missingBody: 'Es existiert nicht oder wird Ihnen nicht angeboten.',
     back: 'Alle API-Produkte',
+    docs: 'API-Referenz',
+    tryIt: (product) => `${product} ausprobieren`,
   },
   appList: {
     none: 'Sie haben noch keine Apps.',

@@ -13,6 +13,11 @@ interface Part {
   next?: string | undefined;
 }
 
+/** Pages of an API product, and of its API reference with one of the own keys. */
+export const productPath = (name: string): string => `/products/${encodeURIComponent(name)}`;
+export const specPath = (name: string, keyRef?: string): string =>
+  `${productPath(name)}/docs${keyRef === undefined ? '' : `?key=${encodeURIComponent(keyRef)}`}`;
+
 /** Key of everything that a developer, or a visitor, reads of the catalogue and of apps. */
 export const ownKey = (org: string, developerId: string | undefined) => ['own', org, developerId ?? ''];
 

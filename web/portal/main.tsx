@@ -1,4 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Announcer } from '../kit/announce';
@@ -16,10 +17,13 @@ import { ForgotPage, SetPasswordPage } from './pages/PasswordPages';
 import { RequestsPage } from './pages/RequestsPage';
 import { SignInPage } from './pages/SignInPage';
 import { CheckEmailPage, SignUpPage } from './pages/SignUpPage';
-import { Shell } from './shell';
+import { Loading, Shell } from './shell';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root');
+
+/** Loaded by those who read an API reference. */
+const SpecPage = lazy(() => import('./pages/SpecPage'));
 
 const routes = [
   {
@@ -29,6 +33,14 @@ const routes = [
       { index: true, Component: CataloguePage },
       { path: 'products', Component: CataloguePage },
       { path: 'products/:name', Component: ProductPage },
+      {
+        path: 'products/:name/docs/:operationId?',
+        element: (
+          <Suspense fallback={<Loading />}>
+            <SpecPage />
+          </Suspense>
+        ),
+      },
       { path: 'apps', Component: AppsPage },
       { path: 'apps/new/:product?', Component: NewAppPage },
       { path: 'apps/:appId', Component: AppPage },

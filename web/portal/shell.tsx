@@ -107,8 +107,14 @@ export function Password(props: ComponentProps<typeof PasswordInput>) {
 }
 
 /** A page with its heading, which gets the focus when the page comes. */
-export function Page(props: { title: string; narrow?: boolean; wide?: boolean; children: ReactNode }) {
-  const { title, narrow, wide, children } = props;
+export function Page(props: {
+  title: string;
+  narrow?: boolean;
+  wide?: boolean;
+  full?: boolean;
+  children: ReactNode;
+}) {
+  const { title, narrow, wide, full, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const { name } = usePortal();
   useEffect(() => {
@@ -116,11 +122,25 @@ export function Page(props: { title: string; narrow?: boolean; wide?: boolean; c
     heading.current?.focus({ preventScroll: true });
   }, [title, name]);
   return (
-    <main className={['kp-main', narrow && 'kp-narrow', wide && 'kp-wide'].filter(Boolean).join(' ')}>
+    <main
+      className={['kp-main', narrow && 'kp-narrow', wide && 'kp-wide', full && 'kp-full']
+        .filter(Boolean)
+        .join(' ')}
+    >
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
       {children}
+    </main>
+  );
+}
+
+/** A page that is not loaded yet. */
+export function Loading() {
+  const { loading } = useWords();
+  return (
+    <main className="kp-main" aria-busy="true">
+      <h1>{loading}</h1>
     </main>
   );
 }

@@ -1,13 +1,8 @@
 import { type ReactNode, useState } from 'react';
-import { Refused } from '../kit/api';
 import { EyeIcon, EyeOffIcon } from '../kit/icons';
-import { kit } from '../kit/strings';
-import { permissionOf } from '../kit/words';
 import type { Answer } from './request';
 import { piecesOf } from './secrets';
-import { reference } from './strings';
-
-const s = reference.answer;
+import { type ReferenceWords, useReferenceWords } from './strings';
 
 /** Maximum number of characters shown. */
 const MAX_CHARACTERS = 200_000;
@@ -25,17 +20,8 @@ function laidOut(text: string, type: string): string {
   }
 }
 
-/** Returns which permission or credential an error response says is missing. */
-function missing({ status, text }: Answer): string | undefined {
-  if (status !== 403) return undefined;
-  const permission = permissionOf(new Refused(403, 'http.403', text));
-  const named = permission?.replace(/\W+$/, '').replace(/<.*$/s, '');
-  return named
-    ? kit.errors.forbidden(named, reference.send.sendIt)
-    : kit.errors.forbiddenUnnamed(reference.send.sendIt);
-}
-
 function Secret({ name, value }: { name: string; value: string }) {
+  const { answer: s } = useReferenceWords();
   const [isShown, setShown] = useState(false);
   return (
     <span className="km-ref-secret">
@@ -55,6 +41,7 @@ function Secret({ name, value }: { name: string; value: string }) {
 
 /** The body, with keys, secrets, tokens and passwords masked until revealed. */
 function Body({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
+  const { answer: s } = useReferenceWords();
   const type = typeOf(answer);
   const text = laidOut(answer.text, type);
   if (text === '') return <p className="km-hint km-ref-note">{s.empty}</p>;
@@ -85,18 +72,22 @@ function Body({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
 }
 
 /** Returns the heading of a response: "Response 201 Created, 84 ms". */
-export const headingOf = ({ status, statusText, milliseconds }: Answer): string =>
-  s.heading(s.meaning(status, statusText), milliseconds);
+export const headingOf = (
+  { status, statusText, milliseconds }: Answer,
+  { answer: s }: ReferenceWords,
+): string => s.heading(s.meaning(status, statusText), milliseconds);
 
-/** A response. With `areKeys`, every string in it is a consumer key. */
-export function AnswerView({ answer, areKeys }: { answer: Answer; areKeys: boolean }) {
+/** A response, with what is to be said of it. With `areKeys`, every string in it is a consumer key. */
+export function AnswerView(props: { answer: Answer; areKeys: boolean; note: ReactNode }) {
+  const { answer, areKeys, note } = props;
+  const words = useReferenceWords();
+  const { answer: s } = words;
   const { status, statusText, headers, bytes, milliseconds } = answer;
   const tone = status < 300 ? 'good' : status < 400 ? 'off' : 'bad';
-  const said = missing(answer);
   return (
     <>
       <h2 className="km-ref-status">
-        <span className="km-sr-only">{headingOf(answer)}</span>
+        <span className="km-sr-only">{headingOf(answer, words)}</span>
         <span aria-hidden="true">
           <strong>{s.title}</strong>
           <span className="km-badge" data-tone={tone}>
@@ -107,9 +98,9 @@ export function AnswerView({ answer, areKeys }: { answer: Answer; areKeys: boole
           </span>
         </span>
       </h2>
-      {said && (
+      {note && (
         <div className="km-note" data-tone="bad">
-          <div>{said}</div>
+          <div>{note}</div>
         </div>
       )}
       <details className="km-ref-headers">

@@ -1,6 +1,6 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { Choice, optionsOf } from '../kit/Choice';
-import type { Auth } from './request';
+import type { Auth } from './auth';
 import { reference } from './strings';
 
 const s = reference.send;

@@ -1,22 +1,22 @@
-import { type ReactNode, useId } from 'react';
-import type { OperationEntry, Parameter, Resolve, Schema } from './document';
+import { type ReactNode, useId, useMemo } from 'react';
+import type { OperationEntry, Parameter, Resolve } from './document';
 import { type Member, readForms } from './members';
 import { Codes } from './Prose';
-import type { ContentType } from './request';
-import { reference } from './strings';
-
-const s = reference.tables;
+import { useReferenceWords } from './strings';
 
 /** Formats a value as JSON, but strings without quotes. */
-const shown = (value: unknown): ReactNode =>
-  value === undefined ? (
+function Shown({ value }: { value: unknown }) {
+  const { tables: s } = useReferenceWords();
+  return value === undefined ? (
     <span className="km-below">{s.none}</span>
   ) : (
     <code>{typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}</code>
   );
+}
 
 function Description(props: { text: string; choices?: readonly string[] | undefined; example?: unknown }) {
   const { text, choices = [], example } = props;
+  const { tables: s } = useReferenceWords();
   return (
     <>
       {text && (
@@ -31,7 +31,7 @@ function Description(props: { text: string; choices?: readonly string[] | undefi
       )}
       {example !== undefined && (
         <div className="km-below">
-          {s.example} {shown(example)}
+          {s.example} <Shown value={example} />
         </div>
       )}
     </>
@@ -70,14 +70,18 @@ function Part(props: { title: string; note?: string | undefined; columns?: strin
   );
 }
 
-const Required = ({ is }: { is: boolean }) => (
-  <td data-label={s.required} data-small>
-    {is ? <strong>{s.yes}</strong> : s.no}
-  </td>
-);
+function Required({ is }: { is: boolean }) {
+  const { tables: s } = useReferenceWords();
+  return (
+    <td data-label={s.required} data-small>
+      {is ? <strong>{s.yes}</strong> : s.no}
+    </td>
+  );
+}
 
 /** The path parameters. */
 export function PathTable({ parameters }: { parameters: readonly Parameter[] }) {
+  const { tables: s } = useReferenceWords();
   if (parameters.length === 0) return null;
   return (
     <Part title={s.path} columns={[s.name, s.description, s.required]}>
@@ -96,22 +100,25 @@ export function PathTable({ parameters }: { parameters: readonly Parameter[] }) 
   );
 }
 
-/** The query parameters, each with its input. */
-export function QueryTable(props: {
+/** The query or header parameters, each with its input. */
+export function InputTable(props: {
+  place: 'query' | 'header';
   parameters: readonly Parameter[];
   values: Readonly<Record<string, string>>;
   errors: Readonly<Record<string, string>>;
   onChange(name: string, value: string): void;
 }) {
-  const { parameters, values, errors, onChange } = props;
+  const { place, parameters, values, errors, onChange } = props;
+  const words = useReferenceWords();
+  const s = words.tables;
   const id = useId();
   if (parameters.length === 0) return null;
   return (
-    <Part title={s.query} columns={[s.name, s.value, s.description, s.fallback, s.required]}>
+    <Part title={s[place]} columns={[s.name, s.value, s.description, s.fallback, s.required]}>
       {parameters.map(({ name, description, fallback, isRequired, choices }) => {
-        const problem = errors[`query.${name}`];
+        const problem = errors[`${place}.${name}`];
         const field = {
-          'data-field': `query.${name}`,
+          'data-field': `${place}.${name}`,
           'aria-label': name,
           'aria-required': isRequired,
           'aria-invalid': problem !== undefined || undefined,
@@ -130,7 +137,7 @@ export function QueryTable(props: {
                   {...field}
                   onChange={(event) => onChange(name, event.target.value)}
                 >
-                  <option value="">{reference.choose}</option>
+                  <option value="">{words.choose}</option>
                   {choices.map((choice) => (
                     <option key={choice}>{choice}</option>
                   ))}
@@ -154,7 +161,7 @@ export function QueryTable(props: {
               <Description text={description} />
             </td>
             <td data-label={s.fallback} data-small>
-              {shown(fallback)}
+              <Shown value={fallback} />
             </td>
             <Required is={isRequired} />
           </tr>
@@ -165,17 +172,21 @@ export function QueryTable(props: {
 }
 
 /** The request headers, which are sent automatically. */
-export function HeaderTable({ hasBody, contentType }: { hasBody: boolean; contentType: ContentType }) {
-  const headers = [...(hasBody ? [['Content-Type', s.contentType]] : []), ['Accept', s.accept]];
+export function HeaderTable({ contentType, accept }: { contentType: string | undefined; accept: string }) {
+  const { tables: s } = useReferenceWords();
+  const headers = [
+    ...(contentType === undefined ? [] : [['Content-Type', contentType, s.contentType] as const]),
+    ['Accept', accept, s.accept] as const,
+  ];
   return (
-    <Part title={s.header} columns={[s.name, s.value, s.description, s.required]}>
-      {headers.map(([name, description]) => (
+    <Part title={s.sentHeader} columns={[s.name, s.value, s.description, s.required]}>
+      {headers.map(([name, value, description]) => (
         <tr key={name}>
           <th scope="row">
             <code>{name}</code>
           </th>
           <td data-label={s.value}>
-            <code>{contentType}</code>
+            <code>{value}</code>
           </td>
           <td data-label={s.description}>{description}</td>
           <Required is={name === 'Content-Type'} />
@@ -194,10 +205,13 @@ const Name = ({ name, depth, type }: Member) => (
 
 /** The members of the request body. */
 export function BodyTables({ body, resolve }: { body: OperationEntry['body']; resolve: Resolve }) {
+  const { tables: s } = useReferenceWords();
+  const forms = useMemo(() => readForms(body?.schema, resolve), [body, resolve]);
   if (!body?.schema) return null;
-  return readForms(body.schema, resolve).map(({ type, members }, index) => (
+  return forms.map(({ type, members }, index) => (
     <Part
-      key={type}
+      // biome-ignore lint/suspicious/noArrayIndexKey: two forms may have the same type; their order is fixed
+      key={index}
       title={index === 0 ? s.body : s.form(index + 1, type)}
       note={members.length === 0 ? s.bodyOf(type) : body.isRequired ? undefined : s.optionalBody}
       {...(members.length > 0 && { columns: [s.name, s.description, s.fallback, s.required] })}
@@ -209,7 +223,7 @@ export function BodyTables({ body, resolve }: { body: OperationEntry['body']; re
             <Description text={member.description} choices={member.choices} />
           </td>
           <td data-label={s.fallback} data-small>
-            {shown(member.fallback)}
+            <Shown value={member.fallback} />
           </td>
           <Required is={member.isRequired} />
         </tr>
@@ -219,9 +233,10 @@ export function BodyTables({ body, resolve }: { body: OperationEntry['body']; re
 }
 
 /** The members of the success response. */
-export function AnswerTables({ schema, resolve }: { schema: Schema | undefined; resolve: Resolve }) {
+export function AnswerTables({ schema, resolve }: { schema: unknown; resolve: Resolve }) {
+  const { tables: s } = useReferenceWords();
+  const forms = useMemo(() => readForms(schema, resolve), [schema, resolve]);
   if (!schema) return <Part title={s.answer} note={s.noAnswer} />;
-  const forms = readForms(schema, resolve);
   return forms.map(({ type, members }, index) => (
     <Part
       // biome-ignore lint/suspicious/noArrayIndexKey: two forms may have the same type; their order is fixed
@@ -244,12 +259,13 @@ export function AnswerTables({ schema, resolve }: { schema: Schema | undefined; 
 
 /** The errors of an operation: codes and messages by status. */
 export function Refusals({ refusals }: { refusals: OperationEntry['refusals'] }) {
+  const { tables: s, answer } = useReferenceWords();
   if (refusals.length === 0) return null;
   return (
     <Part title={s.refusals} columns={[s.status, s.description]}>
       {refusals.map(({ status, description }) => (
         <tr key={status}>
-          <th scope="row">{reference.answer.meaning(Number(status), '')}</th>
+          <th scope="row">{answer.meaning(status, '')}</th>
           <td data-label={s.description}>
             {description.split('\n').map((line) => (
               <div key={line} className="km-ref-refusal">

@@ -5,9 +5,7 @@ import { announce } from '../kit/announce';
 import { SearchIcon } from '../kit/icons';
 import type { OperationEntry, ReferenceDocument } from './document';
 import { Method } from './Method';
-import { reference, titleOf } from './strings';
-
-const s = reference.list;
+import { useReferenceWords } from './strings';
 
 /** True if an operation's names contain every word. */
 const matches = ({ id, summary, method, path }: OperationEntry, words: readonly string[]): boolean => {
@@ -23,6 +21,7 @@ export function OperationList(props: {
   children?: ReactNode;
 }) {
   const { groups, chosen, linkOf, children } = props;
+  const { list: s } = useReferenceWords();
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
   const nav = useRef<HTMLElement>(null);
@@ -71,9 +70,9 @@ export function OperationList(props: {
         {children}
         <nav ref={nav} aria-label={s.label}>
           {shown.length === 0 && <p className="km-hint">{s.none(text)}</p>}
-          {shown.map(({ tag, operations }) => (
-            <section key={tag} aria-label={titleOf(tag)}>
-              <h2>{titleOf(tag)}</h2>
+          {shown.map(({ tag, title, operations }) => (
+            <section key={tag} aria-label={title || s.label}>
+              {title && <h2>{title}</h2>}
               <ul>
                 {operations.map(({ id, method, summary }) => (
                   <li key={id}>

@@ -4,42 +4,40 @@ import { announce } from '../kit/announce';
 import { Choice } from '../kit/Choice';
 import { AlertIcon } from '../kit/icons';
 import { AnswerView, headingOf } from './AnswerView';
-import { AuthFields } from './AuthFields';
 import { bodyProblem, type Errors, errorsOf } from './check';
-import type { OperationEntry, ReferenceDocument } from './document';
-import { AnswerTables, BodyTables, HeaderTable, PathTable, QueryTable, Refusals } from './Fields';
+import { isJson, type OperationEntry, type ReferenceDocument } from './document';
+import { AnswerTables, BodyTables, HeaderTable, InputTable, PathTable, Refusals } from './Fields';
 import { Prose } from './Prose';
 import { ResourceUrl } from './ResourceUrl';
-import {
-  type Answer,
-  type Auth,
-  type ContentType,
-  contentTypes,
-  type Filled,
-  prepare,
-  sendPrepared,
-  TIMEOUT_SECONDS,
-} from './request';
+import { type Answer, type Filled, prepare } from './request';
 import { SnippetTabs } from './SnippetTabs';
 import { bodyWith, pathWith, type Samples } from './samples';
-import { reference } from './strings';
+import type { Sender } from './sender';
+import { useReferenceWords } from './strings';
 import { xmlOf } from './xml';
-
-const s = reference.send;
 
 /** Form state that is kept when another operation is selected. */
 export interface Kept {
   path: Readonly<Record<string, string>>;
-  auth: Auth;
-  contentType: ContentType;
+  /** Where bodies may be JSON or XML. */
+  contentType: string;
 }
 
 /** Returns the example body, with records that the organization has. */
-function sampleOf({ body }: OperationEntry, contentType: ContentType, samples: Samples): string {
+function sampleOf(
+  { body }: OperationEntry,
+  contentType: string,
+  { hasXml }: Pick<ReferenceDocument, 'hasXml'>,
+  samples: Samples,
+): string {
   if (!body || body.example === undefined) return '';
   const example = bodyWith(body.example, samples);
-  return contentType === 'application/json' ? JSON.stringify(example, null, 2) : xmlOf(example, body.xmlRoot);
+  if (hasXml && contentType === 'application/xml') return xmlOf(example, body.xmlRoot);
+  return typeof example === 'string' && !isJson(contentType) ? example : JSON.stringify(example, null, 2);
 }
+
+/** Media types of bodies that may be JSON or XML. */
+const contentTypes = ['application/json', 'application/xml'];
 
 /** Width of the reference, in pixels, below which description, form and response are tabs. */
 const TABS_BELOW = 960;
@@ -66,13 +64,11 @@ type Part = (typeof parts)[number];
 const areKeys = (query: Readonly<Record<string, string>>): boolean =>
   query.entity === 'keys' && query.query === 'list';
 
-const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
-
 /** One operation: parameters, responses, and the form that sends a request. */
 export function OperationView(props: {
   operation: OperationEntry;
   document: ReferenceDocument;
-  hasSession: boolean;
+  sender: Sender;
   kept: Kept;
   onKeep(kept: Kept): void;
   /** Initial path parameters: the organization, if known. */
@@ -80,12 +76,16 @@ export function OperationView(props: {
   /** Records that the organization has. */
   samples: Samples;
 }) {
-  const { operation, document, hasSession, kept, onKeep, known, samples } = props;
-  const contentType = document.hasXml ? kept.contentType : 'application/json';
+  const { operation, document, sender, kept, onKeep, known, samples } = props;
+  const words = useReferenceWords();
+  const s = words.send;
+  const contentType = document.hasXml ? kept.contentType : (operation.body?.mediaType ?? 'application/json');
+  const accept = document.hasXml ? contentType : (operation.answer.payload?.mediaType ?? '*/*');
   const [query, setQuery] = useState<Readonly<Record<string, string>>>({});
+  const [headers, setHeaders] = useState<Readonly<Record<string, string>>>({});
   /** The body as edited; undefined for the sample. */
   const [edited, setEdited] = useState<string>();
-  const sample = sampleOf(operation, contentType, samples);
+  const sample = sampleOf(operation, contentType, document, samples);
   const body = edited ?? sample;
   const [part, setPart] = useState<Part>('docs');
   const [errors, setErrors] = useState<Errors>({});
@@ -108,7 +108,7 @@ export function OperationView(props: {
   );
 
   const path = pathWith(operation, kept.path, samples);
-  const filled: Filled = { path, query, contentType, body, auth: kept.auth };
+  const filled: Filled = { path, query, headers, contentType, accept, body };
   const right = (name: string) => setErrors(({ [name]: _, ...others }) => others);
 
   /** Brings what became of the request into view, beside the button or in its tab. */
@@ -125,12 +125,12 @@ export function OperationView(props: {
   };
 
   const run = async () => {
-    if (isRunning) return;
-    const found = errorsOf(operation, filled);
+    if (isRunning || !sender.canSend) return;
+    const found = errorsOf(operation, filled, sender.errors(), words);
     setErrors(found);
     const [first] = Object.keys(found);
     if (first !== undefined) {
-      const place = bodyProblem(operation, filled)?.place;
+      const place = bodyProblem(operation, filled, words)?.place;
       if (first === 'body' && place) editor.current?.setSelectionRange(place.index, place.index);
       root.current?.querySelector<HTMLElement>(`[data-field="${first}"]`)?.focus();
       return;
@@ -141,14 +141,14 @@ export function OperationView(props: {
     setProblem(undefined);
     setAnswer(undefined);
     try {
-      const came = await sendPrepared(prepare(operation, filled), kept.auth);
+      const came = await sender.send(operation, prepare(operation, filled));
       if (turn.current !== mine) return;
       setAnswer({ turn: mine, answer: came, areKeys: areKeys(query) });
       showResponse();
-      announce(headingOf(came));
+      announce(headingOf(came, words));
     } catch (error) {
       if (turn.current !== mine) return;
-      setProblem(isLate(error) ? reference.answer.late(TIMEOUT_SECONDS) : reference.answer.unreached);
+      setProblem(sender.explain(error));
       showResponse();
     } finally {
       if (turn.current === mine) setRunning(false);
@@ -159,6 +159,7 @@ export function OperationView(props: {
     turn.current += 1;
     setRunning(false);
     setQuery({});
+    setHeaders({});
     setEdited(undefined);
     setErrors({});
     setAnswer(undefined);
@@ -173,7 +174,7 @@ export function OperationView(props: {
     void run();
   };
 
-  const chooseContentType = (chosen: ContentType) => {
+  const chooseContentType = (chosen: string) => {
     if (body.trim() === '') setEdited(undefined);
     right('body');
     onKeep({ ...kept, contentType: chosen });
@@ -182,6 +183,7 @@ export function OperationView(props: {
   const url = (
     <ResourceUrl
       operation={operation}
+      server={sender.server}
       values={path}
       errors={errors}
       onChange={(name, value) => {
@@ -190,25 +192,43 @@ export function OperationView(props: {
       }}
     />
   );
-  const queryTable = (
-    <QueryTable
-      parameters={operation.queryParameters}
-      values={query}
-      errors={errors}
-      onChange={(name, value) => {
-        right(`query.${name}`);
-        setQuery({ ...query, [name]: value });
-      }}
-    />
+  const inputTables = (
+    <>
+      <InputTable
+        place="query"
+        parameters={operation.queryParameters}
+        values={query}
+        errors={errors}
+        onChange={(name, value) => {
+          right(`query.${name}`);
+          setQuery({ ...query, [name]: value });
+        }}
+      />
+      <InputTable
+        place="header"
+        parameters={operation.headerParameters}
+        values={headers}
+        errors={errors}
+        onChange={(name, value) => {
+          right(`header.${name}`);
+          setHeaders({ ...headers, [name]: value });
+        }}
+      />
+    </>
   );
   const answered = (
-    <section className="km-ref-answer" aria-label={reference.answer.title}>
+    <section className="km-ref-answer" aria-label={words.answer.title}>
       {answer ? (
-        <AnswerView key={answer.turn} answer={answer.answer} areKeys={answer.areKeys} />
+        <AnswerView
+          key={answer.turn}
+          answer={answer.answer}
+          areKeys={answer.areKeys}
+          note={sender.note?.(answer.answer)}
+        />
       ) : (
         <>
-          <h2>{reference.answer.title}</h2>
-          {problem === undefined && <p className="km-hint km-ref-note">{reference.answer.none}</p>}
+          <h2>{words.answer.title}</h2>
+          {problem === undefined && <p className="km-hint km-ref-note">{words.answer.none}</p>}
         </>
       )}
       {problem !== undefined && (
@@ -252,8 +272,8 @@ export function OperationView(props: {
         <Prose text={operation.description} />
         {!isNarrow && url}
         <PathTable parameters={operation.pathParameters} />
-        {!isNarrow && queryTable}
-        <HeaderTable hasBody={operation.body !== undefined} contentType={contentType} />
+        {!isNarrow && inputTables}
+        <HeaderTable contentType={operation.body && contentType} accept={accept} />
         <BodyTables body={operation.body} resolve={document.resolve} />
         <AnswerTables schema={operation.answer.payload?.schema} resolve={document.resolve} />
         <Refusals refusals={operation.refusals} />
@@ -263,29 +283,25 @@ export function OperationView(props: {
         {isNarrow ? (
           <>
             {url}
-            {queryTable}
+            {inputTables}
           </>
         ) : (
           <h2>{s.title}</h2>
         )}
-        <div className="km-note" data-tone="wait">
-          <AlertIcon />
-          <div>
-            <strong>{s.warning}</strong>
-            <div>{s.warningText}</div>
+        {sender.warning && (
+          <div className="km-note" data-tone="wait">
+            <AlertIcon />
+            <div>
+              <strong>{sender.warning.title}</strong>
+              <div>{sender.warning.text}</div>
+            </div>
           </div>
-        </div>
-        <AuthFields
-          auth={kept.auth}
-          hasSession={hasSession}
-          errors={errors}
-          onChange={(auth) => {
-            setErrors((before) =>
-              Object.fromEntries(Object.entries(before).filter(([name]) => !name.startsWith('auth.'))),
-            );
-            onKeep({ ...kept, auth });
-          }}
-        />
+        )}
+        {sender.fields(errors, () =>
+          setErrors((before) =>
+            Object.fromEntries(Object.entries(before).filter(([name]) => !name.startsWith('auth.'))),
+          ),
+        )}
         {document.hasXml && (
           <Choice
             label={s.contentType}
@@ -325,7 +341,7 @@ export function OperationView(props: {
           </div>
         )}
         <div className="km-ref-buttons" ref={buttons}>
-          <Button aria-busy={isRunning || undefined} onClick={() => void run()}>
+          <Button disabled={!sender.canSend} aria-busy={isRunning || undefined} onClick={() => void run()}>
             {isRunning ? s.running : s.run}
           </Button>
           <Button variant="default" onClick={reset}>
@@ -333,7 +349,7 @@ export function OperationView(props: {
           </Button>
         </div>
         {!isNarrow && answered}
-        <SnippetTabs prepared={prepare(operation, filled)} auth={kept.auth} />
+        <SnippetTabs prepared={prepare(operation, filled)} sender={sender} />
       </section>
 
       {isNarrow && (

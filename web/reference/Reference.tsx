@@ -1,17 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { useContext, useEffect, useRef, useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { searchNow, searchWith } from '../kit/address';
 import { Choice } from '../kit/Choice';
 import { Page, TitleEnd } from '../kit/Page';
 import { Empty, Loaded } from '../kit/States';
-import { type Dialect, loadDocument, type OperationEntry, type ReferenceDocument } from './document';
+import type { OperationEntry, ReferenceDocument } from './document';
 import { OperationList } from './OperationList';
+import { OperationTitle } from './OperationTitle';
 import { type Kept, OperationView } from './OperationView';
+import { type Dialect, loadDocument } from './ownDocument';
+import { ownSender } from './ownSender';
 import { Codes } from './Prose';
 import './reference.css';
+import type { Auth } from './auth';
 import { type FindSamples, noSamples, sampleNames } from './samples';
-import { reference, titleOf } from './strings';
+import { reference } from './strings';
 
 const s = reference;
 
@@ -39,17 +43,14 @@ export function Reference(place: Place) {
   });
   const { operationId, org, hasSession } = place;
   const known: Record<string, string> = org === undefined ? {} : { org };
-  const [kept, keep] = useState<Kept>({
-    path: known,
-    contentType: 'application/json',
-    auth: {
-      kind: hasSession ? 'session' : 'basic',
-      email: '',
-      password: '',
-      token: '',
-      headerName: 'X-Keymint-Token',
-      headerValue: '',
-    },
+  const [kept, keep] = useState<Kept>({ path: known, contentType: 'application/json' });
+  const [auth, setAuth] = useState<Auth>({
+    kind: hasSession ? 'session' : 'basic',
+    email: '',
+    password: '',
+    token: '',
+    headerName: 'X-Keymint-Token',
+    headerValue: '',
   });
   const operation = operationId === undefined ? undefined : query.data?.operations.get(operationId);
   const end = useContext(TitleEnd);
@@ -70,30 +71,12 @@ export function Reference(place: Place) {
               known={known}
               kept={kept}
               keep={keep}
+              auth={auth}
+              setAuth={setAuth}
             />
           )}
         </Loaded>
       </Page>
-    </div>
-  );
-}
-
-/** Title of an operation; focused when another one is selected. */
-function OperationTitle({ operation: { id, summary } }: { operation: OperationEntry }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const before = useRef(id);
-  useEffect(() => {
-    if (before.current === id) return;
-    before.current = id;
-    heading.current?.focus({ preventScroll: true });
-    heading.current?.scrollIntoView({ block: 'nearest' });
-  }, [id]);
-  return (
-    <div className="km-ref-title">
-      <h2 ref={heading} tabIndex={-1}>
-        {summary}
-      </h2>
-      <code className="km-hint">{id}</code>
     </div>
   );
 }
@@ -106,10 +89,12 @@ function Shown(
     known: Readonly<Record<string, string>>;
     kept: Kept;
     keep(kept: Kept): void;
+    auth: Auth;
+    setAuth(auth: Auth): void;
   },
 ) {
-  const { base, operationId, hasSession, document, dialect, operation, known, kept, keep, findSamples } =
-    props;
+  const { base, operationId, hasSession, document, dialect, operation, known, kept, keep } = props;
+  const { auth, setAuth, findSamples } = props;
   const names = operation ? sampleNames(operation) : [];
   const samples = useQuery({
     queryKey: ['reference', 'samples', known.org, names],
@@ -145,7 +130,7 @@ function Shown(
               key={`${dialect} ${operation.id}`}
               operation={operation}
               document={document}
-              hasSession={hasSession}
+              sender={ownSender(auth, hasSession, setAuth)}
               kept={kept}
               onKeep={keep}
               known={known}
@@ -174,9 +159,9 @@ function Overview({ document, linkOf }: { document: ReferenceDocument; linkOf(id
         ))}
       </ol>
       <ul className="km-ref-groups">
-        {document.groups.map(({ tag, description, operations }) => (
+        {document.groups.map(({ tag, title, description, operations }) => (
           <li key={tag} className="km-card">
-            <h2>{titleOf(tag)}</h2>
+            <h2>{title}</h2>
             <p>
               <Codes text={description} />
             </p>

@@ -1,28 +1,35 @@
 import { useId } from 'react';
 import type { OperationEntry } from './document';
 import { Method } from './Method';
-import { reference } from './strings';
+import { useReferenceWords } from './strings';
+
+/** Returns the name of a parameter in braces. */
+const nameIn = (part: string): string | undefined => /^\{([^{}]+)\}$/.exec(part)?.[1];
 
 /** Method and URL, with an input for each parameter in braces. */
 export function ResourceUrl(props: {
   operation: OperationEntry;
+  server: string;
   values: Readonly<Record<string, string>>;
   errors: Readonly<Record<string, string>>;
   onChange(name: string, value: string): void;
 }) {
-  const { operation, values, errors, onChange } = props;
+  const { operation, server, values, errors, onChange } = props;
+  const words = useReferenceWords();
   const id = useId();
-  const missing = operation.pathParameters.filter(({ name }) => errors[`path.${name}`]);
+  const parts = operation.path.split(/(\{[^{}]+\})/);
+  const names = parts.flatMap((part) => nameIn(part) ?? []);
+  const missing = names.filter((name) => errors[`path.${name}`]);
   return (
-    <section aria-label={reference.url} className="km-card km-ref-url">
+    <section aria-label={words.url} className="km-card km-ref-url">
       <div className="km-ref-url-head">
         <Method method={operation.method} />
-        <span className="km-hint">{reference.url}</span>
+        <span className="km-hint">{words.url}</span>
       </div>
       <div className="km-ref-path">
-        <span className="km-ref-part">{location.origin}</span>
-        {operation.path.split(/(\{\w+\})/).map((part) => {
-          const [, name] = /^\{(\w+)\}$/.exec(part) ?? [];
+        <span className="km-ref-part">{server}</span>
+        {parts.map((part) => {
+          const name = nameIn(part);
           if (name === undefined)
             return part.split(/(?=\/)/).map((piece) => (
               <span key={part + piece} className="km-ref-part">
@@ -51,7 +58,7 @@ export function ResourceUrl(props: {
           );
         })}
       </div>
-      {missing.map(({ name }) => (
+      {missing.map((name) => (
         <div key={name} id={`${id}-${name}-error`} className="km-problem">
           {errors[`path.${name}`]}
         </div>

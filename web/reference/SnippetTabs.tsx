@@ -1,37 +1,34 @@
 import { Tabs } from '@mantine/core';
 import { CopyButton } from '../kit/CopyButton';
-import type { Auth, Prepared } from './request';
+import type { Prepared } from './request';
+import type { Sender } from './sender';
 import { curl, javascript, python } from './snippets';
-import { reference } from './strings';
+import { useReferenceWords } from './strings';
 
-const s = reference.snippets;
-
-const languages = [
-  ['curl', s.curl, curl],
-  ['javascript', s.javascript, javascript],
-  ['python', s.python, python],
-] as const;
+const languages = { curl, javascript, python };
 
 /** The request as code for other programs. */
-export function SnippetTabs({ prepared, auth }: { prepared: Prepared; auth: Auth }) {
+export function SnippetTabs({ prepared, sender }: { prepared: Prepared; sender: Sender }) {
+  const { snippets: s } = useReferenceWords();
+  const all = Object.entries(languages).map(([id, write]) => [id as keyof typeof languages, write] as const);
   return (
     <section aria-label={s.title} className="km-ref-snippets">
       <h2>{s.title}</h2>
-      <p className="km-hint km-ref-note">{s.hint}</p>
+      {sender.proof && <p className="km-hint km-ref-note">{s.hint(sender.proof)}</p>}
       <Tabs defaultValue="curl" keepMounted={false}>
         <Tabs.List aria-label={s.title}>
-          {languages.map(([id, label]) => (
+          {all.map(([id]) => (
             <Tabs.Tab key={id} value={id}>
-              {label}
+              {s[id]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {languages.map(([id, label, write]) => {
-          const text = write(prepared, auth, location.origin);
+        {all.map(([id, write]) => {
+          const text = write(prepared, sender.proof, sender.server);
           return (
             <Tabs.Panel key={id} value={id}>
               <div className="km-ref-code">
-                <CopyButton text={text} what={s.what(label)} />
+                <CopyButton text={text} what={s.what(s[id])} words={s.copying} />
                 <pre data-snippet={id}>{text}</pre>
               </div>
             </Tabs.Panel>

@@ -1,4 +1,4 @@
-import type { Resolve, Schema } from './document';
+import { listOf, type Members, membersOf, type Resolve, textOf } from './document';
 
 /** A row of a table of members. */
 export interface Member {
@@ -20,72 +20,154 @@ export interface Form {
   members: Member[];
 }
 
+/** Maximum nesting of rows, and of schemas in schemas: a schema may contain itself. */
 const MAX_DEPTH = 6;
+const MAX_SCHEMA_DEPTH = 12;
+
+/** Maximum rows of a table, and alternatives of a schema. */
+const MAX_ROWS = 500;
+const MAX_FORMS = 20;
+
+/** Maximum schemas that one table takes: a short document can stand for any number of them. */
+const MAX_SCHEMAS = 20_000;
+
+/** The reading of one table. */
+interface Work {
+  resolve: Resolve;
+  /** How many more schemas it may take. */
+  left: number;
+}
+
+/** A schema with its references resolved. */
+interface Schema {
+  type: string | undefined;
+  format: string;
+  description: string;
+  fallback: unknown;
+  choices: readonly unknown[];
+  properties: Members | undefined;
+  required: readonly unknown[];
+  items: unknown;
+  forms: readonly unknown[];
+}
+
+const empty: Schema = {
+  type: undefined,
+  format: '',
+  description: '',
+  fallback: undefined,
+  choices: [],
+  properties: undefined,
+  required: [],
+  items: undefined,
+  forms: [],
+};
+
+const typeIn = ({ type, $ref }: Members): string | undefined => {
+  if (Array.isArray(type)) return type.map(String).join(' | ');
+  if (typeof type === 'string') return type;
+  // A reference to another document is shown, and not followed.
+  return typeof $ref === 'string' && !$ref.startsWith('#') ? $ref : undefined;
+};
+
+const formsIn = ({ anyOf, oneOf }: Members): readonly unknown[] =>
+  (Array.isArray(anyOf) ? anyOf : listOf(oneOf)).slice(0, MAX_FORMS);
 
 /** Resolves references in a schema; keywords beside `$ref` or `allOf` take precedence. */
-function flat(schema: Schema, resolve: Resolve): Schema {
-  const { $ref, allOf, ...own } = schema;
-  const under = $ref === undefined ? {} : flat(resolve<Schema>({ $ref }), resolve);
-  const all = (allOf ?? []).map((each) => flat(each, resolve));
-  const parts = [under, ...all, own];
-  const properties = Object.assign({}, ...parts.map((part) => part.properties));
+function flat(value: unknown, work: Work, depth = 0): Schema {
+  const raw = membersOf(value);
+  if (depth > MAX_SCHEMA_DEPTH || --work.left < 0) return empty;
+  const isReference = typeof raw.$ref === 'string';
+  const parts = [
+    ...(isReference ? [flat(work.resolve(raw), work, depth + 1)] : []),
+    ...listOf(raw.allOf)
+      .slice(0, MAX_FORMS)
+      .map((each) => flat(each, work, depth + 1)),
+  ];
+  const own = membersOf(raw.properties);
+  const properties = Object.assign(
+    Object.create(null),
+    ...parts.map((part) => part.properties),
+    own,
+  ) as Members;
+  const before: Schema = Object.assign(
+    { ...empty },
+    ...parts.map((part) =>
+      Object.fromEntries(Object.entries(part).filter(([, each]) => each !== undefined && each !== '')),
+    ),
+  );
+  const choices = listOf(raw.enum);
+  const forms = formsIn(raw);
   return {
-    ...Object.assign({}, ...parts),
-    ...(Object.keys(properties).length > 0 && { properties }),
-    required: parts.flatMap(({ required }) => required ?? []),
+    type: typeIn(raw) ?? before.type,
+    format: textOf(raw.format) || before.format,
+    description: textOf(raw.description) || before.description,
+    fallback: raw.default ?? before.fallback,
+    choices: choices.length > 0 ? choices : before.choices,
+    properties: Object.keys(properties).length > 0 ? properties : undefined,
+    required: [...parts.flatMap((part) => part.required), ...listOf(raw.required)],
+    items: raw.items ?? before.items,
+    forms: forms.length > 0 ? forms : before.forms,
   };
 }
 
-const formsOf = (schema: Schema): Schema[] => schema.anyOf ?? schema.oneOf ?? [];
-
-function typeOf(schema: Schema, resolve: Resolve): string {
-  const { type, items, format, properties } = schema;
-  const forms = formsOf(schema);
-  if (forms.length > 0)
-    return [...new Set(forms.map((form) => typeOf(flat(form, resolve), resolve)))].join(' | ');
-  if (items) return `${typeOf(flat(items, resolve), resolve)}[]`;
+function typeOf(schema: Schema, work: Work, depth = 0): string {
+  const { type, items, format, properties, forms } = schema;
+  if (depth > MAX_DEPTH) return '…';
+  const below = (value: unknown) => typeOf(flat(value, work), work, depth + 1);
+  if (forms.length > 0) return [...new Set(forms.map(below))].join(' | ');
+  if (items) return `${below(items)}[]`;
   if (type === 'integer' && format) return format;
   return type ?? (properties ? 'object' : 'any');
 }
 
 /** Returns the schema that has the members: itself, the items of a list, or the only alternative with members. */
-function holder(schema: Schema, resolve: Resolve): Schema | undefined {
+function holder(schema: Schema, work: Work, depth = 0): Schema | undefined {
   if (schema.properties) return schema;
-  if (schema.items) return holder(flat(schema.items, resolve), resolve);
-  const held = formsOf(schema).map((form) => holder(flat(form, resolve), resolve));
-  return held.find((form) => form !== undefined);
+  if (depth > MAX_DEPTH) return undefined;
+  const below = (value: unknown) => holder(flat(value, work), work, depth + 1);
+  if (schema.items) return below(schema.items);
+  for (const form of schema.forms) {
+    const held = below(form);
+    if (held) return held;
+  }
+  return undefined;
 }
 
-function membersOf(schema: Schema, resolve: Resolve, above: string, depth: number): Member[] {
-  const held = holder(schema, resolve);
-  if (!held || depth > MAX_DEPTH) return [];
+/** Adds rows for the members of a schema, nested ones after their parent. */
+function addMembers(rows: Member[], schema: Schema, work: Work, above: string, depth: number): void {
+  const held = holder(schema, work);
+  if (!held || depth > MAX_DEPTH) return;
   const entries = Object.entries(held.properties ?? {});
-  const isRequired = (name: string) => held.required?.includes(name) ?? false;
+  const required = new Set(held.required);
   // Required members first, otherwise in document order.
-  return [...entries.filter(([name]) => isRequired(name)), ...entries.filter(([name]) => !isRequired(name))]
-    .map(([name, member]) => [name, flat(member, resolve)] as const)
-    .flatMap(([name, member]) => {
-      const path = above === '' ? name : `${above}.${name}`;
-      const row: Member = {
-        path,
-        name,
-        depth,
-        type: typeOf(member, resolve),
-        description: member.description ?? '',
-        fallback: member.default,
-        isRequired: isRequired(name),
-        choices: (member.enum ?? member.items?.enum ?? []).map(String),
-      };
-      return [row, ...membersOf(member, resolve, path, depth + 1)];
+  const ordered = [
+    ...entries.filter(([name]) => required.has(name)),
+    ...entries.filter(([name]) => !required.has(name)),
+  ];
+  for (const [name, value] of ordered) {
+    if (rows.length >= MAX_ROWS) return;
+    const member = flat(value, work);
+    const path = above === '' ? name : `${above}.${name}`;
+    const { description, fallback, choices } = member;
+    rows.push({
+      ...{ path, name, depth, description, fallback },
+      type: typeOf(member, work),
+      isRequired: required.has(name),
+      choices: (choices.length > 0 ? choices : flat(member.items, work).choices).map(String),
     });
+    addMembers(rows, member, work, path, depth + 1);
+  }
 }
 
-/** Returns the alternatives of a body or response with their members, nested ones after their parent. */
-export function readForms(schema: Schema, resolve: Resolve): Form[] {
-  const root = flat(schema, resolve);
-  const forms = formsOf(root);
-  return (forms.length > 0 ? forms.map((form) => flat(form, resolve)) : [root]).map((form) => ({
-    type: typeOf(form, resolve),
-    members: membersOf(form, resolve, '', 0),
-  }));
+/** Returns the alternatives of a body or response with their members. */
+export function readForms(schema: unknown, resolve: Resolve): Form[] {
+  const work = { resolve, left: MAX_SCHEMAS };
+  const root = flat(schema, work);
+  const forms = root.forms.length > 0 ? root.forms.map((form) => flat(form, work)) : [root];
+  return forms.map((form) => {
+    const members: Member[] = [];
+    addMembers(members, form, work, '', 0);
+    return { type: typeOf(form, work), members };
+  });
 }

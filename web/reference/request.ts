@@ -1,61 +1,52 @@
 import type { OperationEntry } from './document';
 
-/** Credentials of a request; kept only in the page's memory. */
-export interface Auth {
-  kind: 'session' | 'basic' | 'oauth' | 'custom';
-  email: string;
-  password: string;
-  token: string;
-  headerName: string;
-  headerValue: string;
-}
-
-export const contentTypes = ['application/json', 'application/xml'] as const;
-export type ContentType = (typeof contentTypes)[number];
-
 /** Everything a user has filled in. */
 export interface Filled {
-  /** Path parameters by name. */
+  /** Path, query and header parameters by name; empty ones are not sent. */
   path: Readonly<Record<string, string>>;
-  /** Query parameters by name; empty ones are not sent. */
   query: Readonly<Record<string, string>>;
-  contentType: ContentType;
+  headers: Readonly<Record<string, string>>;
+  /** Media type of the body, and of the response. */
+  contentType: string;
+  accept: string;
   body: string;
-  auth: Auth;
 }
 
 /** A request without its credentials. */
 export interface Prepared {
   method: string;
-  /** Path from the host on: "/v1/organizations/acme". Missing parameters stay in braces. */
+  /** Path and query, from the server's address on: "/v1/organizations/acme". Missing parameters stay in braces. */
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
 }
 
-/** Fills in the path and query. */
-export function prepare(operation: OperationEntry, { path, query, contentType, body }: Filled): Prepared {
-  const filled = operation.path.replace(/\{(\w+)\}/g, (braces, name: string) =>
+/** Fills in the path, query and headers. */
+export function prepare(operation: OperationEntry, filled: Filled): Prepared {
+  const { path, query, headers, contentType, accept, body } = filled;
+  const whole = operation.path.replace(/\{([^{}]+)\}/g, (braces, name: string) =>
     path[name] ? encodeURIComponent(path[name]) : braces,
   );
   const search = new URLSearchParams(
     operation.queryParameters.flatMap(({ name }) => (query[name] ? [[name, query[name]]] : [])),
   ).toString();
-  const isSent = operation.body !== undefined && body.trim() !== '';
+  // Browsers send no body with these.
+  const isBodyless = operation.method === 'GET' || operation.method === 'HEAD';
+  const isSent = operation.body !== undefined && !isBodyless && body.trim() !== '';
   return {
     method: operation.method,
-    path: search ? `${filled}?${search}` : filled,
-    headers: { Accept: contentType, ...(isSent && { 'Content-Type': contentType }) },
+    path: search ? `${whole}?${search}` : whole,
+    headers: {
+      Accept: accept,
+      ...(isSent && { 'Content-Type': contentType }),
+      ...Object.fromEntries(
+        operation.headerParameters.flatMap(({ name }) =>
+          headers[name] ? [[name, headers[name].trim()]] : [],
+        ),
+      ),
+    },
     body: isSent ? body : undefined,
   };
-}
-
-const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-
-function headersOf({ kind, email, password, token, headerName, headerValue }: Auth): Record<string, string> {
-  if (kind === 'basic') return { Authorization: `Basic ${base64(`${email}:${password}`)}` };
-  if (kind === 'oauth') return { Authorization: `Bearer ${token.trim()}` };
-  return kind === 'custom' ? { [headerName.trim()]: headerValue.trim() } : {};
 }
 
 /** A response; `text` is the raw body. */
@@ -72,26 +63,13 @@ export interface Answer {
 /** Timeout of a request, in seconds. */
 export const TIMEOUT_SECONDS = 60;
 
-/**
- * Sends a request as a program would: without the page's headers, and with the session cookie only if the session is
- * selected. Returns responses of every status.
- * @throws TypeError if the registry is unreachable; DOMException `TimeoutError`
- */
-export async function sendPrepared({ method, path, headers, body }: Prepared, auth: Auth): Promise<Answer> {
-  const isWrite = method !== 'GET';
+/** Sends a request without the page's headers; returns responses of every status. @throws TypeError @throws DOMException `TimeoutError` */
+export async function sendRequest(address: string, init: RequestInit): Promise<Answer> {
   const began = performance.now();
-  const answer = await fetch(path, {
-    method,
-    credentials: auth.kind === 'session' ? 'same-origin' : 'omit',
+  const answer = await fetch(address, {
     cache: 'no-store',
-    // Writes with a session must have a content type even without a body.
-    headers: {
-      ...(isWrite && auth.kind === 'session' && { 'Content-Type': 'application/json' }),
-      ...headers,
-      ...headersOf(auth),
-    },
     signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
-    ...(body !== undefined && { body }),
+    ...init,
   });
   const bytes = await answer.arrayBuffer();
   return {

@@ -55,12 +55,16 @@ export function pathWith(
   typed: Readonly<Record<string, string>>,
   samples: Samples,
 ): Record<string, string> {
-  return Object.fromEntries(
-    operation.pathParameters.map(({ name }) => {
-      const sample = isHarmless(operation) ? samples[nameIn(operation, name)] : undefined;
-      return [name, typed[name] ?? sample ?? ''];
-    }),
-  );
+  return {
+    // Those in braces that the document does not describe.
+    ...typed,
+    ...Object.fromEntries(
+      operation.pathParameters.map(({ name }) => {
+        const sample = isHarmless(operation) ? samples[nameIn(operation, name)] : undefined;
+        return [name, typed[name] ?? sample ?? ''];
+      }),
+    ),
+  };
 }
 
 /** Returns an example with the records of the organization in place of those of the documentation. */

@@ -1,5 +1,7 @@
+import { createContext, useContext } from 'react';
 import { catalogue } from '../kit/catalogue';
 import { count } from '../kit/plural';
+import { kit } from '../kit/strings';
 import type { JsonFault } from './jsonProblem';
 
 /** Returns the heading of a tag of the document. */
@@ -77,6 +79,7 @@ export const reference = catalogue({
     path: 'Path parameters',
     query: 'Query parameters',
     header: 'Header parameters',
+    sentHeader: 'Headers that are sent',
     body: 'Request body',
     answer: 'Response elements',
     refusals: 'When it is refused',
@@ -142,7 +145,8 @@ export const reference = catalogue({
     title: 'Response',
     none: 'Send the request to see the response.',
     heading: (status: string, milliseconds: number) => `Response ${status}, ${count(milliseconds)} ms`,
-    meaning: (status: number, text: string) => `${status} ${meanings[status] ?? text}`.trim(),
+    meaning: (status: number | string, text: string) =>
+      `${status} ${meanings[Number(status)] ?? text}`.trim(),
     time: (milliseconds: number) => `${count(milliseconds)} ms`,
     size: (bytes: number) =>
       bytes < 1024 ? `${count(bytes)} B` : `${count(Math.round(bytes / 102.4) / 10)} kB`,
@@ -157,10 +161,44 @@ export const reference = catalogue({
   },
   snippets: {
     title: 'The same request elsewhere',
-    hint: 'Put your credentials into the environment variables it names.',
+    hint: ({ isBasic, variable }: { isBasic?: boolean; variable: string }) =>
+      isBasic
+        ? 'Put your credentials into the environment variables it names.'
+        : `Put your ${variable === 'TOKEN' ? 'token' : 'key'} into the environment variable ${variable}.`,
     curl: 'curl',
     javascript: 'JavaScript',
     python: 'Python',
     what: (language: string) => `${language} snippet`,
+    copying: { copy: kit.copy, copied: kit.copied, copiedShort: kit.copiedShort, failed: kit.copyFailed },
   },
 });
+
+/** The same texts in any language. */
+type Said<Text> = Text extends string
+  ? string
+  : Text extends (...given: infer Given) => string
+    ? (...given: Given) => string
+    : { readonly [Name in keyof Text]: Said<Text[Name]> };
+
+type OfForm =
+  | 'title'
+  | 'parts'
+  | 'contentType'
+  | 'body'
+  | 'bodyHint'
+  | 'enterBody'
+  | 'run'
+  | 'running'
+  | 'reset'
+  | 'isReset';
+
+/** The texts that every document is shown with. */
+export type ReferenceWords = Said<
+  Omit<typeof reference, 'title' | 'intro' | 'steps' | 'howTitle' | 'dialect' | 'send'> & {
+    send: Pick<(typeof reference)['send'], OfForm>;
+  }
+>;
+
+/** The texts of the reference on a page. */
+export const ReferenceWordsContext = createContext<ReferenceWords>(reference);
+export const useReferenceWords = (): ReferenceWords => useContext(ReferenceWordsContext);

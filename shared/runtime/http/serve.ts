@@ -181,7 +181,7 @@ export function serve(
     const wrong = invalidParamIn(params);
     if (wrong !== undefined) throw invalidParam(wrong);
     await auditRefusal(call, caller, () => requireAny(operation, caller));
-    const limit = isForAnybody(operation) ? MAX_ANONYMOUS_BODY : undefined;
+    const limit = isForAnybody(operation) ? MAX_ANONYMOUS_BODY : operation.bodyLimit;
     const bodyOf = async (schema: z.ZodType) => {
       const body = read(await readBody(req, limit), schema, dialect);
       return parseAs(schema, dialect.accept({ params, body }, operation));

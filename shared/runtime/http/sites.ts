@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import send from 'send';
+import { tryOriginsIn } from '../../domain/tryHosts';
 import { UnknownPath } from '../../faults';
 import type { DeployedSite } from '../catalog';
 import { patternOf } from './paths';
@@ -16,20 +17,21 @@ import type { SideRoute } from './sideRoutes';
 const root = process.cwd();
 
 /**
- * Content-Security-Policy of pages: own scripts, requests to this host only. Their library injects styles.
- * Source: W3C Content Security Policy Level 3.
+ * Returns the Content-Security-Policy of pages: own scripts, requests to this host and to these origins only. Their
+ * library injects styles. Source: W3C Content Security Policy Level 3.
  */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const pagePolicy = (origins: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    ['connect-src', "'self'", ...origins].join(' '),
+    "font-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
 
@@ -101,7 +103,11 @@ function sendPacked(
  * Creates the side route for a site's files, and for `/` if it is the home site. It throws UnknownPath for a
  * missing file.
  */
-export function filesOf({ path, files, isApplication, isHome }: DeployedSite): SideRoute {
+export function filesOf(
+  { path, files, isApplication, isHome, sendsToGateways }: DeployedSite,
+  env: NodeJS.ProcessEnv = process.env,
+): SideRoute {
+  const policy = pagePolicy(sendsToGateways ? tryOriginsIn(env) : []);
   const prefix = patternOf(path);
   const folder = join(root, files);
   const own = new Set(isApplication && existsSync(folder) ? readdirSync(folder) : []);
@@ -149,7 +155,7 @@ export function filesOf({ path, files, isApplication, isHome }: DeployedSite): S
         .on('directory', () => reject(UnknownPath()))
         .on('headers', () => {
           if (!isApplication) return;
-          res.setHeader('Content-Security-Policy', PAGE_POLICY);
+          res.setHeader('Content-Security-Policy', policy);
           res.appendHeader('Vary', 'Accept-Encoding');
           res.setHeader(
             'Cache-Control',

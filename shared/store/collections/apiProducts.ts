@@ -15,6 +15,7 @@ import type { Filters, NamedPart, Query } from '../database';
 import { documentId, documentPath } from '../documentId';
 import { type DocumentRef, type PageRequest, requireStart, type UnitOfWork } from '../unit';
 import type { StoredOwner } from './owners';
+import { specs } from './specs';
 
 interface ProductPage extends PageRequest {
   /** Only products with exactly this attribute. */
@@ -34,6 +35,8 @@ export const StoredApiProduct = ApiProduct.extend({
   payloadOperationGroup: Json,
   /** Number of denials ever; denials are looked up only if there were any. */
   denials: internal(z.int()).optional(),
+  /** True if it has an OpenAPI document in `specs`. */
+  hasSpec: internal(z.boolean()).optional(),
   /** Beginnings of the words of its names: see schemas/searchTerms.ts. */
   terms: internal(z.array(z.string())).optional(),
   /** Its access, where searches filter by it. */
@@ -47,7 +50,7 @@ const groupOf = (json: string | undefined): Group | undefined =>
   json === undefined ? undefined : JSON.parse(json);
 
 /** An API product with its number of denials. */
-export type ApiProductWithDenials = ApiProduct & { denials: number };
+export type ApiProductWithDenials = ApiProduct & { denials: number; hasSpec: boolean };
 
 /** Returns the fields that searches go by. */
 const searchFields = (product: Pick<ApiProduct, 'name' | 'displayName' | 'attributes'>) => ({
@@ -55,7 +58,10 @@ const searchFields = (product: Pick<ApiProduct, 'name' | 'displayName' | 'attrib
   accessKey: accessOf(product),
 });
 
-const pack = (product: ApiProduct): StoredApiProduct => ({
+/** What is stored with an API product and is none of its members; `replace` keeps it. */
+type Beside = Pick<StoredApiProduct, 'denials' | 'hasSpec'>;
+
+const pack = (product: ApiProduct & Beside): StoredApiProduct => ({
   ...product,
   ...searchFields(product),
   graphqlOperationGroup: jsonOf(product.graphqlOperationGroup),
@@ -64,7 +70,13 @@ const pack = (product: ApiProduct): StoredApiProduct => ({
   payloadOperationGroup: jsonOf(product.payloadOperationGroup),
 });
 
-const unpack = ({ denials: _, terms: __, accessKey: ___, ...stored }: StoredApiProduct): ApiProduct => ({
+const unpack = ({
+  denials: _,
+  terms: __,
+  accessKey: ___,
+  hasSpec: ____,
+  ...stored
+}: StoredApiProduct): ApiProduct => ({
   ...stored,
   graphqlOperationGroup: groupOf(stored.graphqlOperationGroup),
   grpcOperationGroup: groupOf(stored.grpcOperationGroup),
@@ -152,15 +164,16 @@ const MAX_READ_BATCH = 1000;
 
 /** `organizations/{org}/apiProducts/{encoded name}`; without `visibility`, all are visible. */
 export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => {
-  /** Denials of the products read, by path: `replace` keeps them. */
-  const denialsAt = new Map<string, number | undefined>();
+  /** What is stored with the products read, by path. */
+  const besides = new Map<string, Beside>();
 
   const read = async (org: string, name: string): Promise<ApiProductWithDenials | undefined> => {
     const ref = refTo(org, name);
     const stored = ref && (await unit.find(ref));
     if (!stored) return undefined;
-    denialsAt.set(ref.path, stored.denials);
-    return { ...unpack(stored), denials: stored.denials ?? 0 };
+    const { denials, hasSpec } = stored;
+    besides.set(ref.path, { denials, hasSpec });
+    return { ...unpack(stored), denials: denials ?? 0, hasSpec: hasSpec ?? false };
   };
 
   /** Returns what decides whether a product is visible. */
@@ -243,7 +256,7 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
     find,
 
     /** @throws ApiProductDoesNotExist */
-    async get(org: string, name: string): Promise<ApiProduct> {
+    async get(org: string, name: string): Promise<ApiProductWithDenials> {
       const product = await find(org, name);
       if (!product) throw ApiProductDoesNotExist({ apiProduct: name });
       return product;
@@ -261,6 +274,13 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
 
     /** Returns one page in the order of names. @throws ApiProductStartKeyDoesNotExist */
     list: async (org: string, page: ProductPage) => (await pageOf(org, page, StoredApiProduct)).map(unpack),
+
+    /** The same, each with whether it has an OpenAPI document. @throws ApiProductStartKeyDoesNotExist */
+    listOffered: async (org: string, page: ProductPage) =>
+      (await pageOf(org, page, StoredApiProduct)).map((stored) => ({
+        ...unpack(stored),
+        hasSpec: stored.hasSpec ?? false,
+      })),
 
     /** Returns the names of one page. @throws ApiProductStartKeyDoesNotExist */
     listNames: async (org: string, page: ProductPage) =>
@@ -328,7 +348,7 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
     idOf: ({ name }: { name: string }): string => `${documentId(name)}`,
 
     /** @throws ApiProductAlreadyExists */
-    create(org: string, product: ApiProduct): ApiProduct {
+    create(org: string, product: ApiProduct & Pick<Beside, 'hasSpec'>): ApiProduct {
       const taken = ApiProductAlreadyExists({ apiProduct: product.name });
       unit.create(refOf(org, product), pack(product), taken);
       return product;
@@ -337,7 +357,7 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
     /** Replaces a product read in this unit of work. */
     replace(org: string, product: ApiProduct): ApiProduct {
       const ref = refOf(org, product);
-      unit.replace(ref, { ...pack(product), denials: denialsAt.get(ref.path) });
+      unit.replace(ref, pack({ ...product, ...besides.get(ref.path) }));
       return product;
     },
 
@@ -351,7 +371,17 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
         });
     },
 
-    /** Deletes a product read in this unit of work. */
-    delete: (org: string, product: ApiProduct): void => unit.delete(refOf(org, product)),
+    /** Records whether an existing product has an OpenAPI document. */
+    noteSpec(org: string, name: string, hasSpec: boolean): void {
+      const ref = refTo(org, name);
+      if (ref) unit.update(ref, { data: { hasSpec }, mask: ['hasSpec'], precondition: { exists: true } });
+    },
+
+    /** Deletes a product read in this unit of work, with its OpenAPI document. */
+    delete(org: string, product: ApiProduct): void {
+      const ref = refOf(org, product);
+      unit.delete(ref);
+      if (besides.get(ref.path)?.hasSpec) specs(unit).delete(org, { apiProduct: product.name });
+    },
   };
 };

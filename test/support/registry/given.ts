@@ -17,6 +17,15 @@ const made = ({ status, body }: Reply) => {
 /** Returns a unique name. */
 export const unique = (prefix: string): string => `${prefix}-${randomBytes(4).toString('hex')}`;
 
+/** Returns a small OpenAPI document, with these members besides the required ones. */
+export const openApi = (members: object = {}): string =>
+  JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'Weather', version: '1.0' },
+    paths: { '/forecast': { get: { summary: 'Forecast' } } },
+    ...members,
+  });
+
 /** Creates what tests start from, through the API. */
 export const given = (registry: Registry) => ({
   async developer(draft: object = {}): Promise<Developer> {
@@ -28,6 +37,14 @@ export const given = (registry: Registry) => ({
   async apiProduct(draft: object = {}): Promise<ApiProduct> {
     const product = { name: unique('product'), displayName: 'Product', approvalType: 'auto' };
     return made(await registry.post('/apiproducts', { ...product, ...draft }));
+  },
+
+  /** Stores an OpenAPI document of an API product, with these members besides the required ones. */
+  async spec(apiProduct: string, members: object = {}): Promise<void> {
+    const { status, text } = await registry.put(`/apiproducts/${encodeURIComponent(apiProduct)}/spec`, {
+      document: openApi(members),
+    });
+    if (status !== 200) throw new Error(text);
   },
 
   async company(draft: object = {}): Promise<Company> {

@@ -52,7 +52,7 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
 
   return store.atomically((collections) => {
     const { developers, companies, appGroups, apiProducts, apps, keys, tokens } = collections;
-    const { registrations } = collections;
+    const { registrations, specs } = collections;
     const active = { attributes, status: 'active' as const, ...STAMPS };
     const person = { email, firstName: 'Ada', lastName: 'Lovelace', userName: 'ada' };
     developers.create(org, {
@@ -80,6 +80,11 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
     apiProducts.create(org, {
       ...ApiProductDraft.parse({ name: product, displayName: 'Product', approvalType: 'auto', attributes }),
       ...STAMPS,
+      hasSpec: true,
+    });
+    specs.put(org, undefined, {
+      ...{ apiProduct: product, openapi: '3.1.0', title: 'Weather', version: '1.0', operations: 1 },
+      ...{ bytes: 2, modifiedAt: 0, document: '{}' },
     });
     const at = now();
     const registration = registrations.idOf(org, `eva-${email}`);

@@ -18,7 +18,7 @@ import { useForm } from '../../kit/form';
 import { ask } from '../api';
 import { type AppDetails, type KeyDetails, useApp, useAppCache, useApps } from '../apps';
 import { useAppWords } from '../appWords';
-import { useCatalogue } from '../catalogue';
+import { specPath, useCatalogue } from '../catalogue';
 import { useDate } from '../notices';
 import { AskFirst, ChooseProducts, Concealed, EffectLine, type MadeKey, NewKey, OwnPage } from '../parts';
 import { Note, Page, Primary, usePath, usePortal, useSubmit } from '../shell';
@@ -138,6 +138,13 @@ function ProductsForm(props: {
   );
 }
 
+/** Returns the names of the API products of the catalogue that have an OpenAPI document. */
+function useDocumented(): ReadonlySet<string> {
+  const { data } = useCatalogue();
+  const all = data?.pages.flatMap(({ apiProduct }) => apiProduct) ?? [];
+  return new Set(all.flatMap(({ name, hasSpec }) => (hasSpec ? [name] : [])));
+}
+
 function KeyCard({ app, of, label }: { app: AppDetails; of: KeyDetails; label: string }) {
   const w = useAppWords();
   const a = w.app;
@@ -145,6 +152,8 @@ function KeyCard({ app, of, label }: { app: AppDetails; of: KeyDetails; label: s
   const { organization: org } = usePortal();
   const cache = useAppCache();
   const id = useId();
+  const path = usePath();
+  const documented = useDocumented();
   const { keyRef, ending, status, effective, issuedAt, expiresAt, lastUsedAt, apiProducts } = of;
   const params = { org, appId: app.appId, keyRef };
   const reveal = (what: 'consumerKey' | 'consumerSecret') => async (purpose: 'reveal' | 'copy') =>
@@ -170,6 +179,14 @@ function KeyCard({ app, of, label }: { app: AppDetails; of: KeyDetails; label: s
             <span>
               {displayName} — {w.status[granted]}
             </span>
+            {documented.has(name) && (
+              <Link
+                to={path(specPath(name, keyRef))}
+                aria-label={`${w.catalogue.tryIt(displayName)}: ${label}`}
+              >
+                {w.catalogue.tryIt(displayName)}
+              </Link>
+            )}
             <AskFirst
               label={a.remove}
               name={a.removeProduct(displayName, label)}

@@ -3,13 +3,11 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { Refused } from '../../kit/api';
 import { useAppWords } from '../appWords';
-import { type ShownProduct, useCatalogue, useProduct } from '../catalogue';
+import { productPath, type ShownProduct, specPath, useCatalogue, useProduct } from '../catalogue';
 import { Notices } from '../notices';
 import { ApprovalBadge, EffectLine, useQuotaWords } from '../parts';
 import { Note, Page, useAccount, usePath, usePortal } from '../shell';
 import { useWords } from '../words';
-
-const productPath = (name: string) => `/products/${encodeURIComponent(name)}`;
 
 function HeldBy({ heldBy }: { heldBy: NonNullable<ShownProduct['heldBy']> }) {
   const path = usePath();
@@ -116,7 +114,16 @@ export function ProductPage() {
     );
   }
   if (!product) return <Page title={words.loading}>{null}</Page>;
-  const { displayName, description, approvalType, environments, scopes, access, heldBy = [] } = product;
+  const {
+    displayName,
+    description,
+    approvalType,
+    environments,
+    scopes,
+    access,
+    heldBy = [],
+    hasSpec,
+  } = product;
   const isOffered = access !== 'internal';
   return (
     <Page title={displayName}>
@@ -150,6 +157,7 @@ export function ProductPage() {
       )}
       <p className="kp-links">
         {isOffered && <Link to={path(`/apps/new/${encodeURIComponent(name)}`)}>{c.use}</Link>}
+        {hasSpec && <Link to={path(specPath(name))}>{c.docs}</Link>}
         <Link to={path('/products')}>{c.back}</Link>
       </p>
     </Page>

@@ -8,7 +8,7 @@ import { useForm } from '../../kit/form';
 import { ask } from '../api';
 import { useAppCache, useApps } from '../apps';
 import { useAppWords } from '../appWords';
-import { useCatalogue, useProduct } from '../catalogue';
+import { specPath, useCatalogue, useProduct } from '../catalogue';
 import { ChooseProducts, type MadeKey, NewKey, OwnPage } from '../parts';
 import { Note, type OwnAccountData, Primary, usePath, usePortal, useSubmit } from '../shell';
 import { useWords } from '../words';
@@ -33,7 +33,12 @@ interface Made {
   appId: string;
   displayName: string;
   key: MadeKey;
-  products: { name: string; status: 'approved' | 'pending' | 'revoked' }[];
+  products: {
+    name: string;
+    displayName: string;
+    hasSpec: boolean;
+    status: 'approved' | 'pending' | 'revoked';
+  }[];
 }
 
 function Form({ account, onMade }: { account: OwnAccountData; onMade(made: Made): void }) {
@@ -93,10 +98,15 @@ function Form({ account, onMade }: { account: OwnAccountData; onMade(made: Made)
         appId: app.appId,
         displayName,
         key: { consumerKey, consumerSecret },
-        products: apiProducts.map(({ apiproduct, status }) => ({
-          name: offered.find((product) => product.name === apiproduct)?.displayName ?? apiproduct,
-          status,
-        })),
+        products: apiProducts.map(({ apiproduct, status }) => {
+          const product = offered.find(({ name }) => name === apiproduct);
+          return {
+            name: apiproduct,
+            displayName: product?.displayName ?? apiproduct,
+            hasSpec: product?.hasSpec ?? false,
+            status,
+          };
+        }),
       });
       await cache.rereadLists();
     } catch (error) {
@@ -174,9 +184,12 @@ function Created({ made: { appId, displayName, key, products } }: { made: Made }
       <Note tone="good">{w.made.created(displayName)}</Note>
       <NewKey made={key} isOnce={first?.limits.secrets !== 'retrievable'} />
       <ul className="kp-plain">
-        {products.map(({ name, status }) => (
-          <li key={name}>
-            {name} — {w.status[status]}
+        {products.map(({ name, displayName: product, hasSpec, status }) => (
+          <li key={name} className="kp-line">
+            <span>
+              {product} — {w.status[status]}
+            </span>
+            {hasSpec && <Link to={path(specPath(name))}>{w.catalogue.tryIt(product)}</Link>}
           </li>
         ))}
       </ul>

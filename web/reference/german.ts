@@ -1,0 +1,108 @@
+import type { JsonFault } from './jsonProblem';
+import type { ReferenceWords } from './strings';
+
+const number = new Intl.NumberFormat('de');
+const count = (value: number): string => number.format(value);
+
+const faults: Record<JsonFault, string> = {
+  value: 'hier fehlt ein Wert',
+  name: 'hier fehlt ein Name in doppelten Anführungszeichen',
+  colon: 'hier fehlt ein Doppelpunkt',
+  commaOrBrace: 'hier fehlt ein Komma oder }',
+  commaOrBracket: 'hier fehlt ein Komma oder ]',
+  quote: 'diesem Text fehlt das schließende Anführungszeichen',
+  control: 'ein Text darf keinen Zeilenumbruch oder Tabulator haben; schreiben Sie \\n oder \\t',
+  escape: 'dieses Zeichen nach \\ kennt JSON nicht',
+  number: 'das ist keine Zahl in JSON',
+  end: 'nach dem Wert darf nichts stehen',
+};
+
+/** Texts of the reference in German. */
+export const german: ReferenceWords = {
+  unknown: (id) => `Die Operation ${id} gibt es nicht.`,
+  toOverview: 'Alle Operationen',
+  list: {
+    label: 'Operationen',
+    filter: 'Operationen filtern',
+    browse: 'Operationen durchsehen',
+    none: (text) => `Keine Operation passt zu „${text}“.`,
+    found: (found) => `${count(found)} ${found === 1 ? 'Operation' : 'Operationen'}`,
+  },
+  url: 'Adresse',
+  enter: (name) => `Geben Sie ${name} ein.`,
+  choose: '(nicht gesendet)',
+  tables: {
+    path: 'Parameter im Pfad',
+    query: 'Parameter der Anfrage',
+    header: 'Parameter im Kopf',
+    sentHeader: 'Gesendete Kopfzeilen',
+    body: 'Inhalt der Anfrage',
+    answer: 'Inhalt der Antwort',
+    refusals: 'Wenn sie abgelehnt wird',
+    name: 'Name',
+    value: 'Wert',
+    description: 'Beschreibung',
+    fallback: 'Vorgabe',
+    required: 'Pflicht',
+    status: 'Status',
+    yes: 'Ja',
+    no: 'Nein',
+    none: 'Keine',
+    oneOf: 'Eines von:',
+    example: 'Beispiel:',
+    form: (form, type) => `Form ${form}: ${type}`,
+    bodyOf: (type) => `Der Inhalt ist \`${type}\`.`,
+    answerOf: (type) => `Die Antwort ist \`${type}\`.`,
+    optionalBody: 'Der Inhalt darf fehlen.',
+    noAnswer: 'Die Antwort hat keinen Inhalt.',
+    contentType: 'Die Form des Inhalts.',
+    accept: 'Die Form der Antwort.',
+  },
+  send: {
+    title: 'Ausprobieren',
+    parts: { label: 'Teile der Operation', docs: 'Beschreibung', try: 'Ausprobieren', response: 'Antwort' },
+    contentType: 'Art des Inhalts',
+    body: 'Inhalt',
+    bodyHint: 'Tab führt zum nächsten Element, Strg+Enter sendet.',
+    enterBody: 'Geben Sie einen Inhalt ein.',
+    run: 'Anfrage senden',
+    running: 'Wird gesendet…',
+    reset: 'Zurücksetzen',
+    isReset: 'Das Beispiel ist wiederhergestellt',
+  },
+  problems: {
+    json: (line, column, fault) => `Zeile ${line}, Spalte ${column}: ${faults[fault]}.`,
+    xml: (line, column, said) =>
+      `Zeile ${line}, Spalte ${column}: Das ist kein wohlgeformtes XML.${said ? ` ${said}.` : ''}`,
+  },
+  answer: {
+    title: 'Antwort',
+    none: 'Senden Sie die Anfrage, um die Antwort zu sehen.',
+    heading: (status, milliseconds) => `Antwort ${status}, ${count(milliseconds)} ms`,
+    meaning: (status, text) => `${status} ${text}`.trim(),
+    time: (milliseconds) => `${count(milliseconds)} ms`,
+    size: (bytes) => (bytes < 1024 ? `${count(bytes)} B` : `${count(Math.round(bytes / 102.4) / 10)} kB`),
+    headers: (headers) => `Kopfzeilen (${headers})`,
+    body: 'Inhalt der Antwort',
+    empty: 'Die Antwort hat keinen Inhalt.',
+    cut: (shown) => `Nur die ersten ${count(shown)} Zeichen werden angezeigt.`,
+    reveal: (name) => `${name} anzeigen`,
+    hide: (name) => `${name} verbergen`,
+    unreached: 'Der Server wurde nicht erreicht. Was aus der Anfrage wurde, ist nicht bekannt.',
+    late: (seconds) => `Binnen ${seconds} s kam keine Antwort.`,
+  },
+  snippets: {
+    title: 'Dieselbe Anfrage anderswo',
+    hint: ({ variable }) => `Setzen Sie Ihren Schlüssel in die Umgebungsvariable ${variable}.`,
+    curl: 'curl',
+    javascript: 'JavaScript',
+    python: 'Python',
+    what: (language) => `Beispiel in ${language}`,
+    copying: {
+      copy: (what) => `${what} kopieren`,
+      copied: (what) => `${what} kopiert`,
+      copiedShort: 'Kopiert',
+      failed: 'Ihr Browser hat das Kopieren nicht erlaubt.',
+    },
+  },
+};

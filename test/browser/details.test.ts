@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import { scheduled } from '../../shared/domain/appDeletion';
+import { appDocumentId, developerOwner } from '../../shared/schemas/owner';
 import { eventually } from '../support/browser/eventually';
 import { focused } from '../support/browser/observe';
 import { arrive, pages, pathsIn } from '../support/browser/pages';
@@ -53,6 +55,25 @@ test('an inactive developer and an inactive team are activated from the bar that
     expect((await acme.api('GET', stored)).status).toBe('active');
     await eventually(() => page.evaluate(() => document.activeElement !== document.body), true);
   }
+});
+
+test('an app that its developer deleted says until when it can be restored, and staff restore it', async () => {
+  const { org, keyA, dora } = acme;
+  const id = appDocumentId({ owner: developerOwner(dora), name: 'storefront' });
+  await keymint.context.store.atomically(async ({ apps }) => {
+    const app = await apps.find(org, id);
+    if (!app) throw new Error('There is no such app');
+    apps.replace(org, scheduled(app, Date.now()));
+  });
+  const page = await open(`apps/${keyA.appId}`);
+  const bar = page.locator('.km-bar');
+  await bar
+    .getByText(/^Dora Diaz deleted this app — no key of it works, and it is gone for good on /)
+    .waitFor();
+  await bar.getByRole('button', { name: 'Restore' }).click();
+  await bar.waitFor({ state: 'detached' });
+  expect(await acme.api('GET', `/apps/${keyA.appId}/details`)).toMatchObject({ status: 'approved' });
+  expect(await acme.api('GET', `/apps/${keyA.appId}/details`)).not.toHaveProperty('deletesAt');
 });
 
 test('a registry that was not reached is asked again: by the button at once, or by itself', async () => {

@@ -124,6 +124,9 @@ export const apps = catalogue({
   badUrl: 'Enter a full URL, for example https://example.com/callback.',
   plainHttp: 'http: is not encrypted. Use https: outside of your own machine.',
   ownerBar: (name: string) => `Owner ${name} is inactive — no key of this app works.`,
+  deletedBar: (owner: string, day: string) =>
+    `${owner} deleted this app — no key of it works, and it is gone for good on ${day} unless it is restored.`,
+  restore: 'Restore',
   revokedBar: 'This app is revoked — none of its keys works.',
   noAttributes: 'No custom attributes. Attributes hold your own facts about an app, for example tier = gold.',
   create: {

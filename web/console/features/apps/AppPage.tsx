@@ -4,7 +4,9 @@ import type editApp from '../../../../functions/apps/editApp';
 import { AttributeTable } from '../../../kit/AttributeTable';
 import { call } from '../../../kit/api';
 import { copyFromMenu } from '../../../kit/CopyButton';
+import { focusIfLost } from '../../../kit/focus';
 import { AlertIcon, BanIcon, CheckIcon, CopyIcon, TrashIcon } from '../../../kit/icons';
+import { dateWords } from '../../../kit/Moment';
 import { Page, Section } from '../../../kit/Page';
 import { type Action, RowActions } from '../../../kit/RowActions';
 import { LoadedPage, sentence } from '../../../kit/States';
@@ -54,7 +56,7 @@ function Details({ app }: { app: AppDetails }) {
   const navigate = useNavigate();
   const { keyRef } = useParams();
   const [question, setQuestion] = useState<'revoke' | 'delete'>();
-  const { appId, displayName, status, owner } = app;
+  const { appId, displayName, status, owner, deletesAt } = app;
   const close = () => setQuestion(undefined);
 
   const approve = async () => {
@@ -94,7 +96,22 @@ function Details({ app }: { app: AppDetails }) {
       badge={<StatusBadge status={status} />}
       actions={<RowActions name={displayName} actions={actions} />}
     >
-      {(owner.status === 'inactive' || status === 'revoked') && (
+      {deletesAt !== undefined && (
+        <div className="km-note km-bar" data-tone="wait">
+          <TrashIcon />
+          <span>{s.deletedBar(owner.name, dateWords(deletesAt))}</span>
+          {can('apps.setStatus') && (
+            <button
+              type="button"
+              className="km-small-button"
+              onClick={() => void approve().then(focusIfLost)}
+            >
+              {s.restore}
+            </button>
+          )}
+        </div>
+      )}
+      {deletesAt === undefined && (owner.status === 'inactive' || status === 'revoked') && (
         <div className="km-note km-bar" data-tone="wait">
           <AlertIcon />
           <div>{owner.status === 'inactive' ? s.ownerBar(owner.name) : s.revokedBar}</div>

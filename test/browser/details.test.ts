@@ -186,7 +186,12 @@ test('labels of searches and filters are on one line, and so are their fields', 
     const bottoms = await page.evaluate(() =>
       [...document.querySelectorAll('.km-toolbar input:not([type=checkbox]), .km-toolbar select')]
         .filter((field) => field.getClientRects().length > 0)
-        .map((field) => field.getBoundingClientRect().bottom),
+        .flatMap((field) => {
+          const label = (field as HTMLInputElement).labels?.[0]?.firstChild;
+          const text = document.createRange();
+          if (label) text.selectNode(label);
+          return [field.getBoundingClientRect().bottom, text.getBoundingClientRect().bottom];
+        }),
     );
     // Fields on different lines are further apart.
     for (const one of bottoms)

@@ -20,7 +20,15 @@ export interface Column<Row> {
   isExtra?: boolean;
   /** Width in pixels, so that it is the same for all results; the name's column has the rest. */
   width?: number;
+  /** True if the column takes half of the room above the narrowest table with all columns. */
+  grows?: boolean;
 }
+
+/** Width, in pixels, from which a table shows all columns, as kit.css says. */
+const ALL_COLUMNS_FROM = 1010;
+
+const widthOf = ({ width, grows }: { width?: number | undefined; grows?: boolean | undefined }) =>
+  grows ? `calc(${width}px + max(0px, (100cqw - ${ALL_COLUMNS_FROM}px) / 2))` : width;
 
 /** What the choice of columns goes by. */
 type ChosenColumn = Pick<Column<never>, 'header' | 'isExtra'>;
@@ -102,7 +110,7 @@ const isControl = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a, button, input, label, select, textarea') !== null;
 
 function Head<Row>({
-  column: { header, sort, align, leaves, width },
+  column: { header, sort, align, leaves, width, grows },
   order,
 }: {
   column: Column<Row>;
@@ -110,7 +118,7 @@ function Head<Row>({
 }) {
   if (!sort || !order) {
     return (
-      <th scope="col" data-align={align} data-leaves={leaves} style={{ width }}>
+      <th scope="col" data-align={align} data-leaves={leaves} style={{ width: widthOf({ width, grows }) }}>
         {header}
       </th>
     );
@@ -119,7 +127,13 @@ function Head<Row>({
   const next = (direction === 'ascending' ? sort.desc : sort.asc) ?? sort.asc ?? sort.desc;
   const Icon = direction === 'ascending' ? UpIcon : direction === 'descending' ? DownIcon : SortIcon;
   return (
-    <th scope="col" aria-sort={direction ?? 'none'} data-align={align} data-leaves={leaves} style={{ width }}>
+    <th
+      scope="col"
+      aria-sort={direction ?? 'none'}
+      data-align={align}
+      data-leaves={leaves}
+      style={{ width: widthOf({ width, grows }) }}
+    >
       <button type="button" className="km-sort" onClick={() => next && order.change(next)}>
         {header}
         <Icon size={14} />

@@ -62,8 +62,8 @@ const columns: readonly Column<AppRow>[] = [
   { header: c.app, cell: ({ displayName }) => displayName, sort: { asc: 'name', desc: '-name' } },
   { header: c.owner, cell: ({ owner }) => <OwnerLink owner={owner} />, isBare: true, width: 124 },
   { header: c.status, cell: ({ status }) => <StatusBadge status={status} />, isBare: true, width: 112 },
-  { header: c.products, cell: ({ keys }) => <Products keys={keys} />, leaves: 1, width: 124 },
-  { header: c.keys, cell: ({ keys }) => <KeysSummary keys={keys} />, isBare: true, width: 136 },
+  { header: c.products, cell: ({ keys }) => <Products keys={keys} />, leaves: 1, width: 124, grows: true },
+  { header: c.keys, cell: ({ keys }) => <KeysSummary keys={keys} />, isBare: true, width: 164 },
   { header: c.lastUsed, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} />, leaves: 2, width: 116 },
   {
     header: c.created,

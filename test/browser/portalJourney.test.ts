@@ -46,7 +46,7 @@ test('J1 from signing up to an answer of the API, nothing is copied by hand, and
   const screens: string[] = [];
   /** Waits for a screen, by its heading. */
   const arriveAt = async (name: string | RegExp, level = 1) => {
-    const heading = page.getByRole('heading', { name, level }).first();
+    const heading = page.getByRole('heading', { name, level, exact: true }).first();
     await heading.waitFor();
     screens.push(`${await heading.textContent()}`);
   };
@@ -58,9 +58,9 @@ test('J1 from signing up to an answer of the API, nothing is copied by hand, and
   await arriveAt('Finish your account');
   await confirm(page);
   await arriveAt('Account');
-  await page.getByRole('link', { name: 'API products' }).click();
+  await page.getByRole('link', { name: 'API products', exact: true }).click();
   await arriveAt('API products');
-  await page.getByRole('link', { name: 'Tides' }).click();
+  await page.getByRole('link', { name: 'Tides', exact: true }).click();
   await arriveAt('Tides');
   await page.getByRole('link', { name: 'Use this API product' }).click();
   await arriveAt('Create app');

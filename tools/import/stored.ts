@@ -26,8 +26,10 @@ const stampsOf = (stored: {
 });
 
 /** An API product that was read; what the store adds is left out. */
-export function productEntity(product: ApiProduct & { denials?: number }): EntityOf<'apiProduct'> {
-  const { denials: _, ...members } = product;
+export function productEntity(
+  product: ApiProduct & { denials?: number; hasSpec?: boolean },
+): EntityOf<'apiProduct'> {
+  const { denials: _, hasSpec: __, ...members } = product;
   return { kind: 'apiProduct', ...members };
 }
 

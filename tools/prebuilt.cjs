@@ -11,7 +11,7 @@ const { Script } = require('node:vm');
 
 /** Folder of the bundles, by database, and the file with the fingerprint of their sources. */
 const FOLDER = join('node_modules', '.cache', 'keymint');
-const bundleOf = (name, adapter) => join(FOLDER, adapter, name, 'bundle.js');
+const bundleOf = (name, database) => join(FOLDER, database, name, 'bundle.js');
 const SOURCES = join(FOLDER, 'sources');
 
 /** File with the triggers of the build: their names, events and documents. */

@@ -14,8 +14,10 @@ export function fingerprintOf(files: readonly string[]): string;
 export function pageSources(): string;
 /** Hashes every file that bundles depend on. @throws Error if the pages are not built */
 export function bundleSources(): string;
+/** A database of `npm start`: the name of its adapter. */
+export type StartDatabase = 'sqlite' | 'firestore';
 /** Returns the path of a bundle that `npm start` runs on a database. */
-export function bundleOf(name: 'start' | 'functions', adapter: 'sqlite' | 'firestore'): string;
+export function bundleOf(name: 'start' | 'functions', database: StartDatabase): string;
 /** True if the bundles are current. */
 export function isFresh(): boolean;
 /** Runs a bundle with its code cache, which is written at exit if KEYMINT_MAKES_CACHE is set. */

@@ -25,9 +25,9 @@ if (tool) {
   process.argv = [process.argv[0], resolve(tool), ...args];
   const prebuilt = require('./prebuilt.cjs');
   if (tool === 'tools/start.ts' && prebuilt.isFresh()) {
-    const adapter = args.includes('--firestore') ? 'firestore' : 'sqlite';
-    process.env.KEYMINT_PREBUILT = prebuilt.bundleOf('functions', adapter);
-    prebuilt.run(prebuilt.bundleOf('start', adapter));
+    const database = args.includes('--firestore') ? 'firestore' : 'sqlite';
+    process.env.KEYMINT_PREBUILT = prebuilt.bundleOf('functions', database);
+    prebuilt.run(prebuilt.bundleOf('start', database));
   } else {
     require('tsx/cjs');
     require(resolve(tool));

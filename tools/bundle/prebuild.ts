@@ -4,8 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { freePort } from '../ports';
-import { bundleOf, bundleSources, FOLDER, isFresh, SOURCES, TRIGGERS } from '../prebuilt.cjs';
-import type { Adapter } from './adapters';
+import { bundleOf, bundleSources, FOLDER, isFresh, SOURCES, type StartDatabase, TRIGGERS } from '../prebuilt.cjs';
 import { buildTool } from './bundles';
 
 const READY = 'Keymint is ready';
@@ -32,13 +31,13 @@ async function makeCaches(): Promise<void> {
 }
 
 /** Builds what `npm start` runs from the built folders of all functions on each database. */
-export async function prebuild(registries: Readonly<Record<Adapter, string>>): Promise<void> {
+export async function prebuild(registries: Readonly<Record<StartDatabase, string>>): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true });
-  for (const [adapter, registry] of Object.entries(registries) as [Adapter, string][]) {
-    const functions = dirname(bundleOf('functions', adapter));
+  for (const [database, registry] of Object.entries(registries) as [StartDatabase, string][]) {
+    const functions = dirname(bundleOf('functions', database));
     mkdirSync(functions, { recursive: true });
     cpSync(registry, functions, { recursive: true });
-    await buildTool('tools/start.ts', bundleOf('start', adapter), adapter);
+    await buildTool('tools/start.ts', bundleOf('start', database), database);
   }
   const triggers = loadCatalog()
     .filter(isTrigger)

@@ -4,7 +4,15 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isTrigger, loadCatalog } from '../../shared/runtime/catalog';
 import { freePort } from '../ports';
-import { bundleOf, bundleSources, FOLDER, isFresh, SOURCES, type StartDatabase, TRIGGERS } from '../prebuilt.cjs';
+import {
+  bundleOf,
+  bundleSources,
+  FOLDER,
+  isFresh,
+  SOURCES,
+  type StartDatabase,
+  TRIGGERS,
+} from '../prebuilt.cjs';
 import { buildTool } from './bundles';
 
 const READY = 'Keymint is ready';

@@ -149,7 +149,7 @@ export async function deleteProduct(
       if (how === 'refuse' && using.length > 0) throw ApiProductInUse({ apiProduct });
       for (const app of using) apps.replace(org, withoutProduct(app, apiProduct));
       if (using.length === BATCH) return undefined;
-      apiProducts.delete(org, product);
+      await apiProducts.delete(org, product);
       return product;
     });
     if (deleted) return deleted;

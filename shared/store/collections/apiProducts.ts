@@ -378,10 +378,12 @@ export const apiProducts = (unit: UnitOfWork, visibility?: VisibilityLookup) => 
     },
 
     /** Deletes a product read in this unit of work, with its OpenAPI document. */
-    delete(org: string, product: ApiProduct): void {
+    async delete(org: string, product: ApiProduct): Promise<void> {
       const ref = refOf(org, product);
       unit.delete(ref);
-      if (besides.get(ref.path)?.hasSpec) specs(unit).delete(org, { apiProduct: product.name });
+      // Read for the audit trail.
+      const spec = besides.get(ref.path)?.hasSpec ? await specs(unit).find(org, product.name) : undefined;
+      if (spec) specs(unit).delete(org, spec);
     },
   };
 };

@@ -106,14 +106,17 @@ test('AT-P8.3 a key that does not work is said to before, and the gateway’s re
   await page.getByRole('heading', { name: 'boat', level: 1 }).waitFor();
 });
 
-test('AT-P8.4 a part of the path that is empty gets a message, and no request is sent', async () => {
+test('AT-P8.4 the path has the examples of the document; an empty part gets a message, and no request is sent', async () => {
   const { page } = await openAs(docs('tides', 'getTides'), ['tides']);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
+  const harbour = page.getByLabel('harbour', { exact: true });
+  expect(await harbour.inputValue()).toBe('cuxhaven');
+  await harbour.fill('');
   await sendButton(page).click();
   await page.getByText('Enter harbour.').waitFor();
   expect(asked.filter((url) => url.startsWith(api.url))).toEqual([]);
-  await page.getByLabel('harbour', { exact: true }).fill('emden');
+  await harbour.fill('emden');
   await page.keyboard.press('Control+Enter');
   await responded(page, '200 OK');
   expect(asked.filter((url) => url.startsWith(api.url))).toContain(`${api.url}/harbours/emden/tides`);
@@ -338,7 +341,8 @@ describe.each([
 test('by keyboard alone a request is sent, the focus stays on Send, and the answer is announced', async () => {
   const { page } = await openAs(docs('tides', 'getTides'), ['tides']);
   await page.getByLabel('harbour', { exact: true }).focus();
-  await page.keyboard.type('cuxhaven');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('emden');
   for (let presses = 0; presses < 30; presses++) {
     await page.keyboard.press('Tab');
     if ((await sendButton(page).and(page.locator(':focus')).count()) === 1) break;

@@ -218,8 +218,11 @@ export interface MadeKey {
   consumerSecret: string;
 }
 
-/** Shows a new key with its secret. They are in the document only while this is. */
-export function NewKey({ made, isOnce }: { made: MadeKey; isOnce: boolean }) {
+/**
+ * Shows a new key with its secret, and whether it is shown `isOnce` only, if that is known. They are in the document
+ * only while this is.
+ */
+export function NewKey({ made, isOnce }: { made: MadeKey; isOnce: boolean | undefined }) {
   const w = useAppWords();
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -232,7 +235,7 @@ export function NewKey({ made, isOnce }: { made: MadeKey; isOnce: boolean }) {
       <Value what={w.app.key} value={made.consumerKey} />
       <Value what={w.app.secret} value={made.consumerSecret} />
       <p>
-        {isOnce ? w.made.once : w.made.again} {w.made.keep}
+        {isOnce === true && w.made.once} {isOnce === false && w.made.again} {w.made.keep}
       </p>
     </section>
   );

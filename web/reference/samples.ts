@@ -49,6 +49,14 @@ export const sampleNames = (operation: OperationEntry): string[] => [
   ]),
 ];
 
+/** Returns the examples that a document has of an operation's path parameters. */
+export const examplesIn = (operation: OperationEntry): Samples =>
+  Object.fromEntries(
+    operation.pathParameters
+      .filter(({ example }) => typeof example === 'string' || typeof example === 'number')
+      .map(({ name, example }) => [nameIn(operation, name), `${example}`]),
+  );
+
 /** Returns the path parameters as typed, and samples for those that nobody touched. */
 export function pathWith(
   operation: OperationEntry,

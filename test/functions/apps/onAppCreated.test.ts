@@ -80,6 +80,7 @@ test('an app stored by anyone gets the key pair it asks for, sealed, and asks no
     ...rest,
     ...found,
     facets: ['key/approved', 'product/premium', 'product/premium/key/approved', 'pending', 'pending/premium'],
+    pendingSince: app.lastModifiedAt,
     credentials: [
       {
         apiProducts: asked.apiProducts,

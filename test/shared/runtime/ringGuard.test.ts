@@ -104,7 +104,8 @@ test('the first commit stores the fingerprints; a process that only reads stores
   expect(await storedIn(first)).toBeUndefined();
 
   await makeAcme(first);
-  expect(first.calls.slice(1)).toEqual([`commit ${PATH}`, expect.stringContaining('organizations/acme')]);
+  const commits = first.calls.filter((call) => call.startsWith('commit'));
+  expect(commits).toEqual([`commit ${PATH}`, expect.stringContaining('organizations/acme')]);
   expect(await storedIn(first)).toEqual(fingerprintsOf(ring));
 });
 

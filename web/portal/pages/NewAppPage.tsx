@@ -182,7 +182,7 @@ function Created({ made: { appId, displayName, key, products } }: { made: Made }
   return (
     <>
       <Note tone="good">{w.made.created(displayName)}</Note>
-      <NewKey made={key} isOnce={first?.limits.secrets !== 'retrievable'} />
+      <NewKey made={key} isOnce={first && first.limits.secrets !== 'retrievable'} />
       <ul className="kp-plain">
         {products.map(({ name, displayName: product, hasSpec, status }) => (
           <li key={name} className="kp-line">

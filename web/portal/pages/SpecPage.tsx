@@ -9,7 +9,7 @@ import { OperationTitle } from '../../reference/OperationTitle';
 import { type Kept, OperationView } from '../../reference/OperationView';
 import { Prose } from '../../reference/Prose';
 import '../../reference/reference.css';
-import { noSamples } from '../../reference/samples';
+import { examplesIn } from '../../reference/samples';
 import { ReferenceWordsContext, reference, useReferenceWords } from '../../reference/strings';
 import { useAppWords } from '../appWords';
 import { useProduct } from '../catalogue';
@@ -40,7 +40,7 @@ function Operation(props: {
         kept={kept}
         onKeep={keep}
         known={nothing}
-        samples={noSamples}
+        samples={examplesIn(operation)}
       />
     </>
   );

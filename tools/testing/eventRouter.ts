@@ -15,9 +15,9 @@ interface EventRouter {
   serve(trigger: string, port: number): void;
 }
 
-/** Returns the URL that an organization's events go to, if it receives them itself. */
+/** Returns the URL that an organization's events go to, if it receives them itself. `document` may be encoded. */
 function receiverOf(folder: string, document: string): string | undefined {
-  const [, org = ''] = /(?:^|\/)organizations\/([\w-]+)\//.exec(document) ?? [];
+  const [, org = ''] = /(?:^|\/|%2F)organizations(?:\/|%2F)([\w-]+)(?:\/|%2F)/i.exec(document) ?? [];
   try {
     return org && readFileSync(join(eventReceivers(folder), org), 'utf8');
   } catch (error) {
@@ -36,7 +36,7 @@ export async function startEventRouter(folder: string): Promise<EventRouter> {
   const server = createServer(async (req, res) => {
     const body = await buffer(req);
     const path = req.url ?? '';
-    const receiver = receiverOf(folder, decodeURIComponent(`${req.headers['ce-document']}`));
+    const receiver = receiverOf(folder, `${req.headers['ce-document']}`);
     const port = ports.get(path.slice(path.lastIndexOf('/') + 1));
     const target = receiver ?? (port && `http://127.0.0.1:${port}`);
     if (target === undefined || target === 0 || target === '') return res.writeHead(204).end();

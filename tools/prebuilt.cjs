@@ -51,7 +51,9 @@ const pageSources = () =>
 const bundleSources = () =>
   fingerprintOf([
     ...['functions', 'shared', 'tools', 'docs/openapi.json', 'docs/openapi-x.json'].flatMap(filesBelow),
-    ...['package.json', 'package-lock.json', STAMP],
+    'package.json',
+    'package-lock.json',
+    STAMP,
   ]);
 
 const readOr = (file, otherwise) => (existsSync(file) ? readFileSync(file, 'utf8') : otherwise);

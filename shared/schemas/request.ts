@@ -27,7 +27,8 @@ const shownMembers = {
 };
 
 const shown = {
-  ...{ app: 'Weather for Boats', product: 'Premium' },
+  app: 'Weather for Boats',
+  product: 'Premium',
   key: { label: 'Key 1', ending: 'c4dE', issuedAt: 1_700_000_000_682 },
 };
 

@@ -26,7 +26,10 @@ export async function auditNames(
   ]);
   return [
     ...people.map(({ developerId, firstName, lastName, email }) => ({
-      ...{ entity: developerOwner(developerId), firstName, lastName, email },
+      entity: developerOwner(developerId),
+      firstName,
+      lastName,
+      email,
     })),
     ...found.flatMap(({ id, app }) => (app ? [{ entity: `apps/${id}`, appId: app.appId }] : [])),
   ];

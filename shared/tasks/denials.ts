@@ -55,7 +55,10 @@ export function deny(
   { apiProducts, denials }: Collections,
 ): void {
   denials.put(org, {
-    ...{ owner, apiProduct, at, by: caller.name },
+    owner,
+    apiProduct,
+    at,
+    by: caller.name,
     ...(reason !== undefined && { reason }),
     ...(keyRef !== undefined && { keyRef }),
   });

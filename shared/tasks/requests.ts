@@ -65,8 +65,11 @@ function shownBy(
   const held = { app, owner, ownerKind: parseOwner(app.owner).kind };
   const { label, ending, issuedAt } = keySummary(credential, held, undefined, { now: now(), credentials });
   return {
-    ...{ appId: app.appId, keyRef: credential.keyRef, apiProduct },
-    ...{ app: displayNameOf(app), product: product?.displayName ?? apiProduct },
+    appId: app.appId,
+    keyRef: credential.keyRef,
+    apiProduct,
+    app: displayNameOf(app),
+    product: product?.displayName ?? apiProduct,
     key: { ...(label !== undefined && { label }), ending, issuedAt },
   };
 }
@@ -114,7 +117,8 @@ export async function listRequests(
           isLate: waitingSince <= late,
           ...(denial && {
             denied: {
-              ...{ at: denial.at, by: denial.by },
+              at: denial.at,
+              by: denial.by,
               ...(denial.reason !== undefined && { reason: denial.reason }),
             },
           }),
@@ -163,7 +167,8 @@ type Asked = RequestDecisions['requests'][number];
 const UNDO_MS = 10_000;
 
 const decisionOf = (org: string, { keyRef, apiProduct }: Pick<Asked, 'keyRef' | 'apiProduct'>) => ({
-  ...{ org, kind: 'decision' as const },
+  org,
+  kind: 'decision' as const,
   ref: createHash('sha256').update(`${keyRef} ${apiProduct}`).digest('base64url'),
 });
 
@@ -206,7 +211,12 @@ const decideOne = (
       ...decisionOf(org, asked),
       at: at + UNDO_MS,
       decision: {
-        ...{ appId, keyRef, apiProduct, owner, status, decidedAt: at },
+        appId,
+        keyRef,
+        apiProduct,
+        owner,
+        status,
+        decidedAt: at,
         ...(denial && { denial }),
         ...(mail && { mail }),
       },

@@ -91,7 +91,9 @@ test('AT-R4 an address with an account sees the page that all others see, and it
 test('AT-R5 an address that staff registered sets a password, and keeps id and names', async () => {
   const email = newEmail();
   const { developerId } = await given(stage.scene.registry).developer({
-    ...{ email, firstName: 'Dora', lastName: 'Staff' },
+    email,
+    firstName: 'Dora',
+    lastName: 'Staff',
   });
   await signUp(await stage.open('signup'), email);
   const page = await stage.open(stage.linkIn(await stage.scene.mail.mail(email, SET_PASSWORD)));

@@ -182,8 +182,14 @@ test('AT-S8 no address of another host is where somebody goes after signing in',
   const { email } = await registered(stage.scene);
   const { org } = stage.scene.registry;
   for (const next of [
-    ...['//evil.test', '/\\evil.test', 'https:evil.test', 'https://evil.test/', '\\\\evil.test'],
-    ...[`//evil.test/portal/${org}/account`, `/portal/${org}/../../evil`, 'javascript:alert(1)'],
+    '//evil.test',
+    '/\\evil.test',
+    'https:evil.test',
+    'https://evil.test/',
+    '\\\\evil.test',
+    `//evil.test/portal/${org}/account`,
+    `/portal/${org}/../../evil`,
+    'javascript:alert(1)',
   ]) {
     const page = await stage.open(`signin?next=${encodeURIComponent(next)}`);
     await signIn(page, email);

@@ -288,7 +288,9 @@ test('a document of 900 KiB is shown, and its last operation is reached by filte
   expect(rest).toBeGreaterThan(0);
   paths['/last'] = { get: { operationId: 'last', summary: 'The last one', description: '' } };
   // Words: a letter repeated may be what another test has for a secret.
-  const filler = 'a part of the tides, '.repeat(MAX_SPEC_BYTES / 20).slice(0, MAX_SPEC_BYTES - whole().length);
+  const filler = 'a part of the tides, '
+    .repeat(MAX_SPEC_BYTES / 20)
+    .slice(0, MAX_SPEC_BYTES - whole().length);
   paths['/last'] = { get: { operationId: 'last', summary: 'The last one', description: filler } };
   expect(whole().length).toBe(MAX_SPEC_BYTES);
   const name = await documented({ servers: [{ url: api.url }], paths });

@@ -73,8 +73,11 @@ test.each(inside.map((page) => [page.name, page] as const))(
       // What remains are filters, which stand above a list and search it, and settings that can only be read.
       const writable = ':not([readonly], [disabled])';
       const controls = [
-        ...['table input', 'table select', `textarea${writable}`],
-        ...[`form:not(.km-toolbar form) input${writable}`, 'form:not(.km-toolbar form) [type=submit]'],
+        'table input',
+        'table select',
+        `textarea${writable}`,
+        `form:not(.km-toolbar form) input${writable}`,
+        'form:not(.km-toolbar form) [type=submit]',
       ];
       expect(await main.locator(controls.join()).count()).toBe(0);
       expect(await main.getByRole('checkbox').count()).toBe(0);

@@ -87,7 +87,9 @@ const owns: Record<string, Step> = {
 };
 
 const requestOf = ({ product }: Scene, { app, keyRef }: Key) => ({
-  ...{ appId: app.appId, keyRef, apiProduct: product },
+  appId: app.appId,
+  keyRef,
+  apiProduct: product,
 });
 const decide = async (scene: Scene, key: Key, action: 'approve' | 'reject'): Promise<boolean> => {
   const requests = [requestOf(scene, key)];

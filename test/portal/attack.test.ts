@@ -42,13 +42,23 @@ async function people(
       for (const email of emails.slice(from, from + 50)) {
         const developerId = randomUUID();
         developers.create(org, {
-          ...{ email, firstName: 'Eva', lastName: 'Example', userName: 'eva', developerId },
-          ...{ organizationName: org, attributes: [], apps: [], companies: [], status: 'active', ...STAMPS },
+          email,
+          firstName: 'Eva',
+          lastName: 'Example',
+          userName: 'eva',
+          developerId,
+          organizationName: org,
+          attributes: [],
+          apps: [],
+          companies: [],
+          status: 'active',
+          ...STAMPS,
         });
         if (state)
           accounts.create(org, {
             ...newAccount('confirm', { developerId, language: 'en', passwordHash: 'x', ...STAMPS }),
-            ...{ state, confirmedEmail: email },
+            state,
+            confirmedEmail: email,
           });
       }
     });

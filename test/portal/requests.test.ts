@@ -10,7 +10,8 @@ async function requested() {
   const { email, browser, developerId } = await registered(scene);
   const product = await given(registry).apiProduct({ approvalType: 'manual', displayName: 'Orders' });
   const made = await browser.send('POST', `/developers/${developerId}/apps`, {
-    ...{ name: 'shop', apiProducts: [product.name] },
+    name: 'shop',
+    apiProducts: [product.name],
   });
   expect(made.status).toBe(201);
   const consumerKey = `${made.body.credentials[0].consumerKey}`;
@@ -98,7 +99,9 @@ test('AT-Q5 of a hundred requests decided at once with one app gone, 99 are mail
     Array.from({ length: 100 }, () => given(registry).app({ email }, { apiProducts: [product.name] })),
   );
   const requests = apps.map(({ appId, credentials: [key] }) => ({
-    ...{ appId, keyRef: registry.context.vault.keyRef(`${key?.consumerKey}`), apiProduct: product.name },
+    appId,
+    keyRef: registry.context.vault.keyRef(`${key?.consumerKey}`),
+    apiProduct: product.name,
   }));
   await registry.delete(`/apps/${apps[42]?.appId}`);
   const { body } = await decide(requests, 'approve');

@@ -151,7 +151,11 @@ function addMembers(rows: Member[], schema: Schema, work: Work, above: string, d
     const path = above === '' ? name : `${above}.${name}`;
     const { description, fallback, choices } = member;
     rows.push({
-      ...{ path, name, depth, description, fallback },
+      path,
+      name,
+      depth,
+      description,
+      fallback,
       type: typeOf(member, work),
       isRequired: required.has(name),
       choices: (choices.length > 0 ? choices : flat(member.items, work).choices).map(String),

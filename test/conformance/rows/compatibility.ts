@@ -391,8 +391,12 @@ const addresses: Row = {
   says: 'an e-mail address that would end or change a path is refused, whoever has it',
   from: ['PHP', 'JS', 'AT'],
   of: [
-    ...['createDeveloper', 'updateDeveloper', 'createAppGroup', 'updateAppGroup'],
-    ...['developer.service.InvalidEmail', 'keymint.InvalidRequest'],
+    'createDeveloper',
+    'updateDeveloper',
+    'createAppGroup',
+    'updateAppGroup',
+    'developer.service.InvalidEmail',
+    'keymint.InvalidRequest',
   ],
   async check({ registry, developer, appGroup }) {
     const [one, group] = [`/developers/${(await developer()).email}`, await appGroup()];
@@ -421,7 +425,8 @@ const addresses: Row = {
 const organizationsFor = async ({ registry, token, dialect }: Scene, accept: string) => {
   const headers = {
     authorization: `Bearer ${(await token()).token}`,
-    ...{ accept, 'keymint-dialect': dialect },
+    accept,
+    'keymint-dialect': dialect,
   };
   const answer = await fetch(`${registry.url}/v1/organizations`, { headers });
   return { type: answer.headers.get('content-type'), text: await answer.text() };

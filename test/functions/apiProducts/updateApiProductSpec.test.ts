@@ -16,8 +16,13 @@ test('a document in JSON is stored and described', async () => {
   const document = openApi();
   const { status, body } = await put(name, document);
   const summary = {
-    ...{ apiProduct: name, openapi: '3.1.0', title: 'Weather', version: '1.0', operations: 1 },
-    ...{ bytes: document.length, modifiedAt: NOW },
+    apiProduct: name,
+    openapi: '3.1.0',
+    title: 'Weather',
+    version: '1.0',
+    operations: 1,
+    bytes: document.length,
+    modifiedAt: NOW,
   };
   expect([status, body]).toEqual([200, summary]);
   expect(await read(name)).toEqual({ ...summary, document });

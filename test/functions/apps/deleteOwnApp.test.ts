@@ -21,7 +21,8 @@ test('AT-K10 an app that its developer deletes is refused at gateways at once, a
   expect((await gateway.authorize(app.key.consumerKey)).status).toBe(200);
   const { status, body } = await app.ask('DELETE', app.deletion);
   expect([status, body.status, body.keys[0].effective]).toEqual([
-    ...[200, 'revoked'],
+    200,
+    'revoked',
     { works: false, reason: 'APP_DELETED' },
   ]);
   expect(body.deletesAt - registry.context.now()).toBeGreaterThan(6.9 * DAY * 3600_000);

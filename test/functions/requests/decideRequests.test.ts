@@ -6,7 +6,9 @@ import { useRegistry } from '../../support/registry/registry';
 const registry = useRegistry();
 
 const requestOf = (own: OwnApp, apiProduct: string) => ({
-  ...{ appId: own.app.appId, keyRef: own.keyRef, apiProduct },
+  appId: own.app.appId,
+  keyRef: own.keyRef,
+  apiProduct,
 });
 const decide = (requests: object[], action: 'approve' | 'reject', reason?: string) =>
   registry.post('/requests:decide', { requests, action, ...(reason !== undefined && { reason }) });
@@ -61,7 +63,8 @@ test('AT-Q3 a rejected product is pending on every further key, says so, and an 
     'approve',
   );
   const further = await own.ask('POST', `/developers/${own.developer.email}/apps`, {
-    ...{ name: 'further', apiProducts: [product.name] },
+    name: 'further',
+    apiProducts: [product.name],
   });
   expect(further.body.credentials[0].apiProducts).toEqual([{ apiproduct: product.name, status: 'approved' }]);
 });
@@ -73,7 +76,9 @@ test('AT-Q5 of a hundred requests with one app gone, 99 are decided, under one r
     Array.from({ length: 100 }, () => given(registry).app(developer, { apiProducts: [product.name] })),
   );
   const requests = apps.map(({ appId, credentials: [key] }) => ({
-    ...{ appId, keyRef: registry.context.vault.keyRef(`${key?.consumerKey}`), apiProduct: product.name },
+    appId,
+    keyRef: registry.context.vault.keyRef(`${key?.consumerKey}`),
+    apiProduct: product.name,
   }));
   await registry.delete(`/apps/${apps[42]?.appId}`);
   const { body } = await decide(requests, 'approve');

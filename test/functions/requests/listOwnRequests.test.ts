@@ -12,7 +12,8 @@ test('a developer sees the own requests, and the reason of those that were denie
   await createOwnApp(registry, { apiProducts: [waits.name] });
   await registry.post('/requests:decide', {
     requests: [{ appId: own.app.appId, keyRef: own.keyRef, apiProduct: denied.name }],
-    ...{ action: 'reject', reason: 'No contract' },
+    action: 'reject',
+    reason: 'No contract',
   });
   const { status, body, text } = await own.ask('GET', '/portal/account/requests');
   expect(status).toBe(200);

@@ -26,7 +26,10 @@ test('AT-Q1 a request is in the queue whichever way it was made, by the develope
   const other = await createOwnApp(registry, wanted);
   const requests = await listed();
   expect(requests.at(-1)).toMatchObject({
-    ...{ appId: other.app.appId, keyRef: other.keyRef, apiProduct: product.name, product: 'Orders' },
+    appId: other.app.appId,
+    keyRef: other.keyRef,
+    apiProduct: product.name,
+    product: 'Orders',
     owner: { email: other.developer.email },
   });
   expect(JSON.stringify(requests)).not.toContain(other.key.consumerKey);

@@ -27,7 +27,10 @@ function scene() {
       apiProduct,
       {
         ...(ApiProduct.meta()?.example as ApiProductWithDenials),
-        ...{ name: apiProduct, approvalType: 'auto', createdAt: at, denials: 0 },
+        name: apiProduct,
+        approvalType: 'auto',
+        createdAt: at,
+        denials: 0,
       },
     ],
   ]);
@@ -53,7 +56,12 @@ let made = 0;
 const newKey = (apiProducts: Grant[]): StoredCredential => {
   made += 1;
   return {
-    ...{ keyRef: `key-${made}`, status: 'approved', issuedAt: at, expiresAt: -1, attributes: [], scopes: [] },
+    keyRef: `key-${made}`,
+    status: 'approved',
+    issuedAt: at,
+    expiresAt: -1,
+    attributes: [],
+    scopes: [],
     apiProducts,
   } as unknown as StoredCredential;
 };
@@ -110,7 +118,8 @@ const own = {
   },
   add: onKey((held, { store }) =>
     changeCredential(org, held, { apiProducts: [apiProduct] }, {
-      ...{ store, caller },
+      store,
+      caller,
     } as unknown as Parameters<typeof changeCredential>[3]),
   ),
   remove: onKey(({ credential }) =>

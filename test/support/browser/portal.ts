@@ -69,7 +69,9 @@ export function onPortalStage(settings: object = {}, over?: Parameters<typeof st
       await scene.stop();
     };
     Object.assign(stage, {
-      ...{ scene, browser, url: proxy.url },
+      scene,
+      browser,
+      url: proxy.url,
       async open(path, options = {}) {
         const page = await browser.open(undefined, {
           baseURL: `${proxy.url}/portal/${org}/`,

@@ -83,8 +83,14 @@ export async function sceneOf(registry: Pick<Registry, 'org' | 'context'>): Prom
       hasSpec: true,
     });
     specs.put(org, undefined, {
-      ...{ apiProduct: product, openapi: '3.1.0', title: 'Weather', version: '1.0', operations: 1 },
-      ...{ bytes: 2, modifiedAt: 0, document: '{}' },
+      apiProduct: product,
+      openapi: '3.1.0',
+      title: 'Weather',
+      version: '1.0',
+      operations: 1,
+      bytes: 2,
+      modifiedAt: 0,
+      document: '{}',
     });
     const at = now();
     const registration = registrations.idOf(org, `eva-${email}`);

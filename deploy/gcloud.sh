@@ -374,6 +374,7 @@ by_gateway edit-developer editDeveloper management 512Mi 80 60s 0
 by_gateway end-own-sessions endOwnSessions management 512Mi 80 60s 0
 by_balancer export-developers exportDevelopers management 512Mi 8 3600s 0
 by_balancer export-developers-apps-and-products exportDevelopersAppsAndProducts management 512Mi 8 3600s 0
+by_gateway fetch-api-product-spec fetchApiProductSpec management 512Mi 80 60s 0
 by_gateway find-key findKey management 512Mi 80 60s 0
 by_gateway follow-link followLink management 512Mi 80 60s 0
 by_gateway generate-key-pair-or-update-app-group-app-status generateKeyPairOrUpdateAppGroupAppStatus management 512Mi 80 60s 0
@@ -384,6 +385,7 @@ by_gateway get-api-product getApiProduct management 512Mi 80 60s 0
 by_gateway get-api-product-attribute getApiProductAttribute management 512Mi 80 60s 0
 by_gateway get-api-product-impact getApiProductImpact management 512Mi 80 60s 0
 by_gateway get-api-product-spec getApiProductSpec management 512Mi 80 60s 0
+by_gateway get-api-product-spec-summary getApiProductSpecSummary management 512Mi 80 60s 0
 by_gateway get-app getApp management 512Mi 80 60s 0
 by_gateway get-app-details getAppDetails management 512Mi 80 60s 0
 by_gateway get-app-group getAppGroup management 512Mi 80 60s 0

@@ -1,3 +1,4 @@
+import type { LookupAddress, LookupAllOptions } from 'node:dns';
 import type { Environment } from './environment';
 import type { CredentialVault } from './store/collections/credentials';
 import type { ActorStore } from './store/store';
@@ -31,6 +32,20 @@ export interface MailTransport {
   send(message: Message): Promise<void>;
 }
 
+/** What a fetch of a document from the internet may do otherwise; tests alone set it. */
+export interface FetchingRules {
+  /** True if documents may also come from 127.0.0.1, over http. */
+  allowsLoopback?: boolean;
+  /** Looks up the addresses of a host, instead of the operating system. */
+  lookup?: (
+    hostname: string,
+    options: LookupAllOptions,
+    callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  ) => void;
+  /** Maximum duration, in milliseconds. */
+  timeoutMs?: number;
+}
+
 /** Everything a handler may touch. */
 export interface Context extends Environment {
   /** Cache of authenticated callers. */
@@ -44,6 +59,7 @@ export interface Context extends Environment {
   verifier: Verifier;
   /** Takes the place of the mail server that the environment names. */
   mail?: MailTransport;
+  fetching?: FetchingRules;
   /** Present in a process that runs triggers itself. */
   deliveries?: Deliveries;
   /**

@@ -536,6 +536,7 @@ export const SpecDoesNotExist = fault(
   ({ apiProduct }: { apiProduct: string }) => `API product ${apiProduct} has no OpenAPI document`,
 );
 export const SpecRefused = fault(400, 'keymint.SpecRefused', ({ why }: { why: string }) => why);
+export const SpecNotFetched = fault(400, 'keymint.SpecNotFetched', ({ why }: { why: string }) => why);
 export const ApiProductStartKeyDoesNotExist = fault(
   404,
   ApiProductDoesNotExist.code,

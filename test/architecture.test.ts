@@ -109,6 +109,7 @@ const mayImport: Record<string, Imports> = {
     types: ['shared/context', 'shared/environment', 'shared/maybePromise'],
   },
   'shared/mail': { values: ['shared/domain'], types: ['shared/context'] },
+  'shared/fetching': { values: ['shared/domain', 'shared/faults'], types: ['shared/context'] },
   'shared/trigger': { types: ['shared/context'] },
   'shared/operation': {
     types: ['shared/context', 'shared/environment', 'shared/faults', 'shared/permissions', 'shared/schemas'],
@@ -167,6 +168,7 @@ const mayImport: Record<string, Imports> = {
       'shared/verification',
       'shared/crypto/passwords',
       'shared/mail',
+      'shared/fetching',
       'shared/maybePromise',
     ],
     types: ['shared/context', 'shared/environment'],

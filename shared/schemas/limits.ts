@@ -33,6 +33,9 @@ export const MAX_ATTRIBUTE_BYTES = 1024 * 1024;
 /** The OpenAPI document of an API product, as JSON: leaves room in a document of Firestore. */
 export const MAX_SPEC_BYTES = 900 * 1024;
 
+/** The address that it is fetched from. */
+export const MAX_SPEC_URL_LENGTH = 2048;
+
 export const MAX_CALLBACK_URL_LENGTH = 2048;
 export const MAX_DESCRIPTION_LENGTH = 8192;
 

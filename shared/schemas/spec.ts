@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { MAX_SPEC_BYTES } from './limits';
+import { MAX_SPEC_BYTES, MAX_SPEC_URL_LENGTH } from './limits';
+import { oneLine } from './text';
 import { Millis } from './time';
 import { Identifier } from './traits';
 
@@ -18,6 +19,15 @@ export const SpecDraft = z
     },
   });
 
+/** Body to fetch the OpenAPI document of an API product. */
+export const SpecSource = z
+  .object({
+    url: oneLine(MAX_SPEC_URL_LENGTH).min(1).meta({
+      description: 'Where the document is: an address of the internet that begins with https://',
+    }),
+  })
+  .meta({ id: 'SpecSource', example: { url: 'https://api.example.com/openapi.yaml' } });
+
 /** The stored OpenAPI document of an API product, without its text. */
 export const SpecSummary = z
   .object({
@@ -28,6 +38,9 @@ export const SpecSummary = z
     operations: z.int().meta({ description: 'How many operations it has' }),
     bytes: z.int().meta({ description: 'Its size as JSON' }),
     modifiedAt: Millis,
+    source: z.string().optional().meta({
+      description: 'Address that it was fetched from, without its query; developers do not see it',
+    }),
   })
   .meta({
     id: 'SpecSummary',
@@ -43,7 +56,9 @@ export const SpecSummary = z
   });
 
 /** The stored OpenAPI document of an API product. */
-export const Spec = SpecSummary.extend({ document: z.string().meta({ description: 'JSON' }) }).meta({
-  id: 'Spec',
-  example: { ...(SpecSummary.meta()?.example as object), ...(SpecDraft.meta()?.example as object) },
-});
+export const Spec = SpecSummary.omit({ source: true })
+  .extend({ document: z.string().meta({ description: 'JSON' }) })
+  .meta({
+    id: 'Spec',
+    example: { ...(SpecSummary.meta()?.example as object), ...(SpecDraft.meta()?.example as object) },
+  });

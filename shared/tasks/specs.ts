@@ -1,5 +1,6 @@
 import type { OperationContext } from '../context';
 import type { OpenApiDocument } from '../domain/openApi';
+import type { Caller } from '../environment';
 import { ApiProductDoesNotExist } from '../faults';
 import type { Collections } from '../store/store';
 
@@ -9,17 +10,18 @@ interface SpecRef {
 }
 
 /**
- * Stores the OpenAPI document of an API product and returns it; replaces an earlier one. @throws
- * ApiProductDoesNotExist
+ * Stores the OpenAPI document of an API product, with the address that it was fetched from, and returns it; replaces
+ * an earlier one. @throws ApiProductDoesNotExist
  */
 export const putSpec = (
   { org, apiProduct }: SpecRef,
   accepted: OpenApiDocument,
   { store, now }: OperationContext,
+  source?: string,
 ) =>
   store.atomically(async ({ apiProducts, specs }) => {
     const [, before] = await Promise.all([apiProducts.get(org, apiProduct), specs.find(org, apiProduct)]);
-    const spec = { apiProduct, ...accepted, modifiedAt: now() };
+    const spec = { apiProduct, ...accepted, modifiedAt: now(), ...(source !== undefined && { source }) };
     specs.put(org, before, spec);
     if (!before) apiProducts.noteSpec(org, apiProduct, true);
     return spec;
@@ -49,6 +51,23 @@ export async function specOf(
   if (product.status === 'rejected') throw product.reason;
   if (spec.status === 'rejected') throw spec.reason;
   return spec.value;
+}
+
+/** Returns what the OpenAPI document of an API product is; undefined without one. @throws ApiProductDoesNotExist */
+export async function specSummaryOf(
+  { org, apiProduct }: SpecRef,
+  { role }: Caller,
+  { apiProducts, specs }: Pick<Collections, 'apiProducts' | 'specs'>,
+) {
+  const [product, spec] = await Promise.allSettled([
+    apiProducts.get(org, apiProduct),
+    specs.find(org, apiProduct),
+  ]);
+  if (product.status === 'rejected') throw product.reason;
+  if (spec.status === 'rejected') throw spec.reason;
+  if (!spec.value) return undefined;
+  const { source, ...summary } = spec.value;
+  return { ...summary, ...(source !== undefined && role !== 'self' && { source }) };
 }
 
 /**

@@ -66,6 +66,7 @@ test('there are ways to name an API product, and the table of operations has the
     'getApiProduct',
     'getApiProductAttribute',
     'getApiProductSpec',
+    'getApiProductSpecSummary',
     'listApiProductAttributes',
     'removeAppKeyApiProduct',
     'replaceDeveloperAppKey',

@@ -7,8 +7,9 @@ import { type Route, routes, targetOf, valuesOf } from '../support/registry/rout
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
- * Server-side request forgery: Keymint fetches no address from a request. It fetches only the addresses of issuers,
- * which are configured on the command line. Source: OWASP Top 10, A10:2021.
+ * Server-side request forgery: Keymint fetches the addresses of issuers, which are configured on the command line, and
+ * OpenAPI documents from public addresses (fetchApiProductSpec.test.ts). No request has it fetch anything inside.
+ * Source: OWASP Top 10, A10:2021.
  */
 
 jest.setTimeout(120_000);

@@ -1,5 +1,6 @@
 import { decodeDocument } from './codec';
 import type { Connection } from './connection';
+import { insertEntries } from './entries';
 import { entriesOf, type Index, indexOf, nameOf } from './indexes';
 
 /**
@@ -132,17 +133,11 @@ export function openIndexes(
         );
         for (const [document, id, data, marks] of rows) {
           const decoded = decodeDocument(`${data}`, marks === null ? null : `${marks}`);
-          for (const { prefix, value } of entriesOf(number, index, decoded)) {
-            connection.run(
-              'INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)',
-              number,
-              Number(collection),
-              prefix,
-              value,
-              `${id}`,
-              Number(document),
-            );
-          }
+          insertEntries(
+            connection,
+            { collection: Number(collection), id: `${id}`, number: Number(document) },
+            entriesOf(number, index, decoded),
+          );
         }
         if (rows.length < 500) break;
         last = `${rows.at(-1)?.[1]}`;

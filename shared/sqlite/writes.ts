@@ -10,6 +10,7 @@ import {
 } from '../store/database';
 import { decodeDocument, type Encoded, encodeDocument } from './codec';
 import type { Connection } from './connection';
+import { insertEntries } from './entries';
 import { entriesOf, entryKeyOf, type Index, type IndexEntry } from './indexes';
 import { groupOf, splitPath } from './paths';
 
@@ -281,17 +282,7 @@ export function storeCommit(
         id,
       );
     }
-    for (const { index, prefix, value } of added) {
-      connection.run(
-        'INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)',
-        index,
-        place,
-        prefix,
-        value,
-        id,
-        number,
-      );
-    }
+    insertEntries(connection, { collection: place, id, number }, added);
   }
   for (const [place, count] of counts) {
     if (count === 0) continue;

@@ -274,6 +274,30 @@ test('an index on a member of a map follows its changes', async () => {
   expect(await found()).toEqual([4]);
 });
 
+test('a document is found by each of the elements of its arrays, however many there are, and by none that it lost', async () => {
+  const database = open();
+  await database.query('things', { contains: { field: 'tags', element: 0 } });
+  // Around powers of two, since entries are added in such groups.
+  const counts = [0, 1, 3, 63, 64, 65, 129, 200];
+  const tags = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+  const found = async (element: string) => {
+    const documents = await database.query('things', { contains: { field: 'tags', element } });
+    return documents.map(({ data }) => (data.tags as string[]).length);
+  };
+  const expectEachFound = async () => {
+    for (const element of tags(201)) {
+      const all = counts.filter((count) => count > Number(element));
+      expect([element, (await found(element)).sort((one, other) => one - other)]).toEqual([element, all]);
+    }
+  };
+  await database.commit(counts.map((count, at) => ({ create: `things/${at}`, data: { tags: tags(count) } })));
+  await expectEachFound();
+  await database.commit(
+    counts.map((_, at) => ({ replace: `things/${at}`, data: { tags: tags(counts.at(-1 - at) as number) } })),
+  );
+  await expectEachFound();
+});
+
 test('documents are deleted when they have expired, those without a policy are not', async () => {
   const database = open(newFile(), { sweepMs: 20 });
   const past = { expireAt: new Date(Date.now() - 1000) };

@@ -35,6 +35,12 @@ export interface Log {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
+/** An account that a sign-in page may offer to everybody. */
+export interface DemoAccount {
+  email: string;
+  password: string;
+}
+
 /** Everything available in every process. */
 export interface Environment {
   store: Store;
@@ -46,6 +52,8 @@ export interface Environment {
   mailFrom?: string | undefined;
   /** Origins of gateways that pages of developer portals may send requests to. */
   tryOrigins: readonly string[];
+  /** The account whose password `npm start` publishes; only in a process that listens on loopback alone. */
+  demoAccount?: DemoAccount | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Cached organizations and their settings, at most a minute old. */

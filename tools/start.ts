@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../shared/context';
 import { newPassword } from '../shared/crypto/passwords';
-import { isLoopback } from '../shared/runtime/framework/listening';
+import { isLoopback } from '../shared/runtime/loopback';
 import { processContext } from '../shared/runtime/processContext';
+import { offeredAccount } from '../shared/tasks/demoAccount';
 import { startDemoApi } from './demo/demoApi';
 import { demoToken, publishDemoApi } from './demo/demoProduct';
 import { ended } from './emulator';
@@ -81,6 +82,7 @@ async function main(): Promise<void> {
   delete process.env.KEYMINT_SQLITE;
   Object.assign(process.env, database.environment, database.functions, {
     HOST: host,
+    KEYMINT_DEMO_ACCOUNT: isPrivate ? `${administrator.email}:${administrator.password}` : '',
     KEYMINT_GATEWAY: process.env.KEYMINT_GATEWAY ?? 'demo/test',
     ...keyRing.env,
     KEYMINT_URL: process.env.KEYMINT_URL ?? url,
@@ -119,6 +121,7 @@ async function main(): Promise<void> {
   const [, made] = await Promise.all([database.deliverEvents(triggers), prepareData(context)]);
   await publishDemoApi(DEMO, demoApi.url, made.includes(DEMO), context);
   const token = await demoToken(DEMO, context);
+  const isOffered = (await offeredAccount(context)) !== null;
   await context.store.close();
   // Uses the address: a machine without /etc/hosts does not resolve localhost.
   const here = `http://${address ?? '127.0.0.1'}:${port}`;
@@ -128,6 +131,10 @@ async function main(): Promise<void> {
   noteRunning(folder, database.environment);
   if (mailbox) console.log(`Mails of developer portals are shown at ${mailbox.page}`);
   console.log(`The demo API of ${url}/portal/${DEMO} answers at ${demoApi.url}`);
+  if (isOffered)
+    console.log(
+      `Sign in at ${url}/console as ${administrator.email} with the password ${administrator.password}`,
+    );
   console.log(`Keymint is ready at ${url}`);
 }
 

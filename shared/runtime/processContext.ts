@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Context } from '../context';
 import { fingerprintsOf, KeyRing, openVault } from '../crypto/vault';
 import { tryOriginsIn } from '../domain/tryHosts';
-import type { Log } from '../environment';
+import type { DemoAccount, Log } from '../environment';
 import type { Database } from '../store/database';
 import { openStore } from '../store/store';
 import { openAttempts } from '../tasks/failedAttempts';
@@ -10,6 +10,7 @@ import { openVerifier, type Verifier } from '../verification/cache/verifier';
 import { type Callers, cacheCallers } from './access/callers';
 import { cacheOrganizations } from './access/organizations';
 import { openLog } from './log';
+import { isLoopback } from './loopback';
 import { guardRing } from './ringGuard';
 
 const keyRingFrom = ({ KEYMINT_KEY_RING, KEYMINT_KEY_RING_FILE }: NodeJS.ProcessEnv): KeyRing => {
@@ -25,6 +26,13 @@ function urlOf({ KEYMINT_URL }: NodeJS.ProcessEnv): string | undefined {
     throw new Error(`KEYMINT_URL is no address: ${KEYMINT_URL}`);
   const { origin, pathname } = new URL(KEYMINT_URL);
   return `${origin}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** Reads `email:password` of the published account; undefined unless the process listens on loopback alone. */
+function demoAccountOf({ HOST = '', KEYMINT_DEMO_ACCOUNT }: NodeJS.ProcessEnv): DemoAccount | undefined {
+  if (!KEYMINT_DEMO_ACCOUNT || !isLoopback(HOST)) return undefined;
+  const [email = '', password = ''] = KEYMINT_DEMO_ACCOUNT.split(':');
+  return { email, password };
 }
 
 /** Opens the configured database; loads only its driver. */
@@ -74,6 +82,7 @@ export function processContext(
     url: urlOf(env),
     mailFrom: env.KEYMINT_MAIL_FROM || undefined,
     tryOrigins: tryOriginsIn(env),
+    demoAccount: demoAccountOf(env),
     issuanceWait: Number(env.KEYMINT_ISSUANCE_WAIT ?? 5000),
     callers,
     ...(given as object),

@@ -111,6 +111,8 @@ async function main(): Promise<void> {
         for (const address of pages.filter(({ name }) => name.includes(part))) {
           const page = address.isInside ? ana : nobody;
           await arrive(page, `${keymint.url}${pathOf(address)}`);
+          // Plots are loaded once they are in view.
+          await page.waitForTimeout(200);
           await shoot(page, address.name, true);
         }
         for (const { name, path, open } of opened.filter((each) => each.path.includes(part))) {

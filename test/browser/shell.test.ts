@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { administrator } from '../../tools/seed';
 import { makeAcme, type Staff } from '../support/browser/acme';
 import { eventually } from '../support/browser/eventually';
 import { leakingAddresses, onStage } from '../support/browser/stage';
@@ -48,6 +49,26 @@ describe('signing in', () => {
     await eventually(() => page.url(), address);
     await page.reload();
     await heading(page, 'Audit trail').waitFor();
+  });
+
+  test('npm start on this machine offers its demo account, which is one click to the overview', async () => {
+    const page = await browser.open();
+    await page.goto('signin');
+    await heading(page, 'Sign in').waitFor();
+    await page.getByText(administrator.email).waitFor();
+    await page.getByText(administrator.password).waitFor();
+    await page.getByRole('button', { name: 'Sign in to the demo' }).click();
+    await heading(page, 'Overview').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/console/o/demo');
+  });
+
+  test('where no account is offered, the sign-in page has its form alone', async () => {
+    const page = await browser.open();
+    await page.route('**/session', (route) => route.fulfill({ json: null }));
+    await page.goto('signin');
+    await heading(page, 'Sign in').waitFor();
+    await page.getByLabel('Email').waitFor();
+    expect(await page.getByRole('button', { name: 'Sign in to the demo' }).count()).toBe(0);
   });
 
   test.each(['//evil.test', 'https://evil.test/console/', '/console/../\\evil.test', 'javascript:alert(1)'])(

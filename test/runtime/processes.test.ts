@@ -276,7 +276,11 @@ describe('npm start', () => {
     const started = await npmStart(['--memory', ...args]);
     await ready(started);
     const port = new URL(started.url).port;
-    expect(started.output()).toContain(`Keymint is ready at http://localhost:${port}\n`);
+    expect(started.output()).toContain(
+      `Sign in at http://localhost:${port}/console as ${administrator.email} with the password ${administrator.password}\n` +
+        `Keymint is ready at http://localhost:${port}\n`,
+    );
+    expect(await (await fetch(`${started.url}/session`)).json()).toEqual({ demo: administrator });
 
     expect((await post(started, '/developers', ada)).status).toBe(201);
     const { status, body } = await post(started, appsOfAda, { name: 'weather' });
@@ -329,6 +333,9 @@ describe('npm start', () => {
       (await fetch(`http://127.0.0.2:${port}/v1/organizations/demo`, { headers: basic(login) })).status;
     expect(await statusOf(administrator)).toBe(401);
     expect(await statusOf({ ...administrator, password })).toBe(200);
+    expect(started.output()).not.toContain(administrator.password);
+    for (const address of ['127.0.0.1', '127.0.0.2'])
+      expect(await (await fetch(`http://${address}:${port}/session`)).json()).toBeNull();
     await interrupt(started);
   });
 

@@ -81,3 +81,13 @@ export function CopyButton({ text, what, words = usual }: { text: string; what: 
     </button>
   );
 }
+
+/** An id with its button, which stays beside it when the id wraps. `what` names it. */
+export function CopiedCode({ text, what }: { text: string; what: string }) {
+  return (
+    <span className="km-pair">
+      <code translate="no">{text}</code>
+      <CopyButton text={text} what={what} />
+    </span>
+  );
+}

@@ -33,7 +33,7 @@ export default function ShortcutSheet(props: { places: readonly Place[]; isOn: b
             <dt>
               {keys.map((key, index) => (
                 <span key={key}>
-                  {index > 0 && <span className="km-hint"> {words.after} </span>}
+                  {index > 0 && <span className="km-hint"> {keys[0] === 'Ctrl' ? '+' : words.after} </span>}
                   <kbd>{key}</kbd>
                 </span>
               ))}

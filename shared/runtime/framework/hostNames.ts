@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MisdirectedRequest } from '../../faults';
 import { edge } from '../dialects/edge';
 import { sendFault } from '../http/sending';
-import { isLoopback } from './listening';
+import { isLoopback } from '../loopback';
 
 /**
  * Creates the check of the `Host` header; undefined if every name is served.

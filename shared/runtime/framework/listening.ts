@@ -10,10 +10,6 @@ import { frameworkParts } from './frameworkParts';
 /** Errors of a machine without IPv6. */
 const withoutAddress = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-/** True for loopback addresses. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-
 /** Forwards connections of another address to the server. */
 function alsoListen(server: Server, port: number, host: string): void {
   const secondary = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

@@ -1,6 +1,7 @@
+import { processContext } from '../../../shared/runtime/processContext';
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
-import { startRegistry, useRegistry } from '../../support/registry/registry';
+import { quiet, startRegistry, useRegistry } from '../../support/registry/registry';
 
 const registry = useRegistry();
 
@@ -23,6 +24,39 @@ test('a role that was changed meanwhile is told as it is now', async () => {
 test('nobody is signed in without a cookie, and the browser asks no password of its own', async () => {
   const { status, text, headers } = await browserAt(registry).session();
   expect([status, text, headers.get('www-authenticate')]).toEqual([200, 'null\n', null]);
+});
+
+test('signed out, the demo account is offered as long as its password is the published one', async () => {
+  const demoAccount = { email: 'demo@example.com', password: 'the-published-one' };
+  const demo = await startRegistry({ demoAccount });
+  const offered = async () => (await browserAt(demo).session()).body;
+  expect(await offered()).toBeNull();
+  await given(demo).member(demoAccount);
+  expect(await offered()).toEqual({ demo: demoAccount });
+  const browser = browserAt(demo);
+  await browser.signIn(demoAccount.email, demoAccount.password);
+  expect((await browser.session()).body).toMatchObject({ email: demoAccount.email });
+  await browser.changePassword(demoAccount.password, 'another-of-their-own');
+  expect(await offered()).toBeNull();
+  await demo.stop();
+});
+
+test.each([
+  ['localhost', true],
+  ['127.0.0.1', true],
+  ['::1', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['192.168.1.5', false],
+  ['keymint.example.com', false],
+  ['', false],
+])('a process that listens at “%s” has a demo account to offer: %s', async (HOST, isOffered) => {
+  const env = { ...process.env, HOST, KEYMINT_DEMO_ACCOUNT: 'demo@example.com:the-published-one' };
+  const { demoAccount, store } = processContext(env, { log: quiet });
+  await store.close();
+  expect(demoAccount).toEqual(
+    isOffered ? { email: 'demo@example.com', password: 'the-published-one' } : undefined,
+  );
 });
 
 test('who is no member any more is not signed in', async () => {

@@ -2,12 +2,15 @@ import type { Page } from 'playwright-core';
 
 /**
  * What a page shows badly in the window as it is: scrolled sideways, a word broken that is no e-mail address or id,
- * or a text cut off without a way to read it.
+ * the ending of a key on another line than its ellipsis, letters too small, or a text cut off without a way to read
+ * it, also the chosen option or the hint in an empty field.
  */
 export const unreadable = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     /** A word so long that no line of a phone holds it. */
     const LONG = 24;
+    /** Size in pixels of the smallest letters. */
+    const SMALLEST = 11;
     const found: string[] = [];
     const { scrollWidth } = document.documentElement;
     if (scrollWidth > window.innerWidth) found.push(`scrolls sideways: ${scrollWidth} px`);
@@ -22,9 +25,17 @@ export const unreadable = (page: Page): Promise<string[]> =>
       const text = node.textContent ?? '';
       const parent = node.parentElement;
       if (!parent || text.trim() === '' || !isShown(parent)) continue;
+      const { fontSize } = getComputedStyle(parent);
+      const scale = parent instanceof SVGGraphicsElement ? (parent.getScreenCTM()?.a ?? 1) : 1;
+      if (Number.parseFloat(fontSize) * scale < SMALLEST) found.push(`too small: “${text.trim()}”`);
       if (parent.closest('script, style, code, pre, kbd, .km-anywhere, textarea')) continue;
       range.selectNodeContents(node);
       if (linesOf() < 2) continue;
+      for (const { 0: ending, index } of text.matchAll(/…[\w-]+/g)) {
+        range.setStart(node, index);
+        range.setEnd(node, index + ending.length);
+        if (linesOf() > 1) found.push(`breaks “${ending}”`);
+      }
       // Scripts without spaces break between any two letters, and addresses anywhere.
       for (const { 0: token, index } of text.matchAll(/\S+/gu)) {
         if (
@@ -50,6 +61,18 @@ export const unreadable = (page: Page): Promise<string[]> =>
       const isReadable =
         element.matches('input, textarea, select, [title]') || ['auto', 'scroll'].includes(overflowX);
       if (!isReadable) found.push(`cuts off “${element.textContent?.trim().slice(0, 40)}”`);
+    }
+    const pen = document.createElement('canvas').getContext('2d');
+    for (const field of document.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) {
+      const shown =
+        field instanceof HTMLSelectElement
+          ? field.selectedOptions[0]?.text
+          : field.value === '' && field.placeholder;
+      if (!pen || !shown || field.title || !isShown(field)) continue;
+      const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+      pen.font = font;
+      const room = field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      if (pen.measureText(shown).width > room + 1) found.push(`cuts off “${shown}” in its field`);
     }
     return [...new Set(found)];
   });

@@ -59,7 +59,9 @@ export interface Registry {
 export const EVENTS_PROJECT = `${process.env.KEYMINT_TEST_EVENTS}`;
 
 export interface Settings
-  extends Partial<Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url' | 'mail' | 'mailFrom' | 'fetching'>> {
+  extends Partial<
+    Pick<Context, 'now' | 'issuanceWait' | 'log' | 'url' | 'mail' | 'mailFrom' | 'fetching' | 'demoAccount'>
+  > {
   /** Whether the trigger is told of new apps, so that they are waited for; else the operation issues at once. */
   events?: boolean;
   dialect?: DialectName;

@@ -32,6 +32,7 @@ function Organizations() {
     <select
       className="km-select km-org"
       aria-label={s.organization}
+      title={org}
       value={org}
       onChange={(event) => void navigate(`/console/o/${encodeURIComponent(event.target.value)}`)}
     >
@@ -139,7 +140,13 @@ export function Banner() {
             <span>{s.searchShort}</span>
             <kbd>{s.searchKeys}</kbd>
           </button>
-          <ActionIcon {...button} aria-label={s.help} title={s.help} onClick={() => isSheetOpen.set(true)}>
+          <ActionIcon
+            {...button}
+            className="km-help"
+            aria-label={s.help}
+            title={s.help}
+            onClick={() => isSheetOpen.set(true)}
+          >
             <HelpIcon size={18} />
           </ActionIcon>
           <Theme />

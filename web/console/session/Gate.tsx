@@ -10,14 +10,14 @@ import { SessionContext, useSession, useSessionQuery } from './session';
 export function Gate() {
   const { data, error, refetch } = useSessionQuery();
   const { pathname, search, hash } = useLocation();
-  if (data) {
+  if (data && 'email' in data) {
     return (
       <SessionContext.Provider value={data}>
         <Outlet />
       </SessionContext.Provider>
     );
   }
-  if (data === null || (error instanceof Refused && error.status === 401)) {
+  if (data !== undefined || (error instanceof Refused && error.status === 401)) {
     const next = encodeURIComponent(`${pathname}${search}${hash}`);
     return <Navigate to={`/console/signin?next=${next}`} replace />;
   }

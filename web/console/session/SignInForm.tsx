@@ -6,7 +6,7 @@ import { AlertIcon } from '../../kit/icons';
 import { useRunning } from '../../kit/useRunning';
 import { words } from '../../kit/words';
 import { strings } from '../strings';
-import { type Session, signIn } from './session';
+import { type DemoAccount, type Session, signIn } from './session';
 
 const s = strings.session;
 
@@ -16,9 +16,14 @@ function said(error: unknown): string {
   return words(error).text;
 }
 
-/** E-mail address and password; `email` is fixed where the same member signs in again. */
-export function SignInForm(props: { email?: string; onDone(session: Session): void; children?: ReactNode }) {
-  const { email, onDone, children } = props;
+/** E-mail address and password; `email` is fixed where the same member signs in again. `demo` is offered by a button. */
+export function SignInForm(props: {
+  email?: string;
+  demo?: DemoAccount | undefined;
+  onDone(session: Session): void;
+  children?: ReactNode;
+}) {
+  const { email, demo, onDone, children } = props;
   const { isRunning, error, on } = useRunning();
   const { values, field, check } = useForm(
     { email: email ?? '', password: '' },
@@ -56,6 +61,21 @@ export function SignInForm(props: { email?: string; onDone(session: Session): vo
       <Button type="submit" loading={isRunning} fullWidth>
         {s.signIn}
       </Button>
+      {demo && (
+        <div className="km-demo">
+          <div>
+            {s.demo} <code>{demo.email}</code> <code>{demo.password}</code>
+          </div>
+          <Button
+            variant="default"
+            fullWidth
+            disabled={isRunning}
+            onClick={on(async () => onDone(await signIn(demo.email, demo.password)))}
+          >
+            {s.useDemo}
+          </Button>
+        </div>
+      )}
       {children}
     </form>
   );

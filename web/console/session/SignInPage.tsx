@@ -4,7 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import mark from '../icon.svg';
 import { strings } from '../strings';
 import { SignInForm } from './SignInForm';
-import { sessionKey } from './session';
+import { sessionKey, useDemoAccount } from './session';
 
 const s = strings.session;
 
@@ -21,6 +21,7 @@ export default function SignInPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [search] = useSearchParams();
+  const demo = useDemoAccount();
   useEffect(() => {
     document.title = `${s.title} · Keymint`;
     document.querySelector<HTMLElement>('input[name=email]')?.focus();
@@ -32,6 +33,7 @@ export default function SignInPage() {
         <h1>{s.title}</h1>
         <p className="km-hint">{s.product}</p>
         <SignInForm
+          demo={demo}
           onDone={(session) => {
             client.clear();
             client.setQueryData(sessionKey, session);

@@ -11,10 +11,17 @@ export interface Session {
   cacheSeconds: number;
 }
 
+/** The account of `npm start`, whose password is published. */
+export interface DemoAccount {
+  email: string;
+  password: string;
+}
+
 const path = '/session';
 
-/** Returns null if nobody is signed in. @throws Refused 401 if the session has ended; Offline */
-const readSession = async (signal: AbortSignal) => (await send('GET', path, { signal })) as Session | null;
+/** Returns null or the demo account if nobody is signed in. @throws Refused 401 if the session has ended; Offline */
+const readSession = async (signal: AbortSignal) =>
+  (await send('GET', path, { signal })) as Session | { demo: DemoAccount } | null;
 
 /** @throws Refused 401 for a wrong e-mail address or password, 429 after too many; Offline */
 export const signIn = async (email: string, password: string) =>
@@ -32,6 +39,12 @@ export const sessionQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 export const useSessionQuery = () => useQuery(sessionQuery);
+
+/** The demo account, where there is one and nobody is signed in. */
+export function useDemoAccount(): DemoAccount | undefined {
+  const { data } = useQuery({ ...sessionQuery, retryOnMount: false });
+  return data && 'demo' in data ? data.demo : undefined;
+}
 
 export const SessionContext = createContext<Session | undefined>(undefined);
 

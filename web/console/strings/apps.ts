@@ -17,7 +17,7 @@ export const apps = catalogue({
   noMatchYet: 'No app on this page matches; more are to be looked at.',
   lookOn: 'Look at more',
   search: 'Search apps',
-  searchHint: 'Any word of a name, or ID',
+  searchHint: 'Name or ID',
   clear: 'Clear filters',
   removeFilter: (label: string) => `Remove filter ${label}`,
   filter: {

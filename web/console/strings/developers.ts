@@ -6,7 +6,7 @@ const list = {
   newName: 'Add developer',
   addDevelopers: 'add developers',
   search: 'Search developers',
-  placeholder: 'Name, email, username or ID',
+  placeholder: 'Name, email or ID',
   help: {
     open: 'How search works',
     text: 'Finds developers by any word of their name, username or email, or by its beginning, with or without accents; by an email domain (@example.com); or by developer ID. Several words narrow the list.',

@@ -11,7 +11,7 @@ export const requests = catalogue({
   selectAll: 'Select all on this page',
   for: 'for',
   of: 'of',
-  key: (name: string) => `key ${name}`,
+  key: 'key',
   inactive: 'Developer inactive',
   since: 'Waits since',
   late: 'Overdue',

@@ -9,6 +9,8 @@ export const session = catalogue({
   show: 'Show password',
   hide: 'Hide password',
   signIn: 'Sign in',
+  demo: 'The demo account of this machine:',
+  useDemo: 'Sign in to the demo',
   enterEmail: 'Enter your email address.',
   enterPassword: 'Enter your password.',
   wrong: 'Email or password is wrong.',

@@ -52,7 +52,7 @@ export const settings = catalogue({
     madeBy: 'Made by',
     none: 'No API tokens.',
     add: 'Create token',
-    nameHint: 'What it is for, for example “nightly export”.',
+    nameHint: 'Such as nightly export',
     enterName: 'Enter a name.',
     verifier: 'Gateway',
     self: 'One developer',

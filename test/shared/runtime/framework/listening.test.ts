@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { request as ask, createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { bindServer, isLoopback } from '../../../../shared/runtime/framework/listening';
+import { bindServer } from '../../../../shared/runtime/framework/listening';
+import { isLoopback } from '../../../../shared/runtime/loopback';
 import { freePort } from '../../../../tools/ports';
 import { type Started, startFunction, startVerifierProcess } from '../../../support/registry/processes';
 

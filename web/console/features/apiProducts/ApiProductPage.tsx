@@ -6,7 +6,7 @@ import type updateApiProductAttribute from '../../../../functions/apiProducts/up
 import type { ApiProduct } from '../../../../shared/schemas/apiProduct';
 import { AttributeTable } from '../../../kit/AttributeTable';
 import { call, Refused } from '../../../kit/api';
-import { CopyButton } from '../../../kit/CopyButton';
+import { CopiedCode } from '../../../kit/CopyButton';
 import { TrashIcon } from '../../../kit/icons';
 import { Moment } from '../../../kit/Moment';
 import { Page, Section } from '../../../kit/Page';
@@ -51,8 +51,7 @@ function Product({ product }: { product: ApiProduct }) {
       crumbs={<Link to={path('/products')}>{s.title}</Link>}
       below={
         <>
-          <code>{name}</code>
-          <CopyButton text={name} what={s.form.name} />
+          <CopiedCode text={name} what={s.form.name} />
           <span>
             {s.list.columns.updated} <Moment at={lastModifiedAt} /> {s.detail.by(lastModifiedBy)}
           </span>

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import type editApp from '../../../../functions/apps/editApp';
 import { MAX_ATTRIBUTE_BYTES } from '../../../../shared/schemas/limits';
 import { call } from '../../../kit/api';
-import { CopyButton } from '../../../kit/CopyButton';
+import { CopiedCode } from '../../../kit/CopyButton';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { Fact, InlineField } from '../../../kit/InlineField';
 import { Moment } from '../../../kit/Moment';
@@ -111,8 +111,7 @@ export function AppFields({ app }: { app: AppDetails }) {
         <span className="km-hint">{d.nameFixed}</span>
       </Fact>
       <Fact label={d.appId}>
-        <code className="km-key-ref">{appId}</code>
-        <CopyButton text={appId} what={d.appId} />
+        <CopiedCode text={appId} what={d.appId} />
       </Fact>
       <Fact label={d.owner}>
         <OwnerLink owner={app.owner} />

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Audit } from '../../../../shared/schemas/audit';
-import { CopyButton } from '../../../kit/CopyButton';
+import { CopiedCode } from '../../../kit/CopyButton';
 import { absoluteWords } from '../../../kit/Moment';
 import { strings } from '../../strings';
 import { AuditObject } from './AuditObject';
@@ -76,7 +76,7 @@ export function AuditDetails({ entry, factsOf }: { entry: Audit; factsOf: FactsO
           <AuditObject entry={entry} factsOf={factsOf} />
         </Fact>
         <Fact label={s.outcome}>
-          <Outcome entry={entry} />
+          {refused === undefined ? strings.audits.outcomes.done : <Outcome entry={entry} />}
         </Fact>
         {refused !== undefined && (
           <Fact label={s.refused}>
@@ -87,13 +87,11 @@ export function AuditDetails({ entry, factsOf }: { entry: Audit; factsOf: FactsO
         {source !== undefined && <Fact label={s.source}>{source}</Fact>}
         {requestId !== undefined && (
           <Fact label={s.requestId}>
-            <code>{requestId}</code>
-            <CopyButton text={requestId} what={s.requestId} />
+            <CopiedCode text={requestId} what={s.requestId} />
           </Fact>
         )}
         <Fact label={s.eventId}>
-          <code>{id}</code>
-          <CopyButton text={id} what={s.eventId} />
+          <CopiedCode text={id} what={s.eventId} />
         </Fact>
       </dl>
       {changes.length === 0 && <p className="km-hint">{s.noChanges}</p>}

@@ -7,7 +7,7 @@ import type updateDeveloperAttribute from '../../../../functions/developers/upda
 import { AttributeTable } from '../../../kit/AttributeTable';
 import { announce } from '../../../kit/announce';
 import { call } from '../../../kit/api';
-import { CopyButton, copyFromMenu } from '../../../kit/CopyButton';
+import { CopiedCode, CopyButton, copyFromMenu } from '../../../kit/CopyButton';
 import { Initials } from '../../../kit/Initials';
 import { AlertIcon, CopyIcon, TrashIcon } from '../../../kit/icons';
 import { relativeWords } from '../../../kit/Moment';
@@ -152,10 +152,7 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
           <span className="km-pair">
             <Registered at={shown.createdAt} />
           </span>
-          <span className="km-pair">
-            <code translate="no">{developerId}</code>
-            <CopyButton text={developerId} what={s.developerId} />
-          </span>
+          <CopiedCode text={developerId} what={s.developerId} />
           <Numbers developerId={developerId} />
         </div>
       }

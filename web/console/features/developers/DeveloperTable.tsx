@@ -56,6 +56,7 @@ function useColumns(): Column<DeveloperRow>[] {
       },
       {
         header: s.columns.registered,
+        isBare: true,
         width: 150,
         sort: { asc: 'createdAt', desc: '-createdAt' },
         cell: ({ createdAt }) => <Moment at={createdAt} />,

@@ -5,7 +5,7 @@ import type revealAppKey from '../../../../functions/keys/revealAppKey';
 import { announce } from '../../../kit/announce';
 import { call, Refused } from '../../../kit/api';
 import { Confirm } from '../../../kit/Confirm';
-import { CopyButton, copyFromMenu } from '../../../kit/CopyButton';
+import { CopiedCode, copyFromMenu } from '../../../kit/CopyButton';
 import { EffectiveLine } from '../../../kit/EffectiveLine';
 import { ErrorNote } from '../../../kit/ErrorNote';
 import { Fact, InlineField } from '../../../kit/InlineField';
@@ -226,8 +226,7 @@ export function KeyCard(props: {
           <Moment at={issuedAt} />
         </Fact>
         <Fact label={s.keyRef}>
-          <code className="km-key-ref">{keyRef}</code>
-          <CopyButton text={keyRef} what={s.keyRef} />
+          <CopiedCode text={keyRef} what={s.keyRef} />
         </Fact>
         <KeyProducts appId={app.appId} of={of} label={label} />
       </div>

@@ -300,11 +300,11 @@ function Body({ data }: { data: Overview }) {
         />
       </section>
       <div className="km-overview-columns">
+        <Attention data={data} />
         <div>
           <Registrations registrations={data.registrations} />
           {can('audit.read') && <RecentActivity />}
         </div>
-        <Attention data={data} />
       </div>
     </>
   );

@@ -25,7 +25,7 @@ function Row(props: { of: ProductRequest; isChosen: boolean; choose?: (isChosen:
   const { of, isChosen, choose } = props;
   const { appId, app, product, key, owner, waitingSince, isLate, denied } = of;
   const path = usePath();
-  const name = key.label ?? (key.ending && `…${key.ending}`);
+  const name = key.label ?? (key.ending && <span className="km-nowrap">…{key.ending}</span>);
   return (
     <li className="km-request">
       {choose && (
@@ -38,7 +38,12 @@ function Row(props: { of: ProductRequest; isChosen: boolean; choose?: (isChosen:
       <div>
         <div>
           <strong>{product}</strong> {s.for} <Link to={path(`/apps/${appId}`)}>{app}</Link>
-          {name && `, ${s.key(name)}`} {s.of}{' '}
+          {name && (
+            <>
+              , {s.key} {name}
+            </>
+          )}{' '}
+          {s.of}{' '}
           {owner.kind === 'developers' ? (
             <Link to={path(`/developers/${owner.id}`)}>{owner.name}</Link>
           ) : (

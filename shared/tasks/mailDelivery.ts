@@ -1,9 +1,11 @@
 import type { Context, MailTransport, Message } from '../context';
+import { mayMail } from '../domain/accountStates';
 import { MailRefused } from '../domain/mailRefused';
 import { renderMail } from '../domain/mailText';
 import { type MailValues, sampleValues } from '../domain/mailWords';
-import type { PortalSettings } from '../schemas/portal';
-import { hashOfLink } from '../store/collections/accounts';
+import type { MailTemplate, PortalSettings } from '../schemas/portal';
+import { hashOfLink, type StoredAccount } from '../store/collections/accounts';
+import type { StoredDeveloper } from '../store/collections/developers';
 import type { StoredMail } from '../store/collections/mails';
 import type { Collections } from '../store/store';
 import { buttonOf, mailLinks, secretOf, tokenOf, withLink } from './accountLinks';
@@ -45,6 +47,19 @@ interface Prepared {
   link: string | undefined;
   settings: PortalSettings;
 }
+
+/** Mails about a password, which only go to an address that the developer proved, or that staff chose to mail. */
+const ofPassword = new Set<MailTemplate>(['reset', 'setPassword', 'accountDisabled', 'passwordChanged']);
+
+/** True for a mail that was queued before its developer's address changed, and must not go to the current one. */
+const isObsolete = (
+  { template }: StoredMail,
+  developer: StoredDeveloper,
+  account: StoredAccount | undefined,
+): boolean =>
+  template === 'emailChanging'
+    ? account?.newEmail === undefined
+    : ofPassword.has(template) && !mayMail(account, developer);
 
 /** Error of a mail without a recipient, as listed. */
 const GONE = 'There is nobody any more that it is to';
@@ -104,7 +119,7 @@ async function prepare(
       collections.developers.findAll(org, [to.developer]),
       collections.accounts.find(org, to.developer),
     ]);
-    if (!developer) return undefined;
+    if (!developer || isObsolete(mail, developer, account)) return undefined;
     const address = {
       current: developer.email,
       new: account?.newEmail,

@@ -105,6 +105,42 @@ test('AT-A1 after 72 hours, and where somebody else has the address, nothing is 
   expect((await browser.follow(undo)).status).toBe(404);
 });
 
+test('a notice of a change that is delivered after the change voids no link of the former address', async () => {
+  const { email, browser, developerId } = await registered(scene);
+  const next = newEmail();
+  scene.mail.refuse(451, CHANGING);
+  expect((await browser.send('POST', '/portal/account/email', { email: next, password })).status).toBe(202);
+  const token = tokenIn(await scene.mail.mail(next, CONFIRM_NEW));
+  await scene.refusal(`developers/${developerId}`);
+  expect((await developerAt(scene).follow(token)).status).toBe(200);
+  const undo = tokenIn(await scene.mail.mail(email, CHANGED));
+  scene.mail.refuse(undefined);
+  scene.pass(1);
+  await scene.runDue();
+  expect(scene.mail.mails.filter(({ subject, to }) => CHANGING.test(subject) && to.includes(next))).toEqual(
+    [],
+  );
+  expect((await developerAt(scene).follow(undo)).status).toBe(200);
+  expect((await scene.registry.get(`/developers/${developerId}`)).body.email).toBe(email);
+});
+
+test('a reset that waits for the mail server while staff change the address goes to neither address', async () => {
+  const { email, developerId } = await registered(scene);
+  const typo = newEmail();
+  scene.mail.refuse(451);
+  expect((await developerAt(scene).forgot(email)).status).toBe(202);
+  await scene.refusal(`developers/${developerId}`);
+  const body = { email: typo, firstName: 'Eva', lastName: 'Example', userName: 'eva' };
+  expect((await scene.registry.put(`/developers/${developerId}`, body)).status).toBe(200);
+  scene.mail.refuse(undefined);
+  scene.pass(1);
+  await scene.runDue();
+  const resets = scene.mail.mails.filter(
+    ({ subject, to }) => /^Choose a new password/.test(subject) && (to.includes(email) || to.includes(typo)),
+  );
+  expect(resets).toEqual([]);
+});
+
 test('AT-A2 an address that staff mistyped gets no mail until the developer, signed in, confirms one', async () => {
   const { email, browser, developerId } = await registered(scene);
   const typo = newEmail();

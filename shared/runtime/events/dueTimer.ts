@@ -5,11 +5,14 @@ import { runDueWork } from '../../tasks/dueWork';
 /** Interval between runs, in milliseconds. */
 const PAUSE_MS = 30_000;
 
+/** Delay of the first run, so that work is done even if the process is restarted again and again. */
+const FIRST_PAUSE_MS = 1000;
+
 /**
- * Runs due work periodically, where no scheduler calls `runDue`. Returns a function that stops it after the
+ * Runs due work soon after the start and then periodically, where no scheduler calls `runDue`. Returns a function that stops it after the
  * current run.
  */
-export function startDueWork(context: Context, pause = PAUSE_MS): () => Promise<void> {
+export function startDueWork(context: Context): () => Promise<void> {
   let running: Promise<unknown> | undefined;
   const run = (): void => {
     running ??= context.vault
@@ -20,8 +23,10 @@ export function startDueWork(context: Context, pause = PAUSE_MS): () => Promise<
         running = undefined;
       });
   };
-  const timer = setInterval(run, pause).unref();
+  const first = setTimeout(run, FIRST_PAUSE_MS).unref();
+  const timer = setInterval(run, PAUSE_MS).unref();
   return async () => {
+    clearTimeout(first);
     clearInterval(timer);
     await running;
   };

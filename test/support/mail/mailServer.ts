@@ -10,8 +10,8 @@ import { note } from '../registry/notes';
 export interface MailServer {
   url: string;
   mails: ReceivedMail[];
-  /** Answers every mail with this code from now on, such as 451 or 550; undefined takes them. */
-  refuse(code: number | undefined): void;
+  /** Answers mails, all or with a subject, with this code from now on, such as 451 or 550; undefined takes them. */
+  refuse(code: number | undefined, subject?: RegExp): void;
   /** The latest mail to an address, once there are so many with the subject. */
   mail(to: string, subject: RegExp, count?: number): Promise<ReceivedMail>;
   stop(): Promise<void>;
@@ -20,28 +20,31 @@ export interface MailServer {
 /** Starts a mail server on this machine. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
-  let code: number | undefined;
+  let refused: { code: number; subject: RegExp } | undefined;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
     onData(stream, session, done) {
       text(stream).then((raw) => {
-        if (code !== undefined)
-          return done(Object.assign(new Error('The mailbox said no'), { responseCode: code }));
+        const mail = receivedMail(
+          raw,
+          session.envelope.rcptTo.map(({ address }) => address),
+        );
+        if (refused?.subject.test(mail.subject))
+          return done(Object.assign(new Error('The mailbox said no'), { responseCode: refused.code }));
         for (const [, secret = ''] of raw
           .replace(/=\r?\n/g, '')
           .matchAll(/#t=(?:3D)?[ra]\.[\w-]+\.([\w-]{43})/g))
           note('secrets', secret);
-        mails.push(
-          receivedMail(
-            raw,
-            session.envelope.rcptTo.map(({ address }) => address),
-          ),
-        );
+        mails.push(mail);
         done();
       }, done);
     },
+  });
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    // A client that is killed resets its connection.
+    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') throw error;
   });
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
@@ -49,8 +52,8 @@ export async function startMailServer(): Promise<MailServer> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
-    refuse(next) {
-      code = next;
+    refuse(code, subject = /^/) {
+      refused = code === undefined ? undefined : { code, subject };
     },
     async mail(to, subject, count = 1) {
       const found = () => mails.filter((mail) => mail.to.includes(to) && subject.test(mail.subject));

@@ -32,6 +32,7 @@ export const singleFields: readonly string[] = [
   'developers: lastNameKey',
   'developers: status',
   'due: at',
+  'imports: pass',
   'mails: subject',
   'members: emailKey',
   'portalSessions: developerId',

@@ -123,9 +123,12 @@ test('an import that is killed twice goes on, and ends as one that was not', asy
   expect(await countOf('apps')).toBeLessThan(apps);
   expect(await start(['import', killed.org, '--from', file]).ended).toMatchObject({ code: 0 });
   expect(await start(['import', whole.org, '--from', file]).ended).toMatchObject({ code: 0 });
-  // Each run has an entry, also one that was killed.
+  // Each run has an entry with what it stored, also one that was killed.
   const { audit } = (await killed.get('/audits')).body;
   expect(audit).toMatchObject([true, false, false].map((isComplete) => ({ imported: { isComplete } })));
+  const created = audit.map(({ imported }: { imported: { created: number } }) => imported.created);
+  expect(created.reduce((sum: number, count: number) => sum + count, 0)).toBe(developers + apps);
+  expect(created.at(-1)).toBeGreaterThanOrEqual(200);
   const contents = await contentsOf(killed);
   expect(contents).toHaveLength(developers + apps);
   expect(contents).toEqual(await contentsOf(whole));

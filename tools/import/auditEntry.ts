@@ -1,6 +1,7 @@
 import type { Audit } from '../../shared/schemas/audit';
 import { MAX_FIELD_LENGTH } from '../../shared/schemas/limits';
 import { auditId } from '../../shared/store/collections/audits';
+import { type ImportedChange, importedChanges, passOf } from '../../shared/store/collections/imports';
 import { caller } from '../keymint/database';
 import type { Header } from './canonical';
 import type { Target } from './writer';
@@ -39,6 +40,11 @@ export class AuditEntry {
     };
   }
 
+  /** Returns the mark of entities that this pass changes, from which the entry is completed if the pass is killed. */
+  markOf(change: ImportedChange): string {
+    return passOf(this.id, change);
+  }
+
   /** Resolves once the entry is stored; call it before each change. */
   begin(): Promise<void> {
     this.begun ??= this.store(nothing, false);
@@ -65,4 +71,26 @@ export class AuditEntry {
     );
     this.storedAt = performance.now();
   }
+}
+
+/**
+ * Completes the counts of the latest pass if it was killed: its entry is stored every few seconds, and the entities
+ * that it changed have its mark.
+ */
+export async function completeKilledPass({ org, context: { store } }: Target): Promise<void> {
+  const [entry] = await store.audits.list(org, { equals: { action: IMPORTED } }, { count: 1 });
+  if (!entry?.imported || entry.imported.isComplete) return;
+  const { id, at, actor: name, imported } = entry;
+  const counted = await Promise.all(
+    importedChanges.map(async (change): Promise<[ImportedChange, number]> => {
+      const marked = await store.imports.countOf(org, passOf(id, change));
+      // What was deleted, or changed by a pass at the same time, has no mark any more.
+      return [change, Math.max(imported[change], marked)];
+    }),
+  );
+  if (counted.every(([change, count]) => count === imported[change])) return;
+  const completed = { ...imported, ...Object.fromEntries(counted) };
+  await store.atomically(({ audits }) =>
+    audits.putImport(org, id, completed, { name, action: IMPORTED }, at),
+  );
 }

@@ -4,7 +4,7 @@ import deleteDeveloper from '../../functions/developers/deleteDeveloper';
 import { withStatus } from '../../shared/domain/appDeletion';
 import { AppGroupDoesNotExist, CompanyDoesNotExist } from '../../shared/faults';
 import { developerOwner } from '../../shared/schemas/owner';
-import type { ImportedKind, StoredImport } from '../../shared/store/collections/imports';
+import type { ImportedChange, ImportedKind, StoredImport } from '../../shared/store/collections/imports';
 import type { Collections } from '../../shared/store/store';
 import { deleteAppWithKeys } from '../../shared/tasks/deletion';
 import { deleteProduct } from '../../shared/tasks/productUse';
@@ -44,6 +44,8 @@ interface Ending {
   onGone: OnGone;
   /** Called before each change. */
   beforeChange(): Promise<void>;
+  /** Returns the mark of what this pass changes. */
+  markOf(change: ImportedChange): string;
 }
 
 /** Deals with what was imported before and was not seen at the source. Returns how many changes were made. */
@@ -70,7 +72,7 @@ export async function endGone(
 async function endOne(
   target: Target,
   imported: StoredImport,
-  { report, writer, onGone, beforeChange }: Ending,
+  { report, writer, onGone, beforeChange, markOf }: Ending,
 ): Promise<boolean> {
   const { org, context } = target;
   const { kind, id } = imported;
@@ -97,7 +99,8 @@ async function endOne(
     await context.store.atomically(async (collections) => {
       const current = await hereOf(target, imported, collections, writer);
       if (!current?.end || current.hash !== imported.hash) return;
-      collections.imports.put(org, { kind, id, hash: current.end(), isGone: true });
+      const pass = markOf('ended');
+      collections.imports.put(org, { kind, id, hash: current.end(), isGone: true, pass });
     });
     report.add('goneRevoked', example);
     return true;

@@ -1,9 +1,13 @@
-import { type ImportedKind, importedKinds } from '../../shared/store/collections/imports';
+import {
+  type ImportedChange,
+  type ImportedKind,
+  importedKinds,
+} from '../../shared/store/collections/imports';
 import { readAhead, walkApps } from '../../shared/tasks/walk';
 import { caller } from '../keymint/database';
 import { Refusal } from '../keymint/outcome';
 import { openMeter, type Progress } from '../keymint/progress';
-import { AuditEntry, type ImportCounts } from './auditEntry';
+import { AuditEntry, completeKilledPass, type ImportCounts } from './auditEntry';
 import { type Entity, type EntityOf, sourceKeyOf } from './canonical';
 import type { OnConflict, Outcome } from './decision';
 import { endGone, type OnGone } from './gone';
@@ -141,7 +145,8 @@ export async function importOnce(source: Source, target: Target, options: Import
   const report = new Report();
   const audit = new AuditEntry(target, source.header);
   const beforeChange = () => audit.begin();
-  const writer = new Writer(target, report, { onConflict, isDry, beforeChange }, caller);
+  const markOf = (change: ImportedChange) => audit.markOf(change);
+  const writer = new Writer(target, report, { onConflict, isDry, beforeChange, markOf }, caller);
   const reader = new Reader(report, options);
   const pace = new Pace(isDry ? undefined : options.writesPerSecond);
   const [read, seen] = [new Seen(), new Seen()];
@@ -150,6 +155,7 @@ export async function importOnce(source: Source, target: Target, options: Import
 
   await source.probe();
   await requireDistinctEmails(source);
+  if (!isDry) await completeKilledPass(target);
 
   const count = (results: Awaited<ReturnType<Writer['store']>>): void => {
     for (const { kind, id, outcome } of results) {
@@ -195,7 +201,7 @@ export async function importOnce(source: Source, target: Target, options: Import
       await audit.update(countsOf(ended));
     }
     const onGone = isDry ? 'keep' : options.onGone;
-    ended = await endGone(target, { seen, report, writer, onGone, beforeChange });
+    ended = await endGone(target, { seen, report, writer, onGone, beforeChange, markOf });
   } catch (error) {
     await audit.end(countsOf(ended), false);
     throw error;

@@ -6,7 +6,7 @@ import { appDocumentId, developerOwner } from '../../shared/schemas/owner';
 import type { StoredApp } from '../../shared/store/collections/apps';
 import type { StoredCredential } from '../../shared/store/collections/credentials';
 import type { StoredDeveloper } from '../../shared/store/collections/developers';
-import type { ImportedKind, StoredImport } from '../../shared/store/collections/imports';
+import type { ImportedChange, ImportedKind, StoredImport } from '../../shared/store/collections/imports';
 import type { StoredOrganization } from '../../shared/store/collections/organizations';
 import type { Collections } from '../../shared/store/store';
 import { type CredentialEntity, type Entity, type EntityOf, nameOf, type OwnerEntity } from './canonical';
@@ -56,6 +56,8 @@ export interface WriterOptions {
   isDry: boolean;
   /** Called before each commit that changes something. */
   beforeChange(): Promise<void>;
+  /** Returns the mark of what this pass changes. */
+  markOf(change: ImportedChange): string;
 }
 
 /** The result for one entity. */
@@ -212,9 +214,13 @@ export class Writer {
       write: () => {
         if (isChange({ outcome })) write();
         if (isChange({ outcome }) || outcome === 'adopted')
-          collections.imports.put(org, { kind, id, hash: compared.source });
+          collections.imports.put(org, { kind, id, hash: compared.source, pass: this.passOf(outcome) });
       },
     };
+  }
+
+  private passOf(outcome: Outcome): string | undefined {
+    return outcome === 'created' || outcome === 'changed' ? this.options.markOf(outcome) : undefined;
   }
 
   private refused({ kind, name }: { kind: ImportedKind; name: string }, note: () => void): Plan {
@@ -564,10 +570,11 @@ export class Writer {
       await context.store.atomically(({ imports }) => imports.put(org, { kind, id: name, hash: source }));
     if (!isChange({ outcome })) return result;
     await this.options.beforeChange();
+    const pass = this.passOf(outcome);
 
     await context.store.atomically(async ({ companies, imports }) => {
       const before = await found(companies.get(org, name), CompanyDoesNotExist);
-      imports.put(org, { kind, id: name, hash: source, isPartial: true });
+      imports.put(org, { kind, id: name, hash: source, isPartial: true, pass });
       if (before) companies.replace(org, { ...before, ...company });
       else companies.create(org, { ...company, apps: [], organization: org });
     });
@@ -580,7 +587,7 @@ export class Writer {
     ];
     for (let first = 0; first < emails.length; first += MAX_MEMBERS)
       await this.setMembers(name, emails.slice(first, first + MAX_MEMBERS), wanted);
-    await context.store.atomically(({ imports }) => imports.put(org, { kind, id: name, hash: source }));
+    await context.store.atomically(({ imports }) => imports.put(org, { kind, id: name, hash: source, pass }));
     return result;
   }
 

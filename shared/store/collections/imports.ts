@@ -17,8 +17,17 @@ const StoredImport = z.object({
   isPartial: z.boolean().optional(),
   /** True once it was missing at the source and was revoked or deactivated here. */
   isGone: z.boolean().optional(),
+  /** The pass that stored or ended it last, and how: see `passOf`. */
+  pass: z.string().optional(),
 });
 export type StoredImport = z.infer<typeof StoredImport>;
+
+/** Ways in which a pass changes an entity. */
+export const importedChanges = ['created', 'changed', 'ended'] as const;
+export type ImportedChange = (typeof importedChanges)[number];
+
+/** Returns the mark of entities that a pass, named by its audit entry, changed in one way. */
+export const passOf = (entry: string, change: ImportedChange): string => `${entry}~${change}`;
 
 type ImportRef = Pick<StoredImport, 'kind' | 'id'>;
 
@@ -41,6 +50,9 @@ export const imports = (unit: UnitOfWork) => ({
     }),
 
   delete: (org: string, imported: ImportRef): void => unit.delete(refTo(org, imported)),
+
+  /** Counts the entities with the mark of a pass. */
+  countOf: (org: string, pass: string): Promise<number> => unit.count(folder(org), { equals: { pass } }),
 
   /** Returns up to `limit` entries of a kind, ordered by id, after `after`. */
   list: (org: string, kind: ImportedKind, limit: number, after?: ImportRef) =>

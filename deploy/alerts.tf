@@ -63,6 +63,13 @@ locals {
       for   = "0s"
       say   = "Events lie in keymint-dead-letters: deploy/README.md says how they are delivered again."
     }
+    "Nothing looks for what is due" = {
+      query = <<-END
+        (sum(increase(run_googleapis_com:request_count{${local.of_functions},service_name=~"${join("|", keys(local.by_scheduler))}",response_code_class="2xx"}[15m])) or vector(0)) < 1
+      END
+      for   = "300s"
+      say   = "Cloud Scheduler calls run-due each minute. Without it failed mails are not tried again, and closed accounts are not deleted: look at the job keymint-run-due and at the function's logs."
+    }
     "Operations issue keys instead of the trigger" = {
       query = <<-END
         sum(increase(logging_googleapis_com:user_keymint_issued{monitored_resource="cloud_run_revision",issuer="operation"}[15m]))
@@ -75,6 +82,15 @@ locals {
 
   # Each by its name: lines of log of which one is enough, and what to do.
   lines = {
+    "Mails cannot be handed over" = {
+      # Servers that do not know a sender refuse it for some minutes: the fifth attempt is after two and a half hours.
+      filter = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=\"A mail could not be handed over\" AND jsonPayload.attempts>=5"
+      say    = "`words` in the line is what the mail server answered: look at keymint-smtp and at the mail service. Mails are tried again for two and a half days."
+    }
+    "What is due could not be done" = {
+      filter = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=~\"^What is due could not be\""
+      say    = "`kind` and `ref` in the line say what, `error` why. It is tried again every five minutes."
+    }
     "The key ring cannot be had" = {
       filter = <<-END
         severity>=ERROR AND (textPayload:"KEYMINT_KEY_RING" OR jsonPayload.message:"KEYMINT_KEY_RING"

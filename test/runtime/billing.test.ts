@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import onAppCreated from '../../functions/apps/onAppCreated';
 import { until } from '../../tools/ports';
 import { type Gateway, gatewayOf, issued } from '../support/clients/gateway';
 import { countBilled } from '../support/database/billed';
+import { costTable } from '../support/database/costTable';
 import { unique } from '../support/registry/given';
 import { type Registry, type Reply, startRegistry } from '../support/registry/registry';
 import { storeWaitingApp } from '../support/registry/waitingApp';
@@ -45,19 +45,6 @@ beforeAll(async () => {
   await until(isUseNoted, "the gateway's token to be noted as used");
 });
 afterAll(() => Promise.all([registry.stop(), triggerless.stop()]));
-
-/** Parses the first table under a heading: the cells of each row by its first cell. */
-function tableUnder(heading: string): Record<string, number[]> {
-  const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split(`\n${heading}\n`);
-  const [, table = ''] = /\n\|.*\n\|-.*\n((?:\|.*\n)+)/.exec(section) ?? [];
-  const rows = table.trimEnd().split('\n');
-  return Object.fromEntries(
-    rows.map((row) => {
-      const [, name = '', ...numbers] = row.split('|').map((cell) => cell.trim());
-      return [name, numbers.slice(0, 3).map(Number)];
-    }),
-  );
-}
 
 const succeeded = async (replying: Promise<Pick<Reply, 'status' | 'text'>>): Promise<void> => {
   const { status, text } = await replying;
@@ -143,9 +130,9 @@ test.each(Object.entries(rows))('%s', async (name, prepare) => {
   await registry.get('');
   const work = await prepare(scene);
   const { reads, writes, deletes } = await bill.of(work);
-  expect([reads, writes, deletes]).toEqual(tableUnder('### Documents')[name]);
+  expect([reads, writes, deletes]).toEqual(costTable('### Documents')[name]);
 });
 
 test('docs/operations.md reckons with nothing else', () => {
-  expect(Object.keys(tableUnder('### Documents'))).toEqual(Object.keys(rows));
+  expect(Object.keys(costTable('### Documents'))).toEqual(Object.keys(rows));
 });

@@ -50,8 +50,8 @@ async function entriesOfMenus(page: Page, most = 3): Promise<string[]> {
   return entries;
 }
 
-/** Pages with forms that change nothing of the organization: requests to try, keys to look up, one’s own password. */
-const isForm = ({ name }: PageAddress): boolean => /^(reference|lookup|settings)/.test(name);
+/** Pages with forms that change nothing of the organization: requests to try, documentation, keys to look up, one’s own password. */
+const isForm = ({ name }: PageAddress): boolean => /^(reference|lookup|settings)|\/docs/.test(name);
 
 const inside = pages.filter(({ isInside }) => isInside);
 

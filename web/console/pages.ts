@@ -123,6 +123,14 @@ export const pages: readonly ConsolePage[] = [
     param: 'name',
   },
   {
+    path: 'products/:name/docs',
+    label: nav.products,
+    needs: 'products.get',
+    load: () => import('./features/apiProducts/ApiProductDocs'),
+    param: 'name',
+    below: [{ path: ':operationId' }],
+  },
+  {
     path: 'teams',
     label: nav.teams,
     needs: 'companies.get',

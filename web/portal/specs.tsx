@@ -8,14 +8,9 @@ import type revealAppKey from '../../functions/keys/revealAppKey';
 import type { Effective } from '../../shared/schemas/keySummary';
 import type { Reply } from '../kit/api';
 import { Choice } from '../kit/Choice';
-import {
-  type KeyPlace,
-  type OperationEntry,
-  type ReferenceDocument,
-  readDocument,
-} from '../reference/document';
+import { type OperationEntry, type ReferenceDocument, readDocument } from '../reference/document';
 import { type Answer, sendRequest, TIMEOUT_SECONDS } from '../reference/request';
-import type { Proof, Sender } from '../reference/sender';
+import { proofOf, type Sender } from '../reference/sender';
 import { useReferenceWords } from '../reference/strings';
 import { ask } from './api';
 import { useApps } from './apps';
@@ -102,22 +97,13 @@ function openKeys(org: string) {
   };
 }
 
-const VARIABLE = 'API_KEY';
-
-const proofOf = (place: KeyPlace | undefined): Proof | undefined =>
-  place && {
-    ...(place.in === 'header' ? { header: place.name } : { query: place.name }),
-    before: place.prefix,
-    variable: VARIABLE,
-  };
-
 const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
 /** Sends requests from the browser to the server of a document, with a key of the viewer's own. */
 export function useSender(
   product: string,
   { servers }: ReferenceDocument,
-  operation: OperationEntry | undefined,
+  operation: OperationEntry,
 ): Sender {
   const { org, isKnown, developerId } = useViewer();
   const { tryOrigins } = usePortal();
@@ -132,7 +118,7 @@ export function useSender(
   const server = servers.includes(chosen) ? chosen : (servers[0] ?? '');
   const origin = server === '' ? '' : new URL(server).origin;
   const isAllowed = tryOrigins.includes(origin);
-  const place = operation?.keyPlace;
+  const place = operation.keyPlace;
   const key = keys.find(({ keyRef }) => keyRef === search.get('key')) ?? keys[0];
 
   const choose = (keyRef: string) =>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Errors } from './check';
-import type { OperationEntry } from './document';
+import type { KeyPlace, OperationEntry } from './document';
 import type { Answer, Prepared } from './request';
 
 /** How snippets write the credentials of a request: from environment variables. */
@@ -13,6 +13,14 @@ export interface Proof {
   before: string;
   variable: string;
 }
+
+/** Returns how snippets write a key that goes where a document says. */
+export const proofOf = (place: KeyPlace | undefined): Proof | undefined =>
+  place && {
+    ...(place.in === 'header' ? { header: place.name } : { query: place.name }),
+    before: place.prefix,
+    variable: 'API_KEY',
+  };
 
 /** Who sends the requests of the form, and where to. */
 export interface Sender {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { patterns } from '../../../web/console/pages';
+import { openApi } from '../registry/given';
 import type { Acme } from './acme';
 
 /** A page, with the pattern of its address: `/console/o/:org/apps/:appId`. */
@@ -34,6 +35,7 @@ export const pages: readonly PageAddress[] = [
 async function paramsIn(acme: Acme): Promise<Record<string, string>> {
   const team = 'harbour';
   await acme.api('POST', '/companies', { name: team, displayName: 'Harbour & Sons Ltd.' });
+  await acme.api('PUT', '/apiproducts/orders-write/spec', { document: openApi() });
   const { audit } = await acme.api('GET', '/audits?pageSize=1');
   return {
     org: acme.org,

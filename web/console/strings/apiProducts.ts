@@ -1,3 +1,4 @@
+import { MAX_SPEC_BYTES } from '../../../shared/schemas/limits';
 import { catalogue } from '../../kit/catalogue';
 import { count, plural } from '../../kit/plural';
 
@@ -188,6 +189,49 @@ export const apiProducts = catalogue({
     revokeBody: (keys: number, seconds: number) =>
       `${keys === 1 ? 'This key stops' : 'These keys stop'} opening this product. Gateways may accept ${keys === 1 ? 'it' : 'them'} for up to ${seconds} s.`,
     action: 'approve and revoke API products of keys',
+  },
+  spec: {
+    heading: 'Documentation',
+    thing: 'OpenAPI document',
+    none: 'No documentation yet. Upload an OpenAPI document: developers read it in the portal, and try the API with a key of their own.',
+    title: 'Title',
+    version: 'Version',
+    content: 'Content',
+    contentOf: (operations: number, openapi: string, bytes: number) =>
+      `${plural(operations, 'operation')} · OpenAPI ${openapi} · ${count(Math.ceil(bytes / 1024))} KiB`,
+    changed: 'Stored',
+    source: 'Fetched from',
+    preview: 'Preview',
+    chooseFile: 'Choose a file…',
+    replaceWithFile: 'Replace with a file…',
+    file: 'OpenAPI document',
+    dropHint: 'Or drop it here. OpenAPI 3 in JSON or YAML, up to 900 KiB.',
+    url: 'Fetch from an address',
+    urlHint: 'Fetched once, without credentials, from the public internet.',
+    fetch: 'Fetch',
+    fetchAgain: 'Fetch again',
+    enterUrl: 'Enter an address.',
+    onlyHttps: 'Enter an address that begins with https://.',
+    storing: (from: string) => `Storing ${from}…`,
+    stored: (title: string, version: string, operations: number) =>
+      `Documentation stored: ${title} ${version}, ${plural(operations, 'operation')}`,
+    notStored: (from: string) => `${from} was not stored.`,
+    files: (files: number) => `${count(files)} files`,
+    oneFile: 'An API product has one document. Drop a single file.',
+    emptyFile: 'The file is empty.',
+    tooLarge: (bytes: number) =>
+      `The document has ${count(Math.ceil(bytes / 1024))} KiB; it may have ${count(MAX_SPEC_BYTES / 1024)}.`,
+    remove: 'Remove…',
+    removeVerb: 'Remove',
+    removeTitle: (product: string) => `Remove the documentation of ${product}?`,
+    removeBody: 'Developers can no longer read it or try the API in the portal. Keys are not affected.',
+    removed: 'Documentation removed',
+    action: 'change API products',
+    previewTitle: (product: string) => `Documentation of ${product}`,
+    previewHint: 'Developers see this in the portal, with a key of their own to try it.',
+    noSending: 'Requests are sent from the portal, by developers with a key of their own.',
+    noneToPreview: 'This API product has no documentation.',
+    toProduct: 'API product',
   },
   delete: {
     title: (name: string) => `Delete ${name}?`,

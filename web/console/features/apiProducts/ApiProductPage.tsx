@@ -16,6 +16,7 @@ import { useCan, useOrg, usePath } from '../../session/session';
 import { strings } from '../../strings';
 import { ApiProductDetails } from './ApiProductDetails';
 import { ApiProductFacts } from './ApiProductFacts';
+import { ApiProductSpec } from './ApiProductSpec';
 import { ApiProductUses } from './ApiProductUses';
 import { DeleteApiProduct } from './DeleteApiProduct';
 import { readApiProduct } from './form';
@@ -81,6 +82,7 @@ function Product({ product }: { product: ApiProduct }) {
         )}
       </Section>
       <ApiProductUses product={product} />
+      <ApiProductSpec product={product} />
       <Attributes product={product} />
       {isDeleting && (
         <DeleteApiProduct

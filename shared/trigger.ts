@@ -8,7 +8,7 @@ type Wildcards<Pattern extends string> = Pattern extends `${string}{${infer Name
  * An event function: the documents it listens to and its handler.
  *
  * Events arrive at least once, in any order, and late. A handler reads the current state and is idempotent.
- * It throws only errors that a retry can fix.
+ * It throws only errors that a retry can fix, or `NotYet`.
  */
 export interface Trigger<Pattern extends string = string> {
   /** One line for the index of functions. */

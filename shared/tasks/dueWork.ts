@@ -11,7 +11,6 @@ import { queueMail } from './mailQueue';
 import { decideReset } from './passwordResets';
 import { decideRegistration } from './registrations';
 import { noticeRequests } from './requestNotices';
-import { finishDecision } from './requests';
 
 /** Entries per read, and concurrent ones. */
 const BATCH = 100;
@@ -96,8 +95,8 @@ async function finishClosing(org: string, developerId: string, context: Context)
   await by.note(org, { entity: owner });
 }
 
-/** Lets an address be registered again. */
-const releaseAddress = (named: StoredDue, { store, now }: Context): Promise<void> =>
+/** Forgets what holds until then: an address is registered again, a decision not undone any more. */
+const forget = (named: StoredDue, { store, now }: Context): Promise<void> =>
   store.atomically(async ({ due }) => {
     const entry = await due.find(named);
     if (entry && entry.at <= now()) due.delete(entry);
@@ -113,9 +112,9 @@ const kinds: Record<
   reset: ({ org, ref }, context) => decideReset(org, ref, context),
   close: ({ org, ref }, context) => finishClosing(org, ref, context),
   app: ({ org, ref }, context) => finishAppDeletion(org, ref, context),
-  decision: (entry, context) => finishDecision(entry.org, entry, context),
+  decision: forget,
   requests: (entry, context) => noticeRequests(entry.org, entry, context),
-  heldAddress: (entry, context) => releaseAddress(entry, context),
+  heldAddress: forget,
 };
 
 /**

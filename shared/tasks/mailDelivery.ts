@@ -3,6 +3,7 @@ import { mayMail } from '../domain/accountStates';
 import { MailRefused } from '../domain/mailRefused';
 import { renderMail } from '../domain/mailText';
 import { type MailValues, sampleValues } from '../domain/mailWords';
+import { NotYet } from '../domain/notYet';
 import type { MailTemplate, PortalSettings } from '../schemas/portal';
 import { hashOfLink, type StoredAccount } from '../store/collections/accounts';
 import type { StoredDeveloper } from '../store/collections/developers';
@@ -10,6 +11,7 @@ import type { StoredMail } from '../store/collections/mails';
 import type { Collections } from '../store/store';
 import { buttonOf, mailLinks, secretOf, tokenOf, withLink } from './accountLinks';
 import { settingsOf, sitesOf } from './portal';
+import { isStillDecided } from './requests';
 
 /** Lease of a process for sending a mail, in milliseconds. */
 const LEASE_MS = 120_000;
@@ -208,7 +210,7 @@ function messagesOf(
   }));
 }
 
-/** Leases a mail; undefined if it was sent, another process has it, or it has no recipient. */
+/** Leases a mail; undefined if it was sent, another process has it, or it is not to be sent any more. @throws NotYet */
 const lease = (org: string, id: string, context: Context): Promise<Prepared | undefined> =>
   context.store.atomically(async (collections) => {
     const at = context.now();
@@ -219,6 +221,13 @@ const lease = (org: string, id: string, context: Context): Promise<Prepared | un
       return undefined;
     }
     if (mail.leaseUntil > at) return undefined;
+    const { notBefore = 0, decision, attempts } = mail;
+    if (notBefore > at) throw new NotYet(notBefore - at);
+    if (decision && attempts === 0 && !(await isStillDecided(org, decision, collections))) {
+      collections.mails.delete(org, mail);
+      collections.due.delete(named);
+      return undefined;
+    }
     const prepared = await prepare(org, mail, collections, context);
     if (!prepared || prepared.addresses.length === 0) {
       collections.mails.replace(org, { ...mail, state: 'failed', error: GONE });
@@ -226,7 +235,7 @@ const lease = (org: string, id: string, context: Context): Promise<Prepared | un
       return undefined;
     }
     const leaseUntil = at + LEASE_MS;
-    const taken = { ...mail, state: 'sending' as const, attempts: mail.attempts + 1, leaseUntil };
+    const taken = { ...mail, state: 'sending' as const, attempts: attempts + 1, leaseUntil };
     collections.mails.replace(org, taken);
     collections.due.put({ ...named, at: leaseUntil });
     return { ...prepared, mail: taken };
@@ -239,6 +248,7 @@ const wordsOf = (error: unknown, secret: string): string =>
 /**
  * Sends a mail, effectively once: if a process is killed between sending and recording, it is sent again with
  * the same Message-ID. Temporary failures are retried; permanent ones are recorded with the server's message.
+ * @throws NotYet while it must not be sent
  */
 export async function deliverMail(
   org: string,

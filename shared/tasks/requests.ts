@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Context, OperationContext } from '../context';
+import type { OperationContext } from '../context';
 import { mayMail } from '../domain/accountStates';
 import { keySummary } from '../domain/effective';
 import { modified } from '../domain/stamps';
@@ -17,7 +17,7 @@ import type {
 } from '../schemas/request';
 import { type FoundApp, pendingFacet, type StoredApp } from '../store/collections/apps';
 import type { StoredCredential } from '../store/collections/credentials';
-import type { DueDecision, StoredDue } from '../store/collections/due';
+import type { MailDraft, MailedDecision } from '../store/collections/mails';
 import type { StoredOwner } from '../store/collections/owners';
 import type { Collections } from '../store/store';
 import { ownerOf } from './appDetails';
@@ -137,7 +137,7 @@ async function mailAbout(
   { action, reason }: RequestDecisions,
   store: Collections,
   context: OperationContext,
-): Promise<DueDecision['mail']> {
+): Promise<Omit<MailDraft, 'id'> | undefined> {
   const { kind, id } = parseOwner(app.owner);
   if (kind !== 'developers') return undefined;
   const [settings, account, [developer], products] = await Promise.all([
@@ -179,7 +179,7 @@ function foundIn(app: StoredApp | undefined, { keyRef, apiProduct }: Pick<Asked,
   return app && credential && grant && { app, credential, grant };
 }
 
-/** Decides one request, in one commit with the mail that is sent when the decision cannot be undone any more. */
+/** Decides one request, in one commit with the mail, which is sent once the decision cannot be undone any more. */
 const decideOne = (
   org: string,
   asked: Asked,
@@ -207,18 +207,18 @@ const decideOne = (
     const decision = { org, apiProduct, known, caller, at, reason: reason?.trim() || undefined };
     const changed = decideGrant(found, status, decision, store);
     store.apps.replace(org, { ...withCredential(found.app, changed), ...modified(caller, at) });
+    const notBefore = at + UNDO_MS;
+    const decided = { appId, keyRef, apiProduct, status } as const;
+    const mailId = mail && queueMail(org, { ...mail, notBefore, decision: decided }, store, at);
     store.due.put({
       ...decisionOf(org, asked),
-      at: at + UNDO_MS,
+      at: notBefore,
       decision: {
-        appId,
-        keyRef,
-        apiProduct,
+        ...decided,
         owner,
-        status,
         decidedAt: at,
         ...(denial && { denial }),
-        ...(mail && { mail }),
+        ...(mailId !== undefined && { mail: mailId }),
       },
     });
     return 'done';
@@ -265,7 +265,7 @@ const undoOne = (
   caller: Caller,
   { store, now }: OperationContext,
 ): Promise<UndoneRequest['outcome']> =>
-  store.atomically(async ({ apps, due, denials }) => {
+  store.atomically(async ({ apps, due, denials, mails }) => {
     const { apiProduct, keyRef } = asked;
     const [app, entry] = await Promise.all([
       apps.findById(org, asked.appId),
@@ -277,7 +277,12 @@ const undoOne = (
     const at = now();
     if (!entry || !decision || entry.at <= at || found.grant.status !== decision.status) return 'late';
     const { denial, decidedAt, owner } = decision;
-    const current = await denials.find(org, { owner, apiProduct });
+    const [current, mail] = await Promise.all([
+      denials.find(org, { owner, apiProduct }),
+      decision.mail === undefined ? undefined : mails.find(org, decision.mail),
+    ]);
+    // The clock of the process that sends it may be ahead.
+    if (mail && mail.state !== 'queued') return 'late';
     // Later decisions about other keys of the owner keep their denial.
     const isOwn = current?.keyRef === keyRef && current.at === decidedAt;
     if (denial && (isOwn || !current)) denials.put(org, denial);
@@ -287,6 +292,10 @@ const undoOne = (
       ...modified(caller, at),
     });
     due.delete(entry);
+    if (mail) {
+      mails.delete(org, mail);
+      due.delete({ org, kind: 'mail', ref: mail.id });
+    }
     return 'undone';
   });
 
@@ -312,17 +321,15 @@ export async function undoDecisions(
   return requests.map((asked) => ({ ...asked, outcome: outcomes.get(asked) ?? 'late' }));
 }
 
-/** Queues the mail of a decision that cannot be undone any more, unless it was changed meanwhile. */
-export const finishDecision = (org: string, entry: StoredDue, { store, now }: Context): Promise<void> =>
-  store.atomically(async (collections) => {
-    const found = await collections.due.find(entry);
-    const { decision } = found ?? {};
-    if (!found || !decision || found.at > now()) return;
-    const app = await collections.apps.findById(org, decision.appId);
-    const isStill = foundIn(app, decision)?.grant.status === decision.status;
-    if (decision.mail && isStill) queueMail(org, decision.mail, collections, now());
-    collections.due.delete(found);
-  });
+/** True while a key has an API product as it was decided. */
+export async function isStillDecided(
+  org: string,
+  decision: MailedDecision,
+  { apps }: Pick<Collections, 'apps'>,
+): Promise<boolean> {
+  const app = await apps.findById(org, decision.appId);
+  return foundIn(app, decision)?.grant.status === decision.status;
+}
 
 /** Returns the calling developer's requests that wait or were denied, newest key first. */
 export async function ownRequests(org: string, caller: Caller, context: Reading): Promise<OwnRequest[]> {

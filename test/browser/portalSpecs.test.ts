@@ -272,6 +272,95 @@ test('of a hostile document nothing executes, and nothing is fetched', async () 
   expect(asked.filter((url) => !url.startsWith(stage.url))).toEqual([]);
 });
 
+const MARKDOWN = `# Rates
+
+Read *this* **first**, with \`code\`:
+
+1. [The guide](https://example.com/guide)
+2. [Mail us][mail]
+   - nested
+
+> Quoted
+
+\`\`\`
+GET /harbours
+\`\`\`
+
+[mail]: mailto:api@example.com
+`;
+
+/** Descriptions in which Markdown could run, load or lead to something. */
+const hostileMarkdown = (url: string) => `
+<script>window.hacked=1</script>
+
+<img src="${url}/html.png" onerror="window.hacked=1">
+
+![image](${url}/image.png) ![referenced][image] <javascript:window.hacked=1>
+[script](javascript:window.hacked=1) [spaced](  java
+script:window.hacked=1) [coded](&#106;avascript:window.hacked=1) [data](data:text/html,x)
+[file](file:///etc/passwd) [relative](/portal/other/signin) [protocol](//evil.test) [referenced][script]
+<a href="javascript:window.hacked=1" onclick="window.hacked=1">raw</a>
+
+${'>'.repeat(2000)} deep
+
+${'['.repeat(2000)}x${'](y)'.repeat(2000)}
+
+[image]: ${url}/referenced.png
+[script]: javascript:window.hacked=1
+`;
+
+test('a description is shown as CommonMark, with links to the web and to mail', async () => {
+  const name = await documented({
+    servers: [{ url: api.url }],
+    paths: { '/harbours': { get: { operationId: 'list', summary: 'List', description: MARKDOWN } } },
+  });
+  const { page } = await openAs(docs(name, 'list'), [name]);
+  await page.getByRole('heading', { name: 'Rates', level: 3 }).waitFor();
+  const prose = page.locator('.km-ref-prose');
+  expect(await prose.locator('em, strong, p code').allTextContents()).toEqual(['this', 'first', 'code']);
+  expect(await prose.locator('ol > li > ul > li').textContent()).toBe('nested');
+  expect(await prose.locator('pre').textContent()).toBe('GET /harbours');
+  expect(await prose.locator('blockquote').textContent()).toBe('Quoted');
+  const links = await prose
+    .locator('a')
+    .evaluateAll((all) => all.map((each) => [each.getAttribute('href'), each.getAttribute('rel')]));
+  expect(links).toEqual([
+    ['https://example.com/guide', 'noopener noreferrer'],
+    ['mailto:api@example.com', 'noopener noreferrer'],
+  ]);
+  expect(await violationsOn(page)).toEqual([]);
+});
+
+test('of hostile Markdown nothing executes, nothing is fetched, and no link leads anywhere', async () => {
+  const recorder = await startRecorder();
+  const description = hostileMarkdown(recorder.url);
+  const name = await documented({
+    info: { title: 'Weather', version: '1.0', description },
+    tags: [{ name: 'a', description }],
+    servers: [{ url: api.url }],
+    paths: { '/x': { get: { operationId: 'x', tags: ['a'], summary: 'X', description } } },
+  });
+  const { page } = await openAs(docs(name), [name]);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  for (const operation of ['', 'x']) {
+    await page.goto(docs(name, operation));
+    const prose = page.locator('.km-ref-prose').first();
+    // Rendered, as opposed to shown until the code for it is loaded.
+    await prose.locator('blockquote').first().waitFor();
+    expect(
+      await page.locator('.km-ref-prose').locator('img, script, iframe, [onclick], [onerror]').count(),
+    ).toBe(0);
+    expect(await page.locator('.km-ref-prose a').count()).toBe(0);
+    expect(await prose.textContent()).toContain('<script>window.hacked=1</script>');
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+  }
+  await recorder.stop();
+  expect(problems).toEqual([]);
+  expect(recorder.asked).toEqual([]);
+});
+
 test('a document of 900 KiB is shown, and its last operation is reached by filtering', async () => {
   const paths: Record<string, object> = {};
   const described = (index: number) => ({

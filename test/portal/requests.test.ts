@@ -57,6 +57,18 @@ test('AT-Q2 a decision that is undone is not mailed, and the next one is', async
   expect(mailsTo(email)).toHaveLength(1);
 });
 
+test('the mail about a decision leaves by itself when the ten seconds are over, and that of an undone one never', async () => {
+  const [kept, undone] = [await requested(), await requested()];
+  const begun = Date.now();
+  await decide([undone.request, kept.request], 'approve');
+  expect((await undo([undone.request])).body.requests[0].outcome).toBe('undone');
+  await eventually(async () => mailsTo(kept.email).length, 1, 60_000);
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(10_000);
+  expect(mailsTo(undone.email)).toEqual([]);
+  await undoOver();
+  expect([mailsTo(kept.email).length, mailsTo(undone.email).length]).toEqual([1, 0]);
+});
+
 test('a decision that somebody else changed before it was mailed is not mailed', async () => {
   const { email, request } = await requested();
   await decide([request], 'reject', 'No contract');

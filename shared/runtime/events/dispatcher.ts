@@ -1,8 +1,9 @@
 import type { Context, Deliveries } from '../../context';
+import { NotYet } from '../../domain/notYet';
 import type { Database } from '../../store/database';
 import type { Outbox, OutboxEvent } from '../../store/outbox';
 import type { DeployedTrigger } from '../catalog';
-import { listen } from './events';
+import { deliver } from './events';
 
 /** Interval of polls for events of other processes and postponed ones, in milliseconds. */
 const POLL_MS = 250;
@@ -67,8 +68,9 @@ export function startDispatcher(
       // The key ring guard does not cover transactions.
       if (transaction) await context.vault.ready();
       const store = transaction ? context.store.over(transaction) : context.store;
-      await listen(trigger, { ...context, store })(cloudEventOf(event, trigger, project));
+      await deliver(trigger, cloudEventOf(event, trigger, project), { ...context, store });
     } catch (error) {
+      if (error instanceof NotYet) throw error;
       const { document, attempts } = event;
       context.log.error({ trigger: trigger.name, document, attempts, error }, 'A trigger failed');
       throw error;
@@ -85,7 +87,10 @@ export function startDispatcher(
     const handled = handle(event, transaction);
     const settled = handled.then(
       () => settle(event, outbox.remove(event)),
-      () => settle(event, outbox.postpone(event, backoffOf(event.attempts))),
+      (error) => {
+        const wait = error instanceof NotYet ? error.wait : backoffOf(event.attempts);
+        return settle(event, outbox.postpone(event, wait));
+      },
     );
     const over = handled.catch(() => {}).finally(() => running.delete(event));
     running.set(event, over);

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import * as z from 'zod';
 import type { Context } from '../../context';
+import { NotYet } from '../../domain/notYet';
 import type { DeployedTrigger } from '../catalog';
 import { matchPath, patternOf } from '../http/paths';
 
@@ -26,7 +28,7 @@ const possiblePaths = (document: string): string[] => {
 
 /**
  * Runs a trigger for an event. Logs errors that a retry cannot fix and swallows them, so that the event is
- * not redelivered.
+ * not redelivered. @throws NotYet, or an error that a retry can fix
  */
 export async function deliver(
   trigger: DeployedTrigger,
@@ -53,8 +55,26 @@ export async function deliver(
   }
 }
 
+/** Maximum wait for work that is not due yet, in milliseconds: less than the timeout of a function. */
+const MAX_WAIT_MS = 20_000;
+
+/**
+ * Runs a trigger for an event that cannot be postponed: waits for work that is not due yet, once. If it is not due
+ * then, `runDue` does it.
+ */
+export async function deliverWhenDue(...given: Parameters<typeof deliver>): Promise<void> {
+  const unlessNotYet = (error: unknown): number => {
+    if (error instanceof NotYet) return error.wait;
+    throw error;
+  };
+  const wait = await deliver(...given).catch(unlessNotYet);
+  if (wait === undefined) return;
+  await pause(Math.min(wait, MAX_WAIT_MS), undefined, { ref: false });
+  await deliver(...given).catch(unlessNotYet);
+}
+
 /** Returns a trigger as a handler for functions-framework. */
 export const listen =
   (trigger: DeployedTrigger, context: Context): CloudEventFunction<unknown> =>
   (event) =>
-    deliver(trigger, event as FirestoreEvent, context);
+    deliverWhenDue(trigger, event as FirestoreEvent, context);

@@ -3,9 +3,8 @@ import type { IdPage } from '../database';
 import { documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 import { StoredDenial } from './denials';
-import { MailContent } from './mails';
 
-/** A decision about a request: until its entry is due, it can be undone, and is not mailed. */
+/** A decision about a request: until its entry is due, it can be undone. */
 const DueDecision = z.object({
   appId: z.string(),
   keyRef: z.string(),
@@ -16,9 +15,9 @@ const DueDecision = z.object({
   decidedAt: z.int(),
   /** The denial before the decision. */
   denial: StoredDenial.optional(),
-  mail: MailContent.optional(),
+  /** Id of the mail about it. */
+  mail: z.string().optional(),
 });
-export type DueDecision = z.infer<typeof DueDecision>;
 
 /** Scheduled work. */
 const StoredDue = z.object({

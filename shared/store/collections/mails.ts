@@ -16,6 +16,15 @@ const MailRecipient = z.union([
   z.object({ sealed: Sealed }),
 ]);
 
+/** A decision about an API product of a key. */
+const MailedDecision = z.object({
+  appId: z.string(),
+  keyRef: z.string(),
+  apiProduct: z.string(),
+  status: z.enum(['approved', 'revoked']),
+});
+export type MailedDecision = z.infer<typeof MailedDecision>;
+
 /** A pending or sent mail; without its text, addresses and tokens. */
 const StoredMail = z.object({
   id: z.string(),
@@ -33,6 +42,10 @@ const StoredMail = z.object({
       product: z.string().optional(),
     })
     .default({}),
+  /** It is not sent earlier, in milliseconds since 1970. */
+  notBefore: z.int().optional(),
+  /** The decision that it is about: it is not sent if that was changed before `notBefore`. */
+  decision: MailedDecision.optional(),
   state: z.enum(['queued', 'sending', 'sent', 'failed']),
   attempts: z.int().default(0),
   /** Lease of the sending process, in milliseconds since 1970. */
@@ -48,16 +61,12 @@ export type StoredMail = z.infer<typeof StoredMail>;
 /** Retention of mails, in milliseconds. */
 const KEPT = 30 * 24 * 3600_000;
 
-/** What a mail is about, and whom it goes to. */
-export const MailContent = StoredMail.pick({
-  template: true,
-  to: true,
-  subject: true,
-  language: true,
-  said: true,
-}).partial({ said: true });
-
-export type MailDraft = z.infer<typeof MailContent> & Pick<StoredMail, 'id'>;
+/** A mail to send: what it is about, and whom it goes to. */
+export type MailDraft = Pick<
+  StoredMail,
+  'id' | 'template' | 'to' | 'subject' | 'language' | 'notBefore' | 'decision'
+> &
+  Partial<Pick<StoredMail, 'said'>>;
 
 const at = (org: string, id: string): DocumentRef<StoredMail> => ({
   path: documentPath('organizations', org, 'mails', id),
@@ -93,4 +102,6 @@ export const mails = (session: UnitOfWork) => ({
 
   /** Replaces a mail read in this unit of work. */
   replace: (org: string, mail: StoredMail): void => session.replace(at(org, mail.id), mail),
+
+  delete: (org: string, { id }: Pick<StoredMail, 'id'>): void => session.delete(at(org, id)),
 });

@@ -1,8 +1,11 @@
+import { roundTripsOf } from '../../support/database/roundTrips';
 import { given } from '../../support/registry/given';
 import { createOwnApp } from '../../support/registry/ownRequests';
 import { useRegistry } from '../../support/registry/registry';
 
-const registry = useRegistry();
+/** A fixed clock, so that the cached caller stays current. */
+const NOW = Date.now();
+const registry = useRegistry({ now: () => NOW });
 
 /** Stores a document as one that was fetched. */
 async function fetched(): Promise<string> {
@@ -53,4 +56,11 @@ test('without a document the answer is empty, and without a product there is non
     404,
     'keymanagement.service.apiproduct_doesnot_exist',
   ]);
+});
+
+test('it takes one round of reads', async () => {
+  const apiProduct = await fetched();
+  const read = () => registry.get(`/apiproducts/${apiProduct}/spec/summary`);
+  await read();
+  expect(await roundTripsOf(read)).toHaveLength(1);
 });

@@ -10,11 +10,13 @@ import { csv } from './suites/csv';
 import { embeddedCreate } from './suites/embeddedCreate';
 import { embeddedLarge } from './suites/embeddedLarge';
 import { embeddedRead } from './suites/embeddedRead';
+import { firstVisit } from './suites/firstVisit';
 import { following } from './suites/following';
 import { importing } from './suites/importing';
 import { kills } from './suites/kills';
 import { list } from './suites/list';
 import { moveData } from './suites/move';
+import { largeOverview } from './suites/overview';
 import { read } from './suites/read';
 import { roundTrips } from './suites/roundTrips';
 import { sharedFile } from './suites/sharedFile';
@@ -46,6 +48,8 @@ const suites: Record<keyof typeof targets, (settings: Settings) => Promise<Repor
   start,
   bundle,
   console: consolePages,
+  'first-visit': firstVisit,
+  overview: largeOverview,
   stalls,
   'sign-in': signIn,
   kills,

@@ -1,5 +1,5 @@
 import { Checkbox, Menu } from '@mantine/core';
-import { type MouseEvent, type ReactNode, useMemo, useState } from 'react';
+import { type MouseEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { ColumnsIcon, DownIcon, SortIcon, UpIcon } from './icons';
 import { InRow } from './Moment';
@@ -74,7 +74,12 @@ export function useChosenColumns<C extends ChosenColumn>(caption: string, column
     localStorage.setItem(kept, [...next].join('\n'));
     setTurned(next);
   };
-  return { shown: columns.filter((column, index) => index === 0 || isShown(column)), isShown, turn };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `isShown` depends on `turned` alone
+  const shown = useMemo(
+    () => columns.filter((column, index) => index === 0 || isShown(column)),
+    [columns, turned],
+  );
+  return { shown, isShown, turn };
 }
 
 /** The menu that chooses columns; the name's column always stays. */
@@ -142,6 +147,85 @@ function Head<Row>({
   );
 }
 
+interface RowProps<Of> {
+  id: string;
+  row: Of;
+  name: string;
+  to: string | undefined;
+  columns: readonly Column<Of>[];
+  before: TableProps<Of>['before'] | undefined;
+  below: TableProps<Of>['below'] | undefined;
+  actionsOf: ((row: Of) => readonly Action[]) | undefined;
+  /** Undefined if rows cannot be chosen. */
+  isChosen: boolean | undefined;
+  isOutlined: boolean;
+  onChoose(id: string, isChosen: boolean): void;
+}
+
+function RowOf<Of>(props: RowProps<Of>) {
+  const { id, row, name, to, columns, before, below, actionsOf, isChosen, isOutlined, onChoose } = props;
+  const navigate = useNavigate();
+  const follow = (event: MouseEvent<HTMLTableRowElement>) => {
+    if (to === undefined || isControl(event.target) || !event.currentTarget.contains(event.target as Node))
+      return;
+    if (window.getSelection()?.toString()) return;
+    if (event.ctrlKey || event.metaKey || event.button === 1) window.open(to, '_blank', 'noopener');
+    else if (event.button === 0) void navigate(to);
+  };
+  return (
+    <tr
+      data-key={id}
+      data-chosen={isChosen || undefined}
+      data-outlined={isOutlined || undefined}
+      onClick={follow}
+      onAuxClick={follow}
+    >
+      {isChosen !== undefined && (
+        <td className="km-cell-select">
+          <input
+            type="checkbox"
+            className="km-check"
+            aria-label={kit.select(name)}
+            checked={isChosen}
+            onChange={(event) => onChoose(id, event.currentTarget.checked)}
+          />
+        </td>
+      )}
+      {columns.map((column, index) =>
+        index === 0 ? (
+          <td key={column.header} className="km-cell-name">
+            <div className={before && 'km-who'} data-long={/\S{25}/.test(name) || undefined}>
+              {before?.(row)}
+              <div>
+                {to === undefined ? column.cell(row) : <Link to={to}>{column.cell(row)}</Link>}
+                {below && <div className="km-below">{below(row)}</div>}
+              </div>
+            </div>
+          </td>
+        ) : (
+          <td
+            key={column.header}
+            data-label={column.header}
+            data-align={column.align}
+            data-leaves={column.leaves}
+            data-bare={column.isBare || undefined}
+          >
+            <div className="km-cell">{column.cell(row)}</div>
+          </td>
+        ),
+      )}
+      {actionsOf && (
+        <td className="km-cell-actions">
+          <RowActions name={name} actionsOf={() => actionsOf(row)} />
+        </td>
+      )}
+    </tr>
+  );
+}
+
+/** Drawn again only when its record, its state or the functions that draw it change. */
+const TableRow = memo(RowOf) as typeof RowOf;
+
 /**
  * A table of records. The name's cell holds the only link to the record; a click elsewhere in the row
  * follows it, unless text is selected or a control was hit; with Ctrl or Cmd in a new tab. Below 900 px
@@ -151,7 +235,6 @@ export function Table<Row>(props: TableProps<Row>) {
   const { caption, rows, keyOf, nameOf, linkOf, below, actionsOf, sort, selection, outlined, busy } = props;
   const { bar, before } = props;
   const { shown: columns, ...choice } = useChosenColumns(caption, props.columns);
-  const navigate = useNavigate();
   const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
   // Further columns take their room from the others.
   const isFixed = columns.every(
@@ -160,18 +243,18 @@ export function Table<Row>(props: TableProps<Row>) {
   const areAllChosen = keys.length > 0 && keys.every((key) => selection?.chosen.has(key));
   const areSomeChosen = keys.some((key) => selection?.chosen.has(key));
 
-  const follow = (event: MouseEvent<HTMLTableRowElement>, row: Row) => {
-    if (!linkOf || isControl(event.target) || !event.currentTarget.contains(event.target as Node)) return;
-    if (window.getSelection()?.toString()) return;
-    if (event.ctrlKey || event.metaKey || event.button === 1) window.open(linkOf(row), '_blank', 'noopener');
-    else if (event.button === 0) void navigate(linkOf(row));
-  };
-  const choose = (key: string, isChosen: boolean) => {
-    const chosen = new Set(selection?.chosen);
+  // The same function for all rows and renders, so that only rows that change are drawn again.
+  const select = useRef(selection);
+  select.current = selection;
+  const choose = useCallback((key: string, isChosen: boolean) => {
+    const chosen = new Set(select.current?.chosen);
     if (isChosen) chosen.add(key);
     else chosen.delete(key);
-    selection?.change(chosen);
-  };
+    select.current?.change(chosen);
+  }, []);
+  const acting = useRef(actionsOf);
+  acting.current = actionsOf;
+  const actionsNow = useCallback((row: Row) => acting.current?.(row) ?? [], []);
   const chooseAll = () => {
     const others = [...(selection?.chosen ?? [])].filter((key) => !keys.includes(key));
     selection?.change(new Set(areAllChosen ? others : [...others, ...keys]));
@@ -221,58 +304,21 @@ export function Table<Row>(props: TableProps<Row>) {
           <tbody>
             {rows.map((row) => {
               const key = keyOf(row);
-              const name = nameOf(row);
               return (
-                <tr
+                <TableRow
                   key={key}
-                  data-key={key}
-                  data-chosen={selection?.chosen.has(key) || undefined}
-                  data-outlined={outlined === key || undefined}
-                  onClick={(event) => follow(event, row)}
-                  onAuxClick={(event) => follow(event, row)}
-                >
-                  {selection && (
-                    <td className="km-cell-select">
-                      <Checkbox
-                        size="xs"
-                        aria-label={kit.select(name)}
-                        checked={selection.chosen.has(key)}
-                        onChange={(event) => choose(key, event.currentTarget.checked)}
-                      />
-                    </td>
-                  )}
-                  {columns.map((column, index) =>
-                    index === 0 ? (
-                      <td key={column.header} className="km-cell-name">
-                        <div
-                          className={before && 'km-who'}
-                          data-long={/\S{25}/.test(nameOf(row)) || undefined}
-                        >
-                          {before?.(row)}
-                          <div>
-                            {linkOf ? <Link to={linkOf(row)}>{column.cell(row)}</Link> : column.cell(row)}
-                            {below && <div className="km-below">{below(row)}</div>}
-                          </div>
-                        </div>
-                      </td>
-                    ) : (
-                      <td
-                        key={column.header}
-                        data-label={column.header}
-                        data-align={column.align}
-                        data-leaves={column.leaves}
-                        data-bare={column.isBare || undefined}
-                      >
-                        <div className="km-cell">{column.cell(row)}</div>
-                      </td>
-                    ),
-                  )}
-                  {actionsOf && (
-                    <td className="km-cell-actions">
-                      <RowActions name={name} actions={actionsOf(row)} />
-                    </td>
-                  )}
-                </tr>
+                  id={key}
+                  row={row}
+                  name={nameOf(row)}
+                  to={linkOf?.(row)}
+                  columns={columns}
+                  before={before}
+                  below={below}
+                  actionsOf={actionsOf && actionsNow}
+                  isChosen={selection?.chosen.has(key)}
+                  isOutlined={outlined === key}
+                  onChoose={choose}
+                />
               );
             })}
           </tbody>

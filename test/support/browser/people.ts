@@ -38,7 +38,7 @@ const firstNames = ['Ada', 'Grace', 'Alan', 'Barbara', 'Edsger', 'Frances', 'Don
 const lastNames = ['Lovelace', 'Hopper', 'Turing', 'Liskov'];
 
 /** 61 developers; those without an address have one made of their number. */
-const people = [
+export const people = [
   ...named,
   ...Array.from({ length: 61 - named.length }, (_, index) => [
     firstNames[index % firstNames.length] ?? '',

@@ -62,7 +62,7 @@ function Product({ product }: { product: ApiProduct }) {
         can('products.write') && (
           <RowActions
             name={displayName}
-            actions={[
+            actionsOf={() => [
               {
                 label: s.detail.delete,
                 icon: <TrashIcon />,

@@ -94,7 +94,7 @@ function Details({ app }: { app: AppDetails }) {
       title={displayName}
       crumbs={<Link to={path('/apps')}>{s.title}</Link>}
       badge={<StatusBadge status={status} />}
-      actions={<RowActions name={displayName} actions={actions} />}
+      actions={<RowActions name={displayName} actionsOf={() => actions} />}
     >
       {deletesAt !== undefined && (
         <div className="km-note km-bar" data-tone="wait">

@@ -159,7 +159,7 @@ function Record({ latest, isFresh }: { latest: Developer; isFresh: boolean }) {
       actions={
         <RowActions
           name={name}
-          actions={[
+          actionsOf={() => [
             { label: s.copyId, icon: <CopyIcon />, run: () => void copyFromMenu(developerId, s.developerId) },
             ...(can('developers.delete')
               ? [

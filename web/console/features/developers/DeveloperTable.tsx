@@ -17,6 +17,7 @@ const s = strings.developers.list;
 
 const keyOf = ({ developerId }: DeveloperRow) => developerId;
 const emailOf = ({ email }: DeveloperRow) => email;
+const initialsOf = (row: DeveloperRow) => <Initials name={fullName(row)} id={row.developerId} />;
 
 function useColumns(): Column<DeveloperRow>[] {
   const path = usePath();
@@ -143,7 +144,7 @@ export function DeveloperTable(props: {
         selection={isChoosing ? { chosen, change: choose } : undefined}
         outlined={outlined}
         busy={isBusy}
-        before={(row) => <Initials name={fullName(row)} id={row.developerId} />}
+        before={initialsOf}
         bar={
           chosen.size > 0 ? (
             <BulkBar

@@ -180,7 +180,7 @@ export function KeyCard(props: {
               <span className="km-sr-only"> {label}</span>
             </button>
           )}
-          <RowActions name={label} actions={actions} />
+          <RowActions name={label} actionsOf={() => actions} />
         </div>
       </div>
       <div className="km-key-facts">

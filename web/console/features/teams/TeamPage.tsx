@@ -106,7 +106,7 @@ function Record({ kind, team }: { kind: Kind; team: Team }) {
         mayWrite && (
           <RowActions
             name={title}
-            actions={[
+            actionsOf={() => [
               { label: s.delete.menu, icon: <TrashIcon />, danger: true, run: () => setAsked('delete') },
             ]}
           />

@@ -285,7 +285,7 @@ export function ApiProductSpec({ product }: { product: ApiProduct }) {
             {mayWrite && (
               <RowActions
                 name={s.heading}
-                actions={[
+                actionsOf={() => [
                   { label: s.remove, icon: <TrashIcon />, danger: true, run: () => setRemoving(true) },
                 ]}
               />

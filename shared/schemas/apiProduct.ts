@@ -16,9 +16,11 @@ import { Millis } from './time';
 import { ActorName, nameAttribute, withTraits } from './traits';
 
 /** Unique in the organization; used in URLs. Source: Apigee naming guidelines. */
-const ApiProductName = refusing(
-  z.string().regex(API_PRODUCT_NAME).meta({ id: 'ApiProductName', example: 'premium' }),
-  { invalid: ApiProductNameInvalid },
+const ApiProductName = withTraits(
+  refusing(z.string().regex(API_PRODUCT_NAME).meta({ id: 'ApiProductName', example: 'premium' }), {
+    invalid: ApiProductNameInvalid,
+  }),
+  { xml: { attributeOf: 'ApiProduct' } },
 );
 
 const approvalTypes = ['auto', 'manual'] as const;

@@ -10,13 +10,16 @@ import { KeyLifetime, Millis } from './time';
 import { ActorName, nameAttribute, withTraits } from './traits';
 
 /** Unique among its owner's apps; used in URLs. Source: Apigee "Create Developer App", naming guidelines. */
-export const AppName = refusing(
-  z.string().regex(APP_NAME).meta({
-    id: 'AppName',
-    description: 'Letters, digits, spaces and . _ # - $ %, beginning with a letter or digit',
-    example: 'weather',
-  }),
-  { invalid: AppInvalidName },
+export const AppName = withTraits(
+  refusing(
+    z.string().regex(APP_NAME).meta({
+      id: 'AppName',
+      description: 'Letters, digits, spaces and . _ # - $ %, beginning with a letter or digit',
+      example: 'weather',
+    }),
+    { invalid: AppInvalidName },
+  ),
+  { xml: { attributeOf: 'App' } },
 );
 
 /** Body to replace an app; with `apiProducts`, a new key is created for them. */

@@ -115,17 +115,25 @@ export const OrganizationSettings = z.object({
 export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
 
 /** A property of an organization, which Apigee's clients read for its features. */
-const Property = z.object({
-  name: withTraits(z.string().min(1).max(255), { identifier: true }),
-  value: z.string().max(2048),
-});
+const Property = z
+  .object({
+    name: withTraits(z.string().min(1).max(255), { identifier: true, xml: { attributeOf: 'Property' } }),
+    value: withTraits(z.string().max(2048), { xml: { isText: true } }),
+  })
+  .meta({ xml: { name: 'Property' } });
 export type Property = z.infer<typeof Property>;
+
+/** In XML `<Properties><Property name="a">b</Property></Properties>`. Source: Apigee Edge, "Get organization". */
+const propertiesOf = (list: z.ZodArray<typeof Property>) =>
+  z
+    .object({ property: withTraits(list, { xml: { root: 'Properties' } }) })
+    .meta({ xml: { name: 'Properties' } });
 
 /** Body to replace the properties of an organization. */
 export const OrganizationChange = z
   .object({
     displayName: oneLine(255).optional(),
-    properties: z.object({ property: z.array(Property).max(100) }).optional(),
+    properties: propertiesOf(z.array(Property).max(100)).optional(),
   })
   .meta({
     id: 'OrganizationChange',
@@ -154,12 +162,12 @@ export const Organization = z
     lastModifiedBy: ActorName,
     name: OrganizationName,
     projectId: z.string().optional(),
-    properties: z.object({
-      property: z.array(Property).meta({
+    properties: propertiesOf(
+      z.array(Property).meta({
         description:
           'Values are texts; `features.isCpsEnabled` is always "true": every list pages by startKey',
       }),
-    }),
+    ),
     runtimeType: z.string().optional(),
     state: z.string().optional(),
     type: z.enum(['trial', 'paid']),

@@ -12,8 +12,10 @@ export interface XmlForm {
   attributeOf?: string;
   /** Element of each item of a list; `Item` by default. */
   item?: string;
-  /** Root element of a body with this list only; the items, named like the member, are its children. */
+  /** Element that contains the items, named like the member, instead of one of their own. */
   root?: string;
+  /** The text of its entity's element, whose other members are attributes. */
+  isText?: true;
   /** JSON text, because Apigee's XML defines no elements for the content. */
   isJson?: true;
 }

@@ -9,7 +9,7 @@ import { type Registry, type Reply, startRegistry } from '../support/registry/re
 import { type Scene, sceneOf } from '../support/registry/scene';
 
 /*
- * Every text and number of every body, found in the schemas, is sent as lax JSON mappers take it. What is refused
+ * Every text, number and boolean of every body, found in the schemas, is sent as lax JSON mappers take it. What is refused
  * then is what is refused of the same value sent as it belongs.
  */
 
@@ -44,27 +44,43 @@ const isForAdministrators = ({ permission }: DeployedOperation): boolean =>
 const cases = operationsWithBody.filter(isForAdministrators).map((operation) => {
   const fields = fieldsOf(operation.body);
   const count = (scalar: Scalar) => fields.filter((field) => field.scalar === scalar).length;
-  return [operation.name, count('text'), count('number'), operation, fields] as const;
+  return [operation.name, count('text'), count('number'), count('boolean'), operation, fields] as const;
 });
 
-const total = (index: 1 | 2) => cases.reduce((sum, each) => sum + each[index], 0);
-const [texts, numbers] = [total(1), total(2)];
+const total = (index: 1 | 2 | 3) => cases.reduce((sum, each) => sum + each[index], 0);
+const [texts, numbers, booleans] = [total(1), total(2), total(3)];
 
-test(`there are bodies, ${cases.length}, with ${texts} texts and ${numbers} numbers in them`, () => {
+test(`there are bodies, ${cases.length}, with ${texts} texts, ${numbers} numbers and ${booleans} booleans in them`, () => {
   expect(cases.length).toBeGreaterThan(50);
   expect(texts).toBeGreaterThan(200);
   expect(numbers).toBeGreaterThan(10);
+  expect(booleans).toBeGreaterThan(2);
 });
 
+/** Values as lax mappers take them, and as they belong. */
+const laxForms: Record<Scalar, [unknown, unknown][]> = {
+  text: [
+    [7, '7'],
+    [true, 'true'],
+    [-1.5, '-1.5'],
+  ],
+  number: [
+    ['60', 60],
+    ['-1', -1],
+  ],
+  boolean: [
+    ['true', true],
+    ['false', false],
+  ],
+};
+
 test.each(cases)(
-  'Edge takes %s with numbers and booleans for its %i texts, and texts for its %i numbers',
+  'Edge takes %s with numbers and booleans for its %i texts, and texts for its %i numbers and %i booleans',
   async (...all) => {
-    const [, , , operation, fields] = all;
+    const [, , , , operation, fields] = all;
     const wrong: string[] = [];
     for (const { path, scalar } of fields) {
-      const forms = scalar === 'text' ? [7, true, -1.5] : ['60', '-1'];
-      for (const form of forms) {
-        const belonging = scalar === 'text' ? String(form) : Number(form);
+      for (const [form, belonging] of laxForms[scalar]) {
         const [lax, strict] = [
           refusalOf(await send('edge', operation, path, form)),
           refusalOf(await send('edge', operation, path, belonging)),
@@ -77,9 +93,9 @@ test.each(cases)(
 );
 
 test.each(cases)(
-  'X refuses %s with numbers for its %i texts, and takes texts for its %i numbers',
+  'X refuses %s with numbers for its %i texts, takes texts for its %i numbers, and refuses them for its %i booleans',
   async (...all) => {
-    const [, , , operation, fields] = all;
+    const [, , , , operation, fields] = all;
     const wrong: string[] = [];
     for (const { path, scalar } of fields) {
       if (scalar === 'text') {
@@ -88,10 +104,15 @@ test.each(cases)(
           wrong.push(`${path.join('.')}: ${status} ${text}`);
         continue;
       }
-      for (const form of ['60', '-1']) {
+      if (scalar === 'boolean') {
+        const { status, text } = await send('x', operation, path, 'true');
+        if (status !== 400) wrong.push(`${path.join('.')}: ${status} ${text}`);
+        continue;
+      }
+      for (const [form, belonging] of laxForms.number) {
         const [lax, strict] = [
           refusalOf(await send('x', operation, path, form)),
-          refusalOf(await send('x', operation, path, Number(form))),
+          refusalOf(await send('x', operation, path, belonging)),
         ];
         if (lax !== strict) wrong.push(`${path.join('.')} as ${JSON.stringify(form)}: ${lax}, not ${strict}`);
       }

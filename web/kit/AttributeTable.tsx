@@ -3,8 +3,9 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState 
 import { MAX_ATTRIBUTE_BYTES } from '../../shared/schemas/limits';
 import { announce } from './announce';
 import { InlineField } from './InlineField';
-import { CheckIcon, CloseIcon, PlusIcon, TrashIcon } from './icons';
+import { PlusIcon, TrashIcon } from './icons';
 import { Section } from './Page';
+import { SaveButtons } from './SaveButtons';
 import { Empty } from './States';
 import { kit } from './strings';
 import { toast } from './toasts';
@@ -146,27 +147,12 @@ function Draft(props: {
         {isSaving ? (
           <Loader size={16} aria-label={kit.field.saving} />
         ) : (
-          <>
-            <button
-              type="button"
-              className="km-icon-button"
-              data-tone="good"
-              aria-label={s.save}
-              title={s.save}
-              onClick={() => void commit()}
-            >
-              <CheckIcon />
-            </button>
-            <button
-              type="button"
-              className="km-icon-button"
-              aria-label={kit.cancel}
-              title={kit.cancel}
-              onClick={() => onEnd(false)}
-            >
-              <CloseIcon />
-            </button>
-          </>
+          <SaveButtons
+            save={s.save}
+            cancel={kit.cancel}
+            onSave={() => void commit()}
+            onCancel={() => onEnd(false)}
+          />
         )}
       </td>
     </tr>

@@ -10,7 +10,8 @@ import {
 } from 'react';
 import { announce } from './announce';
 import { Refused } from './api';
-import { CheckIcon, CloseIcon } from './icons';
+import { CheckIcon } from './icons';
+import { SaveButtons } from './SaveButtons';
 import { kit } from './strings';
 import { useUnsaved } from './useUnsaved';
 import { type Tried, words } from './words';
@@ -221,25 +222,12 @@ function Editable(props: InlineFieldProps) {
             {isChanged && state !== 'saving' && !conflict && (
               // The focus stays in the field while a button is pressed by pointer, so that nothing moves under it.
               <span className="km-inline-buttons" onPointerDown={(event) => event.preventDefault()}>
-                <button
-                  type="button"
-                  className="km-icon-button"
-                  data-tone="good"
-                  aria-label={kit.field.save(label)}
-                  title={kit.field.save(label)}
-                  onClick={() => void commit()}
-                >
-                  <CheckIcon />
-                </button>
-                <button
-                  type="button"
-                  className="km-icon-button"
-                  aria-label={kit.field.cancel(label)}
-                  title={kit.field.cancel(label)}
-                  onClick={restore}
-                >
-                  <CloseIcon />
-                </button>
+                <SaveButtons
+                  save={kit.field.save(label)}
+                  cancel={kit.field.cancel(label)}
+                  onSave={() => void commit()}
+                  onCancel={restore}
+                />
               </span>
             )}
             {isChanged && isLeft && state === 'idle' && !conflict && (

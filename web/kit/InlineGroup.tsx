@@ -1,6 +1,6 @@
 import { Loader } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
-import { CheckIcon, CloseIcon } from './icons';
+import { SaveButtons } from './SaveButtons';
 import { kit } from './strings';
 import { useUnsaved } from './useUnsaved';
 
@@ -57,25 +57,12 @@ export function InlineGroup(props: {
               <Loader size={16} aria-label={kit.field.saving} />
             ) : (
               <>
-                <button
-                  type="button"
-                  className="km-icon-button"
-                  data-tone="good"
-                  aria-label={kit.field.save(label)}
-                  title={kit.field.save(label)}
-                  onClick={onSave}
-                >
-                  <CheckIcon />
-                </button>
-                <button
-                  type="button"
-                  className="km-icon-button"
-                  aria-label={kit.field.cancel(label)}
-                  title={kit.field.cancel(label)}
-                  onClick={onCancel}
-                >
-                  <CloseIcon />
-                </button>
+                <SaveButtons
+                  save={kit.field.save(label)}
+                  cancel={kit.field.cancel(label)}
+                  onSave={onSave}
+                  onCancel={onCancel}
+                />
                 <span className="km-not-saved">{kit.field.notSaved}</span>
               </>
             )}

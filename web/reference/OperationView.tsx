@@ -27,12 +27,12 @@ export interface Kept {
 function sampleOf(
   { body }: OperationEntry,
   contentType: string,
-  { hasXml }: Pick<ReferenceDocument, 'hasXml'>,
+  { hasXml, resolve }: Pick<ReferenceDocument, 'hasXml' | 'resolve'>,
   samples: Samples,
 ): string {
   if (!body || body.example === undefined) return '';
   const example = bodyWith(body.example, samples);
-  if (hasXml && contentType === 'application/xml') return xmlOf(example, body.xmlRoot);
+  if (hasXml && contentType === 'application/xml') return xmlOf(example, body.schema, resolve);
   return typeof example === 'string' && !isJson(contentType) ? example : JSON.stringify(example, null, 2);
 }
 

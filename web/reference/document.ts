@@ -22,12 +22,11 @@ export interface Parameter {
   choices: string[] | undefined;
 }
 
-/** A request or response body: its media type, schema, an example, and its XML root element. */
+/** A request or response body: its media type, schema and an example. */
 export interface Payload {
   mediaType: string;
   schema: unknown;
   example: unknown;
-  xmlRoot: string;
 }
 
 /** Where a request carries the caller's key. */
@@ -121,7 +120,6 @@ function payloadOf(described: Members, resolve: Resolve): Payload | undefined {
     mediaType,
     schema,
     example: given === undefined ? (example ?? resolved.example) : resolve(given).value,
-    xmlRoot: textOf(membersOf(resolved.xml).name) || 'Response',
   };
 }
 

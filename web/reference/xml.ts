@@ -1,10 +1,5 @@
+import { membersOf, type Resolve, textOf } from './document';
 import { type Place, placeAt } from './jsonProblem';
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Returns the element name of a list's items: "ApiProduct" for "ApiProducts", "Proxy" for "Proxies". */
-const oneOf = (list: string): string =>
-  list.endsWith('ies') ? `${list.slice(0, -3)}y` : list.endsWith('s') ? list.slice(0, -1) : 'Item';
 
 const escapeXml = (value: unknown): string =>
   String(value)
@@ -13,33 +8,76 @@ const escapeXml = (value: unknown): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 
-/** Elements whose name is an XML attribute. Source: Apigee Edge, configuration_schemas.xsd. */
-const namedByAttribute = new Set(['App', 'ApiProduct']);
+/** Maximum references, and alternatives of alternatives, that lead to the schema of a value. */
+const MAX_DEPTH = 12;
 
-function element(tag: string, value: unknown, indent: string): string {
+/** Returns the first value that a schema has for a keyword, itself or in what it refers to or consists of. */
+function keyword(schema: unknown, name: string, resolve: Resolve, depth = 0): unknown {
+  const own = membersOf(schema);
+  if (own[name] !== undefined || depth > MAX_DEPTH) return own[name];
+  const { $ref, allOf, anyOf, oneOf } = own;
+  const parts = [typeof $ref === 'string' ? resolve(own) : undefined, allOf, anyOf, oneOf].flat();
+  for (const part of parts) {
+    const found = part === undefined ? undefined : keyword(part, name, resolve, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Formats a value as the element of this name. Source: OpenAPI 3.1, XML Object; `x-json` and `x-text` are ours. */
+function element(tag: string, value: unknown, schema: unknown, indent: string, resolve: Resolve): string {
   if (typeof value !== 'object' || value === null) return `${indent}<${tag}>${escapeXml(value)}</${tag}>`;
-  if (/OperationGroup$/.test(tag)) return `${indent}<${tag}>${escapeXml(JSON.stringify(value))}</${tag}>`;
-  const inside = `${indent}  `;
-  const { name, ...rest } = value as Record<string, unknown>;
-  const isAttribute = namedByAttribute.has(tag) && typeof name === 'string' && !Array.isArray(value);
-  const children = Array.isArray(value)
-    ? value.map((item) => element(oneOf(tag), item, inside))
-    : Object.entries(isAttribute ? rest : value).map(([member, each]) =>
-        element(upperFirst(member), each, inside),
-      );
-  const opening = isAttribute ? `${tag} name="${escapeXml(name)}"` : tag;
-  if (children.length === 0) return `${indent}<${opening}/>`;
-  return [`${indent}<${opening}>`, ...children, `${indent}</${tag}>`].join('\n');
+  if (Array.isArray(value))
+    return enclosed(tag, '', itemsOf(value, tag, schema, `${indent}  `, resolve), indent);
+  const properties = membersOf(keyword(schema, 'properties', resolve));
+  let attributes = '';
+  let text: string | undefined;
+  const children: string[] = [];
+  for (const [name, member] of Object.entries(value)) {
+    const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const xml = membersOf(keyword(inner, 'xml', resolve));
+    const memberTag = textOf(xml.name) || name;
+    if (xml.attribute === true) attributes += ` ${memberTag}="${escapeXml(member)}"`;
+    else if (xml['x-text'] === true) text = escapeXml(member);
+    else if (Array.isArray(member)) {
+      const isWrapped = xml.wrapped === true;
+      const items = itemsOf(member, memberTag, inner, isWrapped ? `${indent}    ` : `${indent}  `, resolve);
+      children.push(...(isWrapped ? [enclosed(memberTag, '', items, `${indent}  `)] : items));
+    } else {
+      const content = xml['x-json'] === true ? JSON.stringify(member) : member;
+      children.push(element(memberTag, content, inner, `${indent}  `, resolve));
+    }
+  }
+  if (text !== undefined) return `${indent}<${tag}${attributes}>${text}</${tag}>`;
+  return enclosed(tag, attributes, children, indent);
 }
 
-/** Formats an example as XML as Apigee Edge does; `root` is the schema's `xml.name`. */
-export function xmlOf(example: unknown, root: string): string {
-  const members = typeof example === 'object' && example !== null ? Object.entries(example) : [];
-  const [[, only] = []] = members;
-  // A root that is a list, such as <Attributes>, contains its items directly.
-  const isList = members.length === 1 && Array.isArray(only) && oneOf(root) !== 'Item' && root.endsWith('s');
-  return element(root, isList ? only : example, '');
+const enclosed = (tag: string, attributes: string, children: readonly string[], indent: string): string =>
+  children.length === 0
+    ? `${indent}<${tag}${attributes}/>`
+    : [`${indent}<${tag}${attributes}>`, ...children, `${indent}</${tag}>`].join('\n');
+
+function itemsOf(
+  list: readonly unknown[],
+  tag: string,
+  schema: unknown,
+  indent: string,
+  resolve: Resolve,
+): string[] {
+  const items = keyword(schema, 'items', resolve);
+  const itemTag = textOf(membersOf(keyword(items, 'xml', resolve)).name) || tag;
+  return list.map((item) => element(itemTag, item, items, indent, resolve));
 }
+
+/** Formats an example of a schema as XML. */
+export const xmlOf = (example: unknown, schema: unknown, resolve: Resolve): string =>
+  element(
+    textOf(membersOf(keyword(schema, 'xml', resolve)).name) || 'Response',
+    example,
+    schema,
+    '',
+    resolve,
+  );
 
 /** Returns the browser's error message for malformed XML and its position, or undefined. */
 export function xmlProblem(text: string): (Place & { said: string }) | undefined {

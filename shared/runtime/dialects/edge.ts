@@ -1,7 +1,7 @@
 import { membersWhere } from '../../schemas/shape';
 import type { Contract, Dialect, Sent } from './dialect';
 import { isAbsent } from './members';
-import { mapScalars, numberIn, scalarOf, withExactNumbers } from './scalars';
+import { booleanIn, mapScalars, numberIn, scalarOf, withExactNumbers } from './scalars';
 
 /**
  * Formats JSON as Edge does, one member per line, because scripts parse it with grep and awk: indent of two
@@ -38,12 +38,15 @@ const absent = membersWhere((schema) => isAbsent(schema, 'edge'));
 const present: Dialect['present'] = (answer, { response }) =>
   response ? absent.remove(answer, response) : answer;
 
-/** Converts scalars as Edge's JSON mapper does: numbers and booleans to text, digits in text to numbers. */
+/**
+ * Converts scalars as Edge's JSON mapper does: numbers and booleans to text, and text to the number or boolean that
+ * belongs in its place.
+ */
 function accept({ body }: Sent, { body: taken }: Contract): unknown {
   return mapScalars(body, taken, ({ value, schema }) => {
     const expected = scalarOf(schema);
     if (expected === 'text') return typeof value === 'string' ? value : String(value);
-    return expected === 'number' ? numberIn(value) : value;
+    return expected === 'number' ? numberIn(value) : expected === 'boolean' ? booleanIn(value) : value;
   });
 }
 

@@ -54,6 +54,10 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 export const numberIn = (value: unknown): unknown =>
   typeof value === 'string' && (NUMBER.test(value) || /^-?\d+$/.test(value)) ? Number(value) : value;
 
+/** Reads a boolean from a text, as Edge's JSON mapper does; returns any other value as it is. */
+export const booleanIn = (value: unknown): unknown =>
+  value === 'true' ? true : value === 'false' ? false : value;
+
 /**
  * Writes the numbers of a JSON text as texts where they would not be written as they are once they were read: `1.10`,
  * or more digits than a number has. Where a text belongs, that is what the client meant.

@@ -25,6 +25,8 @@ export interface Docs {
   send(body: unknown, schema: z.core.$ZodType): unknown;
   /** Translates a JSON Schema from Edge's form. */
   translate(schema: JsonSchema, origin: Origin): void;
+  /** Returns the whole document with what the schemas of its members do not say. */
+  complete<Document>(document: Document): Document;
   /** Schema of all refusals, with its id. */
   refusal: { id: string; schema: JsonSchema };
   /** Returns further constraints on refusals with an HTTP status and these codes. */

@@ -1,6 +1,7 @@
 import { shapeOf } from '../../schemas/shape';
 import { isAbsent } from '../dialects/members';
 import type { Docs } from './dialectDocs';
+import { notePlaces, withPlaces } from './xmlDocs';
 
 /** Documentation of the Edge dialect; schemas are in its form already. */
 export const edgeDocs: Docs = {
@@ -8,10 +9,13 @@ export const edgeDocs: Docs = {
     'The form of Apigee Edge: 64-bit integers are numbers, names are bare lists, and entities say who created and changed them. Answers are XML where `Accept` prefers `application/xml`, and bodies may be XML as well.',
   faults: ({ faults }) => faults,
   send: (body) => body,
-  translate({ properties = {} }, { zodSchema }) {
+  translate(schema, { zodSchema }) {
+    const { properties = {} } = schema;
     for (const [name, member] of shapeOf(zodSchema).members)
       if (isAbsent(member, 'edge')) delete properties[name];
+    notePlaces(schema, zodSchema);
   },
+  complete: withPlaces,
   refusal: {
     id: 'Fault',
     schema: {

@@ -370,7 +370,7 @@ const isDocumented = (fn: Deployed): fn is DocumentedEndpoint =>
 
 /** Creates the OpenAPI 3.1 document of the management API in a dialect. */
 export function openapi(functions: readonly Deployed[], dialect: DialectName) {
-  const { about, translate } = docs[dialect];
+  const { about, translate, complete } = docs[dialect];
   const { operationObject, endpointObject } = describer(dialect);
   const operations = functions.filter(isOperation);
   const paths: ZodOpenApiPathsObject = {};
@@ -386,7 +386,7 @@ export function openapi(functions: readonly Deployed[], dialect: DialectName) {
     }
   }
   const refusals = [docs.edge, docs[dialect]].map(({ refusal: { id, schema } }) => [id, schema]);
-  return createDocument(
+  const document = createDocument(
     {
       openapi: '3.1.1',
       info: {
@@ -430,4 +430,5 @@ export function openapi(functions: readonly Deployed[], dialect: DialectName) {
       },
     },
   );
+  return complete(document);
 }

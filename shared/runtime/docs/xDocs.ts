@@ -132,6 +132,7 @@ export const xDocs: Docs = {
   faults: faultsOf,
   send: inProto3,
   translate,
+  complete: (document) => document,
   refusal: { id: 'Status', schema: Status },
   refusalWith: statusWith,
 };

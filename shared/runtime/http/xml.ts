@@ -102,24 +102,32 @@ function jsonIn(element: Parsed): unknown {
 function itemsIn(list: Parsed, name: string, schema: Schema): unknown[] {
   if (typeof list !== 'object' || Array.isArray(list)) return [];
   const { [name]: items = [] } = list;
-  return (Array.isArray(items) ? items : [items]).map((item) => dataOf(item, schema));
+  return dataOfEach(items, name, schema);
 }
 
+const dataOfEach = (items: Parsed, tag: string, schema: Schema): unknown[] =>
+  (Array.isArray(items) ? items : [items]).map((item) => dataOf(item, tag, schema));
+
 /** Converts an element to plain data, ignoring white space between elements. */
-function dataOf(element: Parsed, schema: Schema): unknown {
+function dataOf(element: Parsed, tag: string, schema: Schema): unknown {
   if (typeof element === 'string') return element;
-  if (Array.isArray(element)) return element.map((one) => dataOf(one, schema));
-  const inner = Object.entries(element).filter(([tag]) => tag !== '#text');
-  if (inner.length === 0) return element['#text'] ?? '';
+  if (Array.isArray(element)) return dataOfEach(element, tag, schema);
   const { members = new Map<string, z.core.$ZodType>(), values } = schema ? shapeOf(schema) : {};
-  const renamed = new Map([...members].map(([name, member]) => [formOf(member).name, name]));
+  const named = [...members].map(([name, member]) => [formOf(member), name] as const);
+  const [, text] = named.find(([{ isText }]) => isText) ?? [];
+  const inner = Object.entries(element).filter(([each]) => each !== '#text' || text !== undefined);
+  if (inner.length === 0) return element['#text'] ?? '';
+  const renamed = new Map(named.map(([form, name]) => [form.name, name]));
+  if (text !== undefined) renamed.set('#text', text);
   return Object.fromEntries(
-    inner.map(([tag, value]) => {
-      const name = renamed.get(tag) ?? lowerFirst(tag.replace('@', ''));
+    inner.map(([each, value]) => {
+      const name = renamed.get(each) ?? lowerFirst(each.replace('@', ''));
       const member = members.get(name) ?? values;
-      const { isJson, item } = formOf(member);
+      const { isJson, item = 'Item', root } = formOf(member);
       if (isJson) return [name, jsonIn(value)];
-      return [name, item ? itemsIn(value, item, elementsOf(member)) : dataOf(value, member)];
+      const elements = elementsOf(member);
+      if (!elements) return [name, dataOf(value, each, member)];
+      return [name, root === tag ? dataOfEach(value, each, elements) : itemsIn(value, item, elements)];
     }),
   );
 }
@@ -145,7 +153,7 @@ export function parseXml(text: string, schema: z.ZodType): unknown {
   const content = roots[root] ?? '';
   for (const [name, list] of shapeOf(schema).members)
     if (formOf(list).root === root) return { [name]: itemsIn(content, upperFirst(name), elementsOf(list)) };
-  return dataOf(content, schema);
+  return dataOf(content, root, schema);
 }
 
 function parsed(text: string): Parsed {
@@ -169,14 +177,13 @@ function elementOf(value: unknown, element: string, schema: Schema): unknown {
         const inner = members?.get(name) ?? values;
         const form = formOf(inner);
         if (form.attributeOf === element) return [`@${name}`, elementOf(member, name, inner)];
+        if (form.isText) return ['#text', elementOf(member, name, inner)];
         const tag = form.name ?? upperFirst(name);
         if (form.isJson) return [tag, elementOf(JSON.stringify(member), tag, undefined)];
-        return [
-          tag,
-          Array.isArray(member)
-            ? listOf(member, form.item ?? 'Item', elementsOf(inner))
-            : elementOf(member, tag, inner),
-        ];
+        if (!Array.isArray(member)) return [tag, elementOf(member, tag, inner)];
+        const elements = elementsOf(inner);
+        if (form.root === element) return [tag, member.map((item) => elementOf(item, tag, elements))];
+        return [tag, listOf(member, form.item ?? 'Item', elements)];
       }),
   );
 }

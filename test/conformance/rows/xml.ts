@@ -726,6 +726,25 @@ const requests: Row[] = [
     },
   }),
   edge({
+    says: 'Organization has properties with their names as attributes, and takes them so',
+    from: ['XSD'],
+    of: ['getOrganization', 'updateOrganization'],
+    async check({ registry }) {
+      const raw =
+        '<Organization><Properties><Property name="tone">a &amp; b</Property><Property name="features.x">true</Property></Properties></Organization>';
+      const { status, body } = await send(registry, '', raw);
+      expect(status).toBe(200);
+      expect(body.properties.property).toEqual(
+        expect.arrayContaining([
+          { name: 'tone', value: 'a & b' },
+          { name: 'features.x', value: 'true' },
+        ]),
+      );
+      const { Organization } = await read(registry, '');
+      expect(Organization.Properties.Property).toContainEqual({ '@name': 'tone', '#text': 'a & b' });
+    },
+  }),
+  edge({
     says: 'Attribute sets one attribute',
     from: ['XSD', 'OLD'],
     of: ['updateDeveloperAttribute'],

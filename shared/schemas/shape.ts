@@ -56,9 +56,16 @@ export interface MemberSet {
   removeWithUnknown(value: unknown, schema: z.core.$ZodType): unknown;
 }
 
-/** Creates the set of members whose schema satisfies `isMember`. */
-export function membersWhere(isMember: (schema: z.core.$ZodType) => boolean): MemberSet {
+/** Creates the set of members whose schema satisfies `isSelected`, which is called once for each schema. */
+export function membersWhere(isSelected: (schema: z.core.$ZodType) => boolean): MemberSet {
   const known = new WeakMap<z.core.$ZodType, boolean>();
+  const selected = new WeakMap<z.core.$ZodType, boolean>();
+
+  const isMember = (schema: z.core.$ZodType): boolean => {
+    const found = selected.get(schema) ?? isSelected(schema);
+    selected.set(schema, found);
+    return found;
+  };
 
   const isIn = (schema: z.core.$ZodType): boolean => {
     const found = known.get(schema);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { Unauthorized, WriteConflict } from '../../faults';
 import { Audit } from '../../schemas/audit';
@@ -67,20 +66,17 @@ const MAX_CHANGES_LENGTH = 200_000;
 const isMap = (value: unknown): value is Data =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** Firestore does not keep the order of members. */
-const inOrder = (_: string, value: unknown): unknown =>
-  isMap(value)
-    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-    : value;
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-/** Compares what is stored of two values: members that are undefined are not. */
-const isSame = (one: unknown, other: unknown): boolean =>
-  one === other ||
-  (isObject(one) &&
-    isObject(other) &&
-    (isDeepStrictEqual(one, other) || JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder)));
+/** Compares what is stored of two values: no order of members, and none that are undefined. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((element, index) => isSame(element, other[index]));
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
+  if (!isMap(one) || !isMap(other)) return one === other || Object.is(one, other);
+  return (
+    Object.entries(one).every(([name, member]) => isSame(member, other[name])) &&
+    Object.entries(other).every(([name, member]) => member === undefined || one[name] !== undefined)
+  );
+}
 
 /** Returns the members of `from` that differ in `other`, as JSON without hidden members. */
 const differing = (

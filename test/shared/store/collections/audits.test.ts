@@ -24,6 +24,28 @@ test('what was read in another order of members is the same', () => {
   ]);
 });
 
+test('a member that is undefined is none, one that is null, empty or added is one', () => {
+  const before = { attributes: [{ name: 'a' }], at: new Date(5) };
+  expect(
+    entitiesOf(before, { attributes: [{ name: 'a', value: undefined }], at: new Date(5) }),
+  ).toBeUndefined();
+  expect(entitiesOf({ ...before, notes: undefined }, before)).toBeUndefined();
+  for (const changed of [
+    { attributes: [{ name: 'a', value: null }] },
+    { attributes: [{ name: 'a', value: '' }] },
+    { attributes: [{ name: 'a' }, { name: 'b' }] },
+    { attributes: [] },
+    { attributes: { 0: { name: 'a' } } },
+    { at: new Date(6) },
+    { at: undefined },
+  ])
+    for (const [one, other] of [
+      [before, { ...before, ...changed }],
+      [{ ...before, ...changed }, before],
+    ] as const)
+      expect([changed, entitiesOf(one, other)]).toEqual([changed, [expect.anything()]]);
+});
+
 test('another order of elements is another list', () => {
   expect(entitiesOf({ scopes: ['A', 'B'] }, { scopes: ['B', 'A'] })).toHaveLength(1);
 });

@@ -27,7 +27,7 @@ fetching.lookup = (hostname, _, callback) => {
 const NOW = Date.now();
 const registry = useRegistry({ fetching, now: () => NOW });
 /** As deployed. */
-const strict = useRegistry();
+const strict = useRegistry({ fetching: {} });
 
 type Answer = (req: IncomingMessage, res: ServerResponse) => void;
 

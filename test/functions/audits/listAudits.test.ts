@@ -47,8 +47,8 @@ const changeIn = ({ changes: [change] }: Audit) => ({
 /** Operations that use POST so that no key is in a path, but change nothing. */
 const reading = ['lookUpKey', 'revealAppKey'];
 
-/** Operations that change something only after others: their own tests have their entries. */
-const later = ['decideRequests', 'undoDecisions'];
+/** Operations that change something only after others, or with another server: their own tests have their entries. */
+const later = ['decideRequests', 'undoDecisions', 'fetchApiProductSpec'];
 
 /** Operations on accounts of a portal: test/portal/audit.test.ts has those of staff. */
 const portal = ['accounts', 'registrations', 'portal'];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { hash } from '@node-rs/argon2';
-import type { Context } from '../../../shared/context';
+import type { Context, FetchingRules } from '../../../shared/context';
 import { created } from '../../../shared/domain/stamps';
 import { isTrigger, loadCatalog } from '../../../shared/runtime/catalog';
 import { type Dispatcher, startDispatcher } from '../../../shared/runtime/events/dispatcher';
@@ -195,6 +195,9 @@ function registryOf(org: string, server: Server): Registry {
   };
 }
 
+/** Knows no host: no test fetches anything from the internet. */
+const nobody: NonNullable<FetchingRules['lookup']> = (_hostname, _options, callback) => callback(null, []);
+
 /** Starts a registry. Paths begin below the organization; responses are validated against the OpenAPI document. */
 export async function startRegistry({
   events = false,
@@ -213,7 +216,11 @@ export async function startRegistry({
   const env = { ...process.env, ...(isShared && { GOOGLE_CLOUD_PROJECT: EVENTS_PROJECT }) };
   const database = wrapDatabase(withIndexes(withRoundTrips(openDatabase(env))));
   const log = notedLog(given.log ?? quiet);
-  const own = processContext(env, { ...(!events && { issuanceWait: 0 }), ...given, log }, database);
+  const own = processContext(
+    env,
+    { ...(!events && { issuanceWait: 0 }), fetching: { lookup: nobody }, ...given, log },
+    database,
+  );
   if (isShared) note('projects', EVENTS_PROJECT);
   let dispatcher: Dispatcher | undefined;
   if (events && database.outbox) {

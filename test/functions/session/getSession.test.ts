@@ -1,6 +1,7 @@
 import { processContext } from '../../../shared/runtime/processContext';
 import { browserAt } from '../../support/registry/browserSession';
 import { given } from '../../support/registry/given';
+import { hashesDuring } from '../../support/registry/hashes';
 import { quiet, startRegistry, useRegistry } from '../../support/registry/registry';
 
 const registry = useRegistry();
@@ -32,7 +33,8 @@ test('signed out, the demo account is offered as long as its password is the pub
   const offered = async () => (await browserAt(demo).session()).body;
   expect(await offered()).toBeNull();
   await given(demo).member(demoAccount);
-  expect(await offered()).toEqual({ demo: demoAccount });
+  const { result, hashes } = await hashesDuring(() => Promise.all([offered(), offered(), offered()]));
+  expect([result, hashes]).toEqual([Array(3).fill({ demo: demoAccount }), 1]);
   const browser = browserAt(demo);
   await browser.signIn(demoAccount.email, demoAccount.password);
   expect((await browser.session()).body).toMatchObject({ email: demoAccount.email });

@@ -3,7 +3,7 @@
  * document, the messages of 403 and docs/permissions.md.
  */
 
-/** What a role may be allowed. An operation states which of them it takes. Source: Apigee, IAM permissions. */
+/** The permissions that roles have and operations require. Source: Apigee, IAM permissions. */
 export const permissions = {
   'organizations.get': 'Read the organization and its environments',
   'settings.write': "Change the organization's properties",
@@ -15,7 +15,7 @@ export const permissions = {
   'developers.attributes': "Change a developer's attributes",
   'developers.delete': 'Delete developers',
   'companies.get': 'List and read companies and their developers',
-  'companies.write': 'Create, change and delete companies, and who belongs to them',
+  'companies.write': 'Create, change and delete companies, and their developers',
   'appGroups.get': 'List and read app groups',
   'appGroups.write': 'Create, change and delete app groups',
   'apps.list': 'List the apps of the whole organization',
@@ -24,23 +24,23 @@ export const permissions = {
   'apps.setStatus': 'Approve and revoke apps',
   'apps.delete': 'Delete apps',
   'credentials.reveal': 'See consumer keys and secrets',
-  'credentials.create': 'Have keys generated',
-  'credentials.import': 'Bring keys along',
+  'credentials.create': 'Generate keys',
+  'credentials.import': 'Import keys',
   'credentials.revoke': 'Revoke and delete keys',
   'credentials.approve': 'Approve revoked keys',
-  'requests.create': 'Ask for API products for a key, and give them up',
+  'requests.create': 'Request API products for a key, and remove them from it',
   'requests.decide': 'Approve and revoke API products of a key',
   'products.get': 'List and read API products',
   'products.write': 'Create, change and delete API products',
   'accounts.get': 'Read portal accounts, unconfirmed registrations and settings of the portal',
   'accounts.write': 'Invite developers to the portal, set passwords, disable accounts, decide registrations',
-  'account.use': "Look after one's own portal account",
+  'account.use': "Read and change one's own portal account",
   'members.get': 'List members and tokens',
   'members.write': 'Add, change and remove members and tokens',
   'audit.read': 'Read the audit trail',
   'export.read': 'Download developers, apps and API products as a file',
-  'keys.lookup': 'Find out whose a key is and why it does not work',
-  'keys.verify': 'Ask whether a key is good',
+  'keys.lookup': 'Look up the owner of a key, and why it does not work',
+  'keys.verify': 'Verify keys',
 } as const;
 export type Permission = keyof typeof permissions;
 
@@ -112,6 +112,6 @@ export const needsFreshCaller = (permission: Permission): boolean => freshCaller
 /** The role of a caller: one of the table, or `anybody` where an operation needs no caller. */
 export type CallerRole = Role | 'anybody';
 
-/** Whether a role is allowed something. */
+/** True if the role has the permission. */
 export const isAllowed = (role: CallerRole, permission: Permission): boolean =>
   role !== 'anybody' && roles[role].has(permission);

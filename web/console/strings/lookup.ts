@@ -4,7 +4,7 @@ import { catalogue } from '../../kit/catalogue';
 export const lookup = catalogue({
   title: 'Key lookup',
   about:
-    'Find out whose a key is, and why it does not work. The key is not stored, and every look-up is audited.',
+    'Look up the owner of a key, and why it does not work. The key is not stored, and every look-up is audited.',
   key: 'API key',
   keyHint: 'Paste an API key',
   showKey: 'Show API key',

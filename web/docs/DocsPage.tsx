@@ -11,8 +11,9 @@ import { docs } from './strings';
 async function isSignedIn(): Promise<boolean> {
   const answer = await fetch('/session', { headers: { Accept: 'application/json' } }).catch(() => undefined);
   // Read in any case: an unread body would keep its connection open.
-  const body = await answer?.text();
-  return answer?.ok === true && body?.trim() !== 'null';
+  const body = await answer?.json().catch(() => null);
+  // Signed out, it is null or has the demo account.
+  return answer?.ok === true && typeof body?.email === 'string';
 }
 
 function Theme() {

@@ -28,9 +28,13 @@ const windowOf = (width: number): BrowserContextOptions => ({
 /** What opens over a page: where, and how. */
 const opened: { name: string; path: string; open(page: Page): Promise<void> }[] = [
   { name: 'shortcuts', path: 'developers', open: (page) => page.keyboard.press('?') },
-  { name: 'account menu', path: 'developers', open: (page) => press(page, 'Account') },
-  { name: 'theme menu', path: 'developers', open: (page) => press(page, 'Theme') },
-  { name: 'developer menu', path: 'developers?q=dora', open: (page) => press(page, 'Actions for Dora Diaz') },
+  { name: 'account menu', path: 'developers', open: (page) => openMenu(page, 'Account') },
+  { name: 'theme menu', path: 'developers', open: (page) => openMenu(page, 'Theme') },
+  {
+    name: 'developer menu',
+    path: 'developers?q=dora',
+    open: (page) => openMenu(page, 'Actions for Dora Diaz'),
+  },
   {
     name: 'developer delete',
     path: 'developers?q=dora',
@@ -44,6 +48,13 @@ const opened: { name: string; path: string; open(page: Page): Promise<void> }[] 
 ];
 
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).first().click();
+
+/** Opens a menu, which is mounted then, and waits until it is painted in full. */
+async function openMenu(page: Page, name: string): Promise<void> {
+  await press(page, name);
+  await page.getByRole('menu').waitFor();
+  await page.waitForTimeout(500);
+}
 
 async function choose(page: Page, button: string, item: string): Promise<void> {
   await press(page, button);

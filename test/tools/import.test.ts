@@ -56,6 +56,55 @@ test('an exported organization is imported into another as it was: ids, dates, s
   expect(changesIn(out)).toBe(linesIn(file).length);
 });
 
+test('OpenAPI documents and settings of the portal are imported; its address and accounts are not', async () => {
+  const from = await source.another();
+  const name = unique('documented');
+  const product = { name, displayName: 'Documented', approvalType: 'auto' };
+  expect((await from.post('/apiproducts', product)).status).toBe(201);
+  const document = JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'Tides', version: '7' },
+    paths: { '/tides': { get: { summary: 'Tides' } } },
+  });
+  expect((await from.put(`/apiproducts/${name}/spec`, { document })).status).toBe(200);
+  const settings = {
+    activation: 'manual',
+    brand: { name: 'Harbour' },
+    url: 'https://old.example.com/portal',
+  };
+  expect((await from.put('/portal/settings', settings)).status).toBe(200);
+  const { email } = await given(from).developer();
+  const account = { password: 'a password from the office' };
+  expect((await from.put(`/developers/${email}/account/password`, account)).status).toBe(200);
+
+  const file = await exported(from.org);
+  expect(readFileSync(file, 'utf8')).not.toMatch(/argon2|old\.example\.com|passwordHash/);
+  const target = await source.another();
+  expect((await target.put('/portal/settings', { url: 'https://new.example.com/portal' })).status).toBe(200);
+  expect(
+    JSON.parse((await importing(target.org, file, '--on-conflict', 'skip', '--dry-run')).out),
+  ).toMatchObject({
+    kinds: { apiProduct: { created: 1 }, spec: { created: 1 }, portalSettings: { conflict: 1 } },
+  });
+  expect(await importing(target.org, file, '--on-conflict', 'source')).toMatchObject({ code: 0, err: '' });
+  expect((await target.get(`/apiproducts/${name}/spec`)).text).toBe(
+    (await from.get(`/apiproducts/${name}/spec`)).text,
+  );
+  const settingsOf = async ({ get }: typeof from) => (await get('/portal/settings')).body;
+  expect(await settingsOf(target)).toEqual({
+    ...(await settingsOf(from)),
+    url: 'https://new.example.com/portal',
+  });
+  expect((await target.get(`/developers/${email}/account`)).body).toMatchObject({ state: 'none' });
+  expect(linesIn(await exported(target.org))).toEqual(linesIn(file));
+  expect(changesIn((await importing(target.org, file)).out)).toBe(0);
+
+  const changed = JSON.stringify({ ...JSON.parse(document), info: { title: 'Tides', version: '8' } });
+  await from.put(`/apiproducts/${name}/spec`, { document: changed });
+  expect(changesIn((await importing(target.org, await exported(from.org))).out)).toBe(1);
+  expect((await target.get(`/apiproducts/${name}/spec`)).text).toContain('"8"');
+});
+
 test('an import that is repeated changes nothing, and issues no key', async () => {
   const file = await exported(source.org);
   const target = await source.another();

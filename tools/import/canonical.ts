@@ -11,14 +11,18 @@ import {
   MAX_KEY_LENGTH,
   MAX_LISTED,
   MAX_LISTED_LENGTH,
+  MAX_SPEC_URL_LENGTH,
 } from '../../shared/schemas/limits';
 import { DialectName } from '../../shared/schemas/organization';
+import { PortalSettings } from '../../shared/schemas/portal';
+import { SpecDraft } from '../../shared/schemas/spec';
 import { OwnerName, oneLine } from '../../shared/schemas/text';
 import { Millis } from '../../shared/schemas/time';
 
 /*
  * The canonical form of an organization: one entity a line, as JSON. First a header, then API products,
- * developers, companies, app groups and apps. docs/migrating.md describes it.
+ * their OpenAPI documents, developers, companies, app groups, apps and the settings of the portal. docs/migrating.md
+ * describes it.
  */
 
 /** The version of the form. */
@@ -42,6 +46,21 @@ const ProductEntity = ApiProduct.extend({
   kind: z.literal('apiProduct'),
   name: z.string().regex(API_PRODUCT_NAME, 'Not a name of an API product'),
   ...stamps,
+});
+
+/** The OpenAPI document of an API product. */
+const SpecEntity = SpecDraft.extend({
+  kind: z.literal('spec'),
+  apiProduct: z.string().regex(API_PRODUCT_NAME, 'Not a name of an API product'),
+  /** Address that it was fetched from. */
+  source: oneLine(MAX_SPEC_URL_LENGTH).optional(),
+  modifiedAt: Millis.optional(),
+});
+
+/** The settings of the developer portal, but for its address, which is that of an installation. */
+const PortalSettingsEntity = z.object({
+  kind: z.literal('portalSettings'),
+  settings: PortalSettings.omit({ url: true }),
 });
 
 const DeveloperEntity = z.object({
@@ -114,10 +133,12 @@ const AppEntity = z.object({
 /** An entity of an organization in the canonical form. */
 export const Entity = z.discriminatedUnion('kind', [
   ProductEntity,
+  SpecEntity,
   DeveloperEntity,
   CompanyEntity,
   AppGroupEntity,
   AppEntity,
+  PortalSettingsEntity,
 ]);
 export type Entity = z.infer<typeof Entity>;
 export type EntityOf<Kind extends Entity['kind']> = Extract<Entity, { kind: Kind }>;
@@ -144,6 +165,8 @@ export const headerOf = (header: Omit<Header, 'keymint' | 'kind'>): Header => ({
 /** Names an entity for people. Consumer keys and secrets are in no name. */
 export function nameOf(entity: Entity): string {
   if (entity.kind === 'developer') return entity.email;
+  if (entity.kind === 'spec') return entity.apiProduct;
+  if (entity.kind === 'portalSettings') return 'portal';
   if (entity.kind !== 'app') return entity.name;
   return `${Object.values(entity.owner)[0]}/${entity.name}`;
 }
@@ -152,5 +175,5 @@ export function nameOf(entity: Entity): string {
 export function sourceKeyOf(entity: Entity): string {
   if (entity.kind === 'developer') return `developer~${entity.developerId ?? entity.email.toLowerCase()}`;
   if (entity.kind === 'app') return `app~${entity.appId ?? nameOf(entity).toLowerCase()}`;
-  return `${entity.kind}~${entity.name}`;
+  return `${entity.kind}~${nameOf(entity)}`;
 }

@@ -4,7 +4,15 @@ import type { StoredApp } from '../../shared/store/collections/apps';
 import type { PageRequest } from '../../shared/store/unit';
 import type { Meter } from '../keymint/progress';
 import { type Entity, headerOf } from './canonical';
-import { appEntity, appGroupEntity, companyEntity, developerEntity, productEntity } from './stored';
+import {
+  appEntity,
+  appGroupEntity,
+  companyEntity,
+  developerEntity,
+  portalSettingsEntity,
+  productEntity,
+  specEntity,
+} from './stored';
 import type { Target } from './writer';
 
 /** How many entities are read at once: first, at most, and so many that their lines have about this length. */
@@ -76,6 +84,12 @@ export async function* exportLines(
   };
 
   yield* listed((page) => store.apiProducts.list(org, page), byName, productEntity);
+  for (let after: string | undefined; ; ) {
+    const [spec] = await store.specs.list(org, { limit: 1, after });
+    if (!spec) break;
+    yield lines([specEntity(spec)]);
+    after = spec.apiProduct;
+  }
   yield* listed(
     (page) => store.developers.list(org, page),
     ({ emailKey }) => emailKey,
@@ -102,4 +116,6 @@ export async function* exportLines(
     ({ appId }) => appId,
     (app) => ({ ...appEntity(app, []), credentials: open(app) }),
   );
+  const settings = await store.portalSettings.find(org);
+  if (settings) yield lines([portalSettingsEntity(settings)]);
 }

@@ -25,8 +25,11 @@ export type OnGone = 'keep' | 'revoke' | 'delete';
 /** How many imported entities are read at once. */
 const PAGE = 500;
 
+/** Kinds that are ended. OpenAPI documents and settings of a portal stay: only files of Keymint have them. */
+type EndedKind = Exclude<ImportedKind, 'spec' | 'portalSettings'>;
+
 /** Apps go before their owners, and owners before what they need. */
-const order: readonly ImportedKind[] = ['app', 'appGroup', 'company', 'developer', 'apiProduct'];
+const order: readonly EndedKind[] = ['app', 'appGroup', 'company', 'developer', 'apiProduct'];
 
 /** An imported entity as it is here. */
 interface Here {
@@ -60,7 +63,7 @@ export async function endGone(
       const page: StoredImport[] = await context.store.imports.list(org, kind, PAGE, after);
       for (const imported of page) {
         if (seen.has(`${kind}~${imported.id}`)) continue;
-        if (await endOne(target, imported, options)) changes += 1;
+        if (await endOne(target, { ...imported, kind }, options)) changes += 1;
       }
       after = page.at(-1);
       if (!after || page.length < PAGE) break;
@@ -71,7 +74,7 @@ export async function endGone(
 
 async function endOne(
   target: Target,
-  imported: StoredImport,
+  imported: StoredImport & { kind: EndedKind },
   { report, writer, onGone, beforeChange, markOf }: Ending,
 ): Promise<boolean> {
   const { org, context } = target;
@@ -110,7 +113,7 @@ async function endOne(
 
 async function hereOf(
   target: Target,
-  { kind, id }: StoredImport,
+  { kind, id }: { kind: EndedKind; id: string },
   collections: Collections,
   writer: Writer,
 ): Promise<Here | undefined> {

@@ -123,7 +123,7 @@ export class Reader {
     return undefined;
   }
 
-  private noteUnknown(kind: Entity['kind'], raw: Raw): void {
+  private noteUnknown(kind: Exclude<keyof typeof known, 'all'>, raw: Raw): void {
     const names: readonly string[] = [...known.all, ...known[kind]];
     for (const name of Object.keys(raw))
       if (!names.includes(name)) this.report.add('unknownMember', `${kind}.${name}`);
@@ -292,6 +292,10 @@ export class Reader {
     switch (raw.kind) {
       case 'apiProduct':
         return this.apiProduct(raw);
+      case 'spec':
+        return this.check('spec', textIn(raw, 'apiProduct') ?? '', raw);
+      case 'portalSettings':
+        return this.check('portalSettings', 'portal', raw);
       case 'developer':
         return this.developer(raw);
       case 'company':

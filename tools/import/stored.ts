@@ -4,9 +4,11 @@ import type { ApiProduct } from '../../shared/schemas/apiProduct';
 import type { AppGroup } from '../../shared/schemas/appGroup';
 import type { Company } from '../../shared/schemas/company';
 import { decodedName, parseOwner } from '../../shared/schemas/owner';
+import type { PortalSettings } from '../../shared/schemas/portal';
 import type { StoredApp } from '../../shared/store/collections/apps';
 import type { CredentialVault, StoredCredential } from '../../shared/store/collections/credentials';
 import type { StoredDeveloper } from '../../shared/store/collections/developers';
+import type { StoredSpec } from '../../shared/store/collections/specs';
 import type { EntityOf, OwnerEntity } from './canonical';
 
 /*
@@ -31,6 +33,19 @@ export function productEntity(
 ): EntityOf<'apiProduct'> {
   const { denials: _, hasSpec: __, ...members } = product;
   return { kind: 'apiProduct', ...members };
+}
+
+export const specEntity = ({ apiProduct, document, source, modifiedAt }: StoredSpec): EntityOf<'spec'> => ({
+  kind: 'spec',
+  apiProduct,
+  document,
+  source,
+  modifiedAt,
+});
+
+/** Settings of a portal, without the address that it has in this installation. */
+export function portalSettingsEntity({ url: _, ...settings }: PortalSettings): EntityOf<'portalSettings'> {
+  return { kind: 'portalSettings', settings };
 }
 
 export const developerEntity = (stored: StoredDeveloper): EntityOf<'developer'> => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OperationContext } from '../../shared/context';
 import { withCompany, withoutCompany } from '../../shared/domain/membership';
+import { readOpenApi } from '../../shared/domain/openApi';
 import { AppGroupDoesNotExist, CompanyDoesNotExist, Fault } from '../../shared/faults';
 import { appDocumentId, developerOwner } from '../../shared/schemas/owner';
 import type { StoredApp } from '../../shared/store/collections/apps';
@@ -23,7 +24,9 @@ import {
   comparedCredential,
   developerEntity,
   fingerprintOf,
+  portalSettingsEntity,
   productEntity,
+  specEntity,
 } from './stored';
 
 /*
@@ -73,8 +76,11 @@ const isChange = ({ outcome }: Pick<Result, 'outcome'>): boolean =>
   outcome === 'created' || outcome === 'changed';
 
 /** Writes that an entity takes at most. */
-export const weightOf = (entity: Entity): number =>
-  entity.kind === 'app' ? 3 + 2 * entity.credentials.length : 4;
+export function weightOf(entity: Entity): number {
+  // A commit has 10 MiB at most, and a document of OpenAPI 900 KiB.
+  if (entity.kind === 'spec') return MAX_WRITES / 5;
+  return entity.kind === 'app' ? 3 + 2 * entity.credentials.length : 4;
+}
 
 /** Splits entities of one kind into batches that fit into a commit. */
 export function* batchesOf<T extends Entity>(entities: readonly T[]): Generator<T[]> {
@@ -187,6 +193,10 @@ export class Writer {
     switch (entity.kind) {
       case 'apiProduct':
         return this.product(entity, unit);
+      case 'spec':
+        return this.spec(entity, unit);
+      case 'portalSettings':
+        return this.portalSettings(entity, unit);
       case 'developer':
         return this.developer(entity, unit);
       case 'appGroup':
@@ -250,11 +260,57 @@ export class Writer {
     const product = { ...members, name, ...this.stamps(entity, here) };
     const source = fingerprintOf({ kind, ...product });
     this.existing.set(name, true);
+    this.plans(`apiProduct ${name}`);
     return this.settled(
       { kind, id: name, name },
       { source, here: here && fingerprintOf(productEntity(here)), imported },
       unit,
       () => void (here ? apiProducts.replace(org, product) : apiProducts.create(org, product)),
+    );
+  }
+
+  private async spec(entity: EntityOf<'spec'>, unit: Unit): Promise<Plan> {
+    const { org, context } = this.target;
+    const { apiProducts, specs, imports } = unit.collections;
+    const { kind, apiProduct, source } = entity;
+    const [product, here, imported] = await Promise.all([
+      apiProducts.find(org, apiProduct),
+      specs.find(org, apiProduct),
+      imports.find(org, { kind, id: apiProduct }),
+    ]);
+    if (!product && !this.isPlanned(`apiProduct ${apiProduct}`))
+      return this.refused({ kind, name: apiProduct }, () =>
+        unit.note('refused', `spec ${apiProduct} (its API product does not exist)`),
+      );
+    const modifiedAt = entity.modifiedAt ?? here?.modifiedAt ?? context.now();
+    const accepted = readOpenApi(entity.document);
+    const spec = { apiProduct, ...accepted, modifiedAt, ...(source !== undefined && { source }) };
+    return this.settled(
+      { kind, id: apiProduct, name: apiProduct },
+      { source: fingerprintOf(specEntity(spec)), here: here && fingerprintOf(specEntity(here)), imported },
+      unit,
+      () => {
+        specs.put(org, here, spec);
+        if (!here) apiProducts.noteSpec(org, apiProduct, true);
+      },
+    );
+  }
+
+  private async portalSettings(entity: EntityOf<'portalSettings'>, unit: Unit): Promise<Plan> {
+    const { org } = this.target;
+    const { portalSettings, imports } = unit.collections;
+    const { kind, settings } = entity;
+    const id = nameOf(entity);
+    const [here, imported] = await Promise.all([portalSettings.find(org), imports.find(org, { kind, id })]);
+    return this.settled(
+      { kind, id, name: id },
+      {
+        source: fingerprintOf(entity),
+        here: here && fingerprintOf(portalSettingsEntity(here)),
+        imported,
+      },
+      unit,
+      () => portalSettings.put(org, here, { ...settings, ...(here?.url !== undefined && { url: here.url }) }),
     );
   }
 

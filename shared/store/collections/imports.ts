@@ -3,13 +3,21 @@ import { documentId, documentPath } from '../documentId';
 import type { DocumentRef, UnitOfWork } from '../unit';
 
 /** Kinds of imported entities, in the order of their import. */
-export const importedKinds = ['apiProduct', 'developer', 'company', 'appGroup', 'app'] as const;
+export const importedKinds = [
+  'apiProduct',
+  'spec',
+  'developer',
+  'company',
+  'appGroup',
+  'app',
+  'portalSettings',
+] as const;
 export type ImportedKind = (typeof importedKinds)[number];
 
 /** State of an entity imported from another registry. */
 const StoredImport = z.object({
   kind: z.enum(importedKinds),
-  /** Its developerId, appId or name. */
+  /** Its developerId, appId or name; of an OpenAPI document the name of its API product. */
   id: z.string(),
   /** Fingerprint of the entity as stored here. */
   hash: z.string(),

@@ -36,6 +36,13 @@ export const specs = (unit: UnitOfWork) => {
       return found;
     },
 
+    /** Returns up to `limit` documents, ordered by id, after that of an API product. */
+    list: (org: string, { limit, after }: { limit: number; after?: string | undefined }) =>
+      unit.list(documentPath('organizations', org, 'specs'), StoredSpec, {
+        limit,
+        ...(after !== undefined && { startAfter: `${documentId(after)}` }),
+      }),
+
     /** Stores the document of an existing API product; replaces the one read in this unit of work, if any. */
     put(org: string, before: StoredSpec | undefined, after: StoredSpec): void {
       const ref = refTo(org, after.apiProduct);

@@ -1,8 +1,12 @@
+import { importedKinds } from '../../../shared/store/collections/imports';
 import { Refusal } from '../../keymint/outcome';
 import { type Entity, Header } from '../canonical';
 import { textOf } from '../encryption';
 import { isRaw } from '../raw';
 import type { Source } from '../source';
+
+/** Order of kinds in the canonical form. */
+const kinds: readonly string[] = importedKinds;
 
 /** The longest line, in characters. */
 const MAX_LINE = 64 * 2 ** 20;
@@ -49,9 +53,6 @@ export async function headerIn(file: string, passphrase?: string): Promise<Heade
   return undefined;
 }
 
-/** Order of kinds in the canonical form. */
-const order = ['apiProduct', 'developer', 'company', 'appGroup', 'app'];
-
 /** A file in the canonical form. */
 export function openNdjson(file: string, header: Header, passphrase?: string): Source {
   const entities = async function* () {
@@ -62,7 +63,7 @@ export function openNdjson(file: string, header: Header, passphrase?: string): S
         continue;
       }
       if (!isRaw(value)) throw new Refusal(`Line ${line} of ${file} is no entity`);
-      const index = order.indexOf(`${value.kind}`);
+      const index = kinds.indexOf(`${value.kind}`);
       if (index < kindIndex) throw new Refusal(`Line ${line} of ${file}: ${value.kind} comes too late`);
       kindIndex = index;
       yield { raw: value, length };

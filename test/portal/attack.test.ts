@@ -207,11 +207,13 @@ async function documents(): Promise<Record<string, number>> {
   return counts;
 }
 
-/** Waits until the triggers have handled all forms and mails, and does what is due. */
+/** Waits until the triggers have handled all forms and mails. */
 async function settled(): Promise<void> {
-  const { store } = scene.registry.context;
-  const open = async () =>
-    (await store.due.list(1000)).filter(({ org, kind }) => org === scene.registry.org && kind !== 'close');
+  const { org, context } = scene.registry;
+  const open = async () => {
+    const paths = await context.store.due.listPaths(org, { limit: 1000 });
+    return paths.filter((path) => !path.startsWith(`due/${org}~close~`));
+  };
   await eventually(open, [], 60_000);
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '../../context';
 import type { DeployedTrigger } from '../catalog';
 import { matchPath } from '../http/paths';
 import type { SideRoute } from '../http/sideRoutes';
-import { deliverWhenDue } from './events';
+import { deliverInTurn } from './events';
 
 /** Path at which the Firestore emulator delivers events. */
 const pattern = ['functions', 'projects', '{project}', 'triggers', '{trigger}'];
@@ -33,7 +33,7 @@ export const deliveriesTo =
     const trigger =
       params && triggers.find((each) => isSame(`${params.trigger}`, registeredName(each, `${secret}`)));
     if (!trigger) return undefined;
-    return deliverWhenDue(trigger, { document: `${req.headers['ce-document']}` }, context).then(
+    return deliverInTurn(trigger, { document: `${req.headers['ce-document']}` }, context).then(
       () => void res.writeHead(204).end(),
     );
   };

@@ -73,6 +73,32 @@ export async function deliverWhenDue(...given: Parameters<typeof deliver>): Prom
   await deliver(...given).catch(unlessNotYet);
 }
 
+/** Runs work after a wait in milliseconds. */
+type Later = (work: () => void, wait: number) => void;
+
+/**
+ * Runs a trigger for an event of a source that sends one after another: work that is not due yet holds up no other
+ * event. This process does it later; if it ends before, `runDue` does.
+ */
+export async function deliverInTurn(
+  trigger: DeployedTrigger,
+  event: FirestoreEvent,
+  context: Context,
+  later: Later = (work, wait) => void setTimeout(work, wait).unref(),
+): Promise<void> {
+  try {
+    await deliver(trigger, event, context);
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error;
+    later(() => {
+      deliver(trigger, event, context).catch((error) => {
+        if (!(error instanceof NotYet))
+          context.log.error({ trigger: trigger.name, error }, 'A trigger failed');
+      });
+    }, error.wait);
+  }
+}
+
 /** Returns a trigger as a handler for functions-framework. */
 export const listen =
   (trigger: DeployedTrigger, context: Context): CloudEventFunction<unknown> =>

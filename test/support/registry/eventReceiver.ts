@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Context } from '../../../shared/context';
 import { isTrigger, loadCatalog } from '../../../shared/runtime/catalog';
-import { deliver } from '../../../shared/runtime/events/events';
+import { deliverInTurn } from '../../../shared/runtime/events/events';
 import { registerTriggers } from '../../../tools/emulator';
 import { eventReceivers } from '../../../tools/testing/eventRouter';
 
@@ -28,11 +28,14 @@ export async function receiveEvents(org: string, context: Context): Promise<() =
       .map((trigger) => [trigger.name, trigger]),
   );
   const running = new Set<Promise<void>>();
+  const timers: NodeJS.Timeout[] = [];
+  const later = (work: () => void, wait: number) => void timers.push(setTimeout(work, wait));
   const server = createServer((req, res) => {
     req.resume();
     const trigger = triggers.get(`${req.url?.slice(req.url.lastIndexOf('/') + 1)}`);
     if (!trigger) return res.writeHead(404).end();
-    const handled = deliver(trigger, { document: `${req.headers['ce-document']}` }, context).then(
+    const event = { document: `${req.headers['ce-document']}` };
+    const handled = deliverInTurn(trigger, event, context, later).then(
       () => void res.writeHead(204).end(),
       (error) => {
         context.log.error({ trigger: trigger.name, error }, 'A trigger failed');
@@ -51,6 +54,7 @@ export async function receiveEvents(org: string, context: Context): Promise<() =
   writeFileSync(file, `http://127.0.0.1:${port}`);
   return async () => {
     rmSync(file);
+    for (const timer of timers) clearTimeout(timer);
     await Promise.all(running);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
